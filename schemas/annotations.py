@@ -1,0 +1,135 @@
+"""What was found in a text. All spans count code points, [start, end). Scores are rounded to three decimals.
+
+The field names are those of the `tidewire annotate` contract, so that an annotation's JSON is the contract's.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+SentimentLabel = Literal["negative", "neutral", "positive"]
+FurnitureKind = Literal["headline", "byline", "dateline", "caption", "credit", "box"]
+Kind = Literal["direct", "indirect", "mixed"]
+Stance = Literal["states", "claims", "hedges", "denies", "accuses", "predicts", "demands"]
+Evidence = Literal["none given", "cited", "unknown"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Span:
+    """A stretch of text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Furniture:
+    """A stretch of text that is no part of the report itself."""
+
+    start: int
+    end: int
+    kind: FurnitureKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentiment:
+    """How a text feels about something: `score` is -1..1."""
+
+    label: SentimentLabel
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetSentiment:
+    """The sentiment towards exactly the span that a message asked about."""
+
+    start: int
+    end: int
+    label: SentimentLabel
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextSpan:
+    """A stretch of text with its characters; `furniture` tells an entity's mention inside a caption or by-line."""
+
+    start: int
+    end: int
+    text: str
+    furniture: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """One entity with all its mentions in a text; `type` is an OntoNotes label, `salience` 0..1."""
+
+    id: str
+    name: str
+    type: str
+    wikidata: str | None = None
+    mentions: tuple[TextSpan, ...]
+    salience: float
+    sentiment: Sentiment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """Who states something: the span, and the id of the entity it stands for."""
+
+    text: str
+    start: int
+    end: int
+    entity: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One attribution: who states what, by which cue, how firmly. `content` has several spans where interrupted.
+
+    `via` names who passed it on, outermost first. `certainty` and `confidence` are 0..1.
+    """
+
+    id: str
+    kind: Kind
+    speaker: Speaker | None
+    cue: TextSpan | None
+    content: tuple[Span, ...]
+    text: str
+    stance: Stance
+    certainty: float
+    evidence: Evidence
+    via: tuple[str, ...] = ()
+    rebuts: tuple[str, ...] = ()
+    rebutted_by: tuple[str, ...] = ()
+    claim_id: str | None = None
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lemmas:
+    """The lemmas of a text's tokens outside furniture, lower case, with their spans; sentence ends as token numbers."""
+
+    lemmas: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    sentence_ends: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annotation:
+    """All that one text says by itself: a function of the text, its furniture, its targets and the fingerprint alone."""
+
+    entities: tuple[Entity, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    sentiment: Sentiment | None = None
+    targets: tuple[TargetSentiment, ...] = ()
+    lemmas: Lemmas | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NarrativeMatch:
+    """A narrative found in an article: `score` 0..1, with the spans that made it count."""
+
+    id: str
+    version: int
+    score: float
+    evidence: tuple[Span, ...]

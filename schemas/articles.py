@@ -1,0 +1,77 @@
+"""An article as parsed from one message: its id, its version, its notes."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from schemas.annotations import Furniture, Span
+from schemas.records import Origin
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Version:
+    """Which of two messages about one article is newer: the greater pair wins, whatever the order of arrival."""
+
+    ms: int
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlet:
+    """Who published an article; `name` is the given name, else the domain, else the url's host, else 'unknown'."""
+
+    name: str
+    domain: str | None = None
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One article of one message. Times are milliseconds since 1970 UTC; offsets count code points of `text`.
+
+    `text` is stored as given but for control characters (a space for each). An article that came as HTML has `html` set
+    and an empty `text` until CleanText extracted it. `language` is the given one until DetectLanguage settled it.
+    `notes` name what was put right on the way in, sorted.
+    """
+
+    id: str
+    url: str | None
+    outlet: Outlet
+    title: str
+    text: str
+    html: str | None = None
+    published_ms: int | None = None
+    updated_ms: int | None = None
+    fetched_ms: int | None = None
+    published_at_raw: str | None = None
+    language: str | None = None
+    authors: tuple[str, ...] = ()
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    targets: tuple[Span, ...] = ()
+    notes: tuple[str, ...] = ()
+    furniture: tuple[Furniture, ...] = ()
+    version: Version
+    origin: Origin = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tombstone:
+    """A takedown: whatever was published and updated no later than `origin.timestamp_ms` is to go and stay away."""
+
+    id: str
+    origin: Origin
+
+
+def changed_ms(article: Article) -> int | None:
+    """Return when the article was last published or updated: what a tombstone is compared with."""
+    return max((ms for ms in (article.published_ms, article.updated_ms) if ms is not None), default=None)
+
+
+def iso(ms: int | None) -> str | None:
+    """Return milliseconds since 1970 as ISO 8601 in UTC with milliseconds only where there are any; None stays None."""
+    if ms is None:
+        return None
+    moment = EPOCH + timedelta(milliseconds=ms)
+    return moment.isoformat(timespec="milliseconds" if ms % 1000 else "seconds").replace("+00:00", "Z")

@@ -1,0 +1,37 @@
+"""Bytes as Kafka delivers them, with their coordinates, and how each offset settled."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Outcome = Literal["indexed", "unchanged", "deleted", "dead"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Origin:
+    """Where a record lies in Kafka; `timestamp_ms` is the record's own, in milliseconds since 1970 UTC."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp_ms: int
+
+    def __str__(self) -> str:
+        return f"{self.topic}/{self.partition}/{self.offset}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One Kafka record; a `value` of None is a tombstone."""
+
+    origin: Origin
+    key: bytes | None
+    value: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """How one offset ended; every offset that was read settles exactly once."""
+
+    origin: Origin
+    outcome: Outcome
+    reason: str = ""
