@@ -1,1 +1,1 @@
-""""""
+"""The edges and the jobs: sources, sinks, settings, command line, local stack."""

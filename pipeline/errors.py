@@ -7,7 +7,8 @@
     ├── RefusedForAll           4   a refusal that concerns every document: 401, 403, 404, an index block
     ├── TooManyDead             5   more of a round is dead than a set share
     ├── Unaccounted             6   the account does not add up
-    └── Quarantined             7   a bug of ours: messages were quarantined, all else settled
+    ├── Quarantined             7   a bug of ours: messages were quarantined, all else settled
+    └── StackFailed             8   the local stack does not start or stop
 """
 
 
@@ -57,3 +58,9 @@ class Quarantined(TidewireError):
     """A bug of ours: messages were quarantined with their traceback, all else settled."""
 
     exit_code = 7
+
+
+class StackFailed(TidewireError):
+    """The local stack does not start or stop."""
+
+    exit_code = 8

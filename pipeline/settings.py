@@ -18,6 +18,7 @@ import msgspec
 from pipeline.errors import SettingsError
 
 ENVIRONMENT_PREFIX = "TIDEWIRE_"
+NOT_SETTINGS = frozenset({"TIDEWIRE_CONFIG", "TIDEWIRE_STATE", "TIDEWIRE_CACHE", "TIDEWIRE_TEST_KAFKA", "TIDEWIRE_TEST_ES"})
 SECRET_FIELDS = frozenset({"password", "sasl_password", "api_key"})
 
 
@@ -161,7 +162,7 @@ def _file_layer(path: Path | None, environment: Mapping[str, str]) -> Layer:
 def _environment_layer(environment: Mapping[str, str]) -> Layer:
     layer: Layer = {}
     for name, value in sorted(environment.items()):
-        if not name.startswith(ENVIRONMENT_PREFIX) or name in {"TIDEWIRE_CONFIG", "TIDEWIRE_STATE"}:
+        if not name.startswith(ENVIRONMENT_PREFIX) or name in NOT_SETTINGS:
             continue
         section, _, key = name.removeprefix(ENVIRONMENT_PREFIX).lower().partition("_")
         _known(section, key, f"environment variable {name}")

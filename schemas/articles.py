@@ -75,3 +75,10 @@ def iso(ms: int | None) -> str | None:
         return None
     moment = EPOCH + timedelta(milliseconds=ms)
     return moment.isoformat(timespec="milliseconds" if ms % 1000 else "seconds").replace("+00:00", "Z")
+
+
+def milliseconds(text: str | None) -> int | None:
+    """Return what `iso` was given; None stays None."""
+    if text is None:
+        return None
+    return (datetime.fromisoformat(text) - EPOCH) // timedelta(milliseconds=1)

@@ -1,7 +1,7 @@
 """Bytes as Kafka delivers them, with their coordinates, and how each offset settled."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Outcome = Literal["indexed", "unchanged", "deleted", "dead"]
 
@@ -35,3 +35,11 @@ class Settled:
     origin: Origin
     outcome: Outcome
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sourced:
+    """What was made of a record, with that record: a later stage that fails needs its original bytes."""
+
+    record: Record
+    item: Any

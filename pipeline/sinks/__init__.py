@@ -1,1 +1,1 @@
-""""""
+"""What is written to Elasticsearch and Kafka."""

@@ -1,1 +1,1 @@
-""""""
+"""What is read from Kafka and Elasticsearch."""

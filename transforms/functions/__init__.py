@@ -1,1 +1,1 @@
-""""""
+"""Plain functions over plain values: no Beam, no clients, no clock."""

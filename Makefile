@@ -1,0 +1,60 @@
+# What a checkout can do. Needs Python 3.11 or newer and make, nothing else. `make help` lists it.
+
+PYTHON ?= python3
+PYTEST_ARGS ?=
+BENCH_ARGS ?=
+UPGRADE ?=
+
+BIN := .venv/bin
+READY := .venv/.ready
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --no-header $(UPGRADE)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check audit bench lock clean
+
+help:  ## Print this.
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+
+setup: $(READY)  ## Make the virtual environment from the hash-pinned locks.
+
+$(READY): requirements/dev.txt requirements/uv.txt pyproject.toml .ci/install
+	@sh .ci/install "$(PYTHON)" .venv
+	@touch $@
+
+demo: setup  ## Start the local stack, run the job on our sample articles, tell what came of it.
+	@$(BIN)/tidewire demo
+
+test: setup  ## Run every test, also those on a real Kafka and Elasticsearch (PYTEST_ARGS=…).
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: setup  ## Lint, types, import contracts, the files for deployment, the built wheel.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/shellcheck .ci/run .ci/install
+	$(BIN)/python deploy/check.py
+	rm -rf dist
+	$(BIN)/hatchling build -t wheel -d dist
+	$(BIN)/python .ci/check_wheel.py dist/*.whl
+
+audit: setup  ## Look the locked packages up among known vulnerabilities (needs the network).
+	$(BIN)/pip-audit --disable-pip --require-hashes -r requirements/dev.txt -r requirements/uv.txt
+
+bench: setup  ## Measure whole runs against the plain script that a user would write (BENCH_ARGS=…).
+	$(BIN)/python -m benchmarks $(BENCH_ARGS)
+
+lock: setup  ## Write the locks anew; UPGRADE=--upgrade takes newer versions.
+	$(COMPILE) pyproject.toml -o requirements/main.txt
+	$(COMPILE) pyproject.toml --extra dev -c requirements/main.txt -o requirements/dev.txt
+	$(COMPILE) requirements/uv.in -o requirements/uv.txt
+
+clean:  ## Stop the local stacks and remove all that was made here.
+	@if [ -x $(BIN)/tidewire ]; then \
+		for state in "$${TIDEWIRE_STATE:-.tidewire}" .tidewire/test; do \
+			if [ -d "$$state" ]; then TIDEWIRE_STATE="$$state" $(BIN)/tidewire stack down --delete-data || exit 1; fi; \
+		done; \
+	fi
+	rm -rf .venv .tidewire dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,33 @@
+"""Which pipeline annotates: the model, its fingerprint, the narratives in force."""
+
+from pathlib import Path
+
+from pipeline.errors import SettingsError
+from pipeline.job import Annotator
+from pipeline.settings import AnnotateSettings
+from transforms.annotate import loaded_model
+from transforms.functions.annotate_text import fingerprint
+from transforms.functions.load_narratives import BrokenNarrative, load_narratives, narratives_fingerprint
+
+
+def load_annotator(settings: AnnotateSettings) -> Annotator:
+    """Load model and narratives; raises SettingsError where either cannot be.
+
+    The fingerprint is `<annotator>.<narratives>`: changed narratives make articles stale, but not their annotations.
+    """
+    try:
+        narratives = load_narratives(Path(settings.narratives_dir) if settings.narratives_dir else None)
+    except BrokenNarrative as error:
+        raise SettingsError(str(error)) from error
+    try:
+        model = loaded_model(settings.spacy_model)
+    except OSError as error:
+        raise SettingsError(f"[annotate] spacy_model = {settings.spacy_model}: {error}") from error
+    annotator_fingerprint = fingerprint(model)
+    return Annotator(
+        model_name=settings.spacy_model,
+        model=f"{model.meta['lang']}_{model.meta['name']}-{model.meta['version']}",
+        fingerprint=f"{annotator_fingerprint}.{narratives_fingerprint(narratives)}",
+        annotator_fingerprint=annotator_fingerprint,
+        narratives=narratives,
+    )

@@ -1,0 +1,122 @@
+"""`tidewire demo`: the whole way on the local stack, with our sample articles, and what came of it."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pipeline.account import RunReport, as_json, render_account
+from pipeline.cli.common import Context, JsonOption, err, out, print_json
+from pipeline.cli.run import drain_with_progress, stopping_cleanly
+from pipeline.demo import LOCAL, Published, SampleFiles, find_samples, publish_samples
+from pipeline.drain import DrainOptions
+from pipeline.elasticsearch_client import connect
+from pipeline.errors import UsageError
+from pipeline.overview import (
+    EntityRow,
+    StatementRow,
+    WeekRow,
+    narrative_weeks,
+    narratives_seen,
+    refresh,
+    strongest_statements,
+    top_entities,
+)
+from pipeline.render_overview import render_entities, render_hints, render_statements, render_weeks
+from pipeline.settings import Settings
+from pipeline.setup_cluster import setup_cluster
+from pipeline.stack.local import start_stack
+from pipeline.stack.progress import ConsoleReporter
+from transforms.functions.load_narratives import load_narratives
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """What the demo shows of the index; `weeks` are those of the narrative with most articles."""
+
+    entities: tuple[EntityRow, ...]
+    statements: tuple[StatementRow, ...]
+    narrative: str | None
+    weeks: tuple[WeekRow, ...]
+
+
+def command(
+    ctx: typer.Context,
+    samples: Annotated[Path, typer.Option(help="Folder with the sample articles.")] = Path("samples"),
+    as_json_: JsonOption = False,
+) -> None:
+    """Start the local stack, publish the samples, run the job over them, and show what it found.
+
+    Safe to repeat: the second time nothing is new. Leaves the stack up; `tidewire stack down` ends it.
+    """
+    context: Context = ctx.obj
+    files = find_samples(samples)
+    _refuse_other_servers(context)
+    start_stack(context.state_dir, reporter=ConsoleReporter(err))
+    settings = Context(context.config, context.state_dir).loaded.settings  # read anew: now with the stack's addresses
+    setup_cluster(settings)
+    published = publish_samples(files, settings)
+    if not as_json_:
+        _print_published(files, published, settings)
+    with stopping_cleanly() as stopped:
+        report = drain_with_progress(settings, DrainOptions(), stopped)
+    overview = look_around(settings)
+    if as_json_:
+        print_json(_json(published, report, overview))
+    else:
+        _print(report, overview)
+
+
+def look_around(settings: Settings) -> Overview:
+    """Ask the index for what the demo shows."""
+    prefix = settings.elasticsearch.index_prefix
+    client = connect(settings.elasticsearch)
+    try:
+        refresh(client, prefix)
+        seen = narratives_seen(client, prefix)
+        narrative = seen[0] if seen else None
+        return Overview(
+            entities=top_entities(client, prefix),
+            statements=strongest_statements(client, prefix),
+            narrative=narrative,
+            weeks=narrative_weeks(client, prefix, narrative) if narrative else (),
+        )
+    finally:
+        client.close()
+
+
+def _refuse_other_servers(context: Context) -> None:
+    """Sample articles have no place in anybody's real topics and indexes."""
+    for key in ("kafka.bootstrap_servers", "elasticsearch.url"):
+        source = context.loaded.sources[key]
+        if source not in LOCAL:
+            raise UsageError(
+                f"the demo works on the local stack alone, but {key} is set by {source}: unset it for the demo"
+            )
+
+
+def _print_published(files: SampleFiles, published: Published, settings: Settings) -> None:
+    out.print(
+        f"Published {published.articles} messages, {published.broken} broken ones and {published.takedowns} takedown"
+        f" from {files.folder} to {settings.kafka.topic_raw}.",
+        markup=False,
+        soft_wrap=True,
+    )
+
+
+def _print(report: RunReport, overview: Overview) -> None:
+    out.print()
+    render_account(report, out)
+    render_entities(overview.entities, out)
+    render_statements(overview.statements, out)
+    if overview.narrative is not None:
+        titles = {one.id: one.title for one in load_narratives()}
+        render_weeks(titles.get(overview.narrative, overview.narrative), overview.weeks, out)
+    first = next((row.url for row in overview.statements if row.url), None)
+    render_hints(first, out)
+
+
+def _json(published: Published, report: RunReport, overview: Overview) -> Mapping[str, Any]:
+    return {"published": asdict(published), "account": as_json(report), **asdict(overview)}

@@ -1,0 +1,172 @@
+"""`tidewire run`: settle what is new, and print the account."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from threading import Event, Thread
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from pipeline.account import RunReport, as_json, render_account
+from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
+from pipeline.drain import DrainOptions, Watcher, drain, with_group
+from pipeline.errors import UsageError
+from pipeline.runners import CrashedRound
+from pipeline.settings import Settings
+from pipeline.sinks.finish_round import RoundReport
+from pipeline.sources.offset_ranges import Plan, parse_bound
+
+STOPPED_BY_SIGNAL = 130
+CONTEXT_SETTINGS = {"allow_extra_args": True, "ignore_unknown_options": True}  # for Beam's own options
+
+
+def command(
+    ctx: typer.Context,
+    follow: Annotated[bool, typer.Option("--follow", help="Go on, round after round, until SIGTERM or Ctrl-C.")] = False,
+    runner: Annotated[str | None, typer.Option(help="Beam runner; others than DirectRunner get all further options.")] = None,
+    workers: Annotated[int | None, typer.Option(min=0, help="Worker processes; 0: as many as cores.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Read at most so many offsets.")] = None,
+    start: Annotated[str, typer.Option("--from", help="resume, beginning, an offset, or an ISO 8601 time.")] = "resume",
+    stop: Annotated[str, typer.Option("--to", help="end, an offset, or an ISO 8601 time.")] = "end",
+    partitions: Annotated[str | None, typer.Option(help="Only these, as in 0,2,5.")] = None,
+    group: Annotated[str | None, typer.Option(help="Consumer group.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done; write and commit nothing.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Read what is new on the topic, settle every message, print the account and stop.
+
+    Any further option is passed through to Beam, as in: tidewire run --runner FlinkRunner --flink_master=localhost:8081
+    """
+    settings = _with_words(settings_of(ctx), group, runner, workers)
+    options = DrainOptions(
+        start=parse_bound(start),
+        stop=parse_bound(stop),
+        limit=limit,
+        partitions=_partitions(partitions),
+        dry_run=dry_run,
+        beam_args=tuple(ctx.args),
+    )
+    with stopping_cleanly() as stopped:
+        while True:
+            report = drain_with_progress(settings, options, stopped)
+            if not follow or report.read or stopped.is_set():
+                print_account(report, json=json, dry_run=dry_run)
+            if not follow or stopped.wait(settings.run.follow_pause_s):
+                return
+
+
+def print_account(report: RunReport, *, json: bool, dry_run: bool = False) -> None:
+    """Print the account of a run, for people or for programs."""
+    if json:
+        print_json({**as_json(report), "dry_run": dry_run})
+        return
+    if dry_run:
+        out.print("Dry run: nothing was written or committed. It would have been:")
+    render_account(report, out)
+
+
+def drain_with_progress(settings: Settings, options: DrainOptions, stopped: Event) -> RunReport:
+    """Drain with a progress display on standard error: a live one on a terminal, lines otherwise."""
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[texts]}"), TimeElapsedColumn(),
+        console=err, transient=True, disable=not err.is_terminal,
+    ) as progress:  # fmt: skip
+        display = _Display(progress)
+        try:
+            return drain(settings, options, display.watcher(stopped))
+        finally:
+            display.close()
+
+
+class _Display:
+    """Shows each round, and while one is at work how many texts its workers have annotated."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress = progress
+        self.task = progress.add_task("looking at the topic", total=None, texts="")
+        self.rounds = 0
+        self.progress_file: Path | None = None
+        self.closed = Event()
+        Thread(target=self._poll, name="progress", daemon=True).start()
+
+    def watcher(self, stopped: Event) -> Watcher:
+        return Watcher(
+            recovering=self._recovering,
+            planned=self._planned,
+            round_begins=self._begins,
+            round_ended=self._ended,
+            crashed=_crashed,
+            stopping=stopped.is_set,
+        )
+
+    def close(self) -> None:
+        self.closed.set()
+
+    def _recovering(self, articles: int) -> None:
+        err.print(f"An earlier run was interrupted: recomputing what it touched ({articles} articles) first.")
+
+    def _planned(self, plan: Plan, rounds: int) -> None:
+        self.rounds = rounds
+        for one in plan.lost:
+            err.print(f"[bold red]LOST[/] {escape(str(one))}")
+
+    def _begins(self, number: int, messages: int, progress_file: Path) -> None:
+        self.progress_file = progress_file
+        self.progress.update(self.task, description=f"round {number}/{self.rounds}: {messages} offsets", texts="")
+
+    def _ended(self, number: int, report: RoundReport) -> None:
+        if not err.is_terminal and self.rounds > 1:
+            settled = report.indexed + report.unchanged + report.deleted + report.dead
+            err.print(f"round {number}/{self.rounds}: {settled} messages settled")
+
+    def _poll(self) -> None:
+        while not self.closed.wait(0.5):
+            file = self.progress_file
+            if file is not None and file.exists():
+                self.progress.update(self.task, texts=f"{file.stat().st_size} texts annotated")
+
+
+def _crashed(crash: CrashedRound) -> None:
+    err.print("[bold red]A bug of ours[/] struck a worker:")
+    err.print(crash.error, markup=False)
+
+
+@contextmanager
+def stopping_cleanly() -> Iterator[Event]:
+    """On SIGTERM finish the round at work, then stop; a second one stops at once. Safe at any time: a rerun continues."""
+    stopped = Event()
+
+    def stop(_number: int, _frame: object) -> None:
+        if stopped.is_set():
+            raise KeyboardInterrupt
+        stopped.set()
+        err.print("Stopping after the round at work; once more to stop at once (a rerun continues).")
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield stopped
+    except KeyboardInterrupt:
+        err.print("Stopped. What was not committed is read again by the next run.")
+        raise typer.Exit(STOPPED_BY_SIGNAL) from None
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _partitions(words: str | None) -> tuple[int, ...] | None:
+    if words is None:
+        return None
+    try:
+        return tuple(int(word) for word in words.split(","))
+    except ValueError as error:
+        raise UsageError(f"--partitions {words}: allowed: numbers, as in 0,2,5") from error
+
+
+def _with_words(settings: Settings, group: str | None, runner: str | None, workers: int | None) -> Settings:
+    run = settings.run
+    run = replace(run, runner=runner or run.runner, workers=run.workers if workers is None else workers)
+    return with_group(replace(settings, run=run), group)

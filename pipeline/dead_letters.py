@@ -1,0 +1,201 @@
+"""What lies on the topic of dead letters: which message died where and why, and what has been replayed.
+
+A replay leaves a note on the same topic: a record with the dead letter's key, no value, and a header that says when and
+where its message was sent again. Letter, note and message are told apart by their headers alone.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from pipeline.errors import TidewireError, UsageError
+from pipeline.read_topic import Place, read_topic
+from pipeline.settings import KafkaSettings
+from schemas.dead_letters import PREFIX, DeadLetter, from_headers
+from schemas.records import Origin
+
+REPLAYED_AT = PREFIX + "replayed_at"
+REPLAYED_TO = PREFIX + "replayed_to"
+REPLAY_OF = PREFIX + "replay_of"
+HEAD_BYTES = 200
+
+ReadTopic = Callable[..., Iterator[Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replay:
+    """One time that a dead letter's message was sent again: when (ms since 1970 UTC), and where to (topic/partition/offset)."""
+
+    at_ms: int
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadEntry:
+    """One dead letter without its payload but for the first bytes; `key` is topic/partition/offset of what died.
+
+    `died_ms` is when it was written; `place` where it lies on the topic of dead letters. `times` counts how often this
+    very record died; `payload_hash` is the same for every record with the same key and value.
+    """
+
+    key: str
+    stage: str
+    reason: str
+    error: str
+    died_ms: int
+    origin: Origin
+    payload_hash: str
+    size: int | None
+    has_key: bool
+    head: bytes
+    place: Place
+    times: int = 1
+    replays: tuple[Replay, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadFilter:
+    """Which dead letters are meant: all conditions that are given must hold. Times are ms since 1970 UTC, `until` excluded."""
+
+    stage: str | None = None
+    reason: str | None = None
+    since_ms: int | None = None
+    until_ms: int | None = None
+    keys: frozenset[str] = frozenset()
+    replayed: bool = False
+
+    def takes(self, entry: DeadEntry) -> bool:
+        """Whether this one is meant; a reason is meant by any part of it, in any case."""
+        return (
+            (self.stage is None or entry.stage.lower() == self.stage.lower())
+            and (self.reason is None or self.reason.lower() in entry.reason.lower())
+            and (self.since_ms is None or entry.died_ms >= self.since_ms)
+            and (self.until_ms is None or entry.died_ms < self.until_ms)
+            and (not self.keys or entry.key in self.keys)
+            and (self.replayed or not entry.replays)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadSummary:
+    """How many dead letters there are: by stage and reason, and of how many distinct payloads."""
+
+    letters: int
+    payloads: int
+    by_reason: Mapping[tuple[str, str], int]
+
+    @property
+    def by_stage(self) -> dict[str, int]:
+        """The counts of each stage."""
+        counts: Counter[str] = Counter()
+        for (stage, _), count in self.by_reason.items():
+            counts[stage] += count
+        return dict(counts)
+
+
+@dataclass(slots=True)
+class _Index:
+    """Gathers entries and notes in the order in which they lie."""
+
+    entries: dict[str, DeadEntry] = field(default_factory=dict)
+    replays: dict[str, list[Replay]] = field(default_factory=dict)
+    strangers: int = 0
+
+    def add(self, record: Any) -> None:
+        headers = dict(record.headers)
+        if REPLAYED_AT in headers:
+            note = Replay(at_ms=int(headers[REPLAYED_AT]), to=headers.get(REPLAYED_TO, b"").decode())
+            self.replays.setdefault((record.key or b"").decode(), []).append(note)
+            return
+        try:
+            entry = _entry(record)
+        except (KeyError, ValueError):
+            self.strangers += 1
+            return
+        before = self.entries.get(entry.key)
+        if before is not None and before.payload_hash == entry.payload_hash:
+            self.entries[entry.key] = replace(entry, times=before.times + 1)
+        else:  # the same coordinates with other bytes: the topic was made anew, older notes are not about this one
+            self.entries[entry.key] = entry
+            self.replays.pop(entry.key, None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetters:
+    """All dead letters, oldest first; `strangers` counts records on the topic that are none of ours."""
+
+    entries: Sequence[DeadEntry]
+    strangers: int = 0
+
+    def chosen(self, wanted: DeadFilter) -> list[DeadEntry]:
+        """Return those that are meant; raises UsageError where a key that is asked for is not there."""
+        missing = sorted(wanted.keys - {entry.key for entry in self.entries})
+        if missing:
+            raise UsageError(f"no dead letter {missing[0]}; `tidewire dead list --all` shows what there is")
+        return [entry for entry in self.entries if wanted.takes(entry)]
+
+
+def list_dead(kafka: KafkaSettings, *, patience_s: float = 30.0, read: ReadTopic = read_topic) -> DeadLetters:
+    """Read the whole topic of dead letters; of each payload only the first bytes are kept."""
+    index = _Index()
+    for record in read(kafka, kafka.topic_dead, patience_s=patience_s):
+        index.add(record)
+    entries = [replace(entry, replays=tuple(index.replays.get(entry.key, ()))) for entry in index.entries.values()]
+    entries.sort(key=lambda entry: (entry.died_ms, entry.place))
+    return DeadLetters(entries=entries, strangers=index.strangers)
+
+
+def read_payloads(
+    kafka: KafkaSettings, entries: Iterable[DeadEntry], *, read: ReadTopic = read_topic
+) -> Iterator[tuple[DeadEntry, DeadLetter]]:
+    """Yield the chosen dead letters with their original bytes, one in memory at a time, in the order they lie in."""
+    wanted = {entry.place: entry for entry in entries}
+    if not wanted:
+        return
+    start = {partition: min(offset for each, offset in wanted if each == partition) for partition, _ in wanted}
+    for record in read(kafka, kafka.topic_dead, start=start):
+        entry = wanted.pop((record.partition, record.offset), None)
+        if entry is not None:
+            yield entry, from_headers(record.headers, record.value)
+        if not wanted:
+            return
+    raise TidewireError(f"{len(wanted)} dead letters left {kafka.topic_dead} while they were read; try again")
+
+
+def summarize_dead(entries: Sequence[DeadEntry]) -> DeadSummary:
+    """Return the counts, the most frequent reason first."""
+    by_reason = Counter((entry.stage, entry.reason) for entry in entries)
+    return DeadSummary(
+        letters=len(entries),
+        payloads=len({entry.payload_hash for entry in entries}),
+        by_reason=dict(by_reason.most_common()),
+    )
+
+
+def moment_ms(word: str, option: str) -> int:
+    """Return an ISO 8601 time as ms since 1970, UTC where it names no zone; raises UsageError."""
+    try:
+        moment = datetime.fromisoformat(word)
+    except ValueError as error:
+        raise UsageError(f"{option} {word!r}: write a time as ISO 8601, for example 2025-03-01T12:00") from error
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
+
+
+def _entry(record: Any) -> DeadEntry:
+    dead = from_headers(record.headers, record.value)
+    value = dead.record.value
+    return DeadEntry(
+        key=str(dead.record.origin),
+        stage=dead.stage,
+        reason=dead.reason,
+        error=dead.error,
+        died_ms=record.timestamp,
+        origin=dead.record.origin,
+        payload_hash=dead.payload_hash,
+        size=None if value is None else len(value),
+        has_key=dead.record.key is not None,
+        head=(value or b"")[:HEAD_BYTES],
+        place=(record.partition, record.offset),
+    )

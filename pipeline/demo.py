@@ -1,0 +1,71 @@
+"""The samples: where they are, and how they go out."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import UsageError
+from pipeline.outbox import Connect
+from pipeline.publish import OnError, publish_lines
+from pipeline.read_lines import read_lines
+from pipeline.settings import Settings
+from pipeline.take_down import take_down, takedown_of_url
+
+LOCAL = frozenset({"default", "local stack"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleFiles:
+    """The files of the samples' folder."""
+
+    folder: Path
+    articles: Path
+    broken: Path
+    takedowns: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """How many messages went out."""
+
+    articles: int
+    broken: int
+    takedowns: int
+
+
+def find_samples(folder: Path) -> SampleFiles:
+    """Return the samples in a folder; raises UsageError where one of the files is missing."""
+    files = SampleFiles(
+        folder=folder,
+        articles=folder / "articles.jsonl",
+        broken=folder / "broken.jsonl",
+        takedowns=folder / "takedowns.txt",
+    )
+    for file in (files.articles, files.broken, files.takedowns):
+        if not file.is_file():
+            raise UsageError(f"{file} is missing: run the demo in the repository, or name the folder with --samples")
+    return files
+
+
+def publish_samples(files: SampleFiles, settings: Settings, *, connect: Connect | None = None) -> Published:
+    """Send the articles, then the broken messages as they are, then the takedowns; each call sends all of them.
+
+    A broken line among the articles stops it (LineRefused): those are ours to get right.
+    """
+    return Published(
+        articles=_publish(files.articles, settings, "stop", connect),
+        broken=_publish(files.broken, settings, "send", connect),
+        takedowns=len(
+            take_down([takedown_of_url(url) for url in read_urls(files.takedowns)], settings.kafka, connect=connect)
+        ),
+    )
+
+
+def read_urls(file: Path) -> list[str]:
+    """Return the addresses in a file, one a line; blank lines and `#` lines are none."""
+    lines = (line.strip() for line in file.read_text(encoding="utf-8").splitlines())
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def _publish(file: Path, settings: Settings, on_error: OnError, connect: Connect | None) -> int:
+    lines = read_lines([str(file)], max_bytes=settings.kafka.max_message_bytes)
+    return publish_lines(lines, settings=settings, on_error=on_error, connect=connect).total_sent

@@ -1,0 +1,239 @@
+"""The drain: from the committed offsets to the ends seen at the start, in rounds, each one pipeline run."""
+
+import dataclasses
+import tempfile
+import uuid
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+
+from elasticsearch import Elasticsearch
+
+from pipeline.account import RunReport
+from pipeline.annotator import load_annotator
+from pipeline.elasticsearch_client import connect
+from pipeline.errors import Quarantined, TooManyDead, Unaccounted
+from pipeline.job import Annotator, build_round
+from pipeline.runners import CrashedRound, beam_options, run_pipeline
+from pipeline.settings import Settings
+from pipeline.sinks.finish_round import RoundReport, RoundSettings, fetch_report, forget_report
+from pipeline.sinks.pending import all_touched, notes, strike, void
+from pipeline.sinks.recompute import recompute
+from pipeline.sources.offset_ranges import (
+    END,
+    RESUME,
+    Bound,
+    OffsetRange,
+    Plan,
+    committed_offsets,
+    fetch_offsets,
+    plan_drain,
+    plan_rounds,
+)
+
+CRASHES_UNTIL_QUARANTINE = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrainOptions:
+    """What one drain reads, and how. `beam_args` are passed through to Beam."""
+
+    start: Bound = RESUME
+    stop: Bound = END
+    limit: int | None = None
+    partitions: tuple[int, ...] | None = None
+    dry_run: bool = False
+    beam_args: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class Watcher:
+    """What a drain tells while it works; the command line shows it, tests ignore it."""
+
+    recovering: Callable[[int], None] = lambda _articles: None
+    planned: Callable[[Plan, int], None] = lambda _plan, _rounds: None
+    round_begins: Callable[[int, int, Path], None] = lambda _number, _messages, _progress_file: None
+    round_ended: Callable[[int, RoundReport], None] = lambda _number, _report: None
+    crashed: Callable[[CrashedRound], None] = lambda _crash: None
+    stopping: Callable[[], bool] = lambda: False
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What the rounds so far came to."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
+    lost: list[str] = field(default_factory=list)
+    rounds: int = 0
+    annotated: int = 0
+
+    def add(self, report: RoundReport, annotated: int) -> None:
+        self.rounds += 1
+        self.annotated += annotated
+        for name in ("read", "indexed", "unchanged", "deleted", "dead", "dead_known", "quarantined"):
+            self.counts[name] += getattr(report, name)
+        for key, number in report.dead_reasons.items():
+            stage, _, reason = key.partition("|")
+            self.reasons[stage, reason] += number
+        self.lost += report.lost
+
+
+def drain(settings: Settings, options: DrainOptions | None = None, watcher: Watcher | None = None) -> RunReport:
+    """Settle everything between where the group stands and the ends seen now, and return the account.
+
+    Begins by recomputing what an interrupted run left noted. Raises TooManyDead or Unaccounted (nothing of that round is
+    committed), Quarantined (all else settled), Unreachable, RefusedForAll.
+    """
+    options, watcher = options or DrainOptions(), watcher or Watcher()
+    client = connect(settings.elasticsearch)
+    try:
+        return _Drain(client, settings, options, watcher).run()
+    finally:
+        client.close()
+
+
+class _Drain:
+    def __init__(self, client: Elasticsearch, settings: Settings, options: DrainOptions, watcher: Watcher) -> None:
+        self.client, self.settings, self.options, self.watcher = client, settings, options, watcher
+        self.annotator = load_annotator(settings.annotate)
+        self.run_id = f"{_now()}-{uuid.uuid4().hex[:8]}"
+        self.quarantined: dict[str, str] = {}
+        self.crashes: Counter[str] = Counter()
+        self.tally = _Tally()
+
+    def run(self) -> RunReport:
+        if not self.options.dry_run:
+            recover(self.client, self.settings, self.annotator, self.watcher)
+        offsets = fetch_offsets(
+            self.settings.kafka,
+            partitions=self.options.partitions,
+            start=self.options.start,
+            stop=self.options.stop,
+        )
+        plan = plan_drain(offsets, limit=self.options.limit)
+        self.tally.lost += [str(one) for one in plan.lost]
+        rounds = list(plan_rounds(plan.ranges, self.settings.run.round_messages))
+        self.watcher.planned(plan, len(rounds))
+        began = monotonic()
+        for number, ranges in enumerate(rounds, start=1):
+            if self.watcher.stopping():
+                break
+            self._round(number, ranges, plan)
+        report = self._report(monotonic() - began)
+        if self.quarantined:
+            raise Quarantined(
+                f"{report.quarantined} messages on which a run crashed twice are in {self.settings.kafka.topic_dead} with"
+                " their traceback (`tidewire dead list --stage quarantine`); all else settled. This is a bug: report it"
+            )
+        return report
+
+    def _round(self, number: int, ranges: Sequence[OffsetRange], plan: Plan) -> None:
+        with tempfile.TemporaryDirectory(prefix="tidewire-") as folder:
+            progress_file = Path(folder) / "annotated"
+            progress_file.touch()
+            self.watcher.round_begins(number, sum(len(one) for one in ranges), progress_file)
+            the_round = self._round_settings(number, ranges, plan)
+            while not self._attempt(the_round, progress_file):
+                pass
+            report = fetch_report(self.client, self.settings.elasticsearch.index_prefix, self.run_id, number)
+            self.tally.add(report, progress_file.stat().st_size)
+        self.watcher.round_ended(number, report)
+        if report.state == "too many dead":
+            raise TooManyDead(f"{report.error}; nothing of the round was committed. Look at: {report.dead_reasons}")
+        if report.state == "unaccounted":
+            raise Unaccounted(f"{report.error}; nothing of the round was committed. This is a bug: report it")
+        if self.options.dry_run:
+            forget_report(self.client, self.settings.elasticsearch, self.run_id, number)
+
+    def _attempt(self, the_round: RoundSettings, progress_file: Path) -> bool:
+        """Run the round; False where a bug struck and the round is to be run again, without the culprit at the second time."""
+        try:
+            run_pipeline(
+                beam_options(self.settings.run, self.options.beam_args),
+                lambda pipeline: build_round(
+                    pipeline,
+                    self.settings,
+                    the_round,
+                    self.annotator,
+                    quarantined=self.quarantined,
+                    progress_file=str(progress_file),
+                ),
+            )
+        except CrashedRound as crash:
+            self.watcher.crashed(crash)
+            if crash.culprit is None or crash.culprit in self.quarantined:
+                raise
+            self.crashes[crash.culprit] += 1
+            if self.crashes[crash.culprit] >= CRASHES_UNTIL_QUARANTINE:
+                self.quarantined[crash.culprit] = crash.error
+            return False
+        return True
+
+    def _round_settings(self, number: int, ranges: Sequence[OffsetRange], plan: Plan) -> RoundSettings:
+        held_back = {(one.topic, one.partition) for one in plan.skipped}
+        commits = {(one.topic, one.partition): one.stop for one in ranges}
+        now = _now()
+        return RoundSettings(
+            run_id=self.run_id,
+            number=number,
+            group=self.settings.kafka.group,
+            topic=self.settings.kafka.topic_raw,
+            fingerprint=self.annotator.fingerprint,
+            ranges=tuple(ranges),
+            commits={place: stop for place, stop in commits.items() if place not in held_back},
+            started_at=now,
+            now=now,
+            narrative_versions={one.id: one.version for one in self.annotator.narratives},
+            max_dead_share=self.settings.run.max_dead_share,
+            max_dead_min=self.settings.run.max_dead_min,
+            dry_run=self.options.dry_run,
+        )
+
+    def _report(self, seconds: float) -> RunReport:
+        tally = self.tally
+        return RunReport(
+            run_id=self.run_id,
+            group=self.settings.kafka.group,
+            rounds=tally.rounds,
+            dead_reasons=dict(sorted(tally.reasons.items())),
+            seconds=round(seconds, 3),
+            annotated=tally.annotated,
+            lost=tuple(tally.lost),
+            **{
+                name: tally.counts[name]
+                for name in ("read", "indexed", "unchanged", "deleted", "dead", "dead_known", "quarantined")
+            },
+        )
+
+
+def recover(client: Elasticsearch, settings: Settings, annotator: Annotator, watcher: Watcher) -> None:
+    """Recompute what interrupted runs left noted, whoever they were; strike off our own notes that are committed."""
+    left = notes(client, settings.elasticsearch)
+    if not left:
+        return
+    touched = all_touched(left)
+    watcher.recovering(len(touched.article_ids))
+    recompute(
+        client,
+        settings.elasticsearch,
+        touched,
+        versions={one.id: one.version for one in annotator.narratives},
+        now=_now(),
+        orphans=False,
+    )
+    strike(client, settings.elasticsearch, void(left, settings.kafka.group, committed_offsets(settings.kafka)))
+
+
+def with_group(settings: Settings, group: str | None) -> Settings:
+    """Return the settings with another consumer group."""
+    if group is None:
+        return settings
+    return dataclasses.replace(settings, kafka=dataclasses.replace(settings.kafka, group=group))
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

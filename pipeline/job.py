@@ -1,0 +1,188 @@
+"""The main job: one round, from Kafka to Elasticsearch and back to Kafka, on one screen."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import apache_beam as beam
+from apache_beam.pvalue import TaggedOutput
+
+from pipeline.settings import Settings
+from pipeline.sinks.finish_round import FinishRound, RoundSettings
+from pipeline.sinks.write_articles import WriteArticles, WriteRemovals
+from pipeline.sources.find_reprints import FindReprints
+from pipeline.sources.read_articles import ReadArticles
+from pipeline.sources.skip_unchanged import SkipUnchanged
+from schemas.articles import Tombstone
+from schemas.dead_letters import DeadLetter
+from schemas.narratives import Narrative
+from schemas.records import Record, Settled, Sourced
+from transforms.annotate import Annotate
+from transforms.clean_text import CleanText
+from transforms.detect_language import DetectLanguage
+from transforms.elements import AnnotatedWork, Work
+from transforms.functions.crashed import naming
+from transforms.functions.normalize_text import normalize_text
+from transforms.index_actions import IndexActions
+from transforms.latest_versions import LatestVersions
+from transforms.parse_articles import ParseArticles
+from transforms.tag_narratives import TagNarratives
+
+ANNOTATED_LANGUAGES = frozenset({"en"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annotator:
+    """The pipeline that annotates: its name, its part of the fingerprint, and the narratives in force."""
+
+    model_name: str
+    model: str
+    fingerprint: str
+    annotator_fingerprint: str
+    narratives: tuple[Narrative, ...]
+
+
+def build_round(
+    pipeline: beam.Pipeline,
+    settings: Settings,
+    the_round: RoundSettings,
+    annotator: Annotator,
+    *,
+    quarantined: Mapping[str, str],
+    progress_file: str | None,
+) -> None:
+    """Wire one round: every record read ends up as Settled or DeadLetter, and FinishRound waits for all of them.
+
+    `quarantined` maps a record's origin or a text's hash to the traceback of the crash that it caused twice.
+    """
+    elasticsearch, limits = settings.elasticsearch, settings.annotate
+    writing = {
+        "settings": elasticsearch,
+        "owner": the_round.group,
+        "stops": the_round.commits,
+        "now": the_round.now,
+    }
+    read = pipeline | "ReadArticles" >> ReadArticles(kafka=settings.kafka, ranges=the_round.ranges)
+    records = read.records | "Quarantine" >> beam.ParDo(_Quarantine(dict(quarantined))).with_outputs("dead", main="good")
+    parsed = records.good | "ParseArticles" >> ParseArticles(
+        max_html_chars=limits.max_html_chars, max_text_chars=limits.max_text_chars
+    )
+    messages = parsed.good | "TakedownsApart" >> beam.Partition(_is_article, 2)
+    cleaned = messages[1] | "CleanText" >> CleanText(max_text_chars=limits.max_text_chars)
+    articles = cleaned.good | "DetectLanguage" >> DetectLanguage()
+    newest = (messages[0], articles) | "AllMessages" >> beam.Flatten() | "LatestVersions" >> LatestVersions()
+    decided = newest | "SkipUnchanged" >> SkipUnchanged(elasticsearch, the_round.fingerprint)
+    ends: list[Any] = [read.counts, read.lost, records.dead, parsed.dead, cleaned.dead, decided.settled]
+    if the_round.dry_run:
+        ends.append(decided.works | "WouldIndex" >> beam.Map(_would_index))
+        ends.append(decided.removals | "WouldDelete" >> beam.FlatMap(_would_delete))
+    else:
+        annotated, dead = _annotate(decided.works, settings, annotator, quarantined, progress_file)
+        written = (
+            annotated
+            | "TagNarratives" >> TagNarratives(annotator.narratives, annotator.model_name)
+            | "IndexActions" >> IndexActions(annotator.fingerprint, annotator.model)
+            | "WriteToElasticsearch" >> WriteArticles(**writing)
+        )
+        removed = decided.removals | "WriteRemovals" >> WriteRemovals(**writing)
+        ends += [dead, written, removed]
+    ends.append(pipeline | "AtLeastOne" >> beam.Create([None]))
+    _ = tuple(ends) | "AllEnds" >> beam.Flatten() | "FinishRound" >> FinishRound(settings.kafka, elasticsearch, the_round)
+
+
+def _annotate(
+    works: Any, settings: Settings, annotator: Annotator, quarantined: Mapping[str, str], progress_file: str | None
+) -> tuple[Any, Any]:
+    """Return AnnotatedWork of all works, each text annotated once, and the dead letters of those that cannot be."""
+    by_text = (
+        works
+        | "NormalizeText" >> beam.Map(_with_text)
+        | "ByText" >> beam.GroupByKey()
+        | "OncePerText" >> beam.ParDo(_OncePerText(dict(quarantined))).with_outputs("texts", "refused", main="works")
+    )
+    reprints = by_text.texts | "FindReprints" >> FindReprints(settings.elasticsearch, annotator.annotator_fingerprint)
+    fresh = reprints.new | "Annotate" >> Annotate(
+        annotator.model_name,
+        settings.annotate.long_text_chars,
+        settings.annotate.long_text_timeout_s,
+        progress_file=progress_file,
+    )
+    unfinished = fresh.dead | "UnfinishedByText" >> beam.MapTuple(_unfinished)
+    joined = (
+        {"works": by_text.works, "annotations": (reprints.annotated, fresh.good) | beam.Flatten(), "dead": unfinished}
+        | "WorksWithAnnotations" >> beam.CoGroupByKey()
+        | "Attach" >> beam.ParDo(_attach).with_outputs("dead", main="annotated")
+    )
+    dead = (by_text.refused, joined.dead) | "NotAnnotated" >> beam.Flatten()
+    return joined.annotated, dead
+
+
+class _Quarantine(beam.DoFn):
+    """Sends the records that crashed a run twice aside, with the traceback."""
+
+    def __init__(self, quarantined: Mapping[str, str]) -> None:
+        self.quarantined = quarantined
+
+    def process(self, record: Record) -> Iterator[Any]:
+        error = self.quarantined.get(str(record.origin))
+        yield record if error is None else TaggedOutput("dead", crashed_twice(record, error))
+
+
+def crashed_twice(record: Record, error: str) -> DeadLetter:
+    """Return the dead letter of a record on which a run crashed twice."""
+    return DeadLetter(record=record, stage="quarantine", reason="crashed twice", error=error)
+
+
+def _is_article(sourced: Sourced, _partitions: int) -> int:
+    return 0 if isinstance(sourced.item, Tombstone) else 1
+
+
+def _with_text(work: Work) -> tuple[str, AnnotatedWork]:
+    article = work.article
+    with naming(article.origin):
+        text = normalize_text(article.text, article.furniture, article.targets)
+    annotated = article.language in ANNOTATED_LANGUAGES
+    key = text.text_hash if annotated else f"{article.id} is not annotated"
+    return key, AnnotatedWork(work=work, text=text, annotation=None)
+
+
+class _OncePerText(beam.DoFn):
+    """Passes the works on, and each text that is to be annotated once; quarantined texts are dead."""
+
+    def __init__(self, quarantined: Mapping[str, str]) -> None:
+        self.quarantined = quarantined
+
+    def process(self, grouped: tuple[str, Iterable[AnnotatedWork]]) -> Iterator[Any]:
+        key, works = grouped[0], list(grouped[1])
+        if (error := self.quarantined.get(key)) is not None:
+            yield from (TaggedOutput("refused", crashed_twice(one.work.record, error)) for one in works)
+            return
+        yield from ((key, one) for one in works)
+        if key == works[0].text.text_hash:
+            yield TaggedOutput("texts", (key, works[0].text))
+
+
+def _unfinished(text_hash: str, reason: str, error: str) -> tuple[str, tuple[str, str]]:
+    return text_hash, (reason, error)
+
+
+def _attach(joined: tuple[str, Mapping[str, Iterable[Any]]]) -> Iterator[Any]:
+    key, parts = joined
+    annotation = next(iter(parts["annotations"]), None)
+    dead = next(iter(parts["dead"]), None)
+    for one in parts["works"]:
+        if dead is not None:
+            reason, error = dead
+            yield TaggedOutput("dead", DeadLetter(record=one.work.record, stage="annotate", reason=reason, error=error))
+        elif annotation is None and key == one.text.text_hash:
+            raise LookupError(f"text {key} was neither annotated nor given up")
+        else:
+            yield AnnotatedWork(work=one.work, text=one.text, annotation=annotation)
+
+
+def _would_index(work: Work) -> Settled:
+    return Settled(origin=work.article.origin, outcome="indexed", reason="dry run")
+
+
+def _would_delete(removal: Any) -> list[Settled]:
+    return [Settled(origin=origin, outcome="deleted", reason="dry run") for origin in removal.origins]

@@ -1,0 +1,122 @@
+"""Kafka clients from settings: the one place that knows kafka-python's configuration.
+
+All of them survive a leader change and a restarted broker by themselves; what takes longer than `patience_s` is Unreachable.
+Consumers read committed records only, commit nothing by themselves, and never jump: an offset out of range is an error.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
+from kafka.errors import KafkaError
+
+from pipeline.errors import SettingsError, Unreachable
+from pipeline.settings import KafkaSettings
+
+HEADROOM_BYTES = 1 << 20  # a record's key, headers and framing beside its value
+RECONNECT_MAX_MS = 2_000  # so that a restarted broker is found again soon
+RETRY_PAUSE_S = 0.2
+
+T = TypeVar("T")
+
+# At DEBUG kafka-python writes the admin client's whole configuration, the password included.
+logging.getLogger("kafka.admin.client").setLevel(logging.INFO)
+
+
+def open_consumer(settings: KafkaSettings, *, patience_s: float = 30.0, **overrides: Any) -> KafkaConsumer:
+    """Return a consumer for assigned partitions; raises Unreachable after `patience_s`."""
+    config = {
+        "group_id": None,
+        "enable_auto_commit": False,
+        "auto_offset_reset": "none",
+        "isolation_level": "read_committed",
+        "allow_auto_create_topics": False,
+        "metadata_max_age_ms": 30_000,
+        "receive_message_max_bytes": settings.max_message_bytes + 2 * HEADROOM_BYTES,
+        "metrics_enabled": False,
+    }
+    return _opened(KafkaConsumer, settings, patience_s, config | overrides)
+
+
+def open_producer(settings: KafkaSettings, *, patience_s: float = 30.0, **overrides: Any) -> KafkaProducer:
+    """Return an idempotent producer (pass `transactional_id` for transactions); raises Unreachable after `patience_s`."""
+    config = {
+        "max_request_size": settings.max_message_bytes + HEADROOM_BYTES,
+        "allow_auto_create_topics": False,
+        "metrics_enabled": False,
+    }
+    return _opened(KafkaProducer, settings, patience_s, config | overrides)
+
+
+def open_admin(settings: KafkaSettings, *, patience_s: float = 30.0, **overrides: Any) -> KafkaAdminClient:
+    """Return an admin client; raises Unreachable after `patience_s`."""
+    return _opened(KafkaAdminClient, settings, patience_s, overrides)
+
+
+def retrying(
+    call: Callable[[], T],
+    settings: KafkaSettings,
+    *,
+    patience_s: float = 30.0,
+    clock: Callable[[], float] = time.monotonic,
+    pause: Callable[[float], None] = time.sleep,
+) -> T:
+    """Return what `call` returns, repeating it while Kafka's errors are transient; then raises Unreachable."""
+    deadline = clock() + patience_s
+    while True:
+        try:
+            return call()
+        except KafkaError as error:
+            if not error.retriable:
+                raise
+            if clock() >= deadline:
+                raise unreachable(settings, error, patience_s) from error
+            pause(RETRY_PAUSE_S)
+
+
+def unreachable(settings: KafkaSettings, error: object, waited_s: float) -> Unreachable:
+    """Return the error for a Kafka that does not answer: it says what to look at."""
+    return Unreachable(
+        f"Kafka at {settings.bootstrap_servers} ({settings.security_protocol}) did not answer within {waited_s:.0f} s: "
+        f"{error}. Is it running (`tidewire stack status`), and are the settings under [kafka] right "
+        "(`tidewire config`)?"
+    )
+
+
+def connection_config(settings: KafkaSettings) -> dict[str, Any]:
+    """Return what every client needs: addresses, TLS, SASL."""
+    config: dict[str, Any] = {
+        "bootstrap_servers": [server.strip() for server in settings.bootstrap_servers.split(",")],
+        "security_protocol": settings.security_protocol,
+        "reconnect_backoff_max_ms": RECONNECT_MAX_MS,
+    }
+    if settings.security_protocol.endswith("SSL"):
+        config |= {
+            "ssl_cafile": settings.ssl_cafile,
+            "ssl_certfile": settings.ssl_certfile,
+            "ssl_keyfile": settings.ssl_keyfile,
+        }
+    if settings.security_protocol.startswith("SASL"):
+        config |= {
+            "sasl_mechanism": settings.sasl_mechanism,
+            "sasl_plain_username": settings.sasl_username,
+            "sasl_plain_password": settings.sasl_password,
+        }
+    return config
+
+
+def _opened(client: Callable[..., T], settings: KafkaSettings, patience_s: float, config: dict[str, Any]) -> T:
+    try:
+        return client(
+            **connection_config(settings),
+            client_id="tidewire",
+            bootstrap_timeout_ms=int(patience_s * 1000),
+            **config,
+        )
+    except KafkaError as error:
+        raise unreachable(settings, error, patience_s) from error
+    except OSError as error:
+        # A certificate that cannot be read; connections that fail are KafkaErrors.
+        raise SettingsError(f"[kafka] ssl_cafile, ssl_certfile or ssl_keyfile: {error}") from error

@@ -1,0 +1,205 @@
+"""What the index says, asked in a few searches: who is written about, what is alleged, how a narrative went.
+
+Every count comes twice: all articles, and originals only (`collapsed`: near reprints count once, by their
+`collapse_id`). Elasticsearch counts distinct values exactly up to 40,000, which is more than an overview needs.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from elasticsearch import Elasticsearch
+
+from schemas.mappings import alias
+
+NAMED_TYPES = ("PERSON", "ORG", "GPE", "NORP", "LOC", "FAC", "EVENT")
+ALLEGING = ("accuses", "claims")
+PAGE = 200
+_COLLAPSED: Mapping[str, Any] = {"cardinality": {"field": "collapse_id", "precision_threshold": 40_000}}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityRow:
+    """An entity, in how many articles it stands, and the mean sentiment towards it, -1..1."""
+
+    entity_id: str
+    name: str
+    type: str
+    articles: int
+    collapsed: int
+    sentiment: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementRow:
+    """A statement of someone; `strength` is certainty times confidence, 0..1."""
+
+    strength: float
+    stance: str
+    speaker: str
+    content: str
+    outlet: str
+    day: str | None
+    rebutted: bool
+    url: str | None
+    article_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekRow:
+    """A week from `monday` (ISO date): a narrative's articles, and all articles of that week as the denominators."""
+
+    monday: str
+    articles: int
+    collapsed: int
+    all_articles: int
+    all_collapsed: int
+
+    @property
+    def share(self) -> float:
+        """The narrative's part of the week's original articles, 0..1."""
+        return self.collapsed / self.all_collapsed if self.all_collapsed else 0.0
+
+
+def refresh(client: Elasticsearch, prefix: str) -> None:
+    """Make what was written visible to searches."""
+    client.indices.refresh(index=[alias(prefix, "articles"), alias(prefix, "mentions"), alias(prefix, "statements")])
+
+
+def narratives_seen(client: Elasticsearch, prefix: str) -> tuple[str, ...]:
+    """Return the ids of the narratives that articles belong to, most articles first."""
+    answer = client.search(
+        index=alias(prefix, "articles"),
+        size=0,
+        aggs={"ids": {"terms": {"field": "narratives", "size": 100, "order": _order("_count")}}},
+    )
+    return tuple(bucket["key"] for bucket in answer["aggregations"]["ids"]["buckets"])
+
+
+def top_entities(client: Elasticsearch, prefix: str, *, limit: int = 10) -> tuple[EntityRow, ...]:
+    """Return the people, organisations and places in most original articles; numbers and dates are left out."""
+    first = {"size": 1, "order": _order("_count")}
+    answer = client.search(
+        index=alias(prefix, "mentions"),
+        size=0,
+        query={"terms": {"type": list(NAMED_TYPES)}},
+        aggs={
+            "entities": {
+                "terms": {"field": "entity_id", "size": limit, "order": _order("collapsed")},
+                "aggs": {
+                    "collapsed": _COLLAPSED,
+                    "sentiment": {"avg": {"field": "sentiment"}},
+                    "name": {"terms": {"field": "name", **first}},
+                    "type": {"terms": {"field": "type", **first}},
+                },
+            }
+        },
+    )
+    return tuple(_entity(bucket) for bucket in answer["aggregations"]["entities"]["buckets"])
+
+
+def strongest_statements(
+    client: Elasticsearch, prefix: str, *, narrative: str | None = None, limit: int = 5
+) -> tuple[StatementRow, ...]:
+    """Return the accusations and claims with a named speaker that are put most firmly, each speaker once.
+
+    With a `narrative`, only those in its articles. A speaker stands for one statement so that one loud voice does not
+    fill the list; reprints of one statement are one.
+    """
+    best: dict[str, StatementRow] = {}
+    for source in _by_certainty(client, prefix, narrative):
+        row = _statement(source)
+        enough = sorted((kept.strength for kept in best.values()), reverse=True)[:limit]
+        if len(enough) == limit and source["certainty"] < enough[-1]:
+            break  # strength is at most certainty: nothing stronger can follow
+        key = source.get("speaker_entity") or row.speaker
+        if key not in best or _rank(row) < _rank(best[key]):
+            best[key] = row
+    return tuple(sorted(best.values(), key=_rank)[:limit])
+
+
+def narrative_weeks(client: Elasticsearch, prefix: str, narrative: str) -> tuple[WeekRow, ...]:
+    """Return all weeks from the first to the last with any dated article, those without the narrative too."""
+    answer = client.search(
+        index=alias(prefix, "articles"),
+        size=0,
+        query={"exists": {"field": "published_at"}},
+        aggs={
+            "weeks": {
+                "date_histogram": {"field": "published_at", "calendar_interval": "week", "format": "yyyy-MM-dd"},
+                "aggs": {
+                    "collapsed": _COLLAPSED,
+                    "narrative": {
+                        "filter": {"term": {"narratives": narrative}},
+                        "aggs": {"collapsed": _COLLAPSED},
+                    },
+                },
+            }
+        },
+    )
+    return tuple(_week(bucket) for bucket in answer["aggregations"]["weeks"]["buckets"])
+
+
+def _by_certainty(client: Elasticsearch, prefix: str, narrative: str | None) -> Iterator[Mapping[str, Any]]:
+    """Yield allegations in falling certainty, page by page."""
+    conditions: list[dict[str, Any]] = [{"terms": {"stance": list(ALLEGING)}}, {"exists": {"field": "speaker"}}]
+    if narrative is not None:
+        conditions.append({"term": {"narratives": narrative}})
+    after: list[Any] | None = None
+    while True:
+        answer = client.search(
+            index=alias(prefix, "statements"),
+            size=PAGE,
+            query={"bool": {"filter": conditions}},
+            sort=[{"certainty": "desc"}, {"id": "asc"}],
+            search_after=after,
+        )
+        hits = answer["hits"]["hits"]
+        yield from (hit["_source"] for hit in hits)
+        if len(hits) < PAGE:
+            return
+        after = hits[-1]["sort"]
+
+
+def _entity(bucket: Mapping[str, Any]) -> EntityRow:
+    return EntityRow(
+        entity_id=bucket["key"],
+        name=bucket["name"]["buckets"][0]["key"],
+        type=bucket["type"]["buckets"][0]["key"],
+        articles=bucket["doc_count"],
+        collapsed=bucket["collapsed"]["value"],
+        sentiment=round(bucket["sentiment"]["value"] or 0.0, 3),
+    )
+
+
+def _statement(source: Mapping[str, Any]) -> StatementRow:
+    return StatementRow(
+        strength=round(source["certainty"] * source["confidence"], 3),
+        stance=source["stance"],
+        speaker=source["speaker"],
+        content=source["content"],
+        outlet=source["outlet"],
+        day=source.get("day"),
+        rebutted=bool(source.get("rebutted")),
+        url=source.get("url"),
+        article_id=source["article_id"],
+    )
+
+
+def _week(bucket: Mapping[str, Any]) -> WeekRow:
+    return WeekRow(
+        monday=bucket["key_as_string"],
+        articles=bucket["narrative"]["doc_count"],
+        collapsed=bucket["narrative"]["collapsed"]["value"],
+        all_articles=bucket["doc_count"],
+        all_collapsed=bucket["collapsed"]["value"],
+    )
+
+
+def _rank(row: StatementRow) -> tuple[float, str, str]:
+    """Strongest first; among equals the earlier one, undated last, so that an original stands before its reprints."""
+    return (-row.strength, row.day or "9999", row.article_id)
+
+
+def _order(field: str) -> list[dict[str, str]]:
+    return [{field: "desc"}, {"_key": "asc"}]

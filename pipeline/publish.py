@@ -1,0 +1,202 @@
+"""Sends lines of JSON to the topic that runs read, each checked as a run would check it."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import msgspec
+
+from pipeline.errors import TidewireError
+from pipeline.map_fields import FieldMap, map_fields
+from pipeline.outbox import RECORD_OVERHEAD, Connect, Outbox, OutgoingRecord
+from pipeline.read_lines import Line
+from pipeline.settings import Settings
+from schemas.articles import Article
+from schemas.records import Origin, Record
+from transforms.functions.check_json import check_depth, check_encoding, explain
+from transforms.functions.failures import BadInput
+from transforms.functions.parse_article import parse_article
+
+OnError = Literal["stop", "skip", "send"]
+SHOWN_REFUSALS = 100
+TOO_LARGE = "too large for Kafka"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A line that a run would call dead: where, the reason that is counted, and the detail."""
+
+    place: str
+    reason: str
+    error: str
+
+    def __str__(self) -> str:
+        detail = "" if self.error == self.reason else f": {self.error}"
+        return f"{self.place}: {self.reason}{detail}"
+
+
+@dataclass(slots=True, kw_only=True)
+class PublishReport:
+    """What became of every line: `read` = `sent` + `sent_broken` + `skipped` + `blank`, but for the line that stopped.
+
+    `refusals` holds the first ones only, `reasons` counts them all.
+    """
+
+    read: int = 0
+    sent: int = 0
+    sent_broken: int = 0
+    skipped: int = 0
+    blank: int = 0
+    seconds: float = 0.0
+    reasons: Counter[str] = field(default_factory=Counter)
+    refusals: list[Refusal] = field(default_factory=list)
+
+    @property
+    def refused(self) -> int:
+        """How many lines a run would call dead."""
+        return self.reasons.total()
+
+    @property
+    def total_sent(self) -> int:
+        """How many messages went out."""
+        return self.sent + self.sent_broken
+
+    def add_refusal(self, refusal: Refusal) -> None:
+        """Count a refusal, and keep it where there is room."""
+        self.reasons[refusal.reason] += 1
+        if len(self.refusals) < SHOWN_REFUSALS:
+            self.refusals.append(refusal)
+
+
+class LineRefused(TidewireError):
+    """A line would be dead: what stood before it is sent."""
+
+    def __init__(self, refusal: Refusal, report: PublishReport) -> None:
+        """Remember what was sent; the message says what can be done."""
+        before = report.total_sent
+        super().__init__(
+            f"{refusal}\n{before} messages before it were sent and stay sent. --on-error skip leaves such lines out, --on-error send sends them "
+            "as they are (a run makes dead letters of them); sending the same lines again does no harm"
+        )
+        self.refusal = refusal
+        self.report = report
+
+
+def publish_lines(
+    lines: Iterable[Line],
+    *,
+    settings: Settings,
+    mapping: Mapping[str, str] | None = None,
+    defaults: Mapping[str, str] | None = None,
+    on_error: OnError = "stop",
+    limit: int | None = None,
+    topic: str | None = None,
+    clock: Callable[[], float] = time.time,
+    connect: Connect | None = None,
+) -> PublishReport:
+    """Send every line that is a good message, in order, and say what became of each; blank lines are left out.
+
+    A line goes out as it is, to the byte, unless `mapping` or `defaults` ask for changes. What a run would call dead is
+    dealt with as `on_error` says. On return everything sent is acknowledged. `limit` is the most that is sent. Raises
+    LineRefused (with `on_error` stop), NotDelivered, Unreachable, and whatever reading `lines` raises; also then, what
+    was sent before is acknowledged.
+    """
+    report = PublishReport()
+    started = clock()
+    with Outbox(settings.kafka, topic or settings.kafka.topic_raw, connect=connect) as outbox:
+        publication = _Publication(
+            outbox=outbox,
+            fields=FieldMap(sources=mapping or {}, defaults=defaults or {}),
+            on_error=on_error,
+            settings=settings,
+            clock=clock,
+            report=report,
+        )
+        try:
+            for line in lines:
+                publication.take(line)
+                if limit is not None and report.total_sent >= limit:
+                    break
+        finally:
+            outbox.flush()
+            report.seconds = clock() - started
+    return report
+
+
+def to_outgoing(content: bytes, fields: FieldMap, settings: Settings, *, now_ms: int) -> OutgoingRecord:
+    """Return the record for one line, keyed by canonical URL, else `id:` and the article's id; raises BadInput."""
+    max_bytes = settings.kafka.max_message_bytes
+    if len(content) + RECORD_OVERHEAD > max_bytes:
+        raise BadInput(TOO_LARGE, f"{len(content)} bytes; [kafka] max_message_bytes is {max_bytes}")
+    value = msgspec.json.encode(map_fields(_record(content), fields)) if fields else content
+    origin = Origin(topic="", partition=0, offset=0, timestamp_ms=now_ms)
+    article = parse_article(
+        Record(origin=origin, key=None, value=value),
+        max_html_chars=settings.annotate.max_html_chars,
+        max_text_chars=settings.annotate.max_text_chars,
+    )
+    assert isinstance(article, Article)  # only a null value is a takedown
+    key = message_key(article)
+    if len(value) + len(key) + RECORD_OVERHEAD > max_bytes:
+        raise BadInput(TOO_LARGE, f"{len(value)} bytes; [kafka] max_message_bytes is {max_bytes}")
+    return OutgoingRecord(key=key, value=value)
+
+
+def message_key(article: Article) -> bytes:
+    """Return the Kafka key under which all messages about this article travel, its tombstone included."""
+    return (article.url or f"id:{article.id}").encode()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Publication:
+    """One call of `publish_lines`: takes line after line."""
+
+    outbox: Outbox
+    fields: FieldMap
+    on_error: OnError
+    settings: Settings
+    clock: Callable[[], float]
+    report: PublishReport
+
+    def take(self, line: Line) -> None:
+        self.report.read += 1
+        if not line.content.strip():
+            self.report.blank += 1
+            return
+        try:
+            record = self._to_outgoing(line)
+        except BadInput as bad:
+            self._refuse(line, Refusal(place=line.place, reason=bad.reason, error=bad.error))
+            return
+        self.outbox.send(record)
+        self.report.sent += 1
+
+    def _to_outgoing(self, line: Line) -> OutgoingRecord:
+        if line.cut:
+            raise BadInput(TOO_LARGE, f"[kafka] max_message_bytes is {self.settings.kafka.max_message_bytes}")
+        return to_outgoing(line.content, self.fields, self.settings, now_ms=int(self.clock() * 1000))
+
+    def _refuse(self, line: Line, refusal: Refusal) -> None:
+        self.report.add_refusal(refusal)
+        if self.on_error == "stop":
+            raise LineRefused(refusal, self.report)
+        if self.on_error == "send" and refusal.reason != TOO_LARGE:
+            self.outbox.send(OutgoingRecord(key=None, value=line.content))
+            self.report.sent_broken += 1
+        else:
+            self.report.skipped += 1
+
+
+def _record(content: bytes) -> dict[str, Any]:
+    """The line as a JSON object, for mapping; raises BadInput."""
+    text = check_encoding(content)
+    check_depth(content)
+    try:
+        record = msgspec.json.decode(text)
+    except msgspec.DecodeError as error:
+        raise explain(text, str(error)) from error
+    if not isinstance(record, dict):
+        raise BadInput("not an object", f"a line is one JSON object; this is a {type(record).__name__}")
+    return record

@@ -1,0 +1,136 @@
+"""The overview on a terminal: at most 80 columns, readable without colour, nothing from an article can steer it."""
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rich.cells import cell_len, set_cell_size
+from rich.console import Console
+from rich.text import Text
+
+from pipeline.account import one_line
+from pipeline.overview import EntityRow, StatementRow, WeekRow
+
+WIDTH = 80
+BAR = 34
+COMMAND = 24
+CONTENT_CHARS = 240
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """The characters of a bar: of an original, of a reprint."""
+
+    original: str
+    reprint: str
+
+
+def render_entities(rows: Sequence[EntityRow], console: Console) -> None:
+    """Print who and what is written about most."""
+    _heading("Who and what is written about", console)
+    if not rows:
+        _line("  nobody yet", console)
+        return
+    _line(f"  {'':<38} {'type':<7} {'articles':>8} {'originals':>9} {'sentiment':>10}", console, style="dim")
+    for row in rows:
+        name = set_cell_size(one_line(row.name), 38)
+        _line(f"  {name} {row.type:<7} {row.articles:>8,} {row.collapsed:>9,} {row.sentiment:>+10.2f}", console)
+
+
+def render_statements(rows: Sequence[StatementRow], console: Console) -> None:
+    """Print the strongest statements, each with speaker, outlet, date, and whether somebody disputes it."""
+    _heading("The strongest accusations and claims (one a speaker)", console)
+    if not rows:
+        _line("  none yet", console)
+    for row in rows:
+        disputed = "disputed" if row.rebutted else "not disputed"
+        who = f"{one_line(row.speaker)} {row.stance}"
+        where = f"{one_line(row.outlet)}, {row.day or 'no date'}, strength {row.strength:.2f}, {disputed}"
+        for line in _wrapped(f"{who}: {_shortened(one_line(row.content))}", first="  * ", rest="    "):
+            _line(line, console)
+        for line in _wrapped(where, first="      ", rest="      "):
+            _line(line, console, style="dim")
+
+
+def render_weeks(title: str, rows: Sequence[WeekRow], console: Console) -> None:
+    """Print a narrative over its weeks as bars, with its share of all original articles and the denominator."""
+    marks = bar_marks(console.encoding)
+    opening, closing = "“”" if _is_utf8(console.encoding) else '""'
+    _heading(f"The narrative {opening}{one_line(title)}{closing}", console)
+    if not rows:
+        _line("  no dated articles yet", console)
+        return
+    legend = f"{marks.original} original  {marks.reprint} reprint"
+    _line(f"  {'week of':<7} {legend:<{BAR}} {'articles':>8} {'originals':>9}  share", console, style="dim")
+    highest = max(row.articles for row in rows)
+    for row in rows:
+        bar = draw_bar(row.articles, row.collapsed, highest=highest, marks=marks)
+        share = f"{row.share:>4.0%} of {row.all_collapsed:,}"
+        _line(f"  {_short_day(row.monday):<7} {bar:<{BAR}} {row.articles:>8,} {row.collapsed:>9,}  {share}", console)
+
+
+def render_hints(url: str | None, console: Console) -> None:
+    """Print where to go on."""
+    _heading("Where to go on", console)
+    for command, meaning in _hints(url):
+        if cell_len(command) > COMMAND:
+            _line(f"  {command}", console)
+            _line(f"  {'':<{COMMAND}} {meaning}", console)
+        else:
+            _line(f"  {command:<{COMMAND}} {meaning}", console)
+
+
+def _hints(url: str | None) -> list[tuple[str, str]]:
+    shown = [] if url is None else [(f"tidewire show {one_line(url)}", "one article with its sentences highlighted")]
+    return [
+        ("tidewire search hostel", "articles that speak of it, with filters"),
+        *shown,
+        ("tidewire dead list", "what could not be processed, and why"),
+        ("tidewire status", "lag, last run, what is in each index"),
+        ("make demo", "again: nothing will be new"),
+        ("make clean", "remove the stack, its data and the environment"),
+    ]
+
+
+def bar_marks(encoding: str) -> Marks:
+    """Return blocks where the terminal can show them, ASCII elsewhere."""
+    return Marks(original="█", reprint="░") if _is_utf8(encoding) else Marks(original="#", reprint=".")
+
+
+def draw_bar(articles: int, collapsed: int, *, highest: int, marks: Marks) -> str:
+    """Return a bar of at most BAR characters, originals first; what is not zero shows at least one mark."""
+    if articles == 0 or highest == 0:
+        return ""
+    length = max(1, round(BAR * articles / highest))
+    solid = min(length, max(1, round(length * collapsed / articles))) if collapsed else 0
+    return marks.original * solid + marks.reprint * (length - solid)
+
+
+def _heading(text: str, console: Console) -> None:
+    _line("", console)
+    for line in _wrapped(text, first="", rest=""):
+        _line(line, console, style="bold")
+
+
+def _line(text: str, console: Console, *, style: str = "") -> None:
+    """Print one line as it is; what the terminal's encoding lacks becomes a question mark."""
+    shown = text.encode(console.encoding, "replace").decode(console.encoding)
+    console.print(Text(shown, style=style), soft_wrap=True)
+
+
+def _wrapped(text: str, *, first: str, rest: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= CONTENT_CHARS else text[: CONTENT_CHARS - 1].rstrip() + "…"
+
+
+def _short_day(iso_day: str) -> str:
+    day = date.fromisoformat(iso_day)
+    return f"{day.day} {day:%b}"
+
+
+def _is_utf8(encoding: str) -> bool:
+    return encoding.lower().replace("-", "") == "utf8"

@@ -1,0 +1,124 @@
+"""Sends the messages of dead letters again, to the byte, and notes it, so that none goes twice by accident."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+from kafka.errors import KafkaError, ProducerFencedError
+
+from pipeline.dead_letters import (
+    REPLAY_OF,
+    REPLAYED_AT,
+    REPLAYED_TO,
+    DeadEntry,
+    DeadLetters,
+    list_dead,
+    read_payloads,
+)
+from pipeline.errors import TidewireError
+from pipeline.kafka_client import open_producer
+from pipeline.settings import KafkaSettings
+from schemas.dead_letters import DeadLetter
+
+CHUNK_LETTERS = 500
+CHUNK_BYTES = 16_000_000
+
+Chosen = tuple[DeadEntry, DeadLetter]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayReport:
+    """What was sent again: each dead letter's key with the new coordinates. `unsendable` had neither key nor value."""
+
+    sent: Sequence[tuple[str, str]]
+    unsendable: Sequence[str] = ()
+
+
+def replay_dead(
+    kafka: KafkaSettings,
+    choose: Callable[[DeadLetters], Sequence[DeadEntry]],
+    *,
+    clock: Callable[[], float] = time.time,
+    open_client: Callable[..., Any] = open_producer,
+) -> ReplayReport:
+    """Send the messages of the chosen dead letters to `topic_raw` again, and note each; both in one transaction.
+
+    Another replay that is under way is fenced off before the topic is read, so that two at once send nothing twice. A
+    message and its note are seen together or not at all; after a failure, what is not noted was not sent.
+    """
+    with closing(open_client(kafka, transactional_id=transactional_id(kafka))) as producer:
+        try:
+            producer.init_transactions()
+            chosen = choose(list_dead(kafka))
+            sendable = [entry for entry in chosen if not _is_empty(entry)]
+            sent: list[tuple[str, str]] = []
+            for chunk in _chunks(read_payloads(kafka, sendable)):
+                sent.extend(_replay(producer, kafka, chunk, int(clock() * 1000)))
+        except ProducerFencedError as error:
+            raise TidewireError("another replay took over; see `tidewire dead list` for what is left") from error
+        except KafkaError as error:
+            raise TidewireError(f"Kafka did not take the replay: {error}; what is not noted was not sent") from error
+    return ReplayReport(sent=sent, unsendable=[entry.key for entry in chosen if _is_empty(entry)])
+
+
+def transactional_id(kafka: KafkaSettings) -> str:
+    """Return the id of all replays from one topic of dead letters; no run commits under it."""
+    return f"tidewire.replay.{kafka.topic_dead}"
+
+
+def _replay(producer: Any, kafka: KafkaSettings, chunk: Sequence[Chosen], now_ms: int) -> list[tuple[str, str]]:
+    producer.begin_transaction()
+    try:
+        futures = [
+            producer.send(
+                kafka.topic_raw,
+                key=dead.record.key,
+                value=dead.record.value,
+                headers=[(REPLAY_OF, entry.key.encode())],
+            )
+            for entry, dead in chunk
+        ]
+        producer.flush()
+        moved = [(entry.key, _place(future.get())) for (entry, _), future in zip(chunk, futures, strict=True)]
+        notes = [
+            producer.send(
+                kafka.topic_dead,
+                key=key.encode(),
+                headers=[(REPLAYED_AT, str(now_ms).encode()), (REPLAYED_TO, place.encode())],
+            )
+            for key, place in moved
+        ]
+        producer.flush()
+        for note in notes:
+            note.get()
+    except ProducerFencedError:
+        raise
+    except BaseException:
+        producer.abort_transaction()
+        raise
+    producer.commit_transaction()
+    return moved
+
+
+def _chunks(chosen: Iterator[Chosen]) -> Iterator[list[Chosen]]:
+    chunk: list[Chosen] = []
+    size = 0
+    for entry, dead in chosen:
+        chunk.append((entry, dead))
+        size += entry.size or 0
+        if len(chunk) >= CHUNK_LETTERS or size >= CHUNK_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _is_empty(entry: DeadEntry) -> bool:
+    """A takedown without a key: Kafka would take it, but it names nothing."""
+    return entry.size is None and not entry.has_key
+
+
+def _place(metadata: Any) -> str:
+    return f"{metadata.topic}/{metadata.partition}/{metadata.offset}"

@@ -1,0 +1,269 @@
+"""The last step of a round: its dead letters and the group's offsets, in one Kafka transaction.
+
+Either all of it is seen or nothing: whoever reads the dead-letter topic with `read_committed` sees a dead letter exactly
+when its offset is committed. Offsets never move backwards, whatever another run of the same group did meanwhile.
+
+How: the transactional id belongs to the group, so beginning fences off any earlier run and ends its unfinished transaction;
+only then is it looked up where the group stands, and what it has passed is left out. A run that was fenced off, or whose
+broker went away, begins anew with a new producer: what its last attempt may have committed counts as passed.
+"""
+
+import random
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kafka import KafkaProducer, TopicPartition
+from kafka.errors import KafkaError, KafkaTimeoutError, ProducerFencedError
+from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
+
+from pipeline.errors import TidewireError
+from pipeline.kafka_client import open_producer, unreachable
+from pipeline.settings import KafkaSettings
+from pipeline.sources.offset_ranges import LostRange, committed_offsets
+from schemas.dead_letters import DeadLetter, to_headers
+
+IN_FLIGHT_BYTES = 16_000_000
+TRANSACTION_TIMEOUT_MS = 120_000
+ATTEMPT_S = 150.0
+FRESH_STARTS = 5
+OPEN_S = 30.0
+
+Offsets = Mapping[tuple[str, int], int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitResult:
+    """What one commit did.
+
+    `offsets` are those that moved, `passed` the partitions left alone because the group already stood there or further on.
+    `dead` is how many dead letters were written, `dead_passed` how many were left out because their offset was committed
+    before. `attempts` is how many transactions were begun or prepared.
+    """
+
+    offsets: Offsets
+    passed: tuple[tuple[str, int], ...] = ()
+    dead: int = 0
+    dead_passed: int = 0
+    attempts: int = 1
+
+
+def commit_round(
+    settings: KafkaSettings,
+    *,
+    offsets: Offsets,
+    dead: Sequence[DeadLetter] = (),
+    patience_s: float = 300.0,
+    attempt_s: float = ATTEMPT_S,
+    open_client: Callable[..., KafkaProducer] = open_producer,
+    fetch_committed: Callable[..., Offsets] = committed_offsets,
+    pause: Callable[[float], None] = time.sleep,
+) -> CommitResult:
+    """Write the dead letters and move the group to `offsets` (the next ones to read), in one transaction.
+
+    Safe to repeat. Raises Unreachable after `patience_s`, and TidewireError where Kafka refuses or other runs of this group
+    keep taking over; nothing is half done in either case.
+    """
+
+    def ahead(committed: Offsets) -> Offsets:
+        return {each: offset for each, offset in offsets.items() if committed.get(each, -1) < offset}
+
+    attempt = _Attempt(
+        settings=settings,
+        offsets=offsets,
+        moves=ahead,
+        dead=dead,
+        open_client=open_client,
+        fetch_committed=fetch_committed,
+    )
+    return _persist(attempt, patience_s, attempt_s, pause)
+
+
+def restart_group(
+    settings: KafkaSettings,
+    lost: Sequence[LostRange],
+    *,
+    patience_s: float = 300.0,
+    open_client: Callable[..., KafkaProducer] = open_producer,
+    fetch_committed: Callable[..., Offsets] = committed_offsets,
+) -> CommitResult:
+    """Move the group back to where the topics that were made anew begin: the one way in which offsets go backwards.
+
+    A partition whose group no longer stands where the plan saw it is left alone: another run was there first.
+    """
+    anew = {(each.topic, each.partition): each for each in lost if each.reason == "recreated"}
+
+    def back(committed: Offsets) -> Offsets:
+        return {place: each.start for place, each in anew.items() if committed.get(place) == each.stop}
+
+    attempt = _Attempt(
+        settings=settings,
+        offsets={place: each.start for place, each in anew.items()},
+        moves=back,
+        dead=(),
+        open_client=open_client,
+        fetch_committed=fetch_committed,
+    )
+    return _persist(attempt, patience_s, ATTEMPT_S, time.sleep)
+
+
+def transactional_id(settings: KafkaSettings) -> str:
+    """Return the id under which all runs of a group commit: the same one, so that each fences off those before it."""
+    return f"tidewire-{settings.group}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Attempt:
+    """What one transaction is to do: `moves` says which offsets move, given where the group stands."""
+
+    settings: KafkaSettings
+    offsets: Offsets
+    moves: Callable[[Offsets], Offsets]
+    dead: Sequence[DeadLetter]
+    open_client: Callable[..., KafkaProducer]
+    fetch_committed: Callable[..., Offsets]
+
+    def open(self) -> KafkaProducer:
+        return self.open_client(
+            self.settings,
+            patience_s=OPEN_S,
+            transactional_id=transactional_id(self.settings),
+            transaction_timeout_ms=TRANSACTION_TIMEOUT_MS,
+        )
+
+    def commit(self, producer: KafkaProducer) -> CommitResult:
+        """Do it all with a new producer; the order matters: fence first, then look, then write."""
+        producer.init_transactions()
+        committed = self.fetch_committed(self.settings, patience_s=OPEN_S)
+        moving = self.moves(committed)
+        dead = [each for each in self.dead if not _passed(each, committed)]
+        if moving or dead:
+            producer.begin_transaction()
+            _send(producer, self.settings.topic_dead, dead)
+            if moving:
+                producer.send_offsets_to_transaction(
+                    {TopicPartition(*each): OffsetAndMetadata(offset, "", -1) for each, offset in moving.items()},
+                    ConsumerGroupMetadata(group_id=self.settings.group),
+                )
+            producer.commit_transaction()
+        return CommitResult(
+            offsets=moving,
+            passed=tuple(sorted(set(self.offsets) - set(moving))),
+            dead=len(dead),
+            dead_passed=len(self.dead) - len(dead),
+        )
+
+
+def _persist(attempt: _Attempt, patience_s: float, attempt_s: float, pause: Callable[[float], None]) -> CommitResult:
+    """Repeat the attempt, each time with a new producer, until it holds."""
+    if not attempt.offsets and not attempt.dead:
+        return CommitResult(offsets={}, attempts=0)
+    deadline = time.monotonic() + patience_s
+    fresh_starts = attempts = 0
+    while True:
+        attempts += 1
+        try:
+            return replace(_in_time(attempt, min(attempt_s, patience_s)), attempts=attempts)
+        except KafkaError as error:
+            fresh_starts += not error.retriable
+            if fresh_starts >= FRESH_STARTS or not (error.retriable or _spent(error)):
+                raise _refused(attempt.settings, error) from error
+            if time.monotonic() >= deadline:
+                raise unreachable(attempt.settings, error, patience_s) from error
+            pause(random.uniform(0.2, 1.0))  # noqa: S311 (so that two runs don't fence each other off in step)
+
+
+def _in_time(attempt: _Attempt, timeout_s: float) -> CommitResult:
+    """Try once, in a thread of its own: kafka-python waits for ever for a broker that went away in a transaction.
+
+    Raises KafkaTimeoutError where it takes too long; the next attempt fences this one off.
+    """
+    outcome: list[CommitResult | BaseException] = []
+    producers: list[KafkaProducer] = []
+
+    def run() -> None:
+        try:
+            producers.append(attempt.open())
+            outcome.append(attempt.commit(producers[0]))
+        except KafkaError as error:
+            if not (error.retriable or _spent(error)):
+                with suppress(KafkaError):
+                    producers[0].abort_transaction()
+            outcome.append(error)
+        except BaseException as error:  # noqa: BLE001 (raised in the caller's thread)
+            outcome.append(error)
+
+    thread = threading.Thread(target=run, name="commit-round", daemon=True)
+    thread.start()
+    thread.join(timeout_s)
+    result = outcome[0] if outcome else KafkaTimeoutError(f"the commit did not end within {timeout_s:.0f} s")
+    for producer in producers:
+        _close(producer, clean=isinstance(result, CommitResult))
+    if isinstance(result, BaseException):
+        raise result
+    return result
+
+
+def _spent(error: KafkaError) -> bool:
+    """Tell whether the producer is of no more use, and a new one may well succeed.
+
+    Fenced off by another run; or in a failed state, which kafka-python reports as a plain KafkaError.
+    """
+    return isinstance(error, ProducerFencedError) or type(error) is KafkaError or type(error).__name__ in _SPENT
+
+
+_SPENT = frozenset({
+    "InvalidProducerEpochError",
+    "InvalidProducerIdMappingError",
+    "InvalidTxnStateError",
+    "OutOfOrderSequenceNumberError",
+    "TransactionAbortedError",
+    "UnknownProducerIdError",
+})  # fmt: skip
+
+
+def _refused(settings: KafkaSettings, error: KafkaError) -> TidewireError:
+    if isinstance(error, ProducerFencedError):
+        return TidewireError(
+            f"another run of group '{settings.group}' keeps taking over the commit; stop one of them, or give each a "
+            "[kafka] group of its own. Nothing of this round was committed"
+        )
+    return TidewireError(f"Kafka refused to commit for group '{settings.group}', nothing was committed: {error}")
+
+
+def _passed(dead: DeadLetter, committed: Offsets) -> bool:
+    origin = dead.record.origin
+    return origin.offset < committed.get((origin.topic, origin.partition), 0)
+
+
+def _send(producer: KafkaProducer, topic: str, dead: Sequence[DeadLetter]) -> None:
+    """Send all of them and wait until they are written; at most about IN_FLIGHT_BYTES, or one letter, wait at a time."""
+    waiting: list[Any] = []
+    waiting_bytes = 0
+    for each in dead:
+        value = each.record.value
+        waiting.append(
+            producer.send(topic, key=str(each.record.origin).encode(), value=value, headers=to_headers(each))
+        )
+        waiting_bytes += len(value or b"")
+        if waiting_bytes >= IN_FLIGHT_BYTES:
+            _await(waiting)
+            waiting_bytes = 0
+    _await(waiting)
+
+
+def _await(waiting: list[Any]) -> None:
+    for future in waiting:
+        future.get(timeout=TRANSACTION_TIMEOUT_MS / 1000)
+    waiting.clear()
+
+
+def _close(producer: KafkaProducer, *, clean: bool) -> None:
+    """Close a producer without waiting for what it failed to send: `close` alone would."""
+    if not clean:
+        producer._sender.force_close()  # noqa: SLF001 (3.0.12 has no public way)
+    with suppress(KafkaTimeoutError):
+        producer.close(timeout=5)

@@ -1,0 +1,44 @@
+"""Whatever looks across articles, recomputed from the index for what was touched."""
+
+from collections.abc import Mapping
+
+from elasticsearch import Elasticsearch
+
+from pipeline.settings import ElasticsearchSettings
+from pipeline.sinks.originals import recompute_originals
+from pipeline.sinks.removals import sweep
+from pipeline.sinks.timelines import recompute_timelines
+from schemas.mappings import Kind, alias
+from transforms.elements import Touched
+
+SEARCHED: tuple[Kind, ...] = ("articles", "mentions", "statements")
+
+
+def recompute(
+    client: Elasticsearch,
+    settings: ElasticsearchSettings,
+    touched: Touched,
+    *,
+    versions: Mapping[str, int],
+    now: str,
+    orphans: bool,
+) -> int:
+    """Sweep what is stale, then originals, then timelines; return how many timeline documents changed.
+
+    Idempotent, and complete whatever an earlier, interrupted recomputation had done. `orphans`: also remove derived
+    documents that have no article, which a run beside us may just be about to write.
+    """
+    if touched == Touched():
+        return 0
+    _refresh(client, settings)
+    touched += sweep(client, settings, touched.article_ids, orphans=orphans)
+    _refresh(client, settings)
+    days = recompute_originals(client, settings, touched)
+    _refresh(client, settings)
+    changed = recompute_timelines(client, settings, {*touched.outlet_days, *days}, versions=versions, now=now)
+    client.indices.refresh(index=alias(settings.index_prefix, "timelines"))
+    return changed
+
+
+def _refresh(client: Elasticsearch, settings: ElasticsearchSettings) -> None:
+    client.indices.refresh(index=[alias(settings.index_prefix, kind) for kind in SEARCHED])

@@ -1,0 +1,191 @@
+"""Takedowns: noted for good first, then what they hide leaves the index; and stale derived documents are swept.
+
+The order matters to runs beside us: a run that writes an article checks for takedowns after its writes (`sweep`), so a
+takedown noted before that check is seen by it, and one noted later sees the article.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from elasticsearch import Elasticsearch
+
+from pipeline.settings import ElasticsearchSettings
+from pipeline.sinks.bulk import BulkAction
+from pipeline.sinks.touched import chunks, conflicts, hits_of, write
+from pipeline.sources.index_state import fetch_states
+from schemas.articles import Version, iso
+from schemas.mappings import Kind, alias
+from transforms.elements import Touched
+from transforms.functions.decide import IndexedArticle, KnownTombstone, Removal, State, hides
+
+DERIVED: tuple[Kind, ...] = ("mentions", "statements")
+ATTEMPTS = 20
+
+
+class RemovalKeepsLosing(Exception):
+    """Other runs kept rewriting the same article; nothing of the round is committed, run again."""
+
+
+def remove(client: Elasticsearch, settings: ElasticsearchSettings, removals: Sequence[Removal]) -> Touched:
+    """Note the takedowns and delete the articles that they hide; return what that touched. Idempotent."""
+    touched = Touched()
+    waiting = {removal.id: removal for removal in removals}
+    for _ in range(ATTEMPTS):
+        if not waiting:
+            return touched
+        states = fetch_states(client, settings.index_prefix, sorted(waiting))
+        _note(client, settings, waiting.values(), states)
+        states = fetch_states(client, settings.index_prefix, sorted(waiting))
+        noted = {one for one in waiting if _is_noted(waiting[one], states[one].tombstone)}
+        hidden = [article for one in noted if (article := hidden_article(states[one])) is not None]
+        for article in hidden:
+            touched += touched_by_loss(article)
+        lost = _delete(client, settings, hidden, states)
+        touched += Touched(article_ids=tuple(noted))
+        waiting = {one: removal for one, removal in waiting.items() if one not in noted or one in lost}
+    raise RemovalKeepsLosing(f"gave up on {sorted(waiting)[:3]} after {ATTEMPTS} attempts")
+
+
+def touched_by_loss(article: IndexedArticle) -> Touched:
+    """Return what is to be recomputed when this article goes or is replaced."""
+    return Touched(
+        article_ids=(article.id,),
+        outlet_days=(article.outlet_day,) if article.outlet_day else (),
+        bands=article.bands,
+    )
+
+
+def hidden_article(state: State) -> IndexedArticle | None:
+    """Return the indexed article where a known takedown hides it."""
+    article, tombstone = state.article, state.tombstone
+    if article is None or tombstone is None:
+        return None
+    held_back = tombstone.held is not None and article.version <= tombstone.held
+    return article if held_back or hides(tombstone.deleted_ms, article.changed_ms) else None
+
+
+def sweep(
+    client: Elasticsearch, settings: ElasticsearchSettings, article_ids: Sequence[str], *, orphans: bool
+) -> Touched:
+    """Remove articles that a takedown hides, and derived documents that no longer belong to their article.
+
+    Stale is what stems from an older version than the indexed one, or from the same version by another pipeline; with
+    `orphans` also what has no article at all. A newer version's documents stay: another run is about to write their
+    article. The index must be refreshed before. Returns what else this touched.
+    """
+    touched = Touched()
+    for chunk in chunks(sorted(article_ids), 1_000):
+        states = fetch_states(client, settings.index_prefix, chunk)
+        hidden = [article for state in states.values() if (article := hidden_article(state)) is not None]
+        if hidden:
+            touched += remove(client, settings, [_again(article, states[article.id]) for article in hidden])
+            states = fetch_states(client, settings.index_prefix, chunk)
+        _sweep_derived(client, settings, states, orphans=orphans)
+    return touched
+
+
+def _again(article: IndexedArticle, state: State) -> Removal:
+    tombstone = state.tombstone
+    if tombstone is None:
+        raise ValueError("nothing hides this article")
+    return Removal(id=article.id, deleted_ms=tombstone.deleted_ms, held=article.version, origins=())
+
+
+def _sweep_derived(
+    client: Elasticsearch, settings: ElasticsearchSettings, states: dict[str, State], *, orphans: bool
+) -> None:
+    current = [state.article for state in states.values() if state.article is not None]
+    query = {
+        "bool": {
+            "filter": [{"terms": {"article_id": sorted(states)}}],
+            "must_not": [
+                {
+                    "bool": {
+                        "filter": [
+                            {"terms": {"source_version.hash": sorted({a.version.content_hash for a in current})}},
+                            {"terms": {"fingerprint": sorted({a.fingerprint for a in current})}},
+                        ]
+                    }
+                }
+            ],
+        }
+    }
+    fields = ["article_id", "source_version", "fingerprint"]
+    for kind in DERIVED:
+        index = alias(settings.index_prefix, kind)
+        stale = [
+            BulkAction(op="delete", index=index, id=hit["_id"])
+            for hit in hits_of(client, index=index, query=query, sort="id", source=fields)
+            if _is_stale(hit["_source"], states[hit["_source"]["article_id"]], orphans=orphans)
+        ]
+        conflicts(write(client, settings, stale))
+
+
+def _is_stale(derived: dict[str, Any], state: State, *, orphans: bool) -> bool:
+    version = Version(ms=derived["source_version"]["ms"], content_hash=derived["source_version"]["hash"])
+    if state.article is None:
+        held = state.tombstone.held if state.tombstone else None
+        return version <= held if held is not None else orphans
+    if version == state.article.version:
+        return bool(derived["fingerprint"] != state.article.fingerprint)
+    return version < state.article.version
+
+
+def _note(
+    client: Elasticsearch, settings: ElasticsearchSettings, removals: Iterable[Removal], states: dict[str, State]
+) -> None:
+    index = alias(settings.index_prefix, "tombstones")
+    actions = []
+    for removal in removals:
+        known = states[removal.id].tombstone
+        article = states[removal.id].article
+        deleted_ms = max(removal.deleted_ms, known.deleted_ms if known else removal.deleted_ms)
+        hidden = article is not None and hides(deleted_ms, article.changed_ms)
+        versions = [removal.held, known.held if known else None, article.version if article and hidden else None]
+        held = max((version for version in versions if version is not None), default=None)
+        if known is not None and known.deleted_ms == deleted_ms and known.held == held:
+            continue
+        source = {
+            "id": removal.id,
+            "deleted_ms": deleted_ms,
+            "deleted_at": iso(deleted_ms),
+            "held": {"ms": held.ms, "hash": held.content_hash} if held else None,
+        }
+        actions.append(
+            BulkAction(
+                op="index" if known else "create",
+                index=index,
+                id=removal.id,
+                source=source,
+                if_seq_no=known.seq_no if known else None,
+                if_primary_term=known.primary_term if known else None,
+            )
+        )
+    conflicts(write(client, settings, actions))
+
+
+def _is_noted(removal: Removal, tombstone: KnownTombstone | None) -> bool:
+    if tombstone is None or tombstone.deleted_ms < removal.deleted_ms:
+        return False
+    return removal.held is None or (tombstone.held is not None and tombstone.held >= removal.held)
+
+
+def _delete(
+    client: Elasticsearch, settings: ElasticsearchSettings, hidden: Sequence[IndexedArticle], states: dict[str, State]
+) -> set[str]:
+    """Delete the articles; return the ids of those that another run rewrote or that are not yet noted as held."""
+    unnoted = {
+        a.id for a in hidden if not ((t := states[a.id].tombstone) and t.held is not None and t.held >= a.version)
+    }
+    actions = [
+        BulkAction(
+            op="delete",
+            index=alias(settings.index_prefix, "articles"),
+            id=article.id,
+            if_seq_no=article.seq_no,
+            if_primary_term=article.primary_term,
+        )
+        for article in hidden
+        if article.id not in unnoted
+    ]
+    return unnoted | {result.action.id for result in conflicts(write(client, settings, actions))}

@@ -1,0 +1,122 @@
+"""Timelines, recomputed from the index for the outlet-days that a round touched; never incremented."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from elasticsearch import Elasticsearch
+
+from pipeline.settings import ElasticsearchSettings
+from pipeline.sinks.bulk import BulkAction
+from pipeline.sinks.touched import chunks, conflicts, hits_of, write
+from schemas.mappings import alias
+from transforms.functions.timeline import Counts, timeline_document
+
+PAGE = 5_000
+ATTEMPTS = 20
+Bucket = tuple[str, str]  # narrative, outlet-day
+
+
+class TimelinesKeepMoving(Exception):
+    """Other runs kept rewriting the same buckets; nothing of the round is committed, run again."""
+
+
+def recompute_timelines(
+    client: Elasticsearch,
+    settings: ElasticsearchSettings,
+    outlet_days: Iterable[str],
+    *,
+    versions: Mapping[str, int],
+    now: str,
+) -> int:
+    """Write what changed in the buckets of these outlet-days, delete those without articles; return how many changed.
+
+    `versions` gives each narrative's version, `now` goes into `revised_at` of what changed. Idempotent. Articles and
+    statements must be refreshed before; raises TimelinesKeepMoving.
+    """
+    changed = 0
+    for chunk in chunks(sorted(set(outlet_days)), 2_000):
+        waiting = set(chunk)
+        for _ in range(ATTEMPTS):
+            client.indices.refresh(index=alias(settings.index_prefix, "timelines"))
+            actions = list(_actions(client, settings.index_prefix, sorted(waiting), versions, now))
+            lost = conflicts(write(client, settings, actions))
+            changed += len(actions) - len(lost)
+            if not lost:
+                break
+            client.indices.refresh(index=[alias(settings.index_prefix, kind) for kind in ("articles", "statements")])
+        else:
+            raise TimelinesKeepMoving(f"gave up after {ATTEMPTS} attempts")
+    return changed
+
+
+def _actions(
+    client: Elasticsearch, prefix: str, outlet_days: Sequence[str], versions: Mapping[str, int], now: str
+) -> Iterator[BulkAction]:
+    index = alias(prefix, "timelines")
+    query = {"terms": {"outlet_day": list(outlet_days)}}
+    existing = {hit["_id"]: hit for hit in hits_of(client, index=index, query=query, sort="id")}
+    coverage = _coverage(client, prefix, outlet_days)
+    for (narrative, outlet_day), counts in _counts(client, prefix, outlet_days).items():
+        document = timeline_document(narrative, versions.get(narrative), outlet_day, counts, coverage[outlet_day])
+        hit = existing.pop(document["id"], None)
+        if hit is None:
+            yield BulkAction(op="create", index=index, id=document["id"], source={**document, "revised_at": now})
+        elif {key: value for key, value in hit["_source"].items() if key != "revised_at"} != document:
+            yield _compare_and_set("index", index, hit, {**document, "revised_at": now})
+    for hit in existing.values():
+        yield _compare_and_set("delete", index, hit, None)
+
+
+def _compare_and_set(op: Any, index: str, hit: Mapping[str, Any], source: dict[str, Any] | None) -> BulkAction:
+    return BulkAction(
+        op=op, index=index, id=hit["_id"], source=source, if_seq_no=hit["_seq_no"], if_primary_term=hit["_primary_term"]
+    )
+
+
+_IS_ORIGINAL = {"filter": {"bool": {"must_not": [{"exists": {"field": "original_id"}}]}}}
+
+
+def _coverage(client: Elasticsearch, prefix: str, outlet_days: Sequence[str]) -> dict[str, tuple[int, int]]:
+    buckets = _composite(client, alias(prefix, "articles"), outlet_days, ("outlet_day",), {"originals": _IS_ORIGINAL})
+    return {bucket["key"]["outlet_day"]: (bucket["doc_count"], bucket["originals"]["doc_count"]) for bucket in buckets}
+
+
+def _counts(client: Elasticsearch, prefix: str, outlet_days: Sequence[str]) -> dict[Bucket, Counts]:
+    counts: dict[Bucket, Counts] = defaultdict(Counts)
+    sums = {"originals": _IS_ORIGINAL, "sentiment": {"sum": {"field": "sentiment_milli"}}}
+    for bucket in _composite(client, alias(prefix, "articles"), outlet_days, ("narratives", "outlet_day"), sums):
+        one = counts[bucket["key"]["narratives"], bucket["key"]["outlet_day"]]
+        one.articles = bucket["doc_count"]
+        one.articles_collapsed = bucket["originals"]["doc_count"]
+        one.sentiment_milli_sum = round(bucket["sentiment"]["value"] or 0)
+    disputed = {"disputed": {"filter": {"term": {"rebutted": True}}}}
+    fields = ("narratives", "outlet_day", "stance")
+    for bucket in _composite(client, alias(prefix, "statements"), outlet_days, fields, disputed):
+        key = bucket["key"]
+        if (one_or_none := counts.get((key["narratives"], key["outlet_day"]))) is not None:
+            one_or_none.stances[key["stance"]] = bucket["doc_count"]
+            one_or_none.statements_disputed += bucket["disputed"]["doc_count"]
+    return counts
+
+
+def _composite(
+    client: Elasticsearch, index: str, outlet_days: Sequence[str], fields: Sequence[str], aggregations: dict[str, Any]
+) -> Iterator[dict[str, Any]]:
+    """Yield the exact buckets of all combinations of the fields' values."""
+    sources = [{field: {"terms": {"field": field}}} for field in fields]
+    after: dict[str, Any] | None = None
+    while True:
+        composite = {"size": PAGE, "sources": sources, **({"after": after} if after else {})}
+        answer = client.search(
+            index=index,
+            size=0,
+            allow_partial_search_results=False,
+            query={"terms": {"outlet_day": list(outlet_days)}},
+            aggregations={"by": {"composite": composite, "aggregations": aggregations}},
+        )
+        by = answer["aggregations"]["by"]
+        yield from by["buckets"]
+        after = by.get("after_key")
+        if after is None:
+            return

@@ -1,0 +1,63 @@
+"""Reads and writes that all recomputations share: pages of hits, and bulk writes that must not be refused."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from elasticsearch import Elasticsearch
+
+from pipeline.settings import ElasticsearchSettings
+from pipeline.sinks.bulk import BulkAction, BulkResult, bulk_write
+
+PAGE = 5_000
+TERMS = 10_000
+
+
+def chunks(values: Sequence[str], size: int = TERMS) -> Iterator[Sequence[str]]:
+    """Cut a sequence; Elasticsearch takes at most 65,536 terms a query."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
+
+
+def hits_of(client: Elasticsearch, *, index: str, query: dict[str, Any], sort: str, **body: Any) -> Iterator[dict[str, Any]]:
+    """Yield every hit of a query, page by page, in the order of the unique keyword field `sort`."""
+    after: list[Any] | None = None
+    while True:
+        answer = client.search(
+            index=index,
+            query=query,
+            size=PAGE,
+            sort=[{sort: "asc"}],
+            seq_no_primary_term=True,
+            track_total_hits=False,
+            allow_partial_search_results=False,
+            **({"search_after": after} if after else {}),
+            **body,
+        )
+        hits = answer["hits"]["hits"]
+        yield from hits
+        if len(hits) < PAGE:
+            return
+        after = hits[-1]["sort"]
+
+
+def write(client: Elasticsearch, settings: ElasticsearchSettings, actions: Sequence[BulkAction]) -> list[BulkResult]:
+    """Write and return the results in order."""
+    return bulk_write(
+        client,
+        actions,
+        max_bytes=settings.bulk_bytes,
+        max_actions=settings.bulk_actions,
+        retry_for_s=settings.retry_for_s,
+    )
+
+
+class RecomputationRefused(Exception):
+    """Elasticsearch refuses a recomputed field: a bug of ours or of the mapping; nothing of the round is committed."""
+
+
+def conflicts(results: Sequence[BulkResult]) -> list[BulkResult]:
+    """Return those that lost a compare-and-set; raises RecomputationRefused where one was refused for good."""
+    refused = [result for result in results if result.outcome == "refused"]
+    if refused:
+        raise RecomputationRefused(f"{len(refused)} recomputed documents refused, first: {refused[0]}")
+    return [result for result in results if result.outcome == "conflicting"]

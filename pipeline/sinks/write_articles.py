@@ -1,0 +1,243 @@
+"""Articles with all that derives from them, written so that none is ever half there.
+
+For each batch: what it will touch is noted (`pending`), derived documents are written, the articles follow by
+compare-and-set; what then no longer belongs to its article is swept by the recomputation. So an article in the index means
+that all of it is there. On a conflict the element is looked at anew and decided again.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import apache_beam as beam
+from elasticsearch import Elasticsearch
+
+from pipeline.elasticsearch_client import connect
+from pipeline.settings import ElasticsearchSettings
+from pipeline.sinks.bulk import BulkAction, BulkResult
+from pipeline.sinks.pending import note
+from pipeline.sinks.removals import remove, touched_by_loss
+from pipeline.sinks.touched import write
+from pipeline.sources.index_state import fetch_states
+from schemas.dead_letters import DeadLetter
+from schemas.mappings import alias
+from schemas.records import Origin, Settled
+from transforms.elements import ArticleWrite, Touched
+from transforms.functions.decide import Removal, decide
+
+ATTEMPTS = 20
+
+Stops = Mapping[tuple[str, int], int]
+
+
+class ArticleKeepsMoving(Exception):
+    """Other runs kept rewriting the same article; nothing of the round is committed, run again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What became of a batch."""
+
+    settled: tuple[Settled, ...]
+    dead: tuple[DeadLetter, ...]
+    touched: Touched
+
+
+def write_articles(
+    client: Elasticsearch,
+    settings: ElasticsearchSettings,
+    batch: Sequence[ArticleWrite],
+    *,
+    owner: str,
+    stops: Stops,
+    now: str,
+) -> Written:
+    """Write a batch of articles with distinct ids; every one of them settles or is dead. Idempotent."""
+    touched = _touched(batch)
+    note(client, settings, owner=owner, stops=stops, touched=touched, now=now)
+    results = write(client, settings, list(_derived_actions(settings, batch, now)))
+    dead = {one.work.article.id: reason for one, reason in _refused(batch, results)}
+    settled: list[Settled] = []
+    waiting = [one for one in batch if one.work.article.id not in dead]
+    for _ in range(ATTEMPTS):
+        results = write(client, settings, [_article_action(settings, one, now) for one in waiting])
+        settled += [_settled(r.action.tag, "indexed", r.result) for r in results if r.outcome == "acknowledged"]
+        dead |= {r.action.id: r.reason for r in results if r.outcome == "refused"}
+        lost = [r.action.tag for r in results if r.outcome == "conflicting"]
+        if not lost:
+            break
+        waiting, elsewhere, also = _look_anew(client, settings, lost)
+        settled += elsewhere
+        touched += also
+    else:
+        raise ArticleKeepsMoving(f"gave up on {waiting[0].work.article.id} after {ATTEMPTS} attempts")
+    refused = [one for one in batch if one.work.article.id in dead]
+    _withdraw(client, settings, refused)
+    return Written(
+        settled=tuple(settled),
+        dead=tuple(_dead(one, dead[one.work.article.id]) for one in refused),
+        touched=touched,
+    )
+
+
+def _touched(batch: Sequence[ArticleWrite]) -> Touched:
+    replaced = [one.work.replaces for one in batch if one.work.replaces is not None]
+    new_days = {one.document["outlet_day"] for one in batch} - {None}
+    return Touched(
+        article_ids=tuple(sorted(one.work.article.id for one in batch)),
+        outlet_days=tuple(sorted(new_days | {old.outlet_day for old in replaced if old.outlet_day})),
+        bands=tuple(sorted({band for old in replaced for band in old.bands})),
+    )
+
+
+def _derived_actions(settings: ElasticsearchSettings, batch: Sequence[ArticleWrite], now: str) -> Iterator[BulkAction]:
+    for one in batch:
+        for kind, document_id, document in one.derived:
+            yield BulkAction(
+                op="index",
+                index=alias(settings.index_prefix, kind),
+                id=document_id,
+                source={**document, "indexed_at": now},
+                tag=one,
+            )
+
+
+def _article_action(settings: ElasticsearchSettings, one: ArticleWrite, now: str) -> BulkAction:
+    old = one.work.replaces
+    return BulkAction(
+        op="index" if old else "create",
+        index=alias(settings.index_prefix, "articles"),
+        id=one.work.article.id,
+        source={**one.document, "indexed_at": now},
+        if_seq_no=old.seq_no if old else None,
+        if_primary_term=old.primary_term if old else None,
+        tag=one,
+    )
+
+
+def _refused(batch: Sequence[ArticleWrite], results: Sequence[BulkResult]) -> Iterator[tuple[ArticleWrite, str]]:
+    """Yield each article of which a derived document was refused, with the first reason."""
+    reasons: dict[str, str] = {}
+    for result in results:
+        if result.outcome == "refused":
+            reasons.setdefault(result.action.tag.work.article.id, f"{result.action.index}: {result.reason}")
+    for one in batch:
+        if (reason := reasons.get(one.work.article.id)) is not None:
+            yield one, reason
+
+
+def _look_anew(
+    client: Elasticsearch, settings: ElasticsearchSettings, lost: Sequence[ArticleWrite]
+) -> tuple[list[ArticleWrite], list[Settled], Touched]:
+    """Decide again about what lost against another run: write over what is there now, or settle otherwise."""
+    states = fetch_states(client, settings.index_prefix, [one.work.article.id for one in lost])
+    again: list[ArticleWrite] = []
+    settled: list[Settled] = []
+    removals: list[Removal] = []
+    touched = Touched()
+    for one in lost:
+        state = states[one.work.article.id]
+        decision = decide(
+            article=one.work.article,
+            tombstone=None,
+            superseded=(),
+            state=state,
+            fingerprint=one.document["fingerprint"],
+        )
+        if state.article is not None:
+            touched += touched_by_loss(state.article)
+        if decision.write is not None:
+            again.append(replace(one, work=replace(one.work, replaces=decision.replaces)))
+        if decision.removal is not None:
+            removals.append(decision.removal)
+        settled += decision.settled
+    touched += remove(client, settings, removals)
+    settled += [_removed(origin) for removal in removals for origin in removal.origins]
+    return again, settled, touched
+
+
+def _removed(origin: Origin) -> Settled:
+    return Settled(origin=origin, outcome="deleted", reason="taken down")
+
+
+def _settled(one: ArticleWrite, outcome: Any, result: str) -> Settled:
+    return Settled(origin=one.work.article.origin, outcome=outcome, reason=result)
+
+
+def _withdraw(client: Elasticsearch, settings: ElasticsearchSettings, refused: Sequence[ArticleWrite]) -> None:
+    """Delete what was written of refused articles: nothing of that version is kept."""
+    actions = [
+        BulkAction(op="delete", index=alias(settings.index_prefix, kind), id=document_id)
+        for one in refused
+        for kind, document_id, _ in one.derived
+    ]
+    write(client, settings, actions)
+
+
+def _dead(one: ArticleWrite, reason: str) -> DeadLetter:
+    return DeadLetter(record=one.work.record, stage="index", reason="refused by Elasticsearch", error=reason)
+
+
+@dataclass
+class WriteArticles(beam.PTransform):
+    """PCollection of ArticleWrite → PCollection of Settled, DeadLetter and Touched, once Elasticsearch acknowledged."""
+
+    settings: ElasticsearchSettings
+    owner: str
+    stops: Stops
+    now: str
+
+    def expand(self, writes: beam.PCollection) -> beam.PCollection:
+        return (
+            writes
+            | "Batch" >> beam.BatchElements(min_batch_size=20, max_batch_size=100)
+            | "Write" >> beam.ParDo(_WriteBatch(self.settings, self.owner, dict(self.stops), self.now))
+        )
+
+
+class _WriteBatch(beam.DoFn):
+    def __init__(self, settings: ElasticsearchSettings, owner: str, stops: Stops, now: str) -> None:
+        self.settings, self.owner, self.stops, self.now = settings, owner, stops, now
+
+    def setup(self) -> None:
+        self.client = connect(self.settings)
+
+    def process(self, batch: list[ArticleWrite]) -> Iterator[Settled | DeadLetter | Touched]:
+        written = write_articles(
+            self.client, self.settings, batch, owner=self.owner, stops=self.stops, now=self.now
+        )
+        yield from written.settled
+        yield from written.dead
+        yield written.touched
+
+    def teardown(self) -> None:
+        self.client.close()
+
+
+@dataclass
+class WriteRemovals(beam.PTransform):
+    """PCollection of Removal → PCollection of Settled and Touched, once the takedown is noted and carried out."""
+
+    settings: ElasticsearchSettings
+    owner: str
+    stops: Stops
+    now: str
+
+    def expand(self, removals: beam.PCollection) -> beam.PCollection:
+        return (
+            removals
+            | "Batch" >> beam.BatchElements(min_batch_size=20, max_batch_size=100)
+            | "Remove" >> beam.ParDo(_RemoveBatch(self.settings, self.owner, dict(self.stops), self.now))
+        )
+
+
+class _RemoveBatch(_WriteBatch):
+    def process(self, batch: list[Removal]) -> Iterator[Settled | DeadLetter | Touched]:  # type: ignore[override]
+        states = fetch_states(self.client, self.settings.index_prefix, [removal.id for removal in batch])
+        touched = Touched(article_ids=tuple(removal.id for removal in batch))
+        for state in states.values():
+            if state.article is not None:
+                touched += touched_by_loss(state.article)
+        note(self.client, self.settings, owner=self.owner, stops=self.stops, touched=touched, now=self.now)
+        yield touched + remove(self.client, self.settings, batch)
+        yield from (_removed(origin) for removal in batch for origin in removal.origins)

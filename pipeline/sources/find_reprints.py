@@ -1,0 +1,96 @@
+"""FindReprints: a text that was annotated before, in this round or in the index, is not annotated again.
+
+This only saves work: an annotation is a function of the normalised text (and furniture, targets, pipeline), so taking it
+over gives what annotating afresh would. Who is the original is decided by the recomputation.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import apache_beam as beam
+from apache_beam.pvalue import TaggedOutput
+from elasticsearch import Elasticsearch
+
+from pipeline.elasticsearch_client import connect
+from pipeline.settings import ElasticsearchSettings
+from schemas.annotations import Annotation
+from schemas.mappings import alias
+from transforms.functions.index_documents import stored_annotation
+from transforms.functions.normalize_text import NormalizedInput
+
+Text = tuple[str, NormalizedInput]
+
+
+@dataclass(frozen=True)
+class Reprints:
+    """Two PCollections: `annotated` ((text hash, Annotation)) and `new` ((text hash, NormalizedInput))."""
+
+    annotated: Any
+    new: Any
+
+
+@dataclass
+class FindReprints(beam.PTransform):
+    """PCollection of distinct (text hash, NormalizedInput) → Reprints. `annotator` is its part of the fingerprint."""
+
+    settings: ElasticsearchSettings
+    annotator: str
+
+    def __post_init__(self) -> None:
+        """Let Beam name the transform."""
+        super().__init__()
+
+    def expand(self, texts: beam.PCollection) -> Reprints:
+        found = (
+            texts
+            | "Batch" >> beam.BatchElements(min_batch_size=50, max_batch_size=200)
+            | "Look up" >> beam.ParDo(_LookUp(self.settings, self.annotator)).with_outputs("annotated", main="new")
+        )
+        return Reprints(annotated=found.annotated, new=found.new)
+
+
+def fetch_annotations(
+    client: Elasticsearch, prefix: str, text_hashes: Sequence[str], *, annotator: str
+) -> dict[str, Annotation]:
+    """Return the annotations that the index holds of these texts by this annotator; what it does not show yet is missing."""
+    answer = client.search(
+        index=alias(prefix, "articles"),
+        query={
+            "bool": {
+                "filter": [
+                    {"terms": {"text_hash": list(text_hashes)}},
+                    {"prefix": {"fingerprint": f"{annotator}."}},
+                    {"term": {"language": "en"}},
+                ]
+            }
+        },
+        collapse={"field": "text_hash"},
+        size=len(text_hashes),
+        source=["text_hash", "annotation", "lemmas"],
+        track_total_hits=False,
+        allow_partial_search_results=False,
+    )
+    sources = [hit["_source"] for hit in answer["hits"]["hits"]]
+    found = ((source["text_hash"], stored_annotation(source)) for source in sources)
+    return {text_hash: annotation for text_hash, annotation in found if annotation is not None}
+
+
+class _LookUp(beam.DoFn):
+    def __init__(self, settings: ElasticsearchSettings, annotator: str) -> None:
+        self.settings, self.annotator = settings, annotator
+
+    def setup(self) -> None:
+        self.client = connect(self.settings)
+
+    def process(self, batch: list[Text]) -> Iterator[Any]:
+        hashes = [text_hash for text_hash, _ in batch]
+        known = fetch_annotations(self.client, self.settings.index_prefix, hashes, annotator=self.annotator)
+        for text_hash, normalized in batch:
+            if (annotation := known.get(text_hash)) is not None:
+                yield TaggedOutput("annotated", (text_hash, annotation))
+            else:
+                yield text_hash, normalized
+
+    def teardown(self) -> None:
+        self.client.close()

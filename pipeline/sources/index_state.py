@@ -1,0 +1,77 @@
+"""What the index knows of ids: the articles and takedowns that a decision needs, with their sequence numbers."""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from elasticsearch import Elasticsearch
+
+from pipeline.elasticsearch_client import patience_of, reason_of, refuse_for_all
+from pipeline.errors import Unreachable
+from schemas.articles import Version, milliseconds
+from schemas.mappings import alias
+from transforms.functions.decide import IndexedArticle, KnownTombstone, State
+
+ARTICLE_FIELDS = ("source_version", "published_at", "updated_at", "fingerprint", "outlet_day", "bands")
+
+
+def fetch_states(client: Elasticsearch, prefix: str, ids: Sequence[str]) -> dict[str, State]:
+    """Return the state of each id; real-time, so a write that was acknowledged is seen."""
+    if not ids:
+        return {}
+    articles, tombstones = alias(prefix, "articles"), alias(prefix, "tombstones")
+    wanted = [{"_index": articles, "_id": one, "_source": list(ARTICLE_FIELDS)} for one in ids]
+    wanted += [{"_index": tombstones, "_id": one} for one in ids]
+    found = get_many(client, wanted)
+    return {
+        one: State(article=article_from(found[number]), tombstone=tombstone_from(found[len(ids) + number]))
+        for number, one in enumerate(ids)
+    }
+
+
+def get_many(client: Elasticsearch, wanted: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the hits of an `_mget`, in order.
+
+    A shard that is not available yet (a node that has just started) fails single documents of an answer that is a success
+    as a whole: that is waited out, as the client does for whole requests. Raises Unreachable.
+    """
+    patience = patience_of(client)
+    while True:
+        found: list[dict[str, Any]] = client.mget(docs=wanted)["docs"]
+        failed = [hit for hit in found if "error" in hit]
+        if not failed:
+            return found
+        refuse_for_all(HTTPStatus.NOT_FOUND, failed[0], "Elasticsearch")
+        if not patience.pause():
+            raise Unreachable(f"Elasticsearch went on failing single documents: {reason_of(failed[0])}")
+
+
+def article_from(hit: Mapping[str, Any]) -> IndexedArticle | None:
+    """Return the indexed article of an `_mget` or search hit with sequence numbers; None where there is none."""
+    if not hit.get("found", True) or "_source" not in hit:
+        return None
+    source = hit["_source"]
+    changed = [ms for ms in (milliseconds(source.get(key)) for key in ("published_at", "updated_at")) if ms is not None]
+    return IndexedArticle(
+        id=hit["_id"],
+        version=Version(ms=source["source_version"]["ms"], content_hash=source["source_version"]["hash"]),
+        changed_ms=max(changed, default=None),
+        fingerprint=source["fingerprint"],
+        outlet_day=source.get("outlet_day"),
+        bands=tuple(source.get("bands") or ()),
+        seq_no=hit["_seq_no"],
+        primary_term=hit["_primary_term"],
+    )
+
+
+def tombstone_from(hit: Mapping[str, Any]) -> KnownTombstone | None:
+    """Return the takedown of an `_mget` hit; None where there is none."""
+    if not hit.get("found", True) or "_source" not in hit:
+        return None
+    held = hit["_source"].get("held")
+    return KnownTombstone(
+        deleted_ms=hit["_source"]["deleted_ms"],
+        held=Version(ms=held["ms"], content_hash=held["hash"]) if held else None,
+        seq_no=hit["_seq_no"],
+        primary_term=hit["_primary_term"],
+    )

@@ -1,0 +1,268 @@
+"""ReadArticles: Kafka as a Beam source in Python alone, without Java's expansion service.
+
+    read = pipeline | ReadArticles(kafka=settings.kafka, ranges=plan.ranges)
+    read.records   Record, each with its event time
+    read.counts    ReadCount: which offsets were read, and how many records they held
+    read.lost      LostRange: what Kafka deleted between planning and reading
+
+Bounded and unbounded from one splittable DoFn: a range with a stop ends when the consumer's *position* reaches it, so that
+compaction gaps, aborted transactions and transaction markers neither stall it nor cost a record; with `follow=True` it
+never ends and steps aside whenever there is nothing to read. Nothing is committed here: a pipeline knows only at its very
+end that all is well (see pipeline.sinks.kafka).
+
+A restarted broker or a new leader is waited for, up to `patience_s`. Partitions added later belong to no range: plan anew
+for them (`tidewire run --follow` does so in each round).
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+import apache_beam as beam
+from apache_beam.transforms.core import RestrictionProvider, WatermarkEstimatorProvider
+from apache_beam.transforms.window import TimestampedValue
+from apache_beam.utils.timestamp import Duration, Timestamp
+from kafka import KafkaConsumer, TopicPartition
+from kafka.errors import KafkaError, OffsetOutOfRangeError
+
+from pipeline.errors import TidewireError
+from pipeline.kafka_client import open_consumer, retrying, unreachable
+from pipeline.settings import KafkaSettings
+from pipeline.sources.event_time import EventTimeEstimator, event_ms
+from pipeline.sources.offset_ranges import UNBOUNDED, LostRange, OffsetRange
+from pipeline.sources.restriction import OffsetRestrictionTracker, pieces
+from schemas.records import Origin, Record
+
+COUNTS = "counts"
+LOST = "lost"
+POLL_MS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class ReadCount:
+    """That `records` records were read from `range`: what an account can be checked against, independently of them."""
+
+    range: OffsetRange
+    records: int
+
+
+class Read(NamedTuple):
+    """What ReadArticles gives: three PCollections."""
+
+    records: Any
+    counts: Any
+    lost: Any
+
+
+@dataclass
+class ReadArticles(beam.PTransform):
+    """Read each record of `ranges` exactly once; with `follow`, from their starts on for ever.
+
+    `split_offsets` is how many offsets one piece of work has at most: several workers share a partition. `max_delay_s`
+    is how much older than the newest article the next one may be without being late (streaming only).
+    """
+
+    kafka: KafkaSettings
+    ranges: Sequence[OffsetRange]
+    follow: bool = False
+    split_offsets: int = 1_000
+    max_delay_s: float = 86_400.0
+    patience_s: float = 300.0
+    open_client: Callable[..., KafkaConsumer] = open_consumer
+
+    def __post_init__(self) -> None:
+        super().__init__()
+        if self.split_offsets < 1:
+            raise ValueError("split_offsets: allowed: 1 or more")
+
+    def expand(self, pbegin: Any) -> Read:
+        ranges = [replace(each, stop=UNBOUNDED) for each in self.ranges] if self.follow else self.ranges
+        reader = (FollowRange if self.follow else ReadRange)(
+            self.kafka,
+            split_offsets=self.split_offsets,
+            max_delay_s=self.max_delay_s,
+            patience_s=self.patience_s,
+            open_client=self.open_client,
+        )
+        read = (
+            pbegin
+            # Cut here and not in `split` alone: FnApiRunner keeps what one element was split into on one worker.
+            | "Spread the ranges" >> beam.Create([part for each in ranges for part in pieces(each, self.split_offsets)])
+            | "Read the ranges" >> beam.ParDo(reader).with_outputs(COUNTS, LOST, main="records")
+        )
+        return Read(records=read.records, counts=read[COUNTS], lost=read[LOST])
+
+
+class ReadRange(beam.DoFn, RestrictionProvider, WatermarkEstimatorProvider):
+    """Reads OffsetRanges, splittable by offset. One consumer serves all the ranges that one worker is given."""
+
+    def __init__(
+        self,
+        kafka: KafkaSettings,
+        *,
+        split_offsets: int = 1_000,
+        max_delay_s: float = 86_400.0,
+        patience_s: float = 300.0,
+        bundle_s: float = 10.0,
+        pause_s: float = 1.0,
+        open_client: Callable[..., KafkaConsumer] = open_consumer,
+    ) -> None:
+        self._settings = kafka
+        self._split_offsets = split_offsets
+        self._max_delay_s = max_delay_s
+        self._patience_s = patience_s
+        self._bundle_s = bundle_s
+        self._pause_s = pause_s
+        self._open_client = open_client
+        self._consumer: KafkaConsumer | None = None
+
+    def process(
+        self,
+        element: OffsetRange,
+        tracker: Any = beam.DoFn.RestrictionParam(),  # noqa: B008 (Beam's way of asking for it)
+        watermark: Any = beam.DoFn.WatermarkEstimatorParam(),  # noqa: B008
+    ) -> Iterator[Any]:
+        yield from self._read(element, tracker, watermark)
+
+    def teardown(self) -> None:
+        if self._consumer is not None:
+            self._consumer.close(autocommit=False, timeout_ms=1_000)
+            self._consumer = None
+
+    def initial_restriction(self, element: OffsetRange) -> OffsetRange:
+        return element
+
+    def create_tracker(self, restriction: OffsetRange) -> OffsetRestrictionTracker:
+        return OffsetRestrictionTracker(restriction)
+
+    def split(self, element: OffsetRange, restriction: OffsetRange) -> Iterator[OffsetRange]:  # noqa: ARG002 (Beam's)
+        yield from pieces(restriction, self._split_offsets)
+
+    def restriction_size(self, element: OffsetRange, restriction: OffsetRange) -> int:  # noqa: ARG002 (Beam's)
+        return min(len(restriction), 2**53)
+
+    def initial_estimator_state(self, element: OffsetRange, restriction: OffsetRange) -> None:
+        """Nothing was seen yet."""
+
+    def create_watermark_estimator(self, estimator_state: int | None) -> EventTimeEstimator:
+        return EventTimeEstimator(estimator_state, max_delay_s=self._max_delay_s)
+
+    def _read(self, element: OffsetRange, tracker: Any, watermark: Any) -> Iterator[Any]:
+        """Yield the records that the tracker lets us have, then what was read; the output of one call is one bundle's."""
+        start = tracker.current_restriction().start
+        cursor = _Cursor(self._client(), self._settings, element, start, self._patience_s)
+        records = 0
+        began = time.monotonic()
+        while cursor.position < tracker.current_restriction().stop:
+            batch, gone = cursor.poll()
+            if gone is not None:
+                stop = min(gone.stop, tracker.current_restriction().stop)
+                yield beam.pvalue.TaggedOutput(LOST, replace(gone, stop=stop))
+            ours = True
+            for message in batch:
+                ours = tracker.try_claim(message.offset)
+                if not ours:
+                    break
+                cursor.claimed = message.offset
+                records += 1
+                yield _timestamped(message)
+            if not ours or not _claim_gap(tracker, cursor):
+                break
+            if element.stop == UNBOUNDED and (not batch or time.monotonic() - began > self._bundle_s):
+                if not batch:
+                    watermark.caught_up()
+                tracker.defer_remainder(Duration(seconds=0 if batch else self._pause_s))
+                break
+        done = replace(element, start=start, stop=tracker.current_restriction().stop)
+        yield beam.pvalue.TaggedOutput(COUNTS, ReadCount(range=done, records=records))
+
+    def _client(self) -> KafkaConsumer:
+        if self._consumer is None:
+            self._consumer = self._open_client(self._settings, patience_s=self._patience_s)
+        return self._consumer
+
+
+class FollowRange(ReadRange):
+    """Reads OffsetRanges that never end, in bundles of about `bundle_s` seconds."""
+
+    @beam.DoFn.unbounded_per_element()
+    def process(
+        self,
+        element: OffsetRange,
+        tracker: Any = beam.DoFn.RestrictionParam(),  # noqa: B008 (Beam's way of asking for it)
+        watermark: Any = beam.DoFn.WatermarkEstimatorParam(),  # noqa: B008
+    ) -> Iterator[Any]:
+        yield from self._read(element, tracker, watermark)
+
+
+class _Cursor:
+    """A consumer's place in one partition: `position` is the next offset it will look at, `claimed` the last one taken."""
+
+    def __init__(
+        self, consumer: KafkaConsumer, settings: KafkaSettings, place: OffsetRange, start: int, patience_s: float
+    ) -> None:
+        self._consumer = consumer
+        self._settings = settings
+        self._partition = TopicPartition(place.topic, place.partition)
+        self._patience_s = patience_s
+        self._bounded = place.stop != UNBOUNDED
+        self._moved_at = time.monotonic()
+        self.position = start
+        self.claimed = start - 1
+        consumer.assign([self._partition])
+        consumer.seek(self._partition, start)
+
+    def poll(self) -> tuple[Sequence[Any], LostRange | None]:
+        """Return the next records, and what the log no longer has; raises Unreachable where nothing moves for too long."""
+        before, gone, batch, trouble = self.position, None, [], "its records do not come"
+        try:
+            batch = self._consumer.poll(timeout_ms=POLL_MS).get(self._partition, [])
+            self.position = self._consumer.position(self._partition, timeout_ms=POLL_MS) or self.position
+        except OffsetOutOfRangeError:
+            gone = self._skip_lost()
+        except KafkaError as error:
+            if not error.retriable:
+                raise
+            trouble = str(error)
+        if self.position > before:
+            self._moved_at = time.monotonic()
+        elif self._bounded and time.monotonic() - self._moved_at > self._patience_s:
+            place = f"{self._partition.topic}/{self._partition.partition} at offset {self.position}"
+            raise unreachable(self._settings, f"{place}: {trouble}", self._patience_s)
+        return batch, gone
+
+    def _skip_lost(self) -> LostRange:
+        """Go on where the log begins now; raises TidewireError where it ends before us."""
+
+        def ask() -> int:
+            return int(self._consumer.beginning_offsets([self._partition])[self._partition])
+
+        beginning = retrying(ask, self._settings, patience_s=self._patience_s)
+        topic, partition = self._partition
+        if beginning <= self.position:
+            raise TidewireError(
+                f"{topic}/{partition} ends before offset {self.position}: its log was truncated, or the topic made anew, "
+                "while it was being read; run again"
+            )
+        gone = LostRange(topic=topic, partition=partition, start=self.position, stop=beginning)
+        self._consumer.seek(self._partition, beginning)
+        self.position = beginning
+        return gone
+
+
+def _claim_gap(tracker: Any, cursor: _Cursor) -> bool:
+    """Claim the offsets passed over without a record, so that a range whose end lies among them is done."""
+    if cursor.position - 1 <= cursor.claimed:
+        return True
+    cursor.claimed = cursor.position - 1
+    return bool(tracker.try_claim(cursor.claimed))
+
+
+def _timestamped(message: Any) -> TimestampedValue:
+    origin = Origin(
+        topic=message.topic, partition=message.partition, offset=message.offset, timestamp_ms=message.timestamp
+    )
+    record = Record(origin=origin, key=message.key, value=message.value)
+    moment = event_ms(message.value, message.timestamp, int(time.time() * 1000))
+    return TimestampedValue(record, Timestamp(micros=moment * 1000))

@@ -1,0 +1,176 @@
+"""How things stand: lag, the last run, documents, dead letters. Each of the two servers may fail by itself."""
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pipeline.dead_letters import DeadSummary, list_dead, summarize_dead
+from pipeline.elasticsearch_client import IndexMissing, connect
+from pipeline.errors import TidewireError
+from pipeline.read_topic import TopicMissing
+from pipeline.settings import ElasticsearchSettings, KafkaSettings, Settings
+from pipeline.sources.offset_ranges import PartitionOffsets, fetch_offsets
+from schemas.mappings import KINDS, alias
+
+PATIENCE_S = 5.0
+RUN_COUNTS = ("read", "indexed", "unchanged", "deleted", "dead")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartitionStatus:
+    """Where the group stands in a partition; `committed` is None where it never committed. `lost` offsets are gone unread.
+
+    `lag` counts offsets: transaction markers among them, so it is never less than the messages that wait.
+    """
+
+    partition: int
+    start: int
+    committed: int | None
+    end: int
+    lag: int
+    lost: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadStatus:
+    """Dead letters in all, and those that were not replayed."""
+
+    total: int
+    open: DeadSummary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KafkaStatus:
+    """What Kafka knows. `dead` is None where its topic is not there yet."""
+
+    partitions: Sequence[PartitionStatus]
+    dead: DeadStatus | None
+
+    @property
+    def lag(self) -> int:
+        """The lag of all partitions together."""
+        return sum(partition.lag for partition in self.partitions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastRun:
+    """The latest run with its rounds added up; `state` and `error` are its last round's."""
+
+    run_id: str
+    group: str | None
+    started_at: str | None
+    ended_at: str | None
+    state: str | None
+    error: str | None
+    rounds: int
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexStatus:
+    """What Elasticsearch knows: documents of each kind (None: not set up), and the last run, if there was one."""
+
+    counts: Mapping[str, int | None]
+    last_run: LastRun | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """Both sides, each with its error where it did not answer."""
+
+    kafka: KafkaStatus | None
+    kafka_error: TidewireError | None
+    indexes: IndexStatus | None
+    indexes_error: TidewireError | None
+
+    @property
+    def error(self) -> TidewireError | None:
+        """The first error, if any."""
+        return self.kafka_error or self.indexes_error
+
+
+def read_status(settings: Settings, *, patience_s: float = PATIENCE_S) -> Status:
+    """Ask both servers, each for a few seconds at most; never raises a TidewireError itself."""
+    kafka, kafka_error = _attempt(lambda: kafka_status(settings.kafka, patience_s=patience_s))
+    indexes, indexes_error = _attempt(lambda: index_status(settings.elasticsearch, patience_s=patience_s))
+    return Status(kafka=kafka, kafka_error=kafka_error, indexes=indexes, indexes_error=indexes_error)
+
+
+def kafka_status(kafka: KafkaSettings, *, patience_s: float = PATIENCE_S) -> KafkaStatus:
+    """Return the lag of the group and the dead letters; raises Unreachable, or TidewireError without a topic."""
+    partitions = [partition_status(each) for each in fetch_offsets(kafka, patience_s=patience_s)]
+    try:
+        entries = list_dead(kafka, patience_s=patience_s).entries
+    except TopicMissing:
+        return KafkaStatus(partitions=partitions, dead=None)
+    open_ones = summarize_dead([entry for entry in entries if not entry.replays])
+    return KafkaStatus(partitions=partitions, dead=DeadStatus(total=len(entries), open=open_ones))
+
+
+def partition_status(offsets: PartitionOffsets) -> PartitionStatus:
+    """Return the lag: from the group's offset, or the log's beginning where it never committed or lost some, to the end."""
+    committed = offsets.committed
+    made_anew = committed is not None and committed > offsets.end
+    first = offsets.beginning if committed is None or made_anew else max(committed, offsets.beginning)
+    return PartitionStatus(
+        partition=offsets.partition,
+        start=offsets.beginning,
+        committed=committed,
+        end=offsets.end,
+        lag=offsets.end - first,
+        lost=0 if committed is None else max(offsets.beginning - committed, 0),
+    )
+
+
+def index_status(settings: ElasticsearchSettings, *, patience_s: float = PATIENCE_S) -> IndexStatus:
+    """Return document counts and the last run; raises Unreachable or RefusedForAll."""
+    hurried = dataclasses.replace(settings, retry_for_s=min(settings.retry_for_s, patience_s))
+    with closing(connect(hurried)) as client:
+        counts: dict[str, int | None] = {kind: _count(client, alias(settings.index_prefix, kind)) for kind in KINDS}
+        return IndexStatus(counts=counts, last_run=_last_run(client, alias(settings.index_prefix, "runs")))
+
+
+def _count(client: Any, name: str) -> int | None:
+    try:
+        return int(client.count(index=name)["count"])
+    except IndexMissing:
+        return None
+
+
+def _last_run(client: Any, name: str) -> LastRun | None:
+    newest = [{"started_at": "desc"}, {"round": "desc"}]
+    try:
+        hits = client.search(index=name, size=1, sort=newest)["hits"]["hits"]
+        if not hits:
+            return None
+        last = hits[0]["_source"]
+        sums = {field: {"sum": {"field": field}} for field in RUN_COUNTS}
+        found = client.search(
+            index=name,
+            size=0,
+            query={"term": {"run_id": last["run_id"]}},
+            aggs={**sums, "started_at": {"min": {"field": "started_at"}}},
+        )
+    except IndexMissing:
+        return None
+    return LastRun(
+        run_id=last["run_id"],
+        group=last.get("group"),
+        started_at=found["aggregations"]["started_at"].get("value_as_string"),
+        ended_at=last.get("ended_at"),
+        state=last.get("state"),
+        error=last.get("error"),
+        rounds=found["hits"]["total"]["value"],
+        counts={field: int(found["aggregations"][field]["value"]) for field in RUN_COUNTS},
+    )
+
+
+def _attempt(ask: Callable[[], T]) -> tuple[T | None, TidewireError | None]:
+    try:
+        return ask(), None
+    except TidewireError as error:
+        return None, error

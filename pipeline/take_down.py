@@ -1,0 +1,51 @@
+"""Takes articles down: a message with a key and no value, which the next run carries out."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pipeline.errors import UsageError
+from pipeline.outbox import Connect, Outbox, OutgoingRecord
+from pipeline.settings import KafkaSettings
+from schemas.ids import hashed_id
+from transforms.functions.canonical_url import UnusableUrl, canonical_url
+
+_ID = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Takedown:
+    """What is to go: the article's id, and the key of the message that says so."""
+
+    id: str
+    key: str
+
+
+def takedown_of_url(url: str) -> Takedown:
+    """Return the takedown of the article under this address, whatever form it is in; raises UsageError."""
+    try:
+        canonical = canonical_url(url)
+    except UnusableUrl as error:
+        raise UsageError(
+            f"{url!r} is no usable address: {error}; give one with http:// or https://, or an article's --id"
+        ) from error
+    return Takedown(id=hashed_id("url", canonical), key=canonical)
+
+
+def takedown_of_id(article_id: str) -> Takedown:
+    """Return the takedown of the article with this id; raises UsageError."""
+    if not _ID.fullmatch(article_id):
+        raise UsageError(f"{article_id!r} is no article id: 32 hexadecimal digits, as `tidewire search` shows them")
+    return Takedown(id=article_id, key=f"id:{article_id}")
+
+
+def take_down(
+    takedowns: Iterable[Takedown], kafka: KafkaSettings, *, connect: Connect | None = None
+) -> Sequence[Takedown]:
+    """Send the tombstones to `topic_raw` and return them when all are acknowledged."""
+    sent = []
+    with Outbox(kafka, kafka.topic_raw, connect=connect) as outbox:
+        for takedown in takedowns:
+            outbox.send(OutgoingRecord(key=takedown.key.encode(), value=None))
+            sent.append(takedown)
+    return sent

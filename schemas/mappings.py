@@ -1,0 +1,189 @@
+"""The indexes in Elasticsearch: flat documents, strict mappings, versioned indexes behind aliases.
+
+    kind         one document is
+    articles     an article
+    mentions     an entity in an article
+    statements   a statement in an article
+    timelines    narrative, day and outlet
+    pending      what a round is going to touch, until it was recomputed
+    tombstones   an article that was taken down, for good
+    runs         one round of a run, with its account
+    dead         a dead letter, known by its payload
+
+`<prefix>-<kind>` is an alias; the index behind it carries the mapping's version. A changed mapping is a new version: a
+reindex and a swap of the alias. Keywords longer than `KEYWORD_CHARS` are kept in the document and left out of the index,
+so that no long value makes Elasticsearch refuse a document by accident.
+"""
+
+import hashlib
+import json
+from typing import Any, Final, Literal, get_args
+
+Kind = Literal["articles", "mentions", "statements", "timelines", "pending", "tombstones", "runs", "dead"]
+Mapping = dict[str, Any]
+
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+MAPPING_VERSION: Final = 1
+
+# Lucene takes 32,766 bytes a term, and a code point takes up to 4 of them.
+KEYWORD_CHARS: Final = 8_191
+
+# What two runs over the same messages may write differently, and what the order of arrival decides: no digest counts it.
+VOLATILE_FIELDS: Final = frozenset({
+    "indexed_at", "revised_at", "story_id",
+    "kafka_topic", "kafka_partition", "kafka_offset", "kafka_timestamp",
+    "held",  # tombstones: the version that the takedown found in the index
+    "topic", "partition", "offset", "timestamp", "first_seen", "last_seen", "seen",  # dead letters: where and when
+})  # fmt: skip
+
+# Above every built-in template (at most 200) and below what an operator might put on top.
+TEMPLATE_PRIORITY: Final = 500
+
+
+def alias(prefix: str, kind: Kind) -> str:
+    """Return the name that everyone reads and writes."""
+    return f"{prefix}-{kind}"
+
+
+def index(prefix: str, kind: Kind) -> str:
+    """Return the versioned index behind the alias."""
+    return f"{prefix}-{kind}-v{MAPPING_VERSION}"
+
+
+def mapping(kind: Kind, *, english: bool = False) -> Mapping:
+    """Return the strict mapping of a kind; `english` adds stemmed subfields where the cluster has that analyzer.
+
+    `_meta.hash` depends on the mapping alone, so that an index with another one can be told.
+    """
+    properties = dict(sorted(_PROPERTIES[kind].items()))
+    if english:
+        properties = {name: _with_english(field) for name, field in properties.items()}
+    body: Mapping = {"dynamic": "strict", "properties": properties}
+    digest = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:16]
+    return {**body, "_meta": {"tidewire": {"version": MAPPING_VERSION, "hash": digest}}}
+
+
+def index_template(prefix: str, kind: Kind, *, shards: int, replicas: int, english: bool = False) -> Mapping:
+    """Return the body of the index template by which every version of a kind's index is created."""
+    return {
+        "index_patterns": [f"{prefix}-{kind}-v*"],
+        "priority": TEMPLATE_PRIORITY,
+        "template": {
+            "settings": {"index": {"number_of_shards": shards, "number_of_replicas": replicas}},
+            "mappings": mapping(kind, english=english),
+        },
+    }
+
+
+def _with_english(field: Mapping) -> Mapping:
+    if field["type"] != "text" or "analyzer" in field:
+        return field
+    return {**field, "fields": {**field.get("fields", {}), "english": {"type": "text", "analyzer": "english"}}}
+
+
+_KEYWORD: Final[Mapping] = {"type": "keyword", "ignore_above": KEYWORD_CHARS}
+# Read by the thousand when originals are recomputed: from doc values, without touching the documents.
+_STORED: Final[Mapping] = {"type": "keyword", "index": False}
+_OBJECT: Final[Mapping] = {"type": "object", "enabled": False}
+_DATE: Final[Mapping] = {"type": "date"}
+_DAY: Final[Mapping] = {"type": "date", "format": "yyyy-MM-dd"}
+_LONG: Final[Mapping] = {"type": "long"}
+_DOUBLE: Final[Mapping] = {"type": "double"}
+_BOOLEAN: Final[Mapping] = {"type": "boolean"}
+_TEXT: Final[Mapping] = {"type": "text"}
+# Offsets in the index: long texts are highlighted without being analysed again.
+_LONG_TEXT: Final[Mapping] = {"type": "text", "index_options": "offsets"}
+_NAME: Final[Mapping] = {"type": "text", "fields": {"keyword": _KEYWORD}}
+_SPEAKER: Final[Mapping] = {**_KEYWORD, "fields": {"text": {"type": "text"}}}
+# Lemmas come in lower case from spaCy, joined by spaces: the cluster needs to stem nothing.
+_LEMMAS: Final[Mapping] = {"type": "text", "analyzer": "whitespace"}
+_VERSION: Final[Mapping] = {"dynamic": "strict", "type": "object", "properties": {"ms": _LONG, "hash": _KEYWORD}}
+
+
+def _all(field: Mapping, names: str) -> dict[str, Mapping]:
+    return dict.fromkeys(names.split(), field)
+
+
+_KAFKA = {**_all(_LONG, "kafka_partition kafka_offset"), "kafka_topic": _KEYWORD, "kafka_timestamp": _DATE}
+
+# The article's fields that each of its derived documents repeats, so that dashboards can filter without a join.
+_ARTICLE_FIELDS = {
+    **_all(_KEYWORD, "url outlet outlet_domain outlet_country outlet_day language narratives"),
+    **_all(_KEYWORD, "collapse_id story_id fingerprint"),
+    **_all(_DATE, "published_at indexed_at revised_at"),
+    "title": _NAME,
+    "day": _DAY,
+    "source_version": _VERSION,
+}
+
+_SENTIMENT = {"sentiment_label": _KEYWORD, "sentiment": _DOUBLE, "sentiment_milli": _LONG}
+
+_STANCES = "states claims hedges denies accuses predicts demands"
+
+_PROPERTIES: Final[dict[Kind, dict[str, Mapping]]] = {
+    "articles": {
+        **_ARTICLE_FIELDS,
+        **_SENTIMENT,
+        **_KAFKA,
+        **_all(_KEYWORD, "id published_at_raw authors section tags notes model text_hash bands original_id"),
+        **_all(_KEYWORD, "people organisations places entity_ids"),
+        **_all(_DATE, "updated_at fetched_at"),
+        **_all(_LONG, "statement_count mention_count"),
+        **_all(_OBJECT, "furniture annotation narrative_matches"),
+        "text": _LONG_TEXT,
+        "lemmas": _LEMMAS,
+        "minhash": _STORED,
+    },
+    "mentions": {
+        **_ARTICLE_FIELDS,
+        **_SENTIMENT,
+        **_all(_KEYWORD, "id article_id entity_id name type wikidata"),
+        "count": _LONG,
+        "salience": _DOUBLE,
+        "spans": _OBJECT,
+    },
+    "statements": {
+        **_ARTICLE_FIELDS,
+        **_all(_KEYWORD, "id article_id kind stance evidence speaker_entity cue via rebuts rebutted_by claim_id"),
+        **_all(_DOUBLE, "certainty confidence"),
+        **_all(_OBJECT, "speaker_span cue_span spans sentence_span"),
+        **_all(_TEXT, "content sentence"),
+        "speaker": _SPEAKER,
+        "rebutted": _BOOLEAN,
+    },
+    "timelines": {
+        **_all(_KEYWORD, "id narrative outlet outlet_day"),
+        **_all(_LONG, "narrative_version articles articles_collapsed outlet_articles outlet_articles_collapsed"),
+        **_all(_LONG, "sentiment_milli_sum statements statements_disputed"),
+        **_all(_LONG, " ".join(f"statements_{stance}" for stance in _STANCES.split())),
+        **_all(_DOUBLE, "share sentiment burst"),
+        "day": _DAY,
+        "revised_at": _DATE,
+    },
+    "pending": {
+        **_all(_KEYWORD, "id owner article_ids outlet_days bands ranges"),
+        "noted_at": _DATE,
+    },
+    "tombstones": {
+        **_KAFKA,
+        "id": _KEYWORD,
+        "deleted_ms": _LONG,
+        "deleted_at": _DATE,
+        "held": _VERSION,
+        "indexed_at": _DATE,
+    },
+    "runs": {
+        **_all(_KEYWORD, "id run_id group topic state fingerprint"),
+        **_all(_LONG, "round read indexed unchanged deleted dead dead_known annotated quarantined"),
+        **_all(_DATE, "started_at ended_at"),
+        "duration_s": _DOUBLE,
+        "report": _OBJECT,
+        "error": _TEXT,
+    },
+    "dead": {
+        **_all(_KEYWORD, "id payload_hash stage reason topic"),
+        **_all(_LONG, "partition offset seen"),
+        **_all(_DATE, "timestamp first_seen last_seen"),
+        "error": _TEXT,
+    },
+}

@@ -1,0 +1,107 @@
+"""What tests share: a real Kafka and Elasticsearch, settings of a test's own on them, and the data beside the checkout."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import elasticsearch
+import pytest
+from kafka import KafkaAdminClient
+from kafka.errors import UnknownTopicOrPartitionError
+
+from pipeline.settings import ElasticsearchSettings, KafkaSettings, Settings
+from pipeline.stack.local import start_stack, stop_stack
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+TEST_STACK = REPOSITORY / ".tidewire" / "test"
+DOWNLOADS = Path(os.environ.get("TIDEWIRE_CACHE") or REPOSITORY / ".tidewire" / "downloads")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalStack:
+    """The servers that tests use. `state_dir` is None where they are not ours to disturb."""
+
+    bootstrap_servers: str
+    elasticsearch_url: str
+    state_dir: Path | None
+
+
+@pytest.fixture(scope="session")
+def local_stack() -> Iterator[LocalStack]:
+    """A Kafka and an Elasticsearch for this session: those named in the environment, else a stack of our own."""
+    kafka, search = os.environ.get("TIDEWIRE_TEST_KAFKA"), os.environ.get("TIDEWIRE_TEST_ES")
+    if kafka and search:
+        yield LocalStack(bootstrap_servers=kafka, elasticsearch_url=search, state_dir=None)
+        return
+    state = start_stack(TEST_STACK, cache_dir=DOWNLOADS, usual_ports=False)
+    try:
+        yield LocalStack(
+            bootstrap_servers=state.bootstrap_servers,
+            elasticsearch_url=state.elasticsearch_url,
+            state_dir=TEST_STACK,
+        )
+    finally:
+        stop_stack(TEST_STACK)
+
+
+@pytest.fixture
+def own_stack(local_stack: LocalStack) -> Path:
+    """The state folder of a stack that a test may kill, stop and restart; it is up again before the next test."""
+    if local_stack.state_dir is None:
+        pytest.skip("TIDEWIRE_TEST_KAFKA names servers that are not ours to disturb")
+    return local_stack.state_dir
+
+
+@pytest.fixture
+def fresh_settings(local_stack: LocalStack) -> Iterator[Settings]:
+    """Settings with topics, a group and indexes that no other test has; all of them are deleted afterwards."""
+    name = f"test-{uuid.uuid4().hex[:12]}"
+    settings = Settings(
+        kafka=KafkaSettings(
+            bootstrap_servers=local_stack.bootstrap_servers,
+            topic_raw=f"{name}.raw",
+            topic_dead=f"{name}.dead",
+            group=name,
+        ),
+        elasticsearch=ElasticsearchSettings(url=local_stack.elasticsearch_url, index_prefix=name),
+    )
+    try:
+        yield settings
+    finally:
+        _delete_topics(settings.kafka)
+        _delete_indexes(settings.elasticsearch)
+
+
+@pytest.fixture(scope="session")
+def shared_dir() -> Path:
+    """The data that lies beside the checkout; a test that needs it is skipped where it is missing."""
+    shared = REPOSITORY.parent / "shared"
+    if not (shared / "stream").is_dir():
+        pytest.skip(f"the data beside the checkout is missing: {shared}")
+    return shared
+
+
+def _delete_topics(kafka: KafkaSettings) -> None:
+    admin = KafkaAdminClient(bootstrap_servers=kafka.bootstrap_servers)
+    try:
+        there = {kafka.topic_raw, kafka.topic_dead} & set(admin.list_topics())
+        if there:
+            admin.delete_topics(sorted(there))
+    except UnknownTopicOrPartitionError:
+        pass  # another process deleted it first
+    finally:
+        admin.close()
+
+
+def _delete_indexes(search: ElasticsearchSettings) -> None:
+    mine = f"{search.index_prefix}*"
+    with elasticsearch.Elasticsearch(search.url) as connected:
+        client = connected.options(ignore_status=404)
+        if indexes := list(client.indices.get(index=mine, expand_wildcards="all")):
+            client.indices.delete(index=",".join(indexes))
+        for template in client.indices.get_index_template(name=mine)["index_templates"]:
+            client.indices.delete_index_template(name=template["name"])
+        for component in client.cluster.get_component_template(name=mine)["component_templates"]:
+            client.cluster.delete_component_template(name=component["name"])

@@ -1,0 +1,126 @@
+"""Annotations of the shared form, attached to each article's own text."""
+
+from dataclasses import replace
+
+from schemas.annotations import (
+    Annotation,
+    Entity,
+    Lemmas,
+    Sentiment,
+    Span,
+    Speaker,
+    Statement,
+    TargetSentiment,
+    TextSpan,
+)
+from schemas.articles import Article, Outlet, Version
+from schemas.records import Origin
+from transforms.functions.attach_annotation import attach_annotation
+from transforms.functions.normalize_text import normalize_text
+
+TIDY = "Mayor Rook said the pier is safe. Nobody agreed."
+LOOSE = "Mayor\u00a0 Rook said\r\nthe pier is\u200b safe.  Nobody agreed."
+NEUTRAL = Sentiment(label="neutral", score=0.0)
+
+
+def article(text: str, **changes: object) -> Article:
+    plain = Article(
+        id="a" * 32,
+        url="https://harbour.example/1",
+        outlet=Outlet(name="Harbour"),
+        title="Pier",
+        text=text,
+        version=Version(ms=1, content_hash="h1"),
+        origin=Origin(topic="t", partition=0, offset=0, timestamp_ms=0),
+    )
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def statement(local_id: str, **changes: object) -> Statement:
+    plain = Statement(
+        id=local_id,
+        kind="indirect",
+        speaker=Speaker(text="Mayor Rook", start=0, end=10, entity="rook"),
+        cue=TextSpan(start=11, end=15, text="said"),
+        content=(Span(start=16, end=32),),
+        text="the pier is safe",
+        stance="states",
+        certainty=1.0,
+        evidence="none given",
+        confidence=0.8,
+    )
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+ANNOTATION = Annotation(
+    entities=(
+        Entity(
+            id="rook",
+            name="Mayor Rook",
+            type="PERSON",
+            mentions=(TextSpan(start=0, end=10, text="Mayor Rook"),),
+            salience=1.0,
+            sentiment=NEUTRAL,
+        ),
+    ),
+    statements=(statement("s0", rebutted_by=("s1",)), statement("s1", rebuts=("s0",))),
+    sentiment=NEUTRAL,
+    targets=(TargetSentiment(start=0, end=10, label="negative", score=-0.4),),
+    lemmas=Lemmas(lemmas=("mayor", "rook"), starts=(0, 6), ends=(5, 10), sentence_ends=(2,)),
+)
+
+
+def attached(text: str, **changes: object) -> Annotation:
+    mine = article(text, **changes)
+    return attach_annotation(ANNOTATION, normalize_text(text, (), mine.targets), mine)
+
+
+def test_every_span_covers_its_own_text() -> None:
+    """Mentions, speakers, cues and contents carry the characters of the article's own text at their spans."""
+    found = attached(LOOSE)
+    first = found.statements[0]
+    assert first.speaker is not None
+    assert first.cue is not None
+    parts = [*found.entities[0].mentions, first.speaker, first.cue]
+    assert [part.text for part in parts] == ["Mayor\u00a0 Rook", "Mayor\u00a0 Rook", "said"]
+    assert [LOOSE[part.start : part.end] for part in parts] == [part.text for part in parts]
+    assert first.text == "the pier is\u200b safe" == LOOSE[first.content[0].start : first.content[0].end]
+
+
+def test_plain_text_keeps_its_spans() -> None:
+    """For an article in the shared form only the statements' ids change."""
+    found = attached(TIDY)
+    unnamed = tuple(replace(one, id="", rebuts=(), rebutted_by=()) for one in found.statements)
+    assert unnamed == tuple(replace(one, id="", rebuts=(), rebutted_by=()) for one in ANNOTATION.statements)
+    assert (found.entities, found.lemmas) == (ANNOTATION.entities, ANNOTATION.lemmas)
+
+
+def test_rebuttals_follow_the_new_ids() -> None:
+    """Rebuttals name the statements' global ids, both ways."""
+    first, second = attached(LOOSE).statements
+    assert (first.rebutted_by, second.rebuts) == ((second.id,), (first.id,))
+
+
+def test_statement_ids_depend_on_article_and_content() -> None:
+    """Another article, another version and another place give another id; the same three the same."""
+    ids = {one.id for changes in ({}, {"id": "b" * 32}) for one in attached(TIDY, **changes).statements}
+    ids |= {one.id for one in attached(TIDY, version=Version(ms=1, content_hash="h2")).statements}
+    assert len(ids) == 6
+    assert {one.id for one in attached(TIDY).statements} <= ids
+
+
+def test_targets_come_back_as_asked() -> None:
+    """Each target of the message comes back at its own span, in its order; one of white space alone is neutral."""
+    asked = (Span(start=5, end=7), Span(start=0, end=11), Span(start=0, end=12))
+    assert attached(LOOSE, targets=asked).targets == (
+        TargetSentiment(start=5, end=7, label="neutral", score=0.0),
+        TargetSentiment(start=0, end=11, label="negative", score=-0.4),
+        TargetSentiment(start=0, end=12, label="negative", score=-0.4),
+    )
+
+
+def test_lemmas_follow() -> None:
+    """Lemmas lie at their words in the article's own text."""
+    lemmas = attached(LOOSE).lemmas
+    assert lemmas is not None
+    assert [LOOSE[s:e] for s, e in zip(lemmas.starts, lemmas.ends, strict=True)] == ["Mayor", "Rook"]

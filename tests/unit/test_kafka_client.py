@@ -1,0 +1,111 @@
+"""Kafka clients: what settings become, and what is said when Kafka does not answer."""
+
+import logging
+from dataclasses import replace
+
+import pytest
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
+from kafka.errors import KafkaConnectionError, TopicAuthorizationFailedError
+
+from pipeline.errors import SettingsError, Unreachable
+from pipeline.kafka_client import connection_config, open_admin, open_consumer, retrying
+from pipeline.settings import KafkaSettings
+
+NOBODY = KafkaSettings(bootstrap_servers="127.0.0.1:1")
+
+
+def test_servers_are_a_list() -> None:
+    """Commas part them, spaces don't matter."""
+    config = connection_config(KafkaSettings(bootstrap_servers="one:9092, two:9092"))
+    assert config["bootstrap_servers"] == ["one:9092", "two:9092"]
+
+
+def test_a_plain_connection_carries_neither_tls_nor_sasl() -> None:
+    """What was not asked for is not configured."""
+    assert not [key for key in connection_config(KafkaSettings()) if key.startswith(("ssl", "sasl"))]
+
+
+def test_tls_and_sasl_are_passed_on() -> None:
+    """Each setting ends where kafka-python looks for it."""
+    config = connection_config(
+        KafkaSettings(
+            security_protocol="SASL_SSL",
+            ssl_cafile="ca.pem",
+            ssl_certfile="me.pem",
+            ssl_keyfile="me.key",
+            sasl_mechanism="SCRAM-SHA-512",
+            sasl_username="tide",
+            sasl_password="not told",
+        )
+    )
+    assert config["security_protocol"] == "SASL_SSL"
+    assert [config[key] for key in ("ssl_cafile", "ssl_certfile", "ssl_keyfile")] == ["ca.pem", "me.pem", "me.key"]
+    assert config["sasl_mechanism"] == "SCRAM-SHA-512"
+    assert [config[key] for key in ("sasl_plain_username", "sasl_plain_password")] == ["tide", "not told"]
+
+
+@pytest.mark.parametrize("client", [KafkaConsumer, KafkaProducer, KafkaAdminClient])
+def test_every_client_knows_every_option(client: type) -> None:
+    """An option that kafka-python renames fails here, not in production."""
+    settings = KafkaSettings(security_protocol="SASL_SSL", sasl_mechanism="PLAIN")
+    assert set(connection_config(settings)) <= set(client.DEFAULT_CONFIG)
+
+
+def test_a_kafka_that_is_not_there_is_unreachable() -> None:
+    """The error names the address and what to do."""
+    with pytest.raises(Unreachable, match=r"127\.0\.0\.1:1 .*tidewire stack status"):
+        open_consumer(NOBODY, patience_s=0.1)
+
+
+def test_a_missing_certificate_is_a_setting_that_is_off() -> None:
+    """The error names the settings that can be wrong, not only the file."""
+    with pytest.raises(SettingsError, match="ssl_cafile"):
+        open_consumer(replace(NOBODY, security_protocol="SSL", ssl_cafile="missing.pem"), patience_s=0.1)
+
+
+def test_the_password_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """Not even with everything at DEBUG."""
+    secret = replace(NOBODY, security_protocol="SASL_PLAINTEXT", sasl_mechanism="PLAIN", sasl_username="tide")
+    with caplog.at_level(logging.DEBUG), pytest.raises(Unreachable) as raised:
+        open_admin(replace(secret, sasl_password="hush-hush"), patience_s=0.1)
+    assert caplog.records
+    assert "hush-hush" not in caplog.text + str(raised.value)
+
+
+def test_transient_errors_are_retried() -> None:
+    """A call that fails and then answers has answered."""
+    answers = [KafkaConnectionError("first"), KafkaConnectionError("second"), 7]
+    paused: list[float] = []
+
+    def call() -> int:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    assert retrying(call, NOBODY, pause=paused.append) == 7
+    assert len(paused) == 2
+
+
+def test_patience_ends() -> None:
+    """An error that stays transient for ever becomes Unreachable."""
+    now = iter(range(100))
+
+    def call() -> int:
+        raise KafkaConnectionError("away")
+
+    with pytest.raises(Unreachable, match="away"):
+        retrying(call, NOBODY, patience_s=5, clock=lambda: next(now), pause=lambda _: None)
+
+
+def test_other_errors_are_not_retried() -> None:
+    """Waiting does not help against a missing permission."""
+    calls: list[int] = []
+
+    def call() -> int:
+        calls.append(1)
+        raise TopicAuthorizationFailedError({"news"})
+
+    with pytest.raises(TopicAuthorizationFailedError):
+        retrying(call, NOBODY)
+    assert calls == [1]

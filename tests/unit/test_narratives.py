@@ -1,0 +1,142 @@
+"""Narratives matched on lemmas and entities."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.annotations import Entity, Lemmas, NarrativeMatch, Sentiment, Span, TextSpan
+from schemas.narratives import Conditions, Narrative
+from transforms.functions.narratives import CompiledNarratives, compile_narratives, match_narratives
+
+STEMS = {"ferries": "ferry", "closed": "close", "closing": "close", "protests": "protest"}
+
+
+def lemmatize(phrase: str) -> tuple[str, ...]:
+    return tuple(STEMS.get(word, word) for word in phrase.lower().split())
+
+
+def lemmas_of(text: str) -> Lemmas:
+    """The lemmas of a text whose sentences end with full stops of their own."""
+    words, starts, sentence_ends, at = [], [], [], 0
+    for word in text.split():
+        if word == ".":
+            sentence_ends.append(len(words))
+        else:
+            words.append(word)
+            starts.append(text.index(word, at))
+        at = text.index(word, at) + len(word)
+    ends = tuple(start + len(word) for start, word in zip(starts, words, strict=True))
+    lemmas = tuple(STEMS.get(word.lower(), word.lower()) for word in words)
+    return Lemmas(lemmas=lemmas, starts=tuple(starts), ends=ends, sentence_ends=(*sentence_ends, len(words)))
+
+
+def entity(name: str, *, key: str = "e1", furniture: bool = False) -> Entity:
+    return Entity(
+        id=key,
+        name=name,
+        type="ORG",
+        mentions=(TextSpan(start=3, end=9, text=name, furniture=furniture),),
+        salience=0.5,
+        sentiment=Sentiment(label="neutral", score=0.0),
+    )
+
+
+def narrative(**groups: Conditions) -> Narrative:
+    return Narrative(id="ferries", version=3, title="Ferries", **groups)
+
+
+def compiled(*narratives: Narrative) -> CompiledNarratives:
+    return compile_narratives(narratives, lemmatize)
+
+
+def matched(one: Narrative, text: str, *entities: Entity) -> tuple[NarrativeMatch, ...]:
+    return match_narratives(compiled(one), lemmas_of(text), entities)
+
+
+ANY = narrative(any=Conditions(phrases=("closing ferries", "dock protests")))
+
+
+def test_phrase_is_found_in_other_inflection() -> None:
+    """A phrase matches by its lemmas, and its words in the text are the evidence."""
+    text = "They closed ferries today"
+    (match,) = matched(ANY, text)
+    assert (match.id, match.version, match.score) == ("ferries", 3, 0.5)
+    assert [text[span.start : span.end] for span in match.evidence] == ["closed ferries"]
+
+
+def test_words_out_of_sequence_are_no_phrase() -> None:
+    """The words of a phrase in another order are none."""
+    assert matched(ANY, "ferries closed today") == ()
+
+
+def test_phrase_does_not_cross_sentences() -> None:
+    """A phrase ends with its sentence."""
+    assert matched(ANY, "It is closing . ferries left") == ()
+
+
+def test_phrase_counts_as_written_too() -> None:
+    """A phrase that the lemmatiser changes out of context still matches the text's words as written."""
+    literal = compile_narratives([ANY], lambda phrase: ("something", "else", phrase))
+    text = Lemmas(lemmas=("closing", "ferries"), starts=(0, 8), ends=(7, 15), sentence_ends=(2,))
+    assert [match.evidence for match in match_narratives(literal, text, ())] == [(Span(start=0, end=15),)]
+
+
+def test_more_distinct_evidence_scores_higher() -> None:
+    """A second condition raises the score; the same one again only adds evidence."""
+    once, again = matched(ANY, "closing ferries")[0], matched(ANY, "closing ferries closing ferries")[0]
+    both = matched(ANY, "closing ferries dock protests")[0]
+    assert (once.score, again.score, both.score) == (0.5, 0.5, 0.75)
+    assert len(again.evidence) == 2
+
+
+@pytest.mark.parametrize(("text", "found"), [("closing ferries", False), ("closing ferries . night crossing", True)])
+def test_all_must_hold(text: str, found: bool) -> None:
+    """Every condition of `all` is needed."""
+    one = narrative(all=Conditions(phrases=("closing ferries", "night crossing")))
+    assert bool(matched(one, text)) is found
+
+
+def test_none_excludes() -> None:
+    """One condition of `none` is enough to exclude."""
+    one = narrative(any=Conditions(phrases=("closing ferries",)), none=Conditions(phrases=("film set",)))
+    assert [bool(matched(one, text)) for text in ("closing ferries", "closing ferries . film set")] == [True, False]
+
+
+def test_any_is_needed_beside_all() -> None:
+    """Where both groups hold conditions, both must be met."""
+    one = narrative(all=Conditions(phrases=("port amber",)), any=Conditions(phrases=("closing ferries",)))
+    texts = ("port amber", "closing ferries", "port amber closing ferries")
+    assert [bool(matched(one, text)) for text in texts] == [False, False, True]
+
+
+@pytest.mark.parametrize("name", ["harbour  BOARD", "e1"])
+def test_entities_match_by_name_or_id(name: str) -> None:
+    """Entities match by name, whatever the case, or by id; their mentions are the evidence."""
+    one = narrative(any=Conditions(entities=(name,)))
+    assert [match.evidence for match in matched(one, "word", entity("Harbour Board"))] == [(Span(start=3, end=9),)]
+
+
+def test_mention_in_furniture_is_no_evidence() -> None:
+    """An entity that is named in furniture alone counts, without evidence in the report."""
+    one = narrative(any=Conditions(entities=("Harbour Board",)))
+    assert [match.evidence for match in matched(one, "word", entity("Harbour Board", furniture=True))] == [()]
+
+
+def test_order_is_the_definitions() -> None:
+    """Matches come in the definitions' order, each once."""
+    second = Narrative(id="docks", version=1, title="Docks", any=Conditions(phrases=("dock protests", "dock")))
+    found = match_narratives(compiled(ANY, second), lemmas_of("dock protests closing ferries"), ())
+    assert [match.id for match in found] == ["ferries", "docks"]
+
+
+def test_article_without_lemmas_matches_nothing() -> None:
+    """What was not annotated has no narrative."""
+    assert match_narratives(compiled(ANY), None, ()) == ()
+
+
+@given(st.lists(st.sampled_from(["closing", "ferries", "dock", "protests", "."]), max_size=12), st.sampled_from(["closing ferries", "dock protests"]))
+def test_score_is_monotone(words: list[str], more: str) -> None:
+    """Adding a phrase of the definition never lowers the score."""
+    before = matched(ANY, " ".join(words))
+    after = matched(ANY, " ".join([*words, ".", more]))
+    assert after[0].score >= (before[0].score if before else 0.0)

@@ -1,0 +1,84 @@
+"""Dates become milliseconds; what had to be assumed or given up is noted."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.articles import iso
+from transforms.functions.parse_dates import FUTURE_TOLERANCE_MS, ParsedDate, parse_date
+
+RECEIVED_MS = 1_714_564_800_000  # 2024-05-01T12:00:00Z
+
+
+def parse(raw, received_ms=RECEIVED_MS):
+    return parse_date(raw, field="published_at", received_ms=received_ms)
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("2024-05-01T12:00:00Z", "2024-05-01T12:00:00Z"),
+        ("2024-05-01T14:00:00+02:00", "2024-05-01T12:00:00Z"),
+        (" 2024-05-01 12:00:00.250Z\n", "2024-05-01T12:00:00.250Z"),
+        ("20240501T120000Z", "2024-05-01T12:00:00Z"),
+        ("1605-06-01T00:00:00Z", "1605-06-01T00:00:00Z"),
+    ],
+)
+def test_a_date_with_a_zone_is_exact(raw, expected):
+    """ISO 8601 in its forms becomes the moment, with nothing to note."""
+    parsed = parse(raw)
+    assert (iso(parsed.ms), parsed.notes) == (expected, ())
+
+
+@pytest.mark.parametrize(
+    ("raw", "note"),
+    [("2024-05-01T12:00:00", "published_at has no zone"), ("2024-05-01", "published_at has no time")],
+)
+def test_what_is_assumed_is_noted(raw, note):
+    """Without a zone it is UTC, a day is its midnight."""
+    midnight = datetime(2024, 5, 1, 12 if "T" in raw else 0, tzinfo=UTC)
+    assert parse(raw) == ParsedDate(ms=int(midnight.timestamp() * 1000), notes=(note,))
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["0001-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "November 31st", "2024-11-31", "soon", "1599-12-31", "１９９９-01-01"],
+)
+def test_what_is_no_date_is_null_and_noted(raw):
+    """Placeholders, days that are none, and words give no moment."""
+    assert parse(raw) == ParsedDate(ms=None, notes=("published_at is no usable date",))
+
+
+@pytest.mark.parametrize("raw", [None, "", "  "])
+def test_an_absent_date_is_nothing_to_note(raw):
+    """No date is no fault."""
+    assert parse(raw) == ParsedDate(ms=None)
+
+
+def test_a_day_ahead_is_borne_and_a_moment_more_is_not():
+    """Clocks may differ by a day; what lies further ahead is unusable and noted."""
+    edge = iso(RECEIVED_MS + FUTURE_TOLERANCE_MS)
+    beyond = iso(RECEIVED_MS + FUTURE_TOLERANCE_MS + 1)
+    assert parse(edge).ms == RECEIVED_MS + FUTURE_TOLERANCE_MS
+    assert parse(beyond) == ParsedDate(ms=None, notes=("published_at is in the future",))
+
+
+def test_without_a_kafka_time_nothing_is_too_late():
+    """A record without a timestamp (-1) cannot call a date a future one."""
+    assert parse("2030-01-01T00:00:00Z", received_ms=-1).ms is not None
+
+
+@given(st.text(max_size=40))
+def test_no_string_raises(raw):
+    """Whatever is given, the answer is a moment, or None."""
+    parsed = parse(raw, received_ms=-1)
+    assert parsed.ms is None or iso(parsed.ms)
+
+
+@given(st.datetimes(min_value=datetime(1600, 1, 1), max_value=datetime(2024, 4, 30), timezones=st.just(UTC)))  # noqa: DTZ001
+def test_iso_is_read_back(moment):
+    """What `iso` writes of a moment is read as that moment."""
+    ms = parse(moment.isoformat()).ms
+    assert parse(iso(ms)).ms == ms

@@ -1,0 +1,272 @@
+"""ReadArticles against a log in memory: ends, gaps, splits, losses, checkpoints and broken connections."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import pytest
+from apache_beam.io.iobase import RestrictionTracker
+from apache_beam.pvalue import TaggedOutput
+from apache_beam.runners.sdf_utils import RestrictionTrackerView, ThreadsafeRestrictionTracker
+from apache_beam.transforms.window import TimestampedValue
+from apache_beam.utils.timestamp import Timestamp
+from kafka import TopicPartition
+from kafka.errors import KafkaConnectionError, OffsetOutOfRangeError, TopicAuthorizationFailedError
+
+from pipeline.errors import TidewireError, Unreachable
+from pipeline.settings import KafkaSettings
+from pipeline.sources.offset_ranges import UNBOUNDED, LostRange, OffsetRange
+from pipeline.sources.read_articles import FollowRange, ReadArticles, ReadCount, ReadRange
+from schemas.records import Origin, Record
+
+PARTITION = TopicPartition("news", 0)
+SETTINGS = KafkaSettings(topic_raw="news")
+
+
+class Message(NamedTuple):
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int
+    key: bytes | None
+    value: bytes | None
+
+
+@dataclass
+class FakeConsumer:
+    """A consumer of one partition, kept as the offsets that hold a record; the rest are gaps."""
+
+    present: Sequence[int]
+    end: int
+    begins: int = 0
+    batch: int = 3
+    errors: list[Exception] = field(default_factory=list)
+    at: int = 0
+    closed: bool = False
+
+    def assign(self, partitions: list[TopicPartition]) -> None:
+        assert partitions == [PARTITION]
+
+    def seek(self, partition: TopicPartition, offset: int) -> None:
+        self.at = offset
+
+    def position(self, partition: TopicPartition, timeout_ms: int) -> int:
+        return self.at
+
+    def beginning_offsets(self, partitions: list[TopicPartition]) -> dict[TopicPartition, int]:
+        return {PARTITION: self.begins}
+
+    def poll(self, timeout_ms: int) -> dict[TopicPartition, list[Message]]:
+        if self.errors:
+            raise self.errors.pop(0)
+        if not self.begins <= self.at <= self.end:
+            raise OffsetOutOfRangeError({PARTITION: self.at})
+        offsets = [offset for offset in self.present if self.at <= offset < self.end][: self.batch]
+        self.at = offsets[-1] + 1 if offsets else self.end
+        return {PARTITION: [message(offset) for offset in offsets]} if offsets else {}
+
+    def close(self, *, autocommit: bool, timeout_ms: int) -> None:
+        self.closed = True
+
+
+def message(offset: int) -> Message:
+    return Message("news", 0, offset, 1_700_000_000_000 + offset, b"key", b"%d" % offset)
+
+
+def offsets(start: int, stop: int) -> OffsetRange:
+    return OffsetRange(topic="news", partition=0, start=start, stop=stop)
+
+
+@dataclass
+class Reading:
+    """One call of `process`, driven by hand."""
+
+    consumer: FakeConsumer
+    asked: OffsetRange
+    reader: type[ReadRange] = ReadRange
+    options: dict[str, Any] = field(default_factory=dict)
+    split_after: int | None = None
+
+    def __post_init__(self) -> None:
+        dofn = self.reader(SETTINGS, open_client=self.open, **self.options)
+        self.tracker = ThreadsafeRestrictionTracker(dofn.create_tracker(dofn.initial_restriction(self.asked)))
+        self.watermark = dofn.create_watermark_estimator(dofn.initial_estimator_state(self.asked, self.asked))
+        self.records: list[Record] = []
+        self.times: list[Timestamp] = []
+        self.tagged: dict[str, list[Any]] = {}
+        for element in dofn.process(self.asked, RestrictionTrackerView(self.tracker), self.watermark):
+            self.take(element)
+
+    def open(self, settings: KafkaSettings, patience_s: float) -> FakeConsumer:
+        return self.consumer
+
+    def take(self, element: Any) -> None:
+        if isinstance(element, TaggedOutput):
+            self.tagged.setdefault(element.tag, []).append(element.value)
+            return
+        assert isinstance(element, TimestampedValue)
+        self.records.append(element.value)
+        self.times.append(element.timestamp)
+        if len(self.records) == self.split_after:
+            self.tracker.try_split(0.0)
+
+    @property
+    def offsets(self) -> list[int]:
+        return [record.origin.offset for record in self.records]
+
+    @property
+    def counts(self) -> list[ReadCount]:
+        return self.tagged["counts"]
+
+
+def test_a_record_carries_bytes_and_coordinates() -> None:
+    """Key, value and origin are Kafka's; the element's time is the record's where the value has no date."""
+    reading = Reading(FakeConsumer([4], end=5), offsets(4, 5))
+    origin = Origin(topic="news", partition=0, offset=4, timestamp_ms=1_700_000_000_004)
+    assert reading.records == [Record(origin=origin, key=b"key", value=b"4")]
+    assert reading.times == [Timestamp(micros=1_700_000_000_004_000)]
+
+
+@pytest.mark.parametrize(
+    ("present", "read"),
+    [
+        (range(20), [5, 6, 7, 8, 9]),
+        ([0, 6, 9, 10], [6, 9]),
+        ([6, 7], [6, 7]),
+        ([4, 12], []),
+        ([], []),
+    ],
+    ids=["dense", "compacted", "markers at the end", "a gap over the whole range", "nothing left"],
+)
+def test_a_range_ends_by_position(present: Sequence[int], read: list[int]) -> None:
+    """Whatever the gaps, exactly the records of the range are read, and the range is done."""
+    reading = Reading(FakeConsumer(present, end=20), offsets(5, 10))
+    assert reading.offsets == read
+    assert reading.tracker.check_done()
+    assert reading.counts == [ReadCount(range=offsets(5, 10), records=len(read))]
+
+
+def test_a_split_leaves_the_rest_to_another() -> None:
+    """What was split off is not read here, and the count is that of what was."""
+    reading = Reading(FakeConsumer(range(10), end=10, batch=10), offsets(0, 10), split_after=3)
+    assert reading.offsets == [0, 1, 2]
+    assert reading.counts == [ReadCount(range=offsets(0, 3), records=3)]
+    assert reading.tracker.check_done()
+
+
+def test_what_expired_meanwhile_is_a_loss_and_reading_goes_on() -> None:
+    """The log moved its beginning after the plan was made: the loss is named, the rest is read."""
+    reading = Reading(FakeConsumer(range(20), end=20, begins=7), offsets(2, 10))
+    assert reading.tagged["lost"] == [LostRange(topic="news", partition=0, start=2, stop=7)]
+    assert reading.offsets == [7, 8, 9]
+    assert reading.counts == [ReadCount(range=offsets(2, 10), records=3)]
+
+
+def test_a_loss_ends_with_the_range() -> None:
+    """A worker reports the loss of its own range only, though the log begins after it."""
+    reading = Reading(FakeConsumer(range(20), end=20, begins=15), offsets(2, 10))
+    assert reading.tagged["lost"] == [LostRange(topic="news", partition=0, start=2, stop=10)]
+    assert reading.tracker.check_done()
+
+
+def test_a_log_that_ends_before_the_range_is_an_error() -> None:
+    """A truncated log must not pass for one that was read."""
+    with pytest.raises(TidewireError, match="ends before offset 5"):
+        Reading(FakeConsumer([0], end=1), offsets(5, 10))
+
+
+def test_a_broken_connection_is_waited_for() -> None:
+    """Transient errors cost nothing but time."""
+    consumer = FakeConsumer(range(5), end=5, errors=[KafkaConnectionError("restarting"), KafkaConnectionError("still")])
+    assert Reading(consumer, offsets(0, 5)).offsets == [0, 1, 2, 3, 4]
+
+
+def test_a_broker_that_stays_away_is_unreachable() -> None:
+    """After `patience_s` without progress the error says which partition, where, and what to look at."""
+    consumer = FakeConsumer(range(5), end=5, errors=[KafkaConnectionError("refused")] * 5)
+    with pytest.raises(Unreachable, match=r"news/0 at offset 0: .*refused.*tidewire stack status"):
+        Reading(consumer, offsets(0, 5), options={"patience_s": 0.0})
+
+
+def test_an_error_that_will_not_pass_is_raised_at_once() -> None:
+    """Waiting would not give us the right to read."""
+    consumer = FakeConsumer(range(5), end=5, errors=[TopicAuthorizationFailedError({"news"})])
+    with pytest.raises(TopicAuthorizationFailedError):
+        Reading(consumer, offsets(0, 5))
+
+
+def test_one_consumer_serves_many_ranges() -> None:
+    """A worker connects once, and closes at its end."""
+    consumer, opened = FakeConsumer(range(9), end=9), []
+
+    def open_once(settings: KafkaSettings, patience_s: float) -> FakeConsumer:
+        opened.append(settings)
+        return consumer
+
+    dofn = ReadRange(SETTINGS, open_client=open_once)
+    for asked in (offsets(0, 4), offsets(4, 9)):
+        tracker = ThreadsafeRestrictionTracker(dofn.create_tracker(asked))
+        list(dofn.process(asked, RestrictionTrackerView(tracker), dofn.create_watermark_estimator(None)))
+    dofn.teardown()
+    assert opened == [SETTINGS]
+    assert consumer.closed
+
+
+def test_following_steps_aside_when_there_is_nothing() -> None:
+    """All that is there is read; the remainder is deferred from exactly there, and the count is that of the part done."""
+    reading = Reading(FakeConsumer(range(5), end=5), offsets(2, UNBOUNDED), FollowRange, {"pause_s": 60})
+    assert reading.offsets == [2, 3, 4]
+    assert reading.counts == [ReadCount(range=offsets(2, 5), records=3)]
+    residual, delay = reading.tracker.deferred_status()
+    assert residual == offsets(5, UNBOUNDED)
+    assert 50_000_000 < delay.micros <= 60_000_000
+
+
+def test_following_passes_markers_before_it_steps_aside() -> None:
+    """A gap at the log's end is claimed, so that it is not looked at again and again."""
+    reading = Reading(FakeConsumer([2], end=6), offsets(2, UNBOUNDED), FollowRange)
+    assert reading.tracker.deferred_status()[0] == offsets(6, UNBOUNDED)
+
+
+def test_following_a_busy_topic_checkpoints() -> None:
+    """After `bundle_s` a bundle ends although there is more, and goes on at once where it stopped."""
+    consumer = FakeConsumer(range(100), end=100, batch=10)
+    reading = Reading(consumer, offsets(0, UNBOUNDED), FollowRange, {"bundle_s": -1.0})
+    assert len(reading.offsets) == 10
+    residual, delay = reading.tracker.deferred_status()
+    assert residual == offsets(10, UNBOUNDED)
+    assert delay.micros <= 0
+
+
+def test_following_a_quiet_topic_moves_the_watermark() -> None:
+    """Windows close although nothing comes."""
+    reading = Reading(FakeConsumer([], end=0), offsets(0, UNBOUNDED), FollowRange, {"max_delay_s": 0})
+    assert reading.watermark.current_watermark() > Timestamp(seconds=1_700_000_000)
+
+
+def test_resumed_parts_read_each_record_once() -> None:
+    """Checkpoint after checkpoint, nothing is lost or repeated."""
+    consumer, read, rest = FakeConsumer([0, 1, 4, 5, 9], end=12, batch=1), [], offsets(0, UNBOUNDED)
+    while rest.start < 12:
+        reading = Reading(consumer, rest, FollowRange, {"bundle_s": -1.0})
+        read += reading.offsets
+        rest = reading.tracker.deferred_status()[0]
+    assert read == [0, 1, 4, 5, 9]
+
+
+def test_a_range_is_split_for_several_workers() -> None:
+    """Initial splitting gives pieces of `split_offsets`."""
+    dofn = ReadRange(SETTINGS, split_offsets=4)
+    assert list(dofn.split(offsets(0, 9), offsets(0, 9))) == [offsets(0, 4), offsets(4, 8), offsets(8, 9)]
+    assert dofn.restriction_size(offsets(0, 9), offsets(4, 8)) == 4
+
+
+def test_its_tracker_is_what_beam_expects() -> None:
+    """Beam accepts it as a restriction tracker."""
+    assert isinstance(ReadRange(SETTINGS).create_tracker(offsets(0, 1)), RestrictionTracker)
+
+
+def test_a_split_of_nothing_is_refused() -> None:
+    """A configuration under which nothing could be read fails at construction."""
+    with pytest.raises(ValueError, match="split_offsets"):
+        ReadArticles(kafka=SETTINGS, ranges=[], split_offsets=0)

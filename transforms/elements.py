@@ -1,0 +1,76 @@
+"""What flows between the stages of the main job."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from schemas.annotations import Annotation, NarrativeMatch
+from schemas.articles import Article, Tombstone
+from schemas.mappings import Kind
+from schemas.records import Record, Sourced
+from transforms.functions.decide import IndexedArticle
+from transforms.functions.normalize_text import NormalizedInput
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """All that one round holds about one id: the greatest version, the newest takedown, and what they supersede."""
+
+    id: str
+    article: Sourced | None
+    tombstone: Tombstone | None
+    superseded: tuple[Article | Tombstone, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """An article to be written over what the index holds of it (None: nothing)."""
+
+    record: Record
+    article: Article
+    replaces: IndexedArticle | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnotatedWork:
+    """A work with its normalised text and what that says, in its offsets; None where it is not annotated."""
+
+    work: Work
+    text: NormalizedInput
+    annotation: Annotation | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaggedWork:
+    """An annotated work with its annotation in the article's own offsets, and the narratives found."""
+
+    work: Work
+    text_hash: str
+    normalized: Annotation | None
+    annotation: Annotation | None
+    narratives: tuple[NarrativeMatch, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleWrite:
+    """An article's document with all documents that derive from it: they live and die together."""
+
+    work: Work
+    document: dict[str, Any]
+    derived: tuple[tuple[Kind, str, dict[str, Any]], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Touched:
+    """What a write may have changed elsewhere: articles, outlet-days (old and new), bands of what is gone."""
+
+    article_ids: tuple[str, ...] = ()
+    outlet_days: tuple[str, ...] = ()
+    bands: tuple[str, ...] = ()
+
+    def __add__(self, other: "Touched") -> "Touched":
+        """Return both, each name once, sorted."""
+        return Touched(
+            article_ids=tuple(sorted({*self.article_ids, *other.article_ids})),
+            outlet_days=tuple(sorted({*self.outlet_days, *other.outlet_days})),
+            bands=tuple(sorted({*self.bands, *other.bands})),
+        )

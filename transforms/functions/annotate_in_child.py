@@ -1,0 +1,63 @@
+"""Annotation of one long text in a process of its own, which can be killed: the backstop for what does not end.
+
+`python -m transforms.functions.annotate_in_child MODEL` reads one text to annotate as JSON and writes its annotation.
+"""
+
+import os
+import subprocess
+import sys
+
+import msgspec
+
+from schemas.annotations import Annotation, Furniture, Span
+
+_MODULE = "transforms.functions.annotate_in_child"
+
+
+class DidNotFinish(Exception):
+    """The time was up; the child was killed."""
+
+
+class ChildCrashed(Exception):
+    """The child ended with an error: a bug of ours or too little memory; holds the end of its traceback."""
+
+
+def annotate_in_child(
+    model_name: str, text: str, furniture: tuple[Furniture, ...], targets: tuple[Span, ...], *, timeout_s: float
+) -> Annotation:
+    """Return a text's annotation; raises DidNotFinish after `timeout_s` and ChildCrashed on any other end."""
+    command = [sys.executable, "-m", _MODULE, model_name]
+    question = msgspec.json.encode((text, furniture, targets))
+    environment = {
+        **os.environ,
+        "OMP_NUM_THREADS": "1",
+        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+    }
+    try:
+        ended = subprocess.run(  # noqa: S603
+            command, input=question, capture_output=True, timeout=timeout_s, check=False, env=environment
+        )
+    except subprocess.TimeoutExpired as error:
+        raise DidNotFinish(f"annotation of {len(text)} characters took longer than {timeout_s} s") from error
+    if ended.returncode != 0:
+        raise ChildCrashed(f"exit code {ended.returncode}: {ended.stderr.decode('utf-8', 'replace')[-4000:]}")
+    return msgspec.json.decode(ended.stdout, type=Annotation)
+
+
+def _main() -> None:
+    from transforms.functions.annotate_text import TextToAnnotate, annotate_texts, load_model  # noqa: PLC0415
+
+    question = sys.stdin.buffer.read()
+    text, furniture, targets = msgspec.json.decode(question, type=tuple[str, tuple[Furniture, ...], tuple[Span, ...]])
+    answer = sys.stdout.buffer
+    # Whatever a library prints must not get between us and our reader.
+    sys.stdout = sys.stderr
+    (annotation,) = annotate_texts(
+        load_model(sys.argv[1]), [TextToAnnotate(text=text, furniture=furniture, targets=targets)]
+    )
+    answer.write(msgspec.json.encode(annotation))
+    answer.flush()
+
+
+if __name__ == "__main__":
+    _main()

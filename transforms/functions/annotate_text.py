@@ -1,0 +1,98 @@
+"""What one text says by itself: entities, statements, sentiment, lemmas.
+
+An annotation is a function of the text, its furniture, its targets and the fingerprint alone: never of the texts that
+happen to be annotated beside it.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from schemas.annotations import Annotation, Furniture, Span
+from transforms.functions.entities import group_mentions, to_entities
+from transforms.functions.layout import Layout
+from transforms.functions.lemmas import collect_lemmas
+from transforms.functions.own_voice import OwnVoice
+from transforms.functions.regions import Regions
+from transforms.functions.statements import find_statements
+
+RULES_VERSION = 1
+"""Raised with every change of these rules that may change an annotation: articles annotated before are then stale."""
+
+BATCH_SIZE = 16
+"""Texts parsed together; what comes out does not depend on it (tested)."""
+
+PARAGRAPHS = "tidewire_paragraphs"
+_SENTENCE_ENDS = frozenset(".!?:;\"”’')]…")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextToAnnotate:
+    """One text with the stretches that are no part of the report, and the spans that the sentiment is asked for."""
+
+    text: str
+    furniture: tuple[Furniture, ...] = ()
+    targets: tuple[Span, ...] = ()
+
+
+@Language.component(PARAGRAPHS)
+def end_sentences_at_paragraphs(doc: Doc) -> Doc:
+    """Make a new sentence begin with every paragraph; the parser keeps to that."""
+    for token in doc[:-1]:
+        if token.is_space and "\n" in token.text:
+            before = doc[token.i - 1].text[-1] if token.i else "."
+            if token.text.count("\n") > 1 or before in _SENTENCE_ENDS:
+                doc[token.i + 1].is_sent_start = True
+    return doc
+
+
+def load_model(name: str) -> Language:
+    """Return the spaCy pipeline of that name, made to end sentences with paragraphs; raises OSError where there is none."""
+    nlp = spacy.load(name)
+    if nlp.has_pipe("parser"):
+        nlp.add_pipe(PARAGRAPHS, before="parser")
+    return nlp
+
+
+def fingerprint(nlp: Language) -> str:
+    """Return a short hash of all that decides what is found: model, spaCy, rules."""
+    meta = nlp.meta
+    parts = (meta["lang"], meta["name"], meta["version"], spacy.__version__, *nlp.pipe_names, str(RULES_VERSION))
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+def annotate_doc(doc: Doc, furniture: Sequence[Furniture], targets: Sequence[Span]) -> Annotation:
+    """Return what a parsed text says; nothing in it refers to spaCy's memory."""
+    layout = Layout(doc)
+    left_out = Regions((piece.start, piece.end) for piece in furniture)
+    groups = group_mentions(doc)
+    statements = find_statements(layout, groups, left_out)
+    voice = OwnVoice(layout, left_out, statements)
+    return Annotation(
+        entities=to_entities(groups, left_out, len(layout.text), voice.towards(groups)),
+        statements=statements,
+        sentiment=voice.of_all(),
+        targets=tuple(voice.towards_span(target) for target in targets),
+        lemmas=collect_lemmas(doc, left_out),
+    )
+
+
+def annotate_texts(nlp: Language, inputs: Iterable[TextToAnnotate]) -> Iterator[Annotation]:
+    """Yield one annotation a text, in order; memory stays flat however many texts come.
+
+    spaCy remembers every new word for good, unless a memory zone is closed behind it: each batch has its own.
+    """
+    waiting = iter(inputs)
+    while batch := list(islice(waiting, BATCH_SIZE)):
+        yield from _annotate_batch(nlp, batch)
+
+
+def _annotate_batch(nlp: Language, batch: list[TextToAnnotate]) -> list[Annotation]:
+    with nlp.memory_zone():
+        docs = nlp.pipe((item.text for item in batch), batch_size=BATCH_SIZE)
+        return [annotate_doc(doc, item.furniture, item.targets) for doc, item in zip(docs, batch, strict=True)]

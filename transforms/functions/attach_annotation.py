@@ -1,0 +1,85 @@
+"""From an annotation of the normalised text to the one of an article, in that article's own offsets and with its ids."""
+
+from dataclasses import replace
+
+from schemas.annotations import (
+    Annotation,
+    Entity,
+    Lemmas,
+    Sentiment,
+    Span,
+    Speaker,
+    Statement,
+    TargetSentiment,
+    TextSpan,
+)
+from schemas.articles import Article
+from schemas.ids import hashed_id
+from transforms.functions.normalize_text import NormalizedInput, NormalizedText
+
+_NEUTRAL = Sentiment(label="neutral", score=0.0)
+
+
+def attach_annotation(annotation: Annotation, normalized: NormalizedInput, article: Article) -> Annotation:
+    """Return the article's own annotation: the same whether its text was annotated or that of an exact reprint.
+
+    Texts are the article's own characters. A statement's id depends on the article's id, its content and the statement's
+    place in the annotation. Targets come back one for each that the message asked for, in its order; one that covers
+    nothing visible is neutral.
+    """
+    way = normalized.normalized
+    ids = {statement.id: _statement_id(article, statement.id) for statement in annotation.statements}
+    return Annotation(
+        entities=tuple(_entity(entity, way, article.text) for entity in annotation.entities),
+        statements=tuple(_statement(statement, way, article.text, ids) for statement in annotation.statements),
+        sentiment=annotation.sentiment,
+        targets=_targets(annotation, way, article),
+        lemmas=_lemmas(annotation.lemmas, way),
+    )
+
+
+def _statement_id(article: Article, local_id: str) -> str:
+    return hashed_id("statement", article.id, article.version.content_hash, local_id)
+
+
+def _entity(entity: Entity, way: NormalizedText, text: str) -> Entity:
+    return replace(entity, mentions=tuple(_text_span(mention, way, text) for mention in entity.mentions))
+
+
+def _statement(statement: Statement, way: NormalizedText, text: str, ids: dict[str, str]) -> Statement:
+    content = tuple(Span(start=s, end=e) for c in statement.content for s, e in [way.span_in_original(c.start, c.end)])
+    return replace(
+        statement,
+        id=ids[statement.id],
+        speaker=statement.speaker and _speaker(statement.speaker, way, text),
+        cue=statement.cue and _text_span(statement.cue, way, text),
+        content=content,
+        text=" ".join(text[span.start : span.end] for span in content),
+        rebuts=tuple(ids[local] for local in statement.rebuts),
+        rebutted_by=tuple(ids[local] for local in statement.rebutted_by),
+    )
+
+
+def _speaker(speaker: Speaker, way: NormalizedText, text: str) -> Speaker:
+    start, end = way.span_in_original(speaker.start, speaker.end)
+    return replace(speaker, start=start, end=end, text=text[start:end])
+
+
+def _text_span(span: TextSpan, way: NormalizedText, text: str) -> TextSpan:
+    start, end = way.span_in_original(span.start, span.end)
+    return replace(span, start=start, end=end, text=text[start:end])
+
+
+def _targets(annotation: Annotation, way: NormalizedText, article: Article) -> tuple[TargetSentiment, ...]:
+    found = {
+        (target.start, target.end): Sentiment(label=target.label, score=target.score) for target in annotation.targets
+    }
+    asked = ((target, found.get(way.span_here(target.start, target.end), _NEUTRAL)) for target in article.targets)
+    return tuple(TargetSentiment(start=t.start, end=t.end, label=s.label, score=s.score) for t, s in asked)
+
+
+def _lemmas(lemmas: Lemmas | None, way: NormalizedText) -> Lemmas | None:
+    if lemmas is None or way.is_unchanged:
+        return lemmas
+    spans = [way.span_in_original(start, end) for start, end in zip(lemmas.starts, lemmas.ends, strict=True)]
+    return replace(lemmas, starts=tuple(start for start, _ in spans), ends=tuple(end for _, end in spans))

@@ -1,0 +1,39 @@
+"""The text of an article: a given one stays as it is, a page's body is extracted; then its furniture is marked."""
+
+from dataclasses import replace
+
+import trafilatura
+
+from schemas.articles import Article
+from transforms.functions.failures import BadInput
+from transforms.functions.furniture import mark_furniture
+from transforms.functions.parse_article import replace_control_characters
+
+FROM_TITLE = "no text in html: the title is the text"
+
+
+def clean_text(article: Article, *, max_text_chars: int) -> Article:
+    """Return the article with its final text, without html, its furniture marked; raises BadInput where there is no text.
+
+    Idempotent, and a function of the article alone: trafilatura runs with fixed options and keeps no memory of pages.
+    """
+    if article.html is not None:
+        article = _with_text(article, article.html, max_text_chars=max_text_chars)
+    return replace(article, furniture=mark_furniture(article.text, article.title, article.authors))
+
+
+def extract_text(html: str) -> str:
+    """Return the body of a page, one paragraph a line, without comments; empty where there is none."""
+    extracted = trafilatura.extract(html, include_comments=False, include_tables=True, deduplicate=False)
+    return replace_control_characters(extracted or "").strip()
+
+
+def _with_text(article: Article, html: str, *, max_text_chars: int) -> Article:
+    text = extract_text(html)
+    if len(text) > max_text_chars:
+        raise BadInput("text too long", f"{len(text)} characters from html, at most {max_text_chars}")
+    if text:
+        return replace(article, text=text, html=None)
+    if not article.title:
+        raise BadInput("no text in html")
+    return replace(article, text=article.title, html=None, notes=tuple(sorted({*article.notes, FROM_TITLE})))

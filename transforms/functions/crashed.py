@@ -1,0 +1,37 @@
+"""A bug names the element on which it struck, so that a run can quarantine that one and settle the rest."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from transforms.functions.failures import BadInput
+
+_CRASHED = re.compile(r"crashed on (?:text ([0-9a-f]{32})|record (\S+/\d+/\d+))")
+
+
+class Crashed(Exception):
+    """A bug of ours, on the record with this origin; its cause is the error itself."""
+
+    def __init__(self, origin: str, *more: str) -> None:
+        """Name the culprit in the message, for Beam hands on messages only."""
+        super().__init__(origin, *more)
+
+    def __str__(self) -> str:
+        return " ".join((f"crashed on record {self.args[0]}", *self.args[1:]))
+
+
+@contextmanager
+def naming(origin: object) -> Iterator[None]:
+    """Turn any error but BadInput into Crashed, which names the record."""
+    try:
+        yield
+    except (BadInput, Crashed):
+        raise
+    except Exception as error:
+        raise Crashed(str(origin)) from error
+
+
+def culprit(error: str) -> str | None:
+    """Return the text hash or the record's origin that a run's error names; None where it names none."""
+    found = _CRASHED.search(error)
+    return (found.group(1) or found.group(2)) if found else None

@@ -1,0 +1,130 @@
+"""What is to happen with the newest message about one article, given what the index holds.
+
+Read as a state: of all messages about one id the greatest version decides, and a tombstone that covers it hides it. Every
+branch below moves the index to that state, so neither order nor repetition of messages matters (docs/decisions/0003).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from schemas.articles import Article, Tombstone, Version, changed_ms
+from schemas.records import Origin, Settled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexedArticle:
+    """What the index holds of an article; `seq_no` and `primary_term` are for compare-and-set."""
+
+    id: str
+    version: Version
+    changed_ms: int | None
+    fingerprint: str
+    outlet_day: str | None
+    bands: tuple[str, ...]
+    seq_no: int
+    primary_term: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownTombstone:
+    """The newest takedown of an id, and the greatest version that it was seen to hide."""
+
+    deleted_ms: int
+    held: Version | None
+    seq_no: int
+    primary_term: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """What the index knows of one id."""
+
+    article: IndexedArticle | None = None
+    tombstone: KnownTombstone | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """A takedown to be noted for good (`deleted_ms`, the greatest `held` version), and what it hides to be removed."""
+
+    id: str
+    deleted_ms: int
+    held: Version | None
+    origins: tuple[Origin, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Either `write` the article over `replaces`, or not; a `removal` to carry out; offsets that are settled already."""
+
+    write: Article | None = None
+    replaces: IndexedArticle | None = None
+    removal: Removal | None = None
+    settled: tuple[Settled, ...] = ()
+
+
+def hides(deleted_ms: int | None, article_changed_ms: int | None) -> bool:
+    """Tell whether a takedown covers what was last published or updated then; what has no date is covered."""
+    return deleted_ms is not None and (article_changed_ms is None or article_changed_ms <= deleted_ms)
+
+
+def decide(
+    *,
+    article: Article | None,
+    tombstone: Tombstone | None,
+    superseded: Iterable[Article | Tombstone],
+    state: State,
+    fingerprint: str,
+) -> Decision:
+    """Return what is to happen with the greatest version and the newest takedown of one id."""
+    known, indexed = state.tombstone, state.article
+    asked_ms = tombstone.origin.timestamp_ms if tombstone else None
+    known_ms = known.deleted_ms if known else None
+    deleted_ms = max((ms for ms in (asked_ms, known_ms) if ms is not None), default=None)
+    news = tombstone is not None and (known_ms is None or tombstone.origin.timestamp_ms > known_ms)
+    settled = [Settled(origin=old.origin, outcome="unchanged", reason="a newer message came") for old in superseded]
+    origins: list[Origin] = []
+    if tombstone is not None:
+        if news:
+            origins.append(tombstone.origin)
+        else:
+            settled.append(Settled(origin=tombstone.origin, outcome="unchanged", reason="takedown already known"))
+    write, replaces, held = None, None, None
+    if article is not None:
+        verdict = _verdict(article, indexed, known, deleted_ms, fingerprint)
+        if verdict == "write":
+            write, replaces = article, indexed
+        elif verdict == "hide":
+            held = article.version
+            origins.append(article.origin)
+        elif verdict == "hidden":
+            settled.append(Settled(origin=article.origin, outcome="deleted", reason="taken down"))
+        else:
+            settled.append(Settled(origin=article.origin, outcome="unchanged", reason=verdict))
+    removal = None
+    if origins and deleted_ms is not None:
+        removal = Removal(id=_id(article, tombstone), deleted_ms=deleted_ms, held=held, origins=tuple(origins))
+    return Decision(write=write, replaces=replaces, removal=removal, settled=tuple(settled))
+
+
+def _verdict(
+    article: Article, indexed: IndexedArticle | None, known: KnownTombstone | None, deleted_ms: int | None, fingerprint: str
+) -> str:
+    """Return "write", "hide" (to be noted), "hidden" (noted before), or why the index stays as it is."""
+    held = known.held if known else None
+    if held is not None and article.version <= held:
+        return "hidden"
+    if indexed is not None and article.version < indexed.version:
+        return "a newer version is indexed"
+    if hides(deleted_ms, changed_ms(article)):
+        return "hide"
+    if indexed is not None and article.version == indexed.version and indexed.fingerprint == fingerprint:
+        return "the same version is indexed"
+    return "write"
+
+
+def _id(article: Article | None, tombstone: Tombstone | None) -> str:
+    one = article or tombstone
+    if one is None:
+        raise ValueError("neither an article nor a tombstone")
+    return one.id

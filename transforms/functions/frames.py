@@ -1,0 +1,248 @@
+"""Attributions that the grammar shows: a cue with its speaker and its complement."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from transforms.functions.cues import ACCORDING, NOUNS, VERBS, Cue
+from transforms.functions.layout import Layout
+from transforms.functions.regions import Regions
+
+Chars = tuple[int, int]
+
+_CLAUSES = frozenset({"ccomp"})
+_OBJECTS = frozenset({"dobj", "oprd", "xcomp", "ccomp"})
+_OBJECT_PREPOSITIONS = frozenset({"as", "of", "for", "over", "to"})
+_SUBJECTS = frozenset({"nsubj", "csubj"})
+_CUE_PARTS = frozenset({"aux", "auxpass", "neg", "advmod"})
+_SHARES_SUBJECT = frozenset({"conj", "advcl", "xcomp", "acl"})
+_CLIMBS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """One attribution as parsed: `head` is the speaker's main token; `content` is empty where only quotes can fill it."""
+
+    cue: Cue
+    verb: Token
+    cue_span: Chars
+    speaker: Chars | None
+    head: Token | None
+    content: tuple[Chars, ...]
+    negated: bool = False
+    confidence: float = 0.85
+
+    @property
+    def start(self) -> int:
+        """Where cue and adjoining speaker begin."""
+        return min(self.cue_span[0], self.speaker[0]) if self.speaker else self.cue_span[0]
+
+    @property
+    def end(self) -> int:
+        """Where cue and adjoining speaker end."""
+        return max(self.cue_span[1], self.speaker[1]) if self.speaker else self.cue_span[1]
+
+
+def find_frames(layout: Layout, quoted: Regions) -> list[Frame]:
+    """Return the attributions outside quotation marks in the order of their cues."""
+    frames: list[Frame] = []
+    for token in layout.doc:
+        if quoted and quoted.touch(token.idx, token.idx + len(token)):
+            continue
+        frames.extend(_frames_at(layout, token))
+    return frames
+
+
+def _frames_at(layout: Layout, token: Token) -> Iterator[Frame]:
+    found: Frame | None = None
+    if token.pos_ in {"VERB", "AUX"}:
+        if token.lower_ == "according":
+            found = _according(layout, token)
+        elif (cue := VERBS.get(_lemma(token))) is not None:
+            found = _verb_frame(layout, token, cue)
+    elif token.pos_ == "NOUN" and (cue := NOUNS.get(token.lemma_.lower())) is not None:
+        found = _noun_frame(layout, token, cue)
+    elif token.lower_ == "according":
+        found = _according(layout, token)
+    if found is not None:
+        yield found
+
+
+def _lemma(token: Token) -> str:
+    lemma: str = token.lemma_.lower()
+    return "hope" if lemma == "hop" and token.lower_ in {"hoped", "hoping"} else lemma
+
+
+def _verb_frame(layout: Layout, verb: Token, cue: Cue) -> Frame | None:
+    children = layout.children(verb)
+    passive = any(child.dep_ in {"auxpass", "nsubjpass"} for child in children)
+    head = _agent(layout, children) if passive else _subject(layout, verb, children)
+    content = _passive_content(layout, children, cue) if passive else _content(layout, verb, children, cue)
+    cue_span = _cue_span(verb, children)
+    if not content and (passive or "clause" not in cue.takes):
+        return None
+    clause = any(child.dep_ in _CLAUSES for child in children)
+    return Frame(
+        cue=cue,
+        verb=verb,
+        cue_span=cue_span,
+        speaker=_speaker_span(layout, head, verb),
+        head=head,
+        content=_without(content, cue_span),
+        negated=any(child.dep_ == "neg" for child in children),
+        confidence=0.85 if clause and not passive else 0.6,
+    )
+
+
+def _subject(layout: Layout, verb: Token, children: list[Token]) -> Token | None:
+    """Return the speaker: the verb's subject, or the one that it shares with the verb or noun it hangs on."""
+    for _ in range(_CLIMBS):
+        for child in children:
+            if child.dep_ in _SUBJECTS:
+                return child
+        if verb.dep_ not in _SHARES_SUBJECT or verb.head.i == verb.i:
+            return None
+        if verb.dep_ == "acl" and verb.head.pos_ in {"NOUN", "PROPN", "PRON"}:
+            return verb.head
+        verb = verb.head
+        if verb.pos_ not in {"VERB", "AUX"}:
+            return None
+        children = layout.children(verb)
+    return None
+
+
+def _agent(layout: Layout, children: list[Token]) -> Token | None:
+    for child in children:
+        if child.dep_ == "agent":
+            return next((below for below in layout.children(child) if below.dep_ == "pobj"), None)
+    return None
+
+
+def _speaker_span(layout: Layout, head: Token | None, verb: Token) -> Chars | None:
+    """Return the speaker with all that describes it, but not the verb itself where that describes the speaker."""
+    if head is None:
+        return None
+    start, end = layout.subtree(head)
+    if start <= verb.idx < end:
+        cut = max((child.idx for child in (*layout.children(head), head) if child.idx < verb.idx), default=head.idx)
+        cut_token = layout.doc[layout.token_at(cut)]
+        own = cut_token if cut_token.right_edge.i < verb.i else head
+        last = own.right_edge if own.right_edge.i < verb.i else head
+        if head.i < verb.i:
+            return min(start, head.idx), last.idx + len(last)
+        return head.idx, end
+    return start, end
+
+
+def _cue_span(verb: Token, children: list[Token]) -> Chars:
+    """Return the verb with the auxiliaries and adverbs right before it and the particle right behind it."""
+    first = last = verb.i
+    for child in reversed(children):
+        if child.i == first - 1 and child.dep_ in _CUE_PARTS:
+            first = child.i
+    for child in children:
+        if child.i == last + 1 and child.dep_ == "prt":
+            last = child.i
+    doc = verb.doc
+    return doc[first].idx, doc[last].idx + len(doc[last])
+
+
+def _content(layout: Layout, verb: Token, children: list[Token], cue: Cue) -> list[Chars]:
+    if "clause" in cue.takes:
+        clauses = [child for child in children if child.dep_ in _CLAUSES]
+        if clauses:
+            return [layout.subtree(clause) for clause in clauses[:1]]
+        if verb.dep_ == "parataxis" and verb.head.i != verb.i:
+            return _around(layout.subtree(verb.head), layout.subtree(verb))
+    if "infinitive" in cue.takes:
+        for child in children:
+            if child.dep_ == "xcomp" and child.i > verb.i:
+                return [layout.subtree(child)]
+    if "object" in cue.takes:
+        return _object(layout, verb, children)
+    return []
+
+
+def _object(layout: Layout, verb: Token, children: list[Token]) -> list[Chars]:
+    """Return the object with what belongs to it: "called the plan a failure", "accused them of fraud"."""
+    if not any(child.dep_ in _OBJECTS and child.i > verb.i for child in children):
+        return []
+    parts = [
+        layout.subtree(child)
+        for child in children
+        if child.i > verb.i
+        and (child.dep_ in _OBJECTS or (child.dep_ == "prep" and child.lower_ in _OBJECT_PREPOSITIONS))
+    ]
+    return [(min(start for start, _ in parts), max(end for _, end in parts))]
+
+
+def _passive_content(layout: Layout, children: list[Token], cue: Cue) -> list[Chars]:
+    subject = next((child for child in children if child.dep_ == "nsubjpass"), None)
+    if "clause" in cue.takes:
+        clause = next((child for child in children if child.dep_ in _CLAUSES), None)
+        if clause is not None:
+            return [layout.subtree(clause)]
+    rest = next((child for child in children if child.dep_ in {"xcomp", "oprd"}), None)
+    if subject is None or rest is None or not cue.takes & {"infinitive", "object"}:
+        return []
+    return [layout.subtree(subject), layout.subtree(rest)]
+
+
+def _around(outer: Chars, inner: Chars) -> list[Chars]:
+    """Return what is left of the outer stretch before and behind the inner one."""
+    return [(start, end) for start, end in ((outer[0], min(outer[1], inner[0])), (max(outer[0], inner[1]), outer[1])) if start < end]
+
+
+def _without(content: list[Chars], cue: Chars) -> tuple[Chars, ...]:
+    return tuple(piece for span in content for piece in (_around(span, cue) if span[0] < cue[1] and cue[0] < span[1] else [span]))
+
+
+def _according(layout: Layout, token: Token) -> Frame | None:
+    """Return "according to X": all else of the sentence is the content."""
+    following = token.i + 1
+    if following >= len(layout.doc) or layout.doc[following].lower_ != "to":
+        return None
+    to = layout.doc[following]
+    speaker = next((child for child in layout.children(to) if child.dep_ in {"pobj", "pcomp"}), None)
+    if speaker is None:
+        return None
+    span = layout.subtree(speaker)
+    sentence = layout.sentences[layout.sentence_at(token.idx)]
+    content = [piece for piece in _around(sentence, (token.idx, span[1])) if layout.text[slice(*piece)].strip(" ,.;:\n\"”’")]
+    return Frame(
+        cue=ACCORDING,
+        verb=token,
+        cue_span=(token.idx, to.idx + len(to)),
+        speaker=span,
+        head=speaker,
+        content=tuple(content),
+    )
+
+
+def _noun_frame(layout: Layout, noun: Token, cue: Cue) -> Frame | None:
+    """Return "X's claim that ...": the clause on the noun is the content."""
+    children = layout.children(noun)
+    clause = next((c for c in children if c.dep_ in {"acl", "ccomp", "relcl"} and _begins_with_that(layout, c)), None)
+    if clause is None:
+        return None
+    head = next((child for child in children if child.dep_ == "poss"), None)
+    speaker = None
+    if head is not None:
+        start, end = layout.subtree(head)
+        case = next((child for child in layout.children(head) if child.dep_ == "case"), None)
+        speaker = (start, case.idx if case is not None else end)
+    return Frame(
+        cue=cue,
+        verb=noun,
+        cue_span=(noun.idx, noun.idx + len(noun)),
+        speaker=speaker,
+        head=head,
+        content=(layout.subtree(clause),),
+        confidence=0.6,
+    )
+
+
+def _begins_with_that(layout: Layout, clause: Token) -> bool:
+    first = clause.left_edge
+    return first.lower_ == "that" and first.dep_ == "mark"

@@ -1,0 +1,158 @@
+"""What in a text is no part of the report: repeated headline, by-line, dateline, captions, credits, boxes.
+
+Worked out line by line. In doubt a line is report: losing a sentence costs more than keeping a caption.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from schemas.annotations import Furniture, FurnitureKind
+from transforms.functions import furniture_patterns as wording
+
+HEAD_LINES = 8  # where headline, by-line and dateline stand
+TAIL_LINES = 6  # where the writers are named once more
+MAX_LINE_CHARS = 400  # a longer line is a paragraph
+MAX_BOX_CHARS = 220
+MAX_BYLINE_CHARS = 120
+MAX_BYLINE_NAMES = 12
+MIN_LINES = 3  # a shorter text has no head
+MAX_TITLE_EXTRA = 4  # words by which a repeated headline may be longer or shorter: " | The Outlet"
+_WORD = re.compile(r"\w+")
+_BREAK = re.compile(r"[\n\r\u2028\u2029]+")
+_SENTENCE_END = re.compile(r"[.!?][\"'”’)]* +")
+_QUOTES = frozenset("\"“”")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    start: int
+    text: str
+
+    def piece(self, start: int, end: int, kind: FurnitureKind) -> Furniture:
+        return Furniture(start=self.start + start, end=self.start + end, kind=kind)
+
+
+def mark_furniture(text: str, title: str, authors: tuple[str, ...]) -> tuple[Furniture, ...]:
+    """Return the furniture of a text, sorted, not overlapping; none where nothing else would be left."""
+    title_words = _words(title)
+    if _words(text[: 2 * len(title) + 100]) == title_words:
+        return ()
+    found = tuple(_marks(_lines(text), title_words, authors))
+    return found if _is_rest(text, found) else ()
+
+
+def _is_rest(text: str, found: tuple[Furniture, ...]) -> bool:
+    start = 0
+    for piece in found:
+        if _WORD.search(text, start, piece.start):
+            return True
+        start = piece.end
+    return bool(_WORD.search(text, start))
+
+
+def _lines(text: str) -> list[_Line]:
+    lines, start = [], 0
+    ends = [(match.start(), match.end()) for match in _BREAK.finditer(text)]
+    for end, following in [*ends, (len(text), len(text))]:
+        raw = text[start:end]
+        stripped = raw.strip()
+        if stripped:
+            lines.append(_Line(start + len(raw) - len(raw.lstrip()), stripped))
+        start = following
+    return lines
+
+
+def _marks(lines: list[_Line], title_words: list[str], authors: tuple[str, ...]) -> Iterator[Furniture]:
+    names = {tuple(_words(author)) for author in authors} - {()}
+    kind: FurnitureKind | None = None
+    for number, line in enumerate(lines):
+        in_head, in_tail = number < HEAD_LINES, number >= len(lines) - TAIL_LINES
+        may_name = len(lines) >= MIN_LINES and (number == 0 or (in_head and kind == "byline"))
+        kind = _whole_line(line.text, title_words, names, in_head=in_head, in_tail=in_tail)
+        if kind is None and may_name and wording.NAMES.fullmatch(line.text):
+            kind = "byline"  # only names, where only writers, outlets and cities stand
+        if kind is not None:
+            yield line.piece(0, len(line.text), kind)
+        elif captions := _captions(line):
+            yield from captions
+        elif in_head and (match := wording.DATELINE.match(line.text)):
+            yield line.piece(0, len(match.group().rstrip()), "dateline")
+
+
+def _whole_line(
+    line: str, title_words: list[str], names: set[tuple[str, ...]], *, in_head: bool, in_tail: bool
+) -> FurnitureKind | None:
+    """Return what the line is when all of it is furniture."""
+    if len(line) > MAX_LINE_CHARS:
+        return None
+    if in_head and _is_headline(line, title_words):
+        return "headline"
+    if (in_head and _is_byline(line, names)) or (in_tail and wording.WRITERS.fullmatch(line)):
+        return "byline"
+    if _QUOTES.isdisjoint(line):
+        if wording.CREDIT_LINE.fullmatch(line):
+            return "credit"
+        if len(line) <= MAX_BOX_CHARS and wording.BOX.match(line):
+            return "box"
+    return "caption" if wording.GALLERY.fullmatch(line) else None
+
+
+def _is_headline(line: str, title_words: list[str]) -> bool:
+    """Tell the title again, or the title with the outlet's name behind it."""
+    words = _words(line)
+    shorter, longer = sorted((words, title_words), key=len)
+    if not shorter:
+        return False
+    enough = words == title_words or (len(shorter) >= MAX_TITLE_EXTRA and len(longer) - len(shorter) <= MAX_TITLE_EXTRA)
+    return enough and longer[: len(shorter)] == shorter
+
+
+def _is_byline(line: str, names: set[tuple[str, ...]]) -> bool:
+    """Tell names after "By", an author's name, or a date, each alone on its line."""
+    if len(line) > MAX_BYLINE_CHARS:
+        return False
+    if wording.DATE_LINE.fullmatch(line):
+        return True
+    by = wording.BYLINE_WORD.match(line)
+    rest = wording.ENDING_DATE.sub("", line[by.end() :] if by else line)
+    if tuple(_words(rest)) in names:
+        return True
+    tokens = rest.split()
+    if by is None or not 0 < len(tokens) <= MAX_BYLINE_NAMES or line.endswith((":", "?", "!")):
+        return False
+    # Only the first may be lower case: an outlet such as "bne IntelliNews", not "By far the ...".
+    named = [wording.NAME_TOKEN.fullmatch(token) is not None for token in tokens]
+    return all(named[1:]) and any(token[0].isupper() for token in tokens) and (named[0] or len(tokens) > 1)
+
+
+def _captions(line: _Line) -> list[Furniture]:
+    """Return caption and credit of a short line that ends in a picture's credit, or that says that it is a caption."""
+    text = line.text
+    if len(text) > MAX_LINE_CHARS:
+        return []
+    credit = _credit_start(text)
+    if credit is None:
+        return [line.piece(0, len(text), "caption")] if wording.CAPTION.match(text) else []
+    caption = len(text[:credit].rstrip(" |"))
+    pieces = [line.piece(0, caption, "caption")] if caption else []
+    return [*pieces, line.piece(credit, len(text), "credit")]
+
+
+def _credit_start(text: str) -> int | None:
+    """Return where a picture's credit begins that ends the line: in brackets, as a sentence, or after known words."""
+    if not wording.CREDIT_HINT.search(text, max(0, len(text) - 110)):
+        return None
+    if match := wording.CREDIT_IN_BRACKETS.search(text, max(0, text.rfind("("))):
+        return match.start()
+    last = 0
+    for match in _SENTENCE_END.finditer(text):
+        last = match.end()
+    if wording.CREDIT.fullmatch(text, last):
+        return last
+    match = wording.CREDIT_AT_END.search(text, last)
+    return match.start() + len(match.group()) - len(match.group().lstrip(" ")) if match else None
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.lower())

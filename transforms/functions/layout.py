@@ -1,0 +1,47 @@
+"""One parsed text, laid out so that every question about it is answered in constant or logarithmic time."""
+
+from bisect import bisect_right
+
+import numpy as np
+from spacy.attrs import HEAD
+from spacy.tokens import Doc, Token
+
+
+class Layout:
+    """A parsed text with its characters, sentences and, for each token, its children.
+
+    spaCy's own `Doc.text`, `Token.sent` and `Token.children` walk the text at every call: in a sentence of a hundred
+    thousand words that would make the whole quadratic.
+    """
+
+    __slots__ = ("_children", "_sentence_starts", "_token_starts", "doc", "sentences", "text")
+
+    def __init__(self, doc: Doc) -> None:
+        """Walk the text once."""
+        self.doc = doc
+        self.text: str = doc.text
+        self.sentences: list[tuple[int, int]] = [(sent.start_char, sent.end_char) for sent in doc.sents]
+        self._sentence_starts = [start for start, _ in self.sentences]
+        self._token_starts: list[int] = [token.idx for token in doc]
+        heads = doc.to_array(HEAD).astype(np.int64) + np.arange(len(doc))
+        self._children: dict[int, list[int]] = {}
+        for number, head in enumerate(heads.tolist()):
+            if head != number:
+                self._children.setdefault(head, []).append(number)
+
+    def children(self, token: Token) -> list[Token]:
+        """Return the tokens that hang on a token, in text order."""
+        return [self.doc[number] for number in self._children.get(token.i, ())]
+
+    def sentence_at(self, position: int) -> int:
+        """Return the number of the sentence that a code point lies in."""
+        return max(0, bisect_right(self._sentence_starts, position) - 1)
+
+    def token_at(self, position: int) -> int:
+        """Return the number of the token that a code point lies in or behind."""
+        return max(0, bisect_right(self._token_starts, position) - 1)
+
+    def subtree(self, token: Token) -> tuple[int, int]:
+        """Return the code points from the first to the last token that depend on a token, itself included."""
+        last = token.right_edge
+        return token.left_edge.idx, last.idx + len(last)

@@ -1,0 +1,160 @@
+"""Where a text names something: spaCy's entities, put right by what the rest of the document says."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Doc
+
+from transforms.functions.gazetteer import ADDED_WHERE_MISSED, TYPE_OF_NAME
+
+LEFT_OUT = frozenset({"CARDINAL", "ORDINAL", "PERCENT", "QUANTITY", "TIME"})
+"""Labels of numbers and hours, which name nothing."""
+
+NAMING = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP"})
+_ARTICLES = frozenset({"the", "a", "an"})
+_POSSESSIVES = frozenset({"'s", "’s", "'", "’", "'S", "’S"})
+_EDGE = "\"“”„«»'‘’`.,;:!?()[]{}<>|-–—*/#_ \t\n\r\xa0"
+_TITLES = frozenset(
+    "mr mrs ms miss dr prof sir lord lady dame president minister senator sen rep gov governor king queen prince princess "
+    "pope judge justice chancellor premier secretary capt captain col colonel gen general lt sgt officer".split()
+)
+_LONGEST_NAME = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """One naming: code points [start, end), tokens [first, last)."""
+
+    start: int
+    end: int
+    text: str
+    label: str
+    first: int
+    last: int
+
+
+def normalise_name(name: str) -> str:
+    """Return the form under which two spellings of one name are the same: case, spaces and titles don't count."""
+    words = name.replace("’", "'").casefold().split()
+    while len(words) > 1 and words[0].rstrip(".") in _TITLES:
+        words = words[1:]
+    return " ".join(words)
+
+
+def find_mentions(doc: Doc) -> list[Mention]:
+    """Return all mentions in text order, none overlapping, one label for one name."""
+    text = doc.text
+    mentions = [
+        _by_gazetteer(mention)
+        for ent in doc.ents
+        if ent.label_ not in LEFT_OUT
+        for mention in _trimmed(doc, text, ent.start, ent.end, ent.label_)
+    ]
+    return _with_missed(doc, text, _one_label_a_name(mentions))
+
+
+def _trimmed(doc: Doc, text: str, first: int, last: int, label: str) -> Iterator[Mention]:
+    """Yield the mention without article, possessive, edge punctuation and whatever follows a line break."""
+    for number in range(first, last):
+        if "\n" in doc[number].text:
+            last = number
+            break
+    while first < last and (doc[first].lower_ in _ARTICLES or not doc[first].text.strip(_EDGE)):
+        first += 1
+    while first < last and (doc[last - 1].text in _POSSESSIVES or _is_edge(doc[last - 1].text)):
+        last -= 1
+    if first < last:
+        start = doc[first].idx
+        end = doc[last - 1].idx + len(doc[last - 1])
+        yield Mention(start=start, end=end, text=text[start:end], label=label, first=first, last=last)
+
+
+def _is_edge(word: str) -> bool:
+    return not word.strip(_EDGE)
+
+
+def _by_gazetteer(mention: Mention) -> Mention:
+    known = TYPE_OF_NAME.get(mention.text)
+    return replace(mention, label=known) if known is not None and known != mention.label else mention
+
+
+def _one_label_a_name(mentions: list[Mention]) -> list[Mention]:
+    """Give every name the label it has most often, and a bare surname the label of the person's full name."""
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    surnames: set[str] = set()
+    for mention in mentions:
+        name = normalise_name(mention.text)
+        votes[name][mention.label] += 1
+        words = name.split()
+        if mention.label == "PERSON" and len(words) > 1:
+            surnames.add(words[-1])
+    labels = {name: _winner(counts) for name, counts in votes.items()}
+    for name in labels:
+        if name in surnames and labels[name] in {"ORG", "GPE", "LOC", "FAC", "PRODUCT", "NORP", "WORK_OF_ART"}:
+            labels[name] = "PERSON"
+    return [_labelled(mention, labels[normalise_name(mention.text)]) for mention in mentions]
+
+
+def _winner(counts: Counter[str]) -> str:
+    return min(counts, key=lambda label: (-counts[label], label))
+
+
+def _labelled(mention: Mention, label: str) -> Mention:
+    known = TYPE_OF_NAME.get(mention.text, label)
+    return mention if mention.label == known else replace(mention, label=known)
+
+
+def _with_missed(doc: Doc, text: str, mentions: list[Mention]) -> list[Mention]:
+    """Add namings that the model passed over: countries, peoples, and names it knew elsewhere in the document."""
+    known = _names_to_look_for(doc, mentions)
+    taken = bytearray(len(doc))
+    for ent in doc.ents:
+        taken[ent.start : ent.end] = b"\x01" * (ent.end - ent.start)
+    added: list[Mention] = []
+    number = 0
+    while number < len(doc):
+        found = None if taken[number] else _longest(doc, text, number, known, taken)
+        if found is None:
+            number += 1
+            continue
+        added.append(found)
+        number = found.last
+    return sorted([*mentions, *added], key=lambda mention: mention.start) if added else mentions
+
+
+_Known = dict[str, list[tuple[tuple[str, ...], str]]]
+
+
+def _names_to_look_for(doc: Doc, mentions: Iterable[Mention]) -> _Known:
+    """Return names by their first word, the longest first."""
+    names: dict[tuple[str, ...], str] = {}
+    for mention in mentions:
+        if mention.label not in NAMING or mention.last - mention.first > _LONGEST_NAME or not mention.text[0].isupper():
+            continue
+        words = tuple(token.text for token in doc[mention.first : mention.last])
+        names[words] = mention.label
+        if mention.label == "PERSON" and len(words) > 1 and words[-1][0].isupper() and words[-1].isalpha():
+            names.setdefault((words[-1],), "PERSON")
+    for name in ADDED_WHERE_MISSED:
+        names[tuple(name.split())] = TYPE_OF_NAME[name]
+    known: _Known = defaultdict(list)
+    for words, label in names.items():
+        known[words[0]].append((words, label))
+    for choices in known.values():
+        choices.sort(key=lambda choice: (-len(choice[0]), choice))
+    return known
+
+
+def _longest(doc: Doc, text: str, number: int, known: _Known, taken: bytearray) -> Mention | None:
+    token = doc[number]
+    for words, label in known.get(token.text, ()):
+        last = number + len(words)
+        if last > len(doc) or any(taken[number:last]):
+            continue
+        if len(words) == 1 and label not in {"NORP", "GPE"} and token.pos_ != "PROPN":
+            continue
+        if all(doc[number + offset].text == word for offset, word in enumerate(words)):
+            end = doc[last - 1].idx + len(doc[last - 1])
+            return Mention(start=token.idx, end=end, text=text[token.idx : end], label=label, first=number, last=last)
+    return None

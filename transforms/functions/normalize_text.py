@@ -1,0 +1,157 @@
+"""The form that exact reprints share, and the way back to each one's own offsets.
+
+White space is the layout's, not the text's: a run of it becomes one space, a paragraph break one blank line, and what
+prints nothing (zero-width characters, soft hyphens, direction marks) goes. A single line break is a paragraph break,
+except before a lower-case letter, and in a text that was wrapped at a line length: one where more than half of the single
+breaks stand before a lower-case letter.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from schemas.annotations import Furniture, Span
+from schemas.ids import hashed_id
+
+SPACE, PARAGRAPH = " ", "\n\n"
+_INVISIBLE = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+_RUN = re.compile(rf"[\s{_INVISIBLE}]{{2,}}|[^\S ]|[{_INVISIBLE}]")
+_BREAK = re.compile(r"\r\n|[\n\r\u2028\u2029]")
+INVISIBLES = re.compile(rf"[{_INVISIBLE}]+")
+
+
+@dataclass(frozen=True, slots=True)
+class NormalizedText:
+    """A text in the shared form. `offsets` are pairs (here, in the original): where each straight stretch begins."""
+
+    text: str
+    offsets: tuple[tuple[int, int], ...]
+    original_length: int
+
+    def span_in_original(self, start: int, end: int) -> tuple[int, int]:
+        """Return the original's stretch for a stretch of this text; raises ValueError when that is none."""
+        if not 0 <= start <= end <= len(self.text):
+            raise ValueError(f"[{start}, {end}) is no stretch of a text of {len(self.text)} characters")
+        first = self._original(start)
+        return (first, first) if start == end else (first, self._original(end - 1, after=1))
+
+    def span_here(self, start: int, end: int) -> tuple[int, int]:
+        """Return this text's stretch for one of the original, without white space at its edges; empty where none is left."""
+        first, last = self._here(start), self._here(end)
+        piece = self.text[first:last]
+        first += len(piece) - len(piece.lstrip())
+        return first, max(first, last - (len(piece) - len(piece.rstrip())))
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether the original was in the shared form already."""
+        return self.offsets == ((0, 0),) and self.original_length == len(self.text)
+
+    def _original(self, position: int, *, after: int = 0) -> int:
+        stretch = bisect_right(self.offsets, (position, self.original_length)) - 1
+        here, original = self.offsets[stretch]
+        limit = self.offsets[stretch + 1][1] if stretch + 1 < len(self.offsets) else self.original_length
+        return min(original + position - here + after, limit)
+
+    def _here(self, position: int) -> int:
+        stretch = bisect_right(self.offsets, position, key=_second) - 1
+        here, original = self.offsets[stretch]
+        limit = self.offsets[stretch + 1][0] if stretch + 1 < len(self.offsets) else len(self.text)
+        return min(here + max(position - original, 0), limit)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NormalizedInput:
+    """What an annotation depends on, and `text_hash` over it: exact reprints have the same hash."""
+
+    normalized: NormalizedText
+    furniture: tuple[Furniture, ...]
+    targets: tuple[Span, ...]
+    text_hash: str
+
+    @property
+    def text(self) -> str:
+        """The normalised text."""
+        return self.normalized.text
+
+
+def normalize_text(text: str, furniture: Iterable[Furniture] = (), targets: Iterable[Span] = ()) -> NormalizedInput:
+    """Return the form that exact reprints share, with furniture and targets mapped into it; pure and idempotent.
+
+    What covers nothing visible is left out; equal spans are given once, in order.
+    """
+    normalized = _normalized(text)
+    pieces = {
+        Furniture(start=s, end=e, kind=f.kind) for f in furniture for s, e in [normalized.span_here(f.start, f.end)]
+    }
+    spans = {Span(start=s, end=e) for t in targets for s, e in [normalized.span_here(t.start, t.end)]}
+    mapped = tuple(sorted(piece for piece in pieces if piece.start < piece.end))
+    asked = tuple(sorted(span for span in spans if span.start < span.end))
+    return NormalizedInput(
+        normalized=normalized,
+        furniture=mapped,
+        targets=asked,
+        text_hash=hashed_id(
+            "text",
+            normalized.text,
+            " ".join(f"{piece.kind}:{piece.start}-{piece.end}" for piece in mapped),
+            " ".join(f"{span.start}-{span.end}" for span in asked),
+        ),
+    )
+
+
+def _normalized(text: str) -> NormalizedText:
+    runs = [(match.start(), match.end(), _breaks(match.group())) for match in _RUN.finditer(text)]
+    wrapped = _is_wrapped(text, runs)
+    pieces: list[str] = []
+    offsets = [(0, 0)]
+    here = done = 0
+    for start, end, breaks in runs:
+        at_edge = breaks is None or start == 0 or end == len(text)
+        stands_for = "" if at_edge else _layout(breaks or 0, text[end : end + 1], wrapped=wrapped)
+        if stands_for == text[start:end]:
+            continue
+        pieces += (text[done:start], stands_for)
+        here += start - done
+        offsets += ((here, start), (here + len(stands_for), end)) if stands_for else ((here, end),)
+        here += len(stands_for)
+        done = end
+    pieces.append(text[done:])
+    return _stripped("".join(pieces), offsets, len(text))
+
+
+def _layout(breaks: int, following: str, *, wrapped: bool) -> str:
+    if breaks == 1:
+        return SPACE if wrapped or following.islower() else PARAGRAPH
+    return PARAGRAPH if breaks else SPACE
+
+
+def _breaks(run: str) -> int | None:
+    """How many line breaks a run of white space holds; None for a run without white space."""
+    layout = INVISIBLES.sub("", run)
+    return sum(2 if found == "\u2029" else 1 for found in _BREAK.findall(layout)) if layout else None
+
+
+def _is_wrapped(text: str, runs: list[tuple[int, int, int | None]]) -> bool:
+    following = [text[end] for start, end, breaks in runs if breaks == 1 and start > 0 and end < len(text)]
+    return 2 * sum(character.islower() for character in following) > len(following)
+
+
+def _stripped(text: str, offsets: list[tuple[int, int]], original_length: int) -> NormalizedText:
+    """Drop a plain space at either edge, and stretches that a later one begins at the same place as."""
+    lead = len(text) - len(text.lstrip())
+    text = text.strip()
+    first = max(i for i, (here, _) in enumerate(offsets) if here <= lead)
+    kept: list[tuple[int, int]] = []
+    for here, original in [(lead, offsets[first][1] + lead - offsets[first][0]), *offsets[first + 1 :]]:
+        place = (here - lead, original)
+        if kept and (kept[-1][0] == place[0] or kept[-1][0] - kept[-1][1] == place[0] - place[1]):
+            kept[-1] = (place[0], original) if kept[-1][0] == place[0] else kept[-1]
+            continue
+        kept.append(place)
+    return NormalizedText(text, tuple(pair for pair in kept if pair[0] <= len(text)), original_length)
+
+
+def _second(pair: tuple[int, int]) -> int:
+    return pair[1]

@@ -1,0 +1,48 @@
+"""Who is the original of a near reprint: a matter of pairs, never of the order of arrival.
+
+x and y are near by `signatures.near`. The original of x is the earliest published among x and those near to x, undated last,
+ties by id. Nothing else decides, so any subset that holds x and all that share a band with x gives the same answer.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from transforms.functions.signatures import near
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Print:
+    """What of an article decides whose reprint it is."""
+
+    id: str
+    published_ms: int | None
+    minhash: bytes | None
+    bands: tuple[str, ...]
+
+
+def originals(asked: Iterable[str], prints: Mapping[str, Print]) -> dict[str, str | None]:
+    """Return for each asked id the id of its original, None where that is itself.
+
+    `prints` must hold the asked ones and everything that shares a band with one of them; more does no harm.
+    """
+    by_band: dict[str, list[str]] = defaultdict(list)
+    for one in prints.values():
+        for band in one.bands:
+            by_band[band].append(one.id)
+    return {x: _original(prints[x], by_band, prints) for x in asked}
+
+
+def _original(x: Print, by_band: Mapping[str, list[str]], prints: Mapping[str, Print]) -> str | None:
+    others = {other for band in x.bands for other in by_band[band]} - {x.id}
+    best = x
+    for y in sorted((prints[other] for other in others), key=_age):
+        if _age(y) >= _age(best):
+            break
+        if x.minhash is not None and y.minhash is not None and near(x.minhash, y.minhash):
+            best = y
+    return None if best is x else best.id
+
+
+def _age(one: Print) -> tuple[bool, int, str]:
+    return (one.published_ms is None, one.published_ms or 0, one.id)

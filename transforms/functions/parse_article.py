@@ -1,0 +1,249 @@
+"""One Kafka record to one article or takedown: every way in which a message can be bad ends here.
+
+What is put right is noted on the article; all else raises BadInput with one of a fixed set of reasons.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+import msgspec
+
+from schemas.annotations import Span
+from schemas.articles import Article, Outlet, Tombstone, Version, iso
+from schemas.ids import hashed_id
+from schemas.messages import SCHEMA_VERSION, Message, MessageOutlet, decode_message
+from schemas.records import Origin, Record
+from transforms.functions.canonical_url import UnusableUrl, UrlTooLong, canonical_url, url_host
+from transforms.functions.check_json import check_depth, check_encoding, check_keys, explain
+from transforms.functions.failures import BadInput
+from transforms.functions.parse_dates import parse_date
+
+MAX_FIELD_CHARS = 1_000
+MAX_TITLE_CHARS = 5_000
+MAX_VALUES = 1_000
+MARK = b"\xef\xbb\xbf"  # some programs begin every file of UTF-8 with it
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_ID_KEY = re.compile(r"id:([0-9a-f]{32})")
+
+
+def parse_article(record: Record, *, max_html_chars: int, max_text_chars: int) -> Article | Tombstone:
+    """Return what a record says; raises BadInput. The result is a function of the record alone."""
+    if record.value is None:
+        return Tombstone(id=_id_of_key(record.key), origin=record.origin)
+    message = _decode(record.value, max_html_chars=max_html_chars, max_text_chars=max_text_chars)
+    notes: set[str] = set()
+    body = _body(message, notes)
+    if len(body.text) > max_text_chars:  # a title may have become the text
+        raise BadInput("text too long", f"{len(body.text)} characters, at most {max_text_chars}")
+    return _article(message, body, record.origin, notes)
+
+
+def article_id(*, url: str | None, outlet: str, published_ms: int | None, headline: str) -> str:
+    """Return the id: of the canonical url, else of outlet, day (UTC) and headline (or text), all but their layout."""
+    if url is not None:
+        return hashed_id("url", url)
+    day = (iso(published_ms) or "")[:10]
+    return hashed_id("headline", " ".join(outlet.split()).lower(), day, " ".join(headline.split()))
+
+
+def replace_control_characters(text: str) -> str:
+    """Return the text with a space for each control character but tab, LF and CR: offsets stay."""
+    return _CONTROL.sub(" ", text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Body:
+    """Title, text, html as they will be stored."""
+
+    title: str
+    text: str
+    html: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Dates:
+    """The three moments of a message."""
+
+    published_ms: int | None
+    updated_ms: int | None
+    fetched_ms: int | None
+    published_at_raw: str | None
+
+
+def _decode(value: bytes, *, max_html_chars: int, max_text_chars: int) -> Message:
+    value = value.removeprefix(MARK)
+    if not value.strip():
+        raise BadInput("empty message")
+    text = check_encoding(value)
+    check_depth(value)
+    try:
+        message = decode_message(value)
+    except msgspec.ValidationError as error:
+        raise _mistyped(value, error) from error
+    except msgspec.DecodeError as error:
+        raise explain(text, str(error)) from error
+    _check_version(message.schema_version)
+    _check_lengths(message, max_html_chars=max_html_chars, max_text_chars=max_text_chars)
+    check_keys(text)
+    return message
+
+
+class _VersionOnly(msgspec.Struct):
+    schema_version: int | None = None
+
+
+def _mistyped(value: bytes, error: msgspec.ValidationError) -> BadInput:
+    """Return why the types are off: that of a message of another version may differ rightly."""
+    try:
+        _check_version(msgspec.json.decode(value, type=_VersionOnly).schema_version)
+    except msgspec.DecodeError:
+        pass
+    except BadInput as unknown:
+        return unknown
+    return BadInput("wrong types", str(error))
+
+
+def _check_version(version: int | None) -> None:
+    if version not in {None, SCHEMA_VERSION}:
+        raise BadInput("unknown schema version", f"{version}, known: {SCHEMA_VERSION}")
+
+
+def _check_lengths(message: Message, *, max_html_chars: int, max_text_chars: int) -> None:
+    outlet = message.outlet or MessageOutlet()
+    short = (
+        outlet.name, outlet.domain, outlet.country, message.published_at, message.updated_at, message.fetched_at,
+        message.language, message.section, *(message.authors or ()), *(message.tags or ()),
+    )  # fmt: skip
+    limits: tuple[tuple[str, int, int], ...] = (
+        ("text too long", len(message.text or ""), max_text_chars),
+        ("html too long", 0 if message.text else len(message.html or ""), max_html_chars),
+        ("title too long", len(message.title or ""), MAX_TITLE_CHARS),
+        ("field too long", max((len(value) for value in short if value), default=0), MAX_FIELD_CHARS),
+        ("too many values", max(map(len, (message.authors or (), message.tags or (), message.targets or ()))), MAX_VALUES),
+    )
+    for reason, length, limit in limits:
+        if length > limit:
+            raise BadInput(reason, f"{length}, at most {limit}")
+
+
+def _body(message: Message, notes: set[str]) -> _Body:
+    title = _cleaned(message.title or "", notes)
+    text = _cleaned(message.text or "", notes)
+    if text.strip():
+        return _Body(title=title.strip(), text=text, html=None)
+    if message.html and message.html.strip():
+        return _Body(title=title.strip(), text="", html=message.html)
+    if not title.strip():
+        raise BadInput("neither title nor text")
+    notes.add("no text: the title is the text")
+    return _Body(title=title.strip(), text=title, html=None)
+
+
+def _article(message: Message, body: _Body, origin: Origin, notes: set[str]) -> Article:
+    url = _url(message.url, notes)
+    outlet = _outlet(message.outlet, url, notes)
+    dates = _dates(message, origin.timestamp_ms, notes)
+    if url is None and (dates.published_ms is None or outlet.name == UNKNOWN):
+        raise BadInput("neither url nor outlet with date", "; ".join(sorted(notes)))
+    fields = {
+        "id": article_id(
+            url=url,
+            outlet=outlet.name,
+            published_ms=dates.published_ms,
+            headline=body.title or body.text or body.html or "",
+        ),
+        "url": url,
+        "outlet": outlet,
+        "title": body.title,
+        "text": body.text,
+        "html": body.html,
+        "published_ms": dates.published_ms,
+        "updated_ms": dates.updated_ms,
+        "fetched_ms": dates.fetched_ms,
+        "published_at_raw": dates.published_at_raw,
+        "language": _name(message.language, notes),
+        "authors": _names(message.authors, notes),
+        "section": _name(message.section, notes),
+        "tags": _names(message.tags, notes),
+        "targets": _targets(message, body, notes),
+    }
+    digest = hashlib.sha256(msgspec.json.encode(fields)).hexdigest()[:32]
+    moments = (dates.published_ms, dates.updated_ms, dates.fetched_ms)
+    version = Version(ms=max((ms for ms in moments if ms is not None), default=0), content_hash=digest)
+    return Article(**fields, notes=tuple(sorted(notes)), version=version, origin=origin)  # type: ignore[arg-type]
+
+
+UNKNOWN = "unknown"
+
+
+def _outlet(outlet: MessageOutlet | None, url: str | None, notes: set[str]) -> Outlet:
+    outlet = outlet or MessageOutlet()
+    given = _name(outlet.domain, notes)
+    domain = given.lower().removeprefix("www.") if given else None
+    domain = domain or (url_host(url) if url else None)
+    name = _name(outlet.name, notes) or domain or UNKNOWN
+    return Outlet(name=name, domain=domain, country=_name(outlet.country, notes))
+
+
+def _dates(message: Message, received_ms: int, notes: set[str]) -> _Dates:
+    published = parse_date(message.published_at, field="published_at", received_ms=received_ms)
+    updated = parse_date(message.updated_at, field="updated_at", received_ms=received_ms)
+    fetched = parse_date(message.fetched_at, field="fetched_at", received_ms=received_ms)
+    notes.update(published.notes, updated.notes, fetched.notes)
+    unusable = published.ms is None and published.notes
+    return _Dates(
+        published_ms=published.ms,
+        updated_ms=updated.ms,
+        fetched_ms=fetched.ms,
+        published_at_raw=_name(message.published_at, notes) if unusable else None,
+    )
+
+
+def _url(url: str | None, notes: set[str]) -> str | None:
+    if url is None or not url.strip():
+        return None
+    try:
+        return canonical_url(url)
+    except UrlTooLong as error:
+        raise BadInput("id or url too long", str(error)) from error
+    except UnusableUrl:
+        notes.add("url is unusable")
+        return None
+
+
+def _id_of_key(key: bytes | None) -> str:
+    if not key:
+        raise BadInput("tombstone without key")
+    try:
+        text = key.decode("utf-8")
+        match = _ID_KEY.fullmatch(text)
+        return match.group(1) if match else hashed_id("url", canonical_url(text))
+    except UrlTooLong as error:
+        raise BadInput("id or url too long", str(error)) from error
+    except ValueError as error:
+        raise BadInput("tombstone's key is neither url nor id", str(error)) from error
+
+
+def _targets(message: Message, body: _Body, notes: set[str]) -> tuple[Span, ...]:
+    """Keep the targets that lie in the given text; of a text not given yet nobody can know the offsets."""
+    asked = [Span(start=target.start, end=target.end) for target in message.targets or ()]
+    kept = tuple(span for span in asked if 0 <= span.start < span.end <= len(body.text))
+    if len(kept) < len(asked):
+        notes.add("targets outside the text dropped")
+    return kept
+
+
+def _cleaned(text: str, notes: set[str]) -> str:
+    if not _CONTROL.search(text):
+        return text
+    notes.add("control characters replaced")
+    return replace_control_characters(text)
+
+
+def _name(value: str | None, notes: set[str]) -> str | None:
+    return (_cleaned(value, notes).strip() or None) if value else None
+
+
+def _names(values: list[str] | None, notes: set[str]) -> tuple[str, ...]:
+    return tuple(name for value in values or () if (name := _name(value, notes)))

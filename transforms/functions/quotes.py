@@ -1,0 +1,96 @@
+"""Stretches of text in quotation marks, of every style, however many marks were forgotten."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_PARAGRAPH = re.compile(r"[^\n]+")
+_MARK = re.compile("[“”„‟«»\"‘’']|``")
+_CLOSERS = {"“": "”", "„": "“”", "‟": "”", "«": "»", "»": "«", '"': '"', "‘": "’", "'": "'", "``": "''", "''": "''"}
+_SINGLE = frozenset("‘'’")
+_ENDS_SPEECH = frozenset(".,!?…—–-;:")
+_LONGEST_SINGLE = 600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """A quoted stretch: [start, end) with its marks, [inner_start, inner_end) without; `closed` tells if a mark ends it."""
+
+    start: int
+    end: int
+    inner_start: int
+    inner_end: int
+    closed: bool = True
+
+
+def find_quotes(text: str) -> list[Quote]:
+    """Return the quoted stretches in text order, none overlapping, none longer than its paragraph.
+
+    A quote whose closing mark is missing runs to the end of its paragraph where it opens the paragraph (speech that goes
+    on in the next one), and is left out elsewhere: a stray mark proves nothing.
+    """
+    return [quote for paragraph in _PARAGRAPH.finditer(text) for quote in _in_paragraph(text, *paragraph.span())]
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    text: str
+    start: int
+    end: int
+
+
+def _in_paragraph(text: str, first: int, last: int) -> Iterator[Quote]:
+    opened: _Mark | None = None
+    for mark in _marks(text, first, last):
+        if opened is None:
+            if _can_open(text, mark, first):
+                opened = mark
+        elif _closes(text, opened, mark, last):
+            yield from _quote(opened, mark.start, mark.end)
+            opened = None
+        elif mark.text == opened.text and mark.text not in {'"', "''"} and mark.text not in _SINGLE:
+            opened = mark
+        elif opened.text in _SINGLE and mark.text not in _SINGLE and _can_open(text, mark, first):
+            opened = mark
+    if opened is not None and opened.text not in _SINGLE and not text[first : opened.start].strip():
+        end = last
+        while end > opened.end and text[end - 1].isspace():
+            end -= 1
+        if end > opened.end:
+            yield Quote(start=opened.start, end=end, inner_start=opened.end, inner_end=end, closed=False)
+
+
+def _marks(text: str, first: int, last: int) -> Iterator[_Mark]:
+    position = first
+    while found := _MARK.search(text, position, last):
+        start, end = found.span()
+        if text[start] == "'" and text[end : end + 1] == "'" and end < last:
+            end += 1
+        yield _Mark(text[start:end], start, end)
+        position = end
+
+
+def _can_open(text: str, mark: _Mark, first: int) -> bool:
+    """Tell whether speech can begin here: nothing but a break before the mark, and no break behind it."""
+    before = text[mark.start - 1] if mark.start > first else " "
+    after = text[mark.end : mark.end + 1]
+    if mark.text in {"”", "’"} or not after or after.isspace():
+        return False
+    if mark.text in _SINGLE:
+        return (before.isspace() or before in '([—–-"“') and after.isalnum()
+    return mark.text in {"“", "„", "‟", "«", "``"} or not before.isalnum()
+
+
+def _closes(text: str, opened: _Mark, mark: _Mark, last: int) -> bool:
+    if mark.text not in _CLOSERS.get(opened.text, "") or mark.start == opened.end:
+        return False
+    after = text[mark.end] if mark.end < last else " "
+    if opened.text in _SINGLE:
+        return not after.isalnum() and mark.start - opened.end <= _LONGEST_SINGLE
+    if mark.text in {'"', "''"}:
+        return not after.isalnum() or text[mark.start - 1] in _ENDS_SPEECH
+    return True
+
+
+def _quote(opened: _Mark, closing_start: int, closing_end: int) -> Iterator[Quote]:
+    yield Quote(start=opened.start, end=closing_end, inner_start=opened.end, inner_end=closing_start)

@@ -1,0 +1,45 @@
+"""IndexActions: an article with what was found in it → the documents that Elasticsearch is to hold."""
+
+from dataclasses import dataclass
+
+import apache_beam as beam
+
+from transforms.elements import ArticleWrite, TaggedWork
+from transforms.functions.crashed import naming
+from transforms.functions.index_documents import article_document, mention_documents, statement_documents
+from transforms.functions.signatures import signature_of
+
+
+@dataclass
+class IndexActions(beam.PTransform):
+    """PCollection of TaggedWork → PCollection of ArticleWrite."""
+
+    fingerprint: str
+    model: str
+
+    def __post_init__(self) -> None:
+        """Let Beam name the transform."""
+        super().__init__()
+
+    def expand(self, tagged: beam.PCollection) -> beam.PCollection:
+        return tagged | "Make documents" >> beam.Map(index_actions, fingerprint=self.fingerprint, model=self.model)
+
+
+def index_actions(tagged: TaggedWork, *, fingerprint: str, model: str) -> ArticleWrite:
+    """Return an article's document with those of its mentions and statements."""
+    article, annotation, narratives = tagged.work.article, tagged.annotation, tagged.narratives
+    with naming(article.origin):
+        document = article_document(
+            article,
+            annotation,
+            tagged.normalized,
+            narratives,
+            signature=signature_of(article.text, article.furniture),
+            text_hash=tagged.text_hash,
+            fingerprint=fingerprint,
+            model=model,
+        )
+        mentions = mention_documents(article, annotation, narratives, fingerprint=fingerprint)
+        statements = statement_documents(article, annotation, narratives, fingerprint=fingerprint)
+    derived = [("mentions", *one) for one in mentions] + [("statements", *one) for one in statements]
+    return ArticleWrite(work=tagged.work, document=document, derived=tuple(derived))

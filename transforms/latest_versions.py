@@ -1,0 +1,44 @@
+"""LatestVersions: of all messages of a round about one article, the newest wins."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import apache_beam as beam
+
+from schemas.records import Sourced
+from transforms.elements import Candidate
+from transforms.functions.latest_versions import latest
+
+
+@dataclass
+class LatestVersions(beam.PTransform):
+    """PCollection of Sourced → PCollection of Candidate, one for each article id."""
+
+    def __post_init__(self) -> None:
+        """Let Beam name the transform."""
+        super().__init__()
+
+    def expand(self, messages: beam.PCollection) -> beam.PCollection:
+        return (
+            messages
+            | "By article" >> beam.WithKeys(_article_id)
+            | "Gather versions" >> beam.GroupByKey()
+            | "Newest" >> beam.MapTuple(candidate)
+        )
+
+
+def candidate(article_id: str, messages: Iterable[Sourced]) -> Candidate:
+    """Return what one round holds about an article; independent of the messages' order."""
+    sourced = {one.item.origin: one for one in messages}
+    article, tombstone, superseded = latest(one.item for one in sourced.values())
+    return Candidate(
+        id=article_id,
+        article=sourced[article.origin] if article else None,
+        tombstone=tombstone,
+        superseded=tuple(superseded),
+    )
+
+
+def _article_id(one: Sourced) -> str:
+    item = one.item
+    return item.id
