@@ -52,7 +52,7 @@ lock: setup  ## Write the locks anew; UPGRADE=--upgrade takes newer versions.
 
 clean:  ## Stop the local stacks and remove all that was made here.
 	@if [ -x $(BIN)/tidewire ]; then \
-		for state in "$${TIDEWIRE_STATE:-.tidewire}" .tidewire/test; do \
+		for state in "$${TIDEWIRE_STATE:-.tidewire}" .tidewire/test/*; do \
 			if [ -d "$$state" ]; then TIDEWIRE_STATE="$$state" $(BIN)/tidewire stack down --delete-data || exit 1; fi; \
 		done; \
 	fi

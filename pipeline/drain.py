@@ -100,14 +100,14 @@ class _Drain:
     def __init__(self, client: Elasticsearch, settings: Settings, options: DrainOptions, watcher: Watcher) -> None:
         self.client, self.settings, self.options, self.watcher = client, settings, options, watcher
         self.annotator = load_annotator(settings.annotate)
-        self.run_id = f"{_now()}-{uuid.uuid4().hex[:8]}"
+        self.run_id = f"{now_iso()}-{uuid.uuid4().hex[:8]}"
         self.quarantined: dict[str, str] = {}
         self.crashes: Counter[str] = Counter()
         self.tally = _Tally()
 
     def run(self) -> RunReport:
         if not self.options.dry_run:
-            recover(self.client, self.settings, self.annotator, self.watcher)
+            recover(self.client, self.settings, self.annotator, self.watcher.recovering)
         offsets = fetch_offsets(
             self.settings.kafka,
             partitions=self.options.partitions,
@@ -176,7 +176,7 @@ class _Drain:
     def _round_settings(self, number: int, ranges: Sequence[OffsetRange], plan: Plan) -> RoundSettings:
         held_back = {(one.topic, one.partition) for one in plan.skipped}
         commits = {(one.topic, one.partition): one.stop for one in ranges}
-        now = _now()
+        now = now_iso()
         return RoundSettings(
             run_id=self.run_id,
             number=number,
@@ -210,19 +210,21 @@ class _Drain:
         )
 
 
-def recover(client: Elasticsearch, settings: Settings, annotator: Annotator, watcher: Watcher) -> None:
+def recover(
+    client: Elasticsearch, settings: Settings, annotator: Annotator, recovering: Callable[[int], None]
+) -> None:
     """Recompute what interrupted runs left noted, whoever they were; strike off our own notes that are committed."""
     left = notes(client, settings.elasticsearch)
     if not left:
         return
     touched = all_touched(left)
-    watcher.recovering(len(touched.article_ids))
+    recovering(len(touched.article_ids))
     recompute(
         client,
         settings.elasticsearch,
         touched,
         versions={one.id: one.version for one in annotator.narratives},
-        now=_now(),
+        now=now_iso(),
         orphans=False,
     )
     strike(client, settings.elasticsearch, void(left, settings.kafka.group, committed_offsets(settings.kafka)))
@@ -235,5 +237,6 @@ def with_group(settings: Settings, group: str | None) -> Settings:
     return dataclasses.replace(settings, kafka=dataclasses.replace(settings.kafka, group=group))
 
 
-def _now() -> str:
+def now_iso() -> str:
+    """Return the time, UTC, in milliseconds."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -77,17 +77,33 @@ def build_round(
         ends.append(decided.works | "WouldIndex" >> beam.Map(_would_index))
         ends.append(decided.removals | "WouldDelete" >> beam.FlatMap(_would_delete))
     else:
-        annotated, dead = _annotate(decided.works, settings, annotator, quarantined, progress_file)
-        written = (
-            annotated
-            | "TagNarratives" >> TagNarratives(annotator.narratives, annotator.model_name)
-            | "IndexActions" >> IndexActions(annotator.fingerprint, annotator.model)
-            | "WriteToElasticsearch" >> WriteArticles(**writing)
+        written = annotate_and_write(
+            decided.works, settings, annotator, writing, quarantined=quarantined, progress_file=progress_file
         )
         removed = decided.removals | "WriteRemovals" >> WriteRemovals(**writing)
-        ends += [dead, written, removed]
+        ends += [written, removed]
     ends.append(pipeline | "AtLeastOne" >> beam.Create([None]))
     _ = tuple(ends) | "AllEnds" >> beam.Flatten() | "FinishRound" >> FinishRound(settings.kafka, elasticsearch, the_round)
+
+
+def annotate_and_write(
+    works: Any,
+    settings: Settings,
+    annotator: Annotator,
+    writing: Mapping[str, Any],
+    *,
+    quarantined: Mapping[str, str],
+    progress_file: str | None,
+) -> Any:
+    """Take works (Work) all the way into the index; gives Settled, DeadLetter and Touched."""
+    annotated, dead = _annotate(works, settings, annotator, quarantined, progress_file)
+    written = (
+        annotated
+        | "TagNarratives" >> TagNarratives(annotator.narratives, annotator.model_name)
+        | "IndexActions" >> IndexActions(annotator.fingerprint, annotator.model)
+        | "WriteToElasticsearch" >> WriteArticles(**writing)
+    )
+    return (written, dead) | "WrittenOrDead" >> beam.Flatten()
 
 
 def _annotate(

@@ -7,10 +7,12 @@ Consumers read committed records only, commit nothing by themselves, and never j
 import logging
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.errors import KafkaError
+from kafka.net.compat import KafkaNetClient
 
 from pipeline.errors import SettingsError, Unreachable
 from pipeline.settings import KafkaSettings
@@ -86,7 +88,7 @@ def unreachable(settings: KafkaSettings, error: object, waited_s: float) -> Unre
 
 
 def connection_config(settings: KafkaSettings) -> dict[str, Any]:
-    """Return what every client needs: addresses, TLS, SASL."""
+    """Return what every client needs: addresses, TLS, SASL; raises SettingsError where a certificate cannot be read."""
     config: dict[str, Any] = {
         "bootstrap_servers": [server.strip() for server in settings.bootstrap_servers.split(",")],
         "security_protocol": settings.security_protocol,
@@ -94,9 +96,8 @@ def connection_config(settings: KafkaSettings) -> dict[str, Any]:
     }
     if settings.security_protocol.endswith("SSL"):
         config |= {
-            "ssl_cafile": settings.ssl_cafile,
-            "ssl_certfile": settings.ssl_certfile,
-            "ssl_keyfile": settings.ssl_keyfile,
+            setting: _readable(getattr(settings, setting), setting)
+            for setting in ("ssl_cafile", "ssl_certfile", "ssl_keyfile")
         }
     if settings.security_protocol.startswith("SASL"):
         config |= {
@@ -108,15 +109,33 @@ def connection_config(settings: KafkaSettings) -> dict[str, Any]:
 
 
 def _opened(client: Callable[..., T], settings: KafkaSettings, patience_s: float, config: dict[str, Any]) -> T:
+    connections: list[KafkaNetClient] = []
+
+    def connect(**options: Any) -> KafkaNetClient:
+        connections.append(KafkaNetClient(**options))
+        return connections[-1]
+
     try:
         return client(
             **connection_config(settings),
             client_id="tidewire",
             bootstrap_timeout_ms=int(patience_s * 1000),
+            kafka_client=connect,
             **config,
         )
     except KafkaError as error:
+        # Its constructor leaves a client that reached nobody behind, thread and all.
+        for each in connections:
+            each.close()
         raise unreachable(settings, error, patience_s) from error
-    except OSError as error:
-        # A certificate that cannot be read; connections that fail are KafkaErrors.
-        raise SettingsError(f"[kafka] ssl_cafile, ssl_certfile or ssl_keyfile: {error}") from error
+
+
+def _readable(file: str | None, setting: str) -> str | None:
+    """Return the file, having opened it: kafka-python takes a missing certificate for a broker that does not answer."""
+    if file is not None:
+        try:
+            with Path(file).open("rb"):
+                pass
+        except OSError as error:
+            raise SettingsError(f"[kafka] {setting}: {file} cannot be read: {error.strerror}") from error
+    return file

@@ -17,6 +17,10 @@ from pipeline.settings import RunSettings
 from transforms.functions.crashed import culprit
 
 FN_API_RUNNER = "apache_beam.runners.portability.fn_api_runner.FnApiRunner"
+QUIET_WORKERS = (
+    "--default_sdk_harness_log_level=ERROR",
+    '--sdk_harness_log_level_overrides={"pipeline": "WARNING", "transforms": "WARNING"}',
+)
 _OURS = re.compile(r"pipeline\.\w+\.(\w+): (.*)")
 
 
@@ -36,7 +40,7 @@ def beam_options(run: RunSettings, further: Sequence[str]) -> PipelineOptions:
         return PipelineOptions([f"--runner={run.runner}", *further])
     workers = run.workers or os.cpu_count() or 1
     mode = ["--direct_running_mode=multi_processing", f"--direct_num_workers={workers}"] if workers > 1 else []
-    return PipelineOptions([f"--runner={FN_API_RUNNER}", *mode, *further])
+    return PipelineOptions([f"--runner={FN_API_RUNNER}", *mode, *QUIET_WORKERS, *further])
 
 
 def run_pipeline(options: PipelineOptions, build: Callable[[beam.Pipeline], None]) -> None:

@@ -53,14 +53,17 @@ def index(prefix: str, kind: Kind) -> str:
 def mapping(kind: Kind, *, english: bool = False) -> Mapping:
     """Return the strict mapping of a kind; `english` adds stemmed subfields where the cluster has that analyzer.
 
-    `_meta.hash` depends on the mapping alone, so that an index with another one can be told.
+    `_meta` holds a hash that does not depend on `english`, so that an index with another mapping can be told.
     """
     properties = dict(sorted(_PROPERTIES[kind].items()))
+    digest = hashlib.sha256(json.dumps(properties, sort_keys=True).encode()).hexdigest()[:16]
     if english:
         properties = {name: _with_english(field) for name, field in properties.items()}
-    body: Mapping = {"dynamic": "strict", "properties": properties}
-    digest = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:16]
-    return {**body, "_meta": {"tidewire": {"version": MAPPING_VERSION, "hash": digest}}}
+    return {
+        "dynamic": "strict",
+        "properties": properties,
+        "_meta": {"tidewire": {"version": MAPPING_VERSION, "hash": digest}},
+    }
 
 
 def index_template(prefix: str, kind: Kind, *, shards: int, replicas: int, english: bool = False) -> Mapping:
@@ -129,7 +132,7 @@ _PROPERTIES: Final[dict[Kind, dict[str, Mapping]]] = {
         **_all(_KEYWORD, "people organisations places entity_ids"),
         **_all(_DATE, "updated_at fetched_at"),
         **_all(_LONG, "statement_count mention_count"),
-        **_all(_OBJECT, "furniture annotation narrative_matches"),
+        **_all(_OBJECT, "furniture targets annotation narrative_matches"),
         "text": _LONG_TEXT,
         "lemmas": _LEMMAS,
         "minhash": _STORED,

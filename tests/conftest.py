@@ -1,8 +1,11 @@
 """What tests share: a real Kafka and Elasticsearch, settings of a test's own on them, and the data beside the checkout."""
 
+import fcntl
+import itertools
 import os
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +18,6 @@ from pipeline.settings import ElasticsearchSettings, KafkaSettings, Settings
 from pipeline.stack.local import start_stack, stop_stack
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-TEST_STACK = REPOSITORY / ".tidewire" / "test"
 DOWNLOADS = Path(os.environ.get("TIDEWIRE_CACHE") or REPOSITORY / ".tidewire" / "downloads")
 
 
@@ -35,15 +37,16 @@ def local_stack() -> Iterator[LocalStack]:
     if kafka and search:
         yield LocalStack(bootstrap_servers=kafka, elasticsearch_url=search, state_dir=None)
         return
-    state = start_stack(TEST_STACK, cache_dir=DOWNLOADS, usual_ports=False)
-    try:
-        yield LocalStack(
-            bootstrap_servers=state.bootstrap_servers,
-            elasticsearch_url=state.elasticsearch_url,
-            state_dir=TEST_STACK,
-        )
-    finally:
-        stop_stack(TEST_STACK)
+    with _state_dir() as state_dir:
+        try:
+            state = start_stack(state_dir, cache_dir=DOWNLOADS, usual_ports=False)
+            yield LocalStack(
+                bootstrap_servers=state.bootstrap_servers,
+                elasticsearch_url=state.elasticsearch_url,
+                state_dir=state_dir,
+            )
+        finally:
+            stop_stack(state_dir)
 
 
 @pytest.fixture
@@ -81,6 +84,21 @@ def shared_dir() -> Path:
     if not (shared / "stream").is_dir():
         pytest.skip(f"the data beside the checkout is missing: {shared}")
     return shared
+
+
+@contextmanager
+def _state_dir() -> Iterator[Path]:
+    """A state folder that no other session is using: sessions at the same time have one each."""
+    for number in itertools.count(1):
+        state_dir = REPOSITORY / ".tidewire" / "test" / str(number)
+        state_dir.mkdir(parents=True, exist_ok=True)
+        with (state_dir / "session.lock").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            yield state_dir
+            return
 
 
 def _delete_topics(kafka: KafkaSettings) -> None:

@@ -23,7 +23,9 @@ class CleanText(beam.PTransform):
         """Let Beam name the transform."""
         super().__init__()
 
-    def expand(self, sourced: PCollection[Sourced]) -> Any:  # an Outcome; of what is no PCollection Beam would warn each time
+    def expand(
+        self, sourced: PCollection[Sourced]
+    ) -> Any:  # an Outcome; of what is no PCollection Beam would warn each time
         return split_dead(sourced, partial(_clean, max_text_chars=self.max_text_chars), stage="clean", dead_of=_record)
 
 

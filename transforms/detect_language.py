@@ -7,6 +7,7 @@ from apache_beam.pvalue import PCollection
 
 from schemas.articles import Article
 from schemas.records import Sourced
+from transforms.functions.crashed import naming
 from transforms.functions.detect_language import detect_language
 
 
@@ -20,4 +21,5 @@ class DetectLanguage(beam.PTransform):
 def _detect(sourced: Sourced) -> Sourced:
     if not isinstance(sourced.item, Article):
         return sourced
-    return replace(sourced, item=detect_language(sourced.item))
+    with naming(sourced.record.origin):
+        return replace(sourced, item=detect_language(sourced.item))

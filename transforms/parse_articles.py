@@ -23,7 +23,9 @@ class ParseArticles(beam.PTransform):
         """Let Beam name the transform."""
         super().__init__()
 
-    def expand(self, records: PCollection[Record]) -> Any:  # an Outcome; of what is no PCollection Beam would warn each time
+    def expand(
+        self, records: PCollection[Record]
+    ) -> Any:  # an Outcome; of what is no PCollection Beam would warn each time
         parse = partial(_parse, max_html_chars=self.max_html_chars, max_text_chars=self.max_text_chars)
         return split_dead(records, parse, stage="parse", dead_of=_itself)
 

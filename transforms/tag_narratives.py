@@ -8,7 +8,6 @@ import apache_beam as beam
 from schemas.narratives import Narrative
 from transforms.annotate import loaded_model
 from transforms.elements import AnnotatedWork, TaggedWork
-from transforms.functions.crashed import naming
 from transforms.functions.attach_annotation import attach_annotation
 from transforms.functions.narratives import (
     CompiledNarratives,

@@ -35,6 +35,7 @@ COMMANDS = {
     "annotate": "annotate",
     "digest": "digest",
     "config": "config",
+    "demo": "demo",
 }
 
 

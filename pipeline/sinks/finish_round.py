@@ -34,7 +34,7 @@ Item = Settled | DeadLetter | Touched | ReadCount | LostRange | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundSettings:
-    """What a round needs to know about itself. `commits` are the offsets to commit; empty with `dry_run`."""
+    """What a round needs to know about itself: what it reads, and what it commits (nothing for a job over the index)."""
 
     run_id: str
     number: int
@@ -89,7 +89,7 @@ def forget_report(client: Elasticsearch, settings: ElasticsearchSettings, run_id
 class FinishRound(beam.PTransform):
     """PCollection of all that became of a round's records → nothing; the last step of the pipeline."""
 
-    kafka: KafkaSettings
+    kafka: KafkaSettings | None
     elasticsearch: ElasticsearchSettings
     round: RoundSettings
 
@@ -107,7 +107,7 @@ class FinishRound(beam.PTransform):
 
 
 class _Finish(beam.DoFn):
-    def __init__(self, kafka: KafkaSettings, elasticsearch: ElasticsearchSettings, the_round: RoundSettings) -> None:
+    def __init__(self, kafka: KafkaSettings | None, elasticsearch: ElasticsearchSettings, the_round: RoundSettings) -> None:
         self.kafka, self.elasticsearch, self.round = kafka, elasticsearch, the_round
 
     def setup(self) -> None:
@@ -123,12 +123,15 @@ class _Finish(beam.DoFn):
 
 def finish_round(
     client: Elasticsearch,
-    kafka: KafkaSettings,
+    kafka: KafkaSettings | None,
     settings: ElasticsearchSettings,
     the_round: RoundSettings,
     items: Sequence[Item],
 ) -> RoundReport:
-    """Carry out the steps above and return the report, which is then in the index as well. Idempotent."""
+    """Carry out the steps above and return the report, which is then in the index as well. Idempotent.
+
+    Without `kafka` (a job over the index) there is nothing to commit, and dead letters are only counted.
+    """
     dead = sorted((one for one in items if isinstance(one, DeadLetter)), key=lambda one: one.record.origin)
     report = account(items, dead, the_round)
     if report.state == "done":
@@ -142,10 +145,12 @@ def finish_round(
             now=the_round.now,
             orphans=True,
         )
-        known = note_dead_letters(client, settings, dead, now=the_round.now)
-        report = replace(report, dead_known=known)
-        commit_round(kafka, offsets=dict(the_round.commits), dead=dead)
-        strike(client, settings, void(owned, the_round.group, committed_offsets(kafka)))
+        if kafka is None:
+            strike(client, settings, owned)
+        else:
+            report = replace(report, dead_known=note_dead_letters(client, settings, dead, now=the_round.now))
+            commit_round(kafka, offsets=dict(the_round.commits), dead=dead)
+            strike(client, settings, void(owned, the_round.group, committed_offsets(kafka)))
     _write_report(client, settings, the_round, report)
     return report
 

@@ -171,6 +171,17 @@ def _withdraw(client: Elasticsearch, settings: ElasticsearchSettings, refused: S
         for one in refused
         for kind, document_id, _ in one.derived
     ]
+    actions += [
+        BulkAction(
+            op="delete",
+            index=alias(settings.index_prefix, "articles"),
+            id=old.id,
+            if_seq_no=old.seq_no,
+            if_primary_term=old.primary_term,
+        )
+        for one in refused
+        if (old := one.work.replaces) is not None and old.version == one.work.article.version
+    ]
     write(client, settings, actions)
 
 

@@ -41,7 +41,7 @@ class FindReprints(beam.PTransform):
         """Let Beam name the transform."""
         super().__init__()
 
-    def expand(self, texts: beam.PCollection) -> Reprints:
+    def expand(self, texts: Any) -> Any:
         found = (
             texts
             | "Batch" >> beam.BatchElements(min_batch_size=50, max_batch_size=200)

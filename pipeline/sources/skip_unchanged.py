@@ -35,7 +35,7 @@ class SkipUnchanged(beam.PTransform):
         """Let Beam name the transform."""
         super().__init__()
 
-    def expand(self, candidates: beam.PCollection) -> Decided:
+    def expand(self, candidates: Any) -> Any:
         decided = (
             candidates
             | "Batch" >> beam.BatchElements(min_batch_size=50, max_batch_size=200)

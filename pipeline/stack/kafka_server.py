@@ -2,6 +2,8 @@
 
 import base64
 import hashlib
+import socket
+import struct
 import subprocess
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from pipeline.stack.state import HOST, Ports
 
 HEAP = "512m"
 _FORMAT_TIMEOUT_S = 120
+_PROBE_TIMEOUT_S = 5
+_CORRELATION = 7
 
 # Nothing is deleted by age: samples and archives carry old timestamps, and a committed offset is never forgotten.
 _SETTINGS = """\
@@ -77,21 +81,36 @@ def prepare_kafka(state_dir: Path, cache_dir: Path, ports: Ports, reporter: Repo
 
 
 def kafka_answers(ports: Ports) -> bool:
-    """Tell whether the broker serves requests."""
+    """Tell whether the broker serves requests and takes part in its own cluster."""
+    return _greets(ports.kafka) and _has_brokers(ports.kafka)
+
+
+def _greets(port: int) -> bool:
+    """Tell whether the broker answers ApiVersions, asked by hand: a client that does not get through leaks its sockets."""
+    request = struct.pack(">hhih", 18, 0, _CORRELATION, -1)
+    try:
+        with socket.create_connection((HOST, port), timeout=_PROBE_TIMEOUT_S) as connection:
+            connection.sendall(struct.pack(">i", len(request)) + request)
+            answer = connection.recv(8, socket.MSG_WAITALL)
+    except OSError:
+        return False
+    return answer[4:] == struct.pack(">i", _CORRELATION)
+
+
+def _has_brokers(port: int) -> bool:
     from kafka import KafkaAdminClient  # noqa: PLC0415 (slow to import, and every command imports the stack)
     from kafka.errors import KafkaError  # noqa: PLC0415
 
     try:
-        admin = KafkaAdminClient(bootstrap_servers=f"{HOST}:{ports.kafka}", bootstrap_timeout_ms=2_000)
-    except (KafkaError, OSError, ValueError):
+        admin = KafkaAdminClient(bootstrap_servers=f"{HOST}:{port}", bootstrap_timeout_ms=5_000)
+    except (KafkaError, OSError):
         return False
     try:
-        admin.list_topics()
+        return bool(admin.describe_cluster()["brokers"])
     except (KafkaError, OSError):
         return False
     finally:
         admin.close()
-    return True
 
 
 def _format(java: list[str], settings: Path, home: Path) -> None:

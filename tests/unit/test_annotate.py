@@ -144,7 +144,7 @@ def test_child_that_crashes_is_a_bug(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_child_that_hangs_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
     """A child that never answers is killed when its time is up."""
     monkeypatch.setattr(child.subprocess, "run", run_child("import threading; threading.Event().wait()"))
-    with pytest.raises(DidNotFinish, match="longer than 0.2 s"):
+    with pytest.raises(DidNotFinish, match=r"longer than 0\.2 s"):
         annotate_in_child("fake", "text", (), (), timeout_s=0.2)
 
 

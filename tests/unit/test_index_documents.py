@@ -33,7 +33,22 @@ from transforms.functions.index_documents import (
 from transforms.functions.signatures import Signature
 
 TEXT = "Rain fell. “The pier is safe,” said Mayor Rook. Nobody agreed in Port Amber."
-WORDS = ["Rain", "fell", "The", "pier", "is", "safe", "said", "Mayor", "Rook", "Nobody", "agreed", "in", "Port", "Amber"]
+WORDS = [
+    "Rain",
+    "fell",
+    "The",
+    "pier",
+    "is",
+    "safe",
+    "said",
+    "Mayor",
+    "Rook",
+    "Nobody",
+    "agreed",
+    "in",
+    "Port",
+    "Amber",
+]
 STARTS = tuple(TEXT.index(word) for word in WORDS)
 LEMMAS = Lemmas(
     lemmas=tuple(word.lower() for word in WORDS),
@@ -79,7 +94,9 @@ ANNOTATION = Annotation(
     sentiment=Sentiment(label="negative", score=-0.301),
     lemmas=LEMMAS,
 )
-NEAR = NarrativeMatch(id="safe-pier", version=1, score=0.5, evidence=(Span(start=span_of("pier").start, end=span_of("pier").end),))
+NEAR = NarrativeMatch(
+    id="safe-pier", version=1, score=0.5, evidence=(Span(start=span_of("pier").start, end=span_of("pier").end),)
+)
 FAR = NarrativeMatch(id="rain", version=1, score=0.5, evidence=(Span(start=0, end=4),))
 SIGNATURE = Signature(b"\x01" * 512, ("0001", "0102"))
 

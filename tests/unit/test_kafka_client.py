@@ -1,7 +1,10 @@
 """Kafka clients: what settings become, and what is said when Kafka does not answer."""
 
 import logging
+import socket
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
@@ -12,6 +15,13 @@ from pipeline.kafka_client import connection_config, open_admin, open_consumer, 
 from pipeline.settings import KafkaSettings
 
 NOBODY = KafkaSettings(bootstrap_servers="127.0.0.1:1")
+
+
+@pytest.fixture
+def silent() -> Iterator[KafkaSettings]:
+    """A server that takes connections and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield KafkaSettings(bootstrap_servers=f"127.0.0.1:{server.getsockname()[1]}")
 
 
 def test_servers_are_a_list() -> None:
@@ -25,21 +35,24 @@ def test_a_plain_connection_carries_neither_tls_nor_sasl() -> None:
     assert not [key for key in connection_config(KafkaSettings()) if key.startswith(("ssl", "sasl"))]
 
 
-def test_tls_and_sasl_are_passed_on() -> None:
+def test_tls_and_sasl_are_passed_on(tmp_path: Path) -> None:
     """Each setting ends where kafka-python looks for it."""
+    files = [str(tmp_path / name) for name in ("ca.pem", "me.pem", "me.key")]
+    for file in files:
+        Path(file).touch()
     config = connection_config(
         KafkaSettings(
             security_protocol="SASL_SSL",
-            ssl_cafile="ca.pem",
-            ssl_certfile="me.pem",
-            ssl_keyfile="me.key",
+            ssl_cafile=files[0],
+            ssl_certfile=files[1],
+            ssl_keyfile=files[2],
             sasl_mechanism="SCRAM-SHA-512",
             sasl_username="tide",
             sasl_password="not told",
         )
     )
     assert config["security_protocol"] == "SASL_SSL"
-    assert [config[key] for key in ("ssl_cafile", "ssl_certfile", "ssl_keyfile")] == ["ca.pem", "me.pem", "me.key"]
+    assert [config[key] for key in ("ssl_cafile", "ssl_certfile", "ssl_keyfile")] == files
     assert config["sasl_mechanism"] == "SCRAM-SHA-512"
     assert [config[key] for key in ("sasl_plain_username", "sasl_plain_password")] == ["tide", "not told"]
 
@@ -51,21 +64,21 @@ def test_every_client_knows_every_option(client: type) -> None:
     assert set(connection_config(settings)) <= set(client.DEFAULT_CONFIG)
 
 
-def test_a_kafka_that_is_not_there_is_unreachable() -> None:
+def test_a_kafka_that_is_not_there_is_unreachable(silent: KafkaSettings) -> None:
     """The error names the address and what to do."""
-    with pytest.raises(Unreachable, match=r"127\.0\.0\.1:1 .*tidewire stack status"):
-        open_consumer(NOBODY, patience_s=0.1)
+    with pytest.raises(Unreachable, match=rf"{silent.bootstrap_servers} .*tidewire stack status"):
+        open_consumer(silent, patience_s=0.1)
 
 
 def test_a_missing_certificate_is_a_setting_that_is_off() -> None:
-    """The error names the settings that can be wrong, not only the file."""
-    with pytest.raises(SettingsError, match="ssl_cafile"):
+    """The error names the setting and the file, where kafka-python would say that nobody answers."""
+    with pytest.raises(SettingsError, match=r"\[kafka\] ssl_cafile: missing\.pem"):
         open_consumer(replace(NOBODY, security_protocol="SSL", ssl_cafile="missing.pem"), patience_s=0.1)
 
 
-def test_the_password_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+def test_the_password_is_not_logged(caplog: pytest.LogCaptureFixture, silent: KafkaSettings) -> None:
     """Not even with everything at DEBUG."""
-    secret = replace(NOBODY, security_protocol="SASL_PLAINTEXT", sasl_mechanism="PLAIN", sasl_username="tide")
+    secret = replace(silent, security_protocol="SASL_PLAINTEXT", sasl_mechanism="PLAIN", sasl_username="tide")
     with caplog.at_level(logging.DEBUG), pytest.raises(Unreachable) as raised:
         open_admin(replace(secret, sasl_password="hush-hush"), patience_s=0.1)
     assert caplog.records

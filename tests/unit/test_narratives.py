@@ -134,7 +134,10 @@ def test_article_without_lemmas_matches_nothing() -> None:
     assert match_narratives(compiled(ANY), None, ()) == ()
 
 
-@given(st.lists(st.sampled_from(["closing", "ferries", "dock", "protests", "."]), max_size=12), st.sampled_from(["closing ferries", "dock protests"]))
+@given(
+    st.lists(st.sampled_from(["closing", "ferries", "dock", "protests", "."]), max_size=12),
+    st.sampled_from(["closing ferries", "dock protests"]),
+)
 def test_score_is_monotone(words: list[str], more: str) -> None:
     """Adding a phrase of the definition never lowers the score."""
     before = matched(ANY, " ".join(words))

@@ -44,7 +44,16 @@ def test_what_is_assumed_is_noted(raw, note):
 
 @pytest.mark.parametrize(
     "raw",
-    ["0001-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "November 31st", "2024-11-31", "soon", "1599-12-31", "１９９９-01-01"],
+    [
+        "0001-01-01T00:00:00Z",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-12:00",
+        "November 31st",
+        "2024-11-31",
+        "soon",
+        "1599-12-31",
+        "１９９９-01-01",
+    ],
 )
 def test_what_is_no_date_is_null_and_noted(raw):
     """Placeholders, days that are none, and words give no moment."""

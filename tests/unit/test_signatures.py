@@ -48,7 +48,9 @@ def test_furniture_is_left_out() -> None:
     assert signature_of(byline + STORY, [Furniture(start=0, end=len(byline), kind="byline")]) == signed(STORY)
 
 
-@pytest.mark.parametrize(("text", "has_one"), [("", False), ("one two three four", False), ("one two three four five", True)])
+@pytest.mark.parametrize(
+    ("text", "has_one"), [("", False), ("one two three four", False), ("one two three four five", True)]
+)
 def test_needs_five_words(text: str, has_one: bool) -> None:
     """A text without a single shingle has no signature."""
     assert (signature_of(text) is not None) is has_one
@@ -71,7 +73,10 @@ def test_form_is_fixed() -> None:
     assert signature.bands[:2] == ("001a345e54", "01c00051cd")
 
 
-@given(st.lists(st.sampled_from(WORDS[:12]), min_size=5, max_size=40), st.lists(st.sampled_from(WORDS[:12]), min_size=5, max_size=40))
+@given(
+    st.lists(st.sampled_from(WORDS[:12]), min_size=5, max_size=40),
+    st.lists(st.sampled_from(WORDS[:12]), min_size=5, max_size=40),
+)
 def test_nearness_is_a_matter_of_the_pair(a: list[str], b: list[str]) -> None:
     """Near is symmetric, and true of a text and itself; near texts share a band."""
     first, second = signed(" ".join(a)), signed(" ".join(b))

@@ -25,23 +25,45 @@ _OBJECT: frozenset[Complement] = frozenset({"object"})
 
 _VERB_TABLE: tuple[tuple[Stance, float, frozenset[Complement], str], ...] = (
     ("states", 0.8, _CLAUSE,
-     "say tell add note report write explain recall reply respond answer continue tweet remark comment observe mention "
-     "testify joke quip email post exclaim shout read elaborate recount state reiterate repeat ask inform brief quote"),
+     "say add explain continue respond answer reply write remark comment observe notice testify joke quip post exclaim "
+     "shout read elaborate state inform brief clarify proclaim posit calculate express recognize recognise realize realise "
+     "read title yell agree"),
+    ("states", 0.8, _TO, "tell ask"),
+    ("states", 0.8, _CLAUSE_OBJECT,
+     "note report recall tweet email mention recount reiterate repeat quote point highlight discuss view deem remind echo"),
     ("states", 0.8, _ANY, "announce declare"),
     ("states", 0.95, _CLAUSE_OBJECT,
-     "confirm reveal acknowledge admit concede know learn discover find show disclose indicate demonstrate determine conclude"),
-    ("claims", 0.5, _ANY, "claim pretend"),
-    ("claims", 0.5, _CLAUSE,
-     "argue insist maintain contend assert allege believe think stress emphasize emphasise complain lament boast assure "
-     "reckon speculate feel agree"),
-    ("hedges", 0.4, _CLAUSE_OBJECT, "suggest imply hint estimate suspect assume doubt wonder question consider guess"),
-    ("denies", 0.1, _ANY, "deny refute rebut dispute reject dismiss contradict debunk oppose rebuff"),
+     "confirm reveal acknowledge admit concede show disclose indicate demonstrate"),
+    ("states", 0.95, _CLAUSE, "know learn discover find determine conclude prove"),
+    ("claims", 0.5, _ANY, "claim"),
+    ("claims", 0.5, _CLAUSE, "argue insist maintain contend believe think reckon speculate assure"),
+    ("claims", 0.5, _CLAUSE_OBJECT, "assert allege stress emphasize emphasise lament complain boast"),
+    ("hedges", 0.4, _CLAUSE, "imply hint suspect assume doubt wonder consider guess"),
+    ("hedges", 0.4, _CLAUSE_OBJECT, "suggest estimate question"),
+    ("denies", 0.1, _ANY, "deny refute rebut dispute reject dismiss contradict debunk rebuff repudiate"),
     ("accuses", 0.5, _OBJECT,
-     "accuse blame criticize criticise slam blast denounce condemn attack call describe decry ridicule mock brand label"),
-    ("predicts", 0.5, _ANY, "predict expect hope fear forecast anticipate warn promise vow pledge threaten plan intend want"),
-    ("demands", 0.3, _ANY, "demand urge propose recommend order request insist advise"),
-    ("states", 0.6, _OBJECT, "praise support endorse defend back welcome hail tout applaud cite"),
+     "accuse blame criticize criticise slam blast denounce condemn describe decry ridicule mock brand label portray "
+     "characterize characterise assail chide rebuke"),
+    ("accuses", 0.5, _ANY, "call"),
+    ("predicts", 0.5, _ANY, "predict expect forecast anticipate foresee warn promise vow pledge threaten"),
+    ("predicts", 0.4, _TO, "hope fear worry caution"),
+    ("demands", 0.3, _ANY, "demand urge propose recommend"),
+    ("demands", 0.3, _CLAUSE, "order request advise prefer"),
+    ("states", 0.6, _OBJECT, "praise endorse defend welcome hail tout applaud cite thank congratulate"),
 )  # fmt: skip
+
+_PREPOSITION_TABLE: tuple[tuple[Stance, float, str, str], ...] = (
+    ("demands", 0.3, "call", "for on"),
+    ("demands", 0.3, "argue", "for"),
+    ("denies", 0.1, "argue", "against"),
+    ("states", 0.8, "refer allude point", "to"),
+    ("states", 0.8, "comment", "on"),
+    ("states", 0.6, "apologize apologise vouch", "for"),
+    ("claims", 0.5, "boast brag complain", "about of"),
+    ("accuses", 0.5, "rail", "against"),
+    ("hedges", 0.4, "hint", "at"),
+    ("predicts", 0.5, "warn", "of about against"),
+)
 
 _NOUN_TABLE: tuple[tuple[Stance, float, str], ...] = (
     ("states", 0.8, "statement announcement remark comment report message view testimony conclusion finding"),
@@ -66,6 +88,17 @@ NOUNS: dict[str, Cue] = {
     for lemma in lemmas.split()
 }
 """By lemma."""
+
+PREPOSITIONAL: dict[tuple[str, str], Cue] = {
+    (lemma, preposition): Cue(stance=stance, certainty=certainty, takes=frozenset())
+    for stance, certainty, lemmas, prepositions in _PREPOSITION_TABLE
+    for lemma in lemmas.split()
+    for preposition in prepositions.split()
+}
+"""By lemma and preposition: what the preposition governs is the content."""
+
+ONLY_OF_OTHERS = frozenset({"think", "believe", "know", "hope"})
+"""Not cues where the writer, or the reader, is their subject: "I think"."""
 
 ACCORDING = Cue(stance="states", certainty=0.8, takes=_CLAUSE)
 BARE_QUOTE = Cue(stance="states", certainty=0.8, takes=_CLAUSE)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from transforms.functions.cues import ACCORDING, NOUNS, VERBS, Cue
+from transforms.functions.cues import ACCORDING, NOUNS, ONLY_OF_OTHERS, PREPOSITIONAL, VERBS, Cue
 from transforms.functions.layout import Layout
 from transforms.functions.regions import Regions
 
@@ -18,6 +18,9 @@ _SUBJECTS = frozenset({"nsubj", "csubj"})
 _CUE_PARTS = frozenset({"aux", "auxpass", "neg", "advmod"})
 _SHARES_SUBJECT = frozenset({"conj", "advcl", "xcomp", "acl"})
 _CLIMBS = 4
+_NEAR = 2
+_OURSELVES = frozenset({"i", "we", "you"})
+_PREPOSITIONAL_LEMMAS = frozenset(lemma for lemma, _ in PREPOSITIONAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +62,8 @@ def _frames_at(layout: Layout, token: Token) -> Iterator[Frame]:
     if token.pos_ in {"VERB", "AUX"}:
         if token.lower_ == "according":
             found = _according(layout, token)
-        elif (cue := VERBS.get(_lemma(token))) is not None:
-            found = _verb_frame(layout, token, cue)
+        else:
+            found = _any_verb_frame(layout, token)
     elif token.pos_ == "NOUN" and (cue := NOUNS.get(token.lemma_.lower())) is not None:
         found = _noun_frame(layout, token, cue)
     elif token.lower_ == "according":
@@ -74,6 +77,42 @@ def _lemma(token: Token) -> str:
     return "hope" if lemma == "hop" and token.lower_ in {"hoped", "hoping"} else lemma
 
 
+def _any_verb_frame(layout: Layout, verb: Token) -> Frame | None:
+    lemma = _lemma(verb)
+    found = None
+    if (cue := VERBS.get(lemma)) is not None:
+        found = _verb_frame(layout, verb, cue)
+    if (found is None or not found.content) and lemma in _PREPOSITIONAL_LEMMAS:
+        found = _prepositional_frame(layout, verb, lemma) or found
+    if found is not None and lemma in ONLY_OF_OTHERS and (found.head is None or found.head.lower_ in _OURSELVES):
+        return None
+    return found
+
+
+def _prepositional_frame(layout: Layout, verb: Token, lemma: str) -> Frame | None:
+    """Return "called for X": the preposition is part of the cue."""
+    children = layout.children(verb)
+    head = _subject(layout, verb, children)
+    for child in children:
+        cue = PREPOSITIONAL.get((lemma, child.lower_))
+        if cue is None or child.dep_ != "prep" or head is None or not 1 <= child.i - verb.i <= _NEAR:
+            continue
+        below = [grandchild for grandchild in layout.children(child) if grandchild.dep_ in {"pobj", "pcomp"}]
+        if below:
+            start, _ = _cue_span(verb, children)
+            return Frame(
+                cue=cue,
+                verb=verb,
+                cue_span=(start, child.idx + len(child)),
+                speaker=_speaker_span(layout, head, verb),
+                head=head,
+                content=(layout.subtree(below[0]),),
+                negated=any(part.dep_ == "neg" for part in children),
+                confidence=0.6,
+            )
+    return None
+
+
 def _verb_frame(layout: Layout, verb: Token, cue: Cue) -> Frame | None:
     children = layout.children(verb)
     passive = any(child.dep_ in {"auxpass", "nsubjpass"} for child in children)
@@ -83,6 +122,8 @@ def _verb_frame(layout: Layout, verb: Token, cue: Cue) -> Frame | None:
     if not content and (passive or "clause" not in cue.takes):
         return None
     clause = any(child.dep_ in _CLAUSES for child in children)
+    if content and not clause and (head is None or _is_purpose(children)) and not passive:
+        return None
     return Frame(
         cue=cue,
         verb=verb,
@@ -93,6 +134,11 @@ def _verb_frame(layout: Layout, verb: Token, cue: Cue) -> Frame | None:
         negated=any(child.dep_ == "neg" for child in children),
         confidence=0.85 if clause and not passive else 0.6,
     )
+
+
+def _is_purpose(children: list[Token]) -> bool:
+    """Tell whether the verb is an infinitive: "to praise them" praises nobody yet."""
+    return any(child.dep_ == "aux" and child.lower_ == "to" for child in children)
 
 
 def _subject(layout: Layout, verb: Token, children: list[Token]) -> Token | None:
@@ -209,7 +255,7 @@ def _according(layout: Layout, token: Token) -> Frame | None:
         return None
     span = layout.subtree(speaker)
     sentence = layout.sentences[layout.sentence_at(token.idx)]
-    content = [piece for piece in _around(sentence, (token.idx, span[1])) if layout.text[slice(*piece)].strip(" ,.;:\n\"”’")]
+    content = [piece for piece in _around(sentence, (token.idx, span[1])) if layout.text[slice(*piece)].strip(' ,.;:\n"”’')]
     return Frame(
         cue=ACCORDING,
         verb=token,

@@ -16,12 +16,13 @@ MAX_LINE_CHARS = 400  # a longer line is a paragraph
 MAX_BOX_CHARS = 220
 MAX_BYLINE_CHARS = 120
 MAX_BYLINE_NAMES = 12
+MAX_DATELINE_CHARS = 100
 MIN_LINES = 3  # a shorter text has no head
 MAX_TITLE_EXTRA = 4  # words by which a repeated headline may be longer or shorter: " | The Outlet"
 _WORD = re.compile(r"\w+")
 _BREAK = re.compile(r"[\n\r\u2028\u2029]+")
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)]* +")
-_QUOTES = frozenset("\"“”")
+_QUOTES = frozenset('"“”')
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +71,13 @@ def _marks(lines: list[_Line], title_words: list[str], authors: tuple[str, ...])
         in_head, in_tail = number < HEAD_LINES, number >= len(lines) - TAIL_LINES
         may_name = len(lines) >= MIN_LINES and (number == 0 or (in_head and kind == "byline"))
         kind = _whole_line(line.text, title_words, names, in_head=in_head, in_tail=in_tail)
-        if kind is None and may_name and wording.NAMES.fullmatch(line.text):
+        if kind is None and may_name and len(line.text) <= MAX_BYLINE_CHARS and wording.NAMES.fullmatch(line.text):
             kind = "byline"  # only names, where only writers, outlets and cities stand
         if kind is not None:
             yield line.piece(0, len(line.text), kind)
         elif captions := _captions(line):
             yield from captions
-        elif in_head and (match := wording.DATELINE.match(line.text)):
+        elif in_head and (match := wording.DATELINE.match(line.text[:MAX_DATELINE_CHARS])):
             yield line.piece(0, len(match.group().rstrip()), "dateline")
 
 

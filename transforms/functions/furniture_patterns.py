@@ -25,8 +25,12 @@ BYLINE_WORD = re.compile(
     r"(?:by|By|BY)(?::\s*|\s+)"
 )
 ENDING_DATE = re.compile(rf"[\s,|/•·–—-]*(?:on |at )?{_WHEN}(?:\s*[|/•·–—-]\s*{_TIME})?$")
-NAME_TOKEN = re.compile(rf"{_NAME},?|\(?@\w+\)?|\S+@\S+\.\w+|[|/•·&–—-]|(?:de|da|di|la|le|van|von|der|den|bin|al|el|the|of|for|and|in|to)")
-NAMES = re.compile(rf"(?:(?:Special to|Special for|For) )?{_NAME}(?: {_NAME}){{1,3}}(?:(?:,| and|, and) {_NAME}(?: {_NAME}){{1,2}})*")
+NAME_TOKEN = re.compile(
+    rf"{_NAME},?|\(?@\w+\)?|\S+@\S+\.\w+|[|/•·&–—-]|(?:de|da|di|la|le|van|von|der|den|bin|al|el|the|of|for|and|in|to)"
+)
+NAMES = re.compile(
+    rf"(?:(?:Special to|Special for|For) )?{_NAME}(?: {_NAME}){{1,3}}(?:(?:,| and|, and) {_NAME}(?: {_NAME}){{1,2}})*"
+)
 DATE_LINE = re.compile(
     rf"(?i:(?:first |last )?(?:published|updated|posted|modified)(?: on| at)?:? )?{_WHEN}(?:\s*[|/•·–—-]\s*{_TIME})?"
     rf"(?:\s*[|/•·–—-]?\s*(?i:(?:last )?(?:updated|modified)(?: on| at)?:?) {_WHEN})?"
@@ -36,8 +40,8 @@ WRITERS = re.compile(
 )
 DATELINE = re.compile(
     rf"(?:{_CAPITALS}(?:[ /]{_CAPITALS}){{0,3}}(?:, {_NAME}(?: {_NAME}){{0,2}})?(?:, {_DATE})?(?: \({_AGENCY}\))?"
-    rf"|{_NAME}(?:[ -]{_NAME}){{0,3}}(?:, {_NAME}(?: {_NAME}){{0,2}})?(?:, {_DATE})? \({_AGENCY}\)"
-    rf"|\({_AGENCY}\)|{_NAME}(?:[ -]{_NAME}){{0,3}}(?:, {_NAME}(?: {_NAME}){{0,2}})? (?:CNN|AP|AFP)(?= ?—))"
+    rf"|{_NAME}(?: {_NAME}){{0,3}}(?:, {_NAME}(?: {_NAME}){{0,2}})?(?:, {_DATE})? \({_AGENCY}\)"
+    rf"|\({_AGENCY}\)|{_NAME}(?: {_NAME}){{0,3}}(?:, {_NAME}(?: {_NAME}){{0,2}})? (?:CNN|AP|AFP)(?= ?—))"
     r"(?: ?—\s*| (?:–|--|-)\s+|(?<=\))-\s*)(?=[\w\"'“‘(]|$)"
     rf"|(?:{_NAME}(?: {_NAME}){{0,2}}(?:, {_NAME}(?: {_NAME}){{0,2}})? )?"
     r"\((?:CNN|Reuters|AP|AFP|CBS News|ABC News|NBC News|UPI)\) ?(?=[A-Z\"“])"
@@ -46,9 +50,11 @@ CAPTION = re.compile(
     r"(?i:image (?:copyright|caption|source)|media caption|media playback is|view image in full ?screen|"
     r"(?:hide|toggle) caption|enlarge this image|file photo\b|file picture\b|(?:photo|image|picture|video) ?gallery\b)"
     r"|(?:Photo|Photograph|Image|Picture|Video|Pictured|Caption|PHOTO|IMAGE|VIDEO)s?: ?\S"
-    r"|FILE ?(?:-|–|—|:|PHOTO)|CLOSE [A-Z]|Photo$|Facebook Twitter Pinterest\b|\(?(?:Illustration|[A-Z]\w+ image): (?i:slideshow) \(\d+ (?i:images|photos)\)$"
+    r"|FILE ?(?:-|–|—|:|PHOTO)|CLOSE [A-Z]|Photo$|Facebook Twitter Pinterest\b|\(?(?:Illustration|[A-Z]\w+ image): |(?i:slideshow) \(\d+ (?i:images|photos)\)$"
 )
-GALLERY = re.compile(r"(?:(?i:image|photo|slide|picture) )?\d{1,3} ?(?:of|/) ?\d{1,3}(?: (?i:next|previous|view slideshow))?")
+GALLERY = re.compile(
+    r"(?:(?i:image|photo|slide|picture) )?\d{1,3} ?(?:of|/) ?\d{1,3}(?: (?i:next|previous|view slideshow))?"
+)
 SHOWN = re.compile(
     r"(?:,| (?:is|are)) (?:seen|pictured|shown)(?: here)?,? (?:in|on|at|with|during|last|earlier|speaking|arriving|leaving)\b"
 )
@@ -57,13 +63,14 @@ CREDIT_IN_BRACKETS = re.compile(
     rf"\((?:AP Photo|{_PICTURES} (?:file )?photo\b|(?:Photo|Photograph|Image|Picture|Credit)s?(?::| by\b)|[^()]{{0,80}}(?:/|, | via ){_PICTURES}|{_PICTURES}(?:/|, )|{_PICTURES} (?:Images|Photo)|Getty)[^()]{{0,100}}\)\.?$"
 )
 CREDIT = re.compile(
-    rf"(?:[\w.'’ -]{{0,60}}/)?,? ?{_LICENCE}|(?:Photo|Photograph|Image|Picture|Credit)s?(?::| by|: ?©) ?\S.{{1,99}}"
+    rf"(?:[\w.'’ -]{{0,60}}/|{_PICTURES})?,? ?{_LICENCE}"
+    rf"|(?:Photo|Photograph|Image|Picture|Credit)s?(?:: ?©?| by:?) ?{_NAME}(?:(?: ?[/,&] ?| | for | via | and ){_NAME})*"
     rf"|{_NAME}(?: {_NAME}){{0,3}}(?:/[\w.'’ ]{{2,40}}?)? ?(?:/|,|\|| for | via ) ?{_PICTURES}(?:[/ ][\w ]{{1,40}}|, FILE)?"
     rf"|(?:REUTERS|AFP|EPA|AP)/(?:{_NAME}(?: {_NAME}){{0,3}}|File [Pp]hoto)"
     rf"|{_PICTURES}(?: ?(?:/|\||via) ?{_PICTURES})*(?: file)?\.?"
 )
 CREDIT_AT_END = re.compile(
-    rf"(?:(?:Photo|Photograph|Image|Picture|Credit|PHOTO|CREDIT)s?(?::| by:?) ?[^.!?:]{{2,100}}|(?:, |/ ?,? ?| ){_LICENCE}"
+    rf"(?:(?<=[ |])(?:Photo|Photograph|Image|Picture|Credit|PHOTO|CREDIT)s?(?::| by:?) ?[^.!?:]{{2,100}}|(?:, |/ ?,? ?| ){_LICENCE}"
     rf"|\| (?:Getty|AP)|(?:via )?(?:Getty Images|AP Photo|AP Images|Shutterstock|Wikimedia Commons)"
     rf"|(?:{_NAME} ){{1,3}}?{_NAME} ?/ ?{_PICTURES}(?:/[\w ]{{1,40}})?)\.?$"
 )

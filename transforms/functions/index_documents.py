@@ -49,6 +49,7 @@ def article_document(
         "tags": list(article.tags),
         "notes": list(article.notes),
         "furniture": msgspec.to_builtins(article.furniture),
+        "targets": msgspec.to_builtins(article.targets),
         "model": model,
         "text_hash": text_hash,
         "minhash": base64.b64encode(signature.minhash).decode() if signature else None,

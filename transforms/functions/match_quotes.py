@@ -22,7 +22,8 @@ _UNCUED = 6
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """An attribution with all its content; `frame` is None where no cue introduces the quote, then `follows` may tell
-    the draft whose speaker goes on."""
+    the draft whose speaker goes on.
+    """
 
     frame: Frame | None
     content: tuple[Chars, ...]
@@ -82,6 +83,7 @@ def _owner(
                 next((n for n in before if _introduced_before(text, frames[n], quote)), None),
                 next((n for n in (*before, *after) if _parsed_as_content(frames[n], quote)), None),
                 _continued(text, quote, number, speech, owners),
+                _next_paragraph(text, frames, at, quote),
             )
             if found is not None
         ),
@@ -130,6 +132,18 @@ def _continued(
     return None
 
 
+def _next_paragraph(text: str, frames: Sequence[Frame], at: int, quote: Quote) -> int | None:
+    """Return the last frame of the paragraph before, where the quote opens its own: the speaker goes on."""
+    if not at or text[max(0, quote.start - 1) : quote.start] != "\n":
+        return None
+    frame = frames[at - 1]
+    reached = max([frame.end, *(end for _, end in frame.content)])
+    between = text[frame.end : quote.start].rstrip()
+    if "clause" not in frame.cue.takes or "\n" in between or reached > quote.start:
+        return None
+    return at - 1
+
+
 def _stands_alone(text: str, quote: Quote) -> bool:
     """Tell whether a quote without any cue is speech all the same: it fills a paragraph or opens one."""
     before = text[max(0, quote.start - 1) : quote.start]
@@ -162,7 +176,7 @@ def _with_quote(frame: Frame, pieces: list[Chars], quote: Chars) -> list[Chars]:
     for left, right in pieces:
         shared = min(right, end) - max(left, start)
         if shared <= 0:
-            if right <= start and left >= frame.cue_span[0] or (left, right) not in frame.content:
+            if (right <= start and left >= frame.cue_span[0]) or (left, right) not in frame.content:
                 kept.append((left, right))
         elif shared < _MOSTLY * (right - left) and not _crosses(frame, min(left, start), max(right, end)):
             start, end = min(left, start), max(right, end)

@@ -16,8 +16,7 @@ _ARTICLES = frozenset({"the", "a", "an"})
 _POSSESSIVES = frozenset({"'s", "’s", "'", "’", "'S", "’S"})
 _EDGE = "\"“”„«»'‘’`.,;:!?()[]{}<>|-–—*/#_ \t\n\r\xa0"
 _TITLES = frozenset(
-    "mr mrs ms miss dr prof sir lord lady dame president minister senator sen rep gov governor king queen prince princess "
-    "pope judge justice chancellor premier secretary capt captain col colonel gen general lt sgt officer".split()
+    ["mr", "mrs", "ms", "miss", "dr", "prof", "sir", "lord", "lady", "dame", "president", "minister", "senator", "sen", "rep", "gov", "governor", "king", "queen", "prince", "princess", "pope", "judge", "justice", "chancellor", "premier", "secretary", "capt", "captain", "col", "colonel", "gen", "general", "lt", "sgt", "officer"]
 )
 _LONGEST_NAME = 6
 

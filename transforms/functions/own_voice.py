@@ -8,6 +8,9 @@ from transforms.functions.layout import Layout
 from transforms.functions.regions import Regions
 from transforms.functions.sentiment import as_sentiment, mean_sentiment, valence
 
+_WORDS_NEAR = 8
+_REACH = 200
+
 
 class OwnVoice:
     """The valence of each sentence of one text, with and without what it reports others to say; computed when asked."""
@@ -34,8 +37,16 @@ class OwnVoice:
         """Return the sentiment of the sentence around a span."""
         number = self._layout.sentence_at(target.start)
         start, end = self._spans[number] if self._spans else (0, 0)
-        found = as_sentiment(valence(self._text[start:end]))
+        sentence = valence(self._text[start:end])
+        near = valence(self._window(target, start, end))
+        found = as_sentiment((sentence + near) / 2)
         return TargetSentiment(start=target.start, end=target.end, label=found.label, score=found.score)
+
+    def _window(self, target: Span, start: int, end: int) -> str:
+        """Return the words around a span within its sentence."""
+        before = self._text[max(start, target.start - _REACH) : target.start].split(" ")[-_WORDS_NEAR:]
+        after = self._text[target.end : min(end, target.end + _REACH)].split(" ")[:_WORDS_NEAR]
+        return " ".join(before) + self._text[target.start : target.end] + " ".join(after)
 
     def _naming(self, group: Group) -> list[int]:
         return sorted(

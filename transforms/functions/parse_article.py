@@ -120,7 +120,11 @@ def _check_lengths(message: Message, *, max_html_chars: int, max_text_chars: int
         ("html too long", 0 if message.text else len(message.html or ""), max_html_chars),
         ("title too long", len(message.title or ""), MAX_TITLE_CHARS),
         ("field too long", max((len(value) for value in short if value), default=0), MAX_FIELD_CHARS),
-        ("too many values", max(map(len, (message.authors or (), message.tags or (), message.targets or ()))), MAX_VALUES),
+        (
+            "too many values",
+            max(map(len, (message.authors or (), message.tags or (), message.targets or ()))),
+            MAX_VALUES,
+        ),
     )
     for reason, length, limit in limits:
         if length > limit:

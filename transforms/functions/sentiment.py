@@ -6,8 +6,8 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from schemas.annotations import Sentiment, SentimentLabel
 
-CLEAR = 0.05
-"""A mean below this, either way, is neutral: VADER's own threshold."""
+CLEAR = 0.1
+"""A mean below this, either way, is neutral: most sentences of news are, so VADER's own 0.05 says too much."""
 
 _CHUNK_WORDS = 120
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "…": " ", "—": " ", "–": " "})

@@ -10,7 +10,7 @@ from transforms.functions.entities import Group
 from transforms.functions.frames import Chars, Frame, find_frames
 from transforms.functions.layout import Layout
 from transforms.functions.match_quotes import Draft, draft_statements, is_speech
-from transforms.functions.quotes import Quote, find_quotes
+from transforms.functions.quotes import find_quotes
 from transforms.functions.rebuttals import link_rebuttals
 from transforms.functions.regions import Regions
 from transforms.functions.speakers import Speakers
@@ -27,6 +27,7 @@ _CITED = re.compile(
     r"|\b(?:report|documents?|data|figures|study|survey|poll|records|statistics|emails?|footage|video|transcript)s?\b",
     re.IGNORECASE,
 )
+_CLAUSELESS = 0.6
 _LONGEST_CHAIN = 4
 
 
@@ -52,7 +53,19 @@ def _cleaned(layout: Layout, drafts: list[Draft], furniture: Regions) -> list[Dr
         content = tuple(piece for piece in pieces if piece[0] < piece[1])
         if content and content not in kept:
             kept[content] = replace(draft, content=content)
-    return sorted(kept.values(), key=lambda draft: draft.content)
+    return _without_nested_objects(sorted(kept.values(), key=lambda draft: draft.content))
+
+
+def _without_nested_objects(drafts: list[Draft]) -> list[Draft]:
+    """Leave out what has no clause of its own and lies in another's words: that is part of what the other states."""
+    reach = 0
+    kept: list[Draft] = []
+    for draft in drafts:
+        frame = draft.frame
+        if frame is None or frame.confidence > _CLAUSELESS or frame.cue_span[0] >= reach:
+            kept.append(draft)
+        reach = max(reach, *(end for _, end in draft.content))
+    return kept
 
 
 def _trimmed(text: str, start: int, end: int) -> Chars:
@@ -64,7 +77,7 @@ def _trimmed(text: str, start: int, end: int) -> Chars:
         while end > start and text[end - 1] in _EDGE:
             end -= 1
         inner = text[start:end]
-        marks = sum(inner.count(mark) for mark in "\"“”„«»")
+        marks = sum(inner.count(mark) for mark in '"“”„«»')
         if end > start and inner[0] in _MARKS and (inner[-1] in _MARKS or marks % 2 or inner[0] in "‘'`"):
             start += 1
         if end > start and text[end - 1] in _MARKS and (before[0] < start or marks % 2):

@@ -1,0 +1,42 @@
+"""`tidewire reannotate`: annotate anew what an older pipeline annotated, from the index alone."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
+from pipeline.reannotate import reannotate
+
+CONTEXT_SETTINGS = {"allow_extra_args": True, "ignore_unknown_options": True}  # for Beam's own options
+
+
+def command(
+    ctx: typer.Context,
+    query: Annotated[
+        str | None, typer.Option(help="Elasticsearch query string: these articles, whatever annotated them.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most so many articles.")] = None,
+    json: JsonOption = False,
+) -> None:
+    """Annotate articles anew that are of an older pipeline fingerprint (models, rules, narratives), without Kafka.
+
+    An unchanged text whose annotation is still valid is not parsed again. Any further option is passed through to Beam.
+    """
+    report = reannotate(
+        settings_of(ctx), query=query, limit=limit, beam_args=tuple(ctx.args), round_begins=_tell_round
+    )
+    if json:
+        print_json(report)
+        return
+    if not report.stale:
+        out.print("Nothing to do: every article is of the fingerprint in force.")
+        return
+    out.print(f"{report.stale} articles: {report.indexed} written, {report.unchanged} newer meanwhile, {report.kept} kept")
+    out.print(f"{report.annotated} texts were parsed, in {report.seconds:.1f} s")
+    for reason, number in report.reasons.items():
+        out.print(f"  kept as they are: {number} ({reason.replace('|', ': ')})", markup=False)
+
+
+def _tell_round(done: int, total: int, _progress_file: Path) -> None:
+    err.print(f"{done} of {total} articles done")

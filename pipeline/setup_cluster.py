@@ -1,0 +1,197 @@
+"""Makes what Tidewire needs: topics, index templates, indexes, aliases. Safe to repeat; nothing is ever deleted.
+
+What is there with another shape is left as it is and reported as `differs`, with what to do about it.
+"""
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
+from kafka import KafkaAdminClient
+from kafka.admin import ConfigResource, ConfigResourceType
+from kafka.errors import TopicAlreadyExistsError
+
+from pipeline.elasticsearch_client import IndexMissing, connect, type_of
+from pipeline.kafka_client import HEADROOM_BYTES, open_admin
+from pipeline.settings import ElasticsearchSettings, KafkaSettings, Settings
+from schemas.mappings import KINDS, Kind, alias, index, index_template, mapping
+
+Outcome = Literal["created", "updated", "already there", "differs"]
+
+REINDEX = "make an index of the new version beside it, reindex into it, and move the alias (docs/operations.md)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetupStep:
+    """One thing that is needed, and how it was found; `hint` says what to do where it differs."""
+
+    what: Literal["topic", "template", "index", "alias"]
+    name: str
+    outcome: Outcome
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetupReport:
+    """All steps, in order, and what the cluster lacks and we therefore leave out."""
+
+    steps: tuple[SetupStep, ...]
+    left_out: tuple[str, ...]
+
+    @property
+    def differing(self) -> tuple[SetupStep, ...]:
+        """What someone has to look at."""
+        return tuple(step for step in self.steps if step.outcome == "differs")
+
+
+def setup_cluster(settings: Settings) -> SetupReport:
+    """Make what is missing in Kafka and Elasticsearch; raises Unreachable or RefusedForAll."""
+    with closing(open_admin(settings.kafka)) as admin:
+        topics = tuple(setup_topics(admin, settings.kafka))
+    with closing(connect(settings.elasticsearch)) as client:
+        english = has_analyzer(client, "english")
+        indexes = tuple(setup_indexes(client, settings.elasticsearch, english=english))
+    left_out = () if english else ("stemmed subfields: the cluster has no `english` analyzer; `lemmas` serves",)
+    return SetupReport(steps=topics + indexes, left_out=left_out)
+
+
+def setup_topics(admin: KafkaAdminClient, settings: KafkaSettings) -> Iterator[SetupStep]:
+    """Make the two topics; dead letters are kept for good, since they are the only copy once `news.raw` expires."""
+    configs = {"max.message.bytes": str(settings.max_message_bytes + HEADROOM_BYTES)}
+    wanted = {settings.topic_raw: configs, settings.topic_dead: {**configs, "retention.ms": "-1"}}
+    there = set(admin.list_topics())
+    for name, config in wanted.items():
+        if name in there or not _create_topic(admin, name, settings, config):
+            yield _existing_topic(admin, name, settings)
+        else:
+            yield SetupStep(what="topic", name=name, outcome="created")
+
+
+def _create_topic(admin: KafkaAdminClient, name: str, settings: KafkaSettings, config: Mapping[str, str]) -> bool:
+    topic = {
+        "num_partitions": settings.partitions,
+        "replication_factor": settings.replication_factor,
+        "configs": dict(config),
+    }
+    try:
+        admin.create_topics({name: topic}, wait_for_metadata=True)
+    except TopicAlreadyExistsError:
+        return False  # somebody else was faster
+    return True
+
+
+def _existing_topic(admin: KafkaAdminClient, name: str, settings: KafkaSettings) -> SetupStep:
+    asked = ConfigResource(ConfigResourceType.TOPIC, name, configs={"max.message.bytes": None})
+    answer = admin.describe_configs([asked], config_filter="all")
+    limit = _config_value(answer, name, "max.message.bytes")
+    if limit is not None and int(limit) < settings.max_message_bytes:
+        hint = (
+            f"max.message.bytes is {limit}, [kafka] max_message_bytes is {settings.max_message_bytes}: raise the one "
+            f"(kafka-configs.sh --alter --topic {name}) or lower the other"
+        )
+        return SetupStep(what="topic", name=name, outcome="differs", hint=hint)
+    return SetupStep(what="topic", name=name, outcome="already there")
+
+
+def _config_value(answer: Mapping[str, Any], name: str, key: str) -> str | None:
+    for topics in answer.values():
+        entry = topics.get(name, {}).get(key)
+        if entry is not None:
+            return str(entry["value"] if isinstance(entry, Mapping) else entry)
+    return None
+
+
+def has_analyzer(client: Elasticsearch, name: str) -> bool:
+    """Ask the cluster, by using it, whether it has an analyzer."""
+    try:
+        client.indices.analyze(analyzer=name, text="trees")
+    except BadRequestError:
+        return False
+    return True
+
+
+def setup_indexes(client: Elasticsearch, settings: ElasticsearchSettings, *, english: bool) -> Iterator[SetupStep]:
+    """Make templates, indexes and aliases of all kinds."""
+    for kind in KINDS:
+        yield _setup_template(client, settings, kind, english=english)
+        yield from _setup_index(client, settings, kind)
+
+
+def _setup_template(client: Elasticsearch, settings: ElasticsearchSettings, kind: Kind, *, english: bool) -> SetupStep:
+    name = alias(settings.index_prefix, kind)
+    body = index_template(
+        settings.index_prefix, kind, shards=settings.shards, replicas=settings.replicas, english=english
+    )
+    try:
+        known = client.indices.get_index_template(name=name)["index_templates"][0]["index_template"]
+    except NotFoundError:
+        known = None
+    if known is not None and _same_template(known, body):
+        return SetupStep(what="template", name=name, outcome="already there")
+    client.indices.put_index_template(name=name, **body)
+    return SetupStep(what="template", name=name, outcome="updated" if known else "created")
+
+
+def _same_template(known: Mapping[str, Any], body: Mapping[str, Any]) -> bool:
+    """Elasticsearch gives settings back as strings."""
+    theirs, ours = known.get("template", {}), body["template"]
+    settings = {key: str(value) for key, value in ours["settings"]["index"].items()}
+    return (
+        known.get("index_patterns") == body["index_patterns"]
+        and theirs.get("settings", {}).get("index") == settings
+        and theirs.get("mappings", {}).get("properties") == ours["mappings"]["properties"]
+    )
+
+
+def _setup_index(client: Elasticsearch, settings: ElasticsearchSettings, kind: Kind) -> Iterator[SetupStep]:
+    name, pointer = index(settings.index_prefix, kind), alias(settings.index_prefix, kind)
+    behind = _behind(client, pointer)
+    if behind == [pointer]:
+        hint = (
+            "an index has the alias's name, made by a write before `tidewire setup`: delete or reindex it, then set up"
+        )
+        yield SetupStep(what="index", name=pointer, outcome="differs", hint=hint)
+        return
+    if behind and name not in behind:
+        hint = f"the alias points to {', '.join(behind)}, this version of Tidewire writes {name}: {REINDEX}"
+        yield SetupStep(what="alias", name=pointer, outcome="differs", hint=hint)
+        return
+    yield _create_index(client, name, pointer, kind)
+    if not _has_alias(client, name, pointer):
+        client.indices.put_alias(index=name, name=pointer)
+        yield SetupStep(what="alias", name=pointer, outcome="created")
+
+
+def _create_index(client: Elasticsearch, name: str, pointer: str, kind: Kind) -> SetupStep:
+    try:
+        client.indices.create(index=name, aliases={pointer: {}})
+    except BadRequestError as error:
+        if type_of(error.body) != "resource_already_exists_exception":
+            raise
+    else:
+        return SetupStep(what="index", name=name, outcome="created")
+    known = client.indices.get_mapping(index=name)[name]["mappings"]
+    if known.get("_meta") == mapping(kind)["_meta"]:
+        return SetupStep(what="index", name=name, outcome="already there")
+    hint = f"its mapping is another one than this version of Tidewire writes: {REINDEX}"
+    return SetupStep(what="index", name=name, outcome="differs", hint=hint)
+
+
+def _behind(client: Elasticsearch, name: str) -> list[str]:
+    """Return the indexes behind an alias; an index of that very name is its own."""
+    try:
+        return sorted(client.indices.get(index=name))
+    except IndexMissing:
+        return []
+
+
+def _has_alias(client: Elasticsearch, name: str, pointer: str) -> bool:
+    return bool(client.indices.exists_alias(index=name, name=pointer))
+
+
+def as_json(report: SetupReport) -> dict[str, Any]:
+    """Return the report for programs."""
+    return dataclasses.asdict(report)

@@ -1,0 +1,129 @@
+"""The account adds up before the reader's eyes, and says so where it does not."""
+
+from dataclasses import replace
+from io import StringIO
+
+import msgspec
+from rich.console import Console
+
+from pipeline.account import RunReport, as_json, one_line, render_account
+
+FIRST = RunReport(
+    run_id="r1",
+    group="tidewire",
+    rounds=1,
+    read=116,
+    indexed=98,
+    unchanged=4,
+    deleted=2,
+    dead=12,
+    dead_reasons={("parse", "not JSON"): 2, ("parse", "wrong types"): 10},
+    seconds=20.0,
+    annotated=87,
+)
+AGAIN = replace(FIRST, indexed=0, unchanged=102, dead_known=12, annotated=0)
+
+
+def rendered(report: RunReport, *, width: int = 80, terminal: bool = False) -> str:
+    file = StringIO()
+    render_account(
+        report, Console(file=file, width=width, force_terminal=terminal, color_system=None, legacy_windows=False)
+    )
+    return file.getvalue()
+
+
+def test_the_sum_is_shown_term_by_term() -> None:
+    """Read stands above its four terms, in this order."""
+    rows = [line.split()[:3] for line in rendered(FIRST).splitlines()[1:6]]
+    assert rows == [
+        ["read", "116"],
+        ["=", "indexed", "98"],
+        ["+", "unchanged", "4"],
+        ["+", "deleted", "2"],
+        ["+", "dead", "12"],
+    ]
+
+
+def test_dead_reasons_come_most_frequent_first() -> None:
+    """Each reason has its stage and its count."""
+    text = rendered(FIRST)
+    assert text.index("10  parse: wrong types") < text.index("2  parse: not JSON")
+
+
+def test_a_sum_that_is_right_is_confirmed_with_the_speed() -> None:
+    """116 messages in 20 s are 5.8 a second."""
+    assert "It adds up. 87 texts parsed; 20.0 s, 5.8 messages/s." in rendered(FIRST)
+
+
+def test_a_sum_that_is_wrong_is_not_confirmed() -> None:
+    """One message that never settled is told, with both numbers."""
+    text = rendered(replace(FIRST, read=117))
+    assert "DOES NOT ADD UP: read 117, settled 116" in text
+    assert "It adds up" not in text
+
+
+def test_dead_letters_without_a_reason_do_not_add_up() -> None:
+    """The reasons must account for every dead letter."""
+    assert FIRST.adds_up
+    assert not replace(FIRST, dead_reasons={("parse", "not JSON"): 2}).adds_up
+
+
+def test_a_repetition_says_that_nothing_was_new() -> None:
+    """Known dead letters and unchanged articles are nothing new."""
+    text = rendered(AGAIN)
+    assert "Nothing was new" in text
+    assert "of these, 12 with a payload known from an earlier run" in text
+
+
+def test_a_new_dead_letter_is_something_new() -> None:
+    """An unknown payload keeps the account from saying that nothing was new."""
+    assert "Nothing was new" not in rendered(replace(AGAIN, dead_known=11))
+
+
+def test_an_empty_run_claims_nothing() -> None:
+    """A run that read nothing says neither that anything was new nor that nothing was."""
+    text = rendered(RunReport(run_id="r", group="g"))
+    assert "Nothing was new" not in text
+    assert "It adds up" in text
+
+
+def test_lost_offsets_are_loud() -> None:
+    """Each lost range has its own line."""
+    assert "LOST: offsets that Kafka no longer had: news.raw/0 3-9" in rendered(
+        replace(FIRST, lost=("news.raw/0 3-9",))
+    )
+
+
+def test_all_fits_eighty_columns() -> None:
+    """No line is longer than a plain terminal is wide, with counts of seven digits too."""
+    big = replace(FIRST, read=1_000_098, unchanged=999_986)
+    assert max(map(len, rendered(big, width=200).splitlines())) <= 80
+
+
+def test_markup_and_control_characters_have_no_effect() -> None:
+    """A reason with brackets is shown as it is; an escape sequence becomes a space."""
+    text = rendered(replace(FIRST, dead_reasons={("parse", "[red]x[/red]\x1b[2J"): 12}), terminal=True)
+    assert "[red]x[/red] [2J" in text
+    assert "\x1b[2J" not in text
+
+
+def test_json_holds_all_counts_and_can_be_encoded() -> None:
+    """Programs get the same numbers, the reasons as a list."""
+    decoded = msgspec.json.decode(msgspec.json.encode(as_json(FIRST)))
+    assert decoded["dead_reasons"] == [
+        {"stage": "parse", "reason": "wrong types", "count": 10},
+        {"stage": "parse", "reason": "not JSON", "count": 2},
+    ]
+    assert {name: decoded[name] for name in ("read", "indexed", "unchanged", "deleted", "dead", "adds_up")} == {
+        "read": 116,
+        "indexed": 98,
+        "unchanged": 4,
+        "deleted": 2,
+        "dead": 12,
+        "adds_up": True,
+    }
+
+
+def test_one_line_keeps_letters_of_all_scripts() -> None:
+    """Only what is no printable character goes."""
+    assert one_line("Größe\u202e\n\t«été» 東京\x07") == "Größe «été» 東京"

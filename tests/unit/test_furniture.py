@@ -1,0 +1,226 @@
+"""Furniture is marked for what it is, and no sentence of a report with it."""
+
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transforms.functions.furniture import mark_furniture
+
+TITLE = "Ferry to the islands stays in harbour"
+BODY = [
+    "The ferry to the outer islands stayed in harbour on Monday, the harbour master said.",
+    "“We will not sail before the weather turns,” she told reporters at the quay.",
+    "Islanders have waited for three days for bread and post.",
+]
+
+
+def marks(*lines, title=TITLE, authors=()):
+    """Return (kind, characters) of all that is marked in these lines."""
+    text = "\n".join(lines)
+    return [(piece.kind, text[piece.start : piece.end]) for piece in mark_furniture(text, title, authors)]
+
+
+def test_a_plain_report_has_none():
+    """Nothing is marked where nothing stands."""
+    assert marks(*BODY) == []
+
+
+@pytest.mark.parametrize(
+    "line", [TITLE, TITLE.upper(), f"  {TITLE} ", f"{TITLE} | The Tide", "Ferry to the islands stays in “harbour”"]
+)
+def test_the_repeated_headline_is_marked(line):
+    """In any case and punctuation, with the outlet's name behind it."""
+    assert marks(line, *BODY) == [("headline", line.strip())]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Ada Quay", "BY ADA QUAY", "By Ada Quay and Ben Pier", "By Ada Quay, Ben Pier and Cy van der Dyke", "Written by Ada Quay",
+        "By Ada Quay, The Tide April 3, 2024", "By tide OnLine April 3, 2024", "By Ada Quay | 3 April 2024 10:15 GMT", "April 3, 2024",
+        "Published: Wed, Apr 3, 2024", "Updated Feb. 18, 2024 at 9 a.m. ET", "2024-04-03", "By: Ada Quay (@adaquay)", "Ada Quay", "Ada Quay and Ben Pier",
+    ],
+)  # fmt: skip
+def test_a_by_line_is_marked(line):
+    """Names after By, names or dates alone, at the head."""
+    assert marks(line, *BODY) == [("byline", line)]
+
+
+def test_a_given_author_is_known_on_a_line_of_its_own():
+    """So too in small letters, and behind the headline."""
+    assert marks(TITLE, "ada o'quay", *BODY, authors=("Ada O'Quay",))[1] == ("byline", "ada o'quay")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Monday the ferry had sailed.", "By far the oldest ferry", "By the time Ada Quay came, the ferry had gone", "By Monday?",
+        "On April 3, 2024 the ferry sailed.", "May is the month of storms.",
+    ],
+)  # fmt: skip
+def test_a_sentence_that_begins_like_a_by_line_is_report(line):
+    """By is a word like any other."""
+    assert marks(line, *BODY) == []
+
+
+@pytest.mark.parametrize("line", ["By Ada Quay", TITLE, "LONDON — A title"])
+def test_head_furniture_is_sought_at_the_head_alone(line):
+    """Far down in the text the same words are report."""
+    assert marks(*BODY * 4, line, *BODY * 4) == []
+
+
+@pytest.mark.parametrize(
+    "start",
+    ["MOSCOW (Reuters) -", "LONDON —", "PORT ST. LUCIE, Fla. —", "WASHINGTON --", "NEW YORK, April 3 (Reuters) -", "Athens, Ohio (CNN)",
+     "(Reuters) -", "(CNN)", "KYIV/BERLIN —", "Melbourne, Australia CNN —"],
+)  # fmt: skip
+def test_a_dateline_is_marked_without_the_sentence_behind_it(start):
+    """City, region, day, agency and dash."""
+    assert marks(f"{start} The ferry stayed in harbour.", *BODY) == [("dateline", start)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["PRESIDENT-ELECT QUAY'S CHALLENGES remain.", "Ferry - and island - life goes on.", "The NATO - or what is left of it - met.", "Quay (the harbour master) - said so."],
+)  # fmt: skip
+def test_a_dash_alone_makes_no_dateline(line):
+    """Neither capitals nor a dash suffice."""
+    assert marks(line, *BODY) == []
+
+
+@pytest.mark.parametrize(
+    ("caption", "credit"),
+    [
+        ("Ada Quay, seen in 2015 with Ben Pier, shows the ferry in Tidehaven.", "/, cc-by-sa 4.0"),
+        ("The ferry in the old harbour.", "(AP Photo/Ben Pier)"),
+        ("The ferry in the old harbour.", "Getty Images"),
+        ("The ferry in the old harbour.", "Photograph: Ben Pier/AP"),
+        ("The ferry in the old harbour.", "Ben Pier/Getty Images"),
+        ("The ferry in the old harbour.", "Photo by Ben Pier"),
+        ("The ferry in the old harbour.", "REUTERS/Ben Pier"),
+        ("The ferry in the old harbour.", "(Reuters photo: Ben Pier)"),
+        ("Ada Quay at the harbour in 2015.", "Wikimedia Commons, CC BY-SA 3.0"),
+    ],
+)
+def test_a_line_that_ends_in_a_credit_is_a_caption(caption, credit):
+    """The caption is parted from the credit."""
+    assert marks(BODY[0], f"{caption} {credit}", *BODY[1:]) == [("caption", caption), ("credit", credit)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["1 of 20", "Image 2 / 7", "Photo: The ferry at dawn", "FILE - The ferry in May 2019.", "Image caption The ferry at dawn", "toggle caption The ferry",
+     "View image in fullscreen", "Slideshow (8 Images)"],
+)  # fmt: skip
+def test_captions_and_galleries_that_say_so_are_marked(line):
+    """Wherever they stand."""
+    assert marks(*BODY, line, *BODY) == [("caption", line)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Getty Images", "Photo credit: Ben Pier", "© 2024 The Tide", "Copyright 2024 The Tide. All rights reserved.", "Ben Pier contributed to this report.",
+     "Photo by Ben Pier"],
+)  # fmt: skip
+def test_credits_are_marked(line):
+    """Pictures, rights, helpers."""
+    assert marks(*BODY, line) == [("credit", line)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Sign up for our newsletter", "Read more: Ferry sails again", "Story continues below", "Story Continued Below", "Advertisement", "ADVERTISEMENT:",
+     "Follow @thetide on Twitter", "Get the latest harbour news in your inbox", "SEE ALSO: Ferry sails again", "Ferry sails again Read more",
+     "Subscribe to The Tide", "Related: Ferry sails again", "Skip past newsletter promotion", "Click here for more"],
+)  # fmt: skip
+def test_boxes_are_marked(line):
+    """What invites the reader is no report."""
+    assert marks(*BODY, line, *BODY) == [("box", line)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "She asked islanders to sign up for the new timetable before they travel.",
+        "“Sign up for the boats today,” she told them.",
+        "Photos from the scene showed the ferry on the rocks.",
+        "The agency Reuters reported that the ferry had sailed.",
+        "Getty Images had offered the pictures for sale, she said.",
+        "He has more: a boat, a house and a quay.",
+        "The picture went to the agency AP.",
+        "Related costs rose by a third, the harbour master said.",
+        "Support for the ferry has grown.",
+        "Readers like the ferry. Watch the harbour for a day and you will see why.",
+        "Advertisements for the ferry hang all over the island and nobody reads them.",
+        "The newsletter of the harbour said that the ferry would not sail.",
+        "Recommended speeds were ignored, the report says.",
+        "She spoke to reporters (and to Ben Pier of Reuters).",
+    ],
+)
+def test_a_sentence_with_the_same_words_is_report(line):
+    """In doubt a line is report."""
+    assert marks(*BODY, line, *BODY) == []
+
+
+def test_writers_are_marked_at_the_end():
+    """Agencies name them once more."""
+    line = "(Reporting by Ada Quay in Tidehaven; Editing by Ben Pier)"
+    assert marks(*BODY, line) == [("byline", line)]
+
+
+@pytest.mark.parametrize("text", [TITLE, TITLE.upper() + "\n", "Getty Images", "By Ada Quay\nApril 3, 2024", "", "\n"])
+def test_something_always_remains(text):
+    """A headline given as the text, or a text of furniture alone, has no furniture."""
+    assert mark_furniture(text, TITLE, ()) == ()
+
+
+def test_a_long_line_is_a_paragraph():
+    """However it begins or ends."""
+    line = "Photo: " + "the ferry waits " * 40 + "Getty Images"
+    assert marks(*BODY, line) == []
+
+
+pieces = st.sampled_from(
+    [TITLE, "By Ada Quay", "April 3, 2024", "LONDON —", "Photo:", "Getty Images", "(AP Photo/Ben Pier)", "1 of 20", "Advertisement",
+     "Ben Pier/AP", "The ferry waits.", " ", "\n", "\r\n", "\u2028", "/, cc-by-sa 4.0", "(CNN)", "\u00a0", "|", "A", "-", "("]
+)  # fmt: skip
+
+
+@given(st.lists(pieces, max_size=30).map("".join), st.sampled_from(["", TITLE, "A"]))
+def test_spans_are_sorted_apart_and_inside(text, title):
+    """Whatever the text, each span holds visible characters, and none touches another's."""
+    found = mark_furniture(text, title, ("Ada Quay",))
+    assert all(one.end <= other.start for one, other in pairwise(found))
+    assert all(0 <= piece.start < piece.end <= len(text) and text[piece.start : piece.end].strip() for piece in found)
+    assert mark_furniture(text, title, ("Ada Quay",)) == found
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "A-",
+        "A ",
+        "A, A ",
+        "Aa/",
+        "By A ",
+        "(",
+        "A.",
+        "May 1 ",
+        "Photo: ",
+        "Getty ",
+        "1 of ",
+        '"',
+        "–",
+        "cc-by-",
+        "read more ",
+    ],
+)
+def test_no_line_takes_long(unit):
+    """Neither a very long line nor thousands of crafted short ones."""
+    text = unit * (100_000 // len(unit)) + "\n" + "\n".join([(unit * 400)[:399]] * 100) + "\n." * 3
+    start = time.perf_counter()
+    mark_furniture(text, TITLE, ())
+    assert time.perf_counter() - start < 5

@@ -1,0 +1,45 @@
+"""Bytes of unknown content do nothing to a terminal."""
+
+import pytest
+
+from pipeline.printable import MAX_SHOWN_CHARS, printable, printable_json
+
+
+@pytest.mark.parametrize(
+    ("content", "shown"),
+    [
+        (b"Ferry \xc3\xa6", "Ferry æ"),
+        (b"\x1b[2Jgone", "\\x1b[2Jgone"),
+        (b"a\nb\tc\x00", "a\\nb\\tc\\x00"),
+        (b"\xff\xfe", "\\xff\\xfe"),
+        ("\u202eevil".encode(), "\\u202eevil"),
+    ],
+)
+def test_escapes_what_is_not_printable(content, shown):
+    """Control characters, bidirectional tricks and broken UTF-8 are spelled out."""
+    assert printable(content) == shown
+
+
+def test_indents_json_and_escapes_inside_its_strings():
+    """Escapes that JSON's reader would resolve stay escapes."""
+    assert printable_json(b'{"a": "\\u001b[2J", "b": ["\\u202e"]}') == (
+        '{\n  "a": "\\u001b[2J",\n  "b": [\n    "\\u202e"\n  ]\n}'
+    )
+
+
+def test_a_lone_surrogate_is_shown_as_its_escape():
+    """What no terminal can print is no crash."""
+    assert printable_json(b'"\\ud800"') == '"\\ud800"'
+
+
+def test_what_is_no_json_keeps_its_lines():
+    """Broken JSON is text."""
+    assert printable_json(b'{"a":\n \x07') == '{"a":\n \\x07'
+
+
+@pytest.mark.parametrize("content", [b"[" * 100_000, b"x" * 3_000_000])
+def test_long_content_is_cut_and_says_so(content):
+    """What is shown is bounded; the full size is told."""
+    shown = printable_json(content)
+    assert len(shown) < MAX_SHOWN_CHARS + 100
+    assert shown.endswith(f"cut: {len(content)} bytes in all; --raw writes all of them")

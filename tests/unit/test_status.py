@@ -1,0 +1,63 @@
+"""Lag and loss are what Kafka's offsets say; each server may fail by itself."""
+
+import pytest
+
+import pipeline.status
+from pipeline.dead_letters import DeadSummary
+from pipeline.errors import Unreachable
+from pipeline.settings import Settings
+from pipeline.sources.offset_ranges import PartitionOffsets
+from pipeline.status import DeadStatus, IndexStatus, KafkaStatus, PartitionStatus, partition_status, read_status
+
+DEAD = DeadStatus(total=0, open=DeadSummary(letters=0, payloads=0, by_reason={}))
+
+
+@pytest.mark.parametrize(
+    ("beginning", "committed", "end", "lag", "lost"),
+    [
+        (0, None, 7, 7, 0),
+        (3, None, 7, 4, 0),
+        (0, 5, 7, 2, 0),
+        (0, 7, 7, 0, 0),
+        (6, 2, 7, 1, 4),
+        (0, 9, 7, 7, 0),
+    ],
+    ids=["never committed", "never committed, log cut", "behind", "level", "lost some", "topic made anew"],
+)
+def test_lag_counts_what_a_run_would_still_read(beginning, committed, end, lag, lost):
+    """From where the next run begins to the end; what retention took is lost, not lag."""
+    offsets = PartitionOffsets(topic="raw", partition=1, beginning=beginning, end=end, committed=committed)
+    assert partition_status(offsets) == PartitionStatus(
+        partition=1, start=beginning, committed=committed, end=end, lag=lag, lost=lost
+    )
+
+
+def _fails(*_, **__):
+    raise Unreachable("does not answer")
+
+
+def test_one_server_down_leaves_the_other_ones_answer(monkeypatch):
+    """Each side is asked by itself; the error is kept beside what is known."""
+    known = IndexStatus(counts={"articles": 3}, last_run=None)
+    monkeypatch.setattr(pipeline.status, "kafka_status", _fails)
+    monkeypatch.setattr(pipeline.status, "index_status", lambda *_, **__: known)
+    status = read_status(Settings())
+    assert (status.kafka, status.indexes, str(status.error)) == (None, known, "does not answer")
+
+
+def test_kafka_is_told_where_elasticsearch_is_down(monkeypatch):
+    """And the other way round."""
+    known = KafkaStatus(partitions=[], dead=DEAD)
+    monkeypatch.setattr(pipeline.status, "kafka_status", lambda *_, **__: known)
+    monkeypatch.setattr(pipeline.status, "index_status", _fails)
+    status = read_status(Settings())
+    assert (status.kafka, status.indexes, str(status.error)) == (known, None, "does not answer")
+
+
+def test_the_lag_of_all_partitions_adds_up():
+    """One figure for the whole topic."""
+    one, two = (
+        partition_status(PartitionOffsets(topic="raw", partition=number, beginning=0, end=end, committed=1))
+        for number, end in ((0, 4), (1, 6))
+    )
+    assert KafkaStatus(partitions=[one, two], dead=None).lag == 8
