@@ -127,7 +127,7 @@ def _verdict(report: RunReport) -> Text:
     speed = f"{report.seconds:.1f} s, {report.articles_per_second:,.1f} messages/s"
     lines = [f"  It adds up. {report.annotated:,} texts parsed; {speed}."]
     if report.read and report.nothing_new:
-        lines.append("  Nothing was new.")
+        lines.append("  Nothing was new: no article, no dead letter.")
     return Text("\n".join(lines))
 
 

@@ -214,4 +214,5 @@ def _without_secrets(text: str, settings: ElasticsearchSettings) -> str:
 
 
 def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0][:300]
+    message = str(getattr(error, "message", error))
+    return (message.splitlines() or [type(error).__name__])[0][:300]

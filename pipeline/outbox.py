@@ -15,7 +15,6 @@ from pipeline.settings import KafkaSettings
 
 Connect = Callable[[KafkaSettings, str], Any]  # gives a producer, having looked whether the topic is there
 BATCH_BYTES = 256_000
-RECORD_OVERHEAD = 1_024  # what a record carries beside key and value, and its batch's own head; generous
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ Every count comes twice: all articles, and originals only (`collapsed`: near rep
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from elasticsearch import Elasticsearch
@@ -15,6 +15,7 @@ from schemas.mappings import alias
 NAMED_TYPES = ("PERSON", "ORG", "GPE", "NORP", "LOC", "FAC", "EVENT")
 ALLEGING = ("accuses", "claims")
 PAGE = 200
+CANDIDATES = 4
 _COLLAPSED: Mapping[str, Any] = {"cardinality": {"field": "collapse_id", "precision_threshold": 40_000}}
 
 
@@ -32,17 +33,19 @@ class EntityRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementRow:
-    """A statement of someone; `strength` is certainty times confidence, 0..1."""
+    """A statement of someone; `strength` is certainty times confidence, 0..1. `sentence` is where it stands."""
 
     strength: float
     stance: str
     speaker: str
-    content: str
+    sentence: str
+    evidence: str
     outlet: str
     day: str | None
     rebutted: bool
     url: str | None
     article_id: str
+    is_reprint: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,12 +80,15 @@ def narratives_seen(client: Elasticsearch, prefix: str) -> tuple[str, ...]:
 
 
 def top_entities(client: Elasticsearch, prefix: str, *, limit: int = 10) -> tuple[EntityRow, ...]:
-    """Return the people, organisations and places in most original articles; numbers and dates are left out."""
+    """Return the people, organisations and places in most original articles.
+
+    Numbers and dates are left out, and so is who stands in an article's furniture alone (its salience is 0).
+    """
     first = {"size": 1, "order": _order("_count")}
     answer = client.search(
         index=alias(prefix, "mentions"),
         size=0,
-        query={"terms": {"type": list(NAMED_TYPES)}},
+        query={"bool": {"filter": [{"terms": {"type": list(NAMED_TYPES)}}, {"range": {"salience": {"gt": 0}}}]}},
         aggs={
             "entities": {
                 "terms": {"field": "entity_id", "size": limit, "order": _order("collapsed")},
@@ -101,21 +107,44 @@ def top_entities(client: Elasticsearch, prefix: str, *, limit: int = 10) -> tupl
 def strongest_statements(
     client: Elasticsearch, prefix: str, *, narrative: str | None = None, limit: int = 5
 ) -> tuple[StatementRow, ...]:
-    """Return the accusations and claims with a named speaker that are put most firmly, each speaker once.
+    """Return the accusations and claims of identified speakers that are put most firmly, one for each speaker.
 
-    With a `narrative`, only those in its articles. A speaker stands for one statement so that one loud voice does not
-    fill the list; reprints of one statement are one.
+    With a `narrative`, only those whose sentences are evidence for it. Each speaker stands once, so that one loud voice
+    does not fill the list, nor one statement with its reprints.
     """
     best: dict[str, StatementRow] = {}
+    candidates = limit * CANDIDATES  # two entity ids may turn out to be one speaker
     for source in _by_certainty(client, prefix, narrative):
         row = _statement(source)
-        enough = sorted((kept.strength for kept in best.values()), reverse=True)[:limit]
-        if len(enough) == limit and source["certainty"] < enough[-1]:
+        enough = sorted((kept.strength for kept in best.values()), reverse=True)[:candidates]
+        if len(enough) == candidates and source["certainty"] < enough[-1]:
             break  # strength is at most certainty: nothing stronger can follow
-        key = source.get("speaker_entity") or row.speaker
-        if key not in best or _rank(row) < _rank(best[key]):
-            best[key] = row
-    return tuple(sorted(best.values(), key=_rank)[:limit])
+        speaker = source["speaker_entity"]
+        if speaker not in best or _rank(row) < _rank(best[speaker]):
+            best[speaker] = row
+    names = entity_names(client, prefix, list(best))
+    named = [replace(row, speaker=names.get(speaker, row.speaker)) for speaker, row in best.items()]
+    once: dict[str, StatementRow] = {}
+    for row in sorted(named, key=_rank):
+        once.setdefault(row.speaker.casefold(), row)
+    return tuple(once.values())[:limit]
+
+
+def entity_names(client: Elasticsearch, prefix: str, entity_ids: list[str]) -> dict[str, str]:
+    """Return the name that each of these entities has in most articles."""
+    answer = client.search(
+        index=alias(prefix, "mentions"),
+        size=0,
+        query={"terms": {"entity_id": entity_ids}},
+        aggs={
+            "entities": {
+                "terms": {"field": "entity_id", "size": max(1, len(entity_ids))},
+                "aggs": {"name": {"terms": {"field": "name", "size": 1, "order": _order("_count")}}},
+            }
+        },
+    )
+    buckets = answer["aggregations"]["entities"]["buckets"]
+    return {bucket["key"]: bucket["name"]["buckets"][0]["key"] for bucket in buckets}
 
 
 def narrative_weeks(client: Elasticsearch, prefix: str, narrative: str) -> tuple[WeekRow, ...]:
@@ -142,7 +171,7 @@ def narrative_weeks(client: Elasticsearch, prefix: str, narrative: str) -> tuple
 
 def _by_certainty(client: Elasticsearch, prefix: str, narrative: str | None) -> Iterator[Mapping[str, Any]]:
     """Yield allegations in falling certainty, page by page."""
-    conditions: list[dict[str, Any]] = [{"terms": {"stance": list(ALLEGING)}}, {"exists": {"field": "speaker"}}]
+    conditions: list[dict[str, Any]] = [{"terms": {"stance": list(ALLEGING)}}, {"exists": {"field": "speaker_entity"}}]
     if narrative is not None:
         conditions.append({"term": {"narratives": narrative}})
     after: list[Any] | None = None
@@ -177,12 +206,14 @@ def _statement(source: Mapping[str, Any]) -> StatementRow:
         strength=round(source["certainty"] * source["confidence"], 3),
         stance=source["stance"],
         speaker=source["speaker"],
-        content=source["content"],
+        sentence=source.get("sentence") or source["content"],
+        evidence=source["evidence"],
         outlet=source["outlet"],
         day=source.get("day"),
         rebutted=bool(source.get("rebutted")),
         url=source.get("url"),
         article_id=source["article_id"],
+        is_reprint=source["collapse_id"] != source["article_id"],
     )
 
 
@@ -196,9 +227,9 @@ def _week(bucket: Mapping[str, Any]) -> WeekRow:
     )
 
 
-def _rank(row: StatementRow) -> tuple[float, str, str]:
-    """Strongest first; among equals the earlier one, undated last, so that an original stands before its reprints."""
-    return (-row.strength, row.day or "9999", row.article_id)
+def _rank(row: StatementRow) -> tuple[float, bool, str, str]:
+    """Strongest first; among equals originals before reprints, then the earlier one, undated last."""
+    return (-row.strength, row.is_reprint, row.day or "9999", row.article_id)
 
 
 def _order(field: str) -> list[dict[str, str]]:

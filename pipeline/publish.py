@@ -10,7 +10,7 @@ import msgspec
 
 from pipeline.errors import TidewireError
 from pipeline.map_fields import FieldMap, map_fields
-from pipeline.outbox import RECORD_OVERHEAD, Connect, Outbox, OutgoingRecord
+from pipeline.outbox import Connect, Outbox, OutgoingRecord
 from pipeline.read_lines import Line
 from pipeline.settings import Settings
 from schemas.articles import Article
@@ -127,9 +127,6 @@ def publish_lines(
 
 def to_outgoing(content: bytes, fields: FieldMap, settings: Settings, *, now_ms: int) -> OutgoingRecord:
     """Return the record for one line, keyed by canonical URL, else `id:` and the article's id; raises BadInput."""
-    max_bytes = settings.kafka.max_message_bytes
-    if len(content) + RECORD_OVERHEAD > max_bytes:
-        raise BadInput(TOO_LARGE, f"{len(content)} bytes; [kafka] max_message_bytes is {max_bytes}")
     value = msgspec.json.encode(map_fields(_record(content), fields)) if fields else content
     origin = Origin(topic="", partition=0, offset=0, timestamp_ms=now_ms)
     article = parse_article(
@@ -139,7 +136,7 @@ def to_outgoing(content: bytes, fields: FieldMap, settings: Settings, *, now_ms:
     )
     assert isinstance(article, Article)  # only a null value is a takedown
     key = message_key(article)
-    if len(value) + len(key) + RECORD_OVERHEAD > max_bytes:
+    if len(value) > (max_bytes := settings.kafka.max_message_bytes):
         raise BadInput(TOO_LARGE, f"{len(value)} bytes; [kafka] max_message_bytes is {max_bytes}")
     return OutgoingRecord(key=key, value=value)
 
@@ -174,8 +171,9 @@ class _Publication:
         self.report.sent += 1
 
     def _to_outgoing(self, line: Line) -> OutgoingRecord:
-        if line.cut:
-            raise BadInput(TOO_LARGE, f"[kafka] max_message_bytes is {self.settings.kafka.max_message_bytes}")
+        max_bytes = self.settings.kafka.max_message_bytes
+        if line.cut or len(line.content) > max_bytes:  # before anything else, so that it is never sent
+            raise BadInput(TOO_LARGE, f"[kafka] max_message_bytes is {max_bytes}")
         return to_outgoing(line.content, self.fields, self.settings, now_ms=int(self.clock() * 1000))
 
     def _refuse(self, line: Line, refusal: Refusal) -> None:

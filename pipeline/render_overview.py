@@ -15,7 +15,7 @@ from pipeline.overview import EntityRow, StatementRow, WeekRow
 WIDTH = 80
 BAR = 34
 COMMAND = 24
-CONTENT_CHARS = 240
+SENTENCE_CHARS = 240
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,13 +44,22 @@ def render_statements(rows: Sequence[StatementRow], console: Console) -> None:
     if not rows:
         _line("  none yet", console)
     for row in rows:
-        disputed = "disputed" if row.rebutted else "not disputed"
-        who = f"{one_line(row.speaker)} {row.stance}"
-        where = f"{one_line(row.outlet)}, {row.day or 'no date'}, strength {row.strength:.2f}, {disputed}"
-        for line in _wrapped(f"{who}: {_shortened(one_line(row.content))}", first="  * ", rest="    "):
+        who = f"{one_line(row.speaker)} {row.stance}: {_shortened(one_line(row.sentence))}"
+        for line in _wrapped(who, first="  * ", rest="    "):
             _line(line, console)
-        for line in _wrapped(where, first="      ", rest="      "):
+        for line in _wrapped(", ".join(_circumstances(row)), first="      ", rest="      "):
             _line(line, console, style="dim")
+
+
+def _circumstances(row: StatementRow) -> list[str]:
+    evidence = {"none given": "no evidence given", "cited": "evidence cited"}.get(row.evidence)
+    return [
+        one_line(row.outlet),
+        row.day or "no date",
+        f"strength {row.strength:.2f}",
+        *([evidence] if evidence else []),
+        "disputed" if row.rebutted else "not disputed",
+    ]
 
 
 def render_weeks(title: str, rows: Sequence[WeekRow], console: Console) -> None:
@@ -124,7 +133,7 @@ def _wrapped(text: str, *, first: str, rest: str) -> list[str]:
 
 
 def _shortened(text: str) -> str:
-    return text if len(text) <= CONTENT_CHARS else text[: CONTENT_CHARS - 1].rstrip() + "…"
+    return text if len(text) <= SENTENCE_CHARS else text[: SENTENCE_CHARS - 1].rstrip() + "…"
 
 
 def _short_day(iso_day: str) -> str:

@@ -104,7 +104,7 @@ def _state_dir() -> Iterator[Path]:
 def _delete_topics(kafka: KafkaSettings) -> None:
     admin = KafkaAdminClient(bootstrap_servers=kafka.bootstrap_servers)
     try:
-        there = {kafka.topic_raw, kafka.topic_dead} & set(admin.list_topics())
+        there = {name for name in admin.list_topics() if name.startswith((kafka.topic_raw, kafka.topic_dead))}
         if there:
             admin.delete_topics(sorted(there))
     except UnknownTopicOrPartitionError:

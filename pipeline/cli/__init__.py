@@ -1,6 +1,7 @@
 """The `tidewire` command: each command is a module of this package."""
 
 import importlib
+import logging
 import os
 import sys
 from pathlib import Path
@@ -47,8 +48,12 @@ def _options(
     ctx.obj = Context(config, Path(os.environ.get("TIDEWIRE_STATE", ".tidewire")))
 
 
-def _register() -> None:
+def _register(words: list[str]) -> None:
+    """Import the command that is asked for; all of them (Beam takes seconds) only where help may need them."""
+    asked = next((word for word in words if word in COMMANDS.values()), None)
     for module_name, name in COMMANDS.items():
+        if asked is not None and name != asked:
+            continue
         module = importlib.import_module(f"pipeline.cli.{module_name}")
         if hasattr(module, "app"):
             app.add_typer(module.app, name=name)
@@ -56,9 +61,17 @@ def _register() -> None:
             app.command(name, context_settings=getattr(module, "CONTEXT_SETTINGS", None))(module.command)
 
 
+def quiet_libraries() -> None:
+    """Let libraries speak up only where something is wrong: Beam and kafka-python narrate, some of it on import."""
+    logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
+    for ours in ("pipeline", "transforms"):
+        logging.getLogger(ours).setLevel(logging.WARNING)
+
+
 def main() -> None:
     """Run the command line; an error that its reader can do something about is printed, a bug crashes."""
-    _register()
+    quiet_libraries()
+    _register(sys.argv[1:])
     try:
         app()
     except TidewireError as error:

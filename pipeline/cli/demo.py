@@ -79,7 +79,7 @@ def look_around(settings: Settings) -> Overview:
         narrative = seen[0] if seen else None
         return Overview(
             entities=top_entities(client, prefix),
-            statements=strongest_statements(client, prefix),
+            statements=strongest_statements(client, prefix, narrative=narrative),
             narrative=narrative,
             weeks=narrative_weeks(client, prefix, narrative) if narrative else (),
         )

@@ -61,7 +61,7 @@ class WriteToElasticsearch(beam.PTransform):
         if self.retry_for_s < 0:
             raise ValueError(f"retry_for_s must not be negative, it is {self.retry_for_s}")
 
-    def expand(self, actions: Any) -> WriteResults:
+    def expand(self, actions: Any) -> Any:  # WriteResults; Beam would warn of that hint
         writer = beam.ParDo(_WriteInBatches(self)).with_outputs(ACKNOWLEDGED, CONFLICTING, REFUSED)
         written = actions | "Write in batches" >> writer
         return WriteResults(written[ACKNOWLEDGED], written[CONFLICTING], written[REFUSED])

@@ -57,19 +57,24 @@ def put(client: Elasticsearch, prefix: str) -> Put:
     return put_all
 
 
-def mention(entity: str, name: str, *, collapse: str, type_: str = "PERSON", sentiment: float = 0.0) -> dict[str, Any]:
-    return {"entity_id": entity, "name": name, "type": type_, "collapse_id": collapse, "sentiment": sentiment}
+def mention(entity: str, name: str, *, collapse: str = "x", **more: Any) -> dict[str, Any]:
+    fields = {"type": "PERSON", "sentiment": 0.0, "salience": 0.5, **more}
+    return {"entity_id": entity, "name": name, "collapse_id": collapse, **fields}
 
 
 def statement(number: int, speaker: str | None, certainty: float, confidence: float, **more: Any) -> dict[str, Any]:
     return {
         "id": f"s{number:05}",
         "article_id": f"a{number:05}",
+        "collapse_id": f"a{number:05}",
         "speaker": speaker,
+        "speaker_entity": speaker,
         "stance": "accuses",
         "certainty": certainty,
         "confidence": confidence,
-        "content": f"content {number}",
+        "content": "content",
+        "sentence": f"Sentence {number}.",
+        "evidence": "unknown",
         "outlet": "The Quay",
         "day": "2025-03-09",
         **more,
@@ -81,14 +86,15 @@ def article(day: str | None, collapse: str, *narratives: str) -> dict[str, Any]:
 
 
 def test_entities_rank_by_originals_and_skip_numbers(client: Elasticsearch, prefix: str, put: Put) -> None:
-    """Three reprints of one text weigh less than two texts; the mean sentiment is over all articles; dates are left out."""
+    """Three reprints of one text weigh less than two texts; the mean sentiment is over all articles; dates and by-lines are left out."""
     put(
         "mentions",
         [
             *(mention("e1", "Vera Quist", collapse="x", sentiment=-0.4) for _ in range(3)),
-            mention("e2", "Port Lorn", collapse="y", type_="GPE", sentiment=0.5),
-            mention("e2", "Port Lorn", collapse="z", type_="GPE", sentiment=0.25),
-            *(mention("e3", "Monday", collapse=str(number), type_="DATE") for number in range(5)),
+            mention("e2", "Port Lorn", collapse="y", type="GPE", sentiment=0.5),
+            mention("e2", "Port Lorn", collapse="z", type="GPE", sentiment=0.25),
+            *(mention("e4", "Ben Byline", collapse=str(number), salience=0.0) for number in range(5)),
+            *(mention("e3", "Monday", collapse=str(number), type="DATE") for number in range(5)),
         ],
     )
     assert top_entities(client, prefix) == (
@@ -112,23 +118,38 @@ def test_the_strongest_statement_of_each_speaker_is_found_beyond_the_first_page(
         ],
     )
     found = strongest_statements(client, prefix, limit=2)
-    assert [(row.speaker, row.strength, row.content, row.rebutted) for row in found] == [
-        ("Bo Firm", 0.81, "content 900", True),
-        ("Ann Doubt", 0.1, "content 0", False),
+    assert [(row.speaker, row.strength, row.sentence, row.rebutted) for row in found] == [
+        ("Bo Firm", 0.81, "Sentence 900.", True),
+        ("Ann Doubt", 0.1, "Sentence 0.", False),
     ]
 
 
-def test_of_equal_statements_the_earlier_stands(client: Elasticsearch, prefix: str, put: Put) -> None:
-    """An original comes before its reprint, a dated one before an undated one."""
+def test_of_equal_statements_the_earliest_original_stands(client: Elasticsearch, prefix: str, put: Put) -> None:
+    """A reprint comes last even where it is dated earlier, an undated one after all dated ones."""
     put(
         "statements",
         [
             statement(1, "Bo Firm", 0.9, 0.9, day=None),
             statement(2, "Bo Firm", 0.9, 0.9, day="2025-03-11"),
             statement(3, "Bo Firm", 0.9, 0.9, day="2025-03-10"),
+            statement(4, "Bo Firm", 0.9, 0.9, day="2025-03-09", collapse_id="a00003"),
         ],
     )
     assert [row.article_id for row in strongest_statements(client, prefix)] == ["a00003"]
+
+
+def test_a_speaker_is_shown_by_name_and_once(client: Elasticsearch, prefix: str, put: Put) -> None:
+    """A pronoun gets the name of its entity; two entities of one name are one speaker."""
+    put("mentions", [mention("e1", "Bo Firm"), mention("e2", "BO FIRM")])
+    put(
+        "statements",
+        [
+            statement(1, "he", 0.9, 0.9, speaker_entity="e1"),
+            statement(2, "Firm", 0.8, 0.9, speaker_entity="e2"),
+            statement(3, "somebody", 1.0, 1.0, speaker_entity=None),
+        ],
+    )
+    assert [(row.speaker, row.strength) for row in strongest_statements(client, prefix)] == [("Bo Firm", 0.81)]
 
 
 def test_statements_can_be_those_of_one_narrative(client: Elasticsearch, prefix: str, put: Put) -> None:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import random
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -122,7 +123,7 @@ def test_what_the_topic_refuses_is_raised(settings):
         admin.create_topics([NewTopic(narrow, 1, 1, topic_configs={"max.message.bytes": "2000"})])
         try:
             admin.wait_for_topics([narrow])
-            noise = bytes(number * 7919 % 251 for number in range(200_000))
+            noise = random.Random(7).randbytes(200_000)
             with pytest.raises(NotDelivered, match=r"raise max\.message\.bytes"):
                 send_records([OutgoingRecord(key=b"k", value=noise)], kafka, narrow)
         finally:

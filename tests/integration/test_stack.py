@@ -91,7 +91,7 @@ def test_kafka_takes_a_message_of_50_megabytes(local_stack: object, fresh_settin
     kafka = fresh_settings.kafka
     _create_topic(fresh_settings)
     producer = KafkaProducer(bootstrap_servers=kafka.bootstrap_servers, max_request_size=60_000_000)
-    sent = producer.send(kafka.topic_raw, b"x" * 50_000_000).get(timeout=60)
+    sent = producer.send(kafka.topic_raw, b"x" * 50_000_000).get(timeout=300)
     producer.close()
     assert sent.offset == 0
 

@@ -23,12 +23,14 @@ CLAIM = StatementRow(
     strength=0.81,
     stance="accuses",
     speaker="Viktor Hale",
-    content="He came out of that hostel.",
+    sentence="He came out of that hostel.",
+    evidence="none given",
     outlet="Daily Beacon",
     day="2025-03-09",
     rebutted=True,
     url="https://www.dailybeacon.example/a",
     article_id="a1",
+    is_reprint=False,
 )
 PEAK = WeekRow(monday="2025-03-17", articles=20, collapsed=10, all_articles=30, all_collapsed=16)
 QUIET = WeekRow(monday="2025-03-03", articles=0, collapsed=0, all_articles=5, all_collapsed=5)
@@ -52,18 +54,18 @@ def test_a_statement_has_speaker_stance_outlet_date_and_dispute() -> None:
     """All that a reader needs to judge it is there."""
     text = " ".join(rendered(lambda console: render_statements([CLAIM], console)).split())
     assert "* Viktor Hale accuses: He came out of that hostel." in text
-    assert "Daily Beacon, 2025-03-09, strength 0.81, disputed" in text
+    assert "Daily Beacon, 2025-03-09, strength 0.81, no evidence given, disputed" in text
 
 
 def test_an_undisputed_statement_without_a_date_says_so() -> None:
     """Nothing is left to guess."""
-    row = replace(CLAIM, rebutted=False, day=None)
-    assert "no date, strength 0.81, not disputed" in rendered(lambda console: render_statements([row], console))
+    row = replace(CLAIM, rebutted=False, day=None, evidence="unknown")
+    assert "no date, strength 0.81, not disputed\n" in rendered(lambda console: render_statements([row], console))
 
 
 def test_a_statement_cannot_steer_the_terminal() -> None:
     """Escape sequences lose their escape, markup is shown as text, direction marks go."""
-    row = replace(CLAIM, speaker="[bold]Hale[/bold]", content="gone\x1b[2J\u202e now\x07")
+    row = replace(CLAIM, speaker="[bold]Hale[/bold]", sentence="gone\x1b[2J\u202e now\x07")
     text = rendered(lambda console: render_statements([row], console))
     assert "[bold]Hale[/bold]" in text
     assert "gone [2J now" in text
@@ -73,7 +75,7 @@ def test_a_statement_cannot_steer_the_terminal() -> None:
 def test_every_line_fits_eighty_columns() -> None:
     """A very long name, content and outlet are cut or wrapped."""
     entity = replace(BRANDT, name="Brandt " * 30, articles=1_234_567, collapsed=999_999)
-    claim = replace(CLAIM, content="word " * 200, outlet="The Very Long Name of an Outlet " * 5)
+    claim = replace(CLAIM, sentence="word " * 200, outlet="The Very Long Name of an Outlet " * 5)
     week = replace(PEAK, articles=123_456, collapsed=99_999, all_collapsed=999_999)
 
     def everything(console: Console) -> None:

@@ -71,11 +71,11 @@ def test_requests_hold_no_more_than_max_actions() -> None:
 def test_requests_hold_no_more_than_max_bytes() -> None:
     """Documents of 400 bytes each, 1,000 bytes a request: two by two."""
     with pipeline() as p:
-        documents = [action(str(n), text="x" * 400) for n in range(4)]
+        documents = [action(str(n), text="x" * 400) for n in range(5)]
         one_bundle = p | beam.Create([None]) | beam.FlatMap(lambda _: documents)
         results = one_bundle | WriteToElasticsearch(FakeElasticsearch, max_bytes=1_000)
         sizes = results.acknowledged | beam.Map(lambda result: (result.action.id, result.seq_no))
-        assert_that(sizes, equal_to([("0", 2), ("1", 2), ("2", 2), ("3", 1)]))
+        assert_that(sizes, equal_to([("0", 2), ("1", 2), ("2", 2), ("3", 2), ("4", 1)]))
 
 
 def test_results_keep_the_window_and_timestamp_of_their_action() -> None:

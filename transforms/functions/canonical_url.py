@@ -18,61 +18,13 @@ TRACKING_PREFIXES = (
     "vero_",
     "__twitter",
 )
-TRACKING = frozenset(
-    [
-        "fbclid",
-        "gclid",
-        "gclsrc",
-        "dclid",
-        "gbraid",
-        "wbraid",
-        "msclkid",
-        "yclid",
-        "twclid",
-        "ttclid",
-        "igshid",
-        "igsh",
-        "mc_cid",
-        "mc_eid",
-        "mkt_tok",
-        "_hsenc",
-        "_hsmi",
-        "_ga",
-        "_gl",
-        "s_cid",
-        "cmpid",
-        "cmp",
-        "ncid",
-        "ocid",
-        "smid",
-        "smtyp",
-        "ito",
-        "icid",
-        "wt.mc_id",
-        "wt_mc",
-        "xtor",
-        "cvid",
-        "ref_src",
-        "ref_url",
-        "referrer",
-        "feature_source",
-        "__source",
-        "__s",
-        "spm",
-        "trk",
-        "trkcampaign",
-        "oly_anon_id",
-        "oly_enc_id",
-        "rb_clickid",
-        "s_kwcid",
-        "sr_share",
-        "share_id",
-        "partner_id",
-        "amp_js_v",
-        "usqp",
-        "outputtype",
-    ]
-)
+_TRACKING = """
+fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid twclid ttclid igshid igsh mc_cid mc_eid mkt_tok _hsenc _hsmi _ga
+_gl s_cid cmpid cmp ncid ocid smid smtyp ito icid wt.mc_id wt_mc xtor cvid ref_src ref_url referrer feature_source
+__source __s spm trk trkcampaign oly_anon_id oly_enc_id rb_clickid s_kwcid sr_share share_id partner_id amp_js_v usqp
+outputtype
+"""
+TRACKING = frozenset(_TRACKING.split())
 _WEB = frozenset({"http", "https"})
 _DEFAULT_PORTS = frozenset({None, 80, 443})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")

@@ -25,15 +25,15 @@ _OBJECT: frozenset[Complement] = frozenset({"object"})
 
 _VERB_TABLE: tuple[tuple[Stance, float, frozenset[Complement], str], ...] = (
     ("states", 0.8, _CLAUSE,
-     "say add explain continue respond answer reply write remark comment observe notice testify joke quip post exclaim "
+     ("say add explain continue respond answer reply write remark comment observe notice testify joke quip post exclaim "
      "shout read elaborate state inform brief clarify proclaim posit calculate express recognize recognise realize realise "
-     "read title yell agree"),
+     "title yell agree")),
     ("states", 0.8, _TO, "tell ask"),
     ("states", 0.8, _CLAUSE_OBJECT,
-     "note report recall tweet email mention recount reiterate repeat quote point highlight discuss view deem remind echo"),
+     ("note report recall tweet email mention recount reiterate repeat quote point highlight discuss view deem remind echo")),
     ("states", 0.8, _ANY, "announce declare"),
     ("states", 0.95, _CLAUSE_OBJECT,
-     "confirm reveal acknowledge admit concede show disclose indicate demonstrate"),
+     ("confirm reveal acknowledge admit concede show disclose indicate demonstrate")),
     ("states", 0.95, _CLAUSE, "know learn discover find determine conclude prove"),
     ("claims", 0.5, _ANY, "claim"),
     ("claims", 0.5, _CLAUSE, "argue insist maintain contend believe think reckon speculate assure"),
@@ -42,8 +42,8 @@ _VERB_TABLE: tuple[tuple[Stance, float, frozenset[Complement], str], ...] = (
     ("hedges", 0.4, _CLAUSE_OBJECT, "suggest estimate question"),
     ("denies", 0.1, _ANY, "deny refute rebut dispute reject dismiss contradict debunk rebuff repudiate"),
     ("accuses", 0.5, _OBJECT,
-     "accuse blame criticize criticise slam blast denounce condemn describe decry ridicule mock brand label portray "
-     "characterize characterise assail chide rebuke"),
+     ("accuse blame criticize criticise slam blast denounce condemn describe decry ridicule mock brand label portray "
+     "characterize characterise assail chide rebuke")),
     ("accuses", 0.5, _ANY, "call"),
     ("predicts", 0.5, _ANY, "predict expect forecast anticipate foresee warn promise vow pledge threaten"),
     ("predicts", 0.4, _TO, "hope fear worry caution"),
@@ -103,5 +103,7 @@ ONLY_OF_OTHERS = frozenset({"think", "believe", "know", "hope"})
 ACCORDING = Cue(stance="states", certainty=0.8, takes=_CLAUSE)
 BARE_QUOTE = Cue(stance="states", certainty=0.8, takes=_CLAUSE)
 
-WEAKENING = frozenset({"may", "might", "could", "possibly", "perhaps", "probably", "likely", "reportedly", "allegedly", "apparently"})
+WEAKENING = frozenset(
+    {"may", "might", "could", "possibly", "perhaps", "probably", "likely", "reportedly", "allegedly", "apparently"}
+)
 """Words that make what is said less certain."""

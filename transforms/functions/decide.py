@@ -1,7 +1,7 @@
 """What is to happen with the newest message about one article, given what the index holds.
 
 Read as a state: of all messages about one id the greatest version decides, and a tombstone that covers it hides it. Every
-branch below moves the index to that state, so neither order nor repetition of messages matters (docs/decisions/0003).
+branch below moves the index to that state, so neither order nor repetition of messages matters (docs/decisions/0002).
 """
 
 from collections.abc import Iterable

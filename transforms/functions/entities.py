@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 from spacy.tokens import Doc
 
@@ -37,7 +38,9 @@ def group_mentions(doc: Doc) -> list[Group]:
     return [_group(key, of_key) for key, of_key in members.items()]
 
 
-def to_entities(groups: list[Group], furniture: Regions, length: int, sentiments: dict[str, Sentiment]) -> tuple[Entity, ...]:
+def to_entities(
+    groups: list[Group], furniture: Regions, length: int, sentiments: dict[str, Sentiment]
+) -> tuple[Entity, ...]:
     """Return the groups as entities; `sentiments` are by id, neutral where none is given.
 
     Salience is 0 for what only furniture names, else it grows with frequency and with an early first mention.
@@ -52,7 +55,12 @@ def to_entities(groups: list[Group], furniture: Regions, length: int, sentiments
                 name=group.name,
                 type=group.label,
                 mentions=tuple(
-                    TextSpan(start=m.start, end=m.end, text=m.text, furniture=bool(furniture) and furniture.touch(m.start, m.end))
+                    TextSpan(
+                        start=m.start,
+                        end=m.end,
+                        text=m.text,
+                        furniture=bool(furniture) and furniture.touch(m.start, m.end),
+                    )
                     for m in group.mentions
                 ),
                 salience=_salience(mentions, most, length),
@@ -98,7 +106,7 @@ def _keys(mentions: list[Mention]) -> dict[_Key, _Key]:
 def _abbreviations(doc: Doc, mentions: list[Mention], keys: dict[_Key, _Key]) -> dict[_Key, _Key]:
     """Map abbreviations that stand in brackets behind their long form to that form's entity."""
     joined: dict[_Key, _Key] = {}
-    for long, short in zip(mentions, mentions[1:], strict=False):
+    for long, short in pairwise(mentions):
         if not (long.last == short.first - 1 and doc[long.last].text in {"(", "["}):
             continue
         if long.label == short.label and _abbreviates(short.text, long.text):

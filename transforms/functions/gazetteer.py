@@ -66,6 +66,8 @@ TYPE_OF_NAME = _parse()
 """The OntoNotes label of names that nearly always have one: GPE or NORP."""
 
 ADDED_WHERE_MISSED = frozenset(
-    name for name in TYPE_OF_NAME if name not in {"Chad", "Jordan", "Georgia", "Turkey", "Guinea", "US", "Orthodox", "Western", "Polish"}
+    name
+    for name in TYPE_OF_NAME
+    if name not in {"Chad", "Jordan", "Georgia", "Turkey", "Guinea", "US", "Orthodox", "Western", "Polish"}
 )
 """Names that are taken for entities even where the model saw none."""

@@ -21,13 +21,10 @@ _UNCUED = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """An attribution with all its content; `frame` is None where no cue introduces the quote, then `follows` may tell
-    the draft whose speaker goes on.
-    """
+    """An attribution with all its content; `frame` is None where no cue introduces the quote."""
 
     frame: Frame | None
     content: tuple[Chars, ...]
-    follows: int | None = None
 
 
 def is_speech(text: str, quote: Quote) -> bool:
@@ -50,11 +47,12 @@ def draft_statements(text: str, frames: Sequence[Frame], speech: Sequence[Quote]
         if owner is not None:
             owned.setdefault(owner, []).append(quote)
     drafts = [
-        Draft(frame=frame, content=_combined(frame, owned.get(number, [])))
-        for number, frame in enumerate(frames)
+        Draft(frame=frame, content=_combined(frame, owned.get(number, []))) for number, frame in enumerate(frames)
     ]
     taken = {(q.start, q.end): owner for q, owner in zip(speech, owners, strict=True)}
-    drafts = [draft for number, draft in enumerate(drafts) if draft.content and not _stolen(draft, number, speech, taken)]
+    drafts = [
+        draft for number, draft in enumerate(drafts) if draft.content and not _stolen(draft, number, speech, taken)
+    ]
     drafts += [
         Draft(frame=None, content=((quote.inner_start, quote.inner_end),))
         for quote, owner in zip(speech, owners, strict=True)
@@ -119,9 +117,7 @@ def _parsed_as_content(frame: Frame, quote: Quote) -> bool:
     return 2 * shared >= quote.end - quote.start
 
 
-def _continued(
-    text: str, quote: Quote, number: int, speech: Sequence[Quote], owners: list[int | None]
-) -> int | None:
+def _continued(text: str, quote: Quote, number: int, speech: Sequence[Quote], owners: list[int | None]) -> int | None:
     """Return the owner of the quote before, where this one goes on with it: in its paragraph, or it was left open."""
     if not number or owners[number - 1] is None:
         return None

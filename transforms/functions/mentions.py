@@ -16,8 +16,46 @@ _ARTICLES = frozenset({"the", "a", "an"})
 _POSSESSIVES = frozenset({"'s", "’s", "'", "’", "'S", "’S"})
 _EDGE = "\"“”„«»'‘’`.,;:!?()[]{}<>|-–—*/#_ \t\n\r\xa0"
 _TITLES = frozenset(
-    ["mr", "mrs", "ms", "miss", "dr", "prof", "sir", "lord", "lady", "dame", "president", "minister", "senator", "sen", "rep", "gov", "governor", "king", "queen", "prince", "princess", "pope", "judge", "justice", "chancellor", "premier", "secretary", "capt", "captain", "col", "colonel", "gen", "general", "lt", "sgt", "officer"]
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "dr",
+        "prof",
+        "sir",
+        "lord",
+        "lady",
+        "dame",
+        "president",
+        "minister",
+        "senator",
+        "sen",
+        "rep",
+        "gov",
+        "governor",
+        "king",
+        "queen",
+        "prince",
+        "princess",
+        "pope",
+        "judge",
+        "justice",
+        "chancellor",
+        "premier",
+        "secretary",
+        "capt",
+        "captain",
+        "col",
+        "colonel",
+        "gen",
+        "general",
+        "lt",
+        "sgt",
+        "officer",
+    ]
 )
+_MISTAKEN_FOR_PERSONS = frozenset({"ORG", "GPE", "LOC", "FAC", "PRODUCT", "NORP", "WORK_OF_ART"})
 _LONGEST_NAME = 6
 
 
@@ -89,8 +127,8 @@ def _one_label_a_name(mentions: list[Mention]) -> list[Mention]:
         if mention.label == "PERSON" and len(words) > 1:
             surnames.add(words[-1])
     labels = {name: _winner(counts) for name, counts in votes.items()}
-    for name in labels:
-        if name in surnames and labels[name] in {"ORG", "GPE", "LOC", "FAC", "PRODUCT", "NORP", "WORK_OF_ART"}:
+    for name in surnames & labels.keys():
+        if labels[name] in _MISTAKEN_FOR_PERSONS:
             labels[name] = "PERSON"
     return [_labelled(mention, labels[normalise_name(mention.text)]) for mention in mentions]
 

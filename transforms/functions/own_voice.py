@@ -31,7 +31,9 @@ class OwnVoice:
 
     def towards(self, groups: Sequence[Group]) -> dict[str, Sentiment]:
         """Return for each entity the mean over the sentences that name it outside furniture and reported words."""
-        return {group.id: mean_sentiment([self._own_valence(number) for number in self._naming(group)]) for group in groups}
+        return {
+            group.id: mean_sentiment([self._own_valence(number) for number in self._naming(group)]) for group in groups
+        }
 
     def towards_span(self, target: Span) -> TargetSentiment:
         """Return the sentiment of the sentence around a span."""

@@ -48,7 +48,9 @@ def _in_paragraph(text: str, first: int, last: int) -> Iterator[Quote]:
         elif _closes(text, opened, mark, last):
             yield from _quote(opened, mark.start, mark.end)
             opened = None
-        elif (mark.text == opened.text and mark.text not in {'"', "''"} and mark.text not in _SINGLE) or (opened.text in _SINGLE and mark.text not in _SINGLE and _can_open(text, mark, first)):
+        elif (mark.text == opened.text and mark.text not in {'"', "''"} and mark.text not in _SINGLE) or (
+            opened.text in _SINGLE and mark.text not in _SINGLE and _can_open(text, mark, first)
+        ):
             opened = mark
     if opened is not None and opened.text not in _SINGLE and not text[first : opened.start].strip():
         end = last

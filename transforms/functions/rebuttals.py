@@ -50,7 +50,12 @@ def _turns(layout: Layout, statement: Statement) -> bool:
 
 
 def _target(
-    layout: Layout, earlier: Sequence[Statement], statement: Statement, words: dict[str, frozenset[str]], *, denies: bool
+    layout: Layout,
+    earlier: Sequence[Statement],
+    statement: Statement,
+    words: dict[str, frozenset[str]],
+    *,
+    denies: bool,
 ) -> str | None:
     """Return the id of the statement that is most likely meant: by shared words, else the last claim or accusation."""
     own = _content_words(layout, statement, words)

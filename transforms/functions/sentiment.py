@@ -10,7 +10,9 @@ CLEAR = 0.1
 """A mean below this, either way, is neutral: most sentences of news are, so VADER's own 0.05 says too much."""
 
 _CHUNK_WORDS = 120
-_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "…": " ", "—": " ", "–": " "})
+_STRAIGHT = str.maketrans(
+    {"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "…": " ", "—": " ", "–": " "}
+)
 
 
 @lru_cache(maxsize=1)

@@ -9,12 +9,18 @@ from transforms.functions.entities import Group
 
 _SINGULAR = frozenset({"he", "she", "his", "her", "hers"})
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
+_NEVER_SPEAK = frozenset({"DATE", "MONEY", "NORP", "LAW", "LANGUAGE"})
 _REACH = 1500
 """A pronoun is not resolved over more characters than this."""
 
+_RECENT = 500
+"""Within so many characters a pronoun means who spoke last, even where someone else was named since."""
+
+_LOOKED_AT = 20
+
 
 class Speakers:
-    """The entities of one text, asked for by position."""
+    """The entities of one text, asked for in text order: a pronoun looks back at who spoke before."""
 
     __slots__ = ("_last", "_mentions", "_persons", "_starts")
 
@@ -25,47 +31,42 @@ class Speakers:
         self._persons = [(start, id_) for start, _, id_, label in self._mentions if label == "PERSON"]
         self._last: tuple[int, str] | None = None
 
-    def resolve(self, span: tuple[int, int] | None, head: Token | None) -> str | None:
-        """Return the id of the entity that speaks; ask in text order, since a pronoun looks back at earlier speakers."""
-        if span is None or head is None:
-            return None
+    def resolve(self, span: tuple[int, int], head: Token) -> str | None:
+        """Return the id of the entity that speaks, None where no name fits; `head` is the main word of `span`."""
         pronoun = head.lower_
-        if pronoun in _RELATIVE and head.head.dep_ == "relcl":
-            antecedent = head.head.head
-            found = self._named_in((antecedent.left_edge.idx, antecedent.idx + len(antecedent)), antecedent)
-        elif pronoun in _SINGULAR:
-            found = self._before(span[0])
+        if pronoun in _SINGULAR:
+            found = self._spoke_or_named_before(span[0])
+            label = "PERSON"
         else:
-            found = self._named_in(span, head)
-        if found is not None and found in {id_ for _, id_ in self._persons[-1:]} | self._person_ids():
+            if pronoun in _RELATIVE and head.head.dep_ == "relcl":
+                head = head.head.head
+                span = head.left_edge.idx, head.idx + len(head)
+            found, label = self._named_in(span, head)
+        if found is not None and label == "PERSON":
             self._last = (span[0], found)
         return found
 
-    def _person_ids(self) -> set[str]:
-        return {id_ for _, id_ in self._persons}
-
-    def _named_in(self, span: tuple[int, int], head: Token) -> str | None:
+    def _named_in(self, span: tuple[int, int], head: Token) -> tuple[str | None, str]:
         """Return the entity that the head word belongs to, else the first person, else the first organisation named."""
-        inside = []
-        for number in range(bisect_left(self._starts, span[0]), len(self._mentions)):
-            start, end, id_, label = self._mentions[number]
-            if start >= span[1] or len(inside) > 20:  # noqa: PLR2004
-                break
-            if start <= head.idx < end and label not in {"DATE", "MONEY", "NORP"}:
-                return id_
-            inside.append((label, id_))
+        first = max(0, bisect_left(self._starts, span[0]) - 1)
+        inside = [
+            mention
+            for mention in self._mentions[first : first + _LOOKED_AT]
+            if mention[0] < span[1] and mention[1] > span[0] and mention[3] not in _NEVER_SPEAK
+        ]
+        for start, end, id_, label in inside:
+            if start <= head.idx < end:
+                return id_, label
         for wanted in ("PERSON", "ORG"):
-            for label, id_ in inside:
+            for _, _, id_, label in inside:
                 if label == wanted:
-                    return id_
-        return None
+                    return id_, label
+        return None, ""
 
-    def _before(self, position: int) -> str | None:
-        """Return the last person who spoke or was named before, whoever is nearer; a recent speaker has an advantage."""
-        number = bisect_left(self._persons, (position, ""))
-        named = self._persons[number - 1] if number else None
-        if self._last is not None and position - self._last[0] <= _REACH // 3:
+    def _spoke_or_named_before(self, position: int) -> str | None:
+        if self._last is not None and 0 <= position - self._last[0] <= _RECENT:
             return self._last[1]
-        if named is not None and position - named[0] <= _REACH:
-            return named[1]
+        number = bisect_left(self._persons, (position, ""))
+        if number and position - self._persons[number - 1][0] <= _REACH:
+            return self._persons[number - 1][1]
         return None

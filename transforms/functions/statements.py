@@ -7,13 +7,15 @@ from dataclasses import replace
 from schemas.annotations import Evidence, Kind, Span, Speaker, Stance, Statement, TextSpan
 from transforms.functions.cues import BARE_QUOTE, WEAKENING, Cue
 from transforms.functions.entities import Group
-from transforms.functions.frames import Chars, Frame, find_frames
+from transforms.functions.find_frames import find_frames
+from transforms.functions.frames import Chars, Frame
 from transforms.functions.layout import Layout
 from transforms.functions.match_quotes import Draft, draft_statements, is_speech
 from transforms.functions.quotes import find_quotes
 from transforms.functions.rebuttals import link_rebuttals
 from transforms.functions.regions import Regions
 from transforms.functions.speakers import Speakers
+from transforms.functions.transcripts import find_turns
 
 _EDGE = " \t\n\r\xa0,;:—–"
 _MARKS = "\"“”„‟«»‘’'`"
@@ -35,10 +37,14 @@ def find_statements(layout: Layout, groups: Sequence[Group], furniture: Regions)
     """Return the statements outside furniture in text order, numbered s0, s1, ..., with who rebuts whom."""
     quotes = find_quotes(layout.text)
     speech = [quote for quote in quotes if is_speech(layout.text, quote)]
-    frames = find_frames(layout, Regions((quote.start, quote.end) for quote in speech))
-    drafts = _cleaned(layout, draft_statements(layout.text, frames, speech), furniture)
+    turns = find_turns(layout)
+    spoken = Regions(piece for turn in turns for piece in turn.content)
+    speech = [quote for quote in speech if not spoken.touch(quote.start, quote.end)]
+    elsewhere = Regions([*((quote.start, quote.end) for quote in speech), *(turn.content[0] for turn in turns)])
+    drafts = draft_statements(layout.text, find_frames(layout, elsewhere), speech)
+    drafts = _cleaned(layout, [*drafts, *(Draft(frame=turn, content=turn.content) for turn in turns)], furniture)
     speakers = Speakers(groups)
-    quoted = Regions((quote.start, quote.end) for quote in quotes)
+    quoted = Regions([*((quote.start, quote.end) for quote in quotes), *(turn.content[0] for turn in turns)])
     found = [_statement(layout, draft, number, speakers, quoted) for number, draft in enumerate(drafts)]
     return link_rebuttals(layout, _with_via(found))
 
@@ -107,7 +113,7 @@ def _statement(layout: Layout, draft: Draft, number: int, speakers: Speakers, qu
 
 
 def _speaker(layout: Layout, frame: Frame | None, speakers: Speakers) -> Speaker | None:
-    if frame is None or frame.speaker is None:
+    if frame is None or frame.speaker is None or frame.head is None:
         return None
     start, end = _trimmed(layout.text, *frame.speaker)
     if start >= end:

@@ -1,0 +1,286 @@
+"""The whole way on a real Kafka and a real Elasticsearch: everything settles, and replay changes nothing."""
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from pipeline.errors import Quarantined, TooManyDead
+from pipeline.read_topic import read_topic
+from pipeline.reannotate import reannotate
+from pipeline.sources.offset_ranges import parse_bound
+from schemas.dead_letters import from_headers
+from transforms.functions import parse_article as parsing
+
+pytestmark = pytest.mark.stack
+
+DAY = 86_400_000
+MARCH = 1_740_787_200_000  # 2025-03-01T00:00:00Z
+QUAY = (
+    "The harbour council voted on Tuesday to widen the northern quay after two winters of flooding. “We cannot wait for a "
+    "third one,” said Marta Lindqvist, who chairs the council. Traders at the fish market claimed, without offering proof, "
+    "that the money had been promised to somebody else. The council denied it."
+)
+BUDGET = (
+    "Finance minister Tomas Berger presented a budget on Friday that raises the duty on heating oil. Opposition leader "
+    "Ida Novak said the duty would hit pensioners first. Analysts at Castle Street Bank expect prices to rise by spring."
+)
+
+
+def message(number: int, text: str = QUAY, *, day: int = 1, outlet: str = "The Quay Post", **more: Any) -> dict[str, Any]:
+    return {
+        "url": f"https://{outlet.replace(' ', '').lower()}.example/{number}",
+        "outlet": {"name": outlet},
+        "title": f"Story number {number}",
+        "text": text,
+        "published_at": f"2025-03-{day:02d}T08:00:00Z",
+        **more,
+    }
+
+
+def sent(*messages: dict[str, Any], at: int = MARCH + 60 * DAY) -> list[tuple[str, dict[str, Any], int]]:
+    return [(one["url"], one, at) for one in messages]
+
+
+def tombstone(one: dict[str, Any], at: int) -> tuple[str, None, int]:
+    return one["url"], None, at
+
+
+def test_an_article_ends_up_with_all_that_derives_from_it(desk: Any) -> None:
+    """The article, its mentions, its statements with their evidence, and the outlet's day."""
+    desk.publish(sent(message(1)))
+    report = desk.run()
+    assert (report.read, report.indexed) == (1, 1)
+    (article,) = desk.documents("articles").values()
+    mentions, statements = desk.documents("mentions").values(), desk.documents("statements").values()
+    assert article["outlet_day"] == "2025-03-01|The Quay Post"
+    assert "Marta Lindqvist" in {one["name"] for one in mentions}
+    assert article["statement_count"] == len(statements) > 0
+    assert all(one["content"] in one["sentence"] or one["kind"] for one in statements)
+    assert all(one["article_id"] == article["id"] for one in [*mentions, *statements])
+    assert desk.documents("pending") == {}
+
+
+def test_publishing_everything_again_changes_and_parses_nothing(desk: Any) -> None:
+    """The digests are the same, everything is unchanged, no text is annotated."""
+    messages = sent(message(1), message(2, BUDGET), message(3, QUAY + " The vote was close."))
+    desk.publish(messages)
+    desk.run()
+    before = desk.digests()
+    desk.publish(messages)
+    report = desk.run()
+    assert (report.read, report.unchanged, report.annotated) == (3, 3, 0)
+    assert desk.digests() == before
+    assert desk.run().read == 0
+
+
+def test_an_exact_reprint_is_annotated_once_and_counted_apart(desk: Any) -> None:
+    """Other white space, other outlet: one text parsed, the earliest is the original, spans fit each one's own text."""
+    reprint = message(2, QUAY.replace(". ", ".\n\n  "), day=2, outlet="Inland Courier")
+    desk.publish(sent(reprint, message(1), message(3, QUAY, day=3, outlet="Valley Times")))
+    assert desk.run().annotated <= 2
+    articles = {one["outlet"]: one for one in desk.documents("articles").values()}
+    original = articles["The Quay Post"]["id"]
+    assert articles["The Quay Post"]["original_id"] is None
+    assert articles["Inland Courier"]["original_id"] == original
+    assert articles["Valley Times"]["collapse_id"] == original
+    for one in desk.documents("mentions").values():
+        text = next(a["text"] for a in articles.values() if a["id"] == one["article_id"])
+        assert all(text[span["start"] : span["end"]] == span["text"] for span in one["spans"])
+        assert one["collapse_id"] == original
+
+
+def test_an_annotation_is_taken_over_from_an_earlier_run(desk: Any) -> None:
+    """A reprint that comes a run later parses nothing, and has what annotating it afresh would have given."""
+    desk.publish(sent(message(1)))
+    desk.run()
+    desk.publish(sent(message(2, day=4, outlet="Inland Courier")))
+    assert desk.run().annotated == 0
+    first, second = sorted(desk.documents("articles").values(), key=lambda one: one["day"])
+    assert second["original_id"] == first["id"]
+    assert second["annotation"] == first["annotation"]
+
+
+def test_takedowns_remove_and_hold_back(desk: Any) -> None:
+    """What was published before a takedown goes and stays away, however late it comes; what is newer stays."""
+    old, other = message(1), message(2, BUDGET)
+    desk.publish([*sent(old, other), tombstone(old, MARCH + 10 * DAY)])
+    report = desk.run()
+    assert (report.indexed, report.deleted) == (1, 2)
+    desk.publish(sent(old, {**message(1), "updated_at": "2025-03-25T08:00:00Z"}))
+    report = desk.run()
+    assert (report.indexed, report.unchanged) == (1, 1)
+    updated = next(one for one in desk.documents("articles").values() if one["url"].endswith("/1"))
+    assert updated["updated_at"] == "2025-03-25T08:00:00Z"
+    desk.publish([tombstone(old, MARCH + 40 * DAY)])
+    assert desk.run().deleted == 1
+    assert {one["article_id"] for one in desk.documents("statements").values()} == set(desk.documents("articles"))
+
+
+def test_an_update_replaces_its_article_and_leaves_nothing_of_the_old(desk: Any) -> None:
+    """Statements, mentions and the timeline's day are those of the new version alone."""
+    desk.publish(sent(message(1)))
+    desk.run()
+    old = desk.documents("statements")
+    desk.publish(sent({**message(1, BUDGET), "updated_at": "2025-03-09T08:00:00Z"}))
+    assert desk.run().indexed == 1
+    new = desk.documents("statements")
+    assert not old.keys() & new.keys()
+    assert {one["source_version"]["ms"] for one in new.values()} == {MARCH + 8 * DAY + 8 * 3_600_000}
+
+
+STORY = [
+    message(1),
+    message(2, QUAY + " It was the third vote this year.", day=2, outlet="Inland Courier"),
+    message(3, BUDGET, day=3),
+    message(4, BUDGET, day=3, outlet="Valley Times"),
+    {**message(1, QUAY + " An earlier version named another chair."), "updated_at": "2025-03-05T00:00:00Z"},
+]
+TAKEN_DOWN = ("https://valleytimes.example/4", None, MARCH + 20 * DAY)
+
+
+@pytest.mark.parametrize(
+    ("name", "order", "partitions", "options"),
+    [
+        ("reversed", -1, 3, {}),
+        ("one-partition", 1, 1, {}),
+        ("nine-partitions", 1, 9, {}),
+        ("single-messages", 1, 3, {"round_messages": 1}),
+        ("two-workers", 1, 3, {"workers": 2}),
+    ],
+)
+def test_order_partitions_rounds_and_workers_do_not_matter(
+    desk: Any, another_desk: Callable[[str], Any], name: str, order: int, partitions: int, options: dict[str, Any]
+) -> None:
+    """One factor changed at a time, the same digest of every index."""
+    everything = [*sent(*STORY), TAKEN_DOWN]
+    desk.publish(everything)
+    desk.run()
+    other = another_desk(name)
+    other.set_up(partitions)
+    other.publish(everything[::order])
+    other.run(**options)
+    assert other.digests() == desk.digests()
+
+
+def test_two_groups_over_the_same_index_are_harmless(desk: Any, another_desk: Callable[[str], Any]) -> None:
+    """A backfill by another group beside the first finds everything unchanged; nothing differs afterwards."""
+    desk.publish([*sent(*STORY), TAKEN_DOWN])
+    desk.run()
+    before = desk.digests()
+    report = desk.run(start=parse_bound("beginning"))
+    assert (report.read, report.indexed, report.annotated) == (6, 0, 0)
+    assert desk.digests() == before
+
+
+def test_a_dry_run_writes_and_commits_nothing(desk: Any) -> None:
+    """It says what would be; the run after it does it."""
+    desk.publish(sent(message(1)))
+    assert desk.run(dry_run=True).indexed == 1
+    assert desk.documents("articles") == desk.documents("runs") == desk.documents("pending") == {}
+    assert desk.run().indexed == 1
+
+
+def bad_messages() -> dict[str, bytes]:
+    good = b'{"url": "https://quay.example/b", "title": "A title", "text": "A text.", '
+    return {
+        "not JSON": b"<html>not json</html>",
+        "truncated": good,
+        "invalid UTF-8": good + b'"section": "\xff\xfe"}',
+        "wrong types": good + b'"tags": "one, two"}',
+        "neither title nor text": b'{"url": "https://quay.example/c"}',
+        "unknown version": good + b'"schema_version": 99}',
+        "no url, no date": b'{"title": "A title", "text": "A text.", "published_at": "November 31st", "outlet": {"name": "X"}}',
+        "lone surrogate": good + b'"section": "\\ud800"}',
+        "50 MB": good[:-1].replace(b"A text.", b"word " * 10_000_000) + b"}",
+        "a million words": good.replace(b"A text.", b"word " * 1_000_000) + b'"tags": []}',
+        "deep": b"[" * 100_000,
+        "duplicate key": good + b'"title": "Another"}',
+        "long url": b'{"url": "https://quay.example/' + b"x" * 40_000 + b'", "title": "A title", "text": "A text."}',
+        "empty": b"",
+    }
+
+
+def test_every_kind_of_bad_input_is_a_dead_letter_with_its_bytes_and_all_else_is_indexed(desk: Any) -> None:
+    """No single message stops a run; each dead letter carries stage, reason and the original bytes."""
+    bad = bad_messages()
+    desk.publish([(None, value, MARCH) for value in bad.values()])
+    desk.publish(sent(message(1), {**message(2), "published_at": "9999-01-01"}, {**message(3, "A\x00 text\x07 here.")}))
+    report = desk.run()
+    assert (report.indexed, report.dead) == (3, len(bad)), report.dead_reasons
+    letters = [from_headers(one.headers, one.value) for one in read_topic(desk.settings.kafka, desk.settings.kafka.topic_dead)]
+    assert sorted(one.record.value or b"" for one in letters) == sorted(bad.values())
+    assert all(one.stage == "parse" and one.reason and one.error for one in letters)
+    articles = {one["url"][-1]: one for one in desk.documents("articles").values()}
+    assert articles["2"]["published_at"] is None
+    assert articles["2"]["published_at_raw"] == "9999-01-01"
+    assert articles["2"]["notes"]
+    assert articles["3"]["text"] == "A  text  here."
+
+
+def test_nothing_of_a_refused_version_is_kept(desk: Any) -> None:
+    """Elasticsearch refuses a derived document: the article is dead, what was written of it is gone, others are there."""
+    prefix = desk.settings.elasticsearch.index_prefix
+    index = f"{prefix}-statements-v1"
+    mappings = desk.client.indices.get_mapping(index=index)[index]["mappings"]
+    desk.client.indices.delete(index=index)
+    mappings["properties"]["stance"] = {"type": "date"}
+    desk.client.indices.create(index=index, mappings=mappings, aliases={f"{prefix}-statements": {}})
+    desk.publish(sent(message(1), message(2, "Rain fell on the valley. The river rose by a hand.")))
+    report = desk.run()
+    assert (report.indexed, report.dead) == (1, 1)
+    assert report.dead_reasons == {("index", "refused by Elasticsearch"): 1}
+    (article,) = desk.documents("articles").values()
+    assert article["url"].endswith("/2")
+    assert {one["article_id"] for one in desk.documents("mentions").values()} <= {article["id"]}
+
+
+def test_a_round_that_is_mostly_dead_commits_nothing(desk: Any) -> None:
+    """Sixty broken messages in a row are no bad luck: the run stops, and says so again next time."""
+    desk.publish([(None, b"broken %d" % number, MARCH) for number in range(60)])
+    for _ in range(2):
+        with pytest.raises(TooManyDead, match="60 of 60"):
+            desk.run()
+    assert list(read_topic(desk.settings.kafka, desk.settings.kafka.topic_dead)) == []
+
+
+def test_a_message_that_crashes_a_run_twice_is_quarantined(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bug of ours: the rest settles, the culprit is a dead letter with its traceback, and the run ends with an error."""
+    crashes = itertools.count()
+    honest = parsing.parse_article
+
+    def buggy(record: Any, **limits: int) -> Any:
+        if b"Story number 2" in (record.value or b""):
+            next(crashes)
+            raise ZeroDivisionError("a bug of ours")
+        return honest(record, **limits)
+
+    monkeypatch.setattr("transforms.parse_articles.parse_article", buggy)
+    desk.publish(sent(message(1), message(2, BUDGET), message(3, BUDGET)))
+    with pytest.raises(Quarantined, match="1 message"):
+        desk.run()
+    assert next(crashes) == 2
+    (letter,) = [
+        from_headers(one.headers, one.value) for one in read_topic(desk.settings.kafka, desk.settings.kafka.topic_dead)
+    ]
+    assert letter.stage == "quarantine"
+    assert "ZeroDivisionError: a bug of ours" in letter.error
+    assert len(desk.documents("articles")) == 2
+
+
+def test_reannotation_brings_an_older_fingerprint_up_to_date_from_the_index_alone(
+    desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After it every article is of the fingerprint in force, and is what a run over the messages would have made."""
+    desk.publish([*sent(*STORY), TAKEN_DOWN])
+    monkeypatch.setattr("transforms.functions.annotate_text.RULES_VERSION", -1)
+    desk.run()
+    monkeypatch.undo()
+    report = reannotate(desk.settings)
+    assert (report.stale, report.indexed, report.kept) == (3, 3, 0)
+    assert reannotate(desk.settings).stale == 0
+    before = desk.digests()
+    desk.publish([*sent(*STORY), TAKEN_DOWN])
+    assert desk.run().indexed == 0
+    assert desk.digests() == before

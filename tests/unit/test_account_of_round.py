@@ -1,0 +1,90 @@
+"""A round's account: everything settles exactly once, or nothing is committed."""
+
+import pytest
+
+from pipeline.sinks.finish_round import RoundSettings, account
+from pipeline.sources.offset_ranges import OffsetRange
+from pipeline.sources.read_articles import ReadCount
+from schemas.dead_letters import DeadLetter
+from schemas.records import Origin, Record, Settled
+
+RANGE = OffsetRange(topic="t", partition=0, start=0, stop=4)
+
+
+def origin(offset: int) -> Origin:
+    return Origin(topic="t", partition=0, offset=offset, timestamp_ms=0)
+
+
+def dead(offset: int, stage: str = "parse") -> DeadLetter:
+    return DeadLetter(
+        record=Record(origin=origin(offset), key=None, value=b"x"), stage=stage, reason="not JSON", error="x"
+    )
+
+
+def the_round(**changes: object) -> RoundSettings:
+    fields = {
+        "run_id": "r",
+        "number": 1,
+        "group": "g",
+        "topic": "t",
+        "fingerprint": "f",
+        "ranges": (RANGE,),
+        "commits": {("t", 0): 4},
+        "started_at": "",
+        "now": "",
+        "narrative_versions": {},
+        "max_dead_share": 0.5,
+        "max_dead_min": 50,
+    }
+    return RoundSettings(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+SETTLED = [
+    Settled(origin=origin(0), outcome="indexed"),
+    Settled(origin=origin(1), outcome="unchanged"),
+    Settled(origin=origin(2), outcome="deleted"),
+]
+COUNTED = ReadCount(range=RANGE, records=4)
+
+
+def test_a_round_that_adds_up_is_done() -> None:
+    """Each outcome is counted, dead letters by stage and reason."""
+    letters = [dead(3)]
+    report = account([*SETTLED, *letters, COUNTED, None], letters, the_round())
+    assert (report.state, report.read, report.indexed, report.unchanged, report.deleted, report.dead) == (
+        "done", 4, 1, 1, 1, 1,
+    )  # fmt: skip
+    assert report.dead_reasons == {"parse|not JSON": 1}
+
+
+@pytest.mark.parametrize(
+    ("items", "complaint"),
+    [
+        ([*SETTLED, COUNTED], "4 messages were read, 3 settled"),
+        ([*SETTLED, SETTLED[0], ReadCount(range=RANGE, records=3)], "settled more than once"),
+        (
+            [*SETTLED, ReadCount(range=OffsetRange(topic="t", partition=0, start=0, stop=3), records=3)],
+            "4 offsets were to be read, 3 were",
+        ),
+    ],
+)
+def test_what_does_not_add_up_is_said_and_not_done(items: list, complaint: str) -> None:
+    """A lost message, one that settled twice, a range that was not read to its end."""
+    report = account(items, [], the_round())
+    assert report.state == "unaccounted"
+    assert complaint in report.error
+
+
+def test_a_round_that_is_mostly_dead_stops_the_run() -> None:
+    """More than half of at least so many: a new feed with another format, say. Nothing is to be committed."""
+    letters = [dead(n) for n in range(3)]
+    items = [*letters, Settled(origin=origin(3), outcome="indexed"), COUNTED]
+    assert account(items, letters, the_round(max_dead_min=4)).state == "too many dead"
+    assert account(items, letters, the_round(max_dead_min=5)).state == "done"
+    assert account(items, letters, the_round(max_dead_min=4, max_dead_share=0.75)).state == "done"
+
+
+def test_quarantined_messages_are_counted_apart() -> None:
+    """They are there because of a bug of ours."""
+    letters = [dead(3, stage="quarantine")]
+    assert account([*SETTLED, *letters, COUNTED], letters, the_round()).quarantined == 1

@@ -1,0 +1,188 @@
+"""Attributions by a verb: "officials said that ...", "called for ...", "was expected to ..."."""
+
+from spacy.tokens import Token
+
+from transforms.functions.cues import ONLY_OF_OTHERS, PREPOSITIONAL, VERBS, Cue
+from transforms.functions.frames import Chars, Frame, around
+from transforms.functions.layout import Layout
+
+_CLAUSES = frozenset({"ccomp"})
+_OBJECTS = frozenset({"dobj", "oprd", "xcomp", "ccomp"})
+_OBJECT_PREPOSITIONS = frozenset({"as", "of", "for", "over", "to"})
+_SUBJECTS = frozenset({"nsubj", "csubj"})
+_CUE_PARTS = frozenset({"aux", "auxpass", "neg", "advmod"})
+_SHARES_SUBJECT = frozenset({"conj", "advcl", "xcomp", "acl"})
+_CLIMBS = 4
+_NEAR = 2
+_OURSELVES = frozenset({"i", "we", "you"})
+_PREPOSITIONAL_LEMMAS = frozenset(lemma for lemma, _ in PREPOSITIONAL)
+
+
+def verb_frame(layout: Layout, verb: Token) -> Frame | None:
+    """Return the attribution that a verb makes, if it is a cue; its content is empty where only a quote can fill it."""
+    lemma = _lemma(verb)
+    found = None
+    if (cue := VERBS.get(lemma)) is not None:
+        found = _complement_frame(layout, verb, cue)
+    if (found is None or not found.content) and lemma in _PREPOSITIONAL_LEMMAS:
+        found = _prepositional_frame(layout, verb, lemma) or found
+    if found is not None and lemma in ONLY_OF_OTHERS and (found.head is None or found.head.lower_ in _OURSELVES):
+        return None
+    return found
+
+
+def _prepositional_frame(layout: Layout, verb: Token, lemma: str) -> Frame | None:
+    """Return "called for X": the preposition is part of the cue."""
+    children = layout.children(verb)
+    head = _subject(layout, verb, children)
+    for child in children:
+        cue = PREPOSITIONAL.get((lemma, child.lower_))
+        if cue is None or child.dep_ != "prep" or head is None or not 1 <= child.i - verb.i <= _NEAR:
+            continue
+        below = [grandchild for grandchild in layout.children(child) if grandchild.dep_ in {"pobj", "pcomp"}]
+        if below:
+            start, _ = _cue_span(verb, children)
+            return Frame(
+                cue=cue,
+                verb=verb,
+                cue_span=(start, child.idx + len(child)),
+                speaker=_speaker_span(layout, head, verb),
+                head=head,
+                content=(layout.subtree(below[0]),),
+                negated=any(part.dep_ == "neg" for part in children),
+                confidence=0.6,
+            )
+    return None
+
+
+def _complement_frame(layout: Layout, verb: Token, cue: Cue) -> Frame | None:
+    children = layout.children(verb)
+    passive = any(child.dep_ in {"auxpass", "nsubjpass"} for child in children)
+    head = _agent(layout, children) if passive else _subject(layout, verb, children)
+    content = _passive_content(layout, children, cue) if passive else _content(layout, verb, children, cue)
+    cue_span = _cue_span(verb, children)
+    if not content and (passive or "clause" not in cue.takes):
+        return None
+    clause = any(child.dep_ in _CLAUSES for child in children)
+    if content and not clause and (head is None or _is_purpose(children)) and not passive:
+        return None
+    return Frame(
+        cue=cue,
+        verb=verb,
+        cue_span=cue_span,
+        speaker=_speaker_span(layout, head, verb),
+        head=head,
+        content=_without(content, cue_span),
+        negated=any(child.dep_ == "neg" for child in children),
+        confidence=0.85 if clause and not passive else 0.6,
+    )
+
+
+def _is_purpose(children: list[Token]) -> bool:
+    """Tell whether the verb is an infinitive: "to praise them" praises nobody yet."""
+    return any(child.dep_ == "aux" and child.lower_ == "to" for child in children)
+
+
+def _subject(layout: Layout, verb: Token, children: list[Token]) -> Token | None:
+    """Return the speaker: the verb's subject, or the one that it shares with the verb or noun it hangs on."""
+    for _ in range(_CLIMBS):
+        for child in children:
+            if child.dep_ in _SUBJECTS:
+                return child
+        if verb.dep_ not in _SHARES_SUBJECT or verb.head.i == verb.i:
+            return None
+        if verb.dep_ == "acl" and verb.head.pos_ in {"NOUN", "PROPN", "PRON"}:
+            return verb.head
+        verb = verb.head
+        if verb.pos_ not in {"VERB", "AUX"}:
+            return None
+        children = layout.children(verb)
+    return None
+
+
+def _agent(layout: Layout, children: list[Token]) -> Token | None:
+    for child in children:
+        if child.dep_ == "agent":
+            return next((below for below in layout.children(child) if below.dep_ == "pobj"), None)
+    return None
+
+
+def _speaker_span(layout: Layout, head: Token | None, verb: Token) -> Chars | None:
+    """Return the speaker with all that describes it, but not the verb itself where that describes the speaker."""
+    if head is None:
+        return None
+    start, end = layout.subtree(head)
+    if start <= verb.idx < end:
+        cut = max((child.idx for child in (*layout.children(head), head) if child.idx < verb.idx), default=head.idx)
+        cut_token = layout.doc[layout.token_at(cut)]
+        own = cut_token if cut_token.right_edge.i < verb.i else head
+        last = own.right_edge if own.right_edge.i < verb.i else head
+        if head.i < verb.i:
+            return min(start, head.idx), last.idx + len(last)
+        return head.idx, end
+    return start, end
+
+
+def _cue_span(verb: Token, children: list[Token]) -> Chars:
+    """Return the verb with the auxiliaries and adverbs right before it and the particle right behind it."""
+    first = last = verb.i
+    for child in reversed(children):
+        if child.i == first - 1 and child.dep_ in _CUE_PARTS:
+            first = child.i
+    for child in children:
+        if child.i == last + 1 and child.dep_ == "prt":
+            last = child.i
+    doc = verb.doc
+    return doc[first].idx, doc[last].idx + len(doc[last])
+
+
+def _content(layout: Layout, verb: Token, children: list[Token], cue: Cue) -> list[Chars]:
+    if "clause" in cue.takes:
+        clauses = [child for child in children if child.dep_ in _CLAUSES]
+        if clauses:
+            return [layout.subtree(clause) for clause in clauses[:1]]
+        if verb.dep_ == "parataxis" and verb.head.i != verb.i:
+            return around(layout.subtree(verb.head), layout.subtree(verb))
+    if "infinitive" in cue.takes:
+        for child in children:
+            if child.dep_ == "xcomp" and child.i > verb.i:
+                return [layout.subtree(child)]
+    if "object" in cue.takes:
+        return _object(layout, verb, children)
+    return []
+
+
+def _object(layout: Layout, verb: Token, children: list[Token]) -> list[Chars]:
+    """Return the object with what belongs to it: "called the plan a failure", "accused them of fraud"."""
+    if not any(child.dep_ in _OBJECTS and child.i > verb.i for child in children):
+        return []
+    parts = [
+        layout.subtree(child)
+        for child in children
+        if child.i > verb.i
+        and (child.dep_ in _OBJECTS or (child.dep_ == "prep" and child.lower_ in _OBJECT_PREPOSITIONS))
+    ]
+    return [(min(start for start, _ in parts), max(end for _, end in parts))]
+
+
+def _passive_content(layout: Layout, children: list[Token], cue: Cue) -> list[Chars]:
+    subject = next((child for child in children if child.dep_ == "nsubjpass"), None)
+    if "clause" in cue.takes:
+        clause = next((child for child in children if child.dep_ in _CLAUSES), None)
+        if clause is not None:
+            return [layout.subtree(clause)]
+    rest = next((child for child in children if child.dep_ in {"xcomp", "oprd"}), None)
+    if subject is None or rest is None or not cue.takes & {"infinitive", "object"}:
+        return []
+    return [layout.subtree(subject), layout.subtree(rest)]
+
+
+def _without(content: list[Chars], cue: Chars) -> tuple[Chars, ...]:
+    return tuple(
+        piece for span in content for piece in (around(span, cue) if span[0] < cue[1] and cue[0] < span[1] else [span])
+    )
+
+
+def _lemma(token: Token) -> str:
+    lemma: str = token.lemma_.lower()
+    return "hope" if lemma == "hop" and token.lower_ in {"hoped", "hoping"} else lemma
