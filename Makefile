@@ -33,14 +33,14 @@ check: setup  ## Lint, types, import contracts, the files for deployment, the bu
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/shellcheck .ci/run .ci/install
+	$(BIN)/shellcheck .ci/run .ci/install .ci/audit
 	$(BIN)/python deploy/check.py
 	rm -rf dist
 	$(BIN)/hatchling build -t wheel -d dist
 	$(BIN)/python .ci/check_wheel.py dist/*.whl
 
 audit: setup  ## Look the locked packages up among known vulnerabilities (needs the network).
-	$(BIN)/pip-audit --disable-pip --require-hashes -r requirements/dev.txt -r requirements/uv.txt
+	@sh .ci/audit
 
 bench: setup  ## Measure whole runs against the plain script that a user would write (BENCH_ARGS=…).
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)
@@ -49,6 +49,7 @@ lock: setup  ## Write the locks anew; UPGRADE=--upgrade takes newer versions.
 	$(COMPILE) pyproject.toml -o requirements/main.txt
 	$(COMPILE) pyproject.toml --extra dev -c requirements/main.txt -o requirements/dev.txt
 	$(COMPILE) requirements/uv.in -o requirements/uv.txt
+	$(COMPILE) requirements/build.in -c requirements/dev.txt -o requirements/build.txt
 
 clean:  ## Stop the local stacks and remove all that was made here.
 	@if [ -x $(BIN)/tidewire ]; then \

@@ -17,7 +17,7 @@ from pipeline.elasticsearch_client import IndexMissing
 from schemas.mappings import VOLATILE_FIELDS, Kind, alias
 
 DIGESTED: Final[tuple[Kind, ...]] = ("articles", "mentions", "statements", "timelines", "tombstones", "dead")
-PAGE = 500
+PAGE = 200
 KEEP_ALIVE = "5m"
 
 

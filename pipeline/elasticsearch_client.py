@@ -8,6 +8,7 @@ Every call of a client from `connect` behaves so, besides what the official clie
     a certificate that is not trusted       Unreachable at once
 """
 
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -84,6 +85,7 @@ def connect(
     if settings.url.startswith("https://"):
         options |= {"verify_certs": settings.verify_certs, "ssl_show_warn": False}
         if settings.ca_certs is not None:
+            _check_certificates(settings.ca_certs)
             options["ca_certs"] = settings.ca_certs
     if settings.api_key is not None:
         options["api_key"] = settings.api_key
@@ -106,6 +108,14 @@ def connect(
     transport.patience = Patience(retry_for_s=settings.retry_for_s, sleep=sleep, clock=clock)
     transport.server = without_credentials(settings.url)
     return client
+
+
+def _check_certificates(file: str) -> None:
+    """The client would find out at the first request only, and take it for a lost connection."""
+    try:
+        ssl.create_default_context(cafile=file)
+    except OSError as error:
+        raise SettingsError(f"[elasticsearch] ca_certs = {file}: {error.strerror or error}") from error
 
 
 def patience_of(client: Elasticsearch) -> Patience:

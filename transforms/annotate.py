@@ -143,7 +143,7 @@ class Annotate(beam.PTransform):
         if self.long_text_chars <= 0 or self.long_text_timeout_s <= 0:
             raise ValueError("long_text_chars and long_text_timeout_s must be more than 0")
 
-    def expand(self, texts: beam.PCollection) -> Outcome:
+    def expand(self, texts: beam.PCollection) -> Any:
         handler = SpacyModelHandler(
             self.model_name,
             long_text_chars=self.long_text_chars,

@@ -128,7 +128,10 @@ def replay(
     if not report.sent:
         out.print("nothing to replay")
         return
-    out.print(f"{len(report.sent)} messages sent to {kafka.topic_raw} again; the next `tidewire run` takes them")
+    out.print(
+        f"{len(report.sent)} messages sent to {kafka.topic_raw} again; the next `tidewire run` takes them",
+        soft_wrap=True,
+    )
 
 
 def _filter(
@@ -180,7 +183,9 @@ def _print_entries(chosen: Sequence[DeadEntry]) -> None:
         out.print(f"    {escape(_head(entry))}", soft_wrap=True)
     if len(chosen) > ROWS_PRINTED:
         out.print(f"… and {len(chosen) - ROWS_PRINTED} more; --json prints all")
-    out.print("\n`tidewire dead show KEY` shows one, `tidewire dead replay` sends them again after a fix")
+    out.print(
+        "\n`tidewire dead show KEY` shows one, `tidewire dead replay` sends them again after a fix", soft_wrap=True
+    )
 
 
 def _print_letter(entry: DeadEntry, dead: DeadLetter) -> None:

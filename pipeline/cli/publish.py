@@ -112,7 +112,7 @@ def _progress(total: int | None) -> Iterator[Callable[[int], None]]:
 
 def _print_report(report: PublishReport, topic: str) -> None:
     rate = report.total_sent / report.seconds if report.seconds else 0.0
-    out.print(f"{report.total_sent} messages sent to {topic} in {report.seconds:.1f} s ({rate:,.0f}/s)")
+    out.print(f"{report.total_sent} messages sent to {topic} in {report.seconds:.1f} s ({rate:,.0f}/s)", soft_wrap=True)
     if report.blank:
         out.print(f"{report.blank} blank lines left out")
     if not report.refused:

@@ -75,7 +75,7 @@ def logs(
         if not path.exists():
             raise UsageError(f"{name} has no log yet: `tidewire stack up` starts it")
         if len(names) > 1:
-            out.print(f"== {path}", markup=False)
+            out.print(f"== {path}", markup=False, soft_wrap=True)
         _print_lines(followed_lines(path, lines) if follow else iter(last_lines(path, lines)))
 
 

@@ -27,8 +27,9 @@ from pipeline.sources.offset_ranges import LostRange, committed_offsets
 from schemas.dead_letters import DeadLetter, to_headers
 
 IN_FLIGHT_BYTES = 16_000_000
-TRANSACTION_TIMEOUT_MS = 120_000
-ATTEMPT_S = 150.0
+ATTEMPT_S = 60.0
+ATTEMPT_BYTES_PER_S = 500_000  # kafka-python's own CRC-32C, with a busy processor, does about twice that
+ATTEMPT_MAX_S = 850.0  # brokers allow transactions of 900 s
 FRESH_STARTS = 5
 OPEN_S = 30.0
 
@@ -57,15 +58,16 @@ def commit_round(
     offsets: Offsets,
     dead: Sequence[DeadLetter] = (),
     patience_s: float = 300.0,
-    attempt_s: float = ATTEMPT_S,
+    attempt_s: float | None = None,
     open_client: Callable[..., KafkaProducer] = open_producer,
     fetch_committed: Callable[..., Offsets] = committed_offsets,
     pause: Callable[[float], None] = time.sleep,
 ) -> CommitResult:
     """Write the dead letters and move the group to `offsets` (the next ones to read), in one transaction.
 
-    Safe to repeat. Raises Unreachable after `patience_s`, and TidewireError where Kafka refuses or other runs of this group
-    keep taking over; nothing is half done in either case.
+    Safe to repeat. One attempt takes at most `attempt_s` (by default according to the size of the dead letters). Raises
+    Unreachable after `patience_s`, and TidewireError where Kafka refuses or other runs of this group keep taking over;
+    nothing is half done in either case.
     """
 
     def ahead(committed: Offsets) -> Offsets:
@@ -76,10 +78,11 @@ def commit_round(
         offsets=offsets,
         moves=ahead,
         dead=dead,
+        timeout_s=_enough_s(dead) if attempt_s is None else attempt_s,
         open_client=open_client,
         fetch_committed=fetch_committed,
     )
-    return _persist(attempt, patience_s, attempt_s, pause)
+    return _persist(attempt, patience_s, pause)
 
 
 def restart_group(
@@ -104,10 +107,11 @@ def restart_group(
         offsets={place: each.start for place, each in anew.items()},
         moves=back,
         dead=(),
+        timeout_s=ATTEMPT_S,
         open_client=open_client,
         fetch_committed=fetch_committed,
     )
-    return _persist(attempt, patience_s, ATTEMPT_S, time.sleep)
+    return _persist(attempt, patience_s, time.sleep)
 
 
 def transactional_id(settings: KafkaSettings) -> str:
@@ -123,15 +127,19 @@ class _Attempt:
     offsets: Offsets
     moves: Callable[[Offsets], Offsets]
     dead: Sequence[DeadLetter]
+    timeout_s: float
     open_client: Callable[..., KafkaProducer]
     fetch_committed: Callable[..., Offsets]
 
     def open(self) -> KafkaProducer:
+        timeout_ms = max(int(self.timeout_s * 1000), 30_000)
         return self.open_client(
             self.settings,
             patience_s=OPEN_S,
             transactional_id=transactional_id(self.settings),
-            transaction_timeout_ms=TRANSACTION_TIMEOUT_MS,
+            transaction_timeout_ms=timeout_ms,
+            delivery_timeout_ms=timeout_ms,
+            request_timeout_ms=min(timeout_ms, 120_000),
         )
 
     def commit(self, producer: KafkaProducer) -> CommitResult:
@@ -142,7 +150,7 @@ class _Attempt:
         dead = [each for each in self.dead if not _passed(each, committed)]
         if moving or dead:
             producer.begin_transaction()
-            _send(producer, self.settings.topic_dead, dead)
+            _send(producer, self.settings.topic_dead, dead, self.timeout_s)
             if moving:
                 producer.send_offsets_to_transaction(
                     {TopicPartition(*each): OffsetAndMetadata(offset, "", -1) for each, offset in moving.items()},
@@ -157,7 +165,7 @@ class _Attempt:
         )
 
 
-def _persist(attempt: _Attempt, patience_s: float, attempt_s: float, pause: Callable[[float], None]) -> CommitResult:
+def _persist(attempt: _Attempt, patience_s: float, pause: Callable[[float], None]) -> CommitResult:
     """Repeat the attempt, each time with a new producer, until it holds."""
     if not attempt.offsets and not attempt.dead:
         return CommitResult(offsets={}, attempts=0)
@@ -166,7 +174,7 @@ def _persist(attempt: _Attempt, patience_s: float, attempt_s: float, pause: Call
     while True:
         attempts += 1
         try:
-            return replace(_in_time(attempt, min(attempt_s, patience_s)), attempts=attempts)
+            return replace(_in_time(attempt), attempts=attempts)
         except KafkaError as error:
             fresh_starts += not error.retriable
             if fresh_starts >= FRESH_STARTS or not (error.retriable or _spent(error)):
@@ -176,7 +184,7 @@ def _persist(attempt: _Attempt, patience_s: float, attempt_s: float, pause: Call
             pause(random.uniform(0.2, 1.0))  # noqa: S311 (so that two runs don't fence each other off in step)
 
 
-def _in_time(attempt: _Attempt, timeout_s: float) -> CommitResult:
+def _in_time(attempt: _Attempt) -> CommitResult:
     """Try once, in a thread of its own: kafka-python waits for ever for a broker that went away in a transaction.
 
     Raises KafkaTimeoutError where it takes too long; the next attempt fences this one off.
@@ -198,8 +206,8 @@ def _in_time(attempt: _Attempt, timeout_s: float) -> CommitResult:
 
     thread = threading.Thread(target=run, name="commit-round", daemon=True)
     thread.start()
-    thread.join(timeout_s)
-    result = outcome[0] if outcome else KafkaTimeoutError(f"the commit did not end within {timeout_s:.0f} s")
+    thread.join(attempt.timeout_s)
+    result = outcome[0] if outcome else KafkaTimeoutError(f"the commit did not end within {attempt.timeout_s:.0f} s")
     for producer in producers:
         _close(producer, clean=isinstance(result, CommitResult))
     if isinstance(result, BaseException):
@@ -239,7 +247,12 @@ def _passed(dead: DeadLetter, committed: Offsets) -> bool:
     return origin.offset < committed.get((origin.topic, origin.partition), 0)
 
 
-def _send(producer: KafkaProducer, topic: str, dead: Sequence[DeadLetter]) -> None:
+def _enough_s(dead: Sequence[DeadLetter]) -> float:
+    size = sum(len(each.record.value or b"") for each in dead)
+    return min(ATTEMPT_S + size / ATTEMPT_BYTES_PER_S, ATTEMPT_MAX_S)
+
+
+def _send(producer: KafkaProducer, topic: str, dead: Sequence[DeadLetter], timeout_s: float) -> None:
     """Send all of them and wait until they are written; at most about IN_FLIGHT_BYTES, or one letter, wait at a time."""
     waiting: list[Any] = []
     waiting_bytes = 0
@@ -250,14 +263,14 @@ def _send(producer: KafkaProducer, topic: str, dead: Sequence[DeadLetter]) -> No
         )
         waiting_bytes += len(value or b"")
         if waiting_bytes >= IN_FLIGHT_BYTES:
-            _await(waiting)
+            _await(waiting, timeout_s)
             waiting_bytes = 0
-    _await(waiting)
+    _await(waiting, timeout_s)
 
 
-def _await(waiting: list[Any]) -> None:
+def _await(waiting: list[Any], timeout_s: float) -> None:
     for future in waiting:
-        future.get(timeout=TRANSACTION_TIMEOUT_MS / 1000)
+        future.get(timeout=timeout_s)
     waiting.clear()
 
 

@@ -27,7 +27,7 @@ from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError, OffsetOutOfRangeError
 
 from pipeline.errors import TidewireError
-from pipeline.kafka_client import open_consumer, retrying, unreachable
+from pipeline.kafka_client import RETRY_PAUSE_S, open_consumer, retrying, unreachable
 from pipeline.settings import KafkaSettings
 from pipeline.sources.event_time import EventTimeEstimator, event_ms
 from pipeline.sources.offset_ranges import UNBOUNDED, LostRange, OffsetRange
@@ -76,7 +76,7 @@ class ReadArticles(beam.PTransform):
         if self.split_offsets < 1:
             raise ValueError("split_offsets: allowed: 1 or more")
 
-    def expand(self, pbegin: Any) -> Read:
+    def expand(self, pbegin: Any) -> Any:
         ranges = [replace(each, stop=UNBOUNDED) for each in self.ranges] if self.follow else self.ranges
         reader = (FollowRange if self.follow else ReadRange)(
             self.kafka,
@@ -207,7 +207,7 @@ class _Cursor:
         self._partition = TopicPartition(place.topic, place.partition)
         self._patience_s = patience_s
         self._bounded = place.stop != UNBOUNDED
-        self._moved_at = time.monotonic()
+        self._waited_s = 0.0
         self.position = start
         self.claimed = start - 1
         consumer.assign([self._partition])
@@ -215,7 +215,7 @@ class _Cursor:
 
     def poll(self) -> tuple[Sequence[Any], LostRange | None]:
         """Return the next records, and what the log no longer has; raises Unreachable where nothing moves for too long."""
-        before, gone, batch, trouble = self.position, None, [], "its records do not come"
+        before, began, gone, batch, trouble = self.position, time.monotonic(), None, [], "its records do not come"
         try:
             batch = self._consumer.poll(timeout_ms=POLL_MS).get(self._partition, [])
             self.position = self._consumer.position(self._partition, timeout_ms=POLL_MS) or self.position
@@ -225,9 +225,10 @@ class _Cursor:
             if not error.retriable:
                 raise
             trouble = str(error)
-        if self.position > before:
-            self._moved_at = time.monotonic()
-        elif self._bounded and time.monotonic() - self._moved_at > self._patience_s:
+            time.sleep(RETRY_PAUSE_S)
+        # Only time spent here counts: what becomes of the records may take long between two calls.
+        self._waited_s = 0.0 if self.position > before else self._waited_s + time.monotonic() - began
+        if self._bounded and self._waited_s > self._patience_s:
             place = f"{self._partition.topic}/{self._partition.partition} at offset {self.position}"
             raise unreachable(self._settings, f"{place}: {trouble}", self._patience_s)
         return batch, gone

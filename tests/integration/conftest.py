@@ -52,7 +52,7 @@ class Desk:
         return report
 
     def digests(self) -> dict[str, str]:
-        return {one.kind: one.digest for one in digest_indexes(self.client, self.settings.elasticsearch).indexes}
+        return {one.kind: one.digest for one in digest_indexes(self.client, self.settings.elasticsearch.index_prefix).indexes}
 
     def documents(self, kind: str) -> dict[str, dict[str, Any]]:
         """All documents of a kind by id."""

@@ -99,9 +99,7 @@ def test_a_crash_in_a_transaction_leaves_nothing_to_see(kafka: KafkaSettings, st
         raise SystemExit("killed")
 
     with pytest.raises(SystemExit):
-        commit_round(
-            kafka, offsets={place(kafka): 5}, dead=[dead(kafka, 4)], open_client=Stumbling(step, crash)
-        )
+        commit_round(kafka, offsets={place(kafka): 5}, dead=[dead(kafka, 4)], open_client=Stumbling(step, crash))
     assert dead_letters(kafka) == []
     assert len(dead_letters(kafka, isolation="read_uncommitted")) == 1
     assert committed_offsets(kafka) == {}
@@ -175,9 +173,12 @@ def test_large_dead_letters_are_one_transaction(fresh_settings: Settings) -> Non
     settings = fresh_settings.kafka
     with closing(open_admin(settings)) as admin:
         admin.create_topics(
-            [NewTopic(settings.topic_dead, 1, 1, topic_configs={"max.message.bytes": "20000000"})]
+            [
+                NewTopic(settings.topic_raw, 1, 1),
+                NewTopic(settings.topic_dead, 1, 1, topic_configs={"max.message.bytes": "20000000"}),
+            ]
         )
-        admin.wait_for_topics([settings.topic_dead])
+        admin.wait_for_topics([settings.topic_raw, settings.topic_dead])
     given = [dead(settings, offset, bytes([65 + offset]) * 1_500_000) for offset in range(4)]
     commit_round(settings, offsets={place(settings): 4}, dead=given)
     assert dead_letters(settings) == given

@@ -1,7 +1,7 @@
 """Two spellings of one address share a form; two pages do not."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.functions.canonical_url import MAX_URL_BYTES, UnusableUrl, UrlTooLong, canonical_url, url_host
@@ -98,6 +98,7 @@ hosts = st.from_regex(r"[a-z\u00fc\u4e2d]{1,5}(\.[A-Z0-9]{1,4}){1,2}\.?", fullma
 rests = st.text(alphabet="abAB%2fF/.?&=#!:@ \u00fc+;~[]'\"\\|\U0001f600", max_size=40)
 
 
+@settings(deadline=None)
 @given(hosts, rests, st.sampled_from(["http://", "HTTPS://", "https://u:p@"]))
 def test_canonical_is_idempotent(host, rest, start):
     """A canonical url is its own canonical form."""
@@ -109,6 +110,7 @@ def test_canonical_is_idempotent(host, rest, start):
     assert once.isascii()
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_string_is_a_url_or_unusable(url):
     """Nothing but UnusableUrl is ever raised."""

@@ -131,7 +131,18 @@ def test_dead_letters_and_offsets_are_one_transaction() -> None:
     """Both are there after one commit, and nothing was kept before it."""
     kafka = FakeKafka()
     result = commit(kafka, offsets={("news", 0): 5, ("news", 1): 3}, dead=[dead(4)])
-    assert kafka.steps == ["open", "init", "fetch", "begin", "send", "acknowledge", "offsets", "commit", "kept", "close"]
+    assert kafka.steps == [
+        "open",
+        "init",
+        "fetch",
+        "begin",
+        "send",
+        "acknowledge",
+        "offsets",
+        "commit",
+        "kept",
+        "close",
+    ]
     assert kafka.committed == {("news", 0): 5, ("news", 1): 3}
     assert result == CommitResult(offsets={("news", 0): 5, ("news", 1): 3}, dead=1)
 

@@ -48,7 +48,7 @@ def test_tls_and_sasl_are_passed_on(tmp_path: Path) -> None:
             ssl_keyfile=files[2],
             sasl_mechanism="SCRAM-SHA-512",
             sasl_username="tide",
-            sasl_password="not told",
+            sasl_password="not told",  # noqa: S106
         )
     )
     assert config["security_protocol"] == "SASL_SSL"
@@ -80,7 +80,7 @@ def test_the_password_is_not_logged(caplog: pytest.LogCaptureFixture, silent: Ka
     """Not even with everything at DEBUG."""
     secret = replace(silent, security_protocol="SASL_PLAINTEXT", sasl_mechanism="PLAIN", sasl_username="tide")
     with caplog.at_level(logging.DEBUG), pytest.raises(Unreachable) as raised:
-        open_admin(replace(secret, sasl_password="hush-hush"), patience_s=0.1)
+        open_admin(replace(secret, sasl_password="hush-hush"), patience_s=0.1)  # noqa: S106
     assert caplog.records
     assert "hush-hush" not in caplog.text + str(raised.value)
 

@@ -1,6 +1,6 @@
 """The newest message about an article is the same in every order."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.articles import Article, Outlet, Tombstone, Version
@@ -50,6 +50,7 @@ def test_of_nothing_nothing_is_latest():
 kinds = st.tuples(st.booleans(), st.integers(0, 3), st.sampled_from("ab"))
 
 
+@settings(deadline=None)
 @given(st.lists(kinds, max_size=8), st.randoms())
 def test_order_does_not_matter_and_nothing_is_lost(specs, random):
     """Every permutation has one outcome, and each message is in it exactly once."""

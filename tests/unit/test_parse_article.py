@@ -5,7 +5,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.annotations import Span
@@ -113,6 +113,7 @@ def test_a_whole_message_becomes_a_whole_article():
         (GOOD | {"text": "a" * 5_001}, "text too long"),
         (GOOD | {"title": "a" * 5_001}, "title too long"),
         ({"url": URL, "html": "a" * 10_001}, "html too long"),
+        ({"url": URL, "text": "\u0000 ", "html": "a" * 10_001}, "html too long"),
         (GOOD | {"section": "a" * 1_001}, "field too long"),
         (GOOD | {"tags": ["a" * 1_001]}, "field too long"),
         (GOOD | {"published_at": "a" * 1_001}, "field too long"),
@@ -310,6 +311,7 @@ def test_a_bug_is_not_called_bad_input():
         parse_article(replace(record(b"{}"), value="{}"), max_html_chars=1, max_text_chars=1)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_an_article_or_bad_input(value):
     """Nothing else is ever raised."""
@@ -329,6 +331,7 @@ messages = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(messages, st.sampled_from([None, URL]))
 def test_any_json_is_an_article_or_bad_input(message, url):
     """Whatever JSON says, the article is well-formed and the same each time."""

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.articles import iso
@@ -79,6 +79,7 @@ def test_without_a_kafka_time_nothing_is_too_late():
     assert parse("2030-01-01T00:00:00Z", received_ms=-1).ms is not None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_no_string_raises(raw):
     """Whatever is given, the answer is a moment, or None."""
@@ -86,6 +87,7 @@ def test_no_string_raises(raw):
     assert parsed.ms is None or iso(parsed.ms)
 
 
+@settings(deadline=None)
 @given(st.datetimes(min_value=datetime(1600, 1, 1), max_value=datetime(2024, 4, 30), timezones=st.just(UTC)))  # noqa: DTZ001
 def test_iso_is_read_back(moment):
     """What `iso` writes of a moment is read as that moment."""

@@ -69,6 +69,21 @@ class FakeConsumer:
         self.closed = True
 
 
+class EmptyPolls:
+    """A consumer that gives nothing at every other poll: its records are under way."""
+
+    def __init__(self, consumer: FakeConsumer) -> None:
+        self._consumer = consumer
+        self._polls = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._consumer, name)
+
+    def poll(self, timeout_ms: int) -> dict[TopicPartition, list[Message]]:
+        self._polls += 1
+        return {} if self._polls % 2 == 0 else self._consumer.poll(timeout_ms)
+
+
 def message(offset: int) -> Message:
     return Message("news", 0, offset, 1_700_000_000_000 + offset, b"key", b"%d" % offset)
 
@@ -81,7 +96,7 @@ def offsets(start: int, stop: int) -> OffsetRange:
 class Reading:
     """One call of `process`, driven by hand."""
 
-    consumer: FakeConsumer
+    consumer: Any
     asked: OffsetRange
     reader: type[ReadRange] = ReadRange
     options: dict[str, Any] = field(default_factory=dict)
@@ -186,6 +201,22 @@ def test_a_broker_that_stays_away_is_unreachable() -> None:
     consumer = FakeConsumer(range(5), end=5, errors=[KafkaConnectionError("refused")] * 5)
     with pytest.raises(Unreachable, match=r"news/0 at offset 0: .*refused.*tidewire stack status"):
         Reading(consumer, offsets(0, 5), options={"patience_s": 0.0})
+
+
+def test_a_slow_consumer_of_records_is_not_an_unreachable_broker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hours may pass between two polls: only waiting for the broker counts."""
+    now = [0.0]
+    monkeypatch.setattr("pipeline.sources.read_articles.time.monotonic", lambda: now[0])
+    taken = Reading.take
+
+    def take_an_hour(self: Reading, element: Any) -> None:
+        now[0] += 3_600
+        taken(self, element)
+
+    monkeypatch.setattr(Reading, "take", take_an_hour)
+    consumer = FakeConsumer(range(5), end=5, batch=2)
+    reading = Reading(EmptyPolls(consumer), offsets(0, 5), options={"patience_s": 60.0})
+    assert reading.offsets == [0, 1, 2, 3, 4]
 
 
 def test_an_error_that_will_not_pass_is_raised_at_once() -> None:

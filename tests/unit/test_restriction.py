@@ -1,7 +1,7 @@
 """The restriction tracker: every offset is owned exactly once, whatever is split when."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.sources.offset_ranges import UNBOUNDED, OffsetRange
@@ -136,6 +136,7 @@ def test_what_is_followed_stays_whole() -> None:
     assert pieces(offsets(3, UNBOUNDED), 4) == [offsets(3, UNBOUNDED)]
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # shared processors are slow at times
 @given(data=st.data(), present=st.sets(st.integers(0, 40)), size=st.integers(0, 40))
 def test_any_splits_at_any_time_read_each_record_exactly_once(
     data: st.DataObject, present: set[int], size: int

@@ -45,13 +45,13 @@ def annotate_in_child(
 
 
 def _main() -> None:
+    answer = sys.stdout.buffer
+    # Whatever a library prints must not get between us and our reader.
+    sys.stdout = sys.stderr
     from transforms.functions.annotate_text import TextToAnnotate, annotate_texts, load_model  # noqa: PLC0415
 
     question = sys.stdin.buffer.read()
     text, furniture, targets = msgspec.json.decode(question, type=tuple[str, tuple[Furniture, ...], tuple[Span, ...]])
-    answer = sys.stdout.buffer
-    # Whatever a library prints must not get between us and our reader.
-    sys.stdout = sys.stderr
     (annotation,) = annotate_texts(
         load_model(sys.argv[1]), [TextToAnnotate(text=text, furniture=furniture, targets=targets)]
     )

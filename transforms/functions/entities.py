@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from schemas.annotations import Entity, Sentiment, TextSpan
 from schemas.ids import hashed_id
-from transforms.functions.mentions import Mention, find_mentions, normalise_name
+from transforms.functions.mentions import Mention, find_mentions, normalise_name, without_title
 from transforms.functions.regions import Regions
 
 _LONGEST_ABBREVIATION = 8
@@ -124,4 +124,4 @@ def _group(key: _Key, mentions: list[Mention]) -> Group:
     label, name = key
     spellings = Counter(mention.text for mention in mentions if normalise_name(mention.text) == name)
     shown = min(spellings or Counter([mentions[0].text]), key=lambda text: (-spellings[text], len(text), text))
-    return Group(id=hashed_id("entity", label, name), name=shown, label=label, mentions=tuple(mentions))
+    return Group(id=hashed_id("entity", label, name), name=without_title(shown), label=label, mentions=tuple(mentions))

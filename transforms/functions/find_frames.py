@@ -3,7 +3,7 @@
 from spacy.tokens import Token
 
 from transforms.functions.cues import ACCORDING, NOUNS, Cue
-from transforms.functions.frames import Frame, around
+from transforms.functions.frames import Frame, around, begins_with_that
 from transforms.functions.layout import Layout
 from transforms.functions.regions import Regions
 from transforms.functions.verb_frames import verb_frame
@@ -60,7 +60,7 @@ def _according(layout: Layout, token: Token) -> Frame | None:
 def _noun_frame(layout: Layout, noun: Token, cue: Cue) -> Frame | None:
     """Return "X's claim that ...": the clause on the noun is the content."""
     children = layout.children(noun)
-    clause = next((c for c in children if c.dep_ in {"acl", "ccomp", "relcl"} and _begins_with_that(c)), None)
+    clause = next((c for c in children if c.dep_ in {"acl", "ccomp", "relcl"} and begins_with_that(c)), None)
     if clause is None:
         return None
     head = next((child for child in children if child.dep_ == "poss"), None)
@@ -78,8 +78,3 @@ def _noun_frame(layout: Layout, noun: Token, cue: Cue) -> Frame | None:
         content=(layout.subtree(clause),),
         confidence=0.6,
     )
-
-
-def _begins_with_that(clause: Token) -> bool:
-    first = clause.left_edge
-    return first.lower_ == "that" and first.dep_ == "mark"

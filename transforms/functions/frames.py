@@ -40,3 +40,9 @@ def around(outer: Chars, inner: Chars) -> list[Chars]:
         for start, end in ((outer[0], min(outer[1], inner[0])), (max(outer[0], inner[1]), outer[1]))
         if start < end
     ]
+
+
+def begins_with_that(clause: Token) -> bool:
+    """Tell whether a clause is introduced by "that" as a conjunction."""
+    first = clause.left_edge
+    return first.lower_ == "that" and first.dep_ == "mark"

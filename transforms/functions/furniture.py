@@ -136,8 +136,9 @@ def _captions(line: _Line) -> list[Furniture]:
     if credit is None:
         return [line.piece(0, len(text), "caption")] if wording.CAPTION.match(text) else []
     caption = len(text[:credit].rstrip(" |"))
-    pieces = [line.piece(0, caption, "caption")] if caption else []
-    return [*pieces, line.piece(credit, len(text), "credit")]
+    if not _WORD.search(text, 0, caption):
+        return [line.piece(0, len(text), "credit")]
+    return [line.piece(0, caption, "caption"), line.piece(credit, len(text), "credit")]
 
 
 def _credit_start(text: str) -> int | None:

@@ -73,8 +73,13 @@ class Mention:
 
 def normalise_name(name: str) -> str:
     """Return the form under which two spellings of one name are the same: case, spaces and titles don't count."""
-    words = name.replace("’", "'").casefold().split()
-    while len(words) > 1 and words[0].rstrip(".") in _TITLES:
+    return without_title(name.replace("’", "'")).casefold()
+
+
+def without_title(name: str) -> str:
+    """Return the name without titles before it and with single spaces."""
+    words = name.split()
+    while len(words) > 1 and words[0].casefold().rstrip(".") in _TITLES:
         words = words[1:]
     return " ".join(words)
 

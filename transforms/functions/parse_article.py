@@ -5,6 +5,7 @@ What is put right is noted on the article; all else raises BadInput with one of 
 
 import hashlib
 import re
+from collections.abc import Sized
 from dataclasses import dataclass
 
 import msgspec
@@ -31,11 +32,11 @@ def parse_article(record: Record, *, max_html_chars: int, max_text_chars: int) -
     """Return what a record says; raises BadInput. The result is a function of the record alone."""
     if record.value is None:
         return Tombstone(id=_id_of_key(record.key), origin=record.origin)
-    message = _decode(record.value, max_html_chars=max_html_chars, max_text_chars=max_text_chars)
+    message = _decode(record.value, max_text_chars=max_text_chars)
     notes: set[str] = set()
     body = _body(message, notes)
-    if len(body.text) > max_text_chars:  # a title may have become the text
-        raise BadInput("text too long", f"{len(body.text)} characters, at most {max_text_chars}")
+    _check_length("html too long", body.html or "", max_html_chars)
+    _check_length("text too long", body.text, max_text_chars)  # a title may have become the text
     return _article(message, body, record.origin, notes)
 
 
@@ -71,7 +72,7 @@ class _Dates:
     published_at_raw: str | None
 
 
-def _decode(value: bytes, *, max_html_chars: int, max_text_chars: int) -> Message:
+def _decode(value: bytes, *, max_text_chars: int) -> Message:
     value = value.removeprefix(MARK)
     if not value.strip():
         raise BadInput("empty message")
@@ -84,7 +85,8 @@ def _decode(value: bytes, *, max_html_chars: int, max_text_chars: int) -> Messag
     except msgspec.DecodeError as error:
         raise explain(text, str(error)) from error
     _check_version(message.schema_version)
-    _check_lengths(message, max_html_chars=max_html_chars, max_text_chars=max_text_chars)
+    _check_length("text too long", message.text or "", max_text_chars)
+    _check_lengths(message)
     check_keys(text)
     return message
 
@@ -109,26 +111,21 @@ def _check_version(version: int | None) -> None:
         raise BadInput("unknown schema version", f"{version}, known: {SCHEMA_VERSION}")
 
 
-def _check_lengths(message: Message, *, max_html_chars: int, max_text_chars: int) -> None:
+def _check_length(reason: str, value: Sized, limit: int) -> None:
+    if len(value) > limit:
+        raise BadInput(reason, f"{len(value)}, at most {limit}")
+
+
+def _check_lengths(message: Message) -> None:
     outlet = message.outlet or MessageOutlet()
-    short = (
-        outlet.name, outlet.domain, outlet.country, message.published_at, message.updated_at, message.fetched_at,
-        message.language, message.section, *(message.authors or ()), *(message.tags or ()),
-    )  # fmt: skip
-    limits: tuple[tuple[str, int, int], ...] = (
-        ("text too long", len(message.text or ""), max_text_chars),
-        ("html too long", 0 if message.text else len(message.html or ""), max_html_chars),
-        ("title too long", len(message.title or ""), MAX_TITLE_CHARS),
-        ("field too long", max((len(value) for value in short if value), default=0), MAX_FIELD_CHARS),
-        (
-            "too many values",
-            max(map(len, (message.authors or (), message.tags or (), message.targets or ()))),
-            MAX_VALUES,
-        ),
-    )
-    for reason, length, limit in limits:
-        if length > limit:
-            raise BadInput(reason, f"{length}, at most {limit}")
+    authors, tags = message.authors or (), message.tags or ()
+    _check_length("title too long", message.title or "", MAX_TITLE_CHARS)
+    for values in (authors, tags, message.targets or ()):
+        _check_length("too many values", values, MAX_VALUES)
+    dates = (message.published_at, message.updated_at, message.fetched_at)
+    names = (outlet.name, outlet.domain, outlet.country, message.language, message.section)
+    for value in (*dates, *names, *authors, *tags):
+        _check_length("field too long", value or "", MAX_FIELD_CHARS)
 
 
 def _body(message: Message, notes: set[str]) -> _Body:

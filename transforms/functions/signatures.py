@@ -7,6 +7,7 @@ import re
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from datasketch import MinHash
@@ -39,7 +40,8 @@ class Signature:
 
 def signature_of(text: str, furniture: Iterable[Furniture] = ()) -> Signature | None:
     """Return the signature of what is no furniture; None where that has fewer than five words."""
-    words = _WORD.findall(INVISIBLES.sub("", _without(text, furniture)).lower())
+    report = _without(text, furniture).lower()
+    words = _WORD.findall(report if report.isascii() else INVISIBLES.sub("", report))
     if len(words) < SHINGLE_WORDS:
         return None
     minhash = _EMPTY.copy()
@@ -71,14 +73,20 @@ def _equal(a: bytes, b: bytes) -> NDArray[np.bool_]:
 
 
 def _hashed_shingles(words: list[str]) -> list[int]:
-    hashed = np.fromiter((zlib.crc32(word.encode("utf-8", "surrogatepass")) for word in words), np.uint64, len(words))
+    hashed = np.fromiter(map(_hashed_word, words), np.uint64, len(words))
     count = len(words) - SHINGLE_WORDS + 1
     shingles = np.zeros(count, np.uint64)
     for place in range(SHINGLE_WORDS):
         shingles = shingles * _MULTIPLIER + hashed[place : place + count]
     mixed = (shingles ^ (shingles >> _HALF)) * _MIXER
-    values: list[int] = np.unique(mixed >> _HALF).tolist()
+    values: list[int] = (mixed >> _HALF).tolist()
     return values
+
+
+# News uses few words: remembering them saves a third of the time.
+@lru_cache(maxsize=50_000)
+def _hashed_word(word: str) -> int:
+    return zlib.crc32(word.encode("utf-8", "surrogatepass"))
 
 
 def _without(text: str, furniture: Iterable[Furniture]) -> str:

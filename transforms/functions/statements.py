@@ -30,6 +30,10 @@ _CITED = re.compile(
     re.IGNORECASE,
 )
 _CLAUSELESS = 0.6
+_LONGEST_SPEAKER = 400
+_LONGEST_CONTENT = 4000
+"""Characters of one piece. In a text without full stops clauses nest without end: uncut, all together would be quadratic."""
+
 _LONGEST_CHAIN = 4
 
 
@@ -55,7 +59,11 @@ def _cleaned(layout: Layout, drafts: list[Draft], furniture: Regions) -> list[Dr
     for draft in drafts:
         if draft.frame is not None and furniture.touch(*draft.frame.cue_span):
             continue
-        pieces = [_trimmed(layout.text, *cut) for piece in draft.content for cut in furniture.outside(*piece)]
+        pieces = [
+            _trimmed(layout.text, start, min(end, start + _LONGEST_CONTENT))
+            for piece in draft.content
+            for start, end in furniture.outside(*piece)
+        ]
         content = tuple(piece for piece in pieces if piece[0] < piece[1])
         if content and content not in kept:
             kept[content] = replace(draft, content=content)
@@ -116,9 +124,11 @@ def _speaker(layout: Layout, frame: Frame | None, speakers: Speakers) -> Speaker
     if frame is None or frame.speaker is None or frame.head is None:
         return None
     start, end = _trimmed(layout.text, *frame.speaker)
+    if end - start > _LONGEST_SPEAKER:
+        start, end = frame.head.idx, frame.head.idx + len(frame.head)
     if start >= end:
         return None
-    entity = speakers.resolve(frame.speaker, frame.head)
+    entity = speakers.resolve((start, end), frame.head)
     return Speaker(text=layout.text[start:end], start=start, end=end, entity=entity)
 
 

@@ -3,7 +3,7 @@
 from spacy.tokens import Token
 
 from transforms.functions.cues import ONLY_OF_OTHERS, PREPOSITIONAL, VERBS, Cue
-from transforms.functions.frames import Chars, Frame, around
+from transforms.functions.frames import Chars, Frame, around, begins_with_that
 from transforms.functions.layout import Layout
 
 _CLAUSES = frozenset({"ccomp"})
@@ -141,6 +141,9 @@ def _content(layout: Layout, verb: Token, children: list[Token], cue: Cue) -> li
         clauses = [child for child in children if child.dep_ in _CLAUSES]
         if clauses:
             return [layout.subtree(clause) for clause in clauses[:1]]
+        astray = _clause_gone_astray(layout, children)
+        if astray is not None:
+            return [layout.subtree(astray)]
         if verb.dep_ == "parataxis" and verb.head.i != verb.i:
             return around(layout.subtree(verb.head), layout.subtree(verb))
     if "infinitive" in cue.takes:
@@ -150,6 +153,19 @@ def _content(layout: Layout, verb: Token, children: list[Token], cue: Cue) -> li
     if "object" in cue.takes:
         return _object(layout, verb, children)
     return []
+
+
+def _clause_gone_astray(layout: Layout, children: list[Token]) -> Token | None:
+    """Return a clause that the parser hung on the word before it: "said in a statement that", "told reporters that"."""
+    for child in children:
+        nouns = layout.children(child) if child.dep_ == "prep" else [child]
+        for noun in nouns:
+            if noun.dep_ not in {"pobj", "dobj", "dative"}:
+                continue
+            for clause in layout.children(noun):
+                if clause.dep_ in {"acl", "relcl", "ccomp"} and begins_with_that(clause):
+                    return clause
+    return None
 
 
 def _object(layout: Layout, verb: Token, children: list[Token]) -> list[Chars]:

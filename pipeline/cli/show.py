@@ -1,0 +1,42 @@
+"""`tidewire show`: one article."""
+
+import dataclasses
+from contextlib import closing
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from pipeline.account import one_line
+from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
+from pipeline.elasticsearch_client import connect
+from pipeline.render_article import render_article
+from pipeline.show import find_article
+
+
+def command(
+    ctx: typer.Context,
+    reference: Annotated[str, typer.Argument(metavar="URL|ID", help="The article's address, in any form, or its id.")],
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Show everything that is known of an article, with its statements and the evidence of narratives highlighted.
+
+    Ends with 1 where there is no such article, or where it was taken down.
+    """
+    settings = settings_of(ctx).elasticsearch
+    with closing(connect(settings)) as client:
+        view = find_article(client, settings.index_prefix, reference)
+    if as_json:
+        print_json(dataclasses.asdict(view) if view else None)
+    elif view is None:
+        err.print(
+            Text(f"no article {one_line(reference)} is in the index; `tidewire search` finds some"), soft_wrap=True
+        )
+    elif view.article is None:
+        taken = view.tombstone or {}
+        err.print(Text(f"article {view.id} was taken down at {taken.get('deleted_at')}"), soft_wrap=True)
+    else:
+        render_article(view, out)
+    if view is None or view.article is None:
+        raise typer.Exit(1)

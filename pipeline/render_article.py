@@ -1,0 +1,187 @@
+"""An article on a terminal, its sentences highlighted; nothing from an article can steer the terminal."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from pipeline.account import one_line
+from pipeline.show import ArticleView
+
+Document = Mapping[str, Any]
+
+STANCE_STYLES: Final = {
+    "states": "cyan",
+    "claims": "yellow",
+    "hedges": "blue",
+    "denies": "magenta",
+    "accuses": "red",
+    "predicts": "green",
+    "demands": "bright_blue",
+}
+NARRATIVE_STYLE: Final = "reverse"
+FURNITURE_STYLE: Final = "dim"
+
+
+def render_article(view: ArticleView, console: Console) -> None:
+    """Print everything: header, where it comes from, narratives, entities, statements, text."""
+    assert view.article is not None
+    for line in _header(view, view.article):
+        console.print(line, soft_wrap=True)
+    _print_narratives(view.article, console)
+    _print_entities(view, console)
+    _print_statements(view, console)
+    console.print(Text("\nText", style="bold"))
+    console.print(highlighted(view.article, view.statements))
+    console.print(_legend(view))
+
+
+def _header(view: ArticleView, article: Document) -> Iterator[Text]:
+    yield Text(one_line(article["title"]) or "(no title)", style="bold")
+    country = f" ({article['outlet_country']})" if article.get("outlet_country") else ""
+    published = article.get("published_at") or f"no date (given: {article.get('published_at_raw')})"
+    facts = {
+        "address": article.get("url"),
+        "id": view.id,
+        "outlet": f"{article['outlet']}{country}",
+        "published": published,
+        "updated": article.get("updated_at"),
+        "fetched": article.get("fetched_at"),
+        "indexed": article.get("indexed_at"),
+        "language": article.get("language"),
+        "authors": ", ".join(article.get("authors") or ()),
+        "section": article.get("section"),
+        "tags": ", ".join(article.get("tags") or ()),
+        "sentiment": _sentiment(article),
+        "notes": ", ".join(article.get("notes") or ()),
+        "Kafka": f"{article.get('kafka_topic')}/{article.get('kafka_partition')}/{article.get('kafka_offset')}"
+        f" of {article.get('kafka_timestamp')}",
+        "annotated by": f"{article.get('model')} (fingerprint {article.get('fingerprint')})",
+        "story": article.get("story_id"),
+        "reprint of": _listed(view.original) if view.original else article.get("original_id"),
+    }
+    for name, value in facts.items():
+        if value:
+            yield _fact(name, str(value))
+    for number, reprint in enumerate(view.reprints):
+        yield _fact("reprints" if number == 0 else "", _listed(reprint))
+    if view.tombstone is not None:
+        yield _fact("taken down", f"{view.tombstone.get('deleted_at')}; what is shown was published or updated later")
+
+
+def _fact(name: str, value: str) -> Text:
+    return Text.assemble((f"  {name:<13}", "dim"), one_line(value))
+
+
+def _sentiment(article: Document) -> str:
+    return f"{article['sentiment_label']} ({article['sentiment']:+.2f})" if article.get("sentiment_label") else ""
+
+
+def _listed(article: Document) -> str:
+    day = (article.get("published_at") or "no date")[:10]
+    return f"{article.get('outlet')}, {day}: {article.get('title')} · {article.get('url') or article.get('id')}"
+
+
+def _print_narratives(article: Document, console: Console) -> None:
+    for match in article.get("narrative_matches") or ():
+        title = f"\nNarrative {one_line(match['id'])}"
+        console.print(Text.assemble((title, "bold"), f"  version {match['version']}, score {match['score']:.2f}"))
+        for span in match["evidence"]:
+            console.print(Text(f"  · {one_line(article['text'][span['start'] : span['end']])}"), soft_wrap=True)
+
+
+def _print_entities(view: ArticleView, console: Console) -> None:
+    if not view.entities:
+        return
+    console.print(Text("\nWho and what is named", style="bold"))
+    table = Table("  name", "type", "mentions", "salience", "sentiment", "wikidata", box=None, pad_edge=False)
+    for one in view.entities:
+        table.add_row(
+            Text(f"  {one_line(one['name'])}"),
+            one_line(one["type"]),
+            str(one["count"]),
+            f"{one['salience']:.2f}",
+            Text(_sentiment(one)),
+            Text(one_line(one.get("wikidata") or "")),
+        )
+    console.print(table)
+
+
+def _print_statements(view: ArticleView, console: Console) -> None:
+    if not view.statements:
+        return
+    console.print(Text("\nWho states what", style="bold"))
+    numbers = {one["id"]: number for number, one in enumerate(view.statements, 1)}
+    names = {one["entity_id"]: one["name"] for one in view.entities}
+    for one in view.statements:
+        speaker = _speaker(one, names)
+        style = STANCE_STYLES.get(one["stance"], "")
+        line = Text.assemble(f"  {numbers[one['id']]:>3} ", (speaker, "bold"), " ", (one["stance"], style), ": ")
+        console.print(line.append(one_line(one["content"])), soft_wrap=True)
+        console.print(Text(f"      {_manner(one)}", style="dim"), soft_wrap=True)
+        for words, name in (("rebuts", "rebuts"), ("rebutted by", "rebutted_by")):
+            for other in one.get(name) or ():
+                console.print(Text(f"      {words} {_other(view, numbers, other)}"), soft_wrap=True)
+
+
+def _speaker(statement: Document, names: Mapping[str, str]) -> str:
+    """The words of the text, and who is meant where they do not say it."""
+    words = one_line(statement.get("speaker") or "somebody")
+    name = one_line(names.get(statement.get("speaker_entity") or "", ""))
+    return words if not name or name in words else f"{words} ({name})"
+
+
+def _manner(statement: Document) -> str:
+    parts = [
+        statement["kind"],
+        f"cue {statement['cue']}" if statement.get("cue") else "no cue",
+        f"certainty {statement['certainty']:.2f}",
+        f"evidence {statement['evidence']}",
+        f"confidence {statement['confidence']:.2f}",
+    ]
+    if statement.get("via"):
+        parts.append("via " + ", ".join(statement["via"]))
+    return one_line(" · ".join(parts))
+
+
+def _other(view: ArticleView, numbers: Mapping[str, int], other: str) -> str:
+    there = view.rebuttals.get(other)
+    if there is None:
+        return one_line(f"{other} (no longer there)")
+    if other in numbers:
+        return f"[{numbers[other]}] {one_line(there.get('speaker') or 'somebody')}"
+    return one_line(f"{there.get('speaker') or 'somebody'} in {there.get('outlet')}: {there.get('content')}")
+
+
+def highlighted(article: Document, statements: tuple[Document, ...]) -> Text:
+    """Return the text with furniture dim, each statement's sentence underlined, its content in the colour of its stance.
+
+    The evidence of narratives is reversed. Characters that are not printable are spaces, so that every span fits.
+    """
+    text = Text("".join(each if each.isprintable() or each == "\n" else " " for each in article["text"]))
+    for span in article.get("furniture") or ():
+        text.stylize(FURNITURE_STYLE, span["start"], span["end"])
+    for one in statements:
+        if one.get("sentence_span"):
+            text.stylize("underline", one["sentence_span"]["start"], one["sentence_span"]["end"])
+    for one in statements:
+        for span in one.get("spans") or ():
+            text.stylize(STANCE_STYLES.get(one["stance"], ""), span["start"], span["end"])
+    for match in article.get("narrative_matches") or ():
+        for span in match["evidence"]:
+            text.stylize(NARRATIVE_STYLE, span["start"], span["end"])
+    return text
+
+
+def _legend(view: ArticleView) -> Text:
+    stances = sorted({one["stance"] for one in view.statements})
+    legend = Text("\n")
+    for stance in stances:
+        legend.append(f"{stance} ", style=STANCE_STYLES.get(stance, ""))
+    if view.article and view.article.get("narrative_matches"):
+        legend.append("narrative", style=NARRATIVE_STYLE).append(" ")
+    if view.article and view.article.get("furniture"):
+        legend.append("furniture", style=FURNITURE_STYLE)
+    return legend

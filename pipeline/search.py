@@ -1,0 +1,212 @@
+"""Finds articles: words and phrases, filters, highlighted snippets, counts raw and collapsed."""
+
+import dataclasses
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from elasticsearch import Elasticsearch
+
+from pipeline.errors import UsageError
+from schemas.mappings import alias
+
+# Fields that a cluster does not have (stemmed ones, say) are ignored.
+FIELDS: Final = ("title^3", "title.english^2", "text", "text.english", "lemmas")
+SHOWN: Final = (
+    "url",
+    "title",
+    "outlet",
+    "published_at",
+    "language",
+    "narratives",
+    "sentiment_label",
+    "original_id",
+)
+SNIPPET_CHARS: Final = 180
+SNIPPETS: Final = 2
+MAX_LIMIT: Final = 10_000
+MAX_SPEAKER_ARTICLES: Final = 10_000
+# Above that many stories the collapsed total is an estimate.
+EXACT_STORIES: Final = 40_000
+
+Segments = tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """What to look for; an empty `text` finds all. `since` and `until` are days or moments, both inclusive.
+
+    `text` knows "phrases", -without, this | that, prefix*. `entity` is an entity's id or a name.
+    """
+
+    text: str = ""
+    outlet: str | None = None
+    since: str | None = None
+    until: str | None = None
+    language: str | None = None
+    narrative: str | None = None
+    entity: str | None = None
+    speaker: str | None = None
+    limit: int = 10
+    collapsed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One article; each snippet is a row of (text, is it a match)."""
+
+    id: str
+    url: str | None
+    title: str
+    outlet: str
+    published_at: str | None
+    language: str | None
+    narratives: tuple[str, ...]
+    sentiment_label: str | None
+    reprint_of: str | None
+    score: float | None
+    snippets: tuple[Segments, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchResult:
+    """The best articles first, and how many there are in all: raw, and with reprints counted once."""
+
+    total: int
+    total_collapsed: int
+    articles: tuple[Found, ...]
+
+
+def search_articles(client: Elasticsearch, prefix: str, search: Search) -> SearchResult:
+    """Return the articles that fit; raises UsageError where a date or the limit is impossible."""
+    if not 1 <= search.limit <= MAX_LIMIT:
+        raise UsageError(f"--limit {search.limit} is impossible; allowed: 1 to {MAX_LIMIT}")
+    filters = _filters(search)
+    if search.speaker is not None:
+        filters.append({"ids": {"values": _articles_of_speaker(client, prefix, search.speaker)}})
+    mark = secrets.token_hex(8)  # nothing that a text could contain
+    answer = client.search(
+        index=alias(prefix, "articles"),
+        query={"bool": {"must": [_words(search.text)], "filter": filters}},
+        size=search.limit,
+        sort=[*([{"_score": "desc"}] if search.text.strip() else []), {"published_at": "desc"}, {"id": "asc"}],
+        track_scores=True,
+        track_total_hits=True,
+        source_includes=list(SHOWN),
+        highlight=_highlight(mark),
+        aggs={"collapsed": {"cardinality": {"field": "collapse_id", "precision_threshold": EXACT_STORIES}}},
+        collapse={"field": "collapse_id"} if search.collapsed else None,
+    )
+    return SearchResult(
+        total=answer["hits"]["total"]["value"],
+        total_collapsed=answer["aggregations"]["collapsed"]["value"],
+        articles=tuple(_found(hit, mark) for hit in answer["hits"]["hits"]),
+    )
+
+
+def _words(text: str) -> dict[str, Any]:
+    if not text.strip():
+        return {"match_all": {}}
+    query = text.encode("utf-8", "replace").decode()  # a terminal may pass bytes that are no text
+    words = {"query": query, "fields": list(FIELDS), "default_operator": "and"}
+    return {"simple_query_string": words}
+
+
+def _filters(search: Search) -> list[dict[str, Any]]:
+    filters = []
+    if search.outlet is not None:
+        filters.append(_any_of(("outlet", "outlet_domain"), search.outlet))
+    if search.language is not None:
+        filters.append(_any_of(("language",), search.language))
+    if search.narrative is not None:
+        filters.append(_any_of(("narratives",), search.narrative))
+    if search.entity is not None:
+        filters.append(_any_of(("entity_ids", "people", "organisations", "places"), search.entity))
+    limits = {name: _day(value, f"--{option}") for name, option, value in _periods(search) if value is not None}
+    if limits:
+        filters.append({"range": {"published_at": {**limits, "format": "strict_date_optional_time"}}})
+    return filters
+
+
+def _periods(search: Search) -> tuple[tuple[str, str, str | None], ...]:
+    return (("gte", "from", search.since), ("lte", "to", search.until))
+
+
+def _any_of(fields: tuple[str, ...], value: str) -> dict[str, Any]:
+    value = value.encode("utf-8", "replace").decode()
+    terms = [{"term": {field: {"value": value, "case_insensitive": True}}} for field in fields]
+    return {"bool": {"should": terms, "minimum_should_match": 1}}
+
+
+def _day(value: str, option: str) -> str:
+    """Elasticsearch rounds a day up for `lte`: the whole of it counts."""
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        pass
+    try:
+        return datetime.fromisoformat(value).isoformat()
+    except ValueError:
+        raise UsageError(f"{option} {value!r} is no date; allowed: 2025-03-08 or 2025-03-08T12:00:00Z") from None
+
+
+def _articles_of_speaker(client: Elasticsearch, prefix: str, speaker: str) -> list[str]:
+    answer = client.search(
+        index=alias(prefix, "statements"),
+        size=0,
+        query={"match": {"speaker.text": {"query": speaker.encode("utf-8", "replace").decode(), "operator": "and"}}},
+        aggs={"articles": {"terms": {"field": "article_id", "size": MAX_SPEAKER_ARTICLES}}},
+    )
+    return [bucket["key"] for bucket in answer["aggregations"]["articles"]["buckets"]]
+
+
+def _highlight(mark: str) -> dict[str, Any]:
+    return {
+        "pre_tags": [f"<{mark}>"],
+        "post_tags": [f"</{mark}>"],
+        "require_field_match": False,
+        "max_analyzed_offset": 999_999,
+        "fields": {
+            "text": {"number_of_fragments": SNIPPETS, "fragment_size": SNIPPET_CHARS, "no_match_size": SNIPPET_CHARS},
+            "text.english": {"number_of_fragments": SNIPPETS, "fragment_size": SNIPPET_CHARS},
+        },
+    }
+
+
+def _found(hit: dict[str, Any], mark: str) -> Found:
+    source, highlighted = hit["_source"], hit.get("highlight", {})
+    fragments = highlighted.get("text.english") or highlighted.get("text") or []
+    return Found(
+        id=hit["_id"],
+        url=source.get("url"),
+        title=source["title"],
+        outlet=source["outlet"],
+        published_at=source.get("published_at"),
+        language=source.get("language"),
+        narratives=tuple(source.get("narratives") or ()),
+        sentiment_label=source.get("sentiment_label"),
+        reprint_of=source.get("original_id"),
+        score=hit.get("_score"),
+        snippets=tuple(segments(fragment, f"<{mark}>", f"</{mark}>") for fragment in fragments),
+    )
+
+
+def segments(fragment: str, opening: str, closing: str) -> Segments:
+    """Return a highlighted fragment as (text, is it a match), in order, without empty ones."""
+    first, *others = fragment.split(opening)
+    parts = [(first, False)]
+    for other in others:
+        match, _, rest = other.partition(closing)
+        parts += [(match, True), (rest, False)]
+    return tuple(part for part in parts if part[0])
+
+
+def as_json(result: SearchResult) -> dict[str, Any]:
+    """Return the result for programs; a snippet is a list of {text, match}."""
+    listed = dataclasses.asdict(result)
+    for article in listed["articles"]:
+        article["snippets"] = [
+            [{"text": text, "match": match} for text, match in snippet] for snippet in article["snippets"]
+        ]
+    return listed

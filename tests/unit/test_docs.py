@@ -1,0 +1,110 @@
+"""The user documentation names what is there, all of it, and nothing else."""
+
+import dataclasses
+import re
+import tomllib
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline import errors
+from pipeline.cli import COMMANDS
+from pipeline.settings import Settings, load_settings
+from transforms.functions.load_narratives import load_narratives
+
+REPOSITORY = Path(__file__).parents[2]
+PAGES = ("README.md", "CHANGELOG.md", "samples/README.md", *(f"docs/{name}.md" for name in (
+    "getting-started", "concepts", "configuration", "dependencies"
+)))  # fmt: skip
+ROW = re.compile(r"^\| `(?P<key>\w+)` \| (?P<default>`[^`]*`|\*none\*) \| (?P<meaning>\S.*) \|$", re.MULTILINE)
+LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
+
+
+def page(name: str) -> str:
+    return (REPOSITORY / name).read_text(encoding="utf-8")
+
+
+def section(text: str, heading: str) -> str:
+    """What stands under a second-level heading."""
+    return text.split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0]
+
+
+def shown(default: Any) -> str:
+    """A default as the tables write it."""
+    if default is None:
+        return "*none*"
+    return f"`{str(default).lower() if isinstance(default, bool) else default}`"
+
+
+@pytest.mark.parametrize("name", [field.name for field in dataclasses.fields(Settings)])
+def test_every_setting_is_documented_with_its_default(name: str) -> None:
+    """Each section's table holds its keys in their order, with the defaults in force."""
+    documented = [
+        (row["key"], row["default"]) for row in ROW.finditer(section(page("docs/configuration.md"), f"[{name}]"))
+    ]
+    values = getattr(Settings(), name)
+    assert documented == [(field.name, shown(getattr(values, field.name))) for field in dataclasses.fields(values)]
+
+
+def test_the_example_configuration_is_accepted(tmp_path: Path) -> None:
+    """What a reader copies works, once the secrets' files are there."""
+    example = page("docs/configuration.md").split("```toml\n", 1)[1].split("```", 1)[0]
+    for name in ("kafka", "elasticsearch"):
+        (tmp_path / name).write_text("secret", encoding="utf-8")
+    file = tmp_path / "tidewire.toml"
+    file.write_text(example.replace("/run/secrets", str(tmp_path)), encoding="utf-8")
+    loaded = load_settings(file, environment={}, state_dir=tmp_path)
+    named = {f"{table}.{key}" for table, keys in tomllib.loads(example).items() for key in keys}
+    assert {key for key, source in loaded.sources.items() if source.startswith(str(file))} == named
+
+
+def test_every_exit_code_is_documented() -> None:
+    """The table has the codes of all errors."""
+    codes = {
+        kind.exit_code
+        for kind in vars(errors).values()
+        if isinstance(kind, type) and issubclass(kind, errors.TidewireError)
+    }
+    documented = re.findall(r"^\| (\d+) \|", section(page("docs/configuration.md"), "Exit codes"), re.MULTILINE)
+    assert {int(code) for code in documented} == codes | {0, 130}
+
+
+def test_every_command_is_in_the_readme() -> None:
+    """The overview names all commands and no other."""
+    rows = re.findall(r"^\| `(\w+)", section(page("README.md"), "Commands"), re.MULTILINE)
+    rows += re.findall(r"^\| `show`, `(\w+)`", section(page("README.md"), "Commands"), re.MULTILINE)
+    assert sorted(rows) == sorted(COMMANDS.values())
+
+
+def test_every_direct_dependency_has_a_reason() -> None:
+    """The tables list what pyproject.toml asks for."""
+    project = tomllib.loads(page("pyproject.toml"))["project"]
+    asked = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    documented = re.findall(r"^\| ([\w-]+) \| [^|]+ \| [^|]{10,} \|$", page("docs/dependencies.md"), re.MULTILINE)
+    assert sorted(set(documented) - {"package"}) == sorted(re.split(r"[<>=\[]", name)[0] for name in asked)
+
+
+def test_the_changelog_begins_with_this_version() -> None:
+    """A release without a note is a defect."""
+    first = re.search(r"^## (\S+)", page("CHANGELOG.md"), re.MULTILINE)
+    assert first is not None
+    assert first[1] == version("tidewire")
+
+
+def test_the_narrative_in_the_concepts_can_be_loaded(tmp_path: Path) -> None:
+    """The example is a definition that Tidewire accepts."""
+    example = page("docs/concepts.md").split("```yaml\n", 1)[1].split("```", 1)[0]
+    (tmp_path / "example.yaml").write_text(example, encoding="utf-8")
+    (narrative,) = load_narratives(tmp_path)
+    assert narrative.id == "fog-blame"
+    assert narrative.none.phrases == ("fog horn",)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_links_lead_somewhere(name: str) -> None:
+    """Every relative link of a page names a file or folder of the repository."""
+    place = (REPOSITORY / name).parent
+    targets = LINK.findall(page(name))
+    assert [target for target in targets if not (place / target).exists()] == []

@@ -1,0 +1,77 @@
+"""Sentiment: the outlet's own voice, towards the text, its entities, and the spans asked for."""
+
+import time
+
+import pytest
+
+from schemas.annotations import Span
+from transforms.functions.annotate_text import TextToAnnotate, annotate_texts
+from transforms.functions.sentiment import as_sentiment, mean_sentiment, valence
+
+
+def annotate(nlp, text: str, targets: tuple[Span, ...] = ()):
+    return next(annotate_texts(nlp, [TextToAnnotate(text=text, targets=targets)]))
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("A wonderful and happy day.", "positive"),
+        ("A horrible and cruel murder.", "negative"),
+        ("The committee meets on Tuesday.", "neutral"),
+    ],
+)
+def test_words_decide_the_label(text, label):
+    """The label follows the sign of the valence."""
+    assert as_sentiment(valence(text)).label == label
+
+
+def test_curly_marks_hide_no_word():
+    """A word in curly marks counts as it does in straight ones."""
+    assert valence("a “wonderful” day") == valence('a "wonderful" day') > 0
+
+
+def test_scores_have_three_decimals():
+    """Scores are rounded, and zero has no sign."""
+    assert as_sentiment(0.123456).score == 0.123
+    assert str(as_sentiment(-0.0001).score) == "0.0"
+
+
+def test_the_mean_leaves_out_what_says_nothing():
+    """Sentences without any feeling don't dilute the others; none at all is neutral."""
+    assert mean_sentiment([0.0, -0.4, -0.6, 0.0]).score == -0.5
+    assert mean_sentiment([]).label == "neutral"
+
+
+def test_a_long_text_takes_linear_time():
+    """A sentence of a hundred thousand feeling words is scored by pieces."""
+    begun = time.process_time()
+    assert valence("good but bad " * 35_000) != 0
+    assert time.process_time() - begun < 20
+
+
+def test_what_others_say_is_not_the_outlets_voice(nlp):
+    """A hateful quote leaves the article's own sentiment alone."""
+    quoted = annotate(nlp, "“This is a horrible, disgusting crime,” Anna Keller said.")
+    own = annotate(nlp, "This is a horrible, disgusting crime.")
+    assert quoted.sentiment.label == "neutral"
+    assert own.sentiment.label == "negative"
+
+
+def test_an_entity_has_the_sentiment_of_its_sentences(nlp):
+    """Each entity is judged by the sentences that name it."""
+    found = annotate(nlp, "Angela Merkel won a wonderful prize in Hamburg. A horrible murder shocked Paris.")
+    labels = {entity.name: entity.sentiment.label for entity in found.entities}
+    assert (labels["Angela Merkel"], labels["Paris"]) == ("positive", "negative")
+
+
+def test_targets_come_back_as_they_were_asked(nlp):
+    """Each asked span is answered, in order, with the sentiment of its sentence."""
+    text = "Angela Merkel won a wonderful prize. A horrible murder shocked Paris."
+    paris = text.index("Paris")
+    targets = (Span(start=paris, end=paris + 5), Span(start=0, end=13))
+    found = annotate(nlp, text, targets).targets
+    assert [(target.start, target.end, target.label) for target in found] == [
+        (paris, paris + 5, "negative"),
+        (0, 13, "positive"),
+    ]
