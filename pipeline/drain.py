@@ -20,6 +20,7 @@ from pipeline.job import Annotator, build_round
 from pipeline.runners import CrashedRound, beam_options, run_pipeline
 from pipeline.settings import Settings
 from pipeline.sinks.finish_round import RoundReport, RoundSettings, fetch_report, forget_report
+from pipeline.sinks.kafka import restart_group
 from pipeline.sinks.pending import all_touched, notes, strike, void
 from pipeline.sinks.recompute import recompute
 from pipeline.sources.offset_ranges import (
@@ -118,6 +119,8 @@ class _Drain:
         self.tally.lost += [str(one) for one in plan.lost]
         rounds = list(plan_rounds(plan.ranges, self.settings.run.round_messages))
         self.watcher.planned(plan, len(rounds))
+        if plan.lost and not self.options.dry_run:
+            restart_group(self.settings.kafka, plan.lost)
         began = monotonic()
         for number, ranges in enumerate(rounds, start=1):
             if self.watcher.stopping():
