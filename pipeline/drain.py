@@ -213,9 +213,7 @@ class _Drain:
         )
 
 
-def recover(
-    client: Elasticsearch, settings: Settings, annotator: Annotator, recovering: Callable[[int], None]
-) -> None:
+def recover(client: Elasticsearch, settings: Settings, annotator: Annotator, recovering: Callable[[int], None]) -> None:
     """Recompute what interrupted runs left noted, whoever they were; strike off our own notes that are committed."""
     left = notes(client, settings.elasticsearch)
     if not left:

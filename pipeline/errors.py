@@ -1,14 +1,14 @@
 """What can go wrong at the edges, and with which exit code the command line ends.
 
-    TidewireError               1   anything below
-    ├── UsageError              2   the command's words are off
-    ├── SettingsError           2   a setting is unknown or impossible; says where and what is allowed
-    ├── Unreachable             3   Kafka or Elasticsearch does not answer
-    ├── RefusedForAll           4   a refusal that concerns every document: 401, 403, 404, an index block
-    ├── TooManyDead             5   more of a round is dead than a set share
-    ├── Unaccounted             6   the account does not add up
-    ├── Quarantined             7   a bug of ours: messages were quarantined, all else settled
-    └── StackFailed             8   the local stack does not start or stop
+TidewireError               1   anything below
+├── UsageError              2   the command's words are off
+├── SettingsError           2   a setting is unknown or impossible; says where and what is allowed
+├── Unreachable             3   Kafka or Elasticsearch does not answer
+├── RefusedForAll           4   a refusal that concerns every document: 401, 403, 404, an index block
+├── TooManyDead             5   more of a round is dead than a set share
+├── Unaccounted             6   the account does not add up
+├── Quarantined             7   a bug of ours: messages were quarantined, all else settled
+└── StackFailed             8   the local stack does not start or stop
 """
 
 

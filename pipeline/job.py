@@ -56,14 +56,16 @@ def build_round(
     `quarantined` maps a record's origin or a text's hash to the traceback of the crash that it caused twice.
     """
     elasticsearch, limits = settings.elasticsearch, settings.annotate
-    writing = {
+    writing: dict[str, Any] = {
         "settings": elasticsearch,
         "owner": the_round.group,
         "stops": the_round.commits,
         "now": the_round.now,
     }
     read = pipeline | "ReadArticles" >> ReadArticles(kafka=settings.kafka, ranges=the_round.ranges)
-    records = read.records | "Quarantine" >> beam.ParDo(_Quarantine(dict(quarantined))).with_outputs("dead", main="good")
+    records = read.records | "Quarantine" >> beam.ParDo(_Quarantine(dict(quarantined))).with_outputs(
+        "dead", main="good"
+    )
     parsed = records.good | "ParseArticles" >> ParseArticles(
         max_html_chars=limits.max_html_chars, max_text_chars=limits.max_text_chars
     )
@@ -83,7 +85,11 @@ def build_round(
         removed = decided.removals | "WriteRemovals" >> WriteRemovals(**writing)
         ends += [written, removed]
     ends.append(pipeline | "AtLeastOne" >> beam.Create([None]))
-    _ = tuple(ends) | "AllEnds" >> beam.Flatten() | "FinishRound" >> FinishRound(settings.kafka, elasticsearch, the_round)
+    _ = (
+        tuple(ends)
+        | "AllEnds" >> beam.Flatten()
+        | "FinishRound" >> FinishRound(settings.kafka, elasticsearch, the_round)
+    )
 
 
 def annotate_and_write(

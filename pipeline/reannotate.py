@@ -99,9 +99,7 @@ def _reannotate(
     for number, start in enumerate(range(0, len(ids), size), start=1):
         part = ids[start : start + size]
         the_round = _round_settings(run_id, number, settings, annotator, start, start + len(part))
-        annotated += _run_round(
-            settings, annotator, the_round, part, beam_args, partial(round_begins, start, len(ids))
-        )
+        annotated += _run_round(settings, annotator, the_round, part, beam_args, partial(round_begins, start, len(ids)))
         report = fetch_report(client, settings.elasticsearch.index_prefix, run_id, number)
         counts.update(indexed=report.indexed, unchanged=report.unchanged)
         reasons.update(report.dead_reasons)

@@ -18,7 +18,9 @@ import msgspec
 from pipeline.errors import SettingsError
 
 ENVIRONMENT_PREFIX = "TIDEWIRE_"
-NOT_SETTINGS = frozenset({"TIDEWIRE_CONFIG", "TIDEWIRE_STATE", "TIDEWIRE_CACHE", "TIDEWIRE_TEST_KAFKA", "TIDEWIRE_TEST_ES"})
+NOT_SETTINGS = frozenset(
+    {"TIDEWIRE_CONFIG", "TIDEWIRE_STATE", "TIDEWIRE_CACHE", "TIDEWIRE_TEST_KAFKA", "TIDEWIRE_TEST_ES"}
+)
 SECRET_FIELDS = frozenset({"password", "sasl_password", "api_key"})
 
 

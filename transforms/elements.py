@@ -10,6 +10,8 @@ from schemas.records import Record, Sourced
 from transforms.functions.decide import IndexedArticle
 from transforms.functions.normalize_text import NormalizedInput
 
+Derived = tuple[Kind, str, dict[str, Any]]  # kind, id, document
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
@@ -56,7 +58,7 @@ class ArticleWrite:
 
     work: Work
     document: dict[str, Any]
-    derived: tuple[tuple[Kind, str, dict[str, Any]], ...]
+    derived: tuple[Derived, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import apache_beam as beam
 
-from transforms.elements import ArticleWrite, TaggedWork
+from transforms.elements import ArticleWrite, Derived, TaggedWork
 from transforms.functions.crashed import naming
 from transforms.functions.index_documents import article_document, mention_documents, statement_documents
 from transforms.functions.signatures import signature_of
@@ -41,5 +41,6 @@ def index_actions(tagged: TaggedWork, *, fingerprint: str, model: str) -> Articl
         )
         mentions = mention_documents(article, annotation, narratives, fingerprint=fingerprint)
         statements = statement_documents(article, annotation, narratives, fingerprint=fingerprint)
-    derived = [("mentions", *one) for one in mentions] + [("statements", *one) for one in statements]
+    derived: list[Derived] = [("mentions", *one) for one in mentions]
+    derived += [("statements", *one) for one in statements]
     return ArticleWrite(work=tagged.work, document=document, derived=tuple(derived))

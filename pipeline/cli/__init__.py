@@ -43,7 +43,9 @@ COMMANDS = {
 @app.callback()
 def _options(
     ctx: typer.Context,
-    config: Annotated[Path | None, typer.Option(help="TOML file with settings (default: tidewire.toml, if there).")] = None,
+    config: Annotated[
+        Path | None, typer.Option(help="TOML file with settings (default: tidewire.toml, if there).")
+    ] = None,
 ) -> None:
     ctx.obj = Context(config, Path(os.environ.get("TIDEWIRE_STATE", ".tidewire")))
 

@@ -23,16 +23,16 @@ def command(
 
     An unchanged text whose annotation is still valid is not parsed again. Any further option is passed through to Beam.
     """
-    report = reannotate(
-        settings_of(ctx), query=query, limit=limit, beam_args=tuple(ctx.args), round_begins=_tell_round
-    )
+    report = reannotate(settings_of(ctx), query=query, limit=limit, beam_args=tuple(ctx.args), round_begins=_tell_round)
     if json:
         print_json(report)
         return
     if not report.stale:
         out.print("Nothing to do: every article is of the fingerprint in force.")
         return
-    out.print(f"{report.stale} articles: {report.indexed} written, {report.unchanged} newer meanwhile, {report.kept} kept")
+    out.print(
+        f"{report.stale} articles: {report.indexed} written, {report.unchanged} newer meanwhile, {report.kept} kept"
+    )
     out.print(f"{report.annotated} texts were parsed, in {report.seconds:.1f} s")
     for reason, number in report.reasons.items():
         out.print(f"  kept as they are: {number} ({reason.replace('|', ': ')})", markup=False)

@@ -27,15 +27,21 @@ CONTEXT_SETTINGS = {"allow_extra_args": True, "ignore_unknown_options": True}  #
 
 def command(
     ctx: typer.Context,
-    follow: Annotated[bool, typer.Option("--follow", help="Go on, round after round, until SIGTERM or Ctrl-C.")] = False,
-    runner: Annotated[str | None, typer.Option(help="Beam runner; others than DirectRunner get all further options.")] = None,
+    follow: Annotated[
+        bool, typer.Option("--follow", help="Go on, round after round, until SIGTERM or Ctrl-C.")
+    ] = False,
+    runner: Annotated[
+        str | None, typer.Option(help="Beam runner; others than DirectRunner get all further options.")
+    ] = None,
     workers: Annotated[int | None, typer.Option(min=0, help="Worker processes; 0: as many as cores.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Read at most so many offsets.")] = None,
     start: Annotated[str, typer.Option("--from", help="resume, beginning, an offset, or an ISO 8601 time.")] = "resume",
     stop: Annotated[str, typer.Option("--to", help="end, an offset, or an ISO 8601 time.")] = "end",
     partitions: Annotated[str | None, typer.Option(help="Only these, as in 0,2,5.")] = None,
     group: Annotated[str | None, typer.Option(help="Consumer group.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done; write and commit nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done; write and commit nothing.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Read what is new on the topic, settle every message, print the account and stop.

@@ -107,7 +107,9 @@ class FinishRound(beam.PTransform):
 
 
 class _Finish(beam.DoFn):
-    def __init__(self, kafka: KafkaSettings | None, elasticsearch: ElasticsearchSettings, the_round: RoundSettings) -> None:
+    def __init__(
+        self, kafka: KafkaSettings | None, elasticsearch: ElasticsearchSettings, the_round: RoundSettings
+    ) -> None:
         self.kafka, self.elasticsearch, self.round = kafka, elasticsearch, the_round
 
     def setup(self) -> None:
@@ -183,9 +185,7 @@ def account(items: Sequence[Item], dead: Sequence[DeadLetter], the_round: RoundS
     return report
 
 
-def _unaccounted(
-    read: int, origins: Counter[Origin], items: Sequence[Item], the_round: RoundSettings
-) -> str | None:
+def _unaccounted(read: int, origins: Counter[Origin], items: Sequence[Item], the_round: RoundSettings) -> str | None:
     twice = [str(origin) for origin, times in origins.items() if times > 1]
     if twice:
         return f"{len(twice)} messages settled more than once, first {min(twice)}"

@@ -109,7 +109,9 @@ def _write_derived(client: Elasticsearch, settings: ElasticsearchSettings, moved
                 article_id = hit["_source"]["article_id"]
                 collapse_id = moved[article_id] or article_id
                 if hit["_source"]["collapse_id"] != collapse_id:
-                    actions.append(_update(index, hit["_id"], {"collapse_id": collapse_id}, hit["_seq_no"], hit["_primary_term"]))
+                    actions.append(
+                        _update(index, hit["_id"], {"collapse_id": collapse_id}, hit["_seq_no"], hit["_primary_term"])
+                    )
     return bool(conflicts(write(client, settings, actions)))
 
 

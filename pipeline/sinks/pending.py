@@ -66,9 +66,7 @@ def strike(client: Elasticsearch, settings: ElasticsearchSettings, struck: Itera
     conflicts(write(client, settings, [BulkAction(op="delete", index=index, id=one.id) for one in struck]))
 
 
-def void(
-    all_notes: Sequence[Note], owner: str, committed: Mapping[tuple[str, int], int]
-) -> list[Note]:
+def void(all_notes: Sequence[Note], owner: str, committed: Mapping[tuple[str, int], int]) -> list[Note]:
     """Return the owner's notes whose offsets are all committed."""
     return [
         one

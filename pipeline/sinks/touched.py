@@ -18,7 +18,9 @@ def chunks(values: Sequence[str], size: int = TERMS) -> Iterator[Sequence[str]]:
         yield values[start : start + size]
 
 
-def hits_of(client: Elasticsearch, *, index: str, query: dict[str, Any], sort: str, **body: Any) -> Iterator[dict[str, Any]]:
+def hits_of(
+    client: Elasticsearch, *, index: str, query: dict[str, Any], sort: str, **body: Any
+) -> Iterator[dict[str, Any]]:
     """Yield every hit of a query, page by page, in the order of the unique keyword field `sort`."""
     after: list[Any] | None = None
     while True:
@@ -27,10 +29,10 @@ def hits_of(client: Elasticsearch, *, index: str, query: dict[str, Any], sort: s
             query=query,
             size=PAGE,
             sort=[{sort: "asc"}],
+            search_after=after,
             seq_no_primary_term=True,
             track_total_hits=False,
             allow_partial_search_results=False,
-            **({"search_after": after} if after else {}),
             **body,
         )
         hits = answer["hits"]["hits"]

@@ -214,9 +214,7 @@ class _WriteBatch(beam.DoFn):
         self.client = connect(self.settings)
 
     def process(self, batch: list[ArticleWrite]) -> Iterator[Settled | DeadLetter | Touched]:
-        written = write_articles(
-            self.client, self.settings, batch, owner=self.owner, stops=self.stops, now=self.now
-        )
+        written = write_articles(self.client, self.settings, batch, owner=self.owner, stops=self.stops, now=self.now)
         yield from written.settled
         yield from written.dead
         yield written.touched

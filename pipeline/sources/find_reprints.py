@@ -67,7 +67,7 @@ def fetch_annotations(
         },
         collapse={"field": "text_hash"},
         size=len(text_hashes),
-        source=["text_hash", "annotation", "lemmas"],
+        source={"includes": ["text_hash", "annotation", "lemmas"]},
         track_total_hits=False,
         allow_partial_search_results=False,
     )

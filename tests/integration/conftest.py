@@ -31,9 +31,7 @@ class Desk:
 
     def publish(self, messages: Sequence[tuple[str | None, Message | None, int]]) -> None:
         """Send (key, message, timestamp in ms) in order; None is a tombstone, bytes go out as they are."""
-        producer = KafkaProducer(
-            bootstrap_servers=self.settings.kafka.bootstrap_servers, max_request_size=100_000_000
-        )
+        producer = KafkaProducer(bootstrap_servers=self.settings.kafka.bootstrap_servers, max_request_size=100_000_000)
         for key, message, timestamp_ms in messages:
             value = msgspec.json.encode(message) if isinstance(message, dict) else message
             producer.send(
@@ -52,7 +50,10 @@ class Desk:
         return report
 
     def digests(self) -> dict[str, str]:
-        return {one.kind: one.digest for one in digest_indexes(self.client, self.settings.elasticsearch.index_prefix).indexes}
+        return {
+            one.kind: one.digest
+            for one in digest_indexes(self.client, self.settings.elasticsearch.index_prefix).indexes
+        }
 
     def documents(self, kind: str) -> dict[str, dict[str, Any]]:
         """All documents of a kind by id."""
@@ -80,9 +81,11 @@ def another_desk(fresh_settings: Settings) -> Callable[[str], Desk]:
             dataclasses.replace(
                 fresh_settings,
                 kafka=dataclasses.replace(
-                    kafka, topic_raw=f"{kafka.topic_raw}-{name}", topic_dead=f"{kafka.topic_dead}-{name}",
+                    kafka,
+                    topic_raw=f"{kafka.topic_raw}-{name}",
+                    topic_dead=f"{kafka.topic_dead}-{name}",
                     group=f"{kafka.group}-{name}",
-                ),  # fmt: skip
+                ),
                 elasticsearch=dataclasses.replace(search, index_prefix=f"{search.index_prefix}-{name}"),
             )
         )

@@ -1,6 +1,8 @@
 """Digest, search and show against a real Elasticsearch, with the real mappings."""
 
+import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -10,18 +12,54 @@ from pipeline import digest as digests
 from pipeline.digest import digest_index, digest_indexes
 from pipeline.elasticsearch_client import connect
 from pipeline.search import Search, SearchResult, search_articles
-from pipeline.settings import Settings
+from pipeline.settings import ElasticsearchSettings, Settings
 from pipeline.setup_cluster import setup_indexes
 from pipeline.show import find_article
 from pipeline.sinks.bulk import BulkAction, bulk_write
 from schemas.ids import hashed_id
-from schemas.mappings import Kind, alias
+from schemas.mappings import KINDS, Kind, alias, index, mapping
 
 pytestmark = pytest.mark.stack
 
 BRIDGE = hashed_id("url", "https://gazette.example/bridge")
 COPY = hashed_id("url", "https://quay.example/bridge")
 FERRY = hashed_id("url", "https://quay.example/ferry")
+GONE = hashed_id("url", "https://quay.example/gone")
+
+
+@dataclass(frozen=True)
+class Stock:
+    """A client of a cluster in which the articles of `three` are, and what derives from them; tests only read it."""
+
+    client: Elasticsearch
+    prefix: str
+
+    def search(self, **search: Any) -> SearchResult:
+        return search_articles(self.client, self.prefix, Search(**search))
+
+    def ids(self, **search: Any) -> set[str]:
+        return {each.id for each in self.search(**search).articles}
+
+
+@pytest.fixture(scope="module")
+def stock(local_stack: Any) -> Iterator[Stock]:
+    """One set of indexes for all tests of this file: making them takes longer than reading them."""
+    prefix = f"test-reading-{uuid.uuid4().hex[:12]}"
+    settings = ElasticsearchSettings(url=local_stack.elasticsearch_url, index_prefix=prefix)
+    with connect(settings) as client:
+        list(setup_indexes(client, settings, english=False))
+        fill(client, prefix)
+        yield Stock(client, prefix)
+        client.indices.delete(index=",".join(index(prefix, kind) for kind in KINDS))
+        for kind in KINDS:
+            client.indices.delete_index_template(name=alias(prefix, kind))
+
+
+@pytest.fixture
+def client(fresh_settings: Settings) -> Iterator[Elasticsearch]:
+    """A client of a cluster without indexes of ours."""
+    with connect(fresh_settings.elasticsearch) as connected:
+        yield connected
 
 
 @pytest.fixture
@@ -29,12 +67,8 @@ def prefix(fresh_settings: Settings) -> str:
     return fresh_settings.elasticsearch.index_prefix
 
 
-@pytest.fixture
-def client(fresh_settings: Settings) -> Iterator[Elasticsearch]:
-    """A client of a cluster with all indexes, empty."""
-    with connect(fresh_settings.elasticsearch) as connected:
-        list(setup_indexes(connected, fresh_settings.elasticsearch, english=False))
-        yield connected
+def make(client: Elasticsearch, prefix: str, kind: Kind) -> None:
+    client.indices.create(index=index(prefix, kind), aliases={alias(prefix, kind): {}}, mappings=mapping(kind))
 
 
 def put(client: Elasticsearch, prefix: str, kind: Kind, *documents: dict[str, Any]) -> None:
@@ -68,80 +102,6 @@ def article(article_id: str, **changes: Any) -> dict[str, Any]:
     }
 
 
-@pytest.fixture
-def three(client: Elasticsearch, prefix: str) -> None:
-    """An article, its reprint in another outlet, and another one three days later."""
-    quay = {"outlet": "Open Quay", "outlet_domain": "quay.example"}
-    put(
-        client,
-        prefix,
-        "articles",
-        article(BRIDGE),
-        article(COPY, **quay, url="https://quay.example/bridge", collapse_id=BRIDGE, original_id=BRIDGE),
-        article(
-            FERRY,
-            **quay,
-            url="https://quay.example/ferry",
-            title="Ferries return",
-            text="The ferries sail again from the old harbour.",
-            lemmas="the ferry sail again from the old harbour",
-            published_at="2025-03-11T23:30:00Z",
-            narratives=[],
-            people=[],
-            entity_ids=[],
-        ),
-    )
-
-
-def found(client: Elasticsearch, prefix: str, **search: Any) -> SearchResult:
-    return search_articles(client, prefix, Search(**search))
-
-
-def ids(result: SearchResult) -> set[str]:
-    return {each.id for each in result.articles}
-
-
-@pytest.mark.usefixtures("three")
-def test_search_finds_words_and_shows_where_they_stand(client: Elasticsearch, prefix: str) -> None:
-    """All words must be there; the snippet marks them; a lemma finds another form of its word."""
-    result = found(client, prefix, text="divers harbour")
-    assert ids(result) == {BRIDGE, COPY}
-    matches = {text for snippet in result.articles[0].snippets for text, match in snippet if match}
-    assert matches == {"Divers", "harbour"}
-    assert ids(found(client, prefix, text="ferry")) == {FERRY}
-    assert ids(found(client, prefix, text='"old harbour"')) == {FERRY}
-    assert ids(found(client, prefix, text="harbour -bridge")) == {FERRY}
-
-
-@pytest.mark.usefixtures("three")
-def test_reprints_are_counted_raw_and_collapsed(client: Elasticsearch, prefix: str) -> None:
-    """Both totals always; `collapsed` shows one article for all its reprints."""
-    raw, collapsed = found(client, prefix, text="bridge"), found(client, prefix, text="bridge", collapsed=True)
-    assert (raw.total, raw.total_collapsed, len(raw.articles)) == (2, 1, 2)
-    assert (collapsed.total, collapsed.total_collapsed, len(collapsed.articles)) == (2, 1, 1)
-
-
-@pytest.mark.usefixtures("three")
-@pytest.mark.parametrize(
-    ("filters", "expected"),
-    [
-        ({"outlet": "harbour gazette"}, {BRIDGE}),
-        ({"outlet": "quay.example"}, {COPY, FERRY}),
-        ({"since": "2025-03-09"}, {FERRY}),
-        ({"until": "2025-03-11"}, {BRIDGE, COPY, FERRY}),
-        ({"until": "2025-03-11T12:00:00"}, {BRIDGE, COPY}),
-        ({"language": "de"}, set()),
-        ({"narrative": "bridges"}, {BRIDGE, COPY}),
-        ({"entity": "ada quill"}, {BRIDGE, COPY}),
-        ({"entity": "e1", "outlet": "Open Quay"}, {COPY}),
-        ({"limit": 1}, {FERRY}),
-    ],
-)
-def test_search_filters(client: Elasticsearch, prefix: str, filters: dict[str, Any], expected: set[str]) -> None:
-    """Filters hold together; days count whole; names in any case."""
-    assert ids(found(client, prefix, **filters)) == expected
-
-
 def statement(name: str, article_id: str, start: int, **changes: Any) -> dict[str, Any]:
     return {
         "id": name,
@@ -155,30 +115,85 @@ def statement(name: str, article_id: str, start: int, **changes: Any) -> dict[st
     }
 
 
-@pytest.mark.usefixtures("three")
-def test_search_by_speaker(client: Elasticsearch, prefix: str) -> None:
-    """Articles in which somebody of that name states something."""
-    put(client, prefix, "statements", statement("s1", BRIDGE, 0), statement("s2", FERRY, 0, speaker="A captain"))
-    assert ids(found(client, prefix, speaker="quill")) == {BRIDGE}
-
-
-@pytest.mark.usefixtures("three")
-def test_show_gathers_all_of_an_article_and_nothing_of_others(client: Elasticsearch, prefix: str) -> None:
-    """Statements in the text's order, entities by salience, rebuttals elsewhere, reprints; what is stale stays out."""
-    stale = {"source_version": {"ms": 0, "hash": "v0"}}
+def fill(client: Elasticsearch, prefix: str) -> None:
+    """An article, its reprint in another outlet, another one three days later, a takedown."""
+    quay = {"outlet": "Open Quay", "outlet_domain": "quay.example"}
+    ferry = {
+        "url": "https://quay.example/ferry",
+        "title": "Ferries return",
+        "text": "The ferries sail again from the old harbour.",
+        "lemmas": "the ferry sail again from the old harbour",
+        "published_at": "2025-03-11T23:30:00Z",
+        "narratives": [],
+        "people": [],
+        "entity_ids": [],
+    }
+    copy = {"url": "https://quay.example/bridge", "collapse_id": BRIDGE, "original_id": BRIDGE}
+    put(client, prefix, "articles", article(BRIDGE), article(COPY, **quay, **copy), article(FERRY, **quay, **ferry))
     put(
         client,
         prefix,
         "statements",
         statement("later", BRIDGE, 40, rebutted_by=["far"]),
         statement("first", BRIDGE, 3),
-        statement("stale", BRIDGE, 0, **stale),
-        statement("far", FERRY, 0),
+        statement("stale", BRIDGE, 0, source_version={"ms": 0, "hash": "v0"}),
+        statement("far", FERRY, 0, speaker="A captain"),
     )
     entity = {"article_id": BRIDGE, "source_version": {"ms": 1, "hash": "v1"}, "type": "PERSON", "count": 1}
     minor, major = {"id": "m1", "name": "Divers", "salience": 0.1}, {"id": "m2", "name": "Ada Quill", "salience": 0.9}
     put(client, prefix, "mentions", {**entity, **minor}, {**entity, **major})
-    view = find_article(client, prefix, "https://gazette.example/bridge#top")
+    put(client, prefix, "tombstones", {"id": GONE, "deleted_ms": 5, "deleted_at": "2025-03-09T00:00:00Z"})
+
+
+def test_search_finds_words_and_shows_where_they_stand(stock: Stock) -> None:
+    """All words must be there; the snippet marks them."""
+    result = stock.search(text="divers harbour")
+    assert {each.id for each in result.articles} == {BRIDGE, COPY}
+    assert {text for snippet in result.articles[0].snippets for text, match in snippet if match} == {
+        "Divers",
+        "harbour",
+    }
+
+
+def test_search_knows_lemmas_phrases_and_exclusion(stock: Stock) -> None:
+    """Another form of a word, words side by side, words that must not be there, nonsense."""
+    assert stock.ids(text="ferry") == {FERRY}
+    assert stock.ids(text='"old harbour"') == {FERRY}
+    assert stock.ids(text="harbour -bridge") == {FERRY}
+    assert stock.ids(text='zzz ((" -') == set()
+
+
+def test_reprints_are_counted_raw_and_collapsed(stock: Stock) -> None:
+    """Both totals always; `collapsed` shows one article for all its reprints."""
+    raw, collapsed = stock.search(text="bridge"), stock.search(text="bridge", collapsed=True)
+    assert (raw.total, raw.total_collapsed, len(raw.articles)) == (2, 1, 2)
+    assert (collapsed.total, collapsed.total_collapsed, len(collapsed.articles)) == (2, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({"outlet": "harbour gazette"}, {BRIDGE}),
+        ({"outlet": "quay.example"}, {COPY, FERRY}),
+        ({"since": "2025-03-09"}, {FERRY}),
+        ({"until": "2025-03-11"}, {BRIDGE, COPY, FERRY}),
+        ({"until": "2025-03-11T12:00:00"}, {BRIDGE, COPY}),
+        ({"language": "de"}, set()),
+        ({"narrative": "bridges"}, {BRIDGE, COPY}),
+        ({"entity": "ada quill"}, {BRIDGE, COPY}),
+        ({"entity": "e1", "outlet": "Open Quay"}, {COPY}),
+        ({"speaker": "quill"}, {BRIDGE}),
+        ({"limit": 1}, {FERRY}),
+    ],
+)
+def test_search_filters(stock: Stock, filters: dict[str, Any], expected: set[str]) -> None:
+    """Filters hold together; days count whole; names in any case."""
+    assert stock.ids(**filters) == expected
+
+
+def test_show_gathers_all_of_an_article_and_nothing_of_others(stock: Stock) -> None:
+    """Statements in the text's order, entities by salience, rebuttals elsewhere, reprints; what is stale stays out."""
+    view = find_article(stock.client, stock.prefix, "https://gazette.example/bridge#top")
     assert view is not None
     assert view.article is not None
     assert view.article["title"] == "Bridge is safe, mayor says"
@@ -189,27 +204,26 @@ def test_show_gathers_all_of_an_article_and_nothing_of_others(client: Elasticsea
     assert [one["id"] for one in view.reprints] == [COPY]
 
 
-@pytest.mark.usefixtures("three")
-def test_show_names_the_original_of_a_reprint(client: Elasticsearch, prefix: str) -> None:
+def test_show_names_the_original_of_a_reprint(stock: Stock) -> None:
     """By id as well as by address."""
-    view = find_article(client, prefix, COPY)
+    view = find_article(stock.client, stock.prefix, COPY)
     assert view is not None
     assert view.original is not None
     assert view.original["id"] == BRIDGE
 
 
-def test_show_tells_a_takedown_from_what_never_was(client: Elasticsearch, prefix: str) -> None:
+def test_show_tells_a_takedown_from_what_never_was(stock: Stock) -> None:
     """A tombstone without an article is known; anything else is not."""
-    put(client, prefix, "tombstones", {"id": BRIDGE, "deleted_ms": 5, "deleted_at": "2025-03-09T00:00:00Z"})
-    view = find_article(client, prefix, BRIDGE)
+    view = find_article(stock.client, stock.prefix, GONE)
     assert view is not None
     assert (view.article, view.tombstone and view.tombstone["deleted_ms"]) == (None, 5)
-    assert find_article(client, prefix, FERRY) is None
+    assert find_article(stock.client, stock.prefix, "https://gazette.example/never") is None
 
 
 def test_equal_indexes_have_equal_digests(client: Elasticsearch, prefix: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Written in another order, at another time, from other offsets, over several pages: the same; a changed word: not."""
     monkeypatch.setattr(digests, "PAGE", 4)
+    make(client, prefix, "articles")
     documents = [article(f"{number:032x}", text=f"Text number {number}.") for number in range(10)]
     put(client, prefix, "articles", *documents)
     first = digest_index(client, prefix, "articles")
@@ -223,14 +237,15 @@ def test_equal_indexes_have_equal_digests(client: Elasticsearch, prefix: str, mo
 
 def test_a_digest_sees_what_was_written_just_now(client: Elasticsearch, prefix: str) -> None:
     """The index is refreshed first; the total changes with any index."""
+    make(client, prefix, "dead")
     empty = digest_indexes(client, prefix)
     client.index(index=alias(prefix, "dead"), id="1", document={"payload_hash": "ab"}, refresh=False)
     filled = digest_indexes(client, prefix)
-    assert [each.documents for each in filled.indexes] == [0, 0, 0, 0, 0, 1]
+    assert [each.documents for each in filled.indexes] == [None] * 5 + [1]
     assert filled.total != empty.total
 
 
 def test_an_index_that_is_not_there_has_no_digest(client: Elasticsearch, prefix: str) -> None:
     """Said, not guessed: not there is something else than empty."""
-    missing = digest_index(client, prefix + "-nowhere", "articles")
+    missing = digest_index(client, prefix, "articles")
     assert (missing.documents, missing.digest) == (None, None)

@@ -28,7 +28,9 @@ BUDGET = (
 )
 
 
-def message(number: int, text: str = QUAY, *, day: int = 1, outlet: str = "The Quay Post", **more: Any) -> dict[str, Any]:
+def message(
+    number: int, text: str = QUAY, *, day: int = 1, outlet: str = "The Quay Post", **more: Any
+) -> dict[str, Any]:
     return {
         "url": f"https://{outlet.replace(' ', '').lower()}.example/{number}",
         "outlet": {"name": outlet},
@@ -209,7 +211,9 @@ def test_every_kind_of_bad_input_is_a_dead_letter_with_its_bytes_and_all_else_is
     desk.publish(sent(message(1), {**message(2), "published_at": "9999-01-01"}, {**message(3, "A\x00 text\x07 here.")}))
     report = desk.run()
     assert (report.indexed, report.dead) == (3, len(bad)), report.dead_reasons
-    letters = [from_headers(one.headers, one.value) for one in read_topic(desk.settings.kafka, desk.settings.kafka.topic_dead)]
+    letters = [
+        from_headers(one.headers, one.value) for one in read_topic(desk.settings.kafka, desk.settings.kafka.topic_dead)
+    ]
     assert sorted(one.record.value or b"" for one in letters) == sorted(bad.values())
     assert all(one.stage == "parse" and one.reason and one.error for one in letters)
     articles = {one["url"][-1]: one for one in desk.documents("articles").values()}

@@ -15,7 +15,9 @@ from transforms.functions.latest_versions import latest
 FINGERPRINT = "rules.narratives"
 
 
-def article(offset: int, *, published: int | None = 10, updated: int | None = None, fetched: int | None = None) -> Article:
+def article(
+    offset: int, *, published: int | None = 10, updated: int | None = None, fetched: int | None = None
+) -> Article:
     times = [ms for ms in (published, updated, fetched) if ms is not None]
     return Article(
         id="a",
@@ -138,9 +140,7 @@ def test_the_same_messages_again_change_nothing(words: list[tuple]) -> None:
     index.round(made(words))
     before = index.state
     newest, tombstone, superseded = latest(made(words))
-    decision = decide(
-        article=newest, tombstone=tombstone, superseded=superseded, state=before, fingerprint=FINGERPRINT
-    )
+    decision = decide(article=newest, tombstone=tombstone, superseded=superseded, state=before, fingerprint=FINGERPRINT)
     assert decision.write is None
     assert decision.removal is None
 
@@ -149,9 +149,7 @@ def test_an_older_fingerprint_is_annotated_again_over_the_very_version_that_was_
     """The same version by another pipeline is written anew, by compare-and-set."""
     one = article(0)
     there = indexed(one, fingerprint="older.narratives")
-    decision = decide(
-        article=one, tombstone=None, superseded=(), state=State(article=there), fingerprint=FINGERPRINT
-    )
+    decision = decide(article=one, tombstone=None, superseded=(), state=State(article=there), fingerprint=FINGERPRINT)
     assert decision.write == one
     assert decision.replaces == there
 
@@ -160,9 +158,7 @@ def test_what_is_newer_in_the_index_stays() -> None:
     """A backfill never overwrites something newer, whatever pipeline annotated that."""
     old, new = article(0, published=1), article(1, published=1, updated=5)
     there = indexed(new, fingerprint="older.narratives")
-    decision = decide(
-        article=old, tombstone=None, superseded=(), state=State(article=there), fingerprint=FINGERPRINT
-    )
+    decision = decide(article=old, tombstone=None, superseded=(), state=State(article=there), fingerprint=FINGERPRINT)
     assert decision.write is None
     assert [one.outcome for one in decision.settled] == ["unchanged"]
 

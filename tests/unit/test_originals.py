@@ -6,10 +6,11 @@ from hypothesis import strategies as st
 from transforms.functions.originals import Print, originals
 from transforms.functions.signatures import near, signature_of
 
-WORDS = (
+STORY = (
     "the harbour council voted on tuesday to widen the northern quay after two winters of flooding had closed the fish "
     "market and driven the ferry to the older pier where fuel is dearer and the night boats cannot berth at low water"
-).split()
+)
+WORDS = STORY.split()
 
 
 def made(one_id: str, published: int | None, text: str) -> Print:

@@ -198,3 +198,13 @@ def test_every_broken_message_is_dead_for_its_own_reason() -> None:
         "nested too deeply",
         "id or url too long",
     }
+
+
+def test_the_readme_counts_right() -> None:
+    """Its numbers of messages, articles and broken ones are those of the files."""
+    text = (SAMPLES / "README.md").read_text(encoding="utf-8")
+    lines = lines_of("articles.jsonl")
+    articles = len({parsed(line).id for line in lines})
+    assert f"| {len(lines)} messages for `news.raw`" in text
+    assert f'"fetched": {articles} articles |' in text
+    assert f"| {len(lines_of('broken.jsonl'))} messages that must end as dead letters" in text

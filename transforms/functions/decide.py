@@ -108,7 +108,11 @@ def decide(
 
 
 def _verdict(
-    article: Article, indexed: IndexedArticle | None, known: KnownTombstone | None, deleted_ms: int | None, fingerprint: str
+    article: Article,
+    indexed: IndexedArticle | None,
+    known: KnownTombstone | None,
+    deleted_ms: int | None,
+    fingerprint: str,
 ) -> str:
     """Return "write", "hide" (to be noted), "hidden" (noted before), or why the index stays as it is."""
     held = known.held if known else None

@@ -14,9 +14,7 @@ def stored_article(document: dict[str, Any]) -> Article:
     return Article(
         id=document["id"],
         url=document["url"],
-        outlet=Outlet(
-            name=document["outlet"], domain=document["outlet_domain"], country=document["outlet_country"]
-        ),
+        outlet=Outlet(name=document["outlet"], domain=document["outlet_domain"], country=document["outlet_country"]),
         title=document["title"],
         text=document["text"],
         published_ms=milliseconds(document["published_at"]),
