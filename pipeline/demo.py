@@ -1,6 +1,6 @@
 """The samples: where they are, and how they go out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.errors import UsageError
@@ -8,7 +8,8 @@ from pipeline.outbox import Connect
 from pipeline.publish import OnError, publish_lines
 from pipeline.read_lines import read_lines
 from pipeline.settings import Settings
-from pipeline.take_down import take_down, takedown_of_url
+from pipeline.take_down import Takedown, take_down, takedown_of_url
+from schemas.articles import milliseconds
 
 LOCAL = frozenset({"default", "local stack"})
 
@@ -55,15 +56,19 @@ def publish_samples(files: SampleFiles, settings: Settings, *, connect: Connect 
         articles=_publish(files.articles, settings, "stop", connect),
         broken=_publish(files.broken, settings, "send", connect),
         takedowns=len(
-            take_down([takedown_of_url(url) for url in read_urls(files.takedowns)], settings.kafka, connect=connect)
+            take_down(read_takedowns(files.takedowns), settings.kafka, connect=connect)
         ),
     )
 
 
-def read_urls(file: Path) -> list[str]:
-    """Return the addresses in a file, one a line; blank lines and `#` lines are none."""
+def read_takedowns(file: Path) -> list[Takedown]:
+    """Return the takedowns in a file, one a line: an ISO 8601 time and an address; blank lines and `#` lines are none.
+
+    They carry their own time, so that the same ones sent again are known.
+    """
     lines = (line.strip() for line in file.read_text(encoding="utf-8").splitlines())
-    return [line for line in lines if line and not line.startswith("#")]
+    pairs = (line.split(maxsplit=1) for line in lines if line and not line.startswith("#"))
+    return [replace(takedown_of_url(url), timestamp_ms=milliseconds(moment)) for moment, url in pairs]
 
 
 def _publish(file: Path, settings: Settings, on_error: OnError, connect: Connect | None) -> int:

@@ -17,7 +17,7 @@ from pipeline.annotator import load_annotator
 from pipeline.elasticsearch_client import connect
 from pipeline.errors import Quarantined, TooManyDead, Unaccounted
 from pipeline.job import Annotator, build_round
-from pipeline.runners import CrashedRound, beam_options, run_pipeline
+from pipeline.runners import CrashedRound, run_pipeline
 from pipeline.settings import Settings
 from pipeline.sinks.finish_round import RoundReport, RoundSettings, fetch_report, forget_report
 from pipeline.sinks.kafka import restart_group
@@ -156,7 +156,8 @@ class _Drain:
         """Run the round; False where a bug struck and the round is to be run again, without the culprit at the second time."""
         try:
             run_pipeline(
-                beam_options(self.settings.run, self.options.beam_args),
+                self.settings.run,
+                self.options.beam_args,
                 lambda pipeline: build_round(
                     pipeline,
                     self.settings,

@@ -21,7 +21,7 @@ from pipeline.annotator import load_annotator
 from pipeline.drain import now_iso, recover
 from pipeline.elasticsearch_client import connect
 from pipeline.job import Annotator, annotate_and_write
-from pipeline.runners import beam_options, run_pipeline
+from pipeline.runners import run_pipeline
 from pipeline.settings import ElasticsearchSettings, Settings
 from pipeline.sinks.finish_round import FinishRound, RoundSettings, fetch_report
 from pipeline.sinks.touched import hits_of
@@ -128,7 +128,8 @@ def _run_round(
         progress_file.touch()
         begins(progress_file)
         run_pipeline(
-            beam_options(settings.run, beam_args),
+            settings.run,
+            beam_args,
             lambda pipeline: build_reannotation(
                 pipeline, settings, annotator, the_round, ids, progress_file=str(progress_file)
             ),

@@ -10,17 +10,15 @@ from collections.abc import Callable, Sequence
 
 import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.portability.api.beam_provision_api_pb2 import ProvisionInfo
+from apache_beam.runners.portability.fn_api_runner.fn_runner import ExtendedProvisionInfo, FnApiRunner
+from google.protobuf.struct_pb2 import Struct
 
 from pipeline import errors
 from pipeline.errors import TidewireError
 from pipeline.settings import RunSettings
 from transforms.functions.crashed import culprit
 
-FN_API_RUNNER = "apache_beam.runners.portability.fn_api_runner.FnApiRunner"
-QUIET_WORKERS = (
-    "--default_sdk_harness_log_level=ERROR",
-    '--sdk_harness_log_level_overrides={"pipeline": "WARNING", "transforms": "WARNING"}',
-)
 _OURS = re.compile(r"pipeline\.\w+\.(\w+): (.*)")
 
 
@@ -34,22 +32,13 @@ class CrashedRound(Exception):
         self.error = error
 
 
-def beam_options(run: RunSettings, further: Sequence[str]) -> PipelineOptions:
-    """Return Beam's options: ours for DirectRunner, and whatever else was passed through."""
-    if run.runner != "DirectRunner":
-        return PipelineOptions([f"--runner={run.runner}", *further])
-    workers = run.workers or os.cpu_count() or 1
-    mode = ["--direct_running_mode=multi_processing", f"--direct_num_workers={workers}"] if workers > 1 else []
-    return PipelineOptions([f"--runner={FN_API_RUNNER}", *mode, *QUIET_WORKERS, *further])
-
-
-def run_pipeline(options: PipelineOptions, build: Callable[[beam.Pipeline], None]) -> None:
-    """Build and run one pipeline to its end.
+def run_pipeline(run: RunSettings, further: Sequence[str], build: Callable[[beam.Pipeline], None]) -> None:
+    """Build and run one pipeline to its end; `further` are options passed through to Beam.
 
     Raises the TidewireError that a worker raised, or CrashedRound for a bug.
     """
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # inherited by the workers: spaCy's threads would fight the processes
-    pipeline = beam.Pipeline(options=options)
+    pipeline = _pipeline(run, further)
     build(pipeline)
     try:
         pipeline.run().wait_until_finish()
@@ -60,6 +49,26 @@ def run_pipeline(options: PipelineOptions, build: Callable[[beam.Pipeline], None
         if (ours := _tidewire_error(text)) is not None:
             raise ours from error
         raise CrashedRound(culprit(text), text) from error
+
+
+def _pipeline(run: RunSettings, further: Sequence[str]) -> beam.Pipeline:
+    if run.runner != "DirectRunner":
+        return beam.Pipeline(options=PipelineOptions([f"--runner={run.runner}", *further]))
+    workers = run.workers or os.cpu_count() or 1
+    mode = ["--direct_running_mode=multi_processing", f"--direct_num_workers={workers}"] if workers > 1 else []
+    return beam.Pipeline(runner=FnApiRunner(provision_info=_quiet_workers()), options=PipelineOptions([*mode, *further]))
+
+
+def _quiet_workers() -> ExtendedProvisionInfo:
+    """What worker processes are told at their start: FnApiRunner hands them no options otherwise, and INFO is the default."""
+    options = Struct()
+    options.update(
+        {
+            "beam:option:default_sdk_harness_log_level:v1": "ERROR",
+            "beam:option:sdk_harness_log_level_overrides:v1": ['{"pipeline": "WARNING", "transforms": "WARNING"}'],
+        }
+    )
+    return ExtendedProvisionInfo(ProvisionInfo(retrieval_token="unused", pipeline_options=options))  # noqa: S106
 
 
 def _tidewire_error(text: str) -> TidewireError | None:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from elasticsearch import Elasticsearch
+from elasticsearch import BadRequestError, Elasticsearch
 
+from pipeline.elasticsearch_client import reason_of
 from pipeline.errors import UsageError
 from schemas.mappings import alias
 
@@ -79,14 +80,15 @@ class SearchResult:
 
 
 def search_articles(client: Elasticsearch, prefix: str, search: Search) -> SearchResult:
-    """Return the articles that fit; raises UsageError where a date or the limit is impossible."""
+    """Return the articles that fit; raises UsageError where a date, the limit or the words are impossible."""
     if not 1 <= search.limit <= MAX_LIMIT:
         raise UsageError(f"--limit {search.limit} is impossible; allowed: 1 to {MAX_LIMIT}")
     filters = _filters(search)
     if search.speaker is not None:
         filters.append({"ids": {"values": _articles_of_speaker(client, prefix, search.speaker)}})
     mark = secrets.token_hex(8)  # nothing that a text could contain
-    answer = client.search(
+    answer = _ask(
+        client,
         index=alias(prefix, "articles"),
         query={"bool": {"must": [_words(search.text)], "filter": filters}},
         size=search.limit,
@@ -103,6 +105,13 @@ def search_articles(client: Elasticsearch, prefix: str, search: Search) -> Searc
         total_collapsed=answer["aggregations"]["collapsed"]["value"],
         articles=tuple(_found(hit, mark) for hit in answer["hits"]["hits"]),
     )
+
+
+def _ask(client: Elasticsearch, **body: Any) -> Any:
+    try:
+        return client.search(**body)
+    except BadRequestError as error:
+        raise UsageError(f"Elasticsearch cannot search for that: {reason_of(error.body)}") from error
 
 
 def _words(text: str) -> dict[str, Any]:

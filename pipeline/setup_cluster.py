@@ -9,12 +9,13 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
+from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError
 from kafka import KafkaAdminClient
 from kafka.admin import ConfigResource, ConfigResourceType
-from kafka.errors import TopicAlreadyExistsError
+from kafka.errors import KafkaError, TopicAlreadyExistsError
 
-from pipeline.elasticsearch_client import IndexMissing, connect, type_of
+from pipeline.elasticsearch_client import IndexMissing, connect, reason_of, type_of
+from pipeline.errors import TidewireError
 from pipeline.kafka_client import HEADROOM_BYTES, open_admin
 from pipeline.settings import ElasticsearchSettings, KafkaSettings, Settings
 from schemas.mappings import KINDS, Kind, alias, index, index_template, mapping
@@ -22,6 +23,10 @@ from schemas.mappings import KINDS, Kind, alias, index, index_template, mapping
 Outcome = Literal["created", "updated", "already there", "differs"]
 
 REINDEX = "make an index of the new version beside it, reindex into it, and move the alias (docs/operations.md)"
+
+
+class SetupRefused(TidewireError):
+    """Kafka or Elasticsearch refuses to make something; what was made before stays, so setup can be repeated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +53,18 @@ class SetupReport:
 
 
 def setup_cluster(settings: Settings) -> SetupReport:
-    """Make what is missing in Kafka and Elasticsearch; raises Unreachable or RefusedForAll."""
-    with closing(open_admin(settings.kafka)) as admin:
-        topics = tuple(setup_topics(admin, settings.kafka))
-    with closing(connect(settings.elasticsearch)) as client:
-        english = has_analyzer(client, "english")
-        indexes = tuple(setup_indexes(client, settings.elasticsearch, english=english))
+    """Make what is missing in Kafka and Elasticsearch; raises Unreachable, RefusedForAll or SetupRefused."""
+    try:
+        with closing(open_admin(settings.kafka)) as admin:
+            topics = tuple(setup_topics(admin, settings.kafka))
+    except KafkaError as error:
+        raise SetupRefused(f"Kafka refuses to make the topics: {error}; check [kafka] and the user's rights") from error
+    try:
+        with closing(connect(settings.elasticsearch)) as client:
+            english = has_analyzer(client, "english")
+            indexes = tuple(setup_indexes(client, settings.elasticsearch, english=english))
+    except ApiError as error:
+        raise SetupRefused(f"Elasticsearch refuses to make the indexes: {reason_of(error.body)}") from error
     left_out = () if english else ("stemmed subfields: the cluster has no `english` analyzer; `lemmas` serves",)
     return SetupReport(steps=topics + indexes, left_out=left_out)
 

@@ -15,10 +15,11 @@ _ID = re.compile(r"[0-9a-f]{32}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Takedown:
-    """What is to go: the article's id, and the key of the message that says so."""
+    """What is to go: the article's id, the key of the message that says so, and when it was decided (None: now)."""
 
     id: str
     key: str
+    timestamp_ms: int | None = None
 
 
 def takedown_of_url(url: str) -> Takedown:
@@ -46,6 +47,6 @@ def take_down(
     sent = []
     with Outbox(kafka, kafka.topic_raw, connect=connect) as outbox:
         for takedown in takedowns:
-            outbox.send(OutgoingRecord(key=takedown.key.encode(), value=None))
+            outbox.send(OutgoingRecord(key=takedown.key.encode(), value=None, timestamp_ms=takedown.timestamp_ms))
             sent.append(takedown)
     return sent

@@ -152,7 +152,9 @@ def finish_round(
         else:
             report = replace(report, dead_known=note_dead_letters(client, settings, dead, now=the_round.now))
             commit_round(kafka, offsets=dict(the_round.commits), dead=dead)
-            strike(client, settings, void(owned, the_round.group, committed_offsets(kafka)))
+            # What was just committed may not show yet: the broker marks a transaction's end in its own time.
+            committed = {**committed_offsets(kafka), **the_round.commits}
+            strike(client, settings, void(owned, the_round.group, committed))
     _write_report(client, settings, the_round, report)
     return report
 

@@ -110,6 +110,17 @@ def test_an_unknown_model_is_refused():
         load_model("no_such_model")
 
 
+@pytest.mark.parametrize("unit", ['"', "(", "'s", "…"])
+def test_a_run_of_marks_takes_no_longer_than_words(nlp, unit):
+    """A hundred thousand marks in a row, over which spaCy alone would take an hour, are done at once."""
+    text = "Angela Merkel left Paris. " + unit * 100_000 + " Emmanuel Macron left Berlin."
+    begun = time.process_time()
+    (found,) = annotate_texts(nlp, [TextToAnnotate(text=text)])
+    assert time.process_time() - begun < 30
+    assert {"Paris", "Berlin"} <= {entity.name for entity in found.entities}
+    assert all(text[m.start : m.end] == m.text for entity in found.entities for m in entity.mentions)
+
+
 def test_rules_take_linear_time(nlp):
     """Four times the words, without a single full stop, take about four times as long."""
     doc = nlp("the mayor said that “boats in Norway, said Ann Lee, are late” and " * 150)

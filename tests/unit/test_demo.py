@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.demo import Published, find_samples, publish_samples, read_urls
+from pipeline.demo import Published, find_samples, publish_samples, read_takedowns
 from pipeline.errors import UsageError
 from pipeline.publish import LineRefused
 from pipeline.settings import Settings
@@ -35,7 +35,7 @@ class RememberingProducer:
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "articles.jsonl").write_bytes(GOOD)
     (tmp_path / "broken.jsonl").write_bytes(b"\xff not JSON\n")
-    (tmp_path / "takedowns.txt").write_text("# gone\n\nhttps://www.quay.example/b?utm_source=x\n", encoding="utf-8")
+    (tmp_path / "takedowns.txt").write_text("# gone\n\n2025-03-01T00:00:00Z https://www.quay.example/b?utm_source=x\n", encoding="utf-8")
     return tmp_path
 
 
@@ -65,6 +65,7 @@ def test_missing_samples_are_explained(folder: Path) -> None:
         find_samples(folder)
 
 
-def test_comments_are_no_addresses(folder: Path) -> None:
-    """Blank lines and # lines are left out."""
-    assert read_urls(folder / "takedowns.txt") == ["https://www.quay.example/b?utm_source=x"]
+def test_takedowns_carry_their_own_time(folder: Path) -> None:
+    """So that the same ones sent again are known; blank lines and # lines are left out."""
+    (takedown,) = read_takedowns(folder / "takedowns.txt")
+    assert (takedown.key, takedown.timestamp_ms) == ("https://www.quay.example/b", 1_740_787_200_000)

@@ -7,7 +7,7 @@ from transforms.functions.regions import Regions
 
 
 def entities(nlp, text: str, furniture: tuple[tuple[int, int], ...] = ()) -> dict[str, Entity]:
-    found = to_entities(group_mentions(nlp(text)), Regions(furniture), len(text), {})
+    found = to_entities(group_mentions(nlp(text), text), Regions(furniture), len(text), {})
     return {entity.name: entity for entity in found}
 
 

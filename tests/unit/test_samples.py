@@ -9,7 +9,7 @@ import msgspec
 import pytest
 import spacy
 
-from pipeline.demo import read_urls
+from pipeline.demo import read_takedowns
 from schemas.articles import Article
 from schemas.records import Origin, Record
 from transforms.functions.canonical_url import canonical_url
@@ -170,9 +170,9 @@ def test_the_awkward_ones_are_there() -> None:
 def test_a_takedown_names_an_article() -> None:
     """Each address to be taken down is one of the articles'."""
     urls = {canonical_url(message["url"]) for message in messages() if "url" in message}
-    takedowns = read_urls(SAMPLES / "takedowns.txt")
+    takedowns = read_takedowns(SAMPLES / "takedowns.txt")
     assert len(takedowns) == 1
-    assert {canonical_url(url) for url in takedowns} <= urls
+    assert {takedown.key for takedown in takedowns} <= urls
 
 
 def reason_of(line: bytes) -> tuple[str, str]:

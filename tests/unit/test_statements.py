@@ -11,7 +11,7 @@ from transforms.functions.statements import find_statements
 
 def statements(nlp, text: str, furniture: tuple[tuple[int, int], ...] = ()) -> tuple[Statement, ...]:
     doc = nlp(text)
-    return find_statements(Layout(doc), group_mentions(doc), Regions(furniture))
+    return find_statements(Layout(doc), group_mentions(doc, text), Regions(furniture))
 
 
 def only(nlp, text: str) -> Statement:

@@ -5,6 +5,7 @@ happen to be annotated beside it.
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -26,6 +27,12 @@ RULES_VERSION = 1
 
 BATCH_SIZE = 16
 """Texts parsed together; what comes out does not depend on it (tested)."""
+
+LONGEST_RUN = 500
+"""Characters without white space: more than any word has. spaCy's tokenizer takes quadratic time over a run of marks
+(2.9 s for 4,000 of them, hours for the longest text we take), so it sees no more than this of each."""
+
+_OVERLONG = re.compile(rf"(\S{{{LONGEST_RUN}}})(\S+)")
 
 PARAGRAPHS = "tidewire_paragraphs"
 _SENTENCE_ENDS = frozenset(".!?:;\"”’')]…")
@@ -66,11 +73,21 @@ def fingerprint(nlp: Language) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
-def annotate_doc(doc: Doc, furniture: Sequence[Furniture], targets: Sequence[Span]) -> Annotation:
-    """Return what a parsed text says; nothing in it refers to spaCy's memory."""
-    layout = Layout(doc)
+def readable(text: str) -> str:
+    """Return the text, as long as before, with the ends of overlong runs without white space blanked by line breaks."""
+    return _OVERLONG.sub(lambda found: found.group(1) + "\n" * len(found.group(2)), text)
+
+
+def annotate_doc(
+    doc: Doc, furniture: Sequence[Furniture], targets: Sequence[Span], *, text: str | None = None
+) -> Annotation:
+    """Return what a parsed text says; nothing in it refers to spaCy's memory.
+
+    `text` is the original where the document was made of its `readable` form.
+    """
+    layout = Layout(doc, text)
     left_out = Regions((piece.start, piece.end) for piece in furniture)
-    groups = group_mentions(doc)
+    groups = group_mentions(doc, layout.text)
     statements = find_statements(layout, groups, left_out)
     voice = OwnVoice(layout, left_out, statements)
     return Annotation(
@@ -94,5 +111,8 @@ def annotate_texts(nlp: Language, inputs: Iterable[TextToAnnotate]) -> Iterator[
 
 def _annotate_batch(nlp: Language, batch: list[TextToAnnotate]) -> list[Annotation]:
     with nlp.memory_zone():
-        docs = nlp.pipe((item.text for item in batch), batch_size=BATCH_SIZE)
-        return [annotate_doc(doc, item.furniture, item.targets) for doc, item in zip(docs, batch, strict=True)]
+        docs = nlp.pipe((readable(item.text) for item in batch), batch_size=BATCH_SIZE)
+        return [
+            annotate_doc(doc, item.furniture, item.targets, text=item.text)
+            for doc, item in zip(docs, batch, strict=True)
+        ]

@@ -26,9 +26,9 @@ class Group:
     mentions: tuple[Mention, ...]
 
 
-def group_mentions(doc: Doc) -> list[Group]:
+def group_mentions(doc: Doc, text: str) -> list[Group]:
     """Return the entities of a document in the order of their first mention."""
-    mentions = find_mentions(doc)
+    mentions = find_mentions(doc, text)
     keys = _keys(mentions)
     keys.update(_abbreviations(doc, mentions, keys))
     members: dict[tuple[str, str], list[Mention]] = {}

@@ -16,10 +16,10 @@ class Layout:
 
     __slots__ = ("_children", "_sentence_starts", "_token_starts", "doc", "sentences", "text")
 
-    def __init__(self, doc: Doc) -> None:
-        """Walk the text once."""
+    def __init__(self, doc: Doc, text: str | None = None) -> None:
+        """Walk the text once; `text` stands for the document's own where that was changed for the parser's sake."""
         self.doc = doc
-        self.text: str = doc.text
+        self.text: str = doc.text if text is None else text
         self.sentences: list[tuple[int, int]] = [(sent.start_char, sent.end_char) for sent in doc.sents]
         self._sentence_starts = [start for start, _ in self.sentences]
         self._token_starts: list[int] = [token.idx for token in doc]

@@ -84,9 +84,8 @@ def without_title(name: str) -> str:
     return " ".join(words)
 
 
-def find_mentions(doc: Doc) -> list[Mention]:
-    """Return all mentions in text order, none overlapping, one label for one name."""
-    text = doc.text
+def find_mentions(doc: Doc, text: str) -> list[Mention]:
+    """Return all mentions of a parsed text in text order, none overlapping, one label for one name."""
     mentions = [
         _by_gazetteer(mention)
         for ent in doc.ents

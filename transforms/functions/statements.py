@@ -31,7 +31,7 @@ _CITED = re.compile(
 )
 _CLAUSELESS = 0.6
 _LONGEST_SPEAKER = 400
-_LONGEST_CONTENT = 4000
+_LONGEST_CONTENT = 2000
 """Characters of one piece. In a text without full stops clauses nest without end: uncut, all together would be quadratic."""
 
 _LONGEST_CHAIN = 4
