@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
-from apache_beam.portability.api.beam_provision_api_pb2 import ProvisionInfo
+from apache_beam.portability.api import beam_provision_api_pb2
 from apache_beam.runners.portability.fn_api_runner.fn_runner import ExtendedProvisionInfo, FnApiRunner
 from google.protobuf.struct_pb2 import Struct
 
@@ -68,7 +68,7 @@ def _quiet_workers() -> ExtendedProvisionInfo:
             "beam:option:sdk_harness_log_level_overrides:v1": ['{"pipeline": "WARNING", "transforms": "WARNING"}'],
         }
     )
-    return ExtendedProvisionInfo(ProvisionInfo(retrieval_token="unused", pipeline_options=options))  # noqa: S106
+    return ExtendedProvisionInfo(beam_provision_api_pb2.ProvisionInfo(retrieval_token="unused", pipeline_options=options))  # noqa: S106
 
 
 def _tidewire_error(text: str) -> TidewireError | None:

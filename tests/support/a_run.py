@@ -1,0 +1,121 @@
+"""`tidewire run` as a process of its own, which can be killed at any moment of its work."""
+
+import contextlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from pipeline.settings import Settings
+
+POLL_S = 0.02
+LOST_PATIENCE_S = 300.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A moment of a run: `after_s` seconds after its round `number` (1, 2, …) began."""
+
+    number: int
+    after_s: float
+
+
+class ARun:
+    """A run at work: it is seen from outside which round it is in, by the folder that each round makes for itself."""
+
+    def __init__(self, settings: Settings, folder: Path, *, workers: int, round_messages: int) -> None:
+        folder.mkdir(parents=True)
+        self._folder = folder
+        self._rounds: list[str] = []
+        self.error_file = folder / "stderr"
+        with self.error_file.open("wb") as error:
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", "from pipeline.cli import main; main()", "run", "--json"],
+                env={**os.environ, **_environment(settings, workers, round_messages), "TMPDIR": str(folder)},
+                stdout=subprocess.DEVNULL,
+                stderr=error,
+                start_new_session=True,
+            )
+
+    def round_at_work(self) -> int:
+        """How many rounds have begun."""
+        for path in self._folder.glob("tidewire-*"):
+            if path.name not in self._rounds:
+                self._rounds.append(path.name)
+        return len(self._rounds)
+
+    def ended(self) -> bool:
+        return self.process.poll() is not None
+
+    def moments(self) -> dict[int, float]:
+        """Wait for the end; how long each round took, by its number."""
+        began: dict[int, float] = {}
+        while not self.ended():
+            began.setdefault(self.round_at_work(), time.monotonic())
+            time.sleep(POLL_S)
+        began.pop(0, None)
+        times = [*began.values(), time.monotonic()]
+        return {number: after - before for number, before, after in zip(began, times, times[1:], strict=False)}
+
+    def wait_for(self, moment: Moment) -> None:
+        """Return at that moment, or when a later round begins, or when the run has ended, whichever is first."""
+        while self.round_at_work() < moment.number and not self.ended():
+            time.sleep(POLL_S)
+        until = time.monotonic() + moment.after_s
+        while time.monotonic() < until and self.round_at_work() == moment.number and not self.ended():
+            time.sleep(POLL_S)
+
+    def kill(self) -> list[psutil.Process]:
+        """SIGKILL to the run itself; return its worker processes, which nobody told."""
+        workers = []
+        with contextlib.suppress(psutil.NoSuchProcess):
+            workers = psutil.Process(self.process.pid).children(recursive=True)
+        self.process.kill()
+        self.process.wait()
+        return workers
+
+    def wait(self) -> int:
+        """Wait for the end and return the exit code."""
+        return self.process.wait(timeout=LOST_PATIENCE_S)
+
+    def errors(self) -> str:
+        return self.error_file.read_text(errors="replace")
+
+
+@contextlib.contextmanager
+def a_run(settings: Settings, folder: Path, *, workers: int = 1, round_messages: int = 15) -> Iterator[ARun]:
+    """A run that is at work; nothing of it is left afterwards."""
+    run = ARun(settings, folder, workers=workers, round_messages=round_messages)
+    try:
+        yield run
+    finally:
+        for process in (*run.kill(), *_of_session(run.process.pid)):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+
+
+def _of_session(leader: int) -> list[psutil.Process]:
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(ProcessLookupError, psutil.NoSuchProcess):
+            if os.getsid(process.pid) == leader:
+                found.append(process)
+    return found
+
+
+def _environment(settings: Settings, workers: int, round_messages: int) -> Mapping[str, str]:
+    return {
+        "TIDEWIRE_KAFKA_BOOTSTRAP_SERVERS": settings.kafka.bootstrap_servers,
+        "TIDEWIRE_KAFKA_TOPIC_RAW": settings.kafka.topic_raw,
+        "TIDEWIRE_KAFKA_TOPIC_DEAD": settings.kafka.topic_dead,
+        "TIDEWIRE_KAFKA_GROUP": settings.kafka.group,
+        "TIDEWIRE_ELASTICSEARCH_URL": settings.elasticsearch.url,
+        "TIDEWIRE_ELASTICSEARCH_INDEX_PREFIX": settings.elasticsearch.index_prefix,
+        "TIDEWIRE_RUN_WORKERS": str(workers),
+        "TIDEWIRE_RUN_ROUND_MESSAGES": str(round_messages),
+    }

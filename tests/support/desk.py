@@ -1,0 +1,84 @@
+"""A newsroom's end of the topic and a reader's end of the index, for tests of the whole way."""
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from kafka import KafkaProducer
+
+from pipeline.account import RunReport
+from pipeline.digest import digest_indexes
+from pipeline.drain import DrainOptions, Watcher, drain
+from pipeline.elasticsearch_client import connect
+from pipeline.settings import Settings
+from pipeline.setup_cluster import setup_cluster
+
+Message = dict[str, Any] | bytes
+Sent = tuple[str | None, Message | None, int]  # key, message, timestamp in ms
+
+
+class Desk:
+    """Publishes, runs and looks, on settings of a test's own."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.client = connect(settings.elasticsearch)
+
+    def beside(self, name: str) -> "Desk":
+        """A desk on the same servers with topics, group and indexes of its own, deleted together with this one's."""
+        kafka, search = self.settings.kafka, self.settings.elasticsearch
+        return Desk(
+            dataclasses.replace(
+                self.settings,
+                kafka=dataclasses.replace(
+                    kafka,
+                    topic_raw=f"{kafka.topic_raw}-{name}",
+                    topic_dead=f"{kafka.topic_dead}-{name}",
+                    group=f"{kafka.group}-{name}",
+                ),
+                elasticsearch=dataclasses.replace(search, index_prefix=f"{search.index_prefix}-{name}"),
+            )
+        )
+
+    def behind(self, url: str) -> "Desk":
+        """The same desk, but that it reaches Elasticsearch at another address."""
+        search = dataclasses.replace(self.settings.elasticsearch, url=url)
+        return Desk(dataclasses.replace(self.settings, elasticsearch=search))
+
+    def set_up(self, partitions: int = 3) -> None:
+        kafka = dataclasses.replace(self.settings.kafka, partitions=partitions)
+        setup_cluster(dataclasses.replace(self.settings, kafka=kafka))
+
+    def publish(self, messages: Sequence[Sent]) -> None:
+        """Send in order; None is a tombstone, bytes go out as they are."""
+        producer = KafkaProducer(bootstrap_servers=self.settings.kafka.bootstrap_servers, max_request_size=100_000_000)
+        for key, message, timestamp_ms in messages:
+            value = msgspec.json.encode(message) if isinstance(message, dict) else message
+            producer.send(
+                self.settings.kafka.topic_raw,
+                key=None if key is None else key.encode(),
+                value=value,
+                timestamp_ms=timestamp_ms,
+            )
+        producer.flush()
+        producer.close()
+
+    def run(
+        self, *, workers: int = 1, round_messages: int = 2_000, watcher: Watcher | None = None, **options: Any
+    ) -> RunReport:
+        run = dataclasses.replace(self.settings.run, workers=workers, round_messages=round_messages)
+        report = drain(dataclasses.replace(self.settings, run=run), DrainOptions(**options), watcher)
+        assert report.adds_up, report
+        return report
+
+    def digests(self) -> dict[str, str | None]:
+        indexes = digest_indexes(self.client, self.settings.elasticsearch.index_prefix).indexes
+        return {one.kind: one.digest for one in indexes}
+
+    def documents(self, kind: str) -> dict[str, dict[str, Any]]:
+        """All documents of a kind by id."""
+        index = f"{self.settings.elasticsearch.index_prefix}-{kind}"
+        self.client.indices.refresh(index=index)
+        hits = self.client.search(index=index, query={"match_all": {}}, size=5_000)["hits"]["hits"]
+        return {hit["_id"]: hit["_source"] for hit in hits}

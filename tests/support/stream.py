@@ -1,0 +1,34 @@
+"""A small stream with everything in it: a cut of our samples, broken messages and takedowns among them."""
+
+from functools import cache
+from pathlib import Path
+
+import msgspec
+from desk import Sent
+
+SAMPLES = Path(__file__).resolve().parent.parent.parent / "samples"
+ARTICLES = slice(9, 46)  # the attack to the curfew: two updates, exact and near reprints, three HTML bodies
+BROKEN = 6
+SENT_AT = 1_746_057_600_000  # 2025-05-01T00:00:00Z, later than everything in the samples
+BEFORE_ALL = 1_740_787_200_000  # 2025-03-01T00:00:00Z
+
+
+@cache
+def small_stream() -> tuple[Sent, ...]:
+    """45 messages in the order in which they are published."""
+    articles = [msgspec.json.decode(line) for line in _lines("articles.jsonl")[ARTICLES]]
+    messages: list[Sent] = [(one["url"], one, SENT_AT + number) for number, one in enumerate(articles)]
+    for number, broken in enumerate(broken_messages()):
+        messages.insert(6 * number + 3, (None, broken, SENT_AT))
+    (taken_down,) = _lines("takedowns.txt")
+    early = messages[5][0]
+    return (*messages[:20], (early, None, BEFORE_ALL), *messages[20:], (taken_down.decode(), None, SENT_AT))
+
+
+def broken_messages() -> tuple[bytes, ...]:
+    """The broken ones among them: each ends as a dead letter."""
+    return tuple(_lines("broken.jsonl")[:BROKEN])
+
+
+def _lines(name: str) -> list[bytes]:
+    return (SAMPLES / name).read_bytes().splitlines()
