@@ -56,7 +56,9 @@ def _pipeline(run: RunSettings, further: Sequence[str]) -> beam.Pipeline:
         return beam.Pipeline(options=PipelineOptions([f"--runner={run.runner}", *further]))
     workers = run.workers or os.cpu_count() or 1
     mode = ["--direct_running_mode=multi_processing", f"--direct_num_workers={workers}"] if workers > 1 else []
-    return beam.Pipeline(runner=FnApiRunner(provision_info=_quiet_workers()), options=PipelineOptions([*mode, *further]))
+    return beam.Pipeline(
+        runner=FnApiRunner(provision_info=_quiet_workers()), options=PipelineOptions([*mode, *further])
+    )
 
 
 def _quiet_workers() -> ExtendedProvisionInfo:
@@ -68,7 +70,9 @@ def _quiet_workers() -> ExtendedProvisionInfo:
             "beam:option:sdk_harness_log_level_overrides:v1": ['{"pipeline": "WARNING", "transforms": "WARNING"}'],
         }
     )
-    return ExtendedProvisionInfo(beam_provision_api_pb2.ProvisionInfo(retrieval_token="unused", pipeline_options=options))  # noqa: S106
+    return ExtendedProvisionInfo(
+        beam_provision_api_pb2.ProvisionInfo(retrieval_token="unused", pipeline_options=options)
+    )  # noqa: S106
 
 
 def _tidewire_error(text: str) -> TidewireError | None:

@@ -8,6 +8,7 @@ from desk import Sent
 
 SAMPLES = Path(__file__).resolve().parent.parent.parent / "samples"
 ARTICLES = slice(9, 46)  # the attack to the curfew: two updates, exact and near reprints, three HTML bodies
+TAKEN_DOWN = "/hostel-blaze-was-it-an-inside-job"
 BROKEN = 6
 SENT_AT = 1_746_057_600_000  # 2025-05-01T00:00:00Z, later than everything in the samples
 BEFORE_ALL = 1_740_787_200_000  # 2025-03-01T00:00:00Z
@@ -20,9 +21,9 @@ def small_stream() -> tuple[Sent, ...]:
     messages: list[Sent] = [(one["url"], one, SENT_AT + number) for number, one in enumerate(articles)]
     for number, broken in enumerate(broken_messages()):
         messages.insert(6 * number + 3, (None, broken, SENT_AT))
-    (taken_down,) = _lines("takedowns.txt")
-    early = messages[5][0]
-    return (*messages[:20], (early, None, BEFORE_ALL), *messages[20:], (taken_down.decode(), None, SENT_AT))
+    (taken_down,) = [key for key, _, _ in messages if key is not None and key.endswith(TAKEN_DOWN)]
+    too_early = messages[5][0]
+    return (*messages[:20], (too_early, None, BEFORE_ALL), *messages[20:], (taken_down, None, SENT_AT))
 
 
 def broken_messages() -> tuple[bytes, ...]:

@@ -1,0 +1,130 @@
+"""`python -m benchmarks`: Tidewire against the plain script that a user would write instead, on a real Kafka and Elasticsearch."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.comparisons import MEMORY_STEP, NAMES, Bench, Result
+from benchmarks.measure import Measurement, RunFailed
+from benchmarks.servers import servers
+
+ARTICLES, MEMORY_ARTICLES, QUICK_ARTICLES = 2_000, 8_000, 160
+
+
+def main() -> int:
+    """Measure, print, and return 1 where a target was missed, 2 where a run failed."""
+    asked = _asked()
+    console = Console(stderr=asked.json)
+    try:
+        with servers() as settings:
+            bench = Bench(
+                settings=settings, cores=asked.cores, repeats=asked.repeats, watch=lambda run: _show(console, run)
+            )
+            results = [bench.run(name, _articles(asked, name)) for name in asked.benchmarks or NAMES]
+    except RunFailed as error:
+        console.print(f"[red]{error}[/red]")
+        return 2
+    for result in results:
+        _print(console, result)
+    if asked.json:
+        sys.stdout.write(msgspec.json.format(msgspec.json.encode([_as_json(one) for one in results])).decode() + "\n")
+    missed = any(not verdict.reached for result in results for verdict in result.verdicts)
+    return int(missed and not asked.quick)
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    parser.add_argument("benchmarks", nargs="*", metavar="|".join(NAMES), help="which ones (default: all)")
+    parser.add_argument(
+        "--articles",
+        type=int,
+        help=f"how many (default {ARTICLES}; memory: {MEMORY_ARTICLES} and 1/{MEMORY_STEP} of it)",
+    )
+    parser.add_argument("--repeats", type=int, default=2, help="runs of each side, in turn (default 2)")
+    parser.add_argument("--cores", type=int, default=os.cpu_count(), help="processes of each side (default: all cores)")
+    parser.add_argument(
+        "--quick", action="store_true", help="few articles, only to see that it works: figures mean nothing"
+    )
+    parser.add_argument("--json", action="store_true", help="print the results as JSON, the tables on standard error")
+    asked = parser.parse_args()
+    if unknown := set(asked.benchmarks) - set(NAMES):
+        parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
+    return asked
+
+
+def _articles(asked: argparse.Namespace, name: str) -> int:
+    if asked.articles:
+        return int(asked.articles)
+    if asked.quick:
+        return QUICK_ARTICLES
+    return MEMORY_ARTICLES if name == "memory" else ARTICLES
+
+
+def _show(console: Console, run: Measurement) -> None:
+    console.print(f"{run.side}: {run.articles} articles, {run.per_second:.2f} a second")
+
+
+def _print(console: Console, result: Result) -> None:
+    console.print(f"\n[bold]{result.name}[/bold]: {result.source}")
+    _print_table(console, _HEADINGS, [_row(run) for run in result.runs])
+    for run in result.runs:
+        if run.stages:
+            _print_table(console, ("where a worker's time goes", "s", "%"), _stage_rows(run))
+    for one in result.verdicts:
+        word = "[green]reached[/green]" if one.reached else "[red]missed[/red]"
+        console.print(f"{one.what}: {one.value:.3f}, to be {one.bound} {one.target}: {word}")
+
+
+_HEADINGS = (
+    "side", "articles", "mentions", "statements", "until ready s", "workers' start s", "work s", "articles/s",
+    "CPU s/article", "peak PSS MiB",
+)  # fmt: skip
+
+
+def _row(run: Measurement) -> tuple[str, ...]:
+    return (
+        run.side,
+        str(run.articles),
+        str(run.documents["mentions"]),
+        str(run.documents["statements"]),
+        f"{run.ready_s:.1f}",
+        f"{run.workers_s:.1f}",
+        f"{run.work_s:.1f}",
+        f"{run.per_second:.2f}",
+        f"{run.cpu_s / run.articles:.3f}",
+        "" if run.peak_pss_mib is None else f"{run.peak_pss_mib:.0f}",
+    )
+
+
+def _stage_rows(run: Measurement) -> list[tuple[str, ...]]:
+    total = sum(run.stages.values())
+    ordered = sorted(run.stages.items(), key=lambda item: -item[1])
+    return [(label, f"{seconds:.1f}", f"{100 * seconds / total:.1f}") for label, seconds in ordered]
+
+
+def _print_table(console: Console, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    table = Table()
+    for number, heading in enumerate(headings):
+        table.add_column(heading, justify="right" if number else "left")
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)
+
+
+def _as_json(result: Result) -> dict[str, object]:
+    return {
+        "benchmark": result.name,
+        "source": result.source,
+        "runs": [{**asdict(run), "per_second": run.per_second} for run in result.runs],
+        "verdicts": [{**asdict(one), "reached": one.reached} for one in result.verdicts],
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

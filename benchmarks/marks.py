@@ -1,0 +1,160 @@
+"""Marks: when a measured process began, was ready, loaded, and where its time went; appended to one file by all of them.
+
+Beam's workers import this module by its own option `--beam_plugin`: so nothing in the measured code knows that it is
+measured. In a worker it notes when its process was born and when it was ready for work, and how long each stage took to be
+prepared (unpickling, imports, `DoFn.setup`, with it the model's loading). With BENCH_STAGES set it also sums up the time of
+each stage's functions, without that of others among them that they call.
+"""
+
+import functools
+import importlib
+import json
+import os
+import sys
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+import psutil
+
+MARKS_FILE, STAGES = "BENCH_MARKS", "BENCH_STAGES"
+
+# Where time can go: (label, module, name of what is called there).
+TIMED = (
+    ("read from Kafka", "pipeline.sources.read_articles", "_Cursor.poll"),
+    ("parse", "transforms.parse_articles", "parse_article"),
+    ("clean", "transforms.clean_text", "clean_text"),
+    ("detect language", "transforms.detect_language", "detect_language"),
+    ("normalise text", "pipeline.job", "normalize_text"),
+    ("look up ids", "pipeline.sources.skip_unchanged", "fetch_states"),
+    ("look up texts", "pipeline.sources.find_reprints", "fetch_annotations"),
+    ("annotate: spaCy", "transforms.functions.annotate_text", "_annotate_batch"),
+    ("annotate: our rules", "transforms.functions.annotate_text", "annotate_doc"),
+    ("attach annotation", "transforms.tag_narratives", "attach_annotation"),
+    ("match narratives", "transforms.tag_narratives", "match_narratives"),
+    ("signature", "transforms.index_actions", "signature_of"),
+    ("make documents", "transforms.index_actions", "article_document"),
+    ("make documents", "transforms.index_actions", "mention_documents"),
+    ("make documents", "transforms.index_actions", "statement_documents"),
+    ("write: note", "pipeline.sinks.write_articles", "note"),
+    ("write: bulk", "pipeline.sinks.write_articles", "write"),
+    ("finish: recompute", "pipeline.sinks.finish_round", "recompute"),
+    ("finish: commit", "pipeline.sinks.finish_round", "commit_round"),
+    ("prepare a stage", "apache_beam.runners.worker.bundle_processor", "BundleProcessor.__init__"),
+    ("Beam: coders, pickling, queues", "apache_beam.runners.worker.sdk_worker", "SdkWorker.process_bundle"),
+)
+
+
+def mark(name: str, **fields: Any) -> None:
+    """Append one mark, at the machine's monotonic time unless `at` is given; nothing where nobody measures."""
+    if (path := os.environ.get(MARKS_FILE)) is None:
+        return
+    line = json.dumps({"mark": name, "pid": os.getpid(), "at": time.monotonic(), **fields}) + "\n"
+    file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+    try:
+        os.write(file, line.encode())
+    finally:
+        os.close(file)
+
+
+def born() -> float:
+    """Return when this process was started, in the machine's monotonic time."""
+    return time.monotonic() - (time.time() - psutil.Process().create_time())
+
+
+class StageClock:
+    """Wall time by label, each stretch counted once: for the innermost timed call."""
+
+    def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
+        self.seconds: dict[str, float] = defaultdict(float)
+        self._clock = clock
+        self._local = threading.local()
+        self._lock = threading.Lock()
+
+    def timed(self, label: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function, its time noted under the label."""
+
+        @functools.wraps(function)
+        def timed_function(*args: Any, **kwargs: Any) -> Any:
+            stack: list[float] = self._local.__dict__.setdefault("stack", [])
+            stack.append(0.0)
+            began = self._clock()
+            try:
+                return function(*args, **kwargs)
+            finally:
+                whole = self._clock() - began
+                inner = stack.pop()
+                if stack:
+                    stack[-1] += whole
+                with self._lock:
+                    self.seconds[label] += whole - inner
+
+        return timed_function
+
+
+def watch_worker() -> None:
+    """Note this worker's birth, readiness and preparation, and with BENCH_STAGES its stages."""
+    from apache_beam.runners.worker import bundle_processor, sdk_worker  # noqa: PLC0415 (only workers need it)
+
+    mark("worker born", at=born())
+    harness, processor = sdk_worker.SdkHarness, bundle_processor.BundleProcessor
+    run, prepare = harness.run, processor.__init__
+
+    @functools.wraps(run)
+    def marked_run(self: Any) -> Any:
+        mark("worker ready")
+        return run(self)
+
+    @functools.wraps(prepare)
+    def marked_prepare(self: Any, *args: Any, **kwargs: Any) -> None:
+        began = time.monotonic()
+        prepare(self, *args, **kwargs)
+        mark("stage prepared", seconds=time.monotonic() - began)
+        if os.environ.get(STAGES):
+            _time_stages()
+
+    harness.run = marked_run
+    processor.__init__ = marked_prepare
+    if os.environ.get(STAGES):
+        _report_stages(sdk_worker.SdkWorker)
+
+
+_CLOCK = StageClock()
+_TIMED: set[str] = set()
+
+
+def _time_stages() -> None:
+    """Time what is imported by now; a module that a later stage imports gets its turn then."""
+    for label, module, name in TIMED:
+        place = f"{module}.{name}"
+        if place in _TIMED or module not in sys.modules:
+            continue
+        _TIMED.add(place)
+        *owners, attribute = name.split(".")
+        owner: Any = importlib.import_module(module)
+        for each in owners:
+            owner = getattr(owner, each)
+        setattr(owner, attribute, _CLOCK.timed(label, getattr(owner, attribute)))
+
+
+def _report_stages(worker: Any) -> None:
+    """Mark the sums after each bundle: Beam ends its workers without warning. The last such mark of a process counts."""
+    process = worker.process_bundle
+
+    @functools.wraps(process)
+    def reported(self: Any, *args: Any, **kwargs: Any) -> Any:
+        _time_stages()
+        answer = type(self).timed_process_bundle(self, *args, **kwargs)
+        mark("stages", seconds_by_stage=dict(_CLOCK.seconds))
+        return answer
+
+    _TIMED.add(f"{TIMED[-1][1]}.{TIMED[-1][2]}")
+    _time_stages()
+    worker.timed_process_bundle = _CLOCK.timed(TIMED[-1][0], process)
+    worker.process_bundle = reported
+
+
+if "WORKER_ID" in os.environ and MARKS_FILE in os.environ:
+    watch_worker()

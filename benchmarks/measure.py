@@ -1,0 +1,170 @@
+"""One run of one side, measured from outside: its marks, its processor time, its memory.
+
+Working time is what is compared. It begins when a side is ready (imported, its model loaded, its clients connected) and
+ends when all is written and committed; from Tidewire's is left out what its rounds spend on starting workers:
+
+    from the round's begin to the first worker's birth         building and translating the Beam pipeline
+  + the mean over workers of  birth → ready                    Python, imports
+                            + preparing stages                 unpickling, imports, DoFn.setup, loading the model
+
+A mean, for a worker that is still loading takes its share of the processors from no other. What one worker waits for
+another is not left out. The plain script forks its processes with the model loaded, which takes no time worth telling.
+"""
+
+import os
+import subprocess
+import tempfile
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+import psutil
+
+from benchmarks.servers import count_documents
+from benchmarks.side import Assignment, command
+
+Side = Literal["plain_script", "tidewire_run"]
+KIB, MIB = 1024, 1024 * 1024
+PSS_EVERY_S = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measurement:
+    """One run. Seconds of wall time; `ready_s` from the process's start until it could read, `workers_s` as told above."""
+
+    side: Side
+    articles: int
+    ready_s: float
+    workers_s: float
+    work_s: float
+    cpu_s: float
+    peak_pss_mib: float | None
+    documents: Mapping[str, int]
+    stages: Mapping[str, float]
+
+    @property
+    def per_second(self) -> float:
+        """Articles per second of working time."""
+        return self.articles / self.work_s
+
+
+class RunFailed(Exception):
+    """A measured side ended with an error: there is nothing to compare."""
+
+
+def measure(side: Side, assignment: Assignment, *, memory: bool = False, stages: bool = False) -> Measurement:
+    """Run a side once; raises RunFailed. Sampling memory costs both sides a little, so it is asked for."""
+    with tempfile.TemporaryDirectory(prefix="tidewire-bench-") as folder:
+        words, environment, marks_file = command(side, assignment, Path(folder), stages=stages)
+        began = time.monotonic()
+        process = subprocess.Popen(words, env=environment)
+        sampler = _PssSampler(process.pid) if memory else None
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        peak = sampler.stop() if sampler else None
+        if process.returncode:
+            raise RunFailed(f"{side} ended with {process.returncode}")
+        marks = [msgspec.json.decode(line) for line in marks_file.read_bytes().splitlines()]
+    return _measurement(
+        side,
+        began,
+        marks,
+        cpu_s=usage.ru_utime + usage.ru_stime,
+        peak=peak,
+        documents=count_documents(assignment.settings),
+    )
+
+
+def _measurement(
+    side: Side,
+    began: float,
+    marks: Sequence[Mapping[str, Any]],
+    *,
+    cpu_s: float,
+    peak: float | None,
+    documents: Mapping[str, int],
+) -> Measurement:
+    ready, done = _at(marks, "ready")[0], _at(marks, "done")[0]
+    workers = workers_start(marks)
+    return Measurement(
+        side=side,
+        articles=next(one["articles"] for one in marks if one["mark"] == "done"),
+        ready_s=ready - began,
+        workers_s=workers,
+        work_s=done - ready - workers,
+        cpu_s=cpu_s,
+        peak_pss_mib=peak,
+        documents=documents,
+        stages=_stages(marks),
+    )
+
+
+def workers_start(marks: Sequence[Mapping[str, Any]]) -> float:
+    """Return the seconds that all rounds together spent on starting their workers."""
+    begins, ends = _at(marks, "round begins"), _at(marks, "round ended")
+    return sum(_round_start(marks, begin, end) for begin, end in zip(begins, ends, strict=True))
+
+
+def _round_start(marks: Sequence[Mapping[str, Any]], begin: float, end: float) -> float:
+    births = {one["pid"]: one["at"] for one in marks if one["mark"] == "worker born" and begin <= one["at"] <= end}
+    if not births:
+        return 0.0
+    seconds: dict[int, float] = defaultdict(float)
+    for one in marks:
+        if one["pid"] in births and one["mark"] == "worker ready":
+            seconds[one["pid"]] += one["at"] - births[one["pid"]]
+        if one["pid"] in births and one["mark"] == "stage prepared":
+            seconds[one["pid"]] += one["seconds"]
+    return min(births.values()) - begin + sum(seconds.values()) / len(births)
+
+
+def _at(marks: Sequence[Mapping[str, Any]], name: str) -> list[float]:
+    return [one["at"] for one in marks if one["mark"] == name]
+
+
+def _stages(marks: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+    """Sum each process's last account."""
+    last = {one["pid"]: one["seconds_by_stage"] for one in marks if one["mark"] == "stages"}
+    total: dict[str, float] = defaultdict(float)
+    for account in last.values():
+        for label, seconds in account.items():
+            total[label] += seconds
+    return dict(total)
+
+
+class _PssSampler:
+    """Looks every half second what a process and all its children hold, shared pages divided among those who share."""
+
+    def __init__(self, pid: int) -> None:
+        self._root = psutil.Process(pid)
+        self._ended = threading.Event()
+        self._peak = 0.0
+        self._thread = threading.Thread(target=self._sample, name="pss", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> float:
+        """Return the greatest sum seen, in MiB."""
+        self._ended.set()
+        self._thread.join()
+        return self._peak
+
+    def _sample(self) -> None:
+        while not self._ended.wait(PSS_EVERY_S):
+            try:
+                family = [self._root, *self._root.children(recursive=True)]
+            except psutil.NoSuchProcess:
+                return
+            self._peak = max(self._peak, sum(map(_pss_mib, family)))
+
+
+def _pss_mib(process: psutil.Process) -> float:
+    try:
+        lines = Path(f"/proc/{process.pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    except (OSError, ProcessLookupError):
+        return 0.0  # it has just ended
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) * KIB / MIB

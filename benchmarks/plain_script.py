@@ -1,0 +1,159 @@
+"""What a user would write instead of Tidewire: one script from Kafka to Elasticsearch, as fast as a good user makes it.
+
+A kafka-python consumer, spaCy's own `nlp.pipe(n_process=cores)`, `helpers.bulk`. It calls the same functions and writes the
+same documents (article, mentions, statements, signature, narratives), but knows nothing of updates, takedowns, reprints,
+crashes or other runs. What is in its favour: the extraction after the parse runs inside `nlp.pipe`'s processes, as a
+component, beside the parent that makes documents; both run at once with the consumer and Elasticsearch.
+`python -m benchmarks.plain_script ASSIGNMENT`.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from elasticsearch import helpers
+from kafka import KafkaConsumer, TopicPartition
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from benchmarks.marks import mark
+from benchmarks.side import Assignment, read_assignment
+from pipeline.drain import now_iso
+from pipeline.elasticsearch_client import connect
+from pipeline.kafka_client import connection_config
+from pipeline.settings import Settings
+from schemas.annotations import Annotation, Furniture, Span
+from schemas.articles import Article
+from schemas.mappings import alias
+from schemas.records import Origin, Record
+from transforms.functions.annotate_text import annotate_doc, load_model
+from transforms.functions.attach_annotation import attach_annotation
+from transforms.functions.clean_text import clean_text
+from transforms.functions.detect_language import detect_language
+from transforms.functions.index_documents import article_document, mention_documents, statement_documents
+from transforms.functions.load_narratives import load_narratives
+from transforms.functions.narratives import (
+    CompiledNarratives,
+    compile_narratives,
+    match_narratives,
+    phrase_lemmatizer,
+)
+from transforms.functions.normalize_text import NormalizedInput, normalize_text
+from transforms.functions.parse_article import parse_article
+from transforms.functions.signatures import signature_of
+
+BATCH_SIZE = 32
+"""Texts that a process takes at a time: spaCy's default of 1,000 would leave processes idle at the end."""
+
+COMPONENT, ANNOTATION = "benchmark_extract", "annotation"
+_ENCODE, _DECODE = msgspec.msgpack.encode, msgspec.msgpack.Decoder(Annotation).decode
+Context = tuple[tuple[Furniture, ...], tuple[Span, ...]]
+Prepared = tuple[Article, NormalizedInput]
+
+
+@Language.component(COMPONENT)
+def extract(doc: Doc) -> Doc:
+    """Leave what the text says on the doc, as bytes: they travel cheaply from spaCy's processes to the parent."""
+    furniture, targets = doc._context  # noqa: SLF001 (where nlp.pipe(as_tuples=True) puts it)
+    doc.user_data[ANNOTATION] = _ENCODE(annotate_doc(doc, furniture, targets))
+    return doc
+
+
+def main() -> None:
+    """Read the topic to its present end, write all of it, commit."""
+    told = read_assignment()
+    settings = told.settings
+    nlp = load_model(settings.annotate.spacy_model)
+    narratives = compile_narratives(load_narratives(None), phrase_lemmatizer(nlp))
+    nlp.add_pipe(COMPONENT, last=True)
+    consumer, ends = _consumer(settings)
+    with connect(settings.elasticsearch) as client:
+        mark("ready")
+        script = _Script(told, nlp, narratives, _records(consumer, ends))
+        helpers.bulk(
+            client,
+            script.actions(),
+            chunk_size=settings.elasticsearch.bulk_actions,
+            max_chunk_bytes=settings.elasticsearch.bulk_bytes,
+        )
+    consumer.commit()
+    mark("done", articles=script.articles)
+    consumer.close(autocommit=False)
+
+
+class _Script:
+    def __init__(
+        self, told: Assignment, nlp: Language, narratives: CompiledNarratives, records: Iterator[Record]
+    ) -> None:
+        self._told, self._nlp, self._narratives, self._records = told, nlp, narratives, records
+        self._limits = told.settings.annotate
+        self._sent: deque[Prepared] = deque()
+        self.articles = 0
+
+    def actions(self) -> Iterator[dict[str, Any]]:
+        texts = self._texts()
+        docs = self._nlp.pipe(texts, as_tuples=True, n_process=self._told.cores, batch_size=BATCH_SIZE)
+        for doc, _ in docs:
+            article, normalized = self._sent.popleft()
+            yield from self._documents(article, normalized, _DECODE(doc.user_data[ANNOTATION]))
+
+    def _texts(self) -> Iterator[tuple[str, Context]]:
+        """Yield each text with its context; the articles wait in the same order, for `pipe` keeps it."""
+        for record in self._records:
+            article, normalized = self._prepared(record)
+            self._sent.append((article, normalized))
+            yield normalized.text, (normalized.furniture, normalized.targets)
+
+    def _prepared(self, record: Record) -> Prepared:
+        limits = self._limits
+        article = parse_article(record, max_html_chars=limits.max_html_chars, max_text_chars=limits.max_text_chars)
+        assert isinstance(article, Article)  # the benchmark publishes no takedowns
+        article = detect_language(clean_text(article, max_text_chars=limits.max_text_chars))
+        return article, normalize_text(article.text, article.furniture, article.targets)
+
+    def _documents(self, article: Article, text: NormalizedInput, found: Annotation) -> Iterator[dict[str, Any]]:
+        self.articles += 1
+        annotation = attach_annotation(found, text, article)
+        matches = match_narratives(self._narratives, annotation.lemmas, annotation.entities)
+        document = article_document(
+            article,
+            annotation,
+            found,
+            matches,
+            signature=signature_of(article.text, article.furniture),
+            text_hash=text.text_hash,
+            fingerprint="plain",
+            model=self._limits.spacy_model,
+        )
+        yield self._action("articles", article.id, document)
+        for key, one in mention_documents(article, annotation, matches, fingerprint="plain"):
+            yield self._action("mentions", key, one)
+        for key, one in statement_documents(article, annotation, matches, fingerprint="plain"):
+            yield self._action("statements", key, one)
+
+    def _action(self, kind: Any, key: str, document: dict[str, Any]) -> dict[str, Any]:
+        index = alias(self._told.settings.elasticsearch.index_prefix, kind)
+        return {"_op_type": "index", "_index": index, "_id": key, "_source": {**document, "indexed_at": now_iso()}}
+
+
+def _consumer(settings: Settings) -> tuple[KafkaConsumer, dict[TopicPartition, int]]:
+    kafka = settings.kafka
+    consumer = KafkaConsumer(
+        **connection_config(kafka), group_id=kafka.group, enable_auto_commit=False, auto_offset_reset="earliest"
+    )
+    partitions = [TopicPartition(kafka.topic_raw, number) for number in consumer.partitions_for_topic(kafka.topic_raw)]
+    consumer.assign(partitions)
+    return consumer, consumer.end_offsets(partitions)
+
+
+def _records(consumer: KafkaConsumer, ends: dict[TopicPartition, int]) -> Iterator[Record]:
+    while any(consumer.position(partition) < end for partition, end in ends.items()):
+        for messages in consumer.poll(timeout_ms=500).values():
+            for one in messages:
+                origin = Origin(topic=one.topic, partition=one.partition, offset=one.offset, timestamp_ms=one.timestamp)
+                yield Record(origin=origin, key=one.key, value=one.value)
+
+
+if __name__ == "__main__":
+    main()
