@@ -6,6 +6,7 @@ download another runner. Any other runner is passed through with its own options
 
 import os
 import re
+import traceback
 from collections.abc import Callable, Sequence
 
 import apache_beam as beam
@@ -14,7 +15,7 @@ from apache_beam.portability.api import beam_provision_api_pb2
 from apache_beam.runners.portability.fn_api_runner.fn_runner import ExtendedProvisionInfo, FnApiRunner
 from google.protobuf.struct_pb2 import Struct
 
-from pipeline import errors
+from pipeline import ends_with_driver, errors
 from pipeline.errors import TidewireError
 from pipeline.settings import RunSettings
 from transforms.functions.crashed import culprit
@@ -38,6 +39,7 @@ def run_pipeline(run: RunSettings, further: Sequence[str], build: Callable[[beam
     Raises the TidewireError that a worker raised, or CrashedRound for a bug.
     """
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # inherited by the workers: spaCy's threads would fight the processes
+    ends_with_driver.announce_driver()
     pipeline = _pipeline(run, further)
     build(pipeline)
     try:
@@ -45,7 +47,7 @@ def run_pipeline(run: RunSettings, further: Sequence[str], build: Callable[[beam
     except TidewireError:
         raise
     except Exception as error:
-        text = str(error)
+        text = "".join(traceback.format_exception(error))
         if (ours := _tidewire_error(text)) is not None:
             raise ours from error
         raise CrashedRound(culprit(text), text) from error
@@ -57,22 +59,26 @@ def _pipeline(run: RunSettings, further: Sequence[str]) -> beam.Pipeline:
     workers = run.workers or os.cpu_count() or 1
     mode = ["--direct_running_mode=multi_processing", f"--direct_num_workers={workers}"] if workers > 1 else []
     return beam.Pipeline(
-        runner=FnApiRunner(provision_info=_quiet_workers()), options=PipelineOptions([*mode, *further])
+        runner=FnApiRunner(provision_info=_workers_options()), options=PipelineOptions([*mode, *further])
     )
 
 
-def _quiet_workers() -> ExtendedProvisionInfo:
-    """What worker processes are told at their start: FnApiRunner hands them no options otherwise, and INFO is the default."""
+def _workers_options() -> ExtendedProvisionInfo:
+    """What worker processes are told at their start: to be quiet (INFO is the default), and to end with us.
+
+    FnApiRunner hands them no options otherwise.
+    """
     options = Struct()
     options.update(
         {
             "beam:option:default_sdk_harness_log_level:v1": "ERROR",
-            "beam:option:sdk_harness_log_level_overrides:v1": ['{"pipeline": "WARNING", "transforms": "WARNING"}'],
+            "beam:option:sdk_harness_log_level_overrides:v1": {"pipeline": "WARNING", "transforms": "WARNING"},
+            "beam:option:beam_plugins:v1": [ends_with_driver.PLUGIN],
         }
     )
     return ExtendedProvisionInfo(
-        beam_provision_api_pb2.ProvisionInfo(retrieval_token="unused", pipeline_options=options)
-    )  # noqa: S106
+        beam_provision_api_pb2.ProvisionInfo(retrieval_token="unused", pipeline_options=options)  # noqa: S106
+    )
 
 
 def _tidewire_error(text: str) -> TidewireError | None:
