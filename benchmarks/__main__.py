@@ -3,10 +3,12 @@
 import argparse
 import os
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 
 import msgspec
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -20,7 +22,7 @@ ARTICLES, MEMORY_ARTICLES, QUICK_ARTICLES = 2_000, 8_000, 160
 def main() -> int:
     """Measure, print, and return 1 where a target was missed, 2 where a run failed."""
     asked = _asked()
-    console = Console(stderr=asked.json)
+    console = Console(stderr=asked.json, width=130)
     try:
         with servers() as settings:
             bench = Bench(
@@ -75,7 +77,8 @@ def _print(console: Console, result: Result) -> None:
     _print_table(console, _HEADINGS, [_row(run) for run in result.runs])
     for run in result.runs:
         if run.stages:
-            _print_table(console, ("where a worker's time goes", "s", "%"), _stage_rows(run))
+            workers = [f"worker {number} s" for number in range(1, len(run.stages) + 1)]
+            _print_table(console, ("where the workers' time goes", *workers, "%"), _stage_rows(run))
     for one in result.verdicts:
         word = "[green]reached[/green]" if one.reached else "[red]missed[/red]"
         console.print(f"{one.what}: {one.value:.3f}, to be {one.bound} {one.target}: {word}")
@@ -103,13 +106,19 @@ def _row(run: Measurement) -> tuple[str, ...]:
 
 
 def _stage_rows(run: Measurement) -> list[tuple[str, ...]]:
-    total = sum(run.stages.values())
-    ordered = sorted(run.stages.items(), key=lambda item: -item[1])
-    return [(label, f"{seconds:.1f}", f"{100 * seconds / total:.1f}") for label, seconds in ordered]
+    """One row a stage, those that take longest first."""
+    sums = Counter[str]()
+    for worker in run.stages:
+        sums.update(worker)
+    whole = sums.total()
+    return [
+        (label, *(f"{worker.get(label, 0.0):.1f}" for worker in run.stages), f"{100 * seconds / whole:.1f}")
+        for label, seconds in sums.most_common()
+    ]
 
 
 def _print_table(console: Console, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    table = Table()
+    table = Table(box=SIMPLE_HEAD)
     for number, heading in enumerate(headings):
         table.add_column(heading, justify="right" if number else "left")
     for row in rows:

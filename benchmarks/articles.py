@@ -18,8 +18,8 @@ from transforms.functions.parse_article import parse_article
 REPOSITORY = Path(__file__).resolve().parent.parent
 REAL = REPOSITORY.parent / "shared" / "stream" / "articles"
 SAMPLES = REPOSITORY / "samples" / "articles.jsonl"
-PARAGRAPHS = 9
-"""Of a made article: about as long as a real one."""
+PARAGRAPHS, PARAGRAPH_CHARS = 16, 80
+"""How many paragraphs a made article has, to be about as long as a real one, and how long they are at least."""
 
 Message = dict[str, Any]
 
@@ -49,7 +49,7 @@ def with_reprints(messages: Sequence[Message]) -> tuple[Message, ...]:
     originals = messages[: (len(messages) + 1) // 2]
     reprints = [_reprint(message, number) for number, message in enumerate(originals[: len(messages) // 2])]
     mixed = [*originals, *reprints]
-    random.Random(2).shuffle(mixed)
+    random.Random(2).shuffle(mixed)  # noqa: S311 (the same order each time)
     return tuple(mixed)
 
 
@@ -103,14 +103,14 @@ def _distinct(messages: Iterator[Message]) -> Iterator[Message]:
 def _sample(messages: Sequence[Message], count: int) -> tuple[Message, ...]:
     if count > len(messages):
         raise ValueError(f"{count} articles were asked for, there are {len(messages)}")
-    return tuple(random.Random(1).sample(messages, count))
+    return tuple(random.Random(1).sample(messages, count))  # noqa: S311
 
 
 def _made(count: int) -> Iterator[Message]:
     lines = SAMPLES.read_bytes().splitlines()
     texts = [found["text"] for line in lines if (found := msgspec.json.decode(line)).get("text")]
-    paragraphs = sorted({part for text in texts for part in text.split("\n\n") if len(part) > 80})
-    chance = random.Random(1)
+    paragraphs = sorted({part for text in texts for part in text.split("\n\n") if len(part) > PARAGRAPH_CHARS})
+    chance = random.Random(1)  # noqa: S311
     for number in range(count):
         yield {
             "url": f"https://made-{number % 7}.example/{number}",

@@ -35,7 +35,10 @@ PSS_EVERY_S = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measurement:
-    """One run. Seconds of wall time; `ready_s` from the process's start until it could read, `workers_s` as told above."""
+    """One run. Seconds of wall time; `ready_s` from the process's start until it could read, `workers_s` as told above.
+
+    `stages` has, where asked for, each worker's seconds by stage.
+    """
 
     side: Side
     articles: int
@@ -45,7 +48,7 @@ class Measurement:
     cpu_s: float
     peak_pss_mib: float | None
     documents: Mapping[str, int]
-    stages: Mapping[str, float]
+    stages: tuple[Mapping[str, float], ...]
 
     @property
     def per_second(self) -> float:
@@ -74,6 +77,7 @@ def measure(side: Side, assignment: Assignment, *, memory: bool = False, stages:
         side,
         began,
         marks,
+        cores=assignment.cores,
         cpu_s=usage.ru_utime + usage.ru_stime,
         peak=peak,
         documents=count_documents(assignment.settings),
@@ -85,12 +89,15 @@ def _measurement(
     began: float,
     marks: Sequence[Mapping[str, Any]],
     *,
+    cores: int,
     cpu_s: float,
     peak: float | None,
     documents: Mapping[str, int],
 ) -> Measurement:
     ready, done = _at(marks, "ready")[0], _at(marks, "done")[0]
     workers = workers_start(marks)
+    if side == "tidewire_run" and cores > 1 and not workers:
+        raise RunFailed("the workers left no marks: their start cannot be told apart")
     return Measurement(
         side=side,
         articles=next(one["articles"] for one in marks if one["mark"] == "done"),
@@ -120,21 +127,20 @@ def _round_start(marks: Sequence[Mapping[str, Any]], begin: float, end: float) -
             seconds[one["pid"]] += one["at"] - births[one["pid"]]
         if one["pid"] in births and one["mark"] == "stage prepared":
             seconds[one["pid"]] += one["seconds"]
-    return min(births.values()) - begin + sum(seconds.values()) / len(births)
+    first: float = min(births.values())
+    return first - begin + sum(seconds.values()) / len(births)
 
 
 def _at(marks: Sequence[Mapping[str, Any]], name: str) -> list[float]:
     return [one["at"] for one in marks if one["mark"] == name]
 
 
-def _stages(marks: Sequence[Mapping[str, Any]]) -> dict[str, float]:
-    """Sum each process's last account."""
-    last = {one["pid"]: one["seconds_by_stage"] for one in marks if one["mark"] == "stages"}
-    total: dict[str, float] = defaultdict(float)
-    for account in last.values():
-        for label, seconds in account.items():
-            total[label] += seconds
-    return dict(total)
+def _stages(marks: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, float], ...]:
+    """Return each worker's last account."""
+    last: dict[int, Mapping[str, float]] = {
+        one["pid"]: one["seconds_by_stage"] for one in marks if one["mark"] == "stages"
+    }
+    return tuple(last.values())
 
 
 class _PssSampler:

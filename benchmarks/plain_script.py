@@ -52,7 +52,7 @@ Context = tuple[tuple[Furniture, ...], tuple[Span, ...]]
 Prepared = tuple[Article, NormalizedInput]
 
 
-@Language.component(COMPONENT)
+@Language.component(COMPONENT)  # type: ignore[untyped-decorator]
 def extract(doc: Doc) -> Doc:
     """Leave what the text says on the doc, as bytes: they travel cheaply from spaCy's processes to the parent."""
     furniture, targets = doc._context  # noqa: SLF001 (where nlp.pipe(as_tuples=True) puts it)

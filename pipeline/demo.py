@@ -55,9 +55,7 @@ def publish_samples(files: SampleFiles, settings: Settings, *, connect: Connect 
     return Published(
         articles=_publish(files.articles, settings, "stop", connect),
         broken=_publish(files.broken, settings, "send", connect),
-        takedowns=len(
-            take_down(read_takedowns(files.takedowns), settings.kafka, connect=connect)
-        ),
+        takedowns=len(take_down(read_takedowns(files.takedowns), settings.kafka, connect=connect)),
     )
 
 

@@ -17,6 +17,7 @@ from pipeline.annotator import load_annotator
 from pipeline.elasticsearch_client import connect
 from pipeline.errors import Quarantined, TooManyDead, Unaccounted
 from pipeline.job import Annotator, build_round
+from pipeline.quarantine import Quarantine
 from pipeline.runners import CrashedRound, run_pipeline
 from pipeline.settings import Settings
 from pipeline.sinks.finish_round import RoundReport, RoundSettings, fetch_report, forget_report
@@ -34,8 +35,6 @@ from pipeline.sources.offset_ranges import (
     plan_drain,
     plan_rounds,
 )
-
-CRASHES_UNTIL_QUARANTINE = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,19 +101,20 @@ class _Drain:
         self.client, self.settings, self.options, self.watcher = client, settings, options, watcher
         self.annotator = load_annotator(settings.annotate)
         self.run_id = f"{now_iso()}-{uuid.uuid4().hex[:8]}"
-        self.quarantined: dict[str, str] = {}
-        self.crashes: Counter[str] = Counter()
+        self.quarantine = Quarantine(watcher.crashed)
+        self.planned: dict[tuple[str, int], int] = {}
         self.tally = _Tally()
 
     def run(self) -> RunReport:
         if not self.options.dry_run:
-            recover(self.client, self.settings, self.annotator, self.watcher.recovering)
+            recover(self.client, self.settings, self.annotator, self.settings.kafka.group, self.watcher.recovering)
         offsets = fetch_offsets(
             self.settings.kafka,
             partitions=self.options.partitions,
             start=self.options.start,
             stop=self.options.stop,
         )
+        self.planned = {(one.topic, one.partition): one.committed or 0 for one in offsets}
         plan = plan_drain(offsets, limit=self.options.limit)
         self.tally.lost += [str(one) for one in plan.lost]
         rounds = list(plan_rounds(plan.ranges, self.settings.run.round_messages))
@@ -127,7 +127,7 @@ class _Drain:
                 break
             self._round(number, ranges, plan)
         report = self._report(monotonic() - began)
-        if self.quarantined:
+        if self.quarantine.culprits:
             raise Quarantined(
                 f"{report.quarantined} messages on which a run crashed twice are in {self.settings.kafka.topic_dead} with"
                 " their traceback (`tidewire dead list --stage quarantine`); all else settled. This is a bug: report it"
@@ -140,8 +140,7 @@ class _Drain:
             progress_file.touch()
             self.watcher.round_begins(number, sum(len(one) for one in ranges), progress_file)
             the_round = self._round_settings(number, ranges, plan)
-            while not self._attempt(the_round, progress_file):
-                pass
+            self._run(the_round, progress_file)
             report = fetch_report(self.client, self.settings.elasticsearch.index_prefix, self.run_id, number)
             self.tally.add(report, progress_file.stat().st_size)
         self.watcher.round_ended(number, report)
@@ -152,10 +151,9 @@ class _Drain:
         if self.options.dry_run:
             forget_report(self.client, self.settings.elasticsearch, self.run_id, number)
 
-    def _attempt(self, the_round: RoundSettings, progress_file: Path) -> bool:
-        """Run the round; False where a bug struck and the round is to be run again, without the culprit at the second time."""
-        try:
-            run_pipeline(
+    def _run(self, the_round: RoundSettings, progress_file: Path) -> None:
+        self.quarantine.run(
+            lambda culprits: run_pipeline(
                 self.settings.run,
                 self.options.beam_args,
                 lambda pipeline: build_round(
@@ -163,23 +161,16 @@ class _Drain:
                     self.settings,
                     the_round,
                     self.annotator,
-                    quarantined=self.quarantined,
+                    quarantined=culprits,
                     progress_file=str(progress_file),
                 ),
             )
-        except CrashedRound as crash:
-            self.watcher.crashed(crash)
-            if crash.culprit is None or crash.culprit in self.quarantined:
-                raise
-            self.crashes[crash.culprit] += 1
-            if self.crashes[crash.culprit] >= CRASHES_UNTIL_QUARANTINE:
-                self.quarantined[crash.culprit] = crash.error
-            return False
-        return True
+        )
 
     def _round_settings(self, number: int, ranges: Sequence[OffsetRange], plan: Plan) -> RoundSettings:
         held_back = {(one.topic, one.partition) for one in plan.skipped}
-        commits = {(one.topic, one.partition): one.stop for one in ranges}
+        stops = {(one.topic, one.partition): one.stop for one in ranges}
+        commits = {place: stop for place, stop in stops.items() if place not in held_back}
         now = now_iso()
         return RoundSettings(
             run_id=self.run_id,
@@ -188,7 +179,9 @@ class _Drain:
             topic=self.settings.kafka.topic_raw,
             fingerprint=self.annotator.fingerprint,
             ranges=tuple(ranges),
-            commits={place: stop for place, stop in commits.items() if place not in held_back},
+            commits=commits,
+            stops=commits if self.options.start == RESUME else {},
+            planned=self.planned,
             started_at=now,
             now=now,
             narrative_versions={one.id: one.version for one in self.annotator.narratives},
@@ -214,8 +207,10 @@ class _Drain:
         )
 
 
-def recover(client: Elasticsearch, settings: Settings, annotator: Annotator, recovering: Callable[[int], None]) -> None:
-    """Recompute what interrupted runs left noted, whoever they were; strike off our own notes that are committed."""
+def recover(
+    client: Elasticsearch, settings: Settings, annotator: Annotator, owner: str, recovering: Callable[[int], None]
+) -> None:
+    """Recompute what interrupted runs left noted, whoever they were; strike off the notes that are void."""
     left = notes(client, settings.elasticsearch)
     if not left:
         return
@@ -227,9 +222,9 @@ def recover(client: Elasticsearch, settings: Settings, annotator: Annotator, rec
         touched,
         versions={one.id: one.version for one in annotator.narratives},
         now=now_iso(),
-        orphans=False,
     )
-    strike(client, settings.elasticsearch, void(left, settings.kafka.group, committed_offsets(settings.kafka)))
+    committed = committed_offsets(settings.kafka) if owner == settings.kafka.group else {}
+    strike(client, settings.elasticsearch, void(left, owner, committed, now=now_iso()))
 
 
 def with_group(settings: Settings, group: str | None) -> Settings:

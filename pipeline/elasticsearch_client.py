@@ -17,10 +17,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
+from elastic_transport import ConnectionError as ConnectionLost
 from elastic_transport import (
-    ConnectionError as ConnectionLost,
-)
-from elastic_transport import (
+    ConnectionTimeout,
     JsonSerializer,
     TlsError,
     Transport,
@@ -149,7 +148,7 @@ class PatientTransport(Transport):
         while True:
             try:
                 response = super().perform_request(method, target, **options)
-            except ConnectionLost as error:
+            except (ConnectionLost, ConnectionTimeout) as error:
                 if isinstance(error, TlsError) or not patience.pause():
                     raise unreachable(self.server, error) from error
                 continue

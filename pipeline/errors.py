@@ -1,6 +1,7 @@
 """What can go wrong at the edges, and with which exit code the command line ends.
 
 TidewireError               1   anything below
+    ├── KeepsMoving             1   other runs kept rewriting the same documents; run again
 ├── UsageError              2   the command's words are off
 ├── SettingsError           2   a setting is unknown or impossible; says where and what is allowed
 ├── Unreachable             3   Kafka or Elasticsearch does not answer
@@ -52,6 +53,10 @@ class Unaccounted(TidewireError):
     """What settled does not add up to what was read: nothing was committed."""
 
     exit_code = 6
+
+
+class KeepsMoving(TidewireError):
+    """Other runs kept rewriting the same documents; nothing of the round is committed, run again."""
 
 
 class Quarantined(TidewireError):

@@ -9,6 +9,7 @@ from apache_beam.pvalue import TaggedOutput
 
 from pipeline.settings import Settings
 from pipeline.sinks.finish_round import FinishRound, RoundSettings
+from pipeline.sinks.pending import Writer
 from pipeline.sinks.write_articles import WriteArticles, WriteRemovals
 from pipeline.sources.find_reprints import FindReprints
 from pipeline.sources.read_articles import ReadArticles
@@ -56,12 +57,7 @@ def build_round(
     `quarantined` maps a record's origin or a text's hash to the traceback of the crash that it caused twice.
     """
     elasticsearch, limits = settings.elasticsearch, settings.annotate
-    writing: dict[str, Any] = {
-        "settings": elasticsearch,
-        "owner": the_round.group,
-        "stops": the_round.commits,
-        "now": the_round.now,
-    }
+    writer = the_round.writer
     read = pipeline | "ReadArticles" >> ReadArticles(kafka=settings.kafka, ranges=the_round.ranges)
     records = read.records | "Quarantine" >> beam.ParDo(_Quarantine(dict(quarantined))).with_outputs(
         "dead", main="good"
@@ -80,9 +76,9 @@ def build_round(
         ends.append(decided.removals | "WouldDelete" >> beam.FlatMap(_would_delete))
     else:
         written = annotate_and_write(
-            decided.works, settings, annotator, writing, quarantined=quarantined, progress_file=progress_file
+            decided.works, settings, annotator, writer, quarantined=quarantined, progress_file=progress_file
         )
-        removed = decided.removals | "WriteRemovals" >> WriteRemovals(**writing)
+        removed = decided.removals | "WriteRemovals" >> WriteRemovals(elasticsearch, writer)
         ends += [written, removed]
     ends.append(pipeline | "AtLeastOne" >> beam.Create([None]))
     _ = (
@@ -96,7 +92,7 @@ def annotate_and_write(
     works: Any,
     settings: Settings,
     annotator: Annotator,
-    writing: Mapping[str, Any],
+    writer: Writer,
     *,
     quarantined: Mapping[str, str],
     progress_file: str | None,
@@ -107,7 +103,7 @@ def annotate_and_write(
         annotated
         | "TagNarratives" >> TagNarratives(annotator.narratives, annotator.model_name)
         | "IndexActions" >> IndexActions(annotator.fingerprint, annotator.model)
-        | "WriteToElasticsearch" >> WriteArticles(**writing)
+        | "WriteToElasticsearch" >> WriteArticles(settings.elasticsearch, writer)
     )
     return (written, dead) | "WrittenOrDead" >> beam.Flatten()
 

@@ -7,17 +7,21 @@ download another runner. Any other runner is passed through with its own options
 import os
 import re
 import traceback
+from argparse import ArgumentError, ArgumentParser
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.portability.api import beam_provision_api_pb2
 from apache_beam.runners.portability.fn_api_runner.fn_runner import ExtendedProvisionInfo, FnApiRunner
+from apache_beam.transforms.environments import SubprocessSDKEnvironment
 from google.protobuf.struct_pb2 import Struct
 
-from pipeline import ends_with_driver, errors
+from pipeline import errors
 from pipeline.errors import TidewireError
 from pipeline.settings import RunSettings
+from pipeline.worker import worker_command
 from transforms.functions.crashed import culprit
 
 _OURS = re.compile(r"pipeline\.\w+\.(\w+): (.*)")
@@ -39,7 +43,6 @@ def run_pipeline(run: RunSettings, further: Sequence[str], build: Callable[[beam
     Raises the TidewireError that a worker raised, or CrashedRound for a bug.
     """
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # inherited by the workers: spaCy's threads would fight the processes
-    ends_with_driver.announce_driver()
     pipeline = _pipeline(run, further)
     build(pipeline)
     try:
@@ -53,27 +56,32 @@ def run_pipeline(run: RunSettings, further: Sequence[str], build: Callable[[beam
         raise CrashedRound(culprit(text), text) from error
 
 
+def unknown_options(words: Sequence[str]) -> list[str]:
+    """Return the options that Beam does not know: it would only warn of them."""
+    parser = ArgumentParser(add_help=False, allow_abbrev=False)
+    for options in PipelineOptions.__subclasses__():
+        with suppress(ArgumentError):  # two of Beam's own define one
+            options._add_argparse_args(parser)  # noqa: SLF001
+    return parser.parse_known_args(list(words))[1]
+
+
 def _pipeline(run: RunSettings, further: Sequence[str]) -> beam.Pipeline:
     if run.runner != "DirectRunner":
         return beam.Pipeline(options=PipelineOptions([f"--runner={run.runner}", *further]))
     workers = run.workers or os.cpu_count() or 1
-    mode = ["--direct_running_mode=multi_processing", f"--direct_num_workers={workers}"] if workers > 1 else []
-    return beam.Pipeline(
-        runner=FnApiRunner(provision_info=_workers_options()), options=PipelineOptions([*mode, *further])
-    )
+    # Not --direct_running_mode=multi_processing: that would start Beam's own workers, which outlive a killed run.
+    processes = SubprocessSDKEnvironment.from_command_string(worker_command()) if workers > 1 else None
+    runner = FnApiRunner(default_environment=processes, provision_info=_quiet_workers())
+    return beam.Pipeline(runner=runner, options=PipelineOptions([f"--direct_num_workers={workers}", *further]))
 
 
-def _workers_options() -> ExtendedProvisionInfo:
-    """What worker processes are told at their start: to be quiet (INFO is the default), and to end with us.
-
-    FnApiRunner hands them no options otherwise.
-    """
+def _quiet_workers() -> ExtendedProvisionInfo:
+    """What worker processes are told at their start: FnApiRunner hands them no options otherwise, and INFO is the default."""
     options = Struct()
     options.update(
         {
             "beam:option:default_sdk_harness_log_level:v1": "ERROR",
             "beam:option:sdk_harness_log_level_overrides:v1": {"pipeline": "WARNING", "transforms": "WARNING"},
-            "beam:option:beam_plugins:v1": [ends_with_driver.PLUGIN],
         }
     )
     return ExtendedProvisionInfo(

@@ -19,7 +19,14 @@ from pipeline.errors import SettingsError
 
 ENVIRONMENT_PREFIX = "TIDEWIRE_"
 NOT_SETTINGS = frozenset(
-    {"TIDEWIRE_CONFIG", "TIDEWIRE_STATE", "TIDEWIRE_CACHE", "TIDEWIRE_TEST_KAFKA", "TIDEWIRE_TEST_ES"}
+    {
+        "TIDEWIRE_CONFIG",
+        "TIDEWIRE_STATE",
+        "TIDEWIRE_CACHE",
+        "TIDEWIRE_TEST_KAFKA",
+        "TIDEWIRE_TEST_ES",
+        "TIDEWIRE_FAULTS",
+    }
 )
 SECRET_FIELDS = frozenset({"password", "sasl_password", "api_key"})
 

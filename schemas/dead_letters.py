@@ -31,13 +31,23 @@ class DeadLetter:
         return digest.hexdigest()
 
 
+ERROR_CHARS = 10_000
+
+
+def _both_ends(error: str) -> str:
+    """A traceback's beginning and its end say most."""
+    if len(error) <= ERROR_CHARS:
+        return error
+    return f"{error[: ERROR_CHARS // 2]}\n…\n{error[-ERROR_CHARS // 2 :]}"
+
+
 def to_headers(dead: DeadLetter) -> list[tuple[str, bytes]]:
     """Return what a dead letter's Kafka record carries beside its value."""
     origin = dead.record.origin
     fields = {
         "stage": dead.stage,
         "reason": dead.reason,
-        "error": dead.error[:10_000],
+        "error": _both_ends(dead.error),
         "topic": origin.topic,
         "partition": str(origin.partition),
         "offset": str(origin.offset),

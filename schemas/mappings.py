@@ -164,7 +164,7 @@ _PROPERTIES: Final[dict[Kind, dict[str, Mapping]]] = {
         "revised_at": _DATE,
     },
     "pending": {
-        **_all(_KEYWORD, "id owner article_ids outlet_days bands ranges"),
+        **_all(_KEYWORD, "id owner run article_ids outlet_days bands ranges"),
         "noted_at": _DATE,
     },
     "tombstones": {
@@ -177,7 +177,7 @@ _PROPERTIES: Final[dict[Kind, dict[str, Mapping]]] = {
     },
     "runs": {
         **_all(_KEYWORD, "id run_id group topic state fingerprint"),
-        **_all(_LONG, "round read indexed unchanged deleted dead dead_known annotated quarantined"),
+        **_all(_LONG, "round read indexed unchanged deleted dead dead_known quarantined"),
         **_all(_DATE, "started_at ended_at"),
         "duration_s": _DOUBLE,
         "report": _OBJECT,

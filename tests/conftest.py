@@ -4,10 +4,11 @@ import fcntl
 import itertools
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import elasticsearch
 import pytest
@@ -15,7 +16,11 @@ from kafka import KafkaAdminClient
 from kafka.errors import UnknownTopicOrPartitionError
 
 from pipeline.settings import ElasticsearchSettings, KafkaSettings, Settings
-from pipeline.stack.local import start_stack, stop_stack
+from pipeline.stack.local import resume_server, start_server, start_stack, stop_stack
+from pipeline.stack.state import SERVERS
+
+if TYPE_CHECKING:
+    from desk import Desk
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 DOWNLOADS = Path(os.environ.get("TIDEWIRE_CACHE") or REPOSITORY / ".tidewire" / "downloads")
@@ -50,16 +55,50 @@ def local_stack() -> Iterator[LocalStack]:
 
 
 @pytest.fixture
-def own_stack(local_stack: LocalStack) -> Path:
+def own_stack(local_stack: LocalStack) -> Iterator[Path]:
     """The state folder of a stack that a test may kill, stop and restart; it is up again before the next test."""
     if local_stack.state_dir is None:
         pytest.skip("TIDEWIRE_TEST_KAFKA names servers that are not ours to disturb")
-    return local_stack.state_dir
+    try:
+        yield local_stack.state_dir
+    finally:
+        for name in SERVERS:
+            resume_server(local_stack.state_dir, name)
+            start_server(local_stack.state_dir, name)
 
 
 @pytest.fixture
 def fresh_settings(local_stack: LocalStack) -> Iterator[Settings]:
     """Settings with topics, a group and indexes that no other test has; all of them are deleted afterwards."""
+    with _own_settings(local_stack) as settings:
+        yield settings
+
+
+@pytest.fixture(scope="session")
+def session_settings(local_stack: LocalStack) -> Iterator[Settings]:
+    """Settings of the session's own, for what is made once and compared with many times."""
+    with _own_settings(local_stack) as settings:
+        yield settings
+
+
+@pytest.fixture
+def desk(fresh_settings: Settings) -> "Desk":
+    """A desk whose topics and indexes are set up, with three partitions."""
+    from desk import Desk  # noqa: PLC0415 (it takes seconds to import Beam, which most tests don't need)
+
+    desk = Desk(fresh_settings)
+    desk.set_up()
+    return desk
+
+
+@pytest.fixture
+def another_desk(desk: "Desk") -> "Callable[[str], Desk]":
+    """Makes desks beside the first, each with topics, group and indexes of its own (deleted with the first's)."""
+    return desk.beside
+
+
+@contextmanager
+def _own_settings(local_stack: LocalStack) -> Iterator[Settings]:
     name = f"test-{uuid.uuid4().hex[:12]}"
     settings = Settings(
         kafka=KafkaSettings(

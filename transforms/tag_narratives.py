@@ -9,6 +9,7 @@ from schemas.narratives import Narrative
 from transforms.annotate import loaded_model
 from transforms.elements import AnnotatedWork, TaggedWork
 from transforms.functions.attach_annotation import attach_annotation
+from transforms.functions.crashed import naming
 from transforms.functions.narratives import (
     CompiledNarratives,
     compile_narratives,
@@ -53,11 +54,13 @@ class _Tag(beam.DoFn):
 def tag_narratives(annotated: AnnotatedWork, compiled: CompiledNarratives) -> TaggedWork:
     """Return the work with its annotation attached to the article, and the narratives found in that."""
     work, normalized = annotated.work, annotated.annotation
-    attached = normalized and attach_annotation(normalized, annotated.text, work.article)
+    with naming(work.article.origin):
+        attached = normalized and attach_annotation(normalized, annotated.text, work.article)
+        narratives = match_narratives(compiled, attached.lemmas, attached.entities) if attached else ()
     return TaggedWork(
         work=work,
         text_hash=annotated.text.text_hash,
         normalized=normalized,
         annotation=attached,
-        narratives=match_narratives(compiled, attached.lemmas, attached.entities) if attached else (),
+        narratives=narratives,
     )

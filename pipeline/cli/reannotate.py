@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
+from pipeline.cli.run import tell_crash, with_runner
 from pipeline.reannotate import reannotate
 
 CONTEXT_SETTINGS = {"allow_extra_args": True, "ignore_unknown_options": True}  # for Beam's own options
@@ -16,6 +17,10 @@ def command(
     query: Annotated[
         str | None, typer.Option(help="Elasticsearch query string: these articles, whatever annotated them.")
     ] = None,
+    runner: Annotated[
+        str | None, typer.Option(help="Beam runner; others than DirectRunner get all further options.")
+    ] = None,
+    workers: Annotated[int | None, typer.Option(min=0, help="Worker processes; 0: as many as cores.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many articles.")] = None,
     json: JsonOption = False,
 ) -> None:
@@ -23,7 +28,14 @@ def command(
 
     An unchanged text whose annotation is still valid is not parsed again. Any further option is passed through to Beam.
     """
-    report = reannotate(settings_of(ctx), query=query, limit=limit, beam_args=tuple(ctx.args), round_begins=_tell_round)
+    report = reannotate(
+        with_runner(settings_of(ctx), runner, workers, ctx.args),
+        query=query,
+        limit=limit,
+        beam_args=tuple(ctx.args),
+        round_begins=_tell_round,
+        crashed=tell_crash,
+    )
     if json:
         print_json(report)
         return

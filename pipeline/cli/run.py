@@ -16,10 +16,10 @@ from pipeline.account import RunReport, as_json, render_account
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
 from pipeline.drain import DrainOptions, Watcher, drain, with_group
 from pipeline.errors import UsageError
-from pipeline.runners import CrashedRound
+from pipeline.runners import CrashedRound, unknown_options
 from pipeline.settings import Settings
 from pipeline.sinks.finish_round import RoundReport
-from pipeline.sources.offset_ranges import Plan, parse_bound
+from pipeline.sources.offset_ranges import RESUME, Plan, parse_bound
 
 STOPPED_BY_SIGNAL = 130
 CONTEXT_SETTINGS = {"allow_extra_args": True, "ignore_unknown_options": True}  # for Beam's own options
@@ -48,7 +48,9 @@ def command(
 
     Any further option is passed through to Beam, as in: tidewire run --runner FlinkRunner --flink_master=localhost:8081
     """
-    settings = _with_words(settings_of(ctx), group, runner, workers)
+    if follow and (dry_run or stop != "end"):
+        raise UsageError("--follow goes with neither --dry-run nor --to")
+    settings = with_group(with_runner(settings_of(ctx), runner, workers, ctx.args), group)
     options = DrainOptions(
         start=parse_bound(start),
         stop=parse_bound(stop),
@@ -62,8 +64,10 @@ def command(
             report = drain_with_progress(settings, options, stopped)
             if not follow or report.read or stopped.is_set():
                 print_account(report, json=json, dry_run=dry_run)
-            if not follow or stopped.wait(settings.run.follow_pause_s):
+            left = None if options.limit is None else options.limit - report.read
+            if not follow or (left is not None and left <= 0) or stopped.wait(settings.run.follow_pause_s):
                 return
+            options = replace(options, start=RESUME, limit=left)
 
 
 def print_account(report: RunReport, *, json: bool, dry_run: bool = False) -> None:
@@ -106,7 +110,7 @@ class _Display:
             planned=self._planned,
             round_begins=self._begins,
             round_ended=self._ended,
-            crashed=_crashed,
+            crashed=tell_crash,
             stopping=stopped.is_set,
         )
 
@@ -137,7 +141,8 @@ class _Display:
                 self.progress.update(self.task, texts=f"{file.stat().st_size} texts annotated")
 
 
-def _crashed(crash: CrashedRound) -> None:
+def tell_crash(crash: CrashedRound) -> None:
+    """Show a worker's traceback."""
     err.print("[bold red]A bug of ours[/] struck a worker:")
     err.print(crash.error, markup=False)
 
@@ -172,7 +177,10 @@ def _partitions(words: str | None) -> tuple[int, ...] | None:
         raise UsageError(f"--partitions {words}: allowed: numbers, as in 0,2,5") from error
 
 
-def _with_words(settings: Settings, group: str | None, runner: str | None, workers: int | None) -> Settings:
+def with_runner(settings: Settings, runner: str | None, workers: int | None, beam_args: list[str]) -> Settings:
+    """Return the settings with these words in them; raises UsageError for an option that nobody knows."""
     run = settings.run
     run = replace(run, runner=runner or run.runner, workers=run.workers if workers is None else workers)
-    return with_group(replace(settings, run=run), group)
+    if run.runner == "DirectRunner" and (unknown := unknown_options(beam_args)):
+        raise UsageError(f"no such option: {unknown[0]}; see --help (other runners may have options of their own)")
+    return replace(settings, run=run)

@@ -13,7 +13,7 @@ from http import HTTPStatus
 from typing import Any, Final, Literal, Protocol
 
 import msgspec
-from elastic_transport import ApiResponse, TlsError
+from elastic_transport import ApiResponse, ConnectionTimeout, TlsError
 from elastic_transport import ConnectionError as ConnectionLost
 from elasticsearch import ApiError
 
@@ -182,7 +182,7 @@ class _Writer:
             busy: list[_Encoded] = []
             rejection: Answer = {}
             for encoded, answer in zip(batch, self._send(batch), strict=True):
-                if answer["status"] in TRANSIENT:
+                if answer["status"] in TRANSIENT or answer["status"] >= HTTPStatus.INTERNAL_SERVER_ERROR:
                     busy.append(encoded)
                     rejection = answer
                 else:
@@ -212,7 +212,7 @@ class _Writer:
         while True:
             try:
                 response = self.client.perform_request("POST", "/_bulk", params=self.params, headers=HEADERS, body=body)
-            except ConnectionLost as error:
+            except (ConnectionLost, ConnectionTimeout) as error:
                 if isinstance(error, TlsError) or not self.patience.pause():
                     raise unreachable("the address in use", error) from error
             except ApiError as error:

@@ -9,6 +9,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 import apache_beam as beam
 import msgspec
@@ -19,10 +20,10 @@ from pipeline.settings import ElasticsearchSettings, KafkaSettings
 from pipeline.sinks.bulk import BulkAction
 from pipeline.sinks.dead_index import note_dead_letters
 from pipeline.sinks.kafka import commit_round
-from pipeline.sinks.pending import all_touched, notes, strike, void
+from pipeline.sinks.pending import Writer, all_touched, notes, strike
 from pipeline.sinks.recompute import recompute
 from pipeline.sinks.touched import conflicts, write
-from pipeline.sources.offset_ranges import LostRange, OffsetRange, committed_offsets
+from pipeline.sources.offset_ranges import LostRange, OffsetRange
 from pipeline.sources.read_articles import ReadCount
 from schemas.dead_letters import DeadLetter
 from schemas.mappings import alias
@@ -34,7 +35,10 @@ Item = Settled | DeadLetter | Touched | ReadCount | LostRange | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundSettings:
-    """What a round needs to know about itself: what it reads, and what it commits (nothing for a job over the index)."""
+    """What a round needs to know about itself: what it reads, and what it commits (nothing for a job over the index).
+
+    `planned` is where the group stood when the run was planned; `stops` are the commits that void the round's notes.
+    """
 
     run_id: str
     number: int
@@ -43,12 +47,26 @@ class RoundSettings:
     fingerprint: str
     ranges: tuple[OffsetRange, ...]
     commits: Mapping[tuple[str, int], int]
+    stops: Mapping[tuple[str, int], int]
+    planned: Mapping[tuple[str, int], int]
     started_at: str
     now: str
     narrative_versions: Mapping[str, int]
     max_dead_share: float
     max_dead_min: int
     dry_run: bool = False
+    from_kafka: bool = True
+
+    @property
+    def writer(self) -> Writer:
+        """Who writes in this round."""
+        return Writer(
+            owner=self.group,
+            run=report_id(self.run_id, self.number),
+            stops=self.stops,
+            now=self.now,
+            refusals_crash=not self.from_kafka,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,23 +156,19 @@ def finish_round(
     report = account(items, dead, the_round)
     if report.state == "done":
         own = _together(one for one in items if isinstance(one, Touched))
-        owned = [one for one in notes(client, settings) if one.owner == the_round.group]
+        noted = [one for one in notes(client, settings) if one.run == the_round.writer.run]
         recompute(
             client,
             settings,
-            own + all_touched(owned),
+            own + all_touched(noted),
             versions=the_round.narrative_versions,
             now=the_round.now,
-            orphans=True,
+            own=frozenset(own.article_ids),
         )
-        if kafka is None:
-            strike(client, settings, owned)
-        else:
+        if kafka is not None:
             report = replace(report, dead_known=note_dead_letters(client, settings, dead, now=the_round.now))
-            commit_round(kafka, offsets=dict(the_round.commits), dead=dead)
-            # What was just committed may not show yet: the broker marks a transaction's end in its own time.
-            committed = {**committed_offsets(kafka), **the_round.commits}
-            strike(client, settings, void(owned, the_round.group, committed))
+            commit_round(kafka, offsets=dict(the_round.commits), dead=dead, planned=the_round.planned)
+        strike(client, settings, noted)
     _write_report(client, settings, the_round, report)
     return report
 
@@ -189,10 +203,10 @@ def account(items: Sequence[Item], dead: Sequence[DeadLetter], the_round: RoundS
 
 def _unaccounted(read: int, origins: Counter[Origin], items: Sequence[Item], the_round: RoundSettings) -> str | None:
     twice = [str(origin) for origin, times in origins.items() if times > 1]
-    if twice:
+    if twice and the_round.from_kafka:
         return f"{len(twice)} messages settled more than once, first {min(twice)}"
-    if len(origins) != read:
-        return f"{read} messages were read, {len(origins)} settled"
+    if origins.total() != read:
+        return f"{read} messages were read, {origins.total()} settled"
     asked = sum(len(one) for one in the_round.ranges)
     covered = sum(len(one.range) for one in items if isinstance(one, ReadCount))
     if asked != covered:
@@ -226,7 +240,7 @@ def _write_report(
         "topic": the_round.topic,
         "fingerprint": the_round.fingerprint,
         "started_at": the_round.started_at,
-        "ended_at": the_round.now,
+        "ended_at": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "report": msgspec.to_builtins(report),
     }
     action = BulkAction(op="index", index=alias(settings.index_prefix, "runs"), id=document_id, source=source)

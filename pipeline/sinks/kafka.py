@@ -57,6 +57,7 @@ def commit_round(
     *,
     offsets: Offsets,
     dead: Sequence[DeadLetter] = (),
+    planned: Offsets | None = None,
     patience_s: float = 300.0,
     attempt_s: float | None = None,
     open_client: Callable[..., KafkaProducer] = open_producer,
@@ -65,7 +66,8 @@ def commit_round(
 ) -> CommitResult:
     """Write the dead letters and move the group to `offsets` (the next ones to read), in one transaction.
 
-    Safe to repeat. One attempt takes at most `attempt_s` (by default according to the size of the dead letters). Raises
+    `planned` is where the group stood when the round was planned: a dead letter whose offset another run committed since
+    then is left out. Safe to repeat. One attempt takes at most `attempt_s` (by default according to the size of the dead letters). Raises
     Unreachable after `patience_s`, and TidewireError where Kafka refuses or other runs of this group keep taking over;
     nothing is half done in either case.
     """
@@ -76,6 +78,7 @@ def commit_round(
     attempt = _Attempt(
         settings=settings,
         offsets=offsets,
+        planned=planned or {},
         moves=ahead,
         dead=dead,
         timeout_s=_enough_s(dead) if attempt_s is None else attempt_s,
@@ -105,6 +108,7 @@ def restart_group(
     attempt = _Attempt(
         settings=settings,
         offsets={place: each.start for place, each in anew.items()},
+        planned={},
         moves=back,
         dead=(),
         timeout_s=ATTEMPT_S,
@@ -125,6 +129,7 @@ class _Attempt:
 
     settings: KafkaSettings
     offsets: Offsets
+    planned: Offsets
     moves: Callable[[Offsets], Offsets]
     dead: Sequence[DeadLetter]
     timeout_s: float
@@ -147,7 +152,7 @@ class _Attempt:
         producer.init_transactions()
         committed = self.fetch_committed(self.settings, patience_s=OPEN_S)
         moving = self.moves(committed)
-        dead = [each for each in self.dead if not _passed(each, committed)]
+        dead = [each for each in self.dead if not _passed(each, self.planned, committed)]
         if moving or dead:
             producer.begin_transaction()
             _send(producer, self.settings.topic_dead, dead, self.timeout_s)
@@ -197,7 +202,7 @@ def _in_time(attempt: _Attempt) -> CommitResult:
             producers.append(attempt.open())
             outcome.append(attempt.commit(producers[0]))
         except KafkaError as error:
-            if not (error.retriable or _spent(error)):
+            if producers and not (error.retriable or _spent(error)):
                 with suppress(KafkaError):
                     producers[0].abort_transaction()
             outcome.append(error)
@@ -242,9 +247,10 @@ def _refused(settings: KafkaSettings, error: KafkaError) -> TidewireError:
     return TidewireError(f"Kafka refused to commit for group '{settings.group}', nothing was committed: {error}")
 
 
-def _passed(dead: DeadLetter, committed: Offsets) -> bool:
-    origin = dead.record.origin
-    return origin.offset < committed.get((origin.topic, origin.partition), 0)
+def _passed(dead: DeadLetter, planned: Offsets, committed: Offsets) -> bool:
+    """Tell whether another run committed this offset since ours was planned; what is read again on purpose is not passed."""
+    place = (dead.record.origin.topic, dead.record.origin.partition)
+    return planned.get(place, 0) <= dead.record.origin.offset < committed.get(place, 0)
 
 
 def _enough_s(dead: Sequence[DeadLetter]) -> float:

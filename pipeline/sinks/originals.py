@@ -7,6 +7,7 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
+from pipeline.errors import KeepsMoving
 from pipeline.settings import ElasticsearchSettings
 from pipeline.sinks.bulk import BulkAction
 from pipeline.sinks.touched import chunks, conflicts, hits_of, write
@@ -20,10 +21,6 @@ FIELDS = (
     {"field": "published_at", "format": "epoch_millis"},
 )  # fmt: skip
 ATTEMPTS = 20
-
-
-class OriginalsKeepMoving(Exception):
-    """Other runs kept rewriting the same articles; nothing of the round is committed, run again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,19 +37,19 @@ def recompute_originals(client: Elasticsearch, settings: ElasticsearchSettings, 
 
     Concerned are the touched articles and all that share a band with what they are or were. Derived documents are written
     before their article, so that a crash in between is seen as work that is still to do. Idempotent. The index must be
-    refreshed before; raises OriginalsKeepMoving.
+    refreshed before; raises KeepsMoving.
     """
     for _ in range(ATTEMPTS):
         concerned, known = _gather(client, settings.index_prefix, touched)
         wanted = originals(concerned, {one: indexed.print for one, indexed in known.items()})
         moved = {one: original for one, original in wanted.items() if known[one].original_id != original}
+        # A run that lost its compare-and-set may have written the derived documents of a reprint anew all the same.
+        rewritten = {one: wanted[one] for one in touched.article_ids if wanted.get(one) is not None}
         days = {day for one in concerned if (day := known[one].outlet_day) is not None}
-        if not moved:
-            return days
-        if not (_write_derived(client, settings, moved) or _write_articles(client, settings, moved, known)):
+        if not (_write_derived(client, settings, moved | rewritten) or _write_articles(client, settings, moved, known)):
             return days
         client.indices.refresh(index=[alias(settings.index_prefix, kind) for kind in ("articles", *DERIVED)])
-    raise OriginalsKeepMoving(f"gave up after {ATTEMPTS} attempts")
+    raise KeepsMoving(f"gave up after {ATTEMPTS} attempts")
 
 
 def _gather(client: Elasticsearch, prefix: str, touched: Touched) -> tuple[list[str], dict[str, _Indexed]]:

@@ -1,8 +1,9 @@
 """What a round is going to touch, noted before its first write and struck off after its recomputation.
 
-A note names its owner (the consumer group) and the offsets of its round. It is void once the group has committed them, for
-a round commits after recomputing; until then whoever runs next recomputes it first. So a note is never struck off under a
-run that is still at work.
+A note names its owner (the consumer group), its run, and the offsets that its round is going to commit. A round strikes its
+own notes off when it is done. What a crash left is recomputed by whoever runs next, and struck off when it is void: when the
+group has committed those offsets, for a round commits after recomputing. A note that names no offsets (a job over the index,
+a run that reads again what was committed) is void after a day. So none is struck off under a run that is still at work.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,9 +14,26 @@ from elasticsearch import Elasticsearch
 from pipeline.settings import ElasticsearchSettings
 from pipeline.sinks.bulk import BulkAction
 from pipeline.sinks.touched import conflicts, hits_of, write
+from schemas.articles import iso, milliseconds
 from schemas.ids import hashed_id
 from schemas.mappings import alias
 from transforms.elements import Touched
+
+DAY_MS = 86_400_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writer:
+    """Who writes: the owner (a consumer group), the run with its round, the offsets it is to commit, and the time.
+
+    `refusals_crash`: an article that Elasticsearch refuses ends the run, for there are no original bytes to keep.
+    """
+
+    owner: str
+    run: str
+    stops: Mapping[tuple[str, int], int]
+    now: str
+    refusals_crash: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +42,8 @@ class Note:
 
     id: str
     owner: str
+    run: str
+    noted_at: str
     stops: Mapping[tuple[str, int], int]
     touched: Touched
 
@@ -32,22 +52,22 @@ def note(
     client: Elasticsearch,
     settings: ElasticsearchSettings,
     *,
-    owner: str,
-    stops: Mapping[tuple[str, int], int],
+    writer: "Writer",
     touched: Touched,
-    now: str,
 ) -> None:
     """Note what is about to be touched; acknowledged when this returns. Idempotent."""
-    ranges = [f"{topic}/{partition}/{stop}" for (topic, partition), stop in sorted(stops.items())]
-    document_id = hashed_id("pending", owner, *ranges, *touched.article_ids, "|", *touched.bands)
+    ranges = [f"{topic}/{partition}/{stop}" for (topic, partition), stop in sorted(writer.stops.items())]
+    parts = (*touched.article_ids, "|", *touched.bands, "|", *touched.outlet_days)
+    document_id = hashed_id("pending", writer.owner, writer.run, *ranges, "|", *parts)
     source = {
         "id": document_id,
-        "owner": owner,
+        "owner": writer.owner,
+        "run": writer.run,
         "ranges": ranges,
         "article_ids": list(touched.article_ids),
         "outlet_days": list(touched.outlet_days),
         "bands": list(touched.bands),
-        "noted_at": now,
+        "noted_at": writer.now,
     }
     index = alias(settings.index_prefix, "pending")
     conflicts(write(client, settings, [BulkAction(op="index", index=index, id=document_id, source=source)]))
@@ -66,13 +86,14 @@ def strike(client: Elasticsearch, settings: ElasticsearchSettings, struck: Itera
     conflicts(write(client, settings, [BulkAction(op="delete", index=index, id=one.id) for one in struck]))
 
 
-def void(all_notes: Sequence[Note], owner: str, committed: Mapping[tuple[str, int], int]) -> list[Note]:
-    """Return the owner's notes whose offsets are all committed."""
-    return [
-        one
-        for one in all_notes
-        if one.owner == owner and all(committed.get(place, -1) >= stop for place, stop in one.stops.items())
-    ]
+def void(all_notes: Sequence[Note], owner: str, committed: Mapping[tuple[str, int], int], *, now: str) -> list[Note]:
+    """Return the notes that no run can still be at work on: the owner's that are committed, and anybody's after a day."""
+    yesterday = iso((milliseconds(now) or 0) - DAY_MS) or ""
+
+    def is_committed(one: Note) -> bool:
+        return bool(one.stops) and all(committed.get(place, -1) >= stop for place, stop in one.stops.items())
+
+    return [one for one in all_notes if one.noted_at < yesterday or (one.owner == owner and is_committed(one))]
 
 
 def all_touched(some: Iterable[Note]) -> Touched:
@@ -97,4 +118,11 @@ def _note_from(hit: Mapping[str, object]) -> Note:
         outlet_days=tuple(source["outlet_days"]),
         bands=tuple(source["bands"]),
     )
-    return Note(id=source["id"], owner=source["owner"], stops=stops, touched=touched)
+    return Note(
+        id=source["id"],
+        owner=source["owner"],
+        run=source["run"],
+        noted_at=source["noted_at"],
+        stops=stops,
+        touched=touched,
+    )

@@ -21,17 +21,17 @@ def recompute(
     *,
     versions: Mapping[str, int],
     now: str,
-    orphans: bool,
+    own: frozenset[str] = frozenset(),
 ) -> int:
     """Sweep what is stale, then originals, then timelines; return how many timeline documents changed.
 
-    Idempotent, and complete whatever an earlier, interrupted recomputation had done. `orphans`: also remove derived
-    documents that have no article, which a run beside us may just be about to write.
+    Idempotent, and complete whatever an earlier, interrupted recomputation had done. `own` are the
+    articles that this round itself has written (see `sweep`).
     """
     if touched == Touched():
         return 0
     _refresh(client, settings)
-    touched += sweep(client, settings, touched.article_ids, orphans=orphans)
+    touched += sweep(client, settings, touched.article_ids, own=own)
     _refresh(client, settings)
     days = recompute_originals(client, settings, touched)
     _refresh(client, settings)

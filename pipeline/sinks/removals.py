@@ -9,6 +9,7 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
+from pipeline.errors import KeepsMoving
 from pipeline.settings import ElasticsearchSettings
 from pipeline.sinks.bulk import BulkAction
 from pipeline.sinks.touched import chunks, conflicts, hits_of, write
@@ -20,10 +21,6 @@ from transforms.functions.decide import IndexedArticle, KnownTombstone, Removal,
 
 DERIVED: tuple[Kind, ...] = ("mentions", "statements")
 ATTEMPTS = 20
-
-
-class RemovalKeepsLosing(Exception):
-    """Other runs kept rewriting the same article; nothing of the round is committed, run again."""
 
 
 def remove(client: Elasticsearch, settings: ElasticsearchSettings, removals: Sequence[Removal]) -> Touched:
@@ -43,7 +40,7 @@ def remove(client: Elasticsearch, settings: ElasticsearchSettings, removals: Seq
         lost = _delete(client, settings, hidden, states)
         touched += Touched(article_ids=tuple(noted))
         waiting = {one: removal for one, removal in waiting.items() if one not in noted or one in lost}
-    raise RemovalKeepsLosing(f"gave up on {sorted(waiting)[:3]} after {ATTEMPTS} attempts")
+    raise KeepsMoving(f"gave up on {sorted(waiting)[:3]} after {ATTEMPTS} attempts")
 
 
 def touched_by_loss(article: IndexedArticle) -> Touched:
@@ -65,22 +62,24 @@ def hidden_article(state: State) -> IndexedArticle | None:
 
 
 def sweep(
-    client: Elasticsearch, settings: ElasticsearchSettings, article_ids: Sequence[str], *, orphans: bool
+    client: Elasticsearch, settings: ElasticsearchSettings, article_ids: Sequence[str], *, own: frozenset[str]
 ) -> Touched:
     """Remove articles that a takedown hides, and derived documents that no longer belong to their article.
 
-    Stale is what stems from an older version than the indexed one, or from the same version by another pipeline; with
-    `orphans` also what has no article at all. A newer version's documents stay: another run is about to write their
-    article. The index must be refreshed before. Returns what else this touched.
+    Stale is what stems from an older version than the indexed one. Of `own` articles, which this round has written itself,
+    also what stems from the same version by another pipeline, or has no article at all; of others that may be what a run
+    beside us has just written, its article to follow. A newer version's documents always stay. The index must be
+    refreshed before. Returns what else this touched.
     """
     touched = Touched()
-    for chunk in chunks(sorted(article_ids), 1_000):
+    others = sorted(set(article_ids) - own)
+    for chunk in (*chunks(sorted(own), 1_000), *chunks(others, 1_000)):
         states = fetch_states(client, settings.index_prefix, chunk)
         hidden = [article for state in states.values() if (article := hidden_article(state)) is not None]
         if hidden:
             touched += remove(client, settings, [_again(article, states[article.id]) for article in hidden])
             states = fetch_states(client, settings.index_prefix, chunk)
-        _sweep_derived(client, settings, states, orphans=orphans)
+        _sweep_derived(client, settings, states, own=bool(own) and chunk[0] in own)
     return touched
 
 
@@ -92,7 +91,7 @@ def _again(article: IndexedArticle, state: State) -> Removal:
 
 
 def _sweep_derived(
-    client: Elasticsearch, settings: ElasticsearchSettings, states: dict[str, State], *, orphans: bool
+    client: Elasticsearch, settings: ElasticsearchSettings, states: dict[str, State], *, own: bool
 ) -> None:
     current = [state.article for state in states.values() if state.article is not None]
     query = {
@@ -103,7 +102,7 @@ def _sweep_derived(
                     "bool": {
                         "filter": [
                             {"terms": {"source_version.hash": sorted({a.version.content_hash for a in current})}},
-                            {"terms": {"fingerprint": sorted({a.fingerprint for a in current})}},
+                            *([{"terms": {"fingerprint": sorted({a.fingerprint for a in current})}}] if own else []),
                         ]
                     }
                 }
@@ -116,18 +115,18 @@ def _sweep_derived(
         stale = [
             BulkAction(op="delete", index=index, id=hit["_id"])
             for hit in hits_of(client, index=index, query=query, sort="id", source=fields)
-            if _is_stale(hit["_source"], states[hit["_source"]["article_id"]], orphans=orphans)
+            if _is_stale(hit["_source"], states[hit["_source"]["article_id"]], own=own)
         ]
         conflicts(write(client, settings, stale))
 
 
-def _is_stale(derived: dict[str, Any], state: State, *, orphans: bool) -> bool:
+def _is_stale(derived: dict[str, Any], state: State, *, own: bool) -> bool:
     version = Version(ms=derived["source_version"]["ms"], content_hash=derived["source_version"]["hash"])
     if state.article is None:
         held = state.tombstone.held if state.tombstone else None
-        return version <= held if held is not None else orphans
+        return version <= held if held is not None else own
     if version == state.article.version:
-        return bool(derived["fingerprint"] != state.article.fingerprint)
+        return own and bool(derived["fingerprint"] != state.article.fingerprint)
     return version < state.article.version
 
 

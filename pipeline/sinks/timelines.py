@@ -6,6 +6,7 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
+from pipeline.errors import KeepsMoving
 from pipeline.settings import ElasticsearchSettings
 from pipeline.sinks.bulk import BulkAction
 from pipeline.sinks.touched import chunks, conflicts, hits_of, write
@@ -17,8 +18,8 @@ ATTEMPTS = 20
 Bucket = tuple[str, str]  # narrative, outlet-day
 
 
-class TimelinesKeepMoving(Exception):
-    """Other runs kept rewriting the same buckets; nothing of the round is committed, run again."""
+class _IndexMoved(Exception):
+    """The index was refreshed between two questions, and the answers do not fit together."""
 
 
 def recompute_timelines(
@@ -32,21 +33,26 @@ def recompute_timelines(
     """Write what changed in the buckets of these outlet-days, delete those without articles; return how many changed.
 
     `versions` gives each narrative's version, `now` goes into `revised_at` of what changed. Idempotent. Articles and
-    statements must be refreshed before; raises TimelinesKeepMoving.
+    statements must be refreshed before; raises KeepsMoving.
     """
     changed = 0
     for chunk in chunks(sorted(set(outlet_days)), 2_000):
         waiting = set(chunk)
         for _ in range(ATTEMPTS):
             client.indices.refresh(index=alias(settings.index_prefix, "timelines"))
-            actions = list(_actions(client, settings.index_prefix, sorted(waiting), versions, now))
-            lost = conflicts(write(client, settings, actions))
-            changed += len(actions) - len(lost)
+            try:
+                actions = list(_actions(client, settings.index_prefix, sorted(waiting), versions, now))
+            except _IndexMoved:
+                lost = True
+            else:
+                results = conflicts(write(client, settings, actions))
+                changed += len(actions) - len(results)
+                lost = bool(results)
             if not lost:
                 break
             client.indices.refresh(index=[alias(settings.index_prefix, kind) for kind in ("articles", "statements")])
         else:
-            raise TimelinesKeepMoving(f"gave up after {ATTEMPTS} attempts")
+            raise KeepsMoving(f"gave up after {ATTEMPTS} attempts")
     return changed
 
 
@@ -56,8 +62,11 @@ def _actions(
     index = alias(prefix, "timelines")
     query = {"terms": {"outlet_day": list(outlet_days)}}
     existing = {hit["_id"]: hit for hit in hits_of(client, index=index, query=query, sort="id")}
+    all_counts = _counts(client, prefix, outlet_days)
     coverage = _coverage(client, prefix, outlet_days)
-    for (narrative, outlet_day), counts in _counts(client, prefix, outlet_days).items():
+    for (narrative, outlet_day), counts in all_counts.items():
+        if outlet_day not in coverage:
+            raise _IndexMoved
         document = timeline_document(narrative, versions.get(narrative), outlet_day, counts, coverage[outlet_day])
         hit = existing.pop(document["id"], None)
         if hit is None:

@@ -5,7 +5,7 @@ compare-and-set; what then no longer belongs to its article is swept by the reco
 that all of it is there. On a conflict the element is looked at anew and decided again.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,9 +13,10 @@ import apache_beam as beam
 from elasticsearch import Elasticsearch
 
 from pipeline.elasticsearch_client import connect
+from pipeline.errors import KeepsMoving
 from pipeline.settings import ElasticsearchSettings
 from pipeline.sinks.bulk import BulkAction, BulkResult
-from pipeline.sinks.pending import note
+from pipeline.sinks.pending import Writer, note
 from pipeline.sinks.removals import remove, touched_by_loss
 from pipeline.sinks.touched import write
 from pipeline.sources.index_state import fetch_states
@@ -27,11 +28,9 @@ from transforms.functions.decide import Removal, decide
 
 ATTEMPTS = 20
 
-Stops = Mapping[tuple[str, int], int]
 
-
-class ArticleKeepsMoving(Exception):
-    """Other runs kept rewriting the same article; nothing of the round is committed, run again."""
+class RefusedArticle(Exception):
+    """Elasticsearch refuses an article that it held before: a bug of ours, or a mapping that is not ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,31 +46,33 @@ def write_articles(
     client: Elasticsearch,
     settings: ElasticsearchSettings,
     batch: Sequence[ArticleWrite],
-    *,
-    owner: str,
-    stops: Stops,
-    now: str,
+    writer: Writer,
 ) -> Written:
     """Write a batch of articles with distinct ids; every one of them settles or is dead. Idempotent."""
     touched = _touched(batch)
-    note(client, settings, owner=owner, stops=stops, touched=touched, now=now)
-    results = write(client, settings, list(_derived_actions(settings, batch, now)))
+    note(client, settings, writer=writer, touched=touched)
+    results = write(client, settings, list(_derived_actions(settings, batch, writer.now)))
     dead = {one.work.article.id: reason for one, reason in _refused(batch, results)}
+    latest = {one.work.article.id: one for one in batch}
     settled: list[Settled] = []
     waiting = [one for one in batch if one.work.article.id not in dead]
     for _ in range(ATTEMPTS):
-        results = write(client, settings, [_article_action(settings, one, now) for one in waiting])
+        results = write(client, settings, [_article_action(settings, one, writer.now) for one in waiting])
         settled += [_settled(r.action.tag, "indexed", r.result) for r in results if r.outcome == "acknowledged"]
         dead |= {r.action.id: r.reason for r in results if r.outcome == "refused"}
         lost = [r.action.tag for r in results if r.outcome == "conflicting"]
         if not lost:
             break
         waiting, elsewhere, also = _look_anew(client, settings, lost)
+        latest |= {one.work.article.id: one for one in waiting}
         settled += elsewhere
         touched += also
+        note(client, settings, writer=writer, touched=touched)
     else:
-        raise ArticleKeepsMoving(f"gave up on {waiting[0].work.article.id} after {ATTEMPTS} attempts")
-    refused = [one for one in batch if one.work.article.id in dead]
+        raise KeepsMoving(f"gave up on {waiting[0].work.article.id} after {ATTEMPTS} attempts")
+    refused = [latest[one] for one in sorted(dead)]
+    if refused and writer.refusals_crash:
+        raise RefusedArticle(f"article {refused[0].work.article.id}: {dead[refused[0].work.article.id]}")
     _withdraw(client, settings, refused)
     return Written(
         settled=tuple(settled),
@@ -194,27 +195,25 @@ class WriteArticles(beam.PTransform):
     """PCollection of ArticleWrite → PCollection of Settled, DeadLetter and Touched, once Elasticsearch acknowledged."""
 
     settings: ElasticsearchSettings
-    owner: str
-    stops: Stops
-    now: str
+    writer: Writer
 
     def expand(self, writes: beam.PCollection) -> beam.PCollection:
         return (
             writes
             | "Batch" >> beam.BatchElements(min_batch_size=20, max_batch_size=100)
-            | "Write" >> beam.ParDo(_WriteBatch(self.settings, self.owner, dict(self.stops), self.now))
+            | "Write" >> beam.ParDo(_WriteBatch(self.settings, self.writer))
         )
 
 
 class _WriteBatch(beam.DoFn):
-    def __init__(self, settings: ElasticsearchSettings, owner: str, stops: Stops, now: str) -> None:
-        self.settings, self.owner, self.stops, self.now = settings, owner, stops, now
+    def __init__(self, settings: ElasticsearchSettings, writer: Writer) -> None:
+        self.settings, self.writer = settings, writer
 
     def setup(self) -> None:
         self.client = connect(self.settings)
 
     def process(self, batch: list[ArticleWrite]) -> Iterator[Settled | DeadLetter | Touched]:
-        written = write_articles(self.client, self.settings, batch, owner=self.owner, stops=self.stops, now=self.now)
+        written = write_articles(self.client, self.settings, batch, self.writer)
         yield from written.settled
         yield from written.dead
         yield written.touched
@@ -228,15 +227,13 @@ class WriteRemovals(beam.PTransform):
     """PCollection of Removal → PCollection of Settled and Touched, once the takedown is noted and carried out."""
 
     settings: ElasticsearchSettings
-    owner: str
-    stops: Stops
-    now: str
+    writer: Writer
 
     def expand(self, removals: beam.PCollection) -> beam.PCollection:
         return (
             removals
             | "Batch" >> beam.BatchElements(min_batch_size=20, max_batch_size=100)
-            | "Remove" >> beam.ParDo(_RemoveBatch(self.settings, self.owner, dict(self.stops), self.now))
+            | "Remove" >> beam.ParDo(_RemoveBatch(self.settings, self.writer))
         )
 
 
@@ -247,6 +244,6 @@ class _RemoveBatch(_WriteBatch):
         for state in states.values():
             if state.article is not None:
                 touched += touched_by_loss(state.article)
-        note(self.client, self.settings, owner=self.owner, stops=self.stops, touched=touched, now=self.now)
+        note(self.client, self.settings, writer=self.writer, touched=touched)
         yield touched + remove(self.client, self.settings, batch)
         yield from (_removed(origin) for removal in batch for origin in removal.origins)

@@ -36,7 +36,8 @@ class ARun:
         with self.error_file.open("wb") as error:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", "from pipeline.cli import main; main()", "run", "--json"],
-                env={**os.environ, **_environment(settings, workers, round_messages), "TMPDIR": str(folder)},
+                env={**_environment(settings, workers, round_messages), "TMPDIR": str(folder)},
+                cwd=folder,
                 stdout=subprocess.DEVNULL,
                 stderr=error,
                 start_new_session=True,
@@ -69,6 +70,13 @@ class ARun:
         until = time.monotonic() + moment.after_s
         while time.monotonic() < until and self.round_at_work() == moment.number and not self.ended():
             time.sleep(POLL_S)
+
+    def wait_for_annotation(self, seconds: float) -> None:
+        """Return so long after the first text was annotated, or when the run has ended."""
+        while not self.ended() and not any(file.stat().st_size for file in self._folder.glob("tidewire-*/annotated")):
+            time.sleep(POLL_S)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(timeout=seconds)
 
     def kill(self) -> list[psutil.Process]:
         """SIGKILL to the run itself; return its worker processes, which nobody told."""
@@ -109,7 +117,9 @@ def _of_session(leader: int) -> list[psutil.Process]:
 
 
 def _environment(settings: Settings, workers: int, round_messages: int) -> Mapping[str, str]:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("TIDEWIRE_")}
     return {
+        **inherited,
         "TIDEWIRE_KAFKA_BOOTSTRAP_SERVERS": settings.kafka.bootstrap_servers,
         "TIDEWIRE_KAFKA_TOPIC_RAW": settings.kafka.topic_raw,
         "TIDEWIRE_KAFKA_TOPIC_DEAD": settings.kafka.topic_dead,

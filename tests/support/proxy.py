@@ -48,7 +48,7 @@ def proxy(elasticsearch_url: str, refusal: Refusal) -> Iterator[str]:
             if self.command != "HEAD":
                 self.wfile.write(body)
 
-        do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = answer
+        do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = answer  # noqa: N815 (http.server calls them so)
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""

@@ -30,6 +30,8 @@ def the_round(**changes: object) -> RoundSettings:
         "fingerprint": "f",
         "ranges": (RANGE,),
         "commits": {("t", 0): 4},
+        "stops": {("t", 0): 4},
+        "planned": {},
         "started_at": "",
         "now": "",
         "narrative_versions": {},

@@ -169,7 +169,7 @@ def _article(message: Message, body: _Body, origin: Origin, notes: set[str]) -> 
         "tags": _names(message.tags, notes),
         "targets": _targets(message, body, notes),
     }
-    digest = hashlib.sha256(msgspec.json.encode(fields)).hexdigest()[:32]
+    digest = hashlib.sha256(msgspec.json.encode({**fields, "notes": sorted(notes)})).hexdigest()[:32]
     moments = (dates.published_ms, dates.updated_ms, dates.fetched_ms)
     version = Version(ms=max((ms for ms in moments if ms is not None), default=0), content_hash=digest)
     return Article(**fields, notes=tuple(sorted(notes)), version=version, origin=origin)  # type: ignore[arg-type]

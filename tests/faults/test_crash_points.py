@@ -1,0 +1,86 @@
+"""A crash between any two steps of a round: a rerun takes up what is left, and ends as if nothing had happened."""
+
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+import pytest
+from aftermath import LONG, ROUND_MESSAGES, Undisturbed, finish, nothing_is_committed
+from desk import Desk
+from elastic_transport import Transport
+
+from pipeline.runners import CrashedRound
+
+pytestmark = [
+    pytest.mark.stack,
+    pytest.mark.fault,
+    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),  # kafka-python leaves some to the collector
+]
+
+
+class Crash(Exception):
+    """What no part of a run expects."""
+
+
+def crashing(function: Callable[..., Any], at: int) -> Callable[..., Any]:
+    """The same function, but that its call number `at` (from 0) and all after it crash."""
+    calls = count()
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if next(calls) >= at:
+            raise Crash
+        return function(*args, **kwargs)
+
+    return call
+
+
+STEPS = {
+    "after the note": "pipeline.sinks.write_articles._derived_actions",
+    "between derived documents and article": "pipeline.sinks.write_articles._article_action",
+    "between a takedown's note and its article": "pipeline.sinks.removals._delete",
+    "before the sweep": "pipeline.sinks.removals._sweep_derived",
+    "between derived collapse ids and the article's": "pipeline.sinks.originals._write_articles",
+    "after originals, before timelines": "pipeline.sinks.recompute.recompute_timelines",
+    "before the dead letters are noted": "pipeline.sinks.finish_round.note_dead_letters",
+    "before the commit": "pipeline.sinks.finish_round.commit_round",
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_crash_before_the_commit_is_made_good_by_a_rerun(
+    published: Desk, undisturbed: Undisturbed, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """Nothing is committed by the crashed round; the rerun reads it again and leaves the same indexes."""
+    module, _, name = STEPS[step].rpartition(".")
+    with monkeypatch.context() as patch:
+        patch.setattr(STEPS[step], crashing(getattr(__import__(module, fromlist=[name]), name), at=0))
+        with pytest.raises(CrashedRound, match="Crash"):
+            published.run(round_messages=1_000)
+    assert nothing_is_committed(published)
+    assert finish(published, undisturbed).read == 45
+
+
+@pytest.mark.parametrize("name", ["strike", "_write_report"])
+def test_a_crash_after_the_commit_is_made_good_by_a_rerun(
+    published: Desk, undisturbed: Undisturbed, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """The round is committed: the rerun reads only the rest, and strikes off what the crash left noted."""
+    from pipeline.sinks import finish_round  # noqa: PLC0415
+
+    with monkeypatch.context() as patch:
+        patch.setattr(finish_round, name, crashing(getattr(finish_round, name), at=0))
+        with pytest.raises(CrashedRound, match="Crash"):
+            published.run(round_messages=ROUND_MESSAGES)
+    assert finish(published, undisturbed).read == 30
+
+
+@pytest.mark.parametrize("at", range(5, 60, 2) if LONG else (13, 29))
+def test_a_crash_at_any_request_to_elasticsearch_is_made_good_by_a_rerun(
+    published: Desk, undisturbed: Undisturbed, monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    """From request number `at` on every request crashes the run, be it a look-up, a write or a refresh."""
+    with monkeypatch.context() as patch:
+        patch.setattr(Transport, "perform_request", crashing(Transport.perform_request, at=at))
+        with pytest.raises((CrashedRound, Crash)):
+            published.run(round_messages=ROUND_MESSAGES)
+    finish(published, undisturbed)

@@ -1,0 +1,45 @@
+"""`kill -9` of the run at random moments: a rerun ends as if nothing had happened."""
+
+from pathlib import Path
+from random import Random
+
+import psutil
+import pytest
+from a_run import a_run
+from aftermath import LONG, SEED, Undisturbed, finish
+from desk import Desk
+
+pytestmark = [
+    pytest.mark.stack,
+    pytest.mark.fault,
+    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),  # kafka-python leaves some to the collector
+]
+
+MOMENTS = 10 if LONG else 3
+
+
+@pytest.mark.parametrize("number", range(MOMENTS))
+def test_a_rerun_after_kill_9_ends_as_an_undisturbed_run(
+    published: Desk, undisturbed: Undisturbed, tmp_path: Path, number: int
+) -> None:
+    """The killed run's workers end with it; the rerun, with another number of workers, leaves the same indexes."""
+    moment = undisturbed.moment(number, MOMENTS)
+    with a_run(published.settings, tmp_path / "run", workers=2) as run:
+        run.wait_for(moment)
+        had_ended = run.ended()
+        _, alive = psutil.wait_procs(run.kill(), timeout=15)
+    print(f"seed {SEED}: killed {moment}{', after its end' if had_ended else ''}")  # noqa: T201
+    assert alive == []
+    finish(published, undisturbed)
+
+
+def test_runs_that_are_killed_while_they_write_again_and_again_end_as_one(
+    published: Desk, undisturbed: Undisturbed, tmp_path: Path
+) -> None:
+    """A run, its rerun and the rerun of that are killed at random in the seconds after the first annotation."""
+    for number in range(6 if LONG else 2):
+        seconds = Random(SEED - number).uniform(0.2, 3.0)
+        with a_run(published.settings, tmp_path / f"run-{number}") as run:
+            run.wait_for_annotation(seconds)
+        print(f"seed {SEED}: killed {seconds:.2f} s after the first annotation")  # noqa: T201
+    finish(published, undisturbed)

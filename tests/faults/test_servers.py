@@ -1,0 +1,84 @@
+"""Servers that are killed, frozen and restarted in the middle of a round: the run goes on, and ends as if nothing had been."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from aftermath import LONG, ROUND_MESSAGES, Undisturbed, check
+from desk import Desk
+
+from pipeline.drain import Watcher
+from pipeline.stack.local import kill_server, pause_server, restart_server, resume_server, start_server
+from pipeline.stack.state import ServerName
+
+pytestmark = [
+    pytest.mark.stack,
+    pytest.mark.fault,
+    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),  # kafka-python leaves some to the collector
+]
+
+FROZEN_S = 20.0 if LONG else 5.0
+
+
+def freeze(state_dir: Path, name: ServerName) -> None:
+    pause_server(state_dir, name)
+    time.sleep(FROZEN_S)
+    resume_server(state_dir, name)
+
+
+def kill_and_start(state_dir: Path, name: ServerName) -> None:
+    kill_server(state_dir, name)
+    start_server(state_dir, name)
+
+
+class Disturbance:
+    """Something that is done to a server in the second round: as it begins to read, or once it has annotated a text."""
+
+    def __init__(self, act: Callable[[], None], *, annotated: bool) -> None:
+        self.act, self.annotated = act, annotated
+        self.done = False
+
+    def watcher(self) -> Watcher:
+        return Watcher(round_begins=self._round_begins)
+
+    def _round_begins(self, number: int, _messages: int, progress_file: Path) -> None:
+        if number == 2:
+            self.thread = Thread(target=self._disturb, args=(progress_file,))
+            self.thread.start()
+
+    def _disturb(self, progress_file: Path) -> None:
+        while self.annotated and progress_file.exists() and not progress_file.stat().st_size:
+            time.sleep(0.01)
+        self.act()
+        self.done = True
+
+
+@pytest.mark.parametrize(
+    ("name", "act", "annotated"),
+    [
+        ("elasticsearch", freeze, True),
+        ("elasticsearch", kill_and_start, True),
+        ("kafka", restart_server, False),
+        ("kafka", kill_and_start, True),
+        pytest.param("kafka", freeze, True, marks=pytest.mark.skipif(not LONG, reason="TIDEWIRE_FAULTS=long")),
+        pytest.param("kafka", restart_server, True, marks=pytest.mark.skipif(not LONG, reason="TIDEWIRE_FAULTS=long")),
+        pytest.param("kafka", kill_and_start, False, marks=pytest.mark.skipif(not LONG, reason="TIDEWIRE_FAULTS=long")),
+    ],
+)
+def test_a_run_outlives_its_servers(
+    published: Desk,
+    undisturbed: Undisturbed,
+    own_stack: Path,
+    name: ServerName,
+    act: Callable[[Path, ServerName], None],
+    annotated: bool,
+) -> None:
+    """One run, from beginning to end; afterwards everything is as it would have been."""
+    disturbance = Disturbance(lambda: act(own_stack, name), annotated=annotated)
+    report = published.run(round_messages=ROUND_MESSAGES, watcher=disturbance.watcher())
+    disturbance.thread.join()
+    assert disturbance.done
+    assert report.read == 45
+    check(published, undisturbed)

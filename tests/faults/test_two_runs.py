@@ -1,0 +1,22 @@
+"""Two runs of one group at the same time: wasteful, and harmless."""
+
+from pathlib import Path
+
+import pytest
+from a_run import a_run
+from aftermath import Undisturbed, finish
+from desk import Desk
+
+pytestmark = [
+    pytest.mark.stack,
+    pytest.mark.fault,
+    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),  # kafka-python leaves some to the collector
+]
+
+
+def test_two_runs_at_once_end_as_one(published: Desk, undisturbed: Undisturbed, tmp_path: Path) -> None:
+    """Both end in good order; nothing is there twice, not even a dead letter."""
+    with a_run(published.settings, tmp_path / "one") as one, a_run(published.settings, tmp_path / "other") as other:
+        codes = {one.wait(), other.wait()}
+    assert codes == {0}, one.errors() + other.errors()
+    assert finish(published, undisturbed).read == 0

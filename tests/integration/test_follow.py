@@ -1,0 +1,65 @@
+"""`tidewire run --follow` goes on until it is told to stop, and then stops cleanly."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.stack
+
+PATIENCE_S = 180
+
+
+def environment(desk: Any) -> dict[str, str]:
+    kafka, search = desk.settings.kafka, desk.settings.elasticsearch
+    return {
+        **os.environ,
+        "TIDEWIRE_KAFKA_BOOTSTRAP_SERVERS": kafka.bootstrap_servers,
+        "TIDEWIRE_KAFKA_TOPIC_RAW": kafka.topic_raw,
+        "TIDEWIRE_KAFKA_TOPIC_DEAD": kafka.topic_dead,
+        "TIDEWIRE_KAFKA_GROUP": kafka.group,
+        "TIDEWIRE_ELASTICSEARCH_URL": search.url,
+        "TIDEWIRE_ELASTICSEARCH_INDEX_PREFIX": search.index_prefix,
+        "TIDEWIRE_RUN_FOLLOW_PAUSE_S": "0.2",
+    }
+
+
+def wait_for_articles(desk: Any, number: int, process: subprocess.Popen[str]) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while len(desk.documents("articles")) < number:
+        assert process.poll() is None, "the run ended by itself"
+        assert time.monotonic() < deadline, "the articles do not come"
+        time.sleep(0.2)
+
+
+def test_following_takes_up_what_comes_later_and_ends_on_sigterm(desk: Any) -> None:
+    """Two articles published one after the other are both indexed by one process; SIGTERM ends it with exit code 0."""
+
+    def publish(number: int) -> None:
+        message = {
+            "url": f"https://quay.example/{number}",
+            "title": f"Story {number}",
+            "text": f"The ferry made {number} crossings, the harbour master said.",
+        }
+        desk.publish([(message["url"], message, 1_740_787_200_000)])
+
+    publish(1)
+    words = [sys.executable, "-c", "from pipeline.cli import main; main()", "run", "--follow", "--workers", "1"]
+    with subprocess.Popen(
+        words, env=environment(desk), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        try:
+            wait_for_articles(desk, 1, process)
+            publish(2)
+            wait_for_articles(desk, 2, process)
+            process.send_signal(signal.SIGTERM)
+            output, _ = process.communicate(timeout=PATIENCE_S)
+        finally:
+            process.kill()
+    assert process.returncode == 0, output
+    assert output.count("Account of run") == 2
+    assert desk.run().read == 0

@@ -1,0 +1,62 @@
+"""What must be so after whatever happened to a run: the same indexes as undisturbed, and every message settled once."""
+
+import os
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from a_run import Moment
+from desk import Desk
+from stream import broken_messages
+
+from pipeline.account import RunReport
+from pipeline.read_topic import read_topic
+from pipeline.sources.offset_ranges import fetch_offsets
+
+ROUND_MESSAGES = 15
+LONG = os.environ.get("TIDEWIRE_FAULTS") == "long"
+SEED = int(os.environ.get("PYTEST_RANDOMLY_SEED", "20250308"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undisturbed:
+    """A run that nothing happened to: what it left, and how long each of its rounds took, in seconds."""
+
+    digests: dict[str, str | None]
+    rounds: dict[int, float]
+
+    def moment(self, number: int, of: int) -> Moment:
+        """The moment `number` (from 0) of so many that are spread at random over the rounds."""
+        left = Random(SEED + number).uniform(number, number + 1) / of * sum(self.rounds.values())
+        for each, seconds in self.rounds.items():
+            if left < seconds:
+                return Moment(number=each, after_s=left)
+            left -= seconds
+        raise ValueError(f"{number} is not below {of}")
+
+
+def finish(desk: Desk, undisturbed: Undisturbed) -> RunReport:
+    """Run once more, then hold everything against what an undisturbed run left."""
+    report = desk.run(round_messages=ROUND_MESSAGES)
+    check(desk, undisturbed)
+    return report
+
+
+def check(desk: Desk, undisturbed: Undisturbed) -> None:
+    """The same digests, no lag, no note left, and each dead letter once."""
+    assert desk.digests() == undisturbed.digests
+    assert desk.documents("pending") == {}
+    assert all(one.committed == one.end for one in fetch_offsets(desk.settings.kafka))
+    dead = dead_letters(desk)
+    assert sorted(one.value for one in dead) == sorted(broken_messages())
+    assert len({one.key for one in dead}) == len(dead)
+
+
+def dead_letters(desk: Desk) -> list[Any]:
+    """The committed records on the topic of dead letters."""
+    return list(read_topic(desk.settings.kafka, desk.settings.kafka.topic_dead))
+
+
+def nothing_is_committed(desk: Desk) -> bool:
+    """Whether the group stands nowhere, and no dead letter shows."""
+    return dead_letters(desk) == [] and all(one.committed is None for one in fetch_offsets(desk.settings.kafka))

@@ -1,0 +1,93 @@
+"""What the benchmarks count, and what they publish."""
+
+from pathlib import Path
+from typing import Literal
+
+import pytest
+
+from benchmarks.articles import every, load_corpus, with_reprints
+from benchmarks.comparisons import Verdict, ratio
+from benchmarks.marks import StageClock
+from benchmarks.measure import Measurement, Side, workers_start
+
+
+def run(side: Side, work_s: float) -> Measurement:
+    return Measurement(
+        side=side, articles=100, ready_s=9.0, workers_s=5.0, work_s=work_s, cpu_s=1.0, peak_pss_mib=None, documents={},
+        stages=(),
+    )  # fmt: skip
+
+
+def test_the_workers_start_is_counted_once_for_all_of_them() -> None:
+    """Building the pipeline, then the mean of what the workers took until ready and for preparing stages."""
+    marks = [
+        {"mark": "round begins", "at": 10.0, "pid": 1},
+        {"mark": "worker born", "at": 11.0, "pid": 2},
+        {"mark": "worker born", "at": 11.5, "pid": 3},
+        {"mark": "worker ready", "at": 13.0, "pid": 2},
+        {"mark": "worker ready", "at": 14.5, "pid": 3},
+        {"mark": "stage prepared", "at": 15.0, "pid": 2, "seconds": 1.0},
+        {"mark": "round ended", "at": 99.0, "pid": 1},
+    ]
+    assert workers_start(marks) == pytest.approx(1.0 + (2.0 + 1.0 + 3.0) / 2)
+
+
+def test_each_round_starts_workers_of_its_own() -> None:
+    """Rounds add up; a worker belongs to the round in which it was born."""
+    marks = [
+        {"mark": mark, "at": begin + after, "pid": pid}
+        for begin, pid in ((0.0, 2), (50.0, 3))
+        for mark, after, pid in (
+            ("round begins", 0.0, 1), ("worker born", 1.0, pid), ("worker ready", 3.0, pid), ("round ended", 40.0, 1)
+        )
+    ]  # fmt: skip
+    assert workers_start(marks) == pytest.approx(2 * 3.0)
+
+
+def test_time_counts_for_the_innermost_call() -> None:
+    """What a timed function spends in another timed one is the other's."""
+    moments = iter([0.0, 1.0, 4.0, 10.0])
+    clock = StageClock(lambda: next(moments))
+    inner = clock.timed("inner", lambda: None)
+    clock.timed("outer", inner)()
+    assert clock.seconds == {"inner": 3.0, "outer": 7.0}
+
+
+def test_the_ratio_is_of_medians() -> None:
+    """Twice as fast in the middle run is twice as fast, whatever one disturbed run says."""
+    runs = [run("plain_script", s) for s in (20.0, 20.0, 90.0)] + [run("tidewire_run", s) for s in (10.0, 10.0, 70.0)]
+    assert ratio(runs) == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize(("bound", "reached"), [("at least", False), ("at most", True)])
+def test_a_target_has_a_side(bound: Literal["at least", "at most"], reached: bool) -> None:
+    """A figure below its target reaches a ceiling and misses a floor."""
+    assert Verdict(what="x", value=1.0, bound=bound, target=1.1).reached is reached
+
+
+def test_a_corpus_of_samples_has_no_two_equal_texts(tmp_path: Path) -> None:
+    """Where the real articles are missing, new ones are made, and it says so."""
+    corpus = load_corpus(300, real=tmp_path)
+    assert len({message["text"] for message in corpus.messages}) == 300
+    assert len({message["url"] for message in corpus.messages}) == 300
+    assert "no real ones" in corpus.source
+
+
+def test_half_of_a_corpus_with_reprints_are_exact_ones(tmp_path: Path) -> None:
+    """As many messages as before, all with addresses of their own, each text twice."""
+    messages = with_reprints(load_corpus(40, real=tmp_path).messages)
+    assert len(messages) == len({message["url"] for message in messages}) == 40
+    assert len({message["text"] for message in messages}) == 20
+
+
+def test_a_smaller_corpus_is_spread_over_the_larger() -> None:
+    """Each eighth message, so that both are of one kind."""
+    assert [one["n"] for one in every([{"n": n} for n in range(20)], 8)] == [0, 8, 16]
+
+
+def test_too_many_articles_are_refused(tmp_path: Path) -> None:
+    """Nothing is published twice to fill up."""
+    archive = tmp_path / "allsides-00.jsonl.gz"
+    archive.write_bytes(b"")
+    with pytest.raises(ValueError, match="there are 0"):
+        load_corpus(5, real=tmp_path)
