@@ -35,7 +35,9 @@ class RememberingProducer:
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "articles.jsonl").write_bytes(GOOD)
     (tmp_path / "broken.jsonl").write_bytes(b"\xff not JSON\n")
-    (tmp_path / "takedowns.txt").write_text("# gone\n\n2025-03-01T00:00:00Z https://www.quay.example/b?utm_source=x\n", encoding="utf-8")
+    (tmp_path / "takedowns.txt").write_text(
+        "# gone\n\n2025-03-01T00:00:00Z https://www.quay.example/b?utm_source=x\n", encoding="utf-8"
+    )
     return tmp_path
 
 
