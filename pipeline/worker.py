@@ -4,6 +4,7 @@ Beam's workers notice that their runner was killed only when they next send it s
 wait for it for minutes: they would hold memory, and go on writing beside the next run.
 """
 
+import logging
 import os
 import shlex
 import signal
@@ -39,6 +40,9 @@ def main() -> None:
     pid, _, started = os.environ[_RUN].partition(" ")
     Thread(target=end_with, args=(int(pid), float(started)), name="end-with-the-run", daemon=True).start()
 
+    # Beam narrates on import and at its start, before it hears of the level that a run asks for.
+    logging.basicConfig(level=logging.ERROR)
+    logging.getLogger("apache_beam.runners.worker.sdk_worker_main").setLevel(logging.ERROR)
     from apache_beam.runners.worker import sdk_worker_main  # noqa: PLC0415 (takes seconds: the watch comes first)
 
     sdk_worker_main.main(sys.argv)
