@@ -1,7 +1,7 @@
 """Originals of near reprints, recomputed from the index for whatever a round touched."""
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from elasticsearch import Elasticsearch
 from pipeline.errors import KeepsMoving
 from pipeline.settings import ElasticsearchSettings
 from pipeline.sinks.bulk import BulkAction
-from pipeline.sinks.touched import chunks, conflicts, hits_of, write
+from pipeline.sinks.touched import chunks, combinations, conflicts, hits_of, write
 from schemas.mappings import Kind, alias
 from transforms.elements import Touched
 from transforms.functions.originals import Print, originals
@@ -35,18 +35,17 @@ class _Indexed:
 def recompute_originals(client: Elasticsearch, settings: ElasticsearchSettings, touched: Touched) -> set[str]:
     """Set `original_id` and `collapse_id` of all that a change may concern; return their outlet-days.
 
-    Concerned are the touched articles and all that share a band with what they are or were. Derived documents are written
-    before their article, so that a crash in between is seen as work that is still to do. Idempotent. The index must be
-    refreshed before; raises KeepsMoving.
+    Concerned are the touched articles and all that share a band with what they are or were. Derived documents are looked at
+    for themselves: a run that crashed, or lost its article's compare-and-set, may have written them all the same.
+    Idempotent. The index must be refreshed before; raises KeepsMoving.
     """
     for _ in range(ATTEMPTS):
         concerned, known = _gather(client, settings.index_prefix, touched)
         wanted = originals(concerned, {one: indexed.print for one, indexed in known.items()})
         moved = {one: original for one, original in wanted.items() if known[one].original_id != original}
-        # A run that lost its compare-and-set may have written the derived documents of a reprint anew all the same.
-        rewritten = {one: wanted[one] for one in touched.article_ids if wanted.get(one) is not None}
+        astray = {one: wanted[one] for one in _astray(client, settings.index_prefix, wanted)}
         days = {day for one in concerned if (day := known[one].outlet_day) is not None}
-        if not (_write_derived(client, settings, moved | rewritten) or _write_articles(client, settings, moved, known)):
+        if not (_write_derived(client, settings, moved | astray) or _write_articles(client, settings, moved, known)):
             return days
         client.indices.refresh(index=[alias(settings.index_prefix, kind) for kind in ("articles", *DERIVED)])
     raise KeepsMoving(f"gave up after {ATTEMPTS} attempts")
@@ -93,6 +92,17 @@ def _indexed(hit: dict[str, Any]) -> _Indexed:
         seq_no=hit["_seq_no"],
         primary_term=hit["_primary_term"],
     )
+
+
+def _astray(client: Elasticsearch, prefix: str, wanted: dict[str, str | None]) -> Iterator[str]:
+    """Yield the ids of articles of which a derived document is counted elsewhere than wanted."""
+    for kind in DERIVED:
+        for chunk in chunks(sorted(wanted), 1_000):
+            query = {"terms": {"article_id": list(chunk)}}
+            for bucket in combinations(client, alias(prefix, kind), query, ("article_id", "collapse_id")):
+                article_id = bucket["key"]["article_id"]
+                if bucket["key"]["collapse_id"] != (wanted[article_id] or article_id):
+                    yield article_id
 
 
 def _write_derived(client: Elasticsearch, settings: ElasticsearchSettings, moved: dict[str, str | None]) -> bool:

@@ -9,11 +9,10 @@ from elasticsearch import Elasticsearch
 from pipeline.errors import KeepsMoving
 from pipeline.settings import ElasticsearchSettings
 from pipeline.sinks.bulk import BulkAction
-from pipeline.sinks.touched import chunks, conflicts, hits_of, write
+from pipeline.sinks.touched import chunks, combinations, conflicts, hits_of, write
 from schemas.mappings import alias
 from transforms.functions.timeline import Counts, timeline_document
 
-PAGE = 5_000
 ATTEMPTS = 20
 Bucket = tuple[str, str]  # narrative, outlet-day
 
@@ -87,45 +86,25 @@ _IS_ORIGINAL = {"filter": {"bool": {"must_not": [{"exists": {"field": "original_
 
 
 def _coverage(client: Elasticsearch, prefix: str, outlet_days: Sequence[str]) -> dict[str, tuple[int, int]]:
-    buckets = _composite(client, alias(prefix, "articles"), outlet_days, ("outlet_day",), {"originals": _IS_ORIGINAL})
+    query = {"terms": {"outlet_day": list(outlet_days)}}
+    buckets = combinations(client, alias(prefix, "articles"), query, ("outlet_day",), {"originals": _IS_ORIGINAL})
     return {bucket["key"]["outlet_day"]: (bucket["doc_count"], bucket["originals"]["doc_count"]) for bucket in buckets}
 
 
 def _counts(client: Elasticsearch, prefix: str, outlet_days: Sequence[str]) -> dict[Bucket, Counts]:
     counts: dict[Bucket, Counts] = defaultdict(Counts)
+    query = {"terms": {"outlet_day": list(outlet_days)}}
     sums = {"originals": _IS_ORIGINAL, "sentiment": {"sum": {"field": "sentiment_milli"}}}
-    for bucket in _composite(client, alias(prefix, "articles"), outlet_days, ("narratives", "outlet_day"), sums):
+    for bucket in combinations(client, alias(prefix, "articles"), query, ("narratives", "outlet_day"), sums):
         one = counts[bucket["key"]["narratives"], bucket["key"]["outlet_day"]]
         one.articles = bucket["doc_count"]
         one.articles_collapsed = bucket["originals"]["doc_count"]
         one.sentiment_milli_sum = round(bucket["sentiment"]["value"] or 0)
     disputed = {"disputed": {"filter": {"term": {"rebutted": True}}}}
     fields = ("narratives", "outlet_day", "stance")
-    for bucket in _composite(client, alias(prefix, "statements"), outlet_days, fields, disputed):
+    for bucket in combinations(client, alias(prefix, "statements"), query, fields, disputed):
         key = bucket["key"]
         if (one_or_none := counts.get((key["narratives"], key["outlet_day"]))) is not None:
             one_or_none.stances[key["stance"]] = bucket["doc_count"]
             one_or_none.statements_disputed += bucket["disputed"]["doc_count"]
     return counts
-
-
-def _composite(
-    client: Elasticsearch, index: str, outlet_days: Sequence[str], fields: Sequence[str], aggregations: dict[str, Any]
-) -> Iterator[dict[str, Any]]:
-    """Yield the exact buckets of all combinations of the fields' values."""
-    sources = [{field: {"terms": {"field": field}}} for field in fields]
-    after: dict[str, Any] | None = None
-    while True:
-        composite = {"size": PAGE, "sources": sources, **({"after": after} if after else {})}
-        answer = client.search(
-            index=index,
-            size=0,
-            allow_partial_search_results=False,
-            query={"terms": {"outlet_day": list(outlet_days)}},
-            aggregations={"by": {"composite": composite, "aggregations": aggregations}},
-        )
-        by = answer["aggregations"]["by"]
-        yield from by["buckets"]
-        after = by.get("after_key")
-        if after is None:
-            return

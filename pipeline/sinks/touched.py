@@ -1,4 +1,4 @@
-"""Reads and writes that all recomputations share: pages of hits, and bulk writes that must not be refused."""
+"""Reads and writes that all recomputations share: pages of hits and buckets, and bulk writes that must not be refused."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -40,6 +40,32 @@ def hits_of(
         if len(hits) < PAGE:
             return
         after = hits[-1]["sort"]
+
+
+def combinations(
+    client: Elasticsearch,
+    index: str,
+    query: dict[str, Any],
+    fields: Sequence[str],
+    aggregations: dict[str, Any] | None = None,
+) -> Iterator[dict[str, Any]]:
+    """Yield the exact buckets of all combinations of the fields' values that a query's documents have."""
+    sources = [{field: {"terms": {"field": field}}} for field in fields]
+    after: dict[str, Any] | None = None
+    while True:
+        composite = {"size": PAGE, "sources": sources, **({"after": after} if after else {})}
+        answer = client.search(
+            index=index,
+            size=0,
+            allow_partial_search_results=False,
+            query=query,
+            aggregations={"by": {"composite": composite, "aggregations": aggregations or {}}},
+        )
+        by = answer["aggregations"]["by"]
+        yield from by["buckets"]
+        after = by.get("after_key")
+        if after is None:
+            return
 
 
 def write(client: Elasticsearch, settings: ElasticsearchSettings, actions: Sequence[BulkAction]) -> list[BulkResult]:

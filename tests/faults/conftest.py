@@ -1,9 +1,12 @@
 """What all faults are held against: one run that nothing happened to."""
 
+from typing import Any
+
 import pytest
 from a_run import a_run
 from aftermath import ROUND_MESSAGES, Undisturbed, check
 from desk import Desk
+from kafka.net.inet import KafkaNetSocket
 from stream import small_stream
 
 from pipeline.settings import Settings
@@ -24,6 +27,21 @@ def undisturbed(session_settings: Settings, tmp_path_factory: pytest.TempPathFac
     assert all(desk.documents(kind) for kind in ("articles", "mentions", "statements", "timelines", "tombstones"))
     check(desk, found)
     return found
+
+
+@pytest.fixture(autouse=True)
+def _refused_sockets_are_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """kafka-python 3.0.12 leaves a socket whose connection was refused to the collector, at the end of the session at worst."""
+    connect = KafkaNetSocket.sock_connect
+
+    async def connect_or_close(self: Any, net: Any, sock: Any, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return await connect(self, net, sock, *args, **kwargs)
+        except BaseException:
+            sock.close()
+            raise
+
+    monkeypatch.setattr(KafkaNetSocket, "sock_connect", connect_or_close)
 
 
 @pytest.fixture

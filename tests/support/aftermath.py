@@ -36,8 +36,13 @@ class Undisturbed:
 
 
 def finish(desk: Desk, undisturbed: Undisturbed) -> RunReport:
-    """Run once more, then hold everything against what an undisturbed run left."""
+    """Run once more and hold everything against what an undisturbed run left; a run after that has nothing to do.
+
+    Notes that the crash left can only be struck off by that one: until the rerun commits, they are not void.
+    """
     report = desk.run(round_messages=ROUND_MESSAGES)
+    assert desk.digests() == undisturbed.digests
+    assert desk.run().read == 0
     check(desk, undisturbed)
     return report
 
