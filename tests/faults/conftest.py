@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 from a_run import a_run
-from aftermath import ROUND_MESSAGES, Undisturbed, check
+from aftermath import Undisturbed, check
 from desk import Desk
 from kafka.net.inet import KafkaNetSocket
-from stream import small_stream
+from stream import ROUND_MESSAGES, small_stream
 
 from pipeline.settings import Settings
 
@@ -19,11 +19,11 @@ def undisturbed(session_settings: Settings, tmp_path_factory: pytest.TempPathFac
     desk.set_up()
     desk.publish(small_stream())
     folder = tmp_path_factory.mktemp("undisturbed") / "run"
-    with a_run(session_settings, folder, workers=2, round_messages=ROUND_MESSAGES) as run:
+    with a_run(session_settings, folder, workers=2) as run:
         rounds = run.moments()
         assert run.wait() == 0, run.errors()
     found = Undisturbed(digests=desk.digests(), rounds=rounds)
-    assert len(rounds) == 3
+    assert len(rounds) == -(-len(small_stream()) // ROUND_MESSAGES) > 1
     assert all(desk.documents(kind) for kind in ("articles", "mentions", "statements", "timelines", "tombstones"))
     check(desk, found)
     return found

@@ -6,8 +6,9 @@ from random import Random
 import psutil
 import pytest
 from a_run import a_run
-from aftermath import LONG, SEED, Undisturbed, finish
+from aftermath import SEED, Undisturbed, finish
 from desk import Desk
+from stream import LONG
 
 pytestmark = [
     pytest.mark.stack,

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 from a_run import a_run
-from aftermath import LONG, ROUND_MESSAGES, Undisturbed, check, finish, nothing_is_committed
+from aftermath import Undisturbed, check, finish, nothing_is_committed
 from desk import Desk
 from proxy import Refusal, proxy
+from stream import LONG, ROUND_MESSAGES, small_stream
 
 from pipeline.errors import RefusedForAll
 from schemas.mappings import alias
@@ -32,7 +33,7 @@ def test_a_busy_elasticsearch_is_waited_for(published: Desk, undisturbed: Undist
     """The run goes through and leaves the same indexes."""
     with proxy(published.settings.elasticsearch.url, BUSY[busy]) as url:
         report = published.behind(url).run(round_messages=ROUND_MESSAGES)
-    assert report.read == 45
+    assert report.read == len(small_stream())
     check(published, undisturbed)
 
 
@@ -51,7 +52,7 @@ def test_refused_credentials_stop_the_run_at_once(
     ):
         published.behind(url).run(round_messages=ROUND_MESSAGES)
     assert nothing_is_committed(published)
-    assert finish(published, undisturbed).read == 45
+    assert finish(published, undisturbed).read == len(small_stream())
 
 
 def test_an_index_block_stops_the_command_with_its_exit_code(
@@ -65,4 +66,4 @@ def test_an_index_block_stops_the_command_with_its_exit_code(
         assert "lift the block" in run.errors()
     assert nothing_is_committed(published)
     published.client.indices.put_settings(index=articles, settings={"index.blocks.write": None})
-    assert finish(published, undisturbed).read == 45
+    assert finish(published, undisturbed).read == len(small_stream())

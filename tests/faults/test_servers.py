@@ -6,8 +6,9 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from aftermath import LONG, ROUND_MESSAGES, Undisturbed, check
+from aftermath import Undisturbed, check
 from desk import Desk
+from stream import LONG, ROUND_MESSAGES, small_stream
 
 from pipeline.drain import Watcher
 from pipeline.stack.local import kill_server, pause_server, restart_server, resume_server, start_server
@@ -82,5 +83,5 @@ def test_a_run_outlives_its_servers(
     report = published.run(round_messages=ROUND_MESSAGES, watcher=disturbance.watcher())
     disturbance.thread.join()
     assert disturbance.done
-    assert report.read == 45
+    assert report.read == len(small_stream())
     check(published, undisturbed)

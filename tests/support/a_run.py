@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+from stream import ROUND_MESSAGES
 
 from pipeline.settings import Settings
 
@@ -96,7 +97,9 @@ class ARun:
 
 
 @contextlib.contextmanager
-def a_run(settings: Settings, folder: Path, *, workers: int = 1, round_messages: int = 15) -> Iterator[ARun]:
+def a_run(
+    settings: Settings, folder: Path, *, workers: int = 1, round_messages: int = ROUND_MESSAGES
+) -> Iterator[ARun]:
     """A run that is at work; nothing of it is left afterwards."""
     run = ARun(settings, folder, workers=workers, round_messages=round_messages)
     try:

@@ -7,14 +7,12 @@ from typing import Any
 
 from a_run import Moment
 from desk import Desk
-from stream import broken_messages
+from stream import ROUND_MESSAGES, broken_messages
 
 from pipeline.account import RunReport
 from pipeline.read_topic import read_topic
 from pipeline.sources.offset_ranges import fetch_offsets
 
-ROUND_MESSAGES = 15
-LONG = os.environ.get("TIDEWIRE_FAULTS") == "long"
 SEED = int(os.environ.get("PYTEST_RANDOMLY_SEED", "20250308"))
 
 

@@ -1,13 +1,17 @@
 """A small stream with everything in it: a cut of our samples, broken messages and takedowns among them."""
 
+import os
 from functools import cache
 from pathlib import Path
 
 import msgspec
 from desk import Sent
 
+LONG = os.environ.get("TIDEWIRE_FAULTS") == "long"  # otherwise in the short form, for every day
 SAMPLES = Path(__file__).resolve().parent.parent.parent / "samples"
-ARTICLES = slice(9, 46)  # the attack to the curfew: two updates, exact and near reprints, three HTML bodies
+# From the attack to the curfew: two updates, exact and near reprints, HTML bodies, what is taken down.
+PARTS = [slice(9, 46)] if LONG else [slice(9, 21), slice(37, 43)]
+ROUND_MESSAGES = 15 if LONG else 13
 TAKEN_DOWN = "/hostel-blaze-was-it-an-inside-job"
 BROKEN = 6
 SENT_AT = 1_746_057_600_000  # 2025-05-01T00:00:00Z, later than everything in the samples
@@ -16,14 +20,15 @@ BEFORE_ALL = 1_740_787_200_000  # 2025-03-01T00:00:00Z
 
 @cache
 def small_stream() -> tuple[Sent, ...]:
-    """45 messages in the order in which they are published."""
-    articles = [msgspec.json.decode(line) for line in _lines("articles.jsonl")[ARTICLES]]
+    """26 messages (45 in the long form), in the order in which they are published: two (three) rounds."""
+    lines = _lines("articles.jsonl")
+    articles = [msgspec.json.decode(line) for part in PARTS for line in lines[part]]
     messages: list[Sent] = [(one["url"], one, SENT_AT + number) for number, one in enumerate(articles)]
     for number, broken in enumerate(broken_messages()):
-        messages.insert(6 * number + 3, (None, broken, SENT_AT))
+        messages.insert(4 * number + 3, (None, broken, SENT_AT))
     (taken_down,) = [key for key, _, _ in messages if key is not None and key.endswith(TAKEN_DOWN)]
     too_early = messages[5][0]
-    return (*messages[:20], (too_early, None, BEFORE_ALL), *messages[20:], (taken_down, None, SENT_AT))
+    return (*messages[:12], (too_early, None, BEFORE_ALL), *messages[12:], (taken_down, None, SENT_AT))
 
 
 def broken_messages() -> tuple[bytes, ...]:
