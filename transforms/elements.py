@@ -1,5 +1,6 @@
 """What flows between the stages of the main job."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,8 +72,14 @@ class Touched:
 
     def __add__(self, other: "Touched") -> "Touched":
         """Return both, each name once, sorted."""
-        return Touched(
-            article_ids=tuple(sorted({*self.article_ids, *other.article_ids})),
-            outlet_days=tuple(sorted({*self.outlet_days, *other.outlet_days})),
-            bands=tuple(sorted({*self.bands, *other.bands})),
-        )
+        return together((self, other))
+
+
+def together(some: Iterable[Touched]) -> Touched:
+    """Return all of them as one, each name once, sorted."""
+    gathered = list(some)
+    return Touched(
+        article_ids=tuple(sorted({name for one in gathered for name in one.article_ids})),
+        outlet_days=tuple(sorted({name for one in gathered for name in one.outlet_days})),
+        bands=tuple(sorted({name for one in gathered for name in one.bands})),
+    )

@@ -28,7 +28,7 @@ from pipeline.sources.read_articles import ReadCount
 from schemas.dead_letters import DeadLetter
 from schemas.mappings import alias
 from schemas.records import Origin, Settled
-from transforms.elements import Touched
+from transforms.elements import Touched, together
 
 Item = Settled | DeadLetter | Touched | ReadCount | LostRange | None
 
@@ -155,7 +155,7 @@ def finish_round(
     dead = sorted((one for one in items if isinstance(one, DeadLetter)), key=lambda one: one.record.origin)
     report = account(items, dead, the_round)
     if report.state == "done":
-        own = _together(one for one in items if isinstance(one, Touched))
+        own = together(one for one in items if isinstance(one, Touched))
         noted = [one for one in notes(client, settings) if one.run == the_round.writer.run]
         recompute(
             client,
@@ -212,15 +212,6 @@ def _unaccounted(read: int, origins: Counter[Origin], items: Sequence[Item], the
     if asked != covered:
         return f"{asked} offsets were to be read, {covered} were"
     return None
-
-
-def _together(touched: Iterable[Touched]) -> Touched:
-    some = list(touched)
-    return Touched(
-        article_ids=tuple(sorted({name for one in some for name in one.article_ids})),
-        outlet_days=tuple(sorted({name for one in some for name in one.outlet_days})),
-        bands=tuple(sorted({name for one in some for name in one.bands})),
-    )
 
 
 def _write_report(

@@ -17,7 +17,7 @@ from pipeline.sinks.touched import conflicts, hits_of, write
 from schemas.articles import iso, milliseconds
 from schemas.ids import hashed_id
 from schemas.mappings import alias
-from transforms.elements import Touched
+from transforms.elements import Touched, together
 
 DAY_MS = 86_400_000
 
@@ -98,12 +98,7 @@ def void(all_notes: Sequence[Note], owner: str, committed: Mapping[tuple[str, in
 
 def all_touched(some: Iterable[Note]) -> Touched:
     """Return what these notes say, together."""
-    some = list(some)
-    return Touched(
-        article_ids=tuple(sorted({one for n in some for one in n.touched.article_ids})),
-        outlet_days=tuple(sorted({one for n in some for one in n.touched.outlet_days})),
-        bands=tuple(sorted({one for n in some for one in n.touched.bands})),
-    )
+    return together(one.touched for one in some)
 
 
 def _note_from(hit: Mapping[str, object]) -> Note:
