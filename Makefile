@@ -3,6 +3,7 @@
 PYTHON ?= python3
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
+TRAIN_ARGS ?=
 UPGRADE ?=
 
 BIN := .venv/bin
@@ -11,7 +12,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 	--no-emit-find-links --no-header $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check audit bench lock clean
+.PHONY: help setup demo test check audit bench train lock clean
 
 help:  ## Print this.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
@@ -45,11 +46,20 @@ audit: setup  ## Look the locked packages up among known vulnerabilities (needs 
 bench: setup  ## Measure whole runs against the plain script that a user would write (BENCH_ARGS=…).
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)
 
+train: .venv-training/.ready  ## Train the model that ships, from the data beside the checkout (TRAIN_ARGS=…).
+	.venv-training/bin/python -m training $(TRAIN_ARGS)
+
+.venv-training/.ready: training/requirements.txt
+	@$(PYTHON) -m venv --clear .venv-training
+	@.venv-training/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r training/requirements.txt
+	@touch $@
+
 lock: setup  ## Write the locks anew; UPGRADE=--upgrade takes newer versions.
 	$(COMPILE) pyproject.toml -o requirements/main.txt
 	$(COMPILE) pyproject.toml --extra dev -c requirements/main.txt -o requirements/dev.txt
 	$(COMPILE) requirements/uv.in -o requirements/uv.txt
 	$(COMPILE) requirements/build.in -c requirements/dev.txt -o requirements/build.txt
+	$(COMPILE) training/requirements.in -c requirements/main.txt -o training/requirements.txt
 
 clean:  ## Stop the local stacks and remove all that was made here.
 	@if [ -x $(BIN)/tidewire ]; then \
@@ -57,5 +67,5 @@ clean:  ## Stop the local stacks and remove all that was made here.
 			if [ -d "$$state" ]; then TIDEWIRE_STATE="$$state" $(BIN)/tidewire stack down --delete-data || exit 1; fi; \
 		done; \
 	fi
-	rm -rf .venv .tidewire dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-training .tidewire dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -87,7 +87,7 @@ def search_articles(client: Elasticsearch, prefix: str, search: Search) -> Searc
     if search.speaker is not None:
         filters.append({"ids": {"values": _articles_of_speaker(client, prefix, search.speaker)}})
     mark = secrets.token_hex(8)  # nothing that a text could contain
-    answer = _ask(
+    answer = ask(
         client,
         index=alias(prefix, "articles"),
         query={"bool": {"must": [_words(search.text)], "filter": filters}},
@@ -107,7 +107,8 @@ def search_articles(client: Elasticsearch, prefix: str, search: Search) -> Searc
     )
 
 
-def _ask(client: Elasticsearch, **body: Any) -> Any:
+def ask(client: Elasticsearch, **body: Any) -> Any:
+    """Return the answer to a search; raises UsageError where Elasticsearch finds fault with the query."""
     try:
         return client.search(**body)
     except BadRequestError as error:
@@ -125,14 +126,16 @@ def _words(text: str) -> dict[str, Any]:
 def _filters(search: Search) -> list[dict[str, Any]]:
     filters = []
     if search.outlet is not None:
-        filters.append(_any_of(("outlet", "outlet_domain"), search.outlet))
+        filters.append(any_of(("outlet", "outlet_domain"), search.outlet))
     if search.language is not None:
-        filters.append(_any_of(("language",), search.language))
+        filters.append(any_of(("language",), search.language))
     if search.narrative is not None:
-        filters.append(_any_of(("narratives",), search.narrative))
+        filters.append(any_of(("narratives",), search.narrative))
     if search.entity is not None:
-        filters.append(_any_of(("entity_ids", "people", "organisations", "places"), search.entity))
-    limits = {name: _day(value, f"--{option}") for name, option, value in _periods(search) if value is not None}
+        filters.append(any_of(("entity_ids", "people", "organisations", "places"), search.entity))
+    limits = {
+        name: day_or_moment(value, f"--{option}") for name, option, value in _periods(search) if value is not None
+    }
     if limits:
         filters.append({"range": {"published_at": {**limits, "format": "strict_date_optional_time"}}})
     return filters
@@ -142,14 +145,15 @@ def _periods(search: Search) -> tuple[tuple[str, str, str | None], ...]:
     return (("gte", "from", search.since), ("lte", "to", search.until))
 
 
-def _any_of(fields: tuple[str, ...], value: str) -> dict[str, Any]:
+def any_of(fields: tuple[str, ...], value: str) -> dict[str, Any]:
+    """Return the query that one of the keyword fields has this value, in capitals or not."""
     value = value.encode("utf-8", "replace").decode()
     terms = [{"term": {field: {"value": value, "case_insensitive": True}}} for field in fields]
     return {"bool": {"should": terms, "minimum_should_match": 1}}
 
 
-def _day(value: str, option: str) -> str:
-    """Elasticsearch rounds a day up for `lte`: the whole of it counts."""
+def day_or_moment(value: str, option: str) -> str:
+    """Return a day or a moment as Elasticsearch reads it; raises UsageError. A day is rounded up for `lte`: all of it counts."""
     try:
         return date.fromisoformat(value).isoformat()
     except ValueError:

@@ -15,7 +15,7 @@ from transforms.functions.canonical_url import UnusableUrl, canonical_url
 Document = Mapping[str, Any]
 
 # What machines keep for themselves: signatures, and the annotation in a form that only reprints need.
-INTERNAL: Final = ("annotation", "minhash", "bands", "lemmas")
+INTERNAL: Final = ("annotation", "minhash", "bands", "lemmas", "claim_words", "claim_bands")
 PAGE: Final = 1_000
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 

@@ -85,7 +85,7 @@ def _with_english(field: Mapping) -> Mapping:
 
 
 _KEYWORD: Final[Mapping] = {"type": "keyword", "ignore_above": KEYWORD_CHARS}
-# Read by the thousand when originals are recomputed: from doc values, without touching the documents.
+# Read by the thousand when originals and claims are recomputed: from doc values, without touching the documents.
 _STORED: Final[Mapping] = {"type": "keyword", "index": False}
 _OBJECT: Final[Mapping] = {"type": "object", "enabled": False}
 _DATE: Final[Mapping] = {"type": "date"}
@@ -132,7 +132,7 @@ _PROPERTIES: Final[dict[Kind, dict[str, Mapping]]] = {
         **_all(_KEYWORD, "people organisations places entity_ids"),
         **_all(_DATE, "updated_at fetched_at"),
         **_all(_LONG, "statement_count mention_count"),
-        **_all(_OBJECT, "furniture targets annotation narrative_matches"),
+        **_all(_OBJECT, "furniture targets annotation narrative_matches claim_words"),
         "text": _LONG_TEXT,
         "lemmas": _LEMMAS,
         "minhash": _STORED,
@@ -147,12 +147,14 @@ _PROPERTIES: Final[dict[Kind, dict[str, Mapping]]] = {
     },
     "statements": {
         **_ARTICLE_FIELDS,
-        **_all(_KEYWORD, "id article_id kind stance evidence speaker_entity cue via rebuts rebutted_by claim_id"),
+        **_all(_KEYWORD, "id article_id kind stance evidence speaker_entity cue via rebuts rebutted_by"),
+        **_all(_KEYWORD, "claim_id claim_bands disputes disputed_by"),
         **_all(_DOUBLE, "certainty confidence"),
         **_all(_OBJECT, "speaker_span cue_span spans sentence_span"),
         **_all(_TEXT, "content sentence"),
         "speaker": _SPEAKER,
-        "rebutted": _BOOLEAN,
+        **_all(_BOOLEAN, "rebutted disputed"),
+        "claim_words": _STORED,
     },
     "timelines": {
         **_all(_KEYWORD, "id narrative outlet outlet_day"),
@@ -165,6 +167,7 @@ _PROPERTIES: Final[dict[Kind, dict[str, Mapping]]] = {
     },
     "pending": {
         **_all(_KEYWORD, "id owner run article_ids outlet_days bands ranges"),
+        "claim_words": _OBJECT,
         "noted_at": _DATE,
     },
     "tombstones": {

@@ -64,11 +64,12 @@ class ArticleWrite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Touched:
-    """What a write may have changed elsewhere: articles, outlet-days (old and new), bands of what is gone."""
+    """What a write may have changed elsewhere: articles, outlet-days, bands of what is gone, statements' words (old and new)."""
 
     article_ids: tuple[str, ...] = ()
     outlet_days: tuple[str, ...] = ()
     bands: tuple[str, ...] = ()
+    claim_words: tuple[str, ...] = ()
 
     def __add__(self, other: "Touched") -> "Touched":
         """Return both, each name once, sorted."""
@@ -82,4 +83,5 @@ def together(some: Iterable[Touched]) -> Touched:
         article_ids=tuple(sorted({name for one in gathered for name in one.article_ids})),
         outlet_days=tuple(sorted({name for one in gathered for name in one.outlet_days})),
         bands=tuple(sorted({name for one in gathered for name in one.bands})),
+        claim_words=tuple(sorted({words for one in gathered for words in one.claim_words})),
     )

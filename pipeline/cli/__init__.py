@@ -30,6 +30,8 @@ COMMANDS = {
     "reannotate": "reannotate",
     "show": "show",
     "search": "search",
+    "statements": "statements",
+    "claim": "claim",
     "status": "status",
     "dead": "dead",
     "delete": "delete",

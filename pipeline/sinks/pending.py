@@ -57,7 +57,7 @@ def note(
 ) -> None:
     """Note what is about to be touched; acknowledged when this returns. Idempotent."""
     ranges = [f"{topic}/{partition}/{stop}" for (topic, partition), stop in sorted(writer.stops.items())]
-    parts = (*touched.article_ids, "|", *touched.bands, "|", *touched.outlet_days)
+    parts = (*touched.article_ids, "|", *touched.bands, "|", *touched.outlet_days, "|", *touched.claim_words)
     document_id = hashed_id("pending", writer.owner, writer.run, *ranges, "|", *parts)
     source = {
         "id": document_id,
@@ -67,6 +67,7 @@ def note(
         "article_ids": list(touched.article_ids),
         "outlet_days": list(touched.outlet_days),
         "bands": list(touched.bands),
+        "claim_words": list(touched.claim_words),
         "noted_at": writer.now,
     }
     index = alias(settings.index_prefix, "pending")
@@ -112,6 +113,7 @@ def _note_from(hit: Mapping[str, object]) -> Note:
         article_ids=tuple(source["article_ids"]),
         outlet_days=tuple(source["outlet_days"]),
         bands=tuple(source["bands"]),
+        claim_words=tuple(source["claim_words"]),
     )
     return Note(
         id=source["id"],

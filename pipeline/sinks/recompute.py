@@ -5,11 +5,14 @@ from collections.abc import Mapping
 from elasticsearch import Elasticsearch
 
 from pipeline.settings import ElasticsearchSettings
+from pipeline.sinks.claims import recompute_claims
 from pipeline.sinks.originals import recompute_originals
 from pipeline.sinks.removals import sweep
 from pipeline.sinks.timelines import recompute_timelines
 from schemas.mappings import Kind, alias
 from transforms.elements import Touched
+from transforms.functions.claims import Relate
+from transforms.functions.relate_statements import relate
 
 SEARCHED: tuple[Kind, ...] = ("articles", "mentions", "statements")
 
@@ -22,11 +25,12 @@ def recompute(
     versions: Mapping[str, int],
     now: str,
     own: frozenset[str] = frozenset(),
+    relate: Relate = relate,
 ) -> int:
-    """Sweep what is stale, then originals, then timelines; return how many timeline documents changed.
+    """Sweep what is stale, then originals, then claims and disputes, then timelines; return how many timeline documents changed.
 
     Idempotent, and complete whatever an earlier, interrupted recomputation had done. `own` are the
-    articles that this round itself has written (see `sweep`).
+    articles that this round itself has written (see `sweep`); `relate` tells how two contents stand to each other.
     """
     if touched == Touched():
         return 0
@@ -34,6 +38,8 @@ def recompute(
     touched += sweep(client, settings, touched.article_ids, own=own)
     _refresh(client, settings)
     days = recompute_originals(client, settings, touched)
+    _refresh(client, settings)
+    days |= recompute_claims(client, settings, touched, relate=relate)
     _refresh(client, settings)
     changed = recompute_timelines(client, settings, {*touched.outlet_days, *days}, versions=versions, now=now)
     client.indices.refresh(index=alias(settings.index_prefix, "timelines"))

@@ -49,6 +49,7 @@ def touched_by_loss(article: IndexedArticle) -> Touched:
         article_ids=(article.id,),
         outlet_days=(article.outlet_day,) if article.outlet_day else (),
         bands=article.bands,
+        claim_words=article.claim_words,
     )
 
 
@@ -79,7 +80,7 @@ def sweep(
         if hidden:
             touched += remove(client, settings, [_again(article, states[article.id]) for article in hidden])
             states = fetch_states(client, settings.index_prefix, chunk)
-        _sweep_derived(client, settings, states, own=bool(own) and chunk[0] in own)
+        touched += _sweep_derived(client, settings, states, own=bool(own) and chunk[0] in own)
     return touched
 
 
@@ -92,7 +93,7 @@ def _again(article: IndexedArticle, state: State) -> Removal:
 
 def _sweep_derived(
     client: Elasticsearch, settings: ElasticsearchSettings, states: dict[str, State], *, own: bool
-) -> None:
+) -> Touched:
     current = [state.article for state in states.values() if state.article is not None]
     query = {
         "bool": {
@@ -109,15 +110,18 @@ def _sweep_derived(
             ],
         }
     }
-    fields = ["article_id", "source_version", "fingerprint"]
+    fields = ["article_id", "source_version", "fingerprint", "claim_words"]
+    words: set[str] = set()
     for kind in DERIVED:
         index = alias(settings.index_prefix, kind)
         stale = [
-            BulkAction(op="delete", index=index, id=hit["_id"])
+            hit
             for hit in hits_of(client, index=index, query=query, sort="id", source=fields)
             if _is_stale(hit["_source"], states[hit["_source"]["article_id"]], own=own)
         ]
-        conflicts(write(client, settings, stale))
+        words |= {said for hit in stale if (said := hit["_source"].get("claim_words")) is not None}
+        conflicts(write(client, settings, [BulkAction(op="delete", index=index, id=hit["_id"]) for hit in stale]))
+    return Touched(claim_words=tuple(sorted(words)))
 
 
 def _is_stale(derived: dict[str, Any], state: State, *, own: bool) -> bool:

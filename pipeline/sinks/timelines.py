@@ -100,7 +100,8 @@ def _counts(client: Elasticsearch, prefix: str, outlet_days: Sequence[str]) -> d
         one.articles = bucket["doc_count"]
         one.articles_collapsed = bucket["originals"]["doc_count"]
         one.sentiment_milli_sum = round(bucket["sentiment"]["value"] or 0)
-    disputed = {"disputed": {"filter": {"term": {"rebutted": True}}}}
+    either = [{"term": {"rebutted": True}}, {"term": {"disputed": True}}]
+    disputed = {"disputed": {"filter": {"bool": {"should": either}}}}
     fields = ("narratives", "outlet_day", "stance")
     for bucket in combinations(client, alias(prefix, "statements"), query, fields, disputed):
         key = bucket["key"]

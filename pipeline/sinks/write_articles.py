@@ -88,7 +88,12 @@ def _touched(batch: Sequence[ArticleWrite]) -> Touched:
         article_ids=tuple(sorted(one.work.article.id for one in batch)),
         outlet_days=tuple(sorted(new_days | {old.outlet_day for old in replaced if old.outlet_day})),
         bands=tuple(sorted({band for old in replaced for band in old.bands})),
+        claim_words=tuple(sorted(_claim_words(batch).union(*(old.claim_words for old in replaced)))),
     )
+
+
+def _claim_words(batch: Sequence[ArticleWrite]) -> set[str]:
+    return {words for one in batch for words in one.document["claim_words"]}
 
 
 def _derived_actions(settings: ElasticsearchSettings, batch: Sequence[ArticleWrite], now: str) -> Iterator[BulkAction]:

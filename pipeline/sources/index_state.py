@@ -12,7 +12,7 @@ from schemas.articles import Version, milliseconds
 from schemas.mappings import alias
 from transforms.functions.decide import IndexedArticle, KnownTombstone, State
 
-ARTICLE_FIELDS = ("source_version", "published_at", "updated_at", "fingerprint", "outlet_day", "bands")
+ARTICLE_FIELDS = ("source_version", "published_at", "updated_at", "fingerprint", "outlet_day", "bands", "claim_words")
 
 
 def fetch_states(client: Elasticsearch, prefix: str, ids: Sequence[str]) -> dict[str, State]:
@@ -61,6 +61,7 @@ def article_from(hit: Mapping[str, Any]) -> IndexedArticle | None:
         bands=tuple(source.get("bands") or ()),
         seq_no=hit["_seq_no"],
         primary_term=hit["_primary_term"],
+        claim_words=tuple(source.get("claim_words") or ()),
     )
 
 

@@ -22,6 +22,7 @@ from schemas.articles import Article, Outlet, Version
 from schemas.ids import hashed_id
 from schemas.mappings import VOLATILE_FIELDS, mapping
 from schemas.records import Origin
+from transforms.functions.claim_signatures import BANDS
 from transforms.functions.index_documents import (
     SENTENCE_CHARS,
     article_document,
@@ -194,6 +195,24 @@ def test_mentions_are_one_a_piece() -> None:
     assert key == first["id"] == hashed_id("mention", "a" * 32, "h1", "mayor rook")
     assert (first["name"], first["type"], first["count"], first["sentiment_milli"]) == ("Mayor Rook", "PERSON", 1, -125)
     assert (second["article_id"], second["outlet"], second["narratives"]) == ("a" * 32, "Harbour", ["safe-pier"])
+
+
+def test_a_statement_begins_as_its_own_claim() -> None:
+    """Until the index is looked at nobody else says the same, and nobody disputes it; its article keeps its words."""
+    said = replace(STATEMENT, text="The pier will close for two winters")
+    annotation = replace(ANNOTATION, statements=(said,))
+    ((_, found),) = statement_documents(article(), annotation, (), fingerprint="f")
+    assert (found["claim_id"], found["disputes"], found["disputed_by"], found["disputed"]) == (said.id, [], [], False)
+    assert found["claim_words"] == "2 clos pier winter"
+    assert len(set(found["claim_bands"])) == BANDS
+    assert document(article(), annotation)["claim_words"] == ["2 clos pier winter"]
+
+
+def test_a_statement_that_says_too_little_has_no_claim() -> None:
+    """Too few words to tell what it repeats."""
+    ((_, found),) = statement_documents(article(), ANNOTATION, (), fingerprint="f")
+    assert (found["claim_id"], found["claim_words"], found["claim_bands"]) == (None, None, [])
+    assert document(article())["claim_words"] == []
 
 
 def test_statement_says_who_what_and_where() -> None:

@@ -15,6 +15,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from schemas.annotations import Annotation, Furniture, Span
+from transforms.functions.encoder import load_encoder
+from transforms.functions.encoder_component import COMPONENT, feelings_of
 from transforms.functions.entities import group_mentions, to_entities
 from transforms.functions.layout import Layout
 from transforms.functions.lemmas import collect_lemmas
@@ -22,7 +24,7 @@ from transforms.functions.own_voice import OwnVoice
 from transforms.functions.regions import Regions
 from transforms.functions.statements import find_statements
 
-RULES_VERSION = 1
+RULES_VERSION = 2
 """Raised with every change of these rules that may change an annotation: articles annotated before are then stale."""
 
 BATCH_SIZE = 16
@@ -59,17 +61,24 @@ def end_sentences_at_paragraphs(doc: Doc) -> Doc:
 
 
 def load_model(name: str) -> Language:
-    """Return the spaCy pipeline of that name, made to end sentences with paragraphs; raises OSError where there is none."""
+    """Return the spaCy pipeline of that name with our components; raises OSError where there is none.
+
+    Sentences end with paragraphs, and the trained encoder reads every text.
+    """
     nlp = spacy.load(name)
     if nlp.has_pipe("parser"):
         nlp.add_pipe(PARAGRAPHS, before="parser")
+    nlp.add_pipe(COMPONENT)
     return nlp
 
 
 def fingerprint(nlp: Language) -> str:
-    """Return a short hash of all that decides what is found: model, spaCy, rules."""
+    """Return a short hash of all that decides what is found: models, spaCy, rules."""
     meta = nlp.meta
-    parts = (meta["lang"], meta["name"], meta["version"], spacy.__version__, *nlp.pipe_names, str(RULES_VERSION))
+    parts = (
+        meta["lang"], meta["name"], meta["version"], spacy.__version__, *nlp.pipe_names, load_encoder().fingerprint,
+        str(RULES_VERSION),
+    )  # fmt: skip
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
@@ -89,7 +98,7 @@ def annotate_doc(
     left_out = Regions((piece.start, piece.end) for piece in furniture)
     groups = group_mentions(doc, layout.text)
     statements = find_statements(layout, groups, left_out)
-    voice = OwnVoice(layout, left_out, statements)
+    voice = OwnVoice(layout, left_out, statements, feelings_of(doc))
     return Annotation(
         entities=to_entities(groups, left_out, len(layout.text), voice.towards(groups)),
         statements=statements,

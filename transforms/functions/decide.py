@@ -23,6 +23,7 @@ class IndexedArticle:
     bands: tuple[str, ...]
     seq_no: int
     primary_term: int
+    claim_words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

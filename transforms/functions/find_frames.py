@@ -18,13 +18,14 @@ def find_frames(layout: Layout, quoted: Regions) -> list[Frame]:
             continue
         if quoted and quoted.touch(token.idx, token.idx + len(token)):
             continue
-        found = _frame_at(layout, token, kind)
+        found = frame_at(layout, token, kind)
         if found is not None:
             frames.append(found)
     return frames
 
 
-def _frame_at(layout: Layout, token: Token, kind: str) -> Frame | None:
+def frame_at(layout: Layout, token: Token, kind: str) -> Frame | None:
+    """Return the attribution that one token makes; `kind` is its part of speech."""
     if token.lower_ == "according":
         return _according(layout, token)
     if kind != "NOUN":

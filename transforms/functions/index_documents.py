@@ -9,6 +9,7 @@ import msgspec
 from schemas.annotations import Annotation, Entity, Lemmas, NarrativeMatch, Sentiment, Statement
 from schemas.articles import Article, iso
 from schemas.ids import hashed_id
+from transforms.functions.claim_signatures import claim_bands, claim_words
 from transforms.functions.signatures import Signature
 
 Document = dict[str, Any]
@@ -57,6 +58,7 @@ def article_document(
         "original_id": None,
         "lemmas": " ".join(annotation.lemmas.lemmas) if annotation and annotation.lemmas else "",
         "statement_count": len(annotation.statements) if annotation else 0,
+        "claim_words": _all_claim_words(annotation),
         "mention_count": sum(len(entity.mentions) for entity in entities),
         "annotation": _stored(normalized) if normalized else None,
         "narrative_matches": msgspec.to_builtins(tuple(narratives)),
@@ -115,7 +117,8 @@ def statement_documents(
 ) -> list[tuple[str, Document]]:
     """Return (id, document) for each statement in an article, in the annotation's order.
 
-    A statement's `narratives` are those of the article with evidence in the statement's own sentences.
+    A statement's `narratives` are those of the article with evidence in the statement's own sentences. Its claim (at first its
+    own id) and its disputes look across articles: they are recomputed in the index.
     """
     shared = article_fields(article, narratives, fingerprint=fingerprint)
     documents = []
@@ -209,8 +212,15 @@ def _summed(gaps: Sequence[int], lengths: Sequence[int], *, after: int) -> list[
     return places
 
 
+def _all_claim_words(annotation: Annotation | None) -> list[str]:
+    """What an article's statements say, each once: so that those near to them can be found when they are gone."""
+    statements = annotation.statements if annotation else ()
+    return sorted({words for statement in statements if (words := claim_words(statement.text)) is not None})
+
+
 def _statement_fields(statement: Statement) -> Document:
     speaker, cue = statement.speaker, statement.cue
+    words = claim_words(statement.text)
     return {
         "kind": statement.kind,
         "stance": statement.stance,
@@ -228,7 +238,12 @@ def _statement_fields(statement: Statement) -> Document:
         "rebuts": list(statement.rebuts),
         "rebutted_by": list(statement.rebutted_by),
         "rebutted": bool(statement.rebutted_by),
-        "claim_id": statement.claim_id,
+        "claim_id": statement.id if words else None,
+        "claim_words": words,
+        "claim_bands": list(claim_bands(words)) if words else [],
+        "disputes": [],
+        "disputed_by": [],
+        "disputed": False,
     }
 
 

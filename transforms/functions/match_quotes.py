@@ -15,7 +15,6 @@ _WORDS_OF_SPEECH = 4
 _GAP_AFTER = 60
 _GAP_BEFORE = 120
 _NEIGHBOURS = 2
-_MOSTLY = 0.6
 _UNCUED = 6
 
 
@@ -36,29 +35,21 @@ def is_speech(text: str, quote: Quote) -> bool:
 def draft_statements(text: str, frames: Sequence[Frame], speech: Sequence[Quote]) -> list[Draft]:
     """Return frames with the quotes they introduce, and quotes that nothing introduces, in text order of their content.
 
-    `frames` are in the order of their cues, `speech` in text order.
+    `frames` are in the order of their cues; `speech`, in text order, are quotes that lie in no frame's content.
     """
     cue_starts = [frame.cue_span[0] for frame in frames]
     owners: list[int | None] = []
     for number, quote in enumerate(speech):
         owners.append(_owner(text, frames, cue_starts, quote, number, speech, owners))
-    owned: dict[int, list[Quote]] = {}
+    pieces = [list(frame.content) for frame in frames]
+    alone: list[Draft] = []
     for quote, owner in zip(speech, owners, strict=True):
         if owner is not None:
-            owned.setdefault(owner, []).append(quote)
-    drafts = [
-        Draft(frame=frame, content=_combined(frame, owned.get(number, []))) for number, frame in enumerate(frames)
-    ]
-    taken = {(q.start, q.end): owner for q, owner in zip(speech, owners, strict=True)}
-    drafts = [
-        draft for number, draft in enumerate(drafts) if draft.content and not _stolen(draft, number, speech, taken)
-    ]
-    drafts += [
-        Draft(frame=None, content=((quote.inner_start, quote.inner_end),))
-        for quote, owner in zip(speech, owners, strict=True)
-        if owner is None and _stands_alone(text, quote)
-    ]
-    return sorted(drafts, key=lambda draft: (draft.content[0], draft.content))
+            pieces[owner].append((quote.start, quote.end))
+        elif _stands_alone(text, quote):
+            alone.append(Draft(frame=None, content=((quote.inner_start, quote.inner_end),)))
+    drafts = [Draft(frame=frame, content=tuple(sorted(own))) for frame, own in zip(frames, pieces, strict=True) if own]
+    return sorted([*drafts, *alone], key=lambda draft: (draft.content[0], draft.content))
 
 
 def _owner(
@@ -79,7 +70,6 @@ def _owner(
             for found in (
                 next((n for n in after if _introduced_behind(text, frames[n], quote)), None),
                 next((n for n in before if _introduced_before(text, frames[n], quote)), None),
-                next((n for n in (*before, *after) if _parsed_as_content(frames[n], quote)), None),
                 _continued(text, quote, number, speech, owners),
                 _next_paragraph(text, frames, at, quote),
             )
@@ -108,13 +98,7 @@ def _introduced_before(text: str, frame: Frame, quote: Quote) -> bool:
         return not _STOPS.search(gap)
     if _STOPS.search(text, frame.end, quote.start):
         return False
-    return not gap or gap.endswith((",", "that")) or _parsed_as_content(frame, quote)
-
-
-def _parsed_as_content(frame: Frame, quote: Quote) -> bool:
-    """Tell whether the grammar has at least half of the quote in the frame's content."""
-    shared = sum(max(0, min(end, quote.end) - max(start, quote.start)) for start, end in frame.content)
-    return 2 * shared >= quote.end - quote.start
+    return not gap or gap.endswith((",", "that"))
 
 
 def _continued(text: str, quote: Quote, number: int, speech: Sequence[Quote], owners: list[int | None]) -> int | None:
@@ -144,40 +128,3 @@ def _stands_alone(text: str, quote: Quote) -> bool:
     """Tell whether a quote without any cue is speech all the same: it fills a paragraph or opens one."""
     before = text[max(0, quote.start - 1) : quote.start]
     return before in {"", "\n"} and len(text[quote.inner_start : quote.inner_end].split()) >= _UNCUED
-
-
-def _stolen(draft: Draft, number: int, speech: Sequence[Quote], taken: dict[Chars, int | None]) -> bool:
-    """Tell whether the draft's content lies in a quote that another frame owns."""
-    start, end = draft.content[0]
-    at = bisect_left(speech, end, key=lambda quote: quote.start) - 1
-    if at < 0:
-        return False
-    quote = speech[at]
-    shared = min(end, quote.end) - max(start, quote.start)
-    owner = taken[quote.start, quote.end]
-    return owner not in {None, number} and shared >= _MOSTLY * (end - start)
-
-
-def _combined(frame: Frame, quotes: list[Quote]) -> tuple[Chars, ...]:
-    """Return the parsed content put together with the quotes: what a quote mostly covers gives way to it."""
-    pieces = list(frame.content)
-    for quote in quotes:
-        pieces = _with_quote(frame, pieces, (quote.start, quote.end))
-    return tuple(sorted(set(pieces)))
-
-
-def _with_quote(frame: Frame, pieces: list[Chars], quote: Chars) -> list[Chars]:
-    kept: list[Chars] = []
-    start, end = quote
-    for left, right in pieces:
-        shared = min(right, end) - max(left, start)
-        if shared <= 0:
-            if (right <= start and left >= frame.cue_span[0]) or (left, right) not in frame.content:
-                kept.append((left, right))
-        elif shared < _MOSTLY * (right - left) and not _crosses(frame, min(left, start), max(right, end)):
-            start, end = min(left, start), max(right, end)
-    return [*kept, (start, end)]
-
-
-def _crosses(frame: Frame, start: int, end: int) -> bool:
-    return start < frame.cue_span[1] and frame.cue_span[0] < end

@@ -3,21 +3,21 @@
 from collections.abc import Sequence
 
 from schemas.annotations import Sentiment, Span, Statement, TargetSentiment
+from transforms.functions.encoder import Floats
 from transforms.functions.entities import Group
 from transforms.functions.layout import Layout
 from transforms.functions.regions import Regions
-from transforms.functions.sentiment import as_sentiment, mean_sentiment, valence
-
-_WORDS_NEAR = 8
-_REACH = 200
+from transforms.functions.sentiment import mean_sentiment, valence
+from transforms.functions.target_sentiment import TargetSentiment as Feelings
+from transforms.functions.target_sentiment import feeling_of_article, mean_feeling
 
 
 class OwnVoice:
-    """The valence of each sentence of one text, with and without what it reports others to say; computed when asked."""
+    """How one text feels, over all and towards what it names, where it is not reporting what others say."""
 
-    def __init__(self, layout: Layout, furniture: Regions, statements: Sequence[Statement]) -> None:
+    def __init__(self, layout: Layout, furniture: Regions, statements: Sequence[Statement], feelings: Feelings) -> None:
         """Take note of sentences and of what is not the outlet's own voice."""
-        self._layout = layout
+        self._feelings = feelings
         self._text = layout.text
         self._spans = layout.sentences
         self._furniture = furniture
@@ -30,43 +30,39 @@ class OwnVoice:
         return mean_sentiment([self._own_valence(number) for number in range(len(self._spans))])
 
     def towards(self, groups: Sequence[Group]) -> dict[str, Sentiment]:
-        """Return for each entity the mean over the sentences that name it outside furniture and reported words."""
-        return {
-            group.id: mean_sentiment([self._own_valence(number) for number in self._naming(group)]) for group in groups
-        }
+        """Return for each entity the mean over its mentions outside furniture and reported words."""
+        return {group.id: feeling_of_article(self._chances(group)) for group in groups}
 
     def towards_span(self, target: Span) -> TargetSentiment:
-        """Return the sentiment of the sentence around a span."""
-        number = self._layout.sentence_at(target.start)
-        start, end = self._spans[number] if self._spans else (0, 0)
-        sentence = valence(self._text[start:end])
-        near = valence(self._window(target, start, end))
-        found = as_sentiment((sentence + near) / 2)
+        """Return the sentiment towards a span, whoever feels it."""
+        chances = self._feelings.towards(target.start, target.end)
+        found = mean_feeling([] if chances is None else [chances])
         return TargetSentiment(start=target.start, end=target.end, label=found.label, score=found.score)
 
-    def _window(self, target: Span, start: int, end: int) -> str:
-        """Return the words around a span within its sentence."""
-        before = self._text[max(start, target.start - _REACH) : target.start].split(" ")[-_WORDS_NEAR:]
-        after = self._text[target.end : min(end, target.end + _REACH)].split(" ")[:_WORDS_NEAR]
-        return " ".join(before) + self._text[target.start : target.end] + " ".join(after)
-
-    def _naming(self, group: Group) -> list[int]:
-        return sorted(
-            {
-                self._layout.sentence_at(mention.start)
-                for mention in group.mentions
-                if not self._furniture.touch(mention.start, mention.end)
-                and not self._reported.touch(mention.start, mention.end)
-            }
+    def _chances(self, group: Group) -> list[Floats]:
+        asked = (
+            self._feelings.towards(mention.start, mention.end)
+            for mention in group.mentions
+            if not self._furniture.touch(mention.start, mention.end)
+            and not self._reported.touch(mention.start, mention.end)
         )
+        return [chances for chances in asked if chances is not None]
 
     def _own_valence(self, number: int) -> float:
+        """Return the mean of what the word list and the trained head feel in the outlet's own words of a sentence."""
         if number not in self._own:
-            start, end = self._spans[number]
             pieces = [
-                self._text[left:right]
-                for first, last in self._furniture.outside(start, end)
+                (left, right)
+                for first, last in self._furniture.outside(*self._spans[number])
                 for left, right in self._reported.outside(first, last)
             ]
-            self._own[number] = valence(" ".join(pieces))
+            self._own[number] = (valence(" ".join(self._text[slice(*p)] for p in pieces)) + self._felt(pieces)) / 2
         return self._own[number]
+
+    def _felt(self, pieces: Sequence[tuple[int, int]]) -> float:
+        """Return what the head feels towards the longest of some stretches: positive less negative, -1..1."""
+        longest = max(pieces, key=lambda piece: piece[1] - piece[0], default=(0, 0))
+        if not self._text[slice(*longest)].strip():
+            return 0.0
+        chances = self._feelings.towards(*longest)
+        return 0.0 if chances is None else float(chances[2] - chances[0])

@@ -1,72 +1,207 @@
-"""Which entity a speaker stands for: the one that the words name, or for a pronoun the nearest that fits."""
+"""Which entity a speaker stands for: the one that the words name, that has the role, or for a pronoun the likeliest.
+
+Pronouns follow the salience factors of Lappin and Leass (1994) as far as they show without a full parse: recency,
+subjects before objects, agreement in gender, and who spoke last.
+"""
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from transforms.functions.entities import Group
+from transforms.functions.frames import Chars
+from transforms.functions.given_names import OF_PRONOUN, Gender, gender_of
+from transforms.functions.layout import Layout
+from transforms.functions.roles import ORGANISATIONS, fits_role, is_person_role, role_words
 
-_SINGULAR = frozenset({"he", "she", "his", "her", "hers"})
+_GROUPS_SPEAK = frozenset({"they", "their", "them", "it", "its"})
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 _NEVER_SPEAK = frozenset({"DATE", "MONEY", "NORP", "LAW", "LANGUAGE"})
+_BODIES = frozenset({"ORG", "GPE", "FAC", "NORP", "PRODUCT"})
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_DEFINITE = frozenset({"the", "this", "that"})
 _REACH = 1500
-"""A pronoun is not resolved over more characters than this."""
+"""A pronoun or role is not resolved over more characters than this."""
 
 _RECENT = 500
-"""Within so many characters a pronoun means who spoke last, even where someone else was named since."""
+"""Within so many characters a pronoun rather means who spoke last."""
+
+_CLOSE = 120
+"""Within so many characters somebody was just named."""
 
 _LOOKED_AT = 20
+_TITLE_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class _Named:
+    """One mention with what is needed to weigh it."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    id: str
+    label: str
 
 
 class Speakers:
     """The entities of one text, asked for in text order: a pronoun looks back at who spoke before."""
 
-    __slots__ = ("_last", "_mentions", "_persons", "_starts")
+    __slots__ = ("_genders", "_last", "_mentions", "_starts")
 
     def __init__(self, groups: Sequence[Group]) -> None:
         """Lay out all mentions by position."""
-        self._mentions = sorted((m.start, m.end, g.id, g.label) for g in groups for m in g.mentions)
-        self._starts = [start for start, *_ in self._mentions]
-        self._persons = [(start, id_) for start, _, id_, label in self._mentions if label == "PERSON"]
+        self._mentions = sorted(
+            _Named(start=m.start, end=m.end, first=m.first, last=m.last, id=g.id, label=g.label)
+            for g in groups
+            for m in g.mentions
+        )
+        self._starts = [mention.start for mention in self._mentions]
+        self._genders: dict[str, Gender | None] = {g.id: gender_of(g.name) for g in groups}
         self._last: tuple[int, str] | None = None
 
-    def resolve(self, span: tuple[int, int], head: Token) -> str | None:
-        """Return the id of the entity that speaks, None where no name fits; `head` is the main word of `span`."""
-        pronoun = head.lower_
-        if pronoun in _SINGULAR:
-            found = self._spoke_or_named_before(span[0])
-            label = "PERSON"
-        else:
-            if pronoun in _RELATIVE and head.head.dep_ == "relcl":
-                head = head.head.head
-                span = head.left_edge.idx, head.idx + len(head)
-            found, label = self._named_in(span, head)
-        if found is not None and label == "PERSON":
-            self._last = (span[0], found)
-        return found
+    def resolve(self, span: Chars, head: Token) -> str | None:
+        """Return the id of the entity that speaks, None where nothing fits; `head` is the main word of `span`."""
+        found = self._resolved(span, head)
+        if found is None:
+            return None
+        if found.label == "PERSON":
+            self._last = (span[0], found.id)
+        return found.id
 
-    def _named_in(self, span: tuple[int, int], head: Token) -> tuple[str | None, str]:
+    def before_quote(self, layout: Layout, start: int) -> tuple[Chars, Token] | None:
+        """Return who is likely to speak a quote that nothing introduces: the subject of the sentence before it.
+
+        A pronoun counts, else somebody named there; the result is the span with its main word, for `resolve`.
+        """
+        number = layout.sentence_at(max(0, start - 3))
+        left, right = layout.sentences[number] if layout.sentences else (0, 0)
+        right = min(right, start)
+        tokens = layout.doc[layout.token_at(left) : layout.token_at(max(left, right - 1)) + 1]
+        named = [m for m in self._between(left, right) if m.label == "PERSON"]
+        for token in tokens:
+            if token.dep_ in _SUBJECTS and token.head.dep_ == "ROOT":
+                if token.lower_ in OF_PRONOUN:
+                    return (token.idx, token.idx + len(token)), token
+                mention = next((m for m in named if m.start <= token.idx < m.end), None)
+                if mention is not None:
+                    return (mention.start, mention.end), token
+        if not named:
+            return None
+        return (named[-1].start, named[-1].end), layout.doc[named[-1].last - 1]
+
+    def _resolved(self, span: Chars, head: Token) -> _Named | None:
+        pronoun = head.lower_
+        if pronoun in OF_PRONOUN:
+            return self._person_meant(span[0], head.doc, OF_PRONOUN[pronoun])
+        if pronoun in _GROUPS_SPEAK:
+            return self._body_meant(span[0], head.doc, frozenset())
+        opening = _first_token(span, head)
+        if opening.lower_ in _RELATIVE and opening.dep_ != "det":
+            return self._antecedent(span, opening)
+        if head.text in ORGANISATIONS:
+            return self._by_role(span, head) or self._named_in(span, head)
+        return self._named_in(span, head) or self._by_role(span, head)
+
+    def _between(self, start: int, end: int) -> list[_Named]:
+        return self._mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def _named_in(self, span: Chars, head: Token) -> _Named | None:
         """Return the entity that the head word belongs to, else the first person, else the first organisation named."""
         first = max(0, bisect_left(self._starts, span[0]) - 1)
         inside = [
             mention
             for mention in self._mentions[first : first + _LOOKED_AT]
-            if mention[0] < span[1] and mention[1] > span[0] and mention[3] not in _NEVER_SPEAK
+            if mention.start < span[1] and mention.end > span[0] and mention.label not in _NEVER_SPEAK
         ]
-        for start, end, id_, label in inside:
-            if start <= head.idx < end:
-                return id_, label
+        for mention in inside:
+            if mention.start <= head.idx < mention.end:
+                return mention
         for wanted in ("PERSON", "ORG"):
-            for _, _, id_, label in inside:
-                if label == wanted:
-                    return id_, label
-        return None, ""
-
-    def _spoke_or_named_before(self, position: int) -> str | None:
-        if self._last is not None and 0 <= position - self._last[0] <= _RECENT:
-            return self._last[1]
-        number = bisect_left(self._persons, (position, ""))
-        if number and position - self._persons[number - 1][0] <= _REACH:
-            return self._persons[number - 1][1]
+            for mention in inside:
+                if mention.label == wanted:
+                    return mention
         return None
+
+    def _antecedent(self, span: Chars, head: Token) -> _Named | None:
+        """Return whom "who" or "which" refers to: the noun that the clause describes, else who was just named."""
+        if head.head.dep_ == "relcl":
+            noun = head.head.head
+            found = self._named_in((noun.left_edge.idx, noun.idx + len(noun)), noun)
+            if found is not None:
+                return found
+        wanted = {"PERSON"} if head.lower_ in {"who", "whom"} else _BODIES
+        before = [m for m in self._between(span[0] - _CLOSE, span[0]) if m.label in wanted]
+        return before[-1] if before else None
+
+    def _by_role(self, span: Chars, head: Token) -> _Named | None:
+        """Return who has the role that "the ..." speaks of; without such a word somebody new speaks."""
+        doc, noun = head.doc, head.lower_
+        first = _first_token(span, head).i
+        if doc[first].lower_ not in _DEFINITE or head.pos_ not in {"NOUN", "PROPN"}:
+            return None
+        if any(token.dep_ == "poss" for token in doc[first : head.i]):
+            return None
+        words = role_words(head, first)
+        if noun in ORGANISATIONS:
+            return self._body_meant(span[0], doc, words)
+        persons = [m for m in self._between(span[0] - _REACH, span[0]) if m.label == "PERSON"]
+        fitting = [(fits_role(doc, m.first, m.last, words, noun), m.start, m) for m in persons]
+        best = max(fitting, default=(0, 0, None))
+        if best[0]:
+            return best[2]
+        alone = {mention.id for mention in persons}
+        return persons[-1] if len(alone) == 1 and head.tag_ == "NN" and is_person_role(noun) else None
+
+    def _body_meant(self, position: int, doc: Doc, words: frozenset[str]) -> _Named | None:
+        """Return the organisation that a name shares the most words with, else the one that was named last as subject."""
+        bodies = [m for m in self._between(position - _REACH, position) if m.label in _BODIES]
+        organisations = [m for m in bodies if m.label in {"ORG", "FAC", "PRODUCT"}]
+        scored = [(len(words & {t.lower_ for t in doc[m.first : m.last]}), m.start, m) for m in bodies]
+        best = max(scored, default=(0, 0, None))
+        if best[0]:
+            return best[2]
+        subjects = [m for m in organisations if any(token.dep_ in _SUBJECTS for token in doc[m.first : m.last])]
+        likeliest = subjects or organisations
+        return likeliest[-1] if likeliest else None
+
+    def _person_meant(self, position: int, doc: Doc, gender: Gender) -> _Named | None:
+        """Return the person of that gender who was named or spoke most saliently before."""
+        best: tuple[float, int] | None = None
+        chosen = None
+        for mention in self._between(position - _REACH, position):
+            if mention.label != "PERSON":
+                continue
+            own = self._genders.get(mention.id) or self._title_gender(doc, mention)
+            if own is not None and own != gender:
+                continue
+            score = self._salience(mention, position, doc) + (3.0 if own == gender else 0.0)
+            if best is None or (score, mention.start) >= best:
+                best, chosen = (score, mention.start), mention
+        return chosen
+
+    def _salience(self, mention: _Named, position: int, doc: Doc) -> float:
+        """Return recency, with subjects and the last speaker before others and possessives behind them."""
+        score = -(position - mention.start) / 150
+        root = doc[mention.first : mention.last].root
+        if root.dep_ in _SUBJECTS:
+            score += 1.5
+        elif root.dep_ == "poss":
+            score -= 1.0
+        if self._last is not None and self._last[1] == mention.id and position - self._last[0] <= _RECENT:
+            score += 1.5
+        return score
+
+    def _title_gender(self, doc: Doc, mention: _Named) -> Gender | None:
+        return gender_of(doc[max(0, mention.first - _TITLE_WORDS + 1) : mention.first].text)
+
+
+def _first_token(span: Chars, head: Token) -> Token:
+    """Return the token with which a speaker's span begins, not far before its main word."""
+    number = head.i
+    while number > max(0, head.i - _LOOKED_AT) and head.doc[number - 1].idx >= span[0]:
+        number -= 1
+    return head.doc[number]

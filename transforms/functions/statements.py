@@ -1,35 +1,31 @@
 """Who states what, on whose word, how firmly: quotes, paraphrases and what lies between."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from schemas.annotations import Evidence, Kind, Span, Speaker, Stance, Statement, TextSpan
-from transforms.functions.cues import BARE_QUOTE, WEAKENING, Cue
+from schemas.annotations import Kind, Span, Speaker, Statement, TextSpan
+from transforms.functions.certainty import statement_certainty
+from transforms.functions.cue_stance import denied_by_subject, stance_of
+from transforms.functions.cues import BARE_QUOTE
+from transforms.functions.encoder_component import attributions_of
 from transforms.functions.entities import Group
-from transforms.functions.find_frames import find_frames
+from transforms.functions.evidence import find_evidence
 from transforms.functions.frames import Chars, Frame
+from transforms.functions.further_frames import further_frames
 from transforms.functions.layout import Layout
 from transforms.functions.match_quotes import Draft, draft_statements, is_speech
 from transforms.functions.quotes import find_quotes
 from transforms.functions.rebuttals import link_rebuttals
 from transforms.functions.regions import Regions
 from transforms.functions.speakers import Speakers
+from transforms.functions.tagged_frames import tagged_frames
 from transforms.functions.transcripts import find_turns
 
 _EDGE = " \t\n\r\xa0,;:—–"
 _MARKS = "\"“”„‟«»‘’'`"
-_NO_EVIDENCE = re.compile(
-    r"without (?:\w+ )?(?:any )?(?:evidence|proof)|(?:no|any) (?:\w+ )?(?:evidence|proof)|unsubstantiated|unproven|baseless"
-    r"|unfounded|unverified|not be (?:independently )?(?:verified|confirmed)|not (?:independently )?verified",
-    re.IGNORECASE,
-)
-_CITED = re.compile(
-    r"\b(?:citing|cited|based on|pointing to|pointed to)\b"
-    r"|\b(?:report|documents?|data|figures|study|survey|poll|records|statistics|emails?|footage|video|transcript)s?\b",
-    re.IGNORECASE,
-)
-_CLAUSELESS = 0.6
+_UNINTRODUCED = 0.4
+"""How sure we are of a quote that nothing introduces."""
+
 _LONGEST_SPEAKER = 400
 _LONGEST_CONTENT = 2000
 """Characters of one piece. In a text without full stops clauses nest without end: uncut, all together would be quadratic."""
@@ -40,16 +36,18 @@ _LONGEST_CHAIN = 4
 def find_statements(layout: Layout, groups: Sequence[Group], furniture: Regions) -> tuple[Statement, ...]:
     """Return the statements outside furniture in text order, numbered s0, s1, ..., with who rebuts whom."""
     quotes = find_quotes(layout.text)
-    speech = [quote for quote in quotes if is_speech(layout.text, quote)]
+    quoted = Regions((quote.start, quote.end) for quote in quotes)
     turns = find_turns(layout)
     spoken = Regions(piece for turn in turns for piece in turn.content)
-    speech = [quote for quote in speech if not spoken.touch(quote.start, quote.end)]
-    elsewhere = Regions([*((quote.start, quote.end) for quote in speech), *(turn.content[0] for turn in turns)])
-    drafts = draft_statements(layout.text, find_frames(layout, elsewhere), speech)
-    drafts = _cleaned(layout, [*drafts, *(Draft(frame=turn, content=turn.content) for turn in turns)], furniture)
+    frames = [f for f in tagged_frames(layout, attributions_of(layout.doc)) if not spoken.touch(*f.content[0])]
+    told = Regions([*(piece for frame in frames for piece in frame.content), *(turn.content[0] for turn in turns)])
+    speech = [q for q in quotes if is_speech(layout.text, q) and not told.touch(q.start, q.end)]
+    drafts = draft_statements(layout.text, frames, speech)
+    further = [*turns, *further_frames(layout, [*frames, *turns], quoted)]
+    drafts = _cleaned(layout, [*drafts, *(Draft(frame=frame, content=frame.content) for frame in further)], furniture)
     speakers = Speakers(groups)
-    quoted = Regions([*((quote.start, quote.end) for quote in quotes), *(turn.content[0] for turn in turns)])
-    found = [_statement(layout, draft, number, speakers, quoted) for number, draft in enumerate(drafts)]
+    marked = Regions([*((quote.start, quote.end) for quote in quotes), *(turn.content[0] for turn in turns)])
+    found = [_statement(layout, draft, number, speakers, marked) for number, draft in enumerate(drafts)]
     return link_rebuttals(layout, _with_via(found))
 
 
@@ -67,19 +65,7 @@ def _cleaned(layout: Layout, drafts: list[Draft], furniture: Regions) -> list[Dr
         content = tuple(piece for piece in pieces if piece[0] < piece[1])
         if content and content not in kept:
             kept[content] = replace(draft, content=content)
-    return _without_nested_objects(sorted(kept.values(), key=lambda draft: draft.content))
-
-
-def _without_nested_objects(drafts: list[Draft]) -> list[Draft]:
-    """Leave out what has no clause of its own and lies in another's words: that is part of what the other states."""
-    reach = 0
-    kept: list[Draft] = []
-    for draft in drafts:
-        frame = draft.frame
-        if frame is None or frame.confidence > _CLAUSELESS or frame.cue_span[0] >= reach:
-            kept.append(draft)
-        reach = max(reach, *(end for _, end in draft.content))
-    return kept
+    return sorted(kept.values(), key=lambda draft: draft.content)
 
 
 def _trimmed(text: str, start: int, end: int) -> Chars:
@@ -102,40 +88,54 @@ def _trimmed(text: str, start: int, end: int) -> Chars:
 
 def _statement(layout: Layout, draft: Draft, number: int, speakers: Speakers, quoted: Regions) -> Statement:
     frame = draft.frame
-    cue = frame.cue if frame is not None else BARE_QUOTE
-    content = tuple(Span(start=start, end=end) for start, end in draft.content)
-    text = " ".join(layout.text[piece.start : piece.end] for piece in content)
-    speaker = _speaker(layout, frame, speakers)
+    cue, at, lemma = (frame.cue, frame.verb.idx, frame.verb.lemma_) if frame else (BARE_QUOTE, draft.content[0][0], "")
+    text = " ".join(layout.text[start:end] for start, end in draft.content)
+    speaker = _speaker(layout, draft, speakers)
+    spoken_by = speaker.text if speaker is not None else None
+    cue_span = _cue_span(layout, frame)
+    cue_text = cue_span.text if cue_span is not None else ""
+    negated = denied_by_subject(spoken_by) or (frame is not None and frame.negated)
+    evidence = find_evidence(layout, at, frame.cue_span if frame is not None else None, draft.content, spoken_by)
     return Statement(
         id=f"s{number}",
         kind=_kind(layout.text, draft.content, quoted),
         speaker=speaker,
-        cue=_cue_span(layout, frame),
-        content=content,
+        cue=cue_span,
+        content=tuple(Span(start=start, end=end) for start, end in draft.content),
         text=text,
-        stance=_stance(cue, frame),
-        certainty=_certainty(cue, frame, text),
-        evidence=_evidence(layout, draft, speaker),
-        confidence=_confidence(frame, speaker),
+        stance=stance_of(cue, cue_text, lemma, text, negated=negated, evidence=evidence),
+        certainty=statement_certainty(
+            layout, cue, draft.content, cue_text=cue_text, negated=negated, evidence=evidence
+        ),
+        evidence=evidence,
+        confidence=round(frame.confidence if frame is not None else _UNINTRODUCED, 3),
     )
 
 
-def _speaker(layout: Layout, frame: Frame | None, speakers: Speakers) -> Speaker | None:
-    if frame is None or frame.speaker is None or frame.head is None:
+def _speaker(layout: Layout, draft: Draft, speakers: Speakers) -> Speaker | None:
+    if draft.frame is None:
+        found = speakers.before_quote(layout, draft.content[0][0])
+    elif draft.frame.speaker is None or draft.frame.head is None:
+        found = None
+    else:
+        found = draft.frame.speaker, draft.frame.head
+    if found is None:
         return None
-    start, end = _trimmed(layout.text, *frame.speaker)
+    span, head = found
+    start, end = _trimmed(layout.text, *span)
     if end - start > _LONGEST_SPEAKER:
-        start, end = frame.head.idx, frame.head.idx + len(frame.head)
+        start, end = head.idx, head.idx + len(head)
     if start >= end:
         return None
-    entity = speakers.resolve((start, end), frame.head)
-    return Speaker(text=layout.text[start:end], start=start, end=end, entity=entity)
+    return Speaker(text=layout.text[start:end], start=start, end=end, entity=speakers.resolve((start, end), head))
 
 
 def _cue_span(layout: Layout, frame: Frame | None) -> TextSpan | None:
     if frame is None:
         return None
     start, end = frame.cue_span
+    if layout.text[start:end].strip(_EDGE):
+        start, end = _trimmed(layout.text, start, end)
     return TextSpan(start=start, end=end, text=layout.text[start:end])
 
 
@@ -144,42 +144,6 @@ def _kind(text: str, content: Sequence[Chars], quoted: Regions) -> Kind:
     if not unquoted:
         return "direct"
     return "mixed" if any(quoted.touch(*piece) for piece in content) else "indirect"
-
-
-def _stance(cue: Cue, frame: Frame | None) -> Stance:
-    if frame is not None and frame.negated and cue.stance in {"states", "claims"}:
-        return "hedges"
-    return cue.stance
-
-
-def _certainty(cue: Cue, frame: Frame | None, content: str) -> float:
-    certainty = cue.certainty
-    if frame is not None and frame.negated:
-        certainty = 1 - certainty if cue.stance == "denies" else certainty * 0.5
-    if any(word in WEAKENING for word in content.lower().split(None, 400)[:400]):
-        certainty *= 0.7
-    return round(certainty, 3)
-
-
-def _evidence(layout: Layout, draft: Draft, speaker: Speaker | None) -> Evidence:
-    """Return what the sentences around a statement say of evidence; a speaker that is a report is evidence itself."""
-    at = draft.frame.verb.idx if draft.frame is not None else draft.content[0][0]
-    number = layout.sentence_at(at)
-    start, end = layout.sentences[number]
-    following = layout.sentences[number + 1] if number + 1 < len(layout.sentences) else (end, end)
-    around = layout.text[start : min(end, start + 1000)]
-    behind = layout.text[following[0] : min(following[1], following[0] + 300)]
-    if _NO_EVIDENCE.search(around) or _NO_EVIDENCE.search(behind):
-        return "none given"
-    if speaker is not None and _CITED.search(speaker.text):
-        return "cited"
-    return "cited" if re.search(r"\bciting\b|\bcited\b", around) else "unknown"
-
-
-def _confidence(frame: Frame | None, speaker: Speaker | None) -> float:
-    if frame is None:
-        return 0.4
-    return round(frame.confidence - (0.2 if speaker is None else 0.0), 3)
 
 
 def _with_via(found: list[Statement]) -> list[Statement]:

@@ -1,0 +1,188 @@
+"""Tells a claim's history: first seen, repeated by whom, said in whose own voice, disputed by whom.
+
+A claim is the statements that share a `claim_id`. How each count comes about:
+- attributed: those statements, by outlet, speaker and day; `articles` are those that hold them, `collapsed` with near
+  reprints once.
+- own voice: articles without any statement of the claim, one sentence of which, outside every statement and all furniture,
+  holds most of the claim's words (`own_words`). Looked for among the CANDIDATES articles that share the most words with the
+  claim, so it is a lower bound; a sentence with the same words may still say something else.
+- disputed: statements that rebut one of the claim's in its own article or dispute it from another.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from elasticsearch import Elasticsearch
+
+from pipeline.search import ask
+from pipeline.sources.index_state import get_many
+from pipeline.statements import SHOWN, LedgerRow, Objection, ledger_rows
+from schemas.mappings import Kind, alias
+from transforms.functions.own_words import says_so_itself
+from transforms.functions.stance_words import content_stems
+
+PAGE: Final = 1_000
+CANDIDATES: Final = 200
+WORDS_NEEDED: Final = "60%"
+"""Of the claim's words as they stand there, for an article to be read: its sentences are then compared by stems."""
+
+Document = Mapping[str, Any]
+Counts = tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnVoice:
+    """An article that says so itself, and in which sentence."""
+
+    article_id: str
+    outlet: str
+    published_at: str | None
+    url: str | None
+    collapse_id: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimHistory:
+    """What became of a claim; `outlets`, `speakers` and `days` count its statements, the most (days: the first) in front.
+
+    `objections` stand in the order of their dates. `own_voice_complete` is false where more articles share its words than
+    were read.
+    """
+
+    id: str
+    first: LedgerRow
+    statements: int
+    articles: int
+    collapsed: int
+    outlets: Counts
+    speakers: Counts
+    days: Counts
+    own_voice: tuple[OwnVoice, ...]
+    own_voice_collapsed: int
+    own_voice_complete: bool
+    disputed_statements: int
+    objections: tuple[Objection, ...]
+
+
+def find_claim(client: Elasticsearch, prefix: str, reference: str) -> ClaimHistory | None:
+    """Return the history of the claim with that id, or of the one that the statement with that id belongs to; else None."""
+    claim_id = _claim_of(client, prefix, reference.strip().encode("utf-8", "replace").decode())
+    documents = sorted(_statements(client, prefix, claim_id), key=_when)
+    if not documents:
+        return None
+    rows = ledger_rows(client, prefix, documents)
+    own_voice, complete = _own_voice(client, prefix, documents)
+    objections = {one.id: one for row in rows for one in row.disputed_by}
+    return ClaimHistory(
+        id=claim_id,
+        first=rows[0],
+        statements=len(rows),
+        articles=len({row.article_id for row in rows}),
+        collapsed=len({document.get("collapse_id") or document["article_id"] for document in documents}),
+        outlets=_most(Counter(row.outlet for row in rows)),
+        speakers=_most(Counter(row.speaker or "somebody" for row in rows)),
+        days=tuple(sorted(Counter((row.published_at or "no date")[:10] for row in rows).items())),
+        own_voice=own_voice,
+        own_voice_collapsed=len({one.collapse_id for one in own_voice}),
+        own_voice_complete=complete,
+        disputed_statements=sum(bool(row.disputed_by) for row in rows),
+        objections=tuple(sorted(objections.values(), key=lambda one: (one.published_at or "9", one.id))),
+    )
+
+
+def _claim_of(client: Elasticsearch, prefix: str, reference: str) -> str:
+    if not reference:
+        return reference
+    (hit,) = get_many(client, [{"_index": alias(prefix, "statements"), "_id": reference, "_source": ["claim_id"]}])
+    return (hit["found"] and hit["_source"].get("claim_id")) or reference
+
+
+def _when(document: Document) -> tuple[str, str]:
+    return document.get("published_at") or "9", document["id"]
+
+
+def _most(counts: Counter[str]) -> Counts:
+    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _statements(client: Elasticsearch, prefix: str, claim_id: str) -> Iterator[Document]:
+    terms = [{"term": {"claim_id": claim_id}}, {"term": {"id": claim_id}}]
+    query = {"bool": {"filter": [{"bool": {"should": terms, "minimum_should_match": 1}}]}}
+    return _all(client, prefix, "statements", query, SHOWN)
+
+
+def _all(client: Elasticsearch, prefix: str, kind: Kind, query: Document, fields: Sequence[str]) -> Iterator[Document]:
+    after: list[Any] | None = None
+    while True:
+        answer = ask(
+            client,
+            index=alias(prefix, kind),
+            query=query,
+            size=PAGE,
+            sort=[{"id": "asc"}],
+            search_after=after,
+            source_includes=list(fields),
+            allow_partial_search_results=False,
+        )
+        hits = answer["hits"]["hits"]
+        yield from (hit["_source"] for hit in hits)
+        if len(hits) < PAGE:
+            return
+        after = hits[-1]["sort"]
+
+
+def _own_voice(client: Elasticsearch, prefix: str, documents: Sequence[Document]) -> tuple[tuple[OwnVoice, ...], bool]:
+    """The articles that say so themselves, oldest first, and whether all candidates were read."""
+    content = documents[0]["content"]
+    answer = ask(
+        client,
+        index=alias(prefix, "articles"),
+        query=own_voice_query(content, sorted({document["article_id"] for document in documents})),
+        size=CANDIDATES,
+        sort=[{"_score": "desc"}, {"id": "asc"}],
+        track_total_hits=True,
+        source_includes=["id", "outlet", "published_at", "url", "collapse_id", "text", "furniture"],
+    )
+    articles = [hit["_source"] for hit in answer["hits"]["hits"]]
+    reported = _reported(client, prefix, articles)
+    stems = content_stems(content)
+    found = []
+    for article in articles:
+        span = says_so_itself(stems, article["text"], reported[article["id"]])
+        if span is not None:
+            found.append(_said(article, span))
+    ordered = sorted(found, key=lambda one: (one.published_at or "9", one.article_id))
+    return tuple(ordered), answer["hits"]["total"]["value"] <= CANDIDATES
+
+
+def own_voice_query(content: str, attributed: Sequence[str]) -> dict[str, Any]:
+    """Return the query for articles that hold most of a claim's content words and none of its statements."""
+    kept = [word for word in content.split() if content_stems(word)]
+    words = {"query": " ".join(kept), "minimum_should_match": WORDS_NEEDED}
+    return {"bool": {"must": [{"match": {"text": words}}], "must_not": [{"ids": {"values": list(attributed)}}]}}
+
+
+def _reported(client: Elasticsearch, prefix: str, articles: Sequence[Document]) -> dict[str, list[tuple[int, int]]]:
+    """What of each article is no voice of its own: furniture, and the contents of statements."""
+    spans = {
+        article["id"]: [(one["start"], one["end"]) for one in article.get("furniture") or ()] for article in articles
+    }
+    query = {"bool": {"filter": [{"terms": {"article_id": list(spans)}}]}}
+    for document in _all(client, prefix, "statements", query, ("article_id", "spans")) if spans else ():
+        spans[document["article_id"]] += [(one["start"], one["end"]) for one in document.get("spans") or ()]
+    return spans
+
+
+def _said(article: Document, span: tuple[int, int]) -> OwnVoice:
+    start, end = span
+    return OwnVoice(
+        article_id=article["id"],
+        outlet=article["outlet"],
+        published_at=article.get("published_at"),
+        url=article.get("url"),
+        collapse_id=article.get("collapse_id") or article["id"],
+        sentence=article["text"][start:end],
+    )

@@ -1,0 +1,88 @@
+"""`tidewire claim`: a claim's history."""
+
+import dataclasses
+from contextlib import closing
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from pipeline.account import one_line
+from pipeline.claim import CANDIDATES, ClaimHistory, Counts, find_claim
+from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
+from pipeline.cli.statements import described, print_statement
+from pipeline.elasticsearch_client import connect
+
+SHOWN = 10
+
+
+def command(
+    ctx: typer.Context,
+    reference: Annotated[str, typer.Argument(metavar="ID", help="A claim's id, or that of any statement of it.")],
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Tell a claim's history: first seen, attributed to whom and how often, said as the outlet's own, disputed by whom.
+
+    Ends with 1 where there is no such claim.
+    """
+    settings = settings_of(ctx).elasticsearch
+    with closing(connect(settings)) as client:
+        history = find_claim(client, settings.index_prefix, reference)
+    if as_json:
+        print_json(dataclasses.asdict(history) if history else None)
+    elif history is None:
+        words = f"no claim or statement {one_line(reference)} is in the index; `tidewire statements` finds some"
+        err.print(Text(words), soft_wrap=True)
+    else:
+        _print(history)
+    if history is None:
+        raise typer.Exit(1)
+
+
+def _print(history: ClaimHistory) -> None:
+    out.print(Text(f"Claim {one_line(history.id)}, first seen", style="bold"), soft_wrap=True)
+    print_statement(dataclasses.replace(history.first, disputed_by=()))
+    attributed = (
+        f"{history.statements:,} statements in {history.articles:,} articles, {history.collapsed:,} without reprints"
+    )
+    out.print(Text.assemble(("\nAttributed to somebody: ", "bold"), attributed), soft_wrap=True)
+    for name, counts in (("outlets", history.outlets), ("speakers", history.speakers), ("days", history.days)):
+        out.print(Text(f"  {name:<9}{_listed(counts)}"), soft_wrap=True)
+    _print_own_voice(history)
+    _print_objections(history)
+
+
+def _print_own_voice(history: ClaimHistory) -> None:
+    count = f"{len(history.own_voice):,} articles, {history.own_voice_collapsed:,} without reprints"
+    out.print(Text.assemble(("\nIn the outlet's own voice: ", "bold"), count), soft_wrap=True)
+    how = (
+        "Counted: articles without a statement of the claim, a sentence of which, outside all statements, has its words"
+    )
+    more = "" if history.own_voice_complete else f"; only the {CANDIDATES} nearest articles were read"
+    out.print(Text(f"  {how}{more}.", style="dim"), soft_wrap=True)
+    for one in history.own_voice[:SHOWN]:
+        day = (one.published_at or "no date")[:10]
+        out.print(Text(one_line(f"{day} {one.outlet}: {one.sentence}")), soft_wrap=True)
+        out.print(Text(f"  {one_line(one.url or one.article_id)}", style="dim"), soft_wrap=True)
+    _print_rest(len(history.own_voice))
+
+
+def _print_objections(history: ClaimHistory) -> None:
+    count = (
+        f"{history.disputed_statements:,} of {history.statements:,} statements, by {len(history.objections):,} others"
+    )
+    out.print(Text.assemble(("\nDisputed: ", "bold"), count), soft_wrap=True)
+    for one in history.objections[:SHOWN]:
+        out.print(Text(f"  {described(one)}"), soft_wrap=True)
+    _print_rest(len(history.objections))
+
+
+def _print_rest(count: int) -> None:
+    if count > SHOWN:
+        out.print(f"  … and {count - SHOWN:,} more; --json has all", markup=False)
+
+
+def _listed(counts: Counts) -> str:
+    rest = f", and {len(counts) - SHOWN:,} more" if len(counts) > SHOWN else ""
+    return one_line(", ".join(f"{name} {count:,}" for name, count in counts[:SHOWN])) + rest

@@ -1,0 +1,169 @@
+"""Claims and disputes across articles, recomputed from the index for whatever a round touched."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from elasticsearch import Elasticsearch
+
+from pipeline.errors import KeepsMoving
+from pipeline.settings import ElasticsearchSettings
+from pipeline.sinks.bulk import BulkAction
+from pipeline.sinks.touched import TERMS, chunks, conflicts, hits_of, write
+from schemas.mappings import alias
+from transforms.elements import Touched
+from transforms.functions.claim_signatures import BANDS, claim_bands
+from transforms.functions.claims import Disputes, Neighbours, Relate, Similar, Stated, claim_ids, disputes, rivals
+
+FIELDS = (
+    "article_id", "claim_words", "claim_bands", "claim_id", "disputes", "disputed_by", "stance", "outlet_day", "narratives",
+    {"field": "published_at", "format": "epoch_millis"},
+)  # fmt: skip
+ATTEMPTS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Indexed:
+    stated: Stated
+    claim_id: str | None
+    disputes: Disputes
+    outlet_day: str | None
+    seq_no: int
+    primary_term: int
+
+
+_Known = dict[str, _Indexed]
+
+
+def recompute_claims(
+    client: Elasticsearch, settings: ElasticsearchSettings, touched: Touched, *, relate: Relate
+) -> set[str]:
+    """Set `claim_id`, `disputes` and `disputed_by` of all statements that a change may concern; return their outlet-days.
+
+    Concerned are the statements of touched articles, and all that are close to what those say or said. `relate` tells how two
+    contents, the earlier published first, stand to each other. Only days of statements in a narrative are returned.
+    Idempotent. The index must be refreshed before; raises KeepsMoving.
+    """
+    index = alias(settings.index_prefix, "statements")
+    for _ in range(ATTEMPTS):
+        concerned, known, neighbours = _gather(client, index, touched)
+        actions = list(_changes(client, index, concerned, known, neighbours, relate))
+        if not conflicts(write(client, settings, actions)):
+            return {day for one in concerned if (day := known[one].outlet_day) is not None}
+        client.indices.refresh(index=index)
+    raise KeepsMoving(f"gave up after {ATTEMPTS} attempts")
+
+
+def _gather(client: Elasticsearch, index: str, touched: Touched) -> tuple[list[str], _Known, Neighbours]:
+    """Return the ids concerned, all statements that may decide about them, and these as neighbours."""
+    known = dict(_fetch(client, index, "article_id", touched.article_ids))
+    said = {one.stated.words: one.stated.bands for one in known.values()}
+    said |= {words: claim_bands(words) for words in touched.claim_words if words not in said}
+    concerned = set(known)
+    known |= _fetch(client, index, "id", _close_elsewhere(client, index, said, touched.article_ids))
+    neighbours = Neighbours(one.stated for one in known.values())
+    for words in said:
+        for group in neighbours.close_to(words):
+            concerned.update(one.id for one in neighbours.groups[group])
+    near = (known[one].stated for one in concerned)
+    further = {one.words: one.bands for one in near if one.words not in said}
+    more = _close_elsewhere(client, index, further, touched.article_ids) - known.keys()
+    if more:
+        known |= _fetch(client, index, "id", more)
+        neighbours = Neighbours(one.stated for one in known.values())
+    return sorted(concerned), known, neighbours
+
+
+def _close_elsewhere(
+    client: Elasticsearch, index: str, said: dict[str, tuple[str, ...]], article_ids: Sequence[str]
+) -> set[str]:
+    """Return the ids of statements in other articles that share a band with one of those words and are close to one.
+
+    Those that share a band are many, so of them the words alone are read.
+    """
+    found = set()
+    elsewhere = [{"terms": {"article_id": list(chunk)}} for chunk in chunks(article_ids)]
+    for some in chunks(sorted(said), TERMS // BANDS):
+        bands = sorted({band for words in some for band in said[words]})
+        query = {"bool": {"filter": [{"terms": {"claim_bands": bands}}], "must_not": elsewhere}}
+        similar = Similar(some)
+        for hit in hits_of(client, index=index, query=query, sort="id", source=False, docvalue_fields=["claim_words"]):
+            if hit["_id"] not in found and similar.to(hit["fields"]["claim_words"][0]):
+                found.add(hit["_id"])
+    return found
+
+
+def _fetch(client: Elasticsearch, index: str, field: str, values: Iterable[str]) -> Iterator[tuple[str, _Indexed]]:
+    """Yield the statements with such a value that have words to compare, by id."""
+    for chunk in chunks(sorted(values)):
+        query = {"bool": {"filter": [{"terms": {field: list(chunk)}}, {"exists": {"field": "claim_bands"}}]}}
+        for hit in hits_of(client, index=index, query=query, sort="id", source=False, docvalue_fields=list(FIELDS)):
+            yield hit["_id"], _indexed(hit)
+
+
+def _indexed(hit: dict[str, Any]) -> _Indexed:
+    fields = hit["fields"]
+
+    def one(name: str) -> str | None:
+        return fields[name][0] if name in fields else None
+
+    published = one("published_at")
+    return _Indexed(
+        stated=Stated(
+            id=hit["_id"],
+            article_id=fields["article_id"][0],
+            published_ms=None if published is None else int(published),
+            words=fields["claim_words"][0],
+            bands=tuple(fields["claim_bands"]),
+            denies=one("stance") == "denies",
+        ),
+        claim_id=one("claim_id"),
+        disputes=Disputes(disputes=tuple(fields.get("disputes", ())), disputed_by=tuple(fields.get("disputed_by", ()))),
+        outlet_day=one("outlet_day") if "narratives" in fields else None,
+        seq_no=hit["_seq_no"],
+        primary_term=hit["_primary_term"],
+    )
+
+
+def _changes(
+    client: Elasticsearch,
+    index: str,
+    concerned: Sequence[str],
+    known: _Known,
+    neighbours: Neighbours,
+    relate: Relate,
+) -> Iterator[BulkAction]:
+    asked = {one: known[one].stated for one in concerned}
+    claims = claim_ids(asked.values(), neighbours)
+    found = rivals(asked.values(), neighbours)
+    contents = _contents(client, index, found)
+    found = {one: [other for other in others if {one, other.id} <= contents.keys()] for one, others in found.items()}
+    disputed = disputes(asked, found, contents, relate)
+    for one in concerned:
+        if (known[one].claim_id, known[one].disputes) == (claims[one], disputed[one]):
+            continue
+        yield BulkAction(
+            op="update",
+            index=index,
+            id=one,
+            source={
+                "claim_id": claims[one],
+                "disputes": list(disputed[one].disputes),
+                "disputed_by": list(disputed[one].disputed_by),
+                "disputed": bool(disputed[one].disputed_by),
+            },
+            if_seq_no=known[one].seq_no,
+            if_primary_term=known[one].primary_term,
+        )
+
+
+def _contents(client: Elasticsearch, index: str, found: dict[str, list[Stated]]) -> dict[str, str]:
+    """Return the contents of all that have rivals, and of those, by id; what another run has just deleted is missing."""
+    wanted = {other.id for others in found.values() for other in others} | {
+        one for one, others in found.items() if others
+    }
+    contents = {}
+    for chunk in chunks(sorted(wanted)):
+        for hit in hits_of(client, index=index, query={"terms": {"id": list(chunk)}}, sort="id", source=["content"]):
+            contents[hit["_id"]] = hit["_source"]["content"]
+    return contents

@@ -1,0 +1,251 @@
+"""The statement ledger and a claim's history, asked of a real Elasticsearch that holds what Tidewire itself writes."""
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from pipeline.claim import ClaimHistory, find_claim
+from pipeline.elasticsearch_client import connect
+from pipeline.settings import Settings
+from pipeline.setup_cluster import setup_indexes
+from pipeline.sinks.bulk import BulkAction, bulk_write
+from pipeline.statement_query import StatementSearch
+from pipeline.statements import Ledger, search_statements
+from schemas.annotations import Annotation, NarrativeMatch, Span, Speaker, Statement, TextSpan
+from schemas.articles import Article, Outlet, Version, milliseconds
+from schemas.mappings import Kind, alias
+from schemas.records import Origin
+from transforms.functions.index_documents import article_document, statement_documents
+
+pytestmark = pytest.mark.stack
+
+CLAIM = "the ferry company hid cracks in the hull"
+DENIAL = "the hull has no cracks at all"
+Extra = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Stock:
+    """A client of a cluster that holds the articles of `fill`; tests only read it."""
+
+    client: Elasticsearch
+    prefix: str
+
+    def search(self, **search: Any) -> Ledger:
+        return search_statements(self.client, self.prefix, StatementSearch(**search))
+
+    def ids(self, **search: Any) -> list[str]:
+        return [row.id for row in self.search(**search).statements]
+
+    def claim(self, reference: str) -> ClaimHistory:
+        history = find_claim(self.client, self.prefix, reference)
+        assert history is not None
+        return history
+
+
+@pytest.fixture(scope="module")
+def stock(session_settings: Settings) -> Iterator[Stock]:
+    """One set of indexes for all tests of this file: making them takes longer than reading them."""
+    search = session_settings.elasticsearch
+    search = dataclasses.replace(search, index_prefix=f"{search.index_prefix}-ledger")
+    with connect(search) as client:
+        list(setup_indexes(client, search, english=False))
+        fill(client, search.index_prefix)
+        yield Stock(client, search.index_prefix)
+
+
+def article(name: str, outlet: str, day: str | None, text: str) -> Article:
+    published_ms = milliseconds(f"{day}T10:00:00+00:00") if day else None
+    return Article(
+        id=name,
+        url=f"https://{outlet}.example/{name}",
+        outlet=Outlet(name=outlet.title(), domain=f"{outlet}.example"),
+        title=f"Report {name}",
+        text=text,
+        published_ms=published_ms,
+        language="en",
+        version=Version(ms=published_ms or 0, content_hash=f"hash-{name}"),
+        origin=Origin(topic="news.raw", partition=0, offset=0, timestamp_ms=0),
+    )
+
+
+def statement(name: str, text: str, speaker: str, cue: str, content: str, **changes: Any) -> Statement:
+    start = text.index(content)
+    fields: dict[str, Any] = {
+        "kind": "indirect",
+        "stance": "claims",
+        "certainty": 0.5,
+        "evidence": "unknown",
+        "confidence": 0.9,
+        **changes,
+    }
+    at, by = text.index(speaker), text.index(cue)
+    return Statement(
+        id=name,
+        speaker=Speaker(
+            text=speaker, start=at, end=at + len(speaker), entity=f"entity-{speaker.rsplit(maxsplit=1)[-1].lower()}"
+        ),
+        cue=TextSpan(start=by, end=by + len(cue), text=cue),
+        content=(Span(start=start, end=start + len(content)),),
+        text=content,
+        **fields,
+    )
+
+
+def put(client: Elasticsearch, prefix: str, one: Article, *statements: Statement, **extra: Extra) -> None:
+    """Write an article with its statements as the main job does; `extra` are fields that look across articles, by id."""
+    evidence = (Span(start=0, end=len(one.text)),) if "hull" in one.text else ()
+    narratives = (NarrativeMatch(id="ferries", version=1, score=1.0, evidence=evidence),)
+    annotation = Annotation(statements=statements)
+    body = article_document(
+        one, annotation, None, narratives, signature=None, text_hash="x", fingerprint="f", model="m"
+    )
+    documents: list[tuple[Kind, str, Extra]] = [("articles", one.id, body)]
+    for name, document in statement_documents(one, annotation, narratives, fingerprint="f"):
+        documents.append(("statements", name, {**document, **extra.get(name, {})}))
+    actions = [
+        BulkAction(op="index", index=alias(prefix, kind), id=name, source=source) for kind, name, source in documents
+    ]
+    results = bulk_write(client, actions, refresh=True)
+    assert [result.reason for result in results if result.outcome != "acknowledged"] == []
+
+
+def fill(client: Elasticsearch, prefix: str) -> None:
+    """A claim in three articles, one of them without a date; its denial; two that say so themselves; something else."""
+    first = f"Fog fell. Nurse Ida Moss claimed {CLAIM}. The mayor left."
+    told = statement("s-first", first, "Nurse Ida Moss", "claimed", CLAIM)
+    put(
+        client,
+        prefix,
+        article("a-first", "quay", "2025-03-08", first),
+        told,
+        **{"s-first": {"claim_id": "s-first", "disputed": True, "disputed_by": ["s-denial"]}},
+    )
+    again = f"Ida Moss said {CLAIM}. Others shrugged."
+    repeated = statement("s-again", again, "Ida Moss", "said", CLAIM, stance="states", certainty=0.9, confidence=0.4)
+    put(
+        client,
+        prefix,
+        article("a-again", "lamp", "2025-03-10", again),
+        repeated,
+        **{"s-again": {"claim_id": "s-first"}},
+    )
+    put(
+        client,
+        prefix,
+        article("a-undated", "lamp", None, again),
+        dataclasses.replace(repeated, id="s-undated"),
+        **{"s-undated": {"claim_id": "s-first"}},
+    )
+    denied = f"Captain Otto Reed insisted {DENIAL}."
+    denial = statement("s-denial", denied, "Captain Otto Reed", "insisted", DENIAL, stance="denies", evidence="cited")
+    put(
+        client,
+        prefix,
+        article("a-denial", "gazette", "2025-03-09", denied),
+        denial,
+        **{"s-denial": {"claim_id": "s-denial", "disputes": ["s-first"]}},
+    )
+    put(client, prefix, article("a-own", "lamp", "2025-03-12", "It rained. The ferry company hid cracks in its hull."))
+    quoted = "A cook murmured that some ferry company hid cracks in some hull."
+    murmur = statement(
+        "s-murmur", quoted, "A cook", "murmured", "some ferry company hid cracks in some hull", kind="mixed"
+    )
+    put(
+        client,
+        prefix,
+        article("a-quoted", "lamp", "2025-03-13", quoted),
+        murmur,
+        **{"s-murmur": {"claim_id": "s-murmur"}},
+    )
+
+
+def test_words_are_found_in_what_is_stated(stock: Stock) -> None:
+    """All of them must be there."""
+    assert set(stock.ids(text="ferry cracks")) == {"s-first", "s-again", "s-undated", "s-murmur"}
+    assert stock.ids(text="ferry otters") == []
+
+
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [
+        ({"speaker": "reed"}, ["s-denial"]),
+        ({"speaker": "entity-reed"}, ["s-denial"]),
+        ({"speaker": "Ida Moss", "outlet": "quay.example"}, ["s-first"]),
+        ({"stance": "denies"}, ["s-denial"]),
+        ({"evidence": "cited"}, ["s-denial"]),
+        ({"kind": "mixed"}, ["s-murmur"]),
+        ({"rebutted": True}, ["s-first"]),
+        ({"rebutted": False, "since": "2025-03-10", "until": "2025-03-12"}, ["s-again"]),
+        ({"until": "2025-03-08"}, ["s-first"]),
+        ({"outlet": "GAZETTE"}, ["s-denial"]),
+        ({"claim": "s-first"}, ["s-again", "s-first", "s-undated"]),
+        ({"narrative": "ferries", "text": "murmured"}, ["s-murmur"]),
+        ({"claim": "s-first", "min_confidence": 0.5}, ["s-first"]),
+        ({"limit": 1}, ["s-murmur"]),
+    ],
+)
+def test_filters_leave_what_fits(stock: Stock, search: dict[str, Any], found: list[str]) -> None:
+    """Newest first, undated last."""
+    assert stock.ids(**search) == found
+
+
+def test_claims_are_counted_and_can_be_shown_once(stock: Stock) -> None:
+    """Five statements come to three claims: one row each where collapsed."""
+    ledger = stock.search(collapsed=True)
+    assert (ledger.total, ledger.claims, len(ledger.statements)) == (5, 3, 3)
+
+
+def test_a_row_says_who_disputes_it_and_where_the_content_stands(stock: Stock) -> None:
+    """The objection comes from another article."""
+    (row,) = stock.search(rebutted=True).statements
+    assert [row.sentence[start:end] for start, end in row.content] == [CLAIM]
+    assert [(one.speaker, one.outlet, one.content) for one in row.disputed_by] == [
+        ("Captain Otto Reed", "Gazette", DENIAL)
+    ]
+
+
+@pytest.mark.parametrize("reference", ["s-first", "s-again", " s-undated "])
+def test_a_claim_is_found_by_any_statement_of_it(stock: Stock, reference: str) -> None:
+    """The history is the same."""
+    assert stock.claim(reference) == stock.claim("s-first")
+
+
+def test_a_claim_was_first_seen_where_it_is_dated_earliest(stock: Stock) -> None:
+    """Undated ones come last."""
+    history = stock.claim("s-undated")
+    assert (history.id, history.first.article_id, history.first.speaker) == ("s-first", "a-first", "Nurse Ida Moss")
+
+
+def test_what_is_attributed_is_counted_by_outlet_speaker_and_day(stock: Stock) -> None:
+    """Statements, and the articles that hold them."""
+    history = stock.claim("s-first")
+    assert (history.statements, history.articles, history.collapsed) == (3, 3, 3)
+    assert history.outlets == (("Lamp", 2), ("Quay", 1))
+    assert history.speakers == (("Ida Moss", 2), ("Nurse Ida Moss", 1))
+    assert history.days == (("2025-03-08", 1), ("2025-03-10", 1), ("no date", 1))
+
+
+def test_own_voice_is_a_sentence_that_is_put_into_nobodys_mouth(stock: Stock) -> None:
+    """An article in which somebody says so is none, whatever claim it counts for."""
+    history = stock.claim("s-first")
+    assert [(one.article_id, one.sentence) for one in history.own_voice] == [
+        ("a-own", "The ferry company hid cracks in its hull.")
+    ]
+    assert (history.own_voice_collapsed, history.own_voice_complete) == (1, True)
+
+
+def test_a_claims_objections_are_told(stock: Stock) -> None:
+    """With how many of its statements they are about."""
+    history = stock.claim("s-first")
+    assert (history.disputed_statements, [one.id for one in history.objections]) == (1, ["s-denial"])
+
+
+@pytest.mark.parametrize("reference", ["nothing", "", "a-first", "\udcff"])
+def test_there_is_no_history_of_what_is_no_claim(stock: Stock, reference: str) -> None:
+    """An article's id is none either."""
+    assert find_claim(stock.client, stock.prefix, reference) is None

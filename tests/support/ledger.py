@@ -1,0 +1,160 @@
+"""A ledger of statements in a real Elasticsearch, written and recomputed as a round does it, without Kafka and annotation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from elasticsearch import Elasticsearch
+
+from pipeline.digest import digest_indexes
+from pipeline.settings import ElasticsearchSettings
+from pipeline.sinks.pending import Writer, all_touched, notes, strike
+from pipeline.sinks.recompute import recompute
+from pipeline.sinks.removals import remove
+from pipeline.sinks.write_articles import write_articles
+from pipeline.sources.index_state import fetch_states
+from schemas.annotations import Annotation, NarrativeMatch, Span, Stance, Statement
+from schemas.articles import Article, Outlet, Version
+from schemas.ids import hashed_id
+from schemas.records import Origin, Record
+from transforms.elements import ArticleWrite, Work
+from transforms.functions.decide import Removal
+from transforms.functions.index_documents import article_document, statement_documents
+from transforms.functions.relate_statements import Relation
+
+NOW = "2025-05-01T00:00:00Z"
+DAY_MS = 86_400_000
+MARCH_MS = 1_740_787_200_000  # 2025-03-01T00:00:00Z
+NIGHT_BOATS = NarrativeMatch(id="night-boats", version=1, score=0.5, evidence=(Span(start=0, end=10_000),))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """An article that holds nothing but statements: their contents, all with one stance. `day` None: undated."""
+
+    name: str
+    contents: tuple[str, ...]
+    day: int | None = 1
+    stance: Stance = "states"
+    version: int = 1
+
+    @property
+    def id(self) -> str:
+        """The article's id, the same for all its versions."""
+        return hashed_id("story", self.name)
+
+    def statement_id(self, number: int = 0) -> str:
+        """The id of one of its statements in this version."""
+        return hashed_id("statement", self.id, str(self.version), str(number))
+
+
+def relate(first: str, second: str) -> Relation:
+    """Let contents contradict each other where one of them alone calls something a lie."""
+    return "disputes" if ("lie" in first.split()) != ("lie" in second.split()) else "neither"
+
+
+class Ledger:
+    """Writes stories in rounds and shows what became of their statements."""
+
+    def __init__(self, client: Elasticsearch, settings: ElasticsearchSettings) -> None:
+        self.client, self.settings = client, settings
+        self.rounds = 0
+
+    def round(self, *stories: Story, finish: bool = True) -> None:
+        """Write the stories and recompute; with `finish` False as if the run had crashed in between."""
+        self.rounds += 1
+        states = fetch_states(self.client, self.settings.index_prefix, [one.id for one in stories])
+        batch = [_write(one, states[one.id].article) for one in stories]
+        written = write_articles(self.client, self.settings, batch, self._writer())
+        assert len(written.settled) == len(stories), written
+        if finish:
+            self.recompute()
+
+    def withdraw(self, story: Story) -> None:
+        """Take an article down, with a note beforehand, and recompute."""
+        removal = Removal(id=story.id, deleted_ms=MARCH_MS + 1_000 * DAY_MS, held=None, origins=())
+        touched = remove(self.client, self.settings, [removal])
+        self.recompute(touched)
+
+    def recompute(self, *more: Any) -> None:
+        """Recompute what is noted, and more; strike the notes off."""
+        noted = notes(self.client, self.settings)
+        touched = all_touched(noted)
+        for one in more:
+            touched += one
+        own = frozenset(touched.article_ids)
+        recompute(self.client, self.settings, touched, versions={}, now=NOW, own=own, relate=relate)
+        strike(self.client, self.settings, noted)
+
+    def statements(self) -> dict[str, dict[str, Any]]:
+        """All statements by id."""
+        return self._documents("statements")
+
+    def timelines(self) -> dict[str, dict[str, Any]]:
+        """All timeline documents by outlet-day."""
+        return {one["outlet_day"]: one for one in self._documents("timelines").values()}
+
+    def digest(self) -> str:
+        """The digest of all indexes."""
+        return digest_indexes(self.client, self.settings.index_prefix).total
+
+    def _documents(self, kind: str) -> dict[str, dict[str, Any]]:
+        index = f"{self.settings.index_prefix}-{kind}"
+        self.client.indices.refresh(index=index)
+        hits = self.client.search(index=index, query={"match_all": {}}, size=5_000)["hits"]["hits"]
+        return {hit["_id"]: hit["_source"] for hit in hits}
+
+    def _writer(self) -> Writer:
+        return Writer(owner="ledger", run=f"r-{self.rounds}", stops={("ledger", 0): self.rounds}, now=NOW)
+
+
+def _write(story: Story, replaces: Any) -> ArticleWrite:
+    article, annotation = _article(story), _annotation(story)
+    document = article_document(
+        article, annotation, annotation, [NIGHT_BOATS], signature=None, text_hash="t", fingerprint="f", model="m"
+    )
+    statements = statement_documents(article, annotation, [NIGHT_BOATS], fingerprint="f")
+    record = Record(origin=article.origin, key=None, value=b"")
+    return ArticleWrite(
+        work=Work(record=record, article=article, replaces=replaces),
+        document=document,
+        derived=tuple(("statements", *one) for one in statements),
+    )
+
+
+def _article(story: Story) -> Article:
+    published = None if story.day is None else MARCH_MS + story.day * DAY_MS
+    return Article(
+        id=story.id,
+        url=None,
+        outlet=Outlet(name=story.name),
+        title=story.name,
+        text=". ".join(story.contents),
+        published_ms=published,
+        language="en",
+        version=Version(ms=story.version, content_hash=str(story.version)),
+        origin=Origin(topic="ledger", partition=0, offset=0, timestamp_ms=MARCH_MS),
+    )
+
+
+def _annotation(story: Story) -> Annotation:
+    return Annotation(statements=tuple(_statements(story, story.contents)))
+
+
+def _statements(story: Story, contents: Sequence[str]) -> list[Statement]:
+    text = ". ".join(contents)
+    return [
+        Statement(
+            id=story.statement_id(number),
+            kind="indirect",
+            speaker=None,
+            cue=None,
+            content=(Span(start=text.index(content), end=text.index(content) + len(content)),),
+            text=content,
+            stance=story.stance,
+            certainty=0.9,
+            evidence="unknown",
+            confidence=0.9,
+        )
+        for number, content in enumerate(contents)
+    ]

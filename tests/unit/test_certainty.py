@@ -1,0 +1,117 @@
+"""How certain events and statements are told to be."""
+
+import pytest
+
+from transforms.functions.certainty import event_certainty, statement_certainty
+from transforms.functions.cues import VERBS
+from transforms.functions.layout import Layout
+
+
+def certainty_of(nlp, text: str, word: str) -> float:
+    doc = nlp(text)
+    return event_certainty(Layout(doc), next(token for token in doc if token.text == word))
+
+
+def certainty_of_statement(nlp, text: str, cue: str = "say", **modifiers) -> float:
+    doc = nlp(text)
+    return statement_certainty(Layout(doc), VERBS[cue], [(0, len(text))], **modifiers)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("The ferry sank on Sunday.", "sank"),
+        ("The mayor resigned because the bridge collapsed.", "collapsed"),
+        ("Police confirmed that the driver escaped.", "escaped"),
+        ("The crew managed to close the valve.", "close"),
+    ],
+)
+def test_what_is_plainly_told_is_certain(nlp, text, word):
+    """Main clauses, reasons, and what is confirmed or managed happened."""
+    assert certainty_of(nlp, text, word) >= 0.85
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("The ferry may sink on Sunday.", "sink"),
+        ("If the bridge collapses, trains will stop.", "collapses"),
+        ("The union wants to close the yard.", "close"),
+        ("The minister asked whether the driver escaped.", "escaped"),
+        ("Did the ferry sink?", "sink"),
+    ],
+)
+def test_what_is_left_open_is_near_nought(nlp, text, word):
+    """Modals, conditions, wishes and questions leave open what happens."""
+    assert abs(certainty_of(nlp, text, word)) <= 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("The ferry did not sink.", "sink"),
+        ("Nobody escaped.", "escaped"),
+        ("The crew failed to close the valve.", "close"),
+        ("He left without paying.", "paying"),
+    ],
+)
+def test_what_is_denied_did_not_happen(nlp, text, word):
+    """Negations, verbs of failing and "without" turn round what they govern."""
+    assert certainty_of(nlp, text, word) <= -0.5
+
+
+def test_a_negative_belief_is_a_belief_in_the_opposite(nlp):
+    """What somebody does not think happened is thought not to have."""
+    assert certainty_of(nlp, "She does not think that the ferry sank.", "sank") < 0
+
+
+def test_two_negations_cancel(nlp):
+    """Not failing is managing."""
+    assert certainty_of(nlp, "The crew did not fail to close the valve.", "close") > 0.5
+
+
+def test_a_reason_is_not_negated_with_its_main_clause(nlp):
+    """What is told as a reason happened although its main clause did not."""
+    assert certainty_of(nlp, "The train did not run because the bridge collapsed.", "collapsed") > 0.85
+
+
+def test_cues_order_statements(nlp):
+    """What is confirmed is more certain than what is claimed, and that more than what is denied."""
+    text = "The bridge is safe."
+    confirmed, claimed, denied = (certainty_of_statement(nlp, text, cue) for cue in ("confirm", "claim", "deny"))
+    assert confirmed > claimed > denied
+
+
+@pytest.mark.parametrize(
+    "weaker",
+    [
+        "The bridge may be safe.",
+        "The bridge is probably safe.",
+        "It is unlikely that it is safe.",
+        "He thinks it is safe.",
+    ],
+)
+def test_hedges_inside_make_less_certain(nlp, weaker):
+    """Modals, adverbs, adjectives and belief inside the words weaken them."""
+    assert certainty_of_statement(nlp, weaker) < certainty_of_statement(nlp, "The bridge is safe.")
+
+
+def test_a_negative_sentence_is_as_certain(nlp):
+    """Who says that something is not so says it as firmly."""
+    assert certainty_of_statement(nlp, "The bridge is not safe.") == certainty_of_statement(nlp, "The bridge is safe.")
+
+
+@pytest.mark.parametrize(
+    "modifiers",
+    [{"cue_text": "falsely said"}, {"cue_text": "reportedly said"}, {"negated": True}, {"evidence": "none given"}],
+)
+def test_the_text_may_doubt_it(nlp, modifiers):
+    """A cue that is doubted or denied, and missing evidence, take away certainty."""
+    text = "The bridge is safe."
+    assert certainty_of_statement(nlp, text, **modifiers) < certainty_of_statement(nlp, text)
+
+
+@pytest.mark.parametrize("text", ["—", "Fire!", "\n\n", "not"])
+def test_fragments_keep_within_bounds(nlp, text):
+    """Whatever the words, certainty lies between 0 and 1."""
+    assert 0 <= certainty_of_statement(nlp, text) <= 1

@@ -1,0 +1,195 @@
+"""Who states the same and who disputes whom are matters of pairs, never of the order of arrival."""
+
+from collections.abc import Iterable
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from transforms.functions.claim_signatures import claim_bands, claim_words, read_words, similarity
+from transforms.functions.claims import (
+    CLOSE,
+    MOST_DISPUTES,
+    TAU,
+    Disputes,
+    Neighbours,
+    Similar,
+    Stated,
+    claim_ids,
+    disputes,
+    rivals,
+    same_claim,
+)
+from transforms.functions.relate_statements import Relation
+
+DAY = 86_400_000
+CUT = "The ferry line will cut its night boats from June"
+CUT_TOO = "Night boats are to be cut from June, the ferry line's board was told"
+NOT_CUT = "The ferry line will not cut its night boats from June"
+QUAY = "The northern quay must be widened before another winter of floods"
+
+
+def stated(one: str, content: str, day: int | None = 1, *, article: str = "", denies: bool = False) -> Stated:
+    words = claim_words(content)
+    assert words is not None
+    return Stated(
+        id=one,
+        article_id=article or f"article of {one}",
+        published_ms=None if day is None else day * DAY,
+        words=words,
+        bands=claim_bands(words),
+        denies=denies,
+    )
+
+
+def claims(some: Iterable[Stated]) -> dict[str, str]:
+    every = list(some)
+    return claim_ids(every, Neighbours(every))
+
+
+def never(_first: str, _second: str) -> Relation:
+    return "neither"
+
+
+def always(_first: str, _second: str) -> Relation:
+    return "disputes"
+
+
+def disputed(*some: Stated, relate: object = never) -> dict[str, Disputes]:
+    asked = {one.id: one for one in some}
+    return disputes(asked, rivals(some, Neighbours(some)), {one: one for one in asked}, relate)  # type: ignore[arg-type]
+
+
+def test_the_earliest_gives_the_claim_its_id() -> None:
+    """The first one has its own, those that say the same have the first one's."""
+    found = claims([stated("later", CUT_TOO, 9), stated("first", CUT, 2), stated("other", QUAY, 1)])
+    assert found == {"later": "first", "first": "first", "other": "other"}
+
+
+def test_undated_statements_come_last_and_ties_go_by_id() -> None:
+    """Without a date nobody is first before a dated one."""
+    assert claims([stated("a", CUT, None), stated("b", CUT, 3), stated("c", CUT, 3)]) == {"a": "b", "b": "b", "c": "b"}
+
+
+def test_a_negation_or_another_number_makes_another_claim() -> None:
+    """However alike the words are."""
+    six, nine = CUT.replace("its", "six of its"), CUT.replace("its", "nine of its")
+    found = claims([stated("six", six), stated("nine", nine), stated("not", NOT_CUT)])
+    assert found == {"six": "six", "nine": "nine", "not": "not"}
+
+
+def test_denying_is_as_good_as_a_negation() -> None:
+    """Who denies that boats are cut says the same as who says that they are not, and not the same as who says they are."""
+    found = claims([stated("denied", CUT, 1, denies=True), stated("not", NOT_CUT, 2), stated("cut", CUT, 3)])
+    assert found == {"denied": "denied", "not": "denied", "cut": "cut"}
+
+
+def test_the_later_of_two_that_contradict_each_other_disputes_the_earlier() -> None:
+    """Both ends hold the other's id."""
+    found = disputed(stated("cut", CUT, 1), stated("not", NOT_CUT, 4))
+    assert found == {"cut": Disputes(disputed_by=("not",)), "not": Disputes(disputes=("cut",))}
+
+
+def test_a_denial_disputes_what_it_denies_even_in_advance() -> None:
+    """The claim that comes after the denial is the disputed one."""
+    found = disputed(stated("denial", CUT, 1, denies=True), stated("claim", CUT_TOO, 4))
+    assert found == {"denial": Disputes(disputes=("claim",)), "claim": Disputes(disputed_by=("denial",))}
+
+
+def test_contents_decide_where_words_are_less_alike() -> None:
+    """What is opposed without being nearly the same is asked about, the earlier first, unless one of the two is a denial."""
+    asked: list[tuple[str, str]] = []
+
+    def noted(first: str, second: str) -> Relation:
+        asked.append((first, second))
+        return "neither"
+
+    cut, other = stated("cut", CUT, 2), stated("lie", "It is a lie of traders that the line cuts its boats", 1)
+    assert CLOSE <= similarity(read_words(cut.words), read_words(other.words)) < TAU
+    assert disputed(cut, other, relate=noted)["cut"] == Disputes()
+    assert set(asked) == {("lie", "cut")}
+    assert disputed(cut, other, relate=always)["lie"] == Disputes(disputed_by=("cut",))
+    denied = stated("cut", CUT, 2, denies=True)
+    assert disputed(denied, other, relate=always)["cut"] == Disputes()
+
+
+def test_what_nothing_sets_apart_is_no_dispute() -> None:
+    """Neither a negation nor a denial stands between them: contents are not asked."""
+    six = stated("six", CUT.replace("its", "six of its"), 2)
+    assert disputed(stated("nine", CUT.replace("its", "nine of its")), six, relate=always)["six"] == Disputes()
+
+
+def test_disputes_are_between_articles_and_near_in_time() -> None:
+    """Within an article rebuttals are found there; after 30 days, or without a date, nobody answers anybody."""
+    within = disputed(stated("a", CUT, 1, article="one"), stated("b", NOT_CUT, 2, article="one"))
+    late = disputed(stated("a", CUT, 1), stated("b", NOT_CUT, 32))
+    undated = disputed(stated("a", CUT, 1), stated("b", NOT_CUT, None))
+    in_time = disputed(stated("a", CUT, 1), stated("b", NOT_CUT, 31))
+    assert {one for found in (within, late, undated) for one in found.values()} == {Disputes()}
+    assert in_time["a"] == Disputes(disputed_by=("b",))
+
+
+def test_the_earliest_disputes_are_kept() -> None:
+    """A claim that all the world disputes holds a bounded number of ids, sorted."""
+    crowd = [stated(f"{n:02d}", NOT_CUT, 1 + n // 2) for n in range(MOST_DISPUTES + 15)]
+    found = disputed(stated("cut", CUT, 0), *crowd)
+    assert found["cut"].disputed_by == tuple(one.id for one in crowd[:MOST_DISPUTES])
+
+
+CONTENTS = (
+    CUT,
+    CUT_TOO,
+    NOT_CUT,
+    QUAY,
+    QUAY + " comes",
+    CUT + " at the latest, and cut wages",
+    CUT.replace("its", "six"),
+)
+drawn = st.lists(
+    st.tuples(st.sampled_from(CONTENTS), st.one_of(st.none(), st.integers(0, 60)), st.booleans(), st.integers(0, 4)),
+    min_size=1,
+    max_size=9,
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    some=st.lists(st.sampled_from(CONTENTS), min_size=1),
+    other=st.sampled_from((*CONTENTS, "Fewer boats sail at night")),
+)
+def test_similar_to_one_of_some(some: list[str], other: str) -> None:
+    """The shortcut finds what comparing with each finds."""
+    words = [stated("", content).words for content in some]
+    asked = stated("", other).words
+    found = any(similarity(read_words(asked), read_words(one)) >= CLOSE for one in words)
+    assert Similar(words).to(asked) == found
+
+
+def same_by_definition(x: Stated, y: Stated) -> bool:
+    near = similarity(read_words(x.words), read_words(y.words)) >= CLOSE and bool(set(x.bands) & set(y.bands))
+    return near and same_claim(x.print, y.print)
+
+
+@settings(max_examples=80, deadline=None)
+@given(drawn=drawn, data=st.data())
+def test_any_order_and_any_cut_give_the_same(
+    drawn: list[tuple[str, int | None, bool, int]], data: st.DataObject
+) -> None:
+    """Against the definition: the earliest among x and all that say the same; part of the asked gives part of the answer."""
+    every = [
+        stated(f"id{n}", content, day, denies=denies, article=f"article {article}")
+        for n, (content, day, denies, article) in enumerate(drawn)
+    ]
+    shuffled = data.draw(st.permutations(every))
+    asked = data.draw(st.lists(st.sampled_from(every), unique=True))
+    whole = claims(every)
+    disputed_whole = disputed(*every, relate=always)
+    neighbours = Neighbours(shuffled)
+    part = {one.id: one for one in asked}
+    assert claim_ids(asked, neighbours) == {one: whole[one] for one in part}
+    contents = {one.id: one.id for one in every}
+    found = disputes(part, rivals(asked, neighbours), contents, always)
+    assert found == {one: disputed_whole[one] for one in part}
+    for x in every:
+        group = [y for y in every if same_by_definition(x, y)]
+        first = min(group, key=lambda y: (y.published_ms is None, y.published_ms or 0, y.id))
+        assert whole[x.id] == first.id

@@ -1,0 +1,79 @@
+"""What the words of a cue do to what they introduce."""
+
+import pytest
+
+from transforms.functions.cue_stance import denied_by_subject, read_cue, stance_of
+
+
+def stance(nlp, cue: str, content: str = "that the bridge is safe", **modifiers) -> str:
+    words = list(nlp(f"They {cue} {content}."))[1 : 1 + len(nlp.make_doc(cue))]
+    found, word = read_cue(words)
+    return stance_of(found, cue, word.lemma_, content, **modifiers)
+
+
+@pytest.mark.parametrize(
+    ("cue", "expected"),
+    [
+        ("said", "states"),
+        ("have repeatedly claimed", "claims"),
+        ("declined to say", "hedges"),
+        ("did not rule out", "hedges"),
+        ("neither confirmed nor denied", "hedges"),
+        ("ruled out", "denies"),
+        ("shrugged off", "denies"),
+        ("pleaded not guilty to", "denies"),
+        ("lashed out at", "accuses"),
+        ("are bracing for", "predicts"),
+        ("appealed for", "demands"),
+        ("insisted on", "demands"),
+        ("insisted", "claims"),
+        ("begged", "demands"),
+    ],
+)
+def test_phrases_before_words(nlp, cue, expected):
+    """A phrase has its own meaning, whatever its verb has."""
+    assert stance(nlp, cue) == expected
+
+
+def test_negation_hedges(nlp):
+    """Who did not say it leaves it open."""
+    assert stance(nlp, "said", negated=True) == "hedges"
+
+
+@pytest.mark.parametrize(("cue", "expected"), [("falsely said", "claims"), ("reportedly said", "hedges")])
+def test_adverbs_count(nlp, cue, expected):
+    """The text's own doubt makes a claim of a statement, hearsay a hedge."""
+    assert stance(nlp, cue) == expected
+
+
+def test_without_evidence_it_is_a_claim(nlp):
+    """What is said without evidence is claimed."""
+    assert stance(nlp, "said", evidence="none given") == "claims"
+
+
+@pytest.mark.parametrize(
+    ("cue", "content", "expected"),
+    [
+        ("told", "the drivers to go home", "demands"),
+        ("told", "that the drivers went home", "states"),
+        ("asked", "the drivers to go home", "demands"),
+        ("asked", "whether the drivers went home", "hedges"),
+    ],
+)
+def test_what_follows_counts(nlp, cue, content, expected):
+    """To tell somebody to do it is a demand, to ask whether it is so leaves it open."""
+    assert stance(nlp, cue, content) == expected
+
+
+def test_the_word_of_a_cue_is_found(nlp):
+    """The verb that says what a cue does is returned with it."""
+    _, word = read_cue(list(nlp("They have repeatedly claimed that it is safe."))[1:4])
+    assert word.text == "claimed"
+
+
+@pytest.mark.parametrize(
+    ("speaker", "expected"), [("Nobody", True), ("No minister", True), ("Norton", False), (None, False)]
+)
+def test_nobody_speaks(speaker, expected):
+    """A statement of nobody is a denied one."""
+    assert denied_by_subject(speaker) is expected

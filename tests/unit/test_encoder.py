@@ -1,0 +1,67 @@
+"""The encoder reads windows alone, the same each time, and its spans lie on the Doc."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from spacy.language import Language
+
+from transforms.functions.encoder import ENTITY_LABELS, FOLDER, ROLES, WIDTH, Encoder, load_encoder
+from transforms.functions.encoder_component import SPANS, attributions_of
+
+TEXT = (
+    'The dockers\' union said on Friday that the strike would go on.\n\n"We are not tired," its chair Jonas Reed said.'
+)
+
+
+def test_shapes_of_a_reading() -> None:
+    """Every piece has a hidden row and its scores."""
+    (reading,) = load_encoder().read(TEXT)
+    length = len(reading.window)
+    assert reading.hidden.shape == (length, WIDTH)
+    assert reading.roles.shape == (length, len(ROLES), 3)
+    assert reading.entities.shape == (length, 1 + 2 * len(ENTITY_LABELS))
+
+
+def test_what_else_was_read_changes_nothing() -> None:
+    """A text's reading is the same before and after others, bit by bit."""
+    encoder = load_encoder()
+    (first,) = encoder.read(TEXT)
+    encoder.read("Prices rose. " * 300)
+    (again,) = encoder.read(TEXT)
+    assert np.array_equal(first.hidden, again.hidden)
+    assert np.array_equal(first.roles, again.roles)
+
+
+def test_a_longer_text_leaves_its_first_window_as_it_was() -> None:
+    """Windows are read one by one: what follows never reaches back."""
+    first = load_encoder().read("harbour " * 250)[0]
+    again = load_encoder().read("harbour " * 250 + "\nAll changed after that.")[0]
+    assert np.array_equal(first.hidden, again.hidden)
+
+
+def test_other_heads_have_another_fingerprint(tmp_path: Path) -> None:
+    """A model that was trained anew makes what was annotated before stale."""
+    folder = tmp_path / "model"
+    shutil.copytree(FOLDER, folder)
+    same = Encoder(folder).fingerprint
+    heads = dict(Encoder(folder).heads)
+    heads["chain.begin"] = heads["chain.begin"] + 1
+    np.savez(folder / "heads.npz", **heads)
+    assert same == load_encoder().fingerprint != Encoder(folder).fingerprint
+
+
+def test_a_missing_model_is_named(tmp_path: Path) -> None:
+    """Whoever points to a wrong folder reads which file is missing."""
+    with pytest.raises(FileNotFoundError, match=r"encoder\.onnx"):
+        Encoder(tmp_path)
+
+
+def test_the_spans_lie_on_the_doc(nlp: Language) -> None:
+    """The component sets a span group: what belongs together has one id."""
+    doc = nlp(TEXT)
+    found = attributions_of(doc)
+    assert len(found) == len({span.id for span in doc.spans[SPANS]}) == 2
+    cues = [span.text for span in doc.spans[SPANS] if span.label_ == "cue"]
+    assert cues == [TEXT[slice(*one.cue)] for one in found] == ["said", "said"]

@@ -1,0 +1,84 @@
+"""What a text says of the evidence for a statement."""
+
+import pytest
+
+from transforms.functions.evidence import find_evidence
+from transforms.functions.layout import Layout
+
+
+def evidence(nlp, text: str, content: str, cue: str = "said", speaker: str | None = None) -> str:
+    """Return the evidence for the words `content`, which stand in the text."""
+    at, start = text.index(cue), text.index(content)
+    return find_evidence(Layout(nlp(text)), at, (at, at + len(cue)), [(start, start + len(content))], speaker)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The mayor said without offering proof that the vote was stolen.",
+        "The mayor said, presenting no evidence, that the vote was stolen.",
+        "The mayor said that the vote was stolen. The account could not be independently verified.",
+        "The mayor said that the vote was stolen. He gave no evidence.",
+        "The mayor said that the vote was stolen, but no evidence has been found.",
+        "In unsubstantiated remarks the mayor said that the vote was stolen.",
+        "The mayor said that the vote was stolen. Nothing has emerged to support that.",
+    ],
+)
+def test_none_given(nlp, text):
+    """The text says in the same sentence or right behind that there is no evidence."""
+    assert evidence(nlp, text, "that the vote was stolen") == "none given"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The mayor said, citing bank records, that the fund was empty.",
+        "The mayor said that the fund was empty, pointing to figures of the auditors.",
+        "The mayor said that the fund was empty and released the minutes.",
+        "Based on interviews with nine clerks, the mayor said that the fund was empty.",
+    ],
+)
+def test_cited(nlp, text):
+    """Documents, figures and the like are named beside the statement."""
+    assert evidence(nlp, text, "that the fund was empty") == "cited"
+
+
+@pytest.mark.parametrize(
+    ("speaker", "expected"),
+    [
+        ("a study by the college", "cited"),
+        ("leaked documents", "cited"),
+        ("a document examiner", "unknown"),
+        ("the data protection officer", "unknown"),
+        ("the authors of the report", "unknown"),
+    ],
+)
+def test_a_speaker_may_be_evidence(nlp, speaker, expected):
+    """A study that speaks is evidence, a person with a study is not."""
+    text = f"Rents have doubled, {speaker} said."
+    assert evidence(nlp, text, "Rents have doubled", speaker=speaker) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("The lawyer said that there was no evidence.", "that there was no evidence"),
+        ("The clerk said that she had shredded the documents.", "that she had shredded the documents"),
+        ("The clerk said that it was late. The road was wet.", "that it was late"),
+    ],
+)
+def test_its_own_words_are_no_evidence(nlp, text, content):
+    """What a statement itself says of evidence is about something else."""
+    assert evidence(nlp, text, content) == "unknown"
+
+
+def test_what_the_taggers_took_for_content(nlp):
+    """A clause hung on to the words counts although it lies within the span."""
+    content = "that the fund was empty, citing bank records"
+    assert evidence(nlp, f"The mayor said {content}.", content) == "cited"
+
+
+def test_a_cue_that_confirms_nothing_is_no_missing_evidence(nlp):
+    """That somebody has not confirmed it says nothing of anybody's evidence."""
+    text = "The palace has not confirmed that the king is ill."
+    assert evidence(nlp, text, "that the king is ill", cue="has not confirmed") == "unknown"

@@ -1,0 +1,105 @@
+"""Who rebuts whom within one article."""
+
+import pytest
+
+from schemas.annotations import Span, Speaker, Statement, TextSpan
+from transforms.functions.layout import Layout
+from transforms.functions.rebuttals import link_rebuttals
+
+
+def linked(nlp, text: str, *rows: tuple[str, str, str, str]) -> list[tuple[str, ...]]:
+    """Return whom each statement rebuts; rows are speaker, cue, content and stance, in the order of the text."""
+    statements = []
+    for number, (who, cue, content, stance) in enumerate(rows):
+        start = text.index(content)
+        at, cue_at = text.rindex(who, 0, start), text.rindex(cue, 0, start)
+        statements.append(
+            Statement(
+                id=f"s{number}", kind="indirect", stance=stance, certainty=0.5, evidence="unknown", confidence=0.9,
+                speaker=Speaker(text=who, start=at, end=at + len(who)),
+                cue=TextSpan(text=cue, start=cue_at, end=cue_at + len(cue)),
+                content=(Span(start=start, end=start + len(content)),),
+                text=content,
+            )
+        )  # fmt: skip
+    return [statement.rebuts for statement in link_rebuttals(Layout(nlp(text)), statements)]
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        (
+            "The union claimed that the mayor took bribes. The mayor denied any wrongdoing.",
+            ("The union", "claimed", "that the mayor took bribes", "claims"),
+            ("The mayor", "denied", "any wrongdoing", "denies"),
+        ),
+        (
+            "A post claimed that the bank was broke. The regulator said the story was a fabrication.",
+            ("A post", "claimed", "that the bank was broke", "claims"),
+            ("The regulator", "said", "the story was a fabrication", "states"),
+        ),
+        (
+            "The office said the wells were clean. A farmer said the wells were not clean.",
+            ("The office", "said", "the wells were clean", "states"),
+            ("A farmer", "said", "the wells were not clean", "states"),
+        ),
+        (
+            "A witness said the light was red. But the driver said the light was green.",
+            ("A witness", "said", "the light was red", "states"),
+            ("the driver", "said", "the light was green", "states"),
+        ),
+        (
+            "A witness said the light was red. The driver insisted the light was green.",
+            ("A witness", "said", "the light was red", "states"),
+            ("The driver", "insisted", "the light was green", "claims"),
+        ),
+    ],
+)
+def test_rebuttals(nlp, text, first, second):
+    """Denials, dismissals of a claim, and the opposite of the same thing dispute what was said before."""
+    assert linked(nlp, text, first, second) == [(), ("s0",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        (
+            "The mayor said the bridge was open. But the union said wages were low.",
+            ("The mayor", "said", "the bridge was open", "states"),
+            ("the union", "said", "wages were low", "states"),
+        ),
+        (
+            "The farmer said wolves had come. But the forester said bears had come as well.",
+            ("The farmer", "said", "wolves had come", "states"),
+            ("the forester", "said", "bears had come as well", "states"),
+        ),
+        (
+            "The dentist said it was late. A patient said he makes false teeth.",
+            ("The dentist", "said", "it was late", "states"),
+            ("A patient", "said", "he makes false teeth", "states"),
+        ),
+        (
+            "The mayor said the bridge was safe. Then the mayor said the bridge was not safe.",
+            ("The mayor", "said", "the bridge was safe", "states"),
+            ("the mayor", "said", "the bridge was not safe", "states"),
+        ),
+    ],
+)
+def test_no_rebuttals(nlp, text, first, second):
+    """A turn, an addition, a dismissive word, and a second thought of the same speaker dispute nobody."""
+    assert linked(nlp, text, first, second) == [(), ()]
+
+
+def test_both_ends_know(nlp):
+    """What is rebutted holds the id of what rebuts it."""
+    text = "The union claimed that the fund was empty. The mayor rejected the claim."
+    content = "that the fund was empty"
+    statements = [
+        Statement(
+            id=name, kind="indirect", stance=stance, certainty=0.5, evidence="unknown", confidence=0.9, cue=None,
+            speaker=None, content=(Span(start=text.index(words), end=text.index(words) + len(words)),), text=words,
+        )
+        for name, words, stance in (("a", content, "claims"), ("b", "the claim", "denies"))
+    ]  # fmt: skip
+    claim, denial = link_rebuttals(Layout(nlp(text)), statements)
+    assert (claim.rebutted_by, denial.rebuts) == (("b",), ("a",))

@@ -1,0 +1,14 @@
+"""The table of what is found in our own passages."""
+
+from report_passages import as_table
+
+
+def test_table():
+    """The table has the columns that any phenomenon has, in a fixed order, and gaps where one lacks them."""
+    figures = {"echoes": {"triple": 62.5, "passages": 30}, "silence": {"passages": 31, "quiet": 100.0}}
+    assert as_table(figures) == (
+        "| phenomenon | passages | triple | quiet |\n"
+        "| --- | ---: | ---: | ---: |\n"
+        "| echoes | 30 | 62.5 |  |\n"
+        "| silence | 31 |  | 100 |"
+    )

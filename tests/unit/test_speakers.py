@@ -1,0 +1,114 @@
+"""Which entity a speaker stands for."""
+
+import pytest
+
+from transforms.functions.entities import Group
+from transforms.functions.layout import Layout
+from transforms.functions.mentions import Mention
+from transforms.functions.speakers import Speakers
+
+LABELS = {
+    "Anna Keller": "PERSON",
+    "Peter Lang": "PERSON",
+    "Jonas Weir": "PERSON",
+    "Robin Ashdown": "PERSON",
+    "Estavia Steel": "ORG",
+    "Ministry of Health": "ORG",
+    "Ministry of Finance": "ORG",
+}
+
+
+def groups(doc) -> list[Group]:
+    """Return an entity for each known name, with its own name as its id."""
+    found = []
+    for name, label in LABELS.items():
+        start = doc.text.find(name)
+        if start >= 0:
+            span = doc.char_span(start, start + len(name))
+            mention = Mention(
+                start=start, end=start + len(name), text=name, label=label, first=span.start, last=span.end
+            )
+            found.append(Group(id=name, name=name, label=label, mentions=(mention,)))
+    return found
+
+
+def meant(nlp, text: str, speaker: str) -> str | None:
+    """Return whom the last occurrence of these words stands for."""
+    doc = nlp(text)
+    start = text.rindex(speaker)
+    span = doc.char_span(start, start + len(speaker))
+    return Speakers(groups(doc)).resolve((start, start + len(speaker)), span.root)
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "expected"),
+    [
+        ("Anna Keller met Peter Lang at noon. She said it went well.", "She", "Anna Keller"),
+        ("Anna Keller met Peter Lang at noon. He said it went well.", "He", "Peter Lang"),
+        ("Robin Ashdown came home. She said it was late.", "She", "Robin Ashdown"),
+        ("Estavia Steel closed a furnace. It said coal was dear.", "It", "Estavia Steel"),
+    ],
+)
+def test_pronouns_agree(nlp, text, speaker, expected):
+    """He and she mean persons whose name doesn't speak against it, they and it organisations."""
+    assert meant(nlp, text, speaker) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "expected"),
+    [
+        ("Jonas Weir is an analyst. Peter Lang hired him. The analyst said it was late.", "The analyst", "Jonas Weir"),
+        ("Mayor Peter Lang met the lawyer Jonas Weir. The mayor said it was late.", "The mayor", "Peter Lang"),
+        ("Estavia Steel closed a furnace. The company said coal was dear.", "The company", "Estavia Steel"),
+        (
+            "The Ministry of Health wrote to the Ministry of Finance. The health ministry said it was late.",
+            "The health ministry",
+            "Ministry of Health",
+        ),
+    ],
+)
+def test_roles(nlp, text, speaker, expected):
+    """The role means who was introduced in it; an organisation is told by its kind and name."""
+    assert meant(nlp, text, speaker) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Anna Keller met Peter Lang at noon. A doctor said it was late.", "A doctor"),
+        ("Anna Keller met Peter Lang at noon. The doctor said it was late.", "The doctor"),
+        ("Peter Lang came home. Anna's sister said it was late.", "Anna's sister"),
+    ],
+)
+def test_somebody_new(nlp, text, speaker):
+    """Who was not introduced stands for nobody named."""
+    assert meant(nlp, text, speaker) is None
+
+
+def test_who_means_the_noun_before_it(nlp):
+    """The relative pronoun stands for the one whom its clause describes."""
+    assert meant(nlp, "The bill angered Anna Keller, who said it was late.", "who") == "Anna Keller"
+
+
+def test_the_last_speaker_goes_on(nlp):
+    """Where names don't tell, a pronoun rather means who spoke last."""
+    doc = nlp("Robin Ashdown said it was late. He said it was dark.")
+    speakers = Speakers(groups(doc))
+    speakers.resolve((0, 13), doc[1])
+    at = doc.text.index("He")
+    assert speakers.resolve((at, at + 2), next(token for token in doc if token.text == "He")) == "Robin Ashdown"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Anna Keller shook her head. “We waited for the boats all night.”", "Anna Keller"),
+        ("An hour later she was back. “The ship is lost with all hands.”", "she"),
+        ("It was dark. “The ship is lost with all hands.”", None),
+    ],
+)
+def test_who_speaks_a_quote_that_nothing_introduces(nlp, text, expected):
+    """It is the subject of the sentence before it, if that is a person."""
+    doc = nlp(text)
+    found = Speakers(groups(doc)).before_quote(Layout(doc), text.index("“"))
+    assert (text[slice(*found[0])] if found else None) == expected

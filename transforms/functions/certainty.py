@@ -1,0 +1,101 @@
+"""How certain a text presents what it tells: of a single event, and of all that a statement says.
+
+A word's certainty is what the clauses that it hangs in leave of it: modals, negations, hedges, conjunctions and embedding
+verbs on the way up are multiplied, as in the factuality profiles of Saurí and Pustejovsky (2012), with the signatures of
+implicative verbs of Karttunen (1971), graded as de Marneffe et al. (2012) found readers to judge.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from spacy.tokens import Token
+
+from schemas.annotations import Evidence
+from transforms.functions.clause_certainty import modality, own_certainty
+from transforms.functions.cue_phrases import DOUBTED, FALSE
+from transforms.functions.cues import Cue
+from transforms.functions.embedding_certainty import step_up, under
+from transforms.functions.frames import Chars
+from transforms.functions.layout import Layout
+
+_DEPTH: Final = 12
+"""So many words up at most: a text without full stops is one endless sentence."""
+
+_QUESTION: Final = 0.2
+_LOOKED_AT: Final = 400
+_CLAUSES: Final = 5
+_NOT_SAID: Final = 0.5
+_SAID_TO_BE_FALSE: Final = 0.3
+_WITHOUT_EVIDENCE: Final = 0.6
+_PASSED_ON: Final = 0.7
+
+
+def event_certainty(layout: Layout, event: Token) -> float:
+    """Return -1 (told not to have happened) over 0 (quite open) to 1 (told to have happened)."""
+    value, share, node = 1.0, 1.0, event
+    skip_own = False
+    for _ in range(_DEPTH):
+        if not skip_own:
+            value *= 1 + (own_certainty(layout, node) - 1) * share
+        if node.head.i == node.i:
+            break
+        step = step_up(layout, node)
+        value *= 1 + (step.factor - 1) * share
+        if step.last:
+            break
+        share *= step.share
+        skip_own = step.skip_own
+        node = node.head
+    _, end = layout.sentences[layout.sentence_at(event.idx)]
+    if layout.text[:end].rstrip(" \n\"”'’")[-1:] == "?":
+        value *= _QUESTION
+    return round(max(-1.0, min(1.0, value)), 3)
+
+
+def statement_certainty(
+    layout: Layout,
+    cue: Cue,
+    content: Sequence[Chars],
+    *,
+    cue_text: str = "",
+    negated: bool = False,
+    evidence: Evidence = "unknown",
+) -> float:
+    """Return 0..1, how far what a statement says is presented as true.
+
+    It is what the cue's class leaves, less with words that doubt it ("falsely", "reportedly"), less without evidence, times
+    the openness of the content's main clauses. That the content itself is a negative sentence makes it no less certain.
+    """
+    certainty = cue.certainty
+    if negated:
+        certainty = 0.4 if cue.stance == "denies" else certainty * _NOT_SAID
+    if FALSE.search(cue_text):
+        certainty *= _SAID_TO_BE_FALSE
+    elif DOUBTED.search(cue_text):
+        certainty *= _PASSED_ON
+    if evidence == "none given":
+        certainty *= _WITHOUT_EVIDENCE
+    heads = _main_words(layout, content)
+    openness = [(1 + _openness(layout, head)) / 2 for head in heads]
+    if openness:
+        certainty *= sum(openness) / len(openness)
+    return round(min(1.0, certainty), 3)
+
+
+def _main_words(layout: Layout, content: Sequence[Chars]) -> list[Token]:
+    """Return the words of the content on which its clauses hang: those whose own head lies outside."""
+    found: list[Token] = []
+    for start, end in content:
+        first = layout.token_at(start)
+        last = min(layout.token_at(max(start, end - 1)), first + _LOOKED_AT)
+        found += [
+            token
+            for token in layout.doc[first : last + 1]
+            if (not first <= token.head.i <= last or token.head.i == token.i)
+            and token.pos_ not in {"PUNCT", "SPACE", "CCONJ", "SCONJ", "PART", "ADP"}
+        ]
+    return found[:_CLAUSES]
+
+
+def _openness(layout: Layout, head: Token) -> float:
+    return modality(layout, head) * under(layout, head)

@@ -1,0 +1,94 @@
+"""What a word's own modals, adverbs, adjectives and negations leave of its certainty."""
+
+from typing import Final
+
+from spacy.tokens import Token
+
+from transforms.functions.certainty_words import ADJECTIVES, ADVERBS, MODALS, NEVER, NOBODY, UNSURE
+from transforms.functions.layout import Layout
+
+NEGATED: Final = -0.9
+_UNREAL: Final = 0.3
+_IMPERATIVE: Final = 0.3
+_BARE: Final = 0.8
+"""A bare singular speaks of a kind rather than of something that happened: "after months of protest"."""
+
+_NOT_SURE: Final = -0.2
+_ARGUMENTS: Final = frozenset({"nsubj", "nsubjpass", "dobj", "attr", "pobj"})
+_MAKES_DEFINITE: Final = frozenset({"det", "poss", "nummod", "amod", "compound"})
+_NOUNS: Final = frozenset({"NOUN", "PROPN"})
+_UNREAL_WITH_HAVE: Final = frozenset({"could", "would", "should", "might", "'d", "’d"})
+
+
+def own_certainty(layout: Layout, word: Token) -> float:
+    """Return -1 (negated) over 0 (quite open) to 1 (plain)."""
+    return modality(layout, word) * (NEGATED if is_negated(layout, word) else 1.0)
+
+
+def modality(layout: Layout, word: Token) -> float:
+    """Return what modals, hedging adverbs and adjectives leave, below 0 for those like "unlikely"; "not" is left aside."""
+    children = layout.children(word)
+    value = _modal(word, children)
+    for child in children:
+        if child.dep_ == "advmod":
+            value *= ADVERBS.get(child.lower_, 1.0)
+        elif child.dep_ == "amod" and word.pos_ in _NOUNS:
+            value *= ADJECTIVES.get(child.lower_, 1.0)
+        elif child.dep_ == "acomp" and child.lower_ in ADJECTIVES:
+            value *= ADJECTIVES[child.lower_]
+        elif child.dep_ == "acomp" and child.lower_ in UNSURE and _has_not([*children, *layout.children(child)]):
+            value *= _NOT_SURE
+    return value
+
+
+def is_negated(layout: Layout, word: Token) -> bool:
+    """Tell whether a word is denied by its own negations: "did not", "never", "no deal", "nobody came"."""
+    children = layout.children(word)
+    negations = 0
+    for child in children:
+        if child.dep_ == "neg" or child.lower_ == "neither":
+            negations += not _only_not_before(layout, child)
+        elif child.lower_ == "no" and child.dep_ == "det":
+            negations += 1
+        elif child.dep_ in _ARGUMENTS and child.lower_ != "neither":
+            negations += child.lower_ in NOBODY or any(
+                below.lower_ in NEVER and below.dep_ == "det" for below in layout.children(child)
+            )
+    if not negations and word.dep_ == "conj":
+        negations = any(below.lower_ == "nor" for below in layout.children(word.head))
+    return negations % 2 == 1
+
+
+def is_infinitive(children: list[Token]) -> bool:
+    """Tell whether "to" stands before the verb with these children."""
+    return any(child.dep_ == "aux" and child.lower_ == "to" for child in children)
+
+
+def _modal(word: Token, children: list[Token]) -> float:
+    auxiliaries = [child.lower_ for child in children if child.dep_ in {"aux", "auxpass"}]
+    perfect = any(auxiliary in {"have", "’ve", "'ve"} for auxiliary in auxiliaries)
+    for child in children:
+        if child.dep_ == "aux" and child.tag_ == "MD" and child.lower_ in MODALS:
+            return _UNREAL if perfect and child.lower_ in _UNREAL_WITH_HAVE else MODALS[child.lower_]
+    ordered = word.tag_ == "VB" and word.dep_ == "ROOT" and not auxiliaries
+    if ordered and not any(child.dep_ == "nsubj" for child in children):
+        return _IMPERATIVE
+    if (
+        word.tag_ == "NN"
+        and word.dep_ in {"dobj", "pobj", "conj"}
+        and not any(c.dep_ in _MAKES_DEFINITE for c in children)
+    ):
+        return _BARE
+    return 1.0
+
+
+def _has_not(words: list[Token]) -> bool:
+    return any(word.dep_ == "neg" for word in words)
+
+
+def _only_not_before(layout: Layout, negation: Token) -> bool:
+    """Tell whether "never" says no more than that it is the first time: "never before", "never so"."""
+    if negation.lower_ != "never":
+        return False
+    following = layout.doc[negation.i + 1 : negation.i + 3]
+    return any(word.lower_ in {"before", "so"} for word in following)

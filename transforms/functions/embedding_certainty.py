@@ -1,0 +1,216 @@
+"""What the way from a word up to the one that it hangs on leaves of its certainty."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from spacy.tokens import Token
+
+from transforms.functions.certainty_words import (
+    INFINITIVE_HEADS,
+    MARKS,
+    NEG_RAISING,
+    NEGATED_OBJECTS,
+    OPEN_NOUNS,
+    OPEN_OBJECTS,
+    OTHER_EMBEDDINGS,
+    TURNING_GERUNDS,
+)
+from transforms.functions.clause_certainty import NEGATED, is_infinitive
+from transforms.functions.cues import VERBS
+from transforms.functions.layout import Layout
+
+_DENIED: Final = -0.3
+_NOT_SAID: Final = 0.35
+_FULL: Final = 0.85
+"""Cues of that certainty and more leave all of it: "confirmed"."""
+
+_KIND: Final = 0.55
+"""A noun before a noun names a kind of thing, not one that happened: "a takeover bid"."""
+
+_PURPOSE: Final = 0.6
+_OPEN: Final = 0.4
+_OPEN_OBJECT: Final = 0.6
+_WITHOUT: Final = -0.85
+_DEFAULT_INFINITIVE: Final = 0.7
+_TO_BE: Final = 0.6
+_GOING_TO: Final = 0.75
+_YET_TO: Final = -0.5
+_SETTLED_BY: Final = frozenset({"because", "due", "after", "despite", "since", "during", "following"})
+_WISHES_FOR: Final = frozenset(
+    {"wait", "hope", "ask", "look", "push", "call", "press", "plead", "appeal", "lobby", "apply"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """`factor` is left of the certainty; `share` is how far the word shares in what is said of those further up.
+
+    `skip_own`: what negates or weakens the next word up concerns that alone. `last`: so does all above it.
+    """
+
+    factor: float = 1.0
+    share: float = 1.0
+    skip_own: bool = False
+    last: bool = False
+
+
+_FIXED: Final = {
+    "csubj": Step(factor=0.8, skip_own=True),
+    "csubjpass": Step(factor=0.8, skip_own=True),
+    "parataxis": Step(last=True),
+}
+
+
+def step_up(layout: Layout, word: Token) -> Step:
+    """Return what the relation of a word to its head leaves of its certainty."""
+    children = layout.children(word)
+    mark = next((child.lower_ for child in children if child.dep_ in {"mark", "advmod"} and child.lower_ in MARKS), "")
+    if word.dep_ == "advcl":
+        return _adverbial(children, mark)
+    if mark in {"if", "whether"} and word.dep_ in {"ccomp", "pcomp", "csubj", "acl"}:
+        return Step(factor=MARKS["whether"], skip_own=True)
+    if word.dep_ in _FIXED:
+        return _FIXED[word.dep_]
+    if word.dep_ in {"ccomp", "xcomp", "oprd", "acomp"}:
+        return _complement(layout, word, children)
+    return _phrase(word, children)
+
+
+def under(layout: Layout, word: Token) -> float:
+    """Return how open a main clause's own verb leaves what it goes on to say: "he thought that", "appears to be"."""
+    for child in layout.children(word):
+        if child.dep_ in {"ccomp", "xcomp"}:
+            lemma = word.lemma_.lower()
+            if child.dep_ == "ccomp" and lemma not in VERBS and lemma not in OTHER_EMBEDDINGS:
+                return 1.0
+            factor = step_up(layout, child).factor
+            return 1.0 if factor <= NEGATED else abs(factor)
+    return 1.0
+
+
+def _phrase(word: Token, children: list[Token]) -> Step:
+    match word.dep_:
+        case "acl" | "relcl":
+            return _of_noun(word, children)
+        case "conj":
+            return _beside(word, children)
+        case "pcomp":
+            return _gerund(word)
+        case "dobj" | "nsubj" | "nsubjpass" | "pobj" | "amod" | "compound" | "nmod" | "poss":
+            return _noun(word)
+        case _:
+            return Step()
+
+
+def _beside(word: Token, children: list[Token]) -> Step:
+    """What is joined by "and" shares the auxiliaries of the first, unless it has its own."""
+    own = any(
+        child.dep_ in {"nsubj", "nsubjpass"} or (child.dep_ == "aux" and child.lower_ != "to") for child in children
+    )
+    return Step(skip_own=own and word.pos_ in {"VERB", "AUX"})
+
+
+def _adverbial(children: list[Token], mark: str) -> Step:
+    if mark:
+        return Step(factor=MARKS[mark], last=True)
+    if is_infinitive(children):
+        return Step(factor=_PURPOSE, last=True)
+    if any(child.dep_ in {"mark", "advmod"} and child.i < child.head.i for child in children):
+        return Step(last=True)
+    return Step(share=0.3)
+
+
+def _complement(layout: Layout, word: Token, children: list[Token]) -> Step:
+    head = word.head
+    if is_infinitive(children) or (word.dep_ != "ccomp" and word.pos_ in {"VERB", "AUX"}):
+        return _infinitive(layout, word, children)
+    if word.dep_ != "ccomp":
+        return Step()
+    lemma = head.lemma_.lower()
+    negated = any(child.dep_ == "neg" for child in layout.children(head))
+    factor = _embedding(lemma)
+    if not negated or factor >= 1:
+        return Step(factor=factor, skip_own=True)
+    if lemma in NEG_RAISING:
+        return Step(factor=NEGATED * factor, skip_own=True)
+    return Step(factor=_NOT_SAID, skip_own=True)
+
+
+def _embedding(lemma: str) -> float:
+    """Return what a verb leaves of its clause: of cues of attribution what their own certainty says."""
+    cue = VERBS.get(lemma)
+    if cue is None:
+        return OTHER_EMBEDDINGS.get(lemma, 1.0)
+    return _DENIED if cue.stance == "denies" else min(1.0, cue.certainty / _FULL)
+
+
+def _infinitive(layout: Layout, word: Token, children: list[Token]) -> Step:
+    lemma = word.head.lemma_.lower()
+    beside = layout.children(word.head)
+    if not is_infinitive(children):
+        if lemma in TURNING_GERUNDS:
+            return Step(factor=NEGATED)
+        return Step(
+            factor=INFINITIVE_HEADS["consider"] if lemma in {"consider", "discuss", "suggest", "oppose"} else 1.0
+        )
+    if lemma == "be":
+        adjective = next((child.lower_ for child in beside if child.dep_ == "acomp"), "")
+        return Step(factor=INFINITIVE_HEADS.get(adjective, _TO_BE))
+    if lemma == "have" and any(child.lower_ == "yet" for child in beside):
+        return Step(factor=_YET_TO)
+    if lemma == "go":
+        return Step(factor=_GOING_TO)
+    return Step(factor=INFINITIVE_HEADS.get(lemma, _DEFAULT_INFINITIVE))
+
+
+def _of_noun(word: Token, children: list[Token]) -> Step:
+    """What describes a noun stands by itself, save what the noun leaves to come: "a plan to", "time to"."""
+    if is_infinitive(children) or (
+        word.dep_ == "acl" and word.tag_ != "VBN" and word.head.lemma_.lower() in OPEN_NOUNS
+    ):
+        return Step(factor=_OPEN, last=True)
+    return Step(factor=0.95, last=True)
+
+
+def _gerund(word: Token) -> Step:
+    """Return what a preposition leaves of the "-ing" behind it."""
+    preposition, above = word.head, word.head.head
+    match preposition.lower_:
+        case "without":
+            return Step(factor=_WITHOUT, last=True)
+        case "of" if above.lower_ == "instead":
+            return Step(factor=-0.7, last=True)
+        case "from" if above.lemma_.lower() in TURNING_GERUNDS:
+            return Step(factor=NEGATED)
+        case "of" if above.lemma_.lower() in OPEN_NOUNS:
+            return Step(factor=_OPEN)
+    return Step(last=preposition.lower_ in _SETTLED_BY)
+
+
+def _noun(word: Token) -> Step:
+    lemma = word.head.lemma_.lower()
+    match word.dep_:
+        case "dobj" | "nsubjpass":
+            factor = _OPEN_OBJECT if lemma in OPEN_OBJECTS else -0.6 if lemma in NEGATED_OBJECTS else 1.0
+            return Step(factor=factor, share=0.7)
+        case "nsubj":
+            return Step(share=0.0)
+        case "pobj":
+            return _under_preposition(word.head)
+        case "compound" | "nmod":
+            return Step(factor=_KIND, share=0.2)
+        case _:
+            return Step(factor=0.8 if lemma in OPEN_NOUNS else 1.0, share=0.2)
+
+
+def _under_preposition(preposition: Token) -> Step:
+    if preposition.lower_ in _SETTLED_BY:
+        return Step(last=True)
+    if preposition.lower_ == "without":
+        return Step(factor=_WITHOUT, last=True)
+    above = preposition.head.lemma_.lower()
+    if preposition.lower_ == "for" and (above in _WISHES_FOR or above in OPEN_NOUNS):
+        return Step(factor=_OPEN_OBJECT, share=0.7)
+    if above == "lack":
+        return Step(factor=-0.6, last=True)
+    return Step(share=0.7)

@@ -1,0 +1,77 @@
+"""The encoder that all trained heads share: reads a text window by window and scores every word piece.
+
+A window is read alone, so what comes out of it never depends on what else is read: dynamic quantisation scales by the
+greatest value of whatever is in the same batch.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from schemas.annotations import SentimentLabel
+from transforms.functions.windows import Window, cut_windows
+
+FOLDER = Path(__file__).parents[1] / "model"
+ROLES = ("source", "cue", "content")
+ENTITY_LABELS = ("Person", "Organization", "Location", "NORP", "Facility", "Date", "Money", "Product", "Misc")
+SENTIMENTS: tuple[SentimentLabel, ...] = ("negative", "neutral", "positive")
+WIDTH = 384
+
+_CLS, _SEP = 101, 102
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A window as the encoder sees it: `hidden` pieces x 384, `roles` pieces x 3 x 3, `entities` pieces x 19 (logits)."""
+
+    window: Window
+    hidden: Floats
+    roles: Floats
+    entities: Floats
+
+
+class Encoder:
+    """An ONNX encoder with its tokenizer and the small heads' weights, read from a folder."""
+
+    __slots__ = ("_session", "fingerprint", "heads", "tokenizer")
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        """Load on one thread: runs are parallel by process."""
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        graph = (folder / "encoder.onnx").read_bytes()
+        self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        self.tokenizer: Tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self.tokenizer.no_truncation()
+        self.tokenizer.no_padding()
+        with np.load(folder / "heads.npz") as stored:
+            self.heads: dict[str, Floats] = {name: stored[name] for name in stored.files}
+        self.fingerprint = hashlib.sha256(graph + (folder / "heads.npz").read_bytes()).hexdigest()[:16]
+
+    def read(self, text: str) -> list[Reading]:
+        """Return what every window of a text looks like, in order."""
+        return [self._read(window) for window in cut_windows(self.tokenizer, text)]
+
+    def _read(self, window: Window) -> Reading:
+        pieces = np.concatenate([[_CLS], window.pieces, [_SEP]])[None]
+        shapes = np.concatenate([[0], window.shapes, [0]])[None]
+        hidden, roles, entities = self._session.run(None, {"pieces": pieces, "shapes": shapes})
+        return Reading(
+            window=window,
+            hidden=hidden[0, 1:-1],
+            roles=roles[0, 1:-1].reshape(len(window), len(ROLES), 3),
+            entities=entities[0, 1:-1],
+        )
+
+
+@cache
+def load_encoder(folder: Path = FOLDER) -> Encoder:
+    """Return the encoder of a folder, loaded once a process."""
+    return Encoder(folder)

@@ -1,0 +1,27 @@
+"""Where an article says in the outlet's own voice what elsewhere is put into somebody's mouth."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from transforms.functions.regions import Regions
+from transforms.functions.stance_words import content_stems, sentences
+
+SHARE: Final = 0.8
+"""So much of a claim's content words must stand in one sentence."""
+
+FEWEST_WORDS: Final = 3
+
+
+def says_so_itself(stems: frozenset[str], text: str, reported: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    """Return the first sentence that holds at least SHARE of a claim's words (`content_stems`) and touches nothing reported.
+
+    `reported` are the spans of the text that are somebody's statements, or furniture. The words decide, not what is made of
+    them: a sentence that negates the claim is found too. Claims of fewer than FEWEST_WORDS are not looked for.
+    """
+    if len(stems) < FEWEST_WORDS:
+        return None
+    regions = Regions(reported)
+    for start, end in sentences(text):
+        if not regions.touch(start, end) and len(stems & content_stems(text[start:end])) >= SHARE * len(stems):
+            return start, end
+    return None

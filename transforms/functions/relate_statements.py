@@ -1,0 +1,62 @@
+"""Whether a statement, headline or article supports what another claims, disputes it, or does neither.
+
+A linear model over `stance_features`; its weights are trained by training/stance.py, which the model card (training/stance.md)
+tells about.
+"""
+
+import json
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, Literal
+
+from transforms.functions.stance_features import Features, share_nothing, stance_features
+
+Relation = Literal["supports", "disputes", "neither"]
+Stance = Literal["supports", "disputes", "discusses", "unrelated"]
+
+MODEL: Final = Path(__file__).parent.parent / "model_stance" / "weights.json"
+LABELS: Final[tuple[Stance, ...]] = ("supports", "disputes", "discusses", "unrelated")
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A weight for each label in the order of LABELS: to begin with, and for each feature."""
+
+    bias: tuple[float, ...]
+    features: dict[str, tuple[float, ...]]
+
+
+def relate(claim: str, other: str) -> Relation:
+    """Return whether `other` supports `claim`, disputes it, or neither.
+
+    Not symmetric: what a claim itself denies is seen less well than a denial in `other`. A caller for whom both are alike
+    asks both ways.
+    """
+    stance = stance_towards(claim, other)
+    return stance if stance in {"supports", "disputes"} else "neither"
+
+
+def stance_towards(claim: str, other: str) -> Stance:
+    """Return the likeliest of the four labels of the Fake News Challenge (agree, disagree, discuss, unrelated)."""
+    features = stance_features(claim, other)
+    if share_nothing(features):
+        return "unrelated"
+    scores = _scores(features)
+    return max(LABELS, key=lambda label: scores[label])
+
+
+def _scores(features: Features) -> dict[Stance, float]:
+    weights = load_weights(MODEL)
+    known = [(weights.features[name], value) for name, value in sorted(features.items()) if name in weights.features]
+    return {
+        label: weights.bias[at] + math.fsum(row[at] * value for row, value in known) for at, label in enumerate(LABELS)
+    }
+
+
+@lru_cache(maxsize=1)
+def load_weights(path: Path) -> Weights:
+    """Return the weights in a file."""
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    return Weights(tuple(stored["bias"]), {name: tuple(row) for name, row in stored["features"].items()})

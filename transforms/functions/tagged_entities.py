@@ -1,0 +1,46 @@
+"""Entities as the trained tagger sees them, with OntoNotes labels: where its nine are too coarse, spaCy's word counts."""
+
+from collections.abc import Iterator, Sequence
+
+from spacy.tokens import Doc, Span
+from spacy.util import filter_spans
+
+from transforms.functions.encoder import ENTITY_LABELS, Reading
+from transforms.functions.gazetteer import TYPE_OF_NAME
+from transforms.functions.tag_spans import labelled_spans
+
+_FINER: dict[str, tuple[str, frozenset[str]]] = {
+    "Person": ("PERSON", frozenset()),
+    "Organization": ("ORG", frozenset()),
+    "Location": ("GPE", frozenset({"GPE", "LOC"})),
+    "NORP": ("NORP", frozenset()),
+    "Facility": ("FAC", frozenset()),
+    "Date": ("DATE", frozenset()),
+    "Money": ("MONEY", frozenset()),
+    "Product": ("PRODUCT", frozenset()),
+    "Misc": ("EVENT", frozenset({"EVENT", "WORK_OF_ART", "LAW", "LANGUAGE", "NORP"})),
+}
+"""What each of the tagger's labels means where nothing else is known, and what it may mean."""
+
+
+def set_entities(doc: Doc, readings: Sequence[Reading]) -> None:
+    """Replace a document's entities by the tagger's."""
+    finer = {token.i: ent.label_ for ent in doc.ents for token in ent}
+    spans = [span for reading in readings for span in _spans(doc, reading, finer)]
+    doc.set_ents(filter_spans(spans))
+
+
+def _spans(doc: Doc, reading: Reading, finer: dict[int, str]) -> Iterator[Span]:
+    for first, last, label in labelled_spans(reading.entities):
+        start, end = int(reading.window.starts[first]), int(reading.window.ends[last - 1])
+        span = doc.char_span(start, end, alignment_mode="expand")
+        if span is not None:
+            yield Span(doc, span.start, span.end, label=_label(span, ENTITY_LABELS[label], finer))
+
+
+def _label(span: Span, coarse: str, finer: dict[int, str]) -> str:
+    usual, possible = _FINER[coarse]
+    for candidate in (TYPE_OF_NAME.get(span.text), *(finer.get(token.i) for token in span)):
+        if candidate in possible:
+            return candidate
+    return usual

@@ -1,0 +1,54 @@
+"""Attributions that the trained taggers found, as frames: which word of the cue says what it does, who is its speaker."""
+
+from collections.abc import Iterable
+
+from spacy.tokens import Token
+
+from transforms.functions.cue_stance import read_cue
+from transforms.functions.find_frames import frame_at
+from transforms.functions.frames import Chars, Frame
+from transforms.functions.layout import Layout
+from transforms.functions.read_attributions import Attribution
+
+_NOT = frozenset({"not", "n't", "n’t", "never", "no", "nor", "neither"})
+
+
+def tagged_frames(layout: Layout, attributions: Iterable[Attribution]) -> list[Frame]:
+    """Return a frame for each attribution, in their order."""
+    return [_frame(layout, attribution) for attribution in attributions]
+
+
+def _frame(layout: Layout, attribution: Attribution) -> Frame:
+    words = _tokens(layout, attribution.cue)
+    cue, verb = read_cue(words)
+    source, head = _speaker(layout, attribution, verb)
+    parts = [*words, *(child for child in layout.children(verb) if child.dep_ == "neg")]
+    return Frame(
+        cue=cue,
+        verb=verb,
+        cue_span=attribution.cue,
+        speaker=source,
+        head=head,
+        content=attribution.content,
+        negated=any(token.lower_ in _NOT for token in parts),
+        confidence=attribution.confidence,
+    )
+
+
+def _speaker(layout: Layout, attribution: Attribution, verb: Token) -> tuple[Chars | None, Token | None]:
+    """Return the source with its main token; where the taggers saw none, the one that grammar gives the cue."""
+    if attribution.source is not None:
+        return attribution.source, _head(_tokens(layout, attribution.source))
+    parsed = frame_at(layout, verb, verb.pos_)
+    return (None, None) if parsed is None else (parsed.speaker, parsed.head)
+
+
+def _tokens(layout: Layout, span: Chars) -> list[Token]:
+    first, last = layout.token_at(span[0]), layout.token_at(span[1] - 1)
+    return list(layout.doc[first : last + 1])
+
+
+def _head(tokens: list[Token]) -> Token:
+    """Return the token of a span on which the others hang: the one whose own head lies outside."""
+    first, last = tokens[0].i, tokens[-1].i
+    return next((token for token in tokens if not first <= token.head.i <= last or token.head.i == token.i), tokens[-1])
