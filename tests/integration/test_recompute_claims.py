@@ -16,7 +16,7 @@ pytestmark = pytest.mark.stack
 CUT = "The ferry line will cut its night boats from June"
 CUT_TOO = "Night boats are to be cut from June, the ferry line's board was told"
 NOT_CUT = "The ferry line will not cut its night boats from June"
-LIE = "It is a lie of traders that the line cuts its boats"
+LIE = "That the ferry line cuts night boats is a lie"
 QUAY = "The northern quay must be widened before another winter of floods"
 
 FIRST = Story(name="Quay Post", contents=(CUT, QUAY), day=3)
@@ -74,7 +74,7 @@ def test_disputes_stand_at_both_ends_and_in_the_timeline(ledgers: Callable[[], L
 
 
 def test_contents_that_contradict_each_other_are_disputes(ledgers: Callable[[], Ledger]) -> None:
-    """Where words are less alike, the stance step decides; the later statement disputes the earlier."""
+    """Where a word sets two apart, the stance step decides; the later statement disputes the earlier."""
     ledger = ledgers()
     lie = Story(name="Harbour Echo", contents=(LIE,), day=4)
     ledger.round(lie, FIRST)

@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from transforms.functions.claim_signatures import claim_bands, claim_words, read_words, similarity
 from transforms.functions.claims import (
-    CLOSE,
     MOST_DISPUTES,
     TAU,
     Disputes,
     Neighbours,
+    Relate,
     Similar,
     Stated,
     claim_ids,
@@ -54,9 +54,9 @@ def always(_first: str, _second: str) -> Relation:
     return "disputes"
 
 
-def disputed(*some: Stated, relate: object = never) -> dict[str, Disputes]:
+def disputed(*some: Stated, relate: Relate = always) -> dict[str, Disputes]:
     asked = {one.id: one for one in some}
-    return disputes(asked, rivals(some, Neighbours(some)), {one: one for one in asked}, relate)  # type: ignore[arg-type]
+    return disputes(asked, rivals(some, Neighbours(some)), {one: one for one in asked}, relate)
 
 
 def test_the_earliest_gives_the_claim_its_id() -> None:
@@ -95,21 +95,20 @@ def test_a_denial_disputes_what_it_denies_even_in_advance() -> None:
     assert found == {"denial": Disputes(disputes=("claim",)), "claim": Disputes(disputed_by=("denial",))}
 
 
-def test_contents_decide_where_words_are_less_alike() -> None:
-    """What is opposed without being nearly the same is asked about, the earlier first, unless one of the two is a denial."""
+def test_contents_decide_about_a_negation_but_not_about_a_denial() -> None:
+    """The earlier one comes first; a negation that the contents do not confirm is no dispute, a denial always is one."""
     asked: list[tuple[str, str]] = []
 
     def noted(first: str, second: str) -> Relation:
         asked.append((first, second))
         return "neither"
 
-    cut, other = stated("cut", CUT, 2), stated("lie", "It is a lie of traders that the line cuts its boats", 1)
-    assert CLOSE <= similarity(read_words(cut.words), read_words(other.words)) < TAU
+    cut, other = stated("cut", CUT, 2), stated("lie", "That the ferry line cuts night boats is a lie", 1)
     assert disputed(cut, other, relate=noted)["cut"] == Disputes()
     assert set(asked) == {("lie", "cut")}
     assert disputed(cut, other, relate=always)["lie"] == Disputes(disputed_by=("cut",))
-    denied = stated("cut", CUT, 2, denies=True)
-    assert disputed(denied, other, relate=always)["cut"] == Disputes()
+    denied = stated("denied", CUT, 1, denies=True)
+    assert disputed(cut, denied, relate=never)["cut"] == Disputes(disputed_by=("denied",))
 
 
 def test_what_nothing_sets_apart_is_no_dispute() -> None:
@@ -160,12 +159,12 @@ def test_similar_to_one_of_some(some: list[str], other: str) -> None:
     """The shortcut finds what comparing with each finds."""
     words = [stated("", content).words for content in some]
     asked = stated("", other).words
-    found = any(similarity(read_words(asked), read_words(one)) >= CLOSE for one in words)
+    found = any(similarity(read_words(asked), read_words(one)) >= TAU for one in words)
     assert Similar(words).to(asked) == found
 
 
 def same_by_definition(x: Stated, y: Stated) -> bool:
-    near = similarity(read_words(x.words), read_words(y.words)) >= CLOSE and bool(set(x.bands) & set(y.bands))
+    near = similarity(read_words(x.words), read_words(y.words)) >= TAU and bool(set(x.bands) & set(y.bands))
     return near and same_claim(x.print, y.print)
 
 

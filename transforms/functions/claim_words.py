@@ -14,7 +14,7 @@ NEGATED, EITHER = "!", "~"
 """What stands before a stem under a negation, and before one that is there both ways."""
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|[.;:!?,()–—]")
-_TURNS: Final = frozenset([*".;:!?,()–—", "but"])
+_TURNS: Final = frozenset([*".;:!?,()–—", "but", "too"])
 _SCOPE: Final = 3
 _ENDINGS: Final = (
     ("ies", "y"),
