@@ -8,18 +8,21 @@ A drain ends at the last stable offsets seen at its start: an open transaction h
 later makes it longer.
 """
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 from kafka import KafkaConsumer, TopicPartition
+from kafka.errors import UnstableOffsetCommitError
 
 from pipeline.errors import TidewireError, UsageError
-from pipeline.kafka_client import open_admin, open_consumer, retrying
+from pipeline.kafka_client import StableAdmin, open_admin, open_consumer, retrying
 from pipeline.settings import KafkaSettings
 
 UNBOUNDED = 2**63 - 1  # the stop of a range that is followed
+STABLE_WAIT_S, STABLE_PAUSE_S = 3.0, 0.05
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -214,12 +217,16 @@ def fetch_offsets(
 
 
 def committed_offsets(settings: KafkaSettings, *, patience_s: float = 30.0) -> dict[tuple[str, int], int]:
-    """Return where the group stands in `topic_raw`; partitions it never committed are absent."""
+    """Return where the group stands in `topic_raw`; partitions it never committed are absent.
+
+    A transaction that was committed a moment ago counts. One that stays open belongs to a run that died: it will be aborted, so
+    after STABLE_WAIT_S the group stands where it stood before.
+    """
 
     def ask() -> dict[tuple[str, int], int]:
         admin = open_admin(settings, patience_s=patience_s)
         try:
-            found = admin.list_group_offsets(settings.group)[settings.group]
+            found = _group_offsets(admin, settings.group)
         finally:
             admin.close()
         return {
@@ -229,6 +236,18 @@ def committed_offsets(settings: KafkaSettings, *, patience_s: float = 30.0) -> d
         }
 
     return retrying(ask, settings, patience_s=patience_s)
+
+
+def _group_offsets(admin: StableAdmin, group: str) -> Any:
+    deadline = time.monotonic() + STABLE_WAIT_S
+    admin.require_stable = True
+    while True:
+        try:
+            return admin.list_group_offsets(group)[group]
+        except UnstableOffsetCommitError:
+            if time.monotonic() >= deadline:
+                admin.require_stable = False
+            time.sleep(STABLE_PAUSE_S)
 
 
 def _due(offsets: PartitionOffsets) -> int | None:

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from kafka import KafkaProducer, TopicPartition
 from kafka.admin import NewTopic
-from kafka.errors import KafkaConnectionError
+from kafka.errors import KafkaConnectionError, UnstableOffsetCommitError
+from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
 
 from pipeline.kafka_client import open_admin, open_consumer, open_producer
 from pipeline.settings import KafkaSettings, Settings
 from pipeline.sinks.kafka import commit_round
+from pipeline.sources import offset_ranges
 from pipeline.sources.offset_ranges import committed_offsets
 from schemas.dead_letters import DeadLetter, from_headers
 from schemas.records import Origin, Record
@@ -182,3 +184,29 @@ def test_large_dead_letters_are_one_transaction(fresh_settings: Settings) -> Non
     given = [dead(settings, offset, bytes([65 + offset]) * 1_500_000) for offset in range(4)]
     commit_round(settings, offsets={place(settings): 4}, dead=given)
     assert dead_letters(settings) == given
+
+
+def test_a_commit_is_seen_at_once(kafka: KafkaSettings) -> None:
+    """Kafka acknowledges a transaction before its offsets can be seen: whoever asks right behind it waits for them."""
+    for offset in range(1, 21):
+        commit_round(kafka, offsets={place(kafka): offset})
+        assert committed_offsets(kafka) == {place(kafka): offset}
+
+
+def test_a_transaction_that_stays_open_holds_nobody_up(kafka: KafkaSettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The offsets of a run that died in the middle of its commit don't count: the group stands where it stood."""
+    monkeypatch.setattr(offset_ranges, "STABLE_WAIT_S", 0.3)
+    commit_round(kafka, offsets={place(kafka): 3})
+    with closing(open_producer(kafka, transactional_id=f"{kafka.topic_raw}-died")) as producer:
+        producer.init_transactions()
+        producer.begin_transaction()
+        producer.send_offsets_to_transaction(
+            {TopicPartition(*place(kafka)): OffsetAndMetadata(9, "", -1)}, ConsumerGroupMetadata(group_id=kafka.group)
+        )
+        with closing(open_admin(kafka)) as admin:
+            admin.require_stable = True
+            with pytest.raises(UnstableOffsetCommitError):
+                admin.list_group_offsets(kafka.group)
+        assert committed_offsets(kafka) == {place(kafka): 3}
+        producer.commit_transaction()
+    assert committed_offsets(kafka) == {place(kafka): 9}

@@ -102,8 +102,3 @@ ONLY_OF_OTHERS = frozenset({"think", "believe", "know", "hope"})
 
 ACCORDING = Cue(stance="states", certainty=0.8, takes=_CLAUSE)
 BARE_QUOTE = Cue(stance="states", certainty=0.8, takes=_CLAUSE)
-
-WEAKENING = frozenset(
-    {"may", "might", "could", "possibly", "perhaps", "probably", "likely", "reportedly", "allegedly", "apparently"}
-)
-"""Words that make what is said less certain."""
