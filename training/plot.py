@@ -1,0 +1,45 @@
+"""Draws the reliability of confidences: `python -m training.plot FIGURES.json OUT.svg`, from what `python -m training` printed."""
+
+import json
+import sys
+from pathlib import Path
+
+SIDE, EDGE = 320, 40
+
+
+def reliability_plot(bins: list[dict]) -> str:
+    """Return an SVG: confidence said (right) against the share that was right (up), a dot a bin, its area the statements in it."""
+    most = max(one["attributions"] for one in bins)
+    dots = "".join(
+        f'<circle cx="{_x(one["confidence"]):.1f}" cy="{_y(one["right"]):.1f}" '
+        f'r="{3 + 12 * (one["attributions"] / most) ** 0.5:.1f}" fill="#2b6cb0" fill-opacity="0.6">'
+        f"<title>{one['attributions']} statements: said {one['confidence']}, right {one['right']}</title></circle>"
+        for one in bins
+    )
+    ticks = "".join(
+        f'<text x="{_x(tick):.0f}" y="{_y(0) + 16:.0f}" text-anchor="middle">{tick}</text>'
+        f'<text x="{_x(0) - 6:.0f}" y="{_y(tick) + 4:.0f}" text-anchor="end">{tick}</text>'
+        for tick in (0, 0.25, 0.5, 0.75, 1)
+    )
+    size = SIDE + 2 * EDGE
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{size}" height="{size}" font-family="sans-serif" font-size="11">'
+        f'<rect width="{size}" height="{size}" fill="white"/>'
+        f'<rect x="{EDGE}" y="{EDGE}" width="{SIDE}" height="{SIDE}" fill="none" stroke="#999"/>'
+        f'<line x1="{_x(0)}" y1="{_y(0)}" x2="{_x(1)}" y2="{_y(1)}" stroke="#999" stroke-dasharray="4"/>{ticks}{dots}'
+        f'<text x="{size / 2}" y="{size - 6}" text-anchor="middle">confidence</text>'
+        f'<text x="{EDGE}" y="{EDGE - 12}">share right</text></svg>\n'
+    )
+
+
+def _x(value: float) -> float:
+    return EDGE + SIDE * value
+
+
+def _y(value: float) -> float:
+    return EDGE + SIDE * (1 - value)
+
+
+if __name__ == "__main__":
+    figures = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    Path(sys.argv[2]).write_text(reliability_plot(figures["confidence"]["bins"]), encoding="utf-8")
