@@ -3,8 +3,7 @@
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
-from training.gold import ENTITY_LABELS, SENTIMENTS
-from transforms.functions.encoder import Encoder, Reading
+from transforms.functions.encoder import ENTITY_LABELS, SENTIMENTS, Encoder
 from transforms.functions.read_attributions import Attribution, read_attributions
 from transforms.functions.tag_spans import labelled_spans
 from transforms.functions.target_sentiment import TargetSentiment
@@ -26,11 +25,6 @@ def as_scored(found: list[Attribution]) -> list[dict]:
         }
         for one in found
     ]
-
-
-def chars(reading: Reading, span: tuple[int, int]) -> tuple[int, int]:
-    """Return the code points of a span of pieces."""
-    return int(reading.window.starts[span[0]]), int(reading.window.ends[span[1] - 1])
 
 
 def score_quotes(encoder: Encoder, rows: list[dict], scoring) -> dict:
@@ -57,7 +51,7 @@ def score_entities(encoder: Encoder, rows: list[dict], scoring) -> dict:
         got = []
         for reading in encoder.read(row["text"]):
             got += [
-                (*chars(reading, (first, last)), ENTITY_LABELS[label])
+                (*reading.window.chars_of((first, last)), ENTITY_LABELS[label])
                 for first, last, label in labelled_spans(reading.entities)
             ]
         pairs.append(([tuple(span) for span in row["spans"]], got))

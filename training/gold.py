@@ -11,20 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from transforms.functions.distances import Pieces
+from transforms.functions.encoder import ENTITY_LABELS, ROLES, SENTIMENTS
 from transforms.functions.windows import LONGEST, Window, cut_windows
 
-ROLES = ("source", "cue", "content")
-ENTITY_LABELS = (
-    "Person", "Organization", "Location", "NORP", "Facility", "Date", "Money", "Product", "Misc",
-)  # fmt: skip
-SENTIMENTS = ("negative", "neutral", "positive")
 HELD_OUT = 40
 """Articles of each training set that steer (thresholds, calibration): neither trained on nor scored."""
 
 HELD_OUT_SENTENCES = 400
-
-Row = dict[str, object]
-Pieces = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +83,7 @@ def entity_examples(tokenizer: Tokenizer, row: dict, *, first: int = LONGEST) ->
     for window in cut_windows(tokenizer, row["text"], first=first):
         labels = np.zeros(len(window), dtype=np.int64)
         for start, end, label in row["spans"]:
-            found = pieces_of(window, start, end)
+            found = window.pieces_of(start, end)
             if found is not None and not labels[found[0] : found[1]].any():
                 labels[found[0]] = 1 + 2 * ENTITY_LABELS.index(label)
                 labels[found[0] + 1 : found[1]] = 2 + 2 * ENTITY_LABELS.index(label)
@@ -113,18 +107,11 @@ def sentiment_examples(tokenizer: Tokenizer, rows: list[dict], chance: random.Ra
             found = [
                 (pieces, SENTIMENTS.index(label))
                 for start, end, label in targets
-                if (pieces := pieces_of(window, start, end)) is not None
+                if (pieces := window.pieces_of(start, end)) is not None
             ]
             if found:
                 yield Example(window=window, targets=tuple(found))
 
 
-def pieces_of(window: Window, start: int, end: int) -> Pieces | None:
-    """Return the pieces [first, last) that a span of code points touches, None where it lies outside the window."""
-    first = int(np.searchsorted(window.ends, start, side="right"))
-    last = int(np.searchsorted(window.starts, end, side="left"))
-    return (first, last) if first < last else None
-
-
 def _all_pieces(window: Window, spans: list[list[int]]) -> list[Pieces]:
-    return [found for start, end in spans if (found := pieces_of(window, start, end)) is not None]
+    return [found for start, end in spans if (found := window.pieces_of(start, end)) is not None]

@@ -6,11 +6,10 @@ import torch
 from torch import Tensor, nn
 from transformers import BertModel
 
-from training.gold import ENTITY_LABELS, ROLES, SENTIMENTS
 from transforms.functions.distances import DISTANCES
+from transforms.functions.encoder import ENTITY_LABELS, ROLES, SENTIMENTS, WIDTH
 from transforms.functions.windows import SHAPES
 
-WIDTH = 384
 NARROW = 128
 
 

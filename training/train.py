@@ -15,9 +15,10 @@ from torch.nn import functional as F
 from training.gold import Example, entity_examples, quote_examples, sentiment_examples, split
 from training.network import Network
 from transforms.functions.distances import Pieces, distance
+from transforms.functions.encoder import CLS, SEP
 from transforms.functions.windows import LONGEST, Window
 
-CLS, SEP, MASK = 101, 102, 103
+MASK = 103
 MASKED = 0.05
 """Of the pieces; a cheap stand-in for dropout."""
 

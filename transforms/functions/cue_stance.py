@@ -74,10 +74,10 @@ def _by_word(words: Sequence[Token]) -> tuple[Cue, Token]:
         for word in words:
             if (kinds is None or word.pos_ in kinds) and (found := known.get(word.lemma_.lower())) is not None:
                 return found, word
-    return BARE_QUOTE, _head(words)
+    return BARE_QUOTE, main_word(words)
 
 
-def _head(words: Sequence[Token]) -> Token:
+def main_word(words: Sequence[Token]) -> Token:
     """Return the word on which the others hang: the one whose own head lies outside."""
     first, last = words[0].i, words[-1].i
     return next((word for word in words if not first <= word.head.i <= last or word.head.i == word.i), words[-1])

@@ -23,7 +23,7 @@ ENTITY_LABELS = ("Person", "Organization", "Location", "NORP", "Facility", "Date
 SENTIMENTS: tuple[SentimentLabel, ...] = ("negative", "neutral", "positive")
 WIDTH = 384
 
-_CLS, _SEP = 101, 102
+CLS, SEP = 101, 102
 Floats = NDArray[np.float32]
 
 
@@ -60,7 +60,7 @@ class Encoder:
         return [self._read(window) for window in cut_windows(self.tokenizer, text)]
 
     def _read(self, window: Window) -> Reading:
-        pieces = np.concatenate([[_CLS], window.pieces, [_SEP]])[None]
+        pieces = np.concatenate([[CLS], window.pieces, [SEP]])[None]
         shapes = np.concatenate([[0], window.shapes, [0]])[None]
         hidden, roles, entities = self._session.run(None, {"pieces": pieces, "shapes": shapes})
         return Reading(

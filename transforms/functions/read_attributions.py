@@ -68,9 +68,9 @@ def _of_window(reading: Reading, tags: NDArray[np.int64], heads: Mapping[str, Fl
         ]
         found.append(
             Attribution(
-                cue=_chars(reading, cues[cue]),
-                source=_chars(reading, sources[source]) if sure else None,
-                content=tuple(_chars(reading, contents[n]) for n in numbers),
+                cue=reading.window.chars_of(cues[cue]),
+                source=reading.window.chars_of(sources[source]) if sure else None,
+                content=tuple(reading.window.chars_of(contents[n]) for n in numbers),
                 score=float(np.prod(parts)),
                 confidence=_confidence(float(np.prod(parts)), heads.get("confidence")),
             )
@@ -101,7 +101,3 @@ def _sureness(reading: Reading, span: Pieces, role: int) -> float:
     scores = reading.roles[span[0] : span[1], role].astype(np.float64)
     weights = np.exp(scores - scores.max(axis=1, keepdims=True))
     return float((1 - weights[:, 0] / weights.sum(axis=1)).mean())
-
-
-def _chars(reading: Reading, span: Pieces) -> Chars:
-    return int(reading.window.starts[span[0]]), int(reading.window.ends[span[1] - 1])

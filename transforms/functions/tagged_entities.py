@@ -32,8 +32,7 @@ def set_entities(doc: Doc, readings: Sequence[Reading]) -> None:
 
 def _spans(doc: Doc, reading: Reading, finer: dict[int, str]) -> Iterator[Span]:
     for first, last, label in labelled_spans(reading.entities):
-        start, end = int(reading.window.starts[first]), int(reading.window.ends[last - 1])
-        span = doc.char_span(start, end, alignment_mode="expand")
+        span = doc.char_span(*reading.window.chars_of((first, last)), alignment_mode="expand")
         if span is not None:
             yield Span(doc, span.start, span.end, label=_label(span, ENTITY_LABELS[label], finer))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from spacy.tokens import Token
 
-from transforms.functions.cue_stance import read_cue
+from transforms.functions.cue_stance import main_word, read_cue
 from transforms.functions.find_frames import frame_at
 from transforms.functions.frames import Chars, Frame
 from transforms.functions.layout import Layout
@@ -38,7 +38,7 @@ def _frame(layout: Layout, attribution: Attribution) -> Frame:
 def _speaker(layout: Layout, attribution: Attribution, verb: Token) -> tuple[Chars | None, Token | None]:
     """Return the source with its main token; where the taggers saw none, the one that grammar gives the cue."""
     if attribution.source is not None:
-        return attribution.source, _head(_tokens(layout, attribution.source))
+        return attribution.source, main_word(_tokens(layout, attribution.source))
     parsed = frame_at(layout, verb, verb.pos_)
     return (None, None) if parsed is None else (parsed.speaker, parsed.head)
 
@@ -46,9 +46,3 @@ def _speaker(layout: Layout, attribution: Attribution, verb: Token) -> tuple[Cha
 def _tokens(layout: Layout, span: Chars) -> list[Token]:
     first, last = layout.token_at(span[0]), layout.token_at(span[1] - 1)
     return list(layout.doc[first : last + 1])
-
-
-def _head(tokens: list[Token]) -> Token:
-    """Return the token of a span on which the others hang: the one whose own head lies outside."""
-    first, last = tokens[0].i, tokens[-1].i
-    return next((token for token in tokens if not first <= token.head.i <= last or token.head.i == token.i), tokens[-1])

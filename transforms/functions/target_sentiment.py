@@ -26,11 +26,9 @@ class TargetSentiment:
     def towards(self, start: int, end: int) -> Floats | None:
         """Return the probabilities of negative, neutral, positive towards [start, end), None where no window holds it."""
         for number, reading in enumerate(self._readings):
-            window = reading.window
-            first = int(np.searchsorted(window.ends, start, side="right"))
-            last = int(np.searchsorted(window.starts, end, side="left"))
-            if first < last:
-                return self._decide(number, reading.hidden[first:last].mean(axis=0))
+            pieces = reading.window.pieces_of(start, end)
+            if pieces is not None:
+                return self._decide(number, reading.hidden[slice(*pieces)].mean(axis=0))
         return None
 
     def _decide(self, number: int, span: Floats) -> Floats:

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from transforms.functions.distances import Pieces
+
 LONGEST = 250
 """Word pieces of a window, the two marks around it not counted: twice that is what the encoder's positions reach."""
 
@@ -32,6 +34,16 @@ class Window:
     def __len__(self) -> int:
         """Return the number of pieces."""
         return len(self.pieces)
+
+    def pieces_of(self, start: int, end: int) -> Pieces | None:
+        """Return the pieces that code points [start, end) touch, None where they lie outside the window."""
+        first = int(np.searchsorted(self.ends, start, side="right"))
+        last = int(np.searchsorted(self.starts, end, side="left"))
+        return (first, last) if first < last else None
+
+    def chars_of(self, span: Pieces) -> tuple[int, int]:
+        """Return the code points of a span of pieces."""
+        return int(self.starts[span[0]]), int(self.ends[span[1] - 1])
 
 
 def cut_windows(tokenizer: Tokenizer, text: str, *, first: int = LONGEST) -> list[Window]:
