@@ -2,6 +2,7 @@
 
 import dataclasses
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -90,7 +91,7 @@ def search_articles(client: Elasticsearch, prefix: str, search: Search) -> Searc
     answer = ask(
         client,
         index=alias(prefix, "articles"),
-        query={"bool": {"must": [_words(search.text)], "filter": filters}},
+        query={"bool": {"must": [words_query(search.text, FIELDS)], "filter": filters}},
         size=search.limit,
         sort=[*([{"_score": "desc"}] if search.text.strip() else []), {"published_at": "desc"}, {"id": "asc"}],
         track_scores=True,
@@ -115,12 +116,16 @@ def ask(client: Elasticsearch, **body: Any) -> Any:
         raise UsageError(f"Elasticsearch cannot search for that: {reason_of(error.body)}") from error
 
 
-def _words(text: str) -> dict[str, Any]:
+def words_query(text: str, fields: Sequence[str]) -> dict[str, Any]:
+    """Return the query for words in some fields; everything where there are none."""
     if not text.strip():
         return {"match_all": {}}
-    query = text.encode("utf-8", "replace").decode()  # a terminal may pass bytes that are no text
-    words = {"query": query, "fields": list(FIELDS), "default_operator": "and"}
-    return {"simple_query_string": words}
+    return {"simple_query_string": {"query": as_text(text), "fields": list(fields), "default_operator": "and"}}
+
+
+def as_text(value: str) -> str:
+    """Return what can be sent: a terminal may pass bytes that are no text."""
+    return value.encode("utf-8", "replace").decode()
 
 
 def _filters(search: Search) -> list[dict[str, Any]]:
@@ -133,22 +138,19 @@ def _filters(search: Search) -> list[dict[str, Any]]:
         filters.append(any_of(("narratives",), search.narrative))
     if search.entity is not None:
         filters.append(any_of(("entity_ids", "people", "organisations", "places"), search.entity))
-    limits = {
-        name: day_or_moment(value, f"--{option}") for name, option, value in _periods(search) if value is not None
-    }
-    if limits:
-        filters.append({"range": {"published_at": {**limits, "format": "strict_date_optional_time"}}})
-    return filters
+    return filters + published_within(("--from", search.since), ("--to", search.until))
 
 
-def _periods(search: Search) -> tuple[tuple[str, str, str | None], ...]:
-    return (("gte", "from", search.since), ("lte", "to", search.until))
+def published_within(first: tuple[str, str | None], last: tuple[str, str | None]) -> list[dict[str, Any]]:
+    """Return the filter for a period, none where it is open; both ends are (option, value). Raises UsageError."""
+    asked = (("gte", *first), ("lte", *last))
+    limits = {name: day_or_moment(value, option) for name, option, value in asked if value is not None}
+    return [{"range": {"published_at": {**limits, "format": "strict_date_optional_time"}}}] if limits else []
 
 
 def any_of(fields: tuple[str, ...], value: str) -> dict[str, Any]:
     """Return the query that one of the keyword fields has this value, in capitals or not."""
-    value = value.encode("utf-8", "replace").decode()
-    terms = [{"term": {field: {"value": value, "case_insensitive": True}}} for field in fields]
+    terms = [{"term": {field: {"value": as_text(value), "case_insensitive": True}}} for field in fields]
     return {"bool": {"should": terms, "minimum_should_match": 1}}
 
 
@@ -168,7 +170,7 @@ def _articles_of_speaker(client: Elasticsearch, prefix: str, speaker: str) -> li
     answer = client.search(
         index=alias(prefix, "statements"),
         size=0,
-        query={"match": {"speaker.text": {"query": speaker.encode("utf-8", "replace").decode(), "operator": "and"}}},
+        query={"match": {"speaker.text": {"query": as_text(speaker), "operator": "and"}}},
         aggs={"articles": {"terms": {"field": "article_id", "size": MAX_SPEAKER_ARTICLES}}},
     )
     return [bucket["key"] for bucket in answer["aggregations"]["articles"]["buckets"]]

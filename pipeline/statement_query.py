@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final, get_args
 
 from pipeline.errors import UsageError
-from pipeline.search import MAX_LIMIT, any_of, day_or_moment
+from pipeline.search import MAX_LIMIT, any_of, as_text, published_within, words_query
 from schemas.annotations import Evidence, Kind, Stance
 
 # Fields that a cluster does not have (stemmed ones, say) are ignored.
@@ -41,12 +41,8 @@ def statement_query(search: StatementSearch) -> dict[str, Any]:
         raise UsageError(f"--limit {search.limit} is impossible; allowed: 1 to {MAX_LIMIT}")
     if not 0 <= search.min_confidence <= 1:
         raise UsageError(f"--min-confidence {search.min_confidence} is impossible; allowed: 0 to 1")
-    words: dict[str, Any] = {"match_all": {}}
-    if search.text.strip():
-        asked = {"query": _as_text(search.text), "fields": list(FIELDS), "default_operator": "and"}
-        words = {"simple_query_string": asked}
     unwanted = [_DISPUTED] if search.rebutted is False else []
-    return {"bool": {"must": [words], "filter": _filters(search), "must_not": unwanted}}
+    return {"bool": {"must": [words_query(search.text, FIELDS)], "filter": _filters(search), "must_not": unwanted}}
 
 
 _DISPUTED: Final = {"bool": {"should": [{"term": {"rebutted": True}}, {"term": {"disputed": True}}]}}
@@ -73,21 +69,10 @@ def _filters(search: StatementSearch) -> list[dict[str, Any]]:
         filters.append(_DISPUTED)
     if search.min_confidence:
         filters.append({"range": {"confidence": {"gte": search.min_confidence}}})
-    return filters + _period(search)
-
-
-def _period(search: StatementSearch) -> list[dict[str, Any]]:
-    asked = (("gte", "--since", search.since), ("lte", "--until", search.until))
-    limits = {name: day_or_moment(value, option) for name, option, value in asked if value is not None}
-    return [{"range": {"published_at": {**limits, "format": "strict_date_optional_time"}}}] if limits else []
+    return filters + published_within(("--since", search.since), ("--until", search.until))
 
 
 def _speaker(speaker: str) -> dict[str, Any]:
-    name = {"match": {"speaker.text": {"query": _as_text(speaker), "operator": "and"}}}
+    name = {"match": {"speaker.text": {"query": as_text(speaker), "operator": "and"}}}
     either = [*any_of(("speaker_entity",), speaker)["bool"]["should"], name]
     return {"bool": {"should": either, "minimum_should_match": 1}}
-
-
-def _as_text(value: str) -> str:
-    """A terminal may pass bytes that are no text."""
-    return value.encode("utf-8", "replace").decode()

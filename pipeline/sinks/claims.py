@@ -9,7 +9,7 @@ from elasticsearch import Elasticsearch
 from pipeline.errors import KeepsMoving
 from pipeline.settings import ElasticsearchSettings
 from pipeline.sinks.bulk import BulkAction
-from pipeline.sinks.touched import TERMS, chunks, conflicts, hits_of, write
+from pipeline.sinks.touched import TERMS, chunks, conflicts, hits_of, one_value, write
 from schemas.mappings import alias
 from transforms.elements import Touched
 from transforms.functions.claim_signatures import BANDS, claim_bands
@@ -103,11 +103,7 @@ def _fetch(client: Elasticsearch, index: str, field: str, values: Iterable[str])
 
 def _indexed(hit: dict[str, Any]) -> _Indexed:
     fields = hit["fields"]
-
-    def one(name: str) -> str | None:
-        return fields[name][0] if name in fields else None
-
-    published = one("published_at")
+    published = one_value(hit, "published_at")
     return _Indexed(
         stated=Stated(
             id=hit["_id"],
@@ -115,11 +111,11 @@ def _indexed(hit: dict[str, Any]) -> _Indexed:
             published_ms=None if published is None else int(published),
             words=fields["claim_words"][0],
             bands=tuple(fields["claim_bands"]),
-            denies=one("stance") == "denies",
+            denies=one_value(hit, "stance") == "denies",
         ),
-        claim_id=one("claim_id"),
+        claim_id=one_value(hit, "claim_id"),
         disputes=Disputes(disputes=tuple(fields.get("disputes", ())), disputed_by=tuple(fields.get("disputed_by", ()))),
-        outlet_day=one("outlet_day") if "narratives" in fields else None,
+        outlet_day=one_value(hit, "outlet_day") if "narratives" in fields else None,
         seq_no=hit["_seq_no"],
         primary_term=hit["_primary_term"],
     )

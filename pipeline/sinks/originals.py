@@ -10,7 +10,7 @@ from elasticsearch import Elasticsearch
 from pipeline.errors import KeepsMoving
 from pipeline.settings import ElasticsearchSettings
 from pipeline.sinks.bulk import BulkAction
-from pipeline.sinks.touched import chunks, combinations, conflicts, hits_of, write
+from pipeline.sinks.touched import chunks, combinations, conflicts, hits_of, one_value, write
 from schemas.mappings import Kind, alias
 from transforms.elements import Touched
 from transforms.functions.originals import Print, originals
@@ -75,11 +75,7 @@ def _search(client: Elasticsearch, index: str, field: str, values: Iterable[str]
 
 def _indexed(hit: dict[str, Any]) -> _Indexed:
     fields = hit["fields"]
-
-    def one(name: str) -> str | None:
-        return fields[name][0] if name in fields else None
-
-    minhash, published = one("minhash"), one("published_at")
+    minhash, published = one_value(hit, "minhash"), one_value(hit, "published_at")
     return _Indexed(
         print=Print(
             id=hit["_id"],
@@ -87,8 +83,8 @@ def _indexed(hit: dict[str, Any]) -> _Indexed:
             minhash=None if minhash is None else base64.b64decode(minhash),
             bands=tuple(fields.get("bands", ())),
         ),
-        original_id=one("original_id"),
-        outlet_day=one("outlet_day"),
+        original_id=one_value(hit, "original_id"),
+        outlet_day=one_value(hit, "outlet_day"),
         seq_no=hit["_seq_no"],
         primary_term=hit["_primary_term"],
     )

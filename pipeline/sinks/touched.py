@@ -42,6 +42,11 @@ def hits_of(
         after = hits[-1]["sort"]
 
 
+def one_value(hit: dict[str, Any], name: str) -> str | None:
+    """Return the only value that a hit's field has, None where it has none."""
+    return hit["fields"][name][0] if name in hit["fields"] else None
+
+
 def combinations(
     client: Elasticsearch,
     index: str,
