@@ -56,7 +56,9 @@ Prepared = tuple[Article, NormalizedInput]
 def extract(doc: Doc) -> Doc:
     """Leave what the text says on the doc, as bytes: they travel cheaply from spaCy's processes to the parent."""
     furniture, targets = doc._context  # noqa: SLF001 (where nlp.pipe(as_tuples=True) puts it)
-    doc.user_data[ANNOTATION] = _ENCODE(annotate_doc(doc, furniture, targets))
+    found = _ENCODE(annotate_doc(doc, furniture, targets))
+    doc.user_data.clear()  # what the encoder left there cannot travel, and need not
+    doc.user_data[ANNOTATION] = found
     return doc
 
 
