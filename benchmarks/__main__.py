@@ -26,7 +26,11 @@ def main() -> int:
     try:
         with servers() as settings:
             bench = Bench(
-                settings=settings, cores=asked.cores, repeats=asked.repeats, watch=lambda run: _show(console, run)
+                settings=settings,
+                cores=asked.cores,
+                repeats=asked.repeats,
+                watch=lambda run: _show(console, run),
+                chars=asked.chars,
             )
             results = [bench.run(name, _articles(asked, name)) for name in asked.benchmarks or NAMES]
     except RunFailed as error:
@@ -48,6 +52,7 @@ def _asked() -> argparse.Namespace:
         type=int,
         help=f"how many (default {ARTICLES}; memory: {MEMORY_ARTICLES} and 1/{MEMORY_STEP} of it)",
     )
+    parser.add_argument("--chars", type=int, help="of each article only the first paragraphs, up to so many characters")
     parser.add_argument("--repeats", type=int, default=2, help="runs of each side, in turn (default 2)")
     parser.add_argument("--cores", type=int, default=os.cpu_count(), help="processes of each side (default: all cores)")
     parser.add_argument(

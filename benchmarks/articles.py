@@ -32,12 +32,16 @@ class Corpus:
     source: str
 
 
-def load_corpus(count: int, real: Path = REAL) -> Corpus:
-    """Return `count` articles, the same ones at each call; raises ValueError where there are not so many."""
+def load_corpus(count: int, real: Path = REAL, *, chars: int | None = None) -> Corpus:
+    """Return `count` articles, the same ones at each call; raises ValueError where there are not so many.
+
+    With `chars`, only the first paragraphs of each real one: as many as it takes to have so many characters.
+    """
     found = sorted(real.glob("allsides-0*.jsonl.gz"))
     if found:
-        messages = _sample(list(_distinct(_real(found))), count)
-        return Corpus(messages=messages, source=f"real articles of {len(found)} archives beside the checkout")
+        messages = _sample(list(_distinct(_beginning(each, chars) for each in _real(found))), count)
+        cut = f", of each the first paragraphs up to {chars:,} characters" if chars else ""
+        return Corpus(messages=messages, source=f"real articles of {len(found)} archives beside the checkout{cut}")
     made = tuple(_made(count))
     return Corpus(
         messages=made, source=f"articles made of our samples' paragraphs, for there are no real ones in {real}"
@@ -77,6 +81,13 @@ def _real(files: Sequence[Path]) -> Iterator[Message]:
                     "language": found["language"],
                     "authors": [found["author"]] if found["author"] else [],
                 }
+
+
+def _beginning(message: Message, chars: int | None) -> Message:
+    if chars is None or not message["text"]:
+        return message
+    end = message["text"].find("\n", chars)
+    return message if end < 0 else {**message, "text": message["text"][:end]}
 
 
 def _distinct(messages: Iterator[Message]) -> Iterator[Message]:

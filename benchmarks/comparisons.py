@@ -45,16 +45,17 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
-    """Where and how to measure. `watch` is told each run as it ends."""
+    """Where and how to measure. `watch` is told each run as it ends; `chars` cuts the articles (see `load_corpus`)."""
 
     settings: Settings
     cores: int
     repeats: int
     watch: Callable[[Measurement], None]
+    chars: int | None = None
 
     def run(self, name: Name, articles: int) -> Result:
         """Carry out one benchmark."""
-        corpus = load_corpus(articles)
+        corpus = load_corpus(articles, chars=self.chars)
         if name == "memory":
             runs, verdicts = self._memory(corpus.messages)
         elif name == "profile":

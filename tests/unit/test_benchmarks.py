@@ -1,8 +1,10 @@
 """What the benchmarks count, and what they publish."""
 
+import gzip
 from pathlib import Path
 from typing import Literal
 
+import msgspec
 import pytest
 
 from benchmarks.articles import every, load_corpus, with_reprints
@@ -91,3 +93,13 @@ def test_too_many_articles_are_refused(tmp_path: Path) -> None:
     archive.write_bytes(b"")
     with pytest.raises(ValueError, match="there are 0"):
         load_corpus(5, real=tmp_path)
+
+
+def test_articles_are_cut_after_a_paragraph(tmp_path: Path) -> None:
+    """With `chars`, an article ends with the paragraph that reaches so many characters."""
+    archive = {"url": "https://a.example/1", "outlet": "A", "title": "Ferry", "published_at": "2018-01-01",
+               "language": "en", "author": None, "text": "The ferry left.\nIt came back.\nNobody waited."}  # fmt: skip
+    with gzip.open(tmp_path / "allsides-00.jsonl.gz", "wb") as file:
+        file.write(msgspec.json.encode(archive) + b"\n")
+    corpus = load_corpus(1, real=tmp_path, chars=20)
+    assert [message["text"] for message in corpus.messages] == ["The ferry left.\nIt came back."]
