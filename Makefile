@@ -34,7 +34,7 @@ check: setup  ## Lint, types, import contracts, the files for deployment, the bu
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/shellcheck .ci/run .ci/install .ci/audit
+	$(BIN)/shellcheck .ci/run .ci/install .ci/install_browser .ci/audit
 	$(BIN)/python deploy/check.py
 	rm -rf dist
 	$(BIN)/hatchling build -t wheel -d dist
