@@ -46,8 +46,9 @@ audit: setup  ## Look the locked packages up among known vulnerabilities (needs 
 bench: setup  ## Measure whole runs against the plain script that a user would write (BENCH_ARGS=…).
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)
 
-train: .venv-training/.ready  ## Train the model that ships, from the data beside the checkout (TRAIN_ARGS=…).
+train: setup .venv-training/.ready  ## Train the model that ships, from the data beside the checkout (TRAIN_ARGS=…).
 	.venv-training/bin/python -m training $(TRAIN_ARGS)
+	$(BIN)/python -m training.confidence --scored
 
 .venv-training/.ready: training/requirements.txt
 	@$(PYTHON) -m venv --clear .venv-training

@@ -31,7 +31,7 @@ from transforms.functions.annotate_text import annotate_doc, load_model
 from transforms.functions.attach_annotation import attach_annotation
 from transforms.functions.clean_text import clean_text
 from transforms.functions.detect_language import detect_language
-from transforms.functions.index_documents import article_document, mention_documents, statement_documents
+from transforms.functions.index_documents import article_document, day_of, mention_documents, statement_documents
 from transforms.functions.load_narratives import load_narratives
 from transforms.functions.narratives import (
     CompiledNarratives,
@@ -41,6 +41,7 @@ from transforms.functions.narratives import (
 )
 from transforms.functions.normalize_text import NormalizedInput, normalize_text
 from transforms.functions.parse_article import parse_article
+from transforms.functions.sentence_vectors import embed_seed
 from transforms.functions.signatures import signature_of
 
 BATCH_SIZE = 32
@@ -67,7 +68,7 @@ def main() -> None:
     told = read_assignment()
     settings = told.settings
     nlp = load_model(settings.annotate.spacy_model)
-    narratives = compile_narratives(load_narratives(None), phrase_lemmatizer(nlp))
+    narratives = compile_narratives(load_narratives(None), phrase_lemmatizer(nlp), embed_seed)
     nlp.add_pipe(COMPONENT, last=True)
     consumer, ends = _consumer(settings)
     with connect(settings.elasticsearch) as client:
@@ -117,7 +118,7 @@ class _Script:
     def _documents(self, article: Article, text: NormalizedInput, found: Annotation) -> Iterator[dict[str, Any]]:
         self.articles += 1
         annotation = attach_annotation(found, text, article)
-        matches = match_narratives(self._narratives, annotation.lemmas, annotation.entities)
+        matches = match_narratives(self._narratives, annotation, day=day_of(article))
         document = article_document(
             article,
             annotation,

@@ -23,6 +23,7 @@ from croniter import croniter  # type: ignore[import-untyped]
 
 from pipeline.cli import COMMANDS
 from pipeline.errors import SettingsError
+from pipeline.kibana.objects import export_ndjson
 from pipeline.settings import NOT_SETTINGS, load_settings
 
 DEPLOY = Path(__file__).resolve().parent
@@ -108,7 +109,13 @@ def check_commands() -> Iterator[str]:
             yield from command_problems(f"container {container['name']}", container["args"])
 
 
-CHECKS = (check_with_tools, check_units, check_cron, check_environments, check_commands)
+def check_dashboards() -> Iterator[str]:
+    """Check that Kibana's saved objects are those that the description makes."""
+    if (DEPLOY / "kibana" / "tidewire.ndjson").read_text(encoding="utf-8") != export_ndjson("tidewire"):
+        yield "kibana: run `tidewire kibana export -o deploy/kibana/tidewire.ndjson`"
+
+
+CHECKS = (check_with_tools, check_units, check_cron, check_environments, check_commands, check_dashboards)
 
 
 def tool_problems(tool: str, *words: str) -> Iterator[str]:

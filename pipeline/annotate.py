@@ -11,6 +11,7 @@ import msgspec
 from spacy.language import Language
 
 from pipeline.errors import SettingsError
+from pipeline.known_entities import known_entities
 from pipeline.read_lines import Line
 from pipeline.settings import AnnotateSettings
 from schemas.annotations import Annotation, Entity, NarrativeMatch, Statement
@@ -22,6 +23,8 @@ from transforms.functions.attach_annotation import attach_annotation
 from transforms.functions.clean_text import clean_text
 from transforms.functions.detect_language import ANNOTATED, detect_language
 from transforms.functions.failures import BadInput
+from transforms.functions.index_documents import day_of
+from transforms.functions.knowledge_base import knowledge_base
 from transforms.functions.load_narratives import BrokenNarrative, load_narratives
 from transforms.functions.narratives import (
     CompiledNarratives,
@@ -31,6 +34,7 @@ from transforms.functions.narratives import (
 )
 from transforms.functions.normalize_text import NormalizedInput, normalize_text
 from transforms.functions.parse_article import parse_article
+from transforms.functions.sentence_vectors import embed_seed
 
 BATCH_LINES = 32
 NEVER_MS = 250_000_000_000_000
@@ -52,12 +56,13 @@ class LineAnnotator:
     """Enriches messages; the model is loaded when the first text asks for it."""
 
     def __init__(self, settings: AnnotateSettings) -> None:
-        """Read the narratives; raises SettingsError where their definitions are broken."""
+        """Read the narratives and what is known; raises SettingsError where their definitions are broken."""
         self._settings = settings
         try:
             self._narratives = load_narratives(Path(settings.narratives_dir) if settings.narratives_dir else None)
         except BrokenNarrative as error:
             raise SettingsError(str(error)) from error
+        self._known = known_entities(settings)
 
     def enrich(self, lines: Iterable[Line]) -> Iterator[Enriched]:
         """Yield one enriched article a line, in order, each by itself; a dead line gives its id, error and stage."""
@@ -108,12 +113,12 @@ class LineAnnotator:
         if isinstance(annotation, _Dead):
             return _dead_line(replace(annotation, id=article.id))
         attached = attach_annotation(annotation, normalized, article)
-        return _enriched(article, attached, match_narratives(self._compiled, attached.lemmas, attached.entities))
+        return _enriched(article, attached, match_narratives(self._compiled, attached, day=day_of(article)))
 
     def _annotations(self, inputs: Sequence[NormalizedInput]) -> list[Annotation | _Dead]:
         """In order: short texts in one pipe call, each long one in a child process."""
         short = [text for text in inputs if len(text.text) <= self._settings.long_text_chars]
-        annotated = annotate_texts(self._model, map(_to_annotate, short)) if short else iter(())
+        annotated = annotate_texts(self._model, map(_to_annotate, short), knowledge_base(self._known)) if short else iter(())
         return [
             next(annotated) if len(text.text) <= self._settings.long_text_chars else self._long(text) for text in inputs
         ]
@@ -126,6 +131,7 @@ class LineAnnotator:
                 normalized.furniture,
                 normalized.targets,
                 timeout_s=self._settings.long_text_timeout_s,
+                known=self._known,
             )
         except DidNotFinish as error:
             return _Dead(None, "annotate", BadInput("annotation did not finish", str(error)))
@@ -139,7 +145,7 @@ class LineAnnotator:
 
     @cached_property
     def _compiled(self) -> CompiledNarratives:
-        return compile_narratives(self._narratives, phrase_lemmatizer(self._model))
+        return compile_narratives(self._narratives, phrase_lemmatizer(self._model), embed_seed)
 
 
 def _to_annotate(normalized: NormalizedInput) -> TextToAnnotate:

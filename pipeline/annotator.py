@@ -4,14 +4,16 @@ from pathlib import Path
 
 from pipeline.errors import SettingsError
 from pipeline.job import Annotator
+from pipeline.known_entities import known_entities
 from pipeline.settings import AnnotateSettings
 from transforms.annotate import loaded_model
 from transforms.functions.annotate_text import fingerprint
+from transforms.functions.knowledge_base import knowledge_base
 from transforms.functions.load_narratives import BrokenNarrative, load_narratives, narratives_fingerprint
 
 
 def load_annotator(settings: AnnotateSettings) -> Annotator:
-    """Load model and narratives; raises SettingsError where either cannot be.
+    """Load model, narratives and what is known; raises SettingsError where either cannot be.
 
     The fingerprint is `<annotator>.<narratives>`: changed narratives make articles stale, but not their annotations.
     """
@@ -19,15 +21,17 @@ def load_annotator(settings: AnnotateSettings) -> Annotator:
         narratives = load_narratives(Path(settings.narratives_dir) if settings.narratives_dir else None)
     except BrokenNarrative as error:
         raise SettingsError(str(error)) from error
+    known = known_entities(settings)
     try:
         model = loaded_model(settings.spacy_model)
     except OSError as error:
         raise SettingsError(f"[annotate] spacy_model = {settings.spacy_model}: {error}") from error
-    annotator_fingerprint = fingerprint(model)
+    annotator_fingerprint = fingerprint(model, knowledge_base(known))
     return Annotator(
         model_name=settings.spacy_model,
         model=f"{model.meta['lang']}_{model.meta['name']}-{model.meta['version']}",
         fingerprint=f"{annotator_fingerprint}.{narratives_fingerprint(narratives)}",
         annotator_fingerprint=annotator_fingerprint,
         narratives=narratives,
+        known=known,
     )

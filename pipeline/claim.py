@@ -17,13 +17,13 @@ from typing import Any, Final
 from elasticsearch import Elasticsearch
 
 from pipeline.search import ask
+from pipeline.sinks.touched import hits_of
 from pipeline.sources.index_state import get_many
 from pipeline.statements import SHOWN, LedgerRow, Objection, ledger_rows
 from schemas.mappings import Kind, alias
 from transforms.functions.own_words import says_so_itself
 from transforms.functions.stance_words import content_stems
 
-PAGE: Final = 1_000
 CANDIDATES: Final = 200
 WORDS_NEEDED: Final = "60%"
 """Of the claim's words as they stand there, for an article to be read: its sentences are then compared by stems."""
@@ -114,24 +114,11 @@ def _statements(client: Elasticsearch, prefix: str, claim_id: str) -> Iterator[D
     return _all(client, prefix, "statements", query, SHOWN)
 
 
-def _all(client: Elasticsearch, prefix: str, kind: Kind, query: Document, fields: Sequence[str]) -> Iterator[Document]:
-    after: list[Any] | None = None
-    while True:
-        answer = ask(
-            client,
-            index=alias(prefix, kind),
-            query=query,
-            size=PAGE,
-            sort=[{"id": "asc"}],
-            search_after=after,
-            source_includes=list(fields),
-            allow_partial_search_results=False,
-        )
-        hits = answer["hits"]["hits"]
-        yield from (hit["_source"] for hit in hits)
-        if len(hits) < PAGE:
-            return
-        after = hits[-1]["sort"]
+def _all(
+    client: Elasticsearch, prefix: str, kind: Kind, query: dict[str, Any], fields: Sequence[str]
+) -> Iterator[Document]:
+    hits = hits_of(client, index=alias(prefix, kind), query=query, sort="id", source_includes=list(fields))
+    return (hit["_source"] for hit in hits)
 
 
 def _own_voice(client: Elasticsearch, prefix: str, documents: Sequence[Document]) -> tuple[tuple[OwnVoice, ...], bool]:

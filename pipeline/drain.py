@@ -20,6 +20,8 @@ from pipeline.job import Annotator, build_round
 from pipeline.quarantine import Quarantine
 from pipeline.runners import CrashedRound, run_pipeline
 from pipeline.settings import Settings
+from pipeline.sinks.correct_articles import recover_corrections
+from pipeline.sinks.corrections import fetch_corrections
 from pipeline.sinks.finish_round import RoundReport, RoundSettings, fetch_report, forget_report
 from pipeline.sinks.kafka import restart_group
 from pipeline.sinks.pending import all_touched, notes, strike, void
@@ -140,6 +142,7 @@ class _Drain:
             progress_file.touch()
             self.watcher.round_begins(number, sum(len(one) for one in ranges), progress_file)
             the_round = self._round_settings(number, ranges, plan)
+            self.annotator = with_corrections(self.client, self.settings, self.annotator)
             self._run(the_round, progress_file)
             report = fetch_report(self.client, self.settings.elasticsearch.index_prefix, self.run_id, number)
             self.tally.add(report, progress_file.stat().st_size)
@@ -210,12 +213,13 @@ class _Drain:
 def recover(
     client: Elasticsearch, settings: Settings, annotator: Annotator, owner: str, recovering: Callable[[int], None]
 ) -> None:
-    """Recompute what interrupted runs left noted, whoever they were; strike off the notes that are void."""
+    """Correct and recompute what interrupted runs left noted, whoever they were; strike off the notes that are void."""
     left = notes(client, settings.elasticsearch)
     if not left:
         return
     touched = all_touched(left)
     recovering(len(touched.article_ids))
+    recover_corrections(client, settings.elasticsearch, annotator.corrector, touched.article_ids)
     recompute(
         client,
         settings.elasticsearch,
@@ -225,6 +229,11 @@ def recover(
     )
     committed = committed_offsets(settings.kafka) if owner == settings.kafka.group else {}
     strike(client, settings.elasticsearch, void(left, owner, committed, now=now_iso()))
+
+
+def with_corrections(client: Elasticsearch, settings: Settings, annotator: Annotator) -> Annotator:
+    """Return the annotator with the corrections of entities that are in force now."""
+    return dataclasses.replace(annotator, corrections=fetch_corrections(client, settings.elasticsearch.index_prefix))
 
 
 def with_group(settings: Settings, group: str | None) -> Settings:

@@ -4,12 +4,13 @@ TidewireError               1   anything below
     ├── KeepsMoving             1   other runs kept rewriting the same documents; run again
 ├── UsageError              2   the command's words are off
 ├── SettingsError           2   a setting is unknown or impossible; says where and what is allowed
-├── Unreachable             3   Kafka or Elasticsearch does not answer
+├── Unreachable             3   Kafka, Elasticsearch or Kibana does not answer
 ├── RefusedForAll           4   a refusal that concerns every document: 401, 403, 404, an index block
 ├── TooManyDead             5   more of a round is dead than a set share
 ├── Unaccounted             6   the account does not add up
 ├── Quarantined             7   a bug of ours: messages were quarantined, all else settled
-└── StackFailed             8   the local stack does not start or stop
+├── StackFailed             8   the local stack does not start or stop
+└── NotDelivered            9   a webhook did not acknowledge the alerts; they count as not told
 """
 
 
@@ -32,13 +33,13 @@ class SettingsError(TidewireError):
 
 
 class Unreachable(TidewireError):
-    """Kafka or Elasticsearch does not answer."""
+    """Kafka, Elasticsearch or Kibana does not answer."""
 
     exit_code = 3
 
 
 class RefusedForAll(TidewireError):
-    """Elasticsearch refuses what concerns every document: nothing was committed."""
+    """Elasticsearch refuses what concerns every document: nothing was committed; or Kibana refuses all that is sent."""
 
     exit_code = 4
 
@@ -69,3 +70,9 @@ class StackFailed(TidewireError):
     """The local stack does not start or stop."""
 
     exit_code = 8
+
+
+class NotDelivered(TidewireError):
+    """A webhook did not acknowledge the alerts: they count as not told."""
+
+    exit_code = 9

@@ -8,6 +8,7 @@ import apache_beam as beam
 from apache_beam.pvalue import TaggedOutput
 
 from pipeline.settings import Settings
+from pipeline.sinks.correct_articles import Corrector
 from pipeline.sinks.finish_round import FinishRound, RoundSettings
 from pipeline.sinks.pending import Writer
 from pipeline.sinks.write_articles import WriteArticles, WriteRemovals
@@ -15,7 +16,9 @@ from pipeline.sources.find_reprints import FindReprints
 from pipeline.sources.read_articles import ReadArticles
 from pipeline.sources.skip_unchanged import SkipUnchanged
 from schemas.articles import Tombstone
+from schemas.corrections import Correction
 from schemas.dead_letters import DeadLetter
+from schemas.knowledge import KnownEntity
 from schemas.narratives import Narrative
 from schemas.records import Record, Settled, Sourced
 from transforms.annotate import Annotate
@@ -24,6 +27,7 @@ from transforms.detect_language import DetectLanguage
 from transforms.elements import AnnotatedWork, Work
 from transforms.functions.crashed import naming
 from transforms.functions.normalize_text import normalize_text
+from transforms.functions.originals import first_print
 from transforms.index_actions import IndexActions
 from transforms.latest_versions import LatestVersions
 from transforms.parse_articles import ParseArticles
@@ -34,13 +38,29 @@ ANNOTATED_LANGUAGES = frozenset({"en"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annotator:
-    """The pipeline that annotates: its name, its part of the fingerprint, and the narratives in force."""
+    """The pipeline that annotates: its name, its part of the fingerprint, the narratives in force, what a user knows.
+
+    `corrections` of entities are those in force when a round begins. They are no part of the fingerprint: a job applies
+    them to what was written before.
+    """
 
     model_name: str
     model: str
     fingerprint: str
     annotator_fingerprint: str
     narratives: tuple[Narrative, ...]
+    corrections: tuple[Correction, ...] = ()
+    known: tuple[KnownEntity, ...] = ()
+
+    @property
+    def corrector(self) -> Corrector:
+        """What corrects articles in the index as this pipeline would write them."""
+        return Corrector(
+            corrections=self.corrections,
+            narratives=self.narratives,
+            model_name=self.model_name,
+            fingerprint=self.fingerprint,
+        )
 
 
 def build_round(
@@ -84,7 +104,7 @@ def build_round(
     _ = (
         tuple(ends)
         | "AllEnds" >> beam.Flatten()
-        | "FinishRound" >> FinishRound(settings.kafka, elasticsearch, the_round)
+        | "FinishRound" >> FinishRound(settings.kafka, elasticsearch, the_round, annotator.corrector)
     )
 
 
@@ -101,7 +121,7 @@ def annotate_and_write(
     annotated, dead = _annotate(works, settings, annotator, quarantined, progress_file)
     written = (
         annotated
-        | "TagNarratives" >> TagNarratives(annotator.narratives, annotator.model_name)
+        | "TagNarratives" >> TagNarratives(annotator.narratives, annotator.model_name, annotator.corrections)
         | "IndexActions" >> IndexActions(annotator.fingerprint, annotator.model)
         | "WriteToElasticsearch" >> WriteArticles(settings.elasticsearch, writer)
     )
@@ -124,6 +144,7 @@ def _annotate(
         settings.annotate.long_text_chars,
         settings.annotate.long_text_timeout_s,
         progress_file=progress_file,
+        known=annotator.known,
     )
     unfinished = fresh.dead | "UnfinishedByText" >> beam.MapTuple(_unfinished)
     joined = (
@@ -188,14 +209,16 @@ def _attach(joined: tuple[str, Mapping[str, Iterable[Any]]]) -> Iterator[Any]:
     key, parts = joined
     annotation = next(iter(parts["annotations"]), None)
     dead = next(iter(parts["dead"]), None)
-    for one in parts["works"]:
+    works = list(parts["works"])
+    first = first_print(one.work.article for one in works)
+    for one in works:
         if dead is not None:
             reason, error = dead
             yield TaggedOutput("dead", DeadLetter(record=one.work.record, stage="annotate", reason=reason, error=error))
         elif annotation is None and key == one.text.text_hash:
             raise LookupError(f"text {key} was neither annotated nor given up")
         else:
-            yield AnnotatedWork(work=one.work, text=one.text, annotation=annotation)
+            yield AnnotatedWork(work=one.work, text=one.text, annotation=annotation, first_print=first)
 
 
 def _would_index(work: Work) -> Settled:

@@ -19,7 +19,7 @@ from apache_beam.pvalue import TaggedOutput
 from elasticsearch import Elasticsearch
 
 from pipeline.annotator import load_annotator
-from pipeline.drain import now_iso, recover
+from pipeline.drain import now_iso, recover, with_corrections
 from pipeline.elasticsearch_client import connect
 from pipeline.errors import Quarantined, Unaccounted
 from pipeline.job import Annotator, annotate_and_write
@@ -78,13 +78,19 @@ def stale_ids(
     client: Elasticsearch, settings: ElasticsearchSettings, fingerprint: str, query: str | None, limit: int | None
 ) -> list[str]:
     """Return the ids of the articles to annotate anew, in id order."""
-    wanted: dict[str, Any] = {"bool": {"must_not": [{"term": {"fingerprint": fingerprint}}]}}
+    wanted: dict[str, Any] = {"bool": {"must_not": [{"bool": {"filter": in_force(fingerprint)}}]}}
     if query is not None:
         wanted = {"query_string": {"query": query}}
     index = alias(settings.index_prefix, "articles")
     client.indices.refresh(index=index)
     ids = [hit["_id"] for hit in hits_of(client, index=index, query=wanted, sort="id", source=False)]
     return ids[:limit]
+
+
+def in_force(fingerprint: str) -> list[dict[str, Any]]:
+    """Return the filters for the articles of that whole fingerprint."""
+    annotated_by, _, matched_by = fingerprint.partition(".")
+    return [{"term": {"fingerprint": annotated_by}}, {"term": {"narratives_fingerprint": matched_by}}]
 
 
 def _reannotate(
@@ -107,7 +113,8 @@ def _reannotate(
     run_id = f"{now_iso()}-{uuid.uuid4().hex[:8]}"
     for number, start in enumerate(range(0, len(ids), size), start=1):
         part = ids[start : start + size]
-        the_round = _round_settings(run_id, number, settings, annotator, start, start + len(part))
+        the_round = index_round(OWNER, run_id, number, settings, annotator, range(start, start + len(part)))
+        annotator = with_corrections(client, settings, annotator)
         begins = partial(round_begins, start, len(ids))
         annotated += _run_round(settings, annotator, the_round, part, beam_args, quarantine, begins)
         report = fetch_report(client, settings.elasticsearch.index_prefix, run_id, number)
@@ -184,7 +191,11 @@ def build_reannotation(
     written = annotate_and_write(
         read.works, settings, annotator, the_round.writer, quarantined=quarantined, progress_file=progress_file
     )
-    _ = (written, read.counts) | "AllEnds" >> beam.Flatten() | FinishRound(None, settings.elasticsearch, the_round)
+    _ = (
+        (written, read.counts)
+        | "AllEnds" >> beam.Flatten()
+        | FinishRound(None, settings.elasticsearch, the_round, annotator.corrector)
+    )
 
 
 class _ReadIndexed(beam.DoFn):
@@ -217,17 +228,18 @@ def _anew(document: dict[str, Any]) -> Article:
     return replace(article, furniture=mark_furniture(article.text, article.title, article.authors))
 
 
-def _round_settings(
-    run_id: str, number: int, settings: Settings, annotator: Annotator, start: int, stop: int
+def index_round(
+    owner: str, run_id: str, number: int, settings: Settings, annotator: Annotator, places: range
 ) -> RoundSettings:
+    """Return the settings of a round of a job over the index, which works on these places of its list of articles."""
     topic = alias(settings.elasticsearch.index_prefix, "articles")
     return RoundSettings(
         run_id=run_id,
         number=number,
-        group=OWNER,
+        group=owner,
         topic=topic,
         fingerprint=annotator.fingerprint,
-        ranges=(OffsetRange(topic=topic, partition=0, start=start, stop=stop),),
+        ranges=(OffsetRange(topic=topic, partition=0, start=places.start, stop=places.stop),),
         commits={},
         stops={},
         planned={},

@@ -84,10 +84,19 @@ def _listed(article: Document) -> str:
     return f"{article.get('outlet')}, {day}: {article.get('title')} · {article.get('url') or article.get('id')}"
 
 
+_VOICES = {
+    "own": ", in the outlet's own voice",
+    "reported": ", reported",
+    "both": ", in the outlet's own voice and reported",
+}
+
+
 def _print_narratives(article: Document, console: Console) -> None:
     for match in article.get("narrative_matches") or ():
         title = f"\nNarrative {one_line(match['id'])}"
-        console.print(Text.assemble((title, "bold"), f"  version {match['version']}, score {match['score']:.2f}"))
+        told = f"  version {match['version']}, score {match['score']:.2f}{_VOICES.get(match.get('voice'), '')}"
+        disputed = ", disputed in the article" if match.get("disputed") else ""
+        console.print(Text.assemble((title, "bold"), told + disputed))
         for span in match["evidence"]:
             console.print(Text(f"  · {one_line(article['text'][span['start'] : span['end']])}"), soft_wrap=True)
 

@@ -74,6 +74,9 @@ def render_weeks(title: str, rows: Sequence[WeekRow], console: Console) -> None:
     _line(f"  {'week of':<7} {legend:<{BAR}} {'articles':>8} {'originals':>9}  share", console, style="dim")
     highest = max(row.articles for row in rows)
     for row in rows:
+        if row.all_articles == 0:  # a gap is no zero
+            _line(f"  {_short_day(row.monday):<7} no data", console, style="dim")
+            continue
         bar = draw_bar(row.articles, row.collapsed, highest=highest, marks=marks)
         share = f"{row.share:>4.0%} of {row.all_collapsed:,}"
         _line(f"  {_short_day(row.monday):<7} {bar:<{BAR}} {row.articles:>8,} {row.collapsed:>9,}  {share}", console)
@@ -93,6 +96,7 @@ def render_hints(url: str | None, console: Console) -> None:
 def _hints(url: str | None) -> list[tuple[str, str]]:
     shown = [] if url is None else [(f"tidewire show {one_line(url)}", "one article with its sentences highlighted")]
     return [
+        ("tidewire dashboard", "the page: peak, claims, both sides, sentences"),
         ("tidewire search hostel", "articles that speak of it, with filters"),
         *shown,
         ("tidewire dead list", "what could not be processed, and why"),
@@ -107,11 +111,11 @@ def bar_marks(encoding: str) -> Marks:
     return Marks(original="█", reprint="░") if _is_utf8(encoding) else Marks(original="#", reprint=".")
 
 
-def draw_bar(articles: int, collapsed: int, *, highest: int, marks: Marks) -> str:
-    """Return a bar of at most BAR characters, originals first; what is not zero shows at least one mark."""
+def draw_bar(articles: int, collapsed: int, *, highest: int, marks: Marks, longest: int = BAR) -> str:
+    """Return a bar of at most `longest` characters, originals first; what is not zero shows at least one mark."""
     if articles == 0 or highest == 0:
         return ""
-    length = max(1, round(BAR * articles / highest))
+    length = max(1, round(longest * articles / highest))
     solid = min(length, max(1, round(length * collapsed / articles))) if collapsed else 0
     return marks.original * solid + marks.reprint * (length - solid)
 

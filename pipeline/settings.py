@@ -28,7 +28,7 @@ NOT_SETTINGS = frozenset(
         "TIDEWIRE_FAULTS",
     }
 )
-SECRET_FIELDS = frozenset({"password", "sasl_password", "api_key"})
+SECRET_FIELDS = frozenset({"password", "sasl_password", "api_key", "webhook_url"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +99,33 @@ class AnnotateSettings:
     long_text_chars: int = 60_000
     long_text_timeout_s: float = 300.0
     narratives_dir: str | None = None
+    knowledge_dir: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KibanaSettings:
+    """How to reach Kibana, for those who have it. `space` is the one that dashboards go into; none is the default space."""
+
+    url: str = "http://127.0.0.1:5601"
+    space: str | None = None
+    username: str | None = None
+    password: str | None = None
+    password_file: str | None = None
+    api_key: str | None = None
+    api_key_file: str | None = None
+    ca_certs: str | None = None
+    verify_certs: bool = True
+    request_timeout_s: float = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertsSettings:
+    """Where `tidewire alerts` sends what it tells; an address that holds a token, so all of it is a secret."""
+
+    webhook_url: str | None = None
+    webhook_url_file: str | None = None
+    webhook_timeout_s: float = 10.0
+    webhook_retry_for_s: float = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +136,8 @@ class Settings:
     elasticsearch: ElasticsearchSettings = field(default_factory=ElasticsearchSettings)
     run: RunSettings = field(default_factory=RunSettings)
     annotate: AnnotateSettings = field(default_factory=AnnotateSettings)
+    kibana: KibanaSettings = field(default_factory=KibanaSettings)
+    alerts: AlertsSettings = field(default_factory=AlertsSettings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,9 +249,11 @@ _POSITIVE = (
     "kafka.partitions", "kafka.replication_factor", "kafka.max_message_bytes", "elasticsearch.bulk_bytes",
     "elasticsearch.bulk_actions", "elasticsearch.request_timeout_s", "elasticsearch.shards", "run.round_messages",
     "annotate.max_text_chars", "annotate.max_html_chars", "annotate.long_text_chars", "annotate.long_text_timeout_s",
+    "kibana.request_timeout_s", "alerts.webhook_timeout_s",
 )  # fmt: skip
 _NOT_NEGATIVE = (
     "elasticsearch.replicas", "elasticsearch.retry_for_s", "run.workers", "run.follow_pause_s", "run.max_dead_min",
+    "alerts.webhook_retry_for_s",
 )  # fmt: skip
 
 
@@ -241,10 +272,23 @@ def _check(settings: Settings, sources: Mapping[str, str]) -> None:
             raise SettingsError(f"{sources[name]}: {name} = {value(name)} is impossible; allowed: 0 or more")
     if not 0 < settings.run.max_dead_share <= 1:
         raise SettingsError(f"{sources['run.max_dead_share']}: allowed: more than 0, at most 1")
-    if not settings.elasticsearch.url.startswith(("http://", "https://")):
-        raise SettingsError(f"{sources['elasticsearch.url']}: allowed: an http:// or https:// address")
+    _check_addresses(settings, sources)
     if settings.kafka.security_protocol.startswith("SASL") and settings.kafka.sasl_mechanism is None:
         raise SettingsError(f"{sources['kafka.security_protocol']}: SASL needs [kafka] sasl_mechanism")
+
+
+def _check_addresses(settings: Settings, sources: Mapping[str, str]) -> None:
+    for name, url in {
+        "elasticsearch.url": settings.elasticsearch.url,
+        "kibana.url": settings.kibana.url,
+        "alerts.webhook_url": settings.alerts.webhook_url,
+    }.items():
+        if url is not None and not url.startswith(("http://", "https://")):
+            raise SettingsError(f"{sources[name]}: allowed: an http:// or https:// address")
+    if "@" in settings.kibana.url:
+        raise SettingsError(
+            f"{sources['kibana.url']}: an address alone; [kibana] username and password have their keys"
+        )
 
 
 def _with_secret_files(settings: Settings, sources: dict[str, str]) -> Settings:

@@ -9,11 +9,15 @@ from typing import Literal
 
 import msgspec
 
+from schemas.knowledge import Coordinates
+
 SentimentLabel = Literal["negative", "neutral", "positive"]
 FurnitureKind = Literal["headline", "byline", "dateline", "caption", "credit", "box"]
 Kind = Literal["direct", "indirect", "mixed"]
 Stance = Literal["states", "claims", "hedges", "denies", "accuses", "predicts", "demands"]
+PlaceRole = Literal["dateline", "event"]
 Evidence = Literal["none given", "cited", "unknown"]
+Voice = Literal["own", "reported", "both"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -63,12 +67,20 @@ class TextSpan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
-    """One entity with all its mentions in a text; `type` is an OntoNotes label, `salience` 0..1."""
+    """One entity with all its mentions in a text; `type` is an OntoNotes label, `salience` 0..1.
+
+    Where the knowledge base has it, `link_confidence`, 0..1, says how sure that is, and `country` (ISO 3166-1) and
+    `location` come from there. `place_roles` tells the dateline's place and those of the event.
+    """
 
     id: str
     name: str
     type: str
     wikidata: str | None = None
+    link_confidence: float | None = None
+    country: str | None = None
+    location: Coordinates | None = None
+    place_roles: tuple[PlaceRole, ...] = ()
     mentions: tuple[TextSpan, ...]
     salience: float
     sentiment: Sentiment
@@ -119,13 +131,17 @@ class Lemmas:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annotation:
-    """All that one text says by itself: a function of the text, its furniture, its targets and the fingerprint alone."""
+    """All that one text says by itself: a function of the text, its furniture, its targets and the fingerprint alone.
+
+    `sentence_vectors` tell what each of the lemmas' sentences is about (see transforms/functions/sentence_vectors.py).
+    """
 
     entities: tuple[Entity, ...] = ()
     statements: tuple[Statement, ...] = ()
     sentiment: Sentiment | None = None
     targets: tuple[TargetSentiment, ...] = ()
     lemmas: Lemmas | None = None
+    sentence_vectors: str | None = None
 
     def __reduce__(self) -> "tuple[Callable[[bytes], Annotation], tuple[bytes]]":
         """Travel between processes as MessagePack: pickling some 500 small objects an article costs far more."""
@@ -134,12 +150,18 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NarrativeMatch:
-    """A narrative found in an article: `score` 0..1, with the spans that made it count."""
+    """A narrative found in an article: `score` 0..1, with the spans that made it count.
+
+    `voice`: whether the outlet says that itself, reports somebody who states it, or both; `disputed`: a statement that holds
+    some of it is rebutted in the article.
+    """
 
     id: str
     version: int
     score: float
     evidence: tuple[Span, ...]
+    voice: Voice = "own"
+    disputed: bool = False
 
 
 _ENCODER, _DECODER = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(Annotation)

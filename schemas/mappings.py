@@ -4,11 +4,13 @@
     articles     an article
     mentions     an entity in an article
     statements   a statement in an article
-    timelines    narrative, day and outlet
+    timelines    narrative, day and outlet; with narrative "*", all that an outlet published on a day
     pending      what a round is going to touch, until it was recomputed
     tombstones   an article that was taken down, for good
     runs         one round of a run, with its account
     dead         a dead letter, known by its payload
+    alerts       the mark of one consumer: the bursts that it was told
+    corrections  what an analyst corrected about entities, for good; what was undone stays, marked
 
 `<prefix>-<kind>` is an alias; the index behind it carries the mapping's version. A changed mapping is a new version: a
 reindex and a swap of the alias. Keywords longer than `KEYWORD_CHARS` are kept in the document and left out of the index,
@@ -19,11 +21,16 @@ import hashlib
 import json
 from typing import Any, Final, Literal, get_args
 
-Kind = Literal["articles", "mentions", "statements", "timelines", "pending", "tombstones", "runs", "dead"]
+Kind = Literal[
+    "articles", "mentions", "statements", "timelines", "pending", "tombstones", "runs", "dead", "alerts", "corrections"
+]
 Mapping = dict[str, Any]
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 MAPPING_VERSION: Final = 1
+
+# The narrative of a timeline's coverage documents: no narrative's id can be that.
+ALL: Final = "*"
 
 # Lucene takes 32,766 bytes a term, and a code point takes up to 4 of them.
 KEYWORD_CHARS: Final = 8_191
@@ -31,6 +38,7 @@ KEYWORD_CHARS: Final = 8_191
 # What two runs over the same messages may write differently, and what the order of arrival decides: no digest counts it.
 VOLATILE_FIELDS: Final = frozenset({
     "indexed_at", "revised_at", "story_id",
+    "first_at", "articles_before", "articles_collapsed_before",  # timelines: since when, and what a revision found
     "kafka_topic", "kafka_partition", "kafka_offset", "kafka_timestamp",
     "held",  # tombstones: the version that the takedown found in the index
     "topic", "partition", "offset", "timestamp", "first_seen", "last_seen", "seen",  # dead letters: where and when
@@ -92,6 +100,7 @@ _DATE: Final[Mapping] = {"type": "date"}
 _DAY: Final[Mapping] = {"type": "date", "format": "yyyy-MM-dd"}
 _LONG: Final[Mapping] = {"type": "long"}
 _DOUBLE: Final[Mapping] = {"type": "double"}
+_POINT: Final[Mapping] = {"type": "geo_point"}
 _BOOLEAN: Final[Mapping] = {"type": "boolean"}
 _TEXT: Final[Mapping] = {"type": "text"}
 # Offsets in the index: long texts are highlighted without being analysed again.
@@ -129,25 +138,35 @@ _PROPERTIES: Final[dict[Kind, dict[str, Mapping]]] = {
         **_SENTIMENT,
         **_KAFKA,
         **_all(_KEYWORD, "id published_at_raw authors section tags notes model text_hash bands original_id"),
+        # by which definitions its narratives were matched; of those, which the outlet tells itself, reports, sees disputed
+        **_all(_KEYWORD, "narratives_fingerprint narratives_own_voice narratives_reported narratives_disputed"),
         **_all(_KEYWORD, "people organisations places entity_ids"),
+        # by name and by entity id: where it was filed; where it happened; the countries of all that it names (ISO 3166-1)
+        **_all(_KEYWORD, "dateline_place dateline_place_id event_places event_place_ids countries"),
+        **_all(_POINT, "locations event_locations"),
         **_all(_DATE, "updated_at fetched_at"),
         **_all(_LONG, "statement_count mention_count"),
         **_all(_OBJECT, "furniture targets annotation narrative_matches claim_words"),
         "text": _LONG_TEXT,
         "lemmas": _LEMMAS,
         "minhash": _STORED,
+        # by these its story is found: searched, and compared with their weights (see transforms.functions.story_words)
+        "story_words": _KEYWORD,
+        "story_weights": _STORED,
     },
     "mentions": {
         **_ARTICLE_FIELDS,
         **_SENTIMENT,
-        **_all(_KEYWORD, "id article_id entity_id name type wikidata"),
+        **_all(_KEYWORD, "id article_id entity_id name type wikidata country place_roles"),
+        "location": _POINT,
+        "link_confidence": _DOUBLE,
         "count": _LONG,
         "salience": _DOUBLE,
         "spans": _OBJECT,
     },
     "statements": {
         **_ARTICLE_FIELDS,
-        **_all(_KEYWORD, "id article_id kind stance evidence speaker_entity cue via rebuts rebutted_by"),
+        **_all(_KEYWORD, "id article_id kind stance evidence speaker_entity speaker_name cue via rebuts rebutted_by"),
         **_all(_KEYWORD, "claim_id claim_bands disputes disputed_by"),
         **_all(_DOUBLE, "certainty confidence"),
         **_all(_OBJECT, "speaker_span cue_span spans sentence_span"),
@@ -156,14 +175,29 @@ _PROPERTIES: Final[dict[Kind, dict[str, Mapping]]] = {
         **_all(_BOOLEAN, "rebutted disputed"),
         "claim_words": _STORED,
     },
+    # A document of narrative ALL (coverage) has no statements*, disputed_share or burst*: those fields are missing.
+    # Filter by narrative before adding anything up. Coverage without the narrative's document is a zero, neither is a gap.
     "timelines": {
         **_all(_KEYWORD, "id narrative outlet outlet_day"),
+        # the name that articles and statements have for it, so that one filter of a dashboard holds for all
+        "narratives": {"type": "alias", "path": "narrative"},
+        # articles of the narrative that day in that outlet; collapsed: those that are no reprint of an earlier one;
+        # outlet_*: all that the outlet published that day, the denominators of the shares
         **_all(_LONG, "narrative_version articles articles_collapsed outlet_articles outlet_articles_collapsed"),
-        **_all(_LONG, "sentiment_milli_sum statements statements_disputed"),
+        **_all(_DOUBLE, "share share_collapsed"),  # 0..1; share_collapsed is null where all were reprints
+        "sentiment": _DOUBLE,  # mean over `articles`, -1..1; the sum in thousandths adds up over buckets
+        "sentiment_milli_sum": _LONG,
+        **_all(_LONG, "statements statements_disputed"),
         **_all(_LONG, " ".join(f"statements_{stance}" for stance in _STANCES.split())),
-        **_all(_DOUBLE, "share sentiment burst"),
+        "disputed_share": _DOUBLE,  # statements_disputed / statements; null without statements
+        # the burst that the day is in, over all outlets together, hence the same in each outlet's bucket of that day:
+        # its weight (0: none) and its first day (null: none)
+        "burst": _DOUBLE,
+        "burst_start": _DAY,
         "day": _DAY,
-        "revised_at": _DATE,
+        # first_at: first counted; revised_at: figures last changed (bursts aside); *_before: what was counted before that
+        **_all(_DATE, "first_at revised_at"),
+        **_all(_LONG, "articles_before articles_collapsed_before"),
     },
     "pending": {
         **_all(_KEYWORD, "id owner run article_ids outlet_days bands ranges"),
@@ -185,6 +219,18 @@ _PROPERTIES: Final[dict[Kind, dict[str, Mapping]]] = {
         "duration_s": _DOUBLE,
         "report": _OBJECT,
         "error": _TEXT,
+    },
+    "alerts": {
+        **_all(_KEYWORD, "id name"),
+        "told": _OBJECT,
+        "looked_at": _DATE,
+    },
+    "corrections": {
+        **_all(_KEYWORD, "id kind entity into surface name type wikidata country"),
+        "location": _OBJECT,
+        "sequence": _LONG,
+        "undone": _BOOLEAN,
+        **_all(_DATE, "made_at undone_at applied_at"),  # applied_at: all articles show its present state
     },
     "dead": {
         **_all(_KEYWORD, "id payload_hash stage reason topic"),

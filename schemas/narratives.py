@@ -1,25 +1,52 @@
-"""A narrative's definition, as its YAML file gives it."""
+"""A narrative's definition, as its YAML file gives it. How to write one: docs/narratives.md."""
 
 from dataclasses import dataclass
+from typing import Literal
+
+Within = Literal["article", "sentence", "statement"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conditions:
-    """Phrases (matched on lemmas) and entities (names or ids, matched on an article's entities)."""
+    """What can be asked of an article; each item is a condition of its own.
+
+    `phrases` are matched on lemmas (`*`: a gap), `entities` and `places` by name or id, `speakers` by the name or id of who
+    states something, `stances` by how.
+    """
 
     phrases: tuple[str, ...] = ()
     entities: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    speakers: tuple[str, ...] = ()
+    stances: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dates:
+    """Days (YYYY-MM-DD, both included) between which an article must have been published; None: no bound."""
+
+    first: str | None = None
+    last: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Narrative:
-    """A versioned definition: an article matches when all of `all`, at least one of `any`, and none of `none` hold."""
+    """A versioned definition: an article matches when all of `all`, at least one of `any`, and none of `none` hold.
+
+    Each seed is one more condition of `any`: a sentence nearer to it than `threshold` (None: the matcher's own), and nearer than to
+    any counter-example. `within` says what all conditions must hold in together.
+    """
 
     id: str
     version: int
     title: str
+    question: str = ""
     description: str = ""
     any: Conditions = Conditions()
     all: Conditions = Conditions()
     none: Conditions = Conditions()
+    within: Within = "article"
+    dates: Dates = Dates()
     seeds: tuple[str, ...] = ()
+    counter_examples: tuple[str, ...] = ()
+    threshold: float | None = None

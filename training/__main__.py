@@ -11,7 +11,7 @@ import torch
 from tokenizers import Tokenizer
 
 from training import evaluate
-from training.calibrate import best_lean, fit, judged, reliability
+from training.calibrate import best_lean
 from training.export import export
 from training.gold import split
 from training.network import Network
@@ -60,11 +60,10 @@ def main() -> int:
 
 
 def calibrate(folder: Path, shared: Path) -> None:
-    """Add to the heads how far to lean towards finding, and the curve from score to confidence: by the rows to steer by."""
+    """Add to the heads how far to lean towards finding: by the rows to steer by."""
     encoder, scoring = Encoder(folder), evaluate.load_scoring(shared)
     _, steer, _ = split(shared, "quotes_polnear")
     encoder.heads["lean"] = best_lean(encoder, steer, scoring)
-    encoder.heads["confidence"] = fit(judged(encoder, steer, scoring))
     np.savez(folder / "heads.npz", **encoder.heads)
 
 
@@ -87,8 +86,6 @@ def figures(encoder: Encoder, shared: Path) -> dict:
     ):
         _, steer, scored = split(shared, name)
         found[name] = {"steer": scorer(encoder, steer, scoring), "scored": scorer(encoder, scored, scoring)}
-        if name == "quotes_polnear":
-            found["confidence"] = reliability(judged(encoder, scored, scoring), encoder.heads["confidence"])
     return found
 
 

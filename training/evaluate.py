@@ -21,7 +21,6 @@ def as_scored(found: list[Attribution]) -> list[dict]:
             "source": [list(one.source)] if one.source else [],
             "cue": [list(one.cue)],
             "content": [list(piece) for piece in one.content],
-            "score": one.score,
         }
         for one in found
     ]

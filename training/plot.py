@@ -1,4 +1,7 @@
-"""Draws the reliability of confidences: `python -m training.plot FIGURES.json OUT.svg`, from what `python -m training` printed."""
+"""Draws the reliability of confidences: `python -m training.plot FIGURES.json OUT.svg`.
+
+FIGURES.json is what `python -m training.confidence --scored` printed.
+"""
 
 import json
 import sys
@@ -9,11 +12,11 @@ SIDE, EDGE = 320, 40
 
 def reliability_plot(bins: list[dict]) -> str:
     """Return an SVG: confidence said (right) against the share that was right (up), a dot a bin, its area the statements in it."""
-    most = max(one["attributions"] for one in bins)
+    most = max(one["statements"] for one in bins)
     dots = "".join(
         f'<circle cx="{_x(one["confidence"]):.1f}" cy="{_y(one["right"]):.1f}" '
-        f'r="{3 + 12 * (one["attributions"] / most) ** 0.5:.1f}" fill="#2b6cb0" fill-opacity="0.6">'
-        f"<title>{one['attributions']} statements: said {one['confidence']}, right {one['right']}</title></circle>"
+        f'r="{3 + 12 * (one["statements"] / most) ** 0.5:.1f}" fill="#2b6cb0" fill-opacity="0.6">'
+        f"<title>{one['statements']} statements: said {one['confidence']}, right {one['right']}</title></circle>"
         for one in bins
     )
     ticks = "".join(
@@ -42,4 +45,4 @@ def _y(value: float) -> float:
 
 if __name__ == "__main__":
     figures = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-    Path(sys.argv[2]).write_text(reliability_plot(figures["confidence"]["bins"]), encoding="utf-8")
+    Path(sys.argv[2]).write_text(reliability_plot(figures["scored on"]["bins"]), encoding="utf-8")

@@ -12,8 +12,10 @@ from apache_beam.ml.inference.base import ModelHandler, RunInference
 from spacy.language import Language
 
 from schemas.annotations import Annotation
+from schemas.knowledge import KnownEntity
 from transforms.functions.annotate_in_child import ChildCrashed, DidNotFinish, annotate_in_child
 from transforms.functions.annotate_text import TextToAnnotate, annotate_texts, load_model
+from transforms.functions.knowledge_base import KnowledgeBase, knowledge_base
 from transforms.functions.normalize_text import NormalizedInput
 from transforms.outcome import Outcome
 
@@ -54,7 +56,13 @@ class SpacyModelHandler(ModelHandler[Example, Prediction, Language]):
     """Annotates batches of (text hash, text): short texts in one pipe call, each long one in a killable child process."""
 
     def __init__(
-        self, model_name: str, *, long_text_chars: int, long_text_timeout_s: float, progress_file: str | None = None
+        self,
+        model_name: str,
+        *,
+        long_text_chars: int,
+        long_text_timeout_s: float,
+        progress_file: str | None = None,
+        known: tuple[KnownEntity, ...] = (),
     ) -> None:
         """Remember the configuration; nothing is loaded yet."""
         super().__init__(min_batch_size=MIN_BATCH, max_batch_size=MAX_BATCH, env_vars={"OMP_NUM_THREADS": "1"})
@@ -62,6 +70,7 @@ class SpacyModelHandler(ModelHandler[Example, Prediction, Language]):
         self._long_text_chars = long_text_chars
         self._long_text_timeout_s = long_text_timeout_s
         self._progress_file = progress_file
+        self._known = known
 
     def load_model(self) -> Language:
         return loaded_model(self._model_name)
@@ -85,14 +94,14 @@ class SpacyModelHandler(ModelHandler[Example, Prediction, Language]):
         return "tidewire.annotate"
 
     def _in_one_pipe(self, model: Language, texts: list[NormalizedInput]) -> Iterator[Prediction]:
-        done = 0
+        done, base = 0, knowledge_base(self._known)
         try:
-            for annotation in annotate_texts(model, map(_to_annotate, texts)):
+            for annotation in annotate_texts(model, map(_to_annotate, texts), base):
                 yield Prediction(texts[done].text_hash, annotation)
                 done += 1
                 self._report_progress()
         except Exception as error:
-            culprit = _culprit(model, texts[done:])
+            culprit = _culprit(model, texts[done:], base)
             raise AnnotationCrashed(culprit.text_hash) from error
 
     def _in_a_child(self, normalized: NormalizedInput) -> Prediction:
@@ -103,6 +112,7 @@ class SpacyModelHandler(ModelHandler[Example, Prediction, Language]):
                 normalized.furniture,
                 normalized.targets,
                 timeout_s=self._long_text_timeout_s,
+                known=self._known,
             )
         except DidNotFinish as error:
             return Prediction(normalized.text_hash, None, str(error))
@@ -129,13 +139,14 @@ class Annotate(beam.PTransform):
     good: (text hash, annotation in the normalised text's offsets); dead: (text hash, reason, error). A text longer than
     `long_text_chars` is annotated in a child process, and dead when that takes longer than `long_text_timeout_s`. An
     error inside annotation is a bug: it crashes the run as AnnotationCrashed, which names the text. `progress_file`,
-    on the machine of the workers, grows by one byte for each text annotated.
+    on the machine of the workers, grows by one byte for each text annotated. `known` adds to what we know.
     """
 
     model_name: str
     long_text_chars: int
     long_text_timeout_s: float
     progress_file: str | None = None
+    known: tuple[KnownEntity, ...] = ()
 
     def __post_init__(self) -> None:
         """Reject limits that let nothing through."""
@@ -149,6 +160,7 @@ class Annotate(beam.PTransform):
             long_text_chars=self.long_text_chars,
             long_text_timeout_s=self.long_text_timeout_s,
             progress_file=self.progress_file,
+            known=self.known,
         )
         predictions = texts | "Annotate whole batches" >> RunInference(handler)
         good = predictions | "Annotated" >> beam.FlatMap(_good)
@@ -168,11 +180,11 @@ def _to_annotate(normalized: NormalizedInput) -> TextToAnnotate:
     return TextToAnnotate(text=normalized.text, furniture=normalized.furniture, targets=normalized.targets)
 
 
-def _culprit(model: Language, texts: list[NormalizedInput]) -> NormalizedInput:
+def _culprit(model: Language, texts: list[NormalizedInput], base: KnowledgeBase) -> NormalizedInput:
     """The first text that crashes by itself; where none does, the first of them."""
     for normalized in texts:
         try:
-            list(annotate_texts(model, [_to_annotate(normalized)]))
+            list(annotate_texts(model, [_to_annotate(normalized)], base))
         except Exception:  # noqa: BLE001
             logging.getLogger(__name__).debug("text %s crashes by itself", normalized.text_hash)
             return normalized

@@ -10,6 +10,7 @@ from schemas.mappings import Kind
 from schemas.records import Record, Sourced
 from transforms.functions.decide import IndexedArticle
 from transforms.functions.normalize_text import NormalizedInput
+from transforms.functions.originals import FirstPrint
 
 Derived = tuple[Kind, str, dict[str, Any]]  # kind, id, document
 
@@ -40,6 +41,7 @@ class AnnotatedWork:
     work: Work
     text: NormalizedInput
     annotation: Annotation | None
+    first_print: FirstPrint | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,7 @@ class TaggedWork:
     normalized: Annotation | None
     annotation: Annotation | None
     narratives: tuple[NarrativeMatch, ...]
+    first_print: FirstPrint | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,13 +6,14 @@ import apache_beam as beam
 
 from transforms.elements import ArticleWrite, Derived, TaggedWork
 from transforms.functions.crashed import naming
+from transforms.functions.expect_original import expect_original
 from transforms.functions.index_documents import article_document, mention_documents, statement_documents
 from transforms.functions.signatures import signature_of
 
 
 @dataclass
 class IndexActions(beam.PTransform):
-    """PCollection of TaggedWork → PCollection of ArticleWrite."""
+    """PCollection of TaggedWork → PCollection of ArticleWrite. `fingerprint` is the whole one: `<annotator>.<narratives>`."""
 
     fingerprint: str
     model: str
@@ -28,6 +29,7 @@ class IndexActions(beam.PTransform):
 def index_actions(tagged: TaggedWork, *, fingerprint: str, model: str) -> ArticleWrite:
     """Return an article's document with those of its mentions and statements."""
     article, annotation, narratives = tagged.work.article, tagged.annotation, tagged.narratives
+    annotated_by, _, matched_by = fingerprint.partition(".")
     with naming(article.origin):
         document = article_document(
             article,
@@ -36,11 +38,14 @@ def index_actions(tagged: TaggedWork, *, fingerprint: str, model: str) -> Articl
             narratives,
             signature=signature_of(article.text, article.furniture),
             text_hash=tagged.text_hash,
-            fingerprint=fingerprint,
+            fingerprint=annotated_by,
             model=model,
+            narratives_fingerprint=matched_by,
         )
-        mentions = mention_documents(article, annotation, narratives, fingerprint=fingerprint)
-        statements = statement_documents(article, annotation, narratives, fingerprint=fingerprint)
+        mentions = mention_documents(article, annotation, narratives, fingerprint=annotated_by)
+        statements = statement_documents(article, annotation, narratives, fingerprint=annotated_by)
+    if tagged.first_print is not None and tagged.normalized is not None:
+        expect_original(tagged.first_print, tagged.normalized, document, mentions, statements)
     derived: list[Derived] = [("mentions", *one) for one in mentions]
     derived += [("statements", *one) for one in statements]
     return ArticleWrite(work=tagged.work, document=document, derived=tuple(derived))

@@ -5,62 +5,80 @@ from dataclasses import dataclass
 
 import apache_beam as beam
 
+from schemas.corrections import Correction
 from schemas.narratives import Narrative
 from transforms.annotate import loaded_model
 from transforms.elements import AnnotatedWork, TaggedWork
 from transforms.functions.attach_annotation import attach_annotation
+from transforms.functions.correct_entities import CompiledCorrections, compile_corrections, correct_entities
 from transforms.functions.crashed import naming
+from transforms.functions.index_documents import day_of
 from transforms.functions.narratives import (
     CompiledNarratives,
     compile_narratives,
     match_narratives,
     phrase_lemmatizer,
 )
+from transforms.functions.sentence_vectors import embed_seed
 
 
 @dataclass
 class TagNarratives(beam.PTransform):
     """AnnotatedWork → TaggedWork: the annotation in the article's own offsets, and the narratives with their evidence.
 
-    What is not annotated has no narratives. The model lemmatises the definitions' phrases as it did the texts.
+    Entities are corrected as analysts asked, before narratives look at them; the normalised annotation stays as it is. What
+    is not annotated has no narratives. The model lemmatises the definitions' phrases as it did the texts.
     """
 
     narratives: tuple[Narrative, ...]
     model_name: str
+    corrections: tuple[Correction, ...] = ()
 
     def __post_init__(self) -> None:
         """Let Beam prepare the transform."""
         super().__init__()
 
     def expand(self, works: beam.PCollection) -> beam.PCollection:
-        tagged: beam.PCollection = works | "Match definitions" >> beam.ParDo(_Tag(self.narratives, self.model_name))
+        tagged: beam.PCollection = works | "Match definitions" >> beam.ParDo(
+            _Tag(self.narratives, self.model_name, self.corrections)
+        )
         return tagged
 
 
 class _Tag(beam.DoFn):
-    def __init__(self, narratives: tuple[Narrative, ...], model_name: str) -> None:
+    def __init__(self, narratives: tuple[Narrative, ...], model_name: str, corrections: tuple[Correction, ...]) -> None:
         self._narratives = narratives
         self._model_name = model_name
+        self._corrections = compile_corrections(corrections)
         self._compiled: CompiledNarratives | None = None
 
     def setup(self) -> None:
-        self._compiled = compile_narratives(self._narratives, phrase_lemmatizer(loaded_model(self._model_name)))
+        self._compiled = ready_narratives(self._narratives, self._model_name)
 
     def process(self, annotated: AnnotatedWork) -> Iterator[TaggedWork]:
         assert self._compiled is not None
-        yield tag_narratives(annotated, self._compiled)
+        yield tag_narratives(annotated, self._compiled, self._corrections)
 
 
-def tag_narratives(annotated: AnnotatedWork, compiled: CompiledNarratives) -> TaggedWork:
-    """Return the work with its annotation attached to the article, and the narratives found in that."""
+def ready_narratives(narratives: tuple[Narrative, ...], model_name: str) -> CompiledNarratives:
+    """Return the definitions ready for matching, their phrases lemmatised by the model."""
+    return compile_narratives(narratives, phrase_lemmatizer(loaded_model(model_name)), embed_seed)
+
+
+def tag_narratives(
+    annotated: AnnotatedWork, compiled: CompiledNarratives, corrections: CompiledCorrections
+) -> TaggedWork:
+    """Return the work with its annotation attached to the article and corrected, and the narratives found in that."""
     work, normalized = annotated.work, annotated.annotation
     with naming(work.article.origin):
         attached = normalized and attach_annotation(normalized, annotated.text, work.article)
-        narratives = match_narratives(compiled, attached.lemmas, attached.entities) if attached else ()
+        attached = attached and correct_entities(attached, corrections)
+        narratives = match_narratives(compiled, attached, day=day_of(work.article)) if attached else ()
     return TaggedWork(
         work=work,
         text_hash=annotated.text.text_hash,
         normalized=normalized,
         annotation=attached,
         narratives=narratives,
+        first_print=annotated.first_print,
     )

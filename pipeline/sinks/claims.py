@@ -16,7 +16,8 @@ from transforms.functions.claim_signatures import BANDS, claim_bands
 from transforms.functions.claims import Disputes, Neighbours, Relate, Similar, Stated, claim_ids, disputes, rivals
 
 FIELDS = (
-    "article_id", "claim_words", "claim_bands", "claim_id", "disputes", "disputed_by", "stance", "outlet_day", "narratives",
+    "article_id", "claim_words", "claim_bands", "claim_id", "disputes", "disputed_by", "stance", "speaker", "cue", "outlet_day",
+    "narratives",
     {"field": "published_at", "format": "epoch_millis"},
 )  # fmt: skip
 ATTEMPTS = 20
@@ -112,6 +113,8 @@ def _indexed(hit: dict[str, Any]) -> _Indexed:
             words=fields["claim_words"][0],
             bands=tuple(fields["claim_bands"]),
             denies=one_value(hit, "stance") == "denies",
+            speaker=one_value(hit, "speaker"),
+            cue=one_value(hit, "cue"),
         ),
         claim_id=one_value(hit, "claim_id"),
         disputes=Disputes(disputes=tuple(fields.get("disputes", ())), disputed_by=tuple(fields.get("disputed_by", ()))),

@@ -1,9 +1,10 @@
 """The end of a round: check the account, recompute, commit, report. Nothing before this touched Kafka.
 
 1. every offset read settled exactly once, and not too many are dead; else nothing is committed
-2. what looks across articles is recomputed for what the round touched, and for what an earlier crash left noted
-3. dead letters and the group's offsets go out in one Kafka transaction
-4. the round's notes are struck off, its report is written to the index `runs`
+2. where corrections of entities changed since the round began, its articles are corrected again
+3. what looks across articles is recomputed for what the round touched, and for what an earlier crash left noted
+4. dead letters and the group's offsets go out in one Kafka transaction
+5. the round's notes are struck off, its report is written to the index `runs`
 """
 
 from collections import Counter
@@ -18,6 +19,7 @@ from elasticsearch import Elasticsearch
 from pipeline.elasticsearch_client import connect
 from pipeline.settings import ElasticsearchSettings, KafkaSettings
 from pipeline.sinks.bulk import BulkAction
+from pipeline.sinks.correct_articles import Corrector, settle_corrections
 from pipeline.sinks.dead_index import note_dead_letters
 from pipeline.sinks.kafka import commit_round
 from pipeline.sinks.pending import Writer, all_touched, notes, strike
@@ -110,6 +112,7 @@ class FinishRound(beam.PTransform):
     kafka: KafkaSettings | None
     elasticsearch: ElasticsearchSettings
     round: RoundSettings
+    corrector: Corrector
 
     def __post_init__(self) -> None:
         """Let Beam name the transform."""
@@ -120,21 +123,25 @@ class FinishRound(beam.PTransform):
             items
             | "All of the round" >> beam.WithKeys("round")
             | "Wait for all" >> beam.GroupByKey()
-            | "Finish" >> beam.ParDo(_Finish(self.kafka, self.elasticsearch, self.round))
+            | "Finish" >> beam.ParDo(_Finish(self.kafka, self.elasticsearch, self.round, self.corrector))
         )
 
 
 class _Finish(beam.DoFn):
     def __init__(
-        self, kafka: KafkaSettings | None, elasticsearch: ElasticsearchSettings, the_round: RoundSettings
+        self,
+        kafka: KafkaSettings | None,
+        elasticsearch: ElasticsearchSettings,
+        the_round: RoundSettings,
+        corrector: Corrector,
     ) -> None:
-        self.kafka, self.elasticsearch, self.round = kafka, elasticsearch, the_round
+        self.kafka, self.elasticsearch, self.round, self.corrector = kafka, elasticsearch, the_round, corrector
 
     def setup(self) -> None:
         self.client = connect(self.elasticsearch)
 
     def process(self, gathered: tuple[str, Iterable[Item]]) -> Iterator[None]:
-        finish_round(self.client, self.kafka, self.elasticsearch, self.round, list(gathered[1]))
+        finish_round(self.client, self.kafka, self.elasticsearch, self.round, self.corrector, list(gathered[1]))
         yield from ()
 
     def teardown(self) -> None:
@@ -146,6 +153,7 @@ def finish_round(
     kafka: KafkaSettings | None,
     settings: ElasticsearchSettings,
     the_round: RoundSettings,
+    corrector: Corrector,
     items: Sequence[Item],
 ) -> RoundReport:
     """Carry out the steps above and return the report, which is then in the index as well. Idempotent.
@@ -157,13 +165,16 @@ def finish_round(
     if report.state == "done":
         own = together(one for one in items if isinstance(one, Touched))
         noted = [one for one in notes(client, settings) if one.run == the_round.writer.run]
+        touched = own + all_touched(noted)
+        written = frozenset(own.article_ids)
+        settle_corrections(client, settings, corrector, touched.article_ids, written)
         recompute(
             client,
             settings,
-            own + all_touched(noted),
+            touched,
             versions=the_round.narrative_versions,
             now=the_round.now,
-            own=frozenset(own.article_ids),
+            own=written,
         )
         if kafka is not None:
             report = replace(report, dead_known=note_dead_letters(client, settings, dead, now=the_round.now))

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from elasticsearch import Elasticsearch
 
 from pipeline.settings import ElasticsearchSettings
+from pipeline.sinks.bursts import recompute_bursts
 from pipeline.sinks.claims import recompute_claims
 from pipeline.sinks.originals import recompute_originals
 from pipeline.sinks.removals import sweep
+from pipeline.sinks.stories import recompute_stories
 from pipeline.sinks.timelines import recompute_timelines
 from schemas.mappings import Kind, alias
 from transforms.elements import Touched
@@ -27,7 +29,7 @@ def recompute(
     own: frozenset[str] = frozenset(),
     relate: Relate = relate,
 ) -> int:
-    """Sweep what is stale, then originals, then claims and disputes, then timelines; return how many timeline documents changed.
+    """Sweep what is stale, then originals, then claims and disputes, then timelines and bursts; return how many buckets were revised.
 
     Idempotent, and complete whatever an earlier, interrupted recomputation had done. `own` are the
     articles that this round itself has written (see `sweep`); `relate` tells how two contents stand to each other.
@@ -39,9 +41,12 @@ def recompute(
     _refresh(client, settings)
     days = recompute_originals(client, settings, touched)
     _refresh(client, settings)
+    recompute_stories(client, settings, touched)
+    _refresh(client, settings)
     days |= recompute_claims(client, settings, touched, relate=relate)
     _refresh(client, settings)
     changed = recompute_timelines(client, settings, {*touched.outlet_days, *days}, versions=versions, now=now)
+    recompute_bursts(client, settings)
     client.indices.refresh(index=alias(settings.index_prefix, "timelines"))
     return changed
 

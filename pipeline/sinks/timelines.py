@@ -1,6 +1,5 @@
 """Timelines, recomputed from the index for the outlet-days that a round touched; never incremented."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -11,7 +10,7 @@ from pipeline.settings import ElasticsearchSettings
 from pipeline.sinks.bulk import BulkAction
 from pipeline.sinks.touched import chunks, combinations, conflicts, hits_of, write
 from schemas.mappings import alias
-from transforms.functions.timeline import Counts, timeline_document
+from transforms.functions.timeline import Counts, coverage_document, revised, timeline_document
 
 ATTEMPTS = 20
 Bucket = tuple[str, str]  # narrative, outlet-day
@@ -31,8 +30,9 @@ def recompute_timelines(
 ) -> int:
     """Write what changed in the buckets of these outlet-days, delete those without articles; return how many changed.
 
-    `versions` gives each narrative's version, `now` goes into `revised_at` of what changed. Idempotent. Articles and
-    statements must be refreshed before; raises KeepsMoving.
+    Each outlet-day has a bucket for each narrative in it, and one for its coverage. `versions` gives each narrative's
+    version, `now` goes into `revised_at` of what changed. Idempotent. Articles and statements must be refreshed before;
+    raises KeepsMoving.
     """
     changed = 0
     for chunk in chunks(sorted(set(outlet_days)), 2_000):
@@ -61,45 +61,55 @@ def _actions(
     index = alias(prefix, "timelines")
     query = {"terms": {"outlet_day": list(outlet_days)}}
     existing = {hit["_id"]: hit for hit in hits_of(client, index=index, query=query, sort="id")}
+    for document in _documents(client, prefix, outlet_days, versions):
+        hit = existing.pop(document["id"], None)
+        source = revised(document, hit and hit["_source"], now=now)
+        if source is None:
+            continue
+        if hit is None:
+            yield BulkAction(op="create", index=index, id=document["id"], source=source)
+        else:
+            yield _compare_and_set("index", index, hit, source)
+    for hit in existing.values():
+        yield _compare_and_set("delete", index, hit, None)
+
+
+def _documents(
+    client: Elasticsearch, prefix: str, outlet_days: Sequence[str], versions: Mapping[str, int]
+) -> Iterator[Mapping[str, Any]]:
     all_counts = _counts(client, prefix, outlet_days)
     coverage = _coverage(client, prefix, outlet_days)
     for (narrative, outlet_day), counts in all_counts.items():
         if outlet_day not in coverage:
             raise _IndexMoved
-        document = timeline_document(narrative, versions.get(narrative), outlet_day, counts, coverage[outlet_day])
-        hit = existing.pop(document["id"], None)
-        if hit is None:
-            yield BulkAction(op="create", index=index, id=document["id"], source={**document, "revised_at": now})
-        elif {key: value for key, value in hit["_source"].items() if key != "revised_at"} != document:
-            yield _compare_and_set("index", index, hit, {**document, "revised_at": now})
-    for hit in existing.values():
-        yield _compare_and_set("delete", index, hit, None)
+        yield timeline_document(narrative, versions.get(narrative), outlet_day, counts, coverage[outlet_day])
+    for outlet_day, counts in coverage.items():
+        yield coverage_document(outlet_day, counts)
 
 
-def _compare_and_set(op: Any, index: str, hit: Mapping[str, Any], source: dict[str, Any] | None) -> BulkAction:
+def _compare_and_set(op: Any, index: str, hit: Mapping[str, Any], source: Mapping[str, Any] | None) -> BulkAction:
     return BulkAction(
         op=op, index=index, id=hit["_id"], source=source, if_seq_no=hit["_seq_no"], if_primary_term=hit["_primary_term"]
     )
 
 
-_IS_ORIGINAL = {"filter": {"bool": {"must_not": [{"exists": {"field": "original_id"}}]}}}
+_SUMS: Mapping[str, Any] = {
+    "originals": {"filter": {"bool": {"must_not": [{"exists": {"field": "original_id"}}]}}},
+    "sentiment": {"sum": {"field": "sentiment_milli"}},
+}
 
 
-def _coverage(client: Elasticsearch, prefix: str, outlet_days: Sequence[str]) -> dict[str, tuple[int, int]]:
+def _coverage(client: Elasticsearch, prefix: str, outlet_days: Sequence[str]) -> dict[str, Counts]:
     query = {"terms": {"outlet_day": list(outlet_days)}}
-    buckets = combinations(client, alias(prefix, "articles"), query, ("outlet_day",), {"originals": _IS_ORIGINAL})
-    return {bucket["key"]["outlet_day"]: (bucket["doc_count"], bucket["originals"]["doc_count"]) for bucket in buckets}
+    buckets = combinations(client, alias(prefix, "articles"), query, ("outlet_day",), dict(_SUMS))
+    return {bucket["key"]["outlet_day"]: _articles(bucket) for bucket in buckets}
 
 
 def _counts(client: Elasticsearch, prefix: str, outlet_days: Sequence[str]) -> dict[Bucket, Counts]:
-    counts: dict[Bucket, Counts] = defaultdict(Counts)
+    counts: dict[Bucket, Counts] = {}
     query = {"terms": {"outlet_day": list(outlet_days)}}
-    sums = {"originals": _IS_ORIGINAL, "sentiment": {"sum": {"field": "sentiment_milli"}}}
-    for bucket in combinations(client, alias(prefix, "articles"), query, ("narratives", "outlet_day"), sums):
-        one = counts[bucket["key"]["narratives"], bucket["key"]["outlet_day"]]
-        one.articles = bucket["doc_count"]
-        one.articles_collapsed = bucket["originals"]["doc_count"]
-        one.sentiment_milli_sum = round(bucket["sentiment"]["value"] or 0)
+    for bucket in combinations(client, alias(prefix, "articles"), query, ("narratives", "outlet_day"), dict(_SUMS)):
+        counts[bucket["key"]["narratives"], bucket["key"]["outlet_day"]] = _articles(bucket)
     either = [{"term": {"rebutted": True}}, {"term": {"disputed": True}}]
     disputed = {"disputed": {"filter": {"bool": {"should": either}}}}
     fields = ("narratives", "outlet_day", "stance")
@@ -109,3 +119,11 @@ def _counts(client: Elasticsearch, prefix: str, outlet_days: Sequence[str]) -> d
             one_or_none.stances[key["stance"]] = bucket["doc_count"]
             one_or_none.statements_disputed += bucket["disputed"]["doc_count"]
     return counts
+
+
+def _articles(bucket: Mapping[str, Any]) -> Counts:
+    return Counts(
+        articles=bucket["doc_count"],
+        articles_collapsed=bucket["originals"]["doc_count"],
+        sentiment_milli_sum=round(bucket["sentiment"]["value"] or 0),
+    )

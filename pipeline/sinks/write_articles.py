@@ -25,6 +25,7 @@ from schemas.mappings import alias
 from schemas.records import Origin, Settled
 from transforms.elements import ArticleWrite, Touched
 from transforms.functions.decide import Removal, decide
+from transforms.functions.index_documents import pipeline_of
 
 ATTEMPTS = 20
 
@@ -103,7 +104,7 @@ def _derived_actions(settings: ElasticsearchSettings, batch: Sequence[ArticleWri
                 op="index",
                 index=alias(settings.index_prefix, kind),
                 id=document_id,
-                source={**document, "indexed_at": now},
+                source={**document, **_story_kept(one), "indexed_at": now},
                 tag=one,
             )
 
@@ -114,11 +115,17 @@ def _article_action(settings: ElasticsearchSettings, one: ArticleWrite, now: str
         op="index" if old else "create",
         index=alias(settings.index_prefix, "articles"),
         id=one.work.article.id,
-        source={**one.document, "indexed_at": now},
+        source={**one.document, **_story_kept(one), "indexed_at": now},
         if_seq_no=old.seq_no if old else None,
         if_primary_term=old.primary_term if old else None,
         tag=one,
     )
+
+
+def _story_kept(one: ArticleWrite) -> dict[str, str]:
+    """The story that the article was once given: no later version of it changes that."""
+    old = one.work.replaces
+    return {"story_id": old.story_id} if old is not None and old.story_id is not None else {}
 
 
 def _refused(batch: Sequence[ArticleWrite], results: Sequence[BulkResult]) -> Iterator[tuple[ArticleWrite, str]]:
@@ -148,7 +155,7 @@ def _look_anew(
             tombstone=None,
             superseded=(),
             state=state,
-            fingerprint=one.document["fingerprint"],
+            fingerprint=pipeline_of(one.document),
         )
         if state.article is not None:
             touched += touched_by_loss(state.article)

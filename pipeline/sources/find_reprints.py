@@ -60,7 +60,7 @@ def fetch_annotations(
             "bool": {
                 "filter": [
                     {"terms": {"text_hash": list(text_hashes)}},
-                    {"prefix": {"fingerprint": f"{annotator}."}},
+                    {"term": {"fingerprint": annotator}},
                     {"term": {"language": "en"}},
                 ]
             }

@@ -12,7 +12,10 @@ from schemas.articles import Version, milliseconds
 from schemas.mappings import alias
 from transforms.functions.decide import IndexedArticle, KnownTombstone, State
 
-ARTICLE_FIELDS = ("source_version", "published_at", "updated_at", "fingerprint", "outlet_day", "bands", "claim_words")
+ARTICLE_FIELDS = (
+    "source_version", "published_at", "updated_at", "fingerprint", "narratives_fingerprint", "outlet_day", "bands",
+    "claim_words", "story_id",
+)  # fmt: skip
 
 
 def fetch_states(client: Elasticsearch, prefix: str, ids: Sequence[str]) -> dict[str, State]:
@@ -57,6 +60,8 @@ def article_from(hit: Mapping[str, Any]) -> IndexedArticle | None:
         version=Version(ms=source["source_version"]["ms"], content_hash=source["source_version"]["hash"]),
         changed_ms=max(changed, default=None),
         fingerprint=source["fingerprint"],
+        narratives_fingerprint=source.get("narratives_fingerprint", ""),
+        story_id=source.get("story_id"),
         outlet_day=source.get("outlet_day"),
         bands=tuple(source.get("bands") or ()),
         seq_no=hit["_seq_no"],

@@ -42,6 +42,7 @@ STEPS = {
     "before the sweep": "pipeline.sinks.removals._sweep_derived",
     "between derived collapse ids and the article's": "pipeline.sinks.originals._write_articles",
     "after originals, before timelines": "pipeline.sinks.recompute.recompute_timelines",
+    "after timelines, before bursts": "pipeline.sinks.recompute.recompute_bursts",
     "before the dead letters are noted": "pipeline.sinks.finish_round.note_dead_letters",
     "before the commit": "pipeline.sinks.finish_round.commit_round",
 }

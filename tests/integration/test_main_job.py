@@ -9,6 +9,7 @@ import pytest
 from pipeline.errors import Quarantined, TooManyDead
 from pipeline.read_topic import read_topic
 from pipeline.reannotate import reannotate
+from pipeline.sinks import recompute as recomputation
 from pipeline.sources.offset_ranges import parse_bound
 from schemas.dead_letters import from_headers
 from transforms.functions import parse_article as parsing
@@ -91,6 +92,24 @@ def test_an_exact_reprint_is_annotated_once_and_counted_apart(desk: Any) -> None
         text = next(a["text"] for a in articles.values() if a["id"] == one["article_id"])
         assert all(text[span["start"] : span["end"]] == span["text"] for span in one["spans"])
         assert one["collapse_id"] == original
+
+
+def test_a_reprint_is_written_as_what_the_recomputation_finds(
+    desk: Any, another_desk: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Within a round a reprint's documents name its original and its claims at once: nothing is left to be put right."""
+    messages = sent(message(1), message(2, day=2, outlet="Inland Courier"), message(3, BUDGET, day=3))
+    recomputed, written = desk, another_desk("written")
+    written.set_up()
+    for one in (recomputed, written):
+        one.publish(messages)
+    recomputed.run()
+    monkeypatch.setattr(recomputation, "recompute_originals", lambda *_, **__: set())
+    monkeypatch.setattr(recomputation, "recompute_claims", lambda *_, **__: set())
+    written.run()
+    assert len({one["collapse_id"] for one in written.documents("articles").values()}) == 2
+    for kind in ("articles", "mentions", "statements"):
+        assert written.digests()[kind] == recomputed.digests()[kind]
 
 
 def test_an_annotation_is_taken_over_from_an_earlier_run(desk: Any) -> None:

@@ -16,11 +16,13 @@ from pipeline.sources.index_state import fetch_states
 from schemas.annotations import Annotation, NarrativeMatch, Span, Stance, Statement
 from schemas.articles import Article, Outlet, Version
 from schemas.ids import hashed_id
+from schemas.mappings import ALL
 from schemas.records import Origin, Record
 from transforms.elements import ArticleWrite, Work
 from transforms.functions.decide import Removal
 from transforms.functions.index_documents import article_document, statement_documents
 from transforms.functions.relate_statements import Relation
+from transforms.functions.signatures import signature_of
 
 NOW = "2025-05-01T00:00:00Z"
 DAY_MS = 86_400_000
@@ -30,13 +32,19 @@ NIGHT_BOATS = NarrativeMatch(id="night-boats", version=1, score=0.5, evidence=(S
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """An article that holds nothing but statements: their contents, all with one stance. `day` None: undated."""
+    """An article that holds nothing but statements: their contents, all with one stance. `day` None: undated.
+
+    Its outlet is called as the story is, where nothing else is said. Reprints are found of signed ones.
+    """
 
     name: str
     contents: tuple[str, ...]
     day: int | None = 1
     stance: Stance = "states"
     version: int = 1
+    outlet: str | None = None
+    narratives: tuple[NarrativeMatch, ...] = (NIGHT_BOATS,)
+    is_signed: bool = False
 
     @property
     def id(self) -> str:
@@ -59,6 +67,7 @@ class Ledger:
     def __init__(self, client: Elasticsearch, settings: ElasticsearchSettings) -> None:
         self.client, self.settings = client, settings
         self.rounds = 0
+        self.now = NOW
 
     def round(self, *stories: Story, finish: bool = True) -> None:
         """Write the stories and recompute; with `finish` False as if the run had crashed in between."""
@@ -83,7 +92,7 @@ class Ledger:
         for one in more:
             touched += one
         own = frozenset(touched.article_ids)
-        recompute(self.client, self.settings, touched, versions={}, now=NOW, own=own, relate=relate)
+        recompute(self.client, self.settings, touched, versions={}, now=self.now, own=own, relate=relate)
         strike(self.client, self.settings, noted)
 
     def statements(self) -> dict[str, dict[str, Any]]:
@@ -91,8 +100,13 @@ class Ledger:
         return self._documents("statements")
 
     def timelines(self) -> dict[str, dict[str, Any]]:
-        """All timeline documents by outlet-day."""
-        return {one["outlet_day"]: one for one in self._documents("timelines").values()}
+        """The buckets of the narrative by outlet-day."""
+        buckets = self._documents("timelines").values()
+        return {one["outlet_day"]: one for one in buckets if one["narrative"] == NIGHT_BOATS.id}
+
+    def coverage(self) -> dict[str, dict[str, Any]]:
+        """What each outlet published on each day, by outlet-day."""
+        return {one["outlet_day"]: one for one in self._documents("timelines").values() if one["narrative"] == ALL}
 
     def digest(self) -> str:
         """The digest of all indexes."""
@@ -111,9 +125,16 @@ class Ledger:
 def _write(story: Story, replaces: Any) -> ArticleWrite:
     article, annotation = _article(story), _annotation(story)
     document = article_document(
-        article, annotation, annotation, [NIGHT_BOATS], signature=None, text_hash="t", fingerprint="f", model="m"
+        article,
+        annotation,
+        annotation,
+        story.narratives,
+        signature=signature_of(article.text) if story.is_signed else None,
+        text_hash="t",
+        fingerprint="f",
+        model="m",
     )
-    statements = statement_documents(article, annotation, [NIGHT_BOATS], fingerprint="f")
+    statements = statement_documents(article, annotation, story.narratives, fingerprint="f")
     record = Record(origin=article.origin, key=None, value=b"")
     return ArticleWrite(
         work=Work(record=record, article=article, replaces=replaces),
@@ -127,7 +148,7 @@ def _article(story: Story) -> Article:
     return Article(
         id=story.id,
         url=None,
-        outlet=Outlet(name=story.name),
+        outlet=Outlet(name=story.outlet or story.name),
         title=story.name,
         text=". ".join(story.contents),
         published_ms=published,

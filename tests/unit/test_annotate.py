@@ -18,6 +18,7 @@ from transforms.functions import annotate_in_child as child
 from transforms.functions.annotate_in_child import ChildCrashed, DidNotFinish, annotate_in_child
 from transforms.functions.annotate_text import TextToAnnotate
 from transforms.functions.crashed import culprit
+from transforms.functions.knowledge_base import KnowledgeBase
 from transforms.functions.normalize_text import NormalizedInput, normalize_text
 
 
@@ -29,7 +30,7 @@ def length_of(text: str) -> Annotation:
     return Annotation(sentiment=Sentiment(label="neutral", score=float(len(text))))
 
 
-def fake_annotate(model: FakeModel, texts: Iterable[TextToAnnotate]) -> Iterator[Annotation]:
+def fake_annotate(model: FakeModel, texts: Iterable[TextToAnnotate], base: KnowledgeBase) -> Iterator[Annotation]:
     """Like the real one it works in batches: a crash comes before any of its batch is given out."""
     batch = list(texts)
     if any("crash" in text.text for text in batch):

@@ -20,6 +20,7 @@ from pipeline.settings import AnnotateSettings
 from schemas.annotations import Annotation, Entity, Lemmas, Sentiment, Span, Statement, TextSpan
 from transforms.functions.annotate_in_child import DidNotFinish
 from transforms.functions.annotate_text import TextToAnnotate
+from transforms.functions.knowledge_base import KnowledgeBase
 
 NEUTRAL = Sentiment(label="neutral", score=0.0)
 CONTRACT = [
@@ -28,7 +29,7 @@ CONTRACT = [
 ]  # fmt: skip
 
 
-def fake_annotate(model: str, texts: Iterable[TextToAnnotate]) -> Iterator[Annotation]:
+def fake_annotate(model: str, texts: Iterable[TextToAnnotate], base: KnowledgeBase) -> Iterator[Annotation]:
     """Finds the first word as an entity and as a cue, and the phrase that every text is about."""
     for text in texts:
         word = text.text.split()[0]
@@ -87,7 +88,10 @@ def test_article_keeps_the_contract(narratives_dir: Path) -> None:
     assert (found["published_at"], found["language"], found["original_id"]) == ("2024-01-02T03:04:05Z", "en", None)
     assert found["entities"][0]["mentions"] == [{"start": 0, "end": 4, "text": "Pier"}]
     assert found["statements"][0]["cue"] == {"start": 0, "end": 4, "text": "Pier"}
-    assert found["narratives"] == [{"id": "pier", "version": 4, "score": 0.5, "evidence": [{"start": 0, "end": 4}]}]
+    evidence = [{"start": 0, "end": 4}]
+    assert found["narratives"] == [
+        {"id": "pier", "version": 4, "score": 0.5, "evidence": evidence, "voice": "reported", "disputed": False}
+    ]
 
 
 def test_targets_come_back_only_where_asked(narratives_dir: Path) -> None:

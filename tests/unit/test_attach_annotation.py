@@ -5,6 +5,7 @@ from dataclasses import replace
 from schemas.annotations import (
     Annotation,
     Entity,
+    Furniture,
     Lemmas,
     Sentiment,
     Span,
@@ -34,6 +35,20 @@ def article(text: str, **changes: object) -> Article:
         origin=Origin(topic="t", partition=0, offset=0, timestamp_ms=0),
     )
     return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def test_whoever_the_headline_names_is_more_salient() -> None:
+    """The title counts as words, not as parts of words; so does a headline that the text repeats."""
+
+    def salience(title: str, *furniture: Furniture) -> float:
+        one = article(TIDY, title=title, furniture=furniture)
+        known = replace(ANNOTATION, entities=(replace(ANNOTATION.entities[0], salience=0.5),))
+        return attach_annotation(known, normalize_text(TIDY), one).entities[0].salience
+
+    plain = 0.5
+    assert salience("Mayor Rookery opens") == plain
+    assert salience("What Mayor Rook said") == round(plain + 0.2, 3)
+    assert salience("Pier", Furniture(start=0, end=15, kind="headline")) == round(plain + 0.2, 3)
 
 
 def statement(local_id: str, **changes: object) -> Statement:

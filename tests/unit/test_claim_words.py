@@ -34,6 +34,17 @@ def test_a_negation_marks_what_follows_it_in_its_clause() -> None:
     assert marked_words("never closed pier ferry harbour") == {"!clos", "!pier", "!ferry", "harbour"}
 
 
+def test_what_there_is_no_evidence_of_is_negated_as_a_whole() -> None:
+    """Up to the end of its clause."""
+    words = marked_words("no evidence that the pier of the harbour was closed at night, the ferry sails")
+    assert words == {"!evidenc", "!pier", "!harbour", "!clos", "!night", "ferry", "sail"}
+
+
+def test_some_verbs_negate_what_follows() -> None:
+    """Who avoids closing the pier does not close it; the verb itself stands plainly."""
+    assert marked_words("avoided closing the pier") == {"avoid", "!clos", "!pier"}
+
+
 def test_a_word_that_is_there_both_ways_is_told() -> None:
     """It stands neither for nor against."""
     assert "~clos" in marked_words("It is not closed; it was closed")

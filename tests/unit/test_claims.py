@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -28,9 +29,22 @@ NOT_CUT = "The ferry line will not cut its night boats from June"
 QUAY = "The northern quay must be widened before another winter of floods"
 
 
-def stated(one: str, content: str, day: int | None = 1, *, article: str = "", denies: bool = False) -> Stated:
+CONTENT_OF: dict[str, str] = {}
+
+
+def stated(
+    one: str,
+    content: str,
+    day: int | None = 1,
+    *,
+    article: str = "",
+    denies: bool = False,
+    speaker: str | None = None,
+    cue: str | None = None,
+) -> Stated:
     words = claim_words(content)
     assert words is not None
+    CONTENT_OF[words] = content
     return Stated(
         id=one,
         article_id=article or f"article of {one}",
@@ -38,6 +52,8 @@ def stated(one: str, content: str, day: int | None = 1, *, article: str = "", de
         words=words,
         bands=claim_bands(words),
         denies=denies,
+        speaker=speaker,
+        cue=cue,
     )
 
 
@@ -54,9 +70,13 @@ def always(_first: str, _second: str) -> Relation:
     return "disputes"
 
 
+def contents_of(some: Iterable[Stated]) -> dict[str, str]:
+    return {one.id: CONTENT_OF[one.words] for one in some}
+
+
 def disputed(*some: Stated, relate: Relate = always) -> dict[str, Disputes]:
     asked = {one.id: one for one in some}
-    return disputes(asked, rivals(some, Neighbours(some)), {one: one for one in asked}, relate)
+    return disputes(asked, rivals(some, Neighbours(some)), contents_of(some), relate)
 
 
 def test_the_earliest_gives_the_claim_its_id() -> None:
@@ -91,24 +111,63 @@ def test_the_later_of_two_that_contradict_each_other_disputes_the_earlier() -> N
 
 def test_a_denial_disputes_what_it_denies_even_in_advance() -> None:
     """The claim that comes after the denial is the disputed one."""
-    found = disputed(stated("denial", CUT, 1, denies=True), stated("claim", CUT_TOO, 4))
+    found = disputed(stated("denial", CUT, 1, denies=True), stated("claim", CUT_TOO, 4), relate=never)
     assert found == {"denial": Disputes(disputes=("claim",)), "claim": Disputes(disputed_by=("denial",))}
 
 
-def test_contents_decide_about_a_negation_but_not_about_a_denial() -> None:
-    """The earlier one comes first; a negation that the contents do not confirm is no dispute, a denial always is one."""
+def test_contents_decide() -> None:
+    """The earlier one comes first; a negation that they do not confirm is no dispute, nor a denial of what they dispute."""
     asked: list[tuple[str, str]] = []
 
     def noted(first: str, second: str) -> Relation:
         asked.append((first, second))
         return "neither"
 
-    cut, other = stated("cut", CUT, 2), stated("lie", "That the ferry line cuts night boats is a lie", 1)
+    lie = "That the ferry line cuts night boats is a lie"
+    cut, other = stated("cut", CUT, 2), stated("lie", lie, 1)
     assert disputed(cut, other, relate=noted)["cut"] == Disputes()
-    assert set(asked) == {("lie", "cut")}
+    assert set(asked) == {(lie, CUT)}
     assert disputed(cut, other, relate=always)["lie"] == Disputes(disputed_by=("cut",))
     denied = stated("denied", CUT, 1, denies=True)
     assert disputed(cut, denied, relate=never)["cut"] == Disputes(disputed_by=("denied",))
+    assert disputed(cut, denied, relate=always)["cut"] == Disputes()
+
+
+def test_a_negation_of_something_else_is_no_dispute() -> None:
+    """What it denies first of all has to stand plainly in the other content."""
+    beside = stated("beside", "The ferry line will cut its night boats and not wait for June", 4)
+    assert disputed(stated("cut", CUT, 1), beside)["cut"] == Disputes()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_dispute"),
+    [
+        ("Robin Ashdown, the harbour master", "Mr Ashdown", False),
+        ("Robin Ashdown", "Ruth Adeyemi", True),
+        ("he", "he", True),
+        (None, None, True),
+    ],
+)
+def test_nobody_disputes_himself(one: str | None, other: str | None, is_dispute: bool) -> None:
+    """People are told apart by the last word of their names; "he" may be anybody."""
+    found = disputed(stated("cut", CUT, 1, speaker=one), stated("not", NOT_CUT, 4, speaker=other))
+    assert bool(found["cut"].disputed_by) == is_dispute
+
+
+@pytest.mark.parametrize(("cue", "is_dispute"), [("said", True), ("did not say", False), ("doubted", False)])
+def test_a_cue_that_takes_no_side_disputes_nothing(cue: str, is_dispute: bool) -> None:
+    """Who did not say that boats are cut says nothing against it."""
+    found = disputed(stated("cut", CUT, 1, cue=cue), stated("not", NOT_CUT, 4))
+    assert bool(found["not"].disputes) == is_dispute
+
+
+@pytest.mark.parametrize(
+    ("cue", "is_dispute"), [("has denied", True), ("dismissed", True), ("refused to accept", False)]
+)
+def test_only_a_denial_of_words_disputes_them(cue: str, is_dispute: bool) -> None:
+    """Who refuses something contradicts nobody who speaks of it."""
+    found = disputed(stated("cut", CUT, 1), stated("denied", CUT, 4, denies=True, cue=cue), relate=never)
+    assert bool(found["cut"].disputed_by) == is_dispute
 
 
 def test_what_nothing_sets_apart_is_no_dispute() -> None:
@@ -185,8 +244,7 @@ def test_any_order_and_any_cut_give_the_same(
     neighbours = Neighbours(shuffled)
     part = {one.id: one for one in asked}
     assert claim_ids(asked, neighbours) == {one: whole[one] for one in part}
-    contents = {one.id: one.id for one in every}
-    found = disputes(part, rivals(asked, neighbours), contents, always)
+    found = disputes(part, rivals(asked, neighbours), contents_of(every), always)
     assert found == {one: disputed_whole[one] for one in part}
     for x in every:
         group = [y for y in every if same_by_definition(x, y)]

@@ -42,7 +42,8 @@ def indexed(one: Article, fingerprint: str = FINGERPRINT) -> IndexedArticle:
         id=one.id,
         version=one.version,
         changed_ms=changed_ms(one),
-        fingerprint=fingerprint,
+        fingerprint=fingerprint.partition(".")[0],
+        narratives_fingerprint=fingerprint.partition(".")[2],
         outlet_day=None,
         bands=(),
         seq_no=1,
@@ -145,10 +146,11 @@ def test_the_same_messages_again_change_nothing(words: list[tuple]) -> None:
     assert decision.removal is None
 
 
-def test_an_older_fingerprint_is_annotated_again_over_the_very_version_that_was_seen() -> None:
-    """The same version by another pipeline is written anew, by compare-and-set."""
+@pytest.mark.parametrize("older", ["older.narratives", "rules.older"])
+def test_an_older_fingerprint_is_annotated_again_over_the_very_version_that_was_seen(older: str) -> None:
+    """The same version by other models, rules or definitions is written anew, by compare-and-set."""
     one = article(0)
-    there = indexed(one, fingerprint="older.narratives")
+    there = indexed(one, fingerprint=older)
     decision = decide(article=one, tombstone=None, superseded=(), state=State(article=there), fingerprint=FINGERPRINT)
     assert decision.write == one
     assert decision.replaces == there

@@ -19,7 +19,9 @@ def check() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("name", ["check_units", "check_cron", "check_environments", "check_commands"])
+@pytest.mark.parametrize(
+    "name", ["check_units", "check_cron", "check_environments", "check_commands", "check_dashboards"]
+)
 def test_our_own_files_pass(check: ModuleType, name: str) -> None:
     """What we ship is what Tidewire's commands and settings take."""
     assert list(getattr(check, name)()) == []

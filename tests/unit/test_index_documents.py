@@ -17,9 +17,11 @@ from schemas.annotations import (
     Speaker,
     Statement,
     TextSpan,
+    Voice,
 )
 from schemas.articles import Article, Outlet, Version
 from schemas.ids import hashed_id
+from schemas.knowledge import Coordinates
 from schemas.mappings import VOLATILE_FIELDS, mapping
 from schemas.records import Origin
 from transforms.functions.claim_signatures import BANDS
@@ -27,11 +29,15 @@ from transforms.functions.index_documents import (
     SENTENCE_CHARS,
     article_document,
     mention_documents,
+    narrative_fields,
+    pipeline_of,
     sentence_around,
     statement_documents,
     stored_annotation,
 )
 from transforms.functions.signatures import Signature
+from transforms.functions.stories import story_of
+from transforms.functions.story_words import read
 
 TEXT = "Rain fell. “The pier is safe,” said Mayor Rook. Nobody agreed in Port Amber."
 WORDS = [
@@ -130,6 +136,29 @@ def through_json(value: dict[str, object]) -> dict[str, object]:
     return decoded
 
 
+@pytest.mark.parametrize(
+    ("voice", "own", "reported"), [("own", ["rain"], []), ("reported", [], ["rain"]), ("both", ["rain"], ["rain"])]
+)
+def test_article_says_in_whose_voice_a_narrative_is_told(voice: Voice, own: list[str], reported: list[str]) -> None:
+    """What is told in both voices stands in both fields."""
+    found = narrative_fields([replace(FAR, voice=voice)])
+    assert (found["narratives_own_voice"], found["narratives_reported"]) == (own, reported)
+    assert (found["narratives"], found["narratives_disputed"]) == (["rain"], [])
+
+
+def test_article_says_which_narratives_are_disputed_in_it() -> None:
+    """Only those with a rebutted statement."""
+    assert narrative_fields([NEAR, replace(FAR, disputed=True)])["narratives_disputed"] == ["rain"]
+
+
+def test_article_says_what_annotated_it_and_what_it_was_matched_against() -> None:
+    """Both together are the whole fingerprint."""
+    found = article_document(
+        article(), None, None, (), signature=None, text_hash="t", fingerprint="f", model="m", narratives_fingerprint="n"
+    )
+    assert (found["fingerprint"], found["narratives_fingerprint"], pipeline_of(found)) == ("f", "n", "f.n")
+
+
 def test_article_says_what_was_found() -> None:
     """An article's document names its outlet's day, its people and places, its sentiment and its narratives."""
     found = document(article())
@@ -157,6 +186,33 @@ def test_article_says_what_was_found() -> None:
         "lemmas": " ".join(LEMMAS.lemmas),
     }
     assert {name: found[name] for name in expected} == expected
+
+
+def test_article_is_on_the_map() -> None:
+    """All places have their points, each once; the dateline's place is apart from the event's."""
+    point = Coordinates(lat=59.1, lon=11.4)
+    port, rook = ANNOTATION.entities[1], ANNOTATION.entities[0]
+    filed = replace(port, country="NO", location=point, place_roles=("dateline",))
+    there = replace(port, id="pier", name="Pier", type="FAC", location=point, place_roles=("event",))
+    someone = replace(rook, country="SE")
+    annotation = replace(ANNOTATION, entities=(filed, there, someone))
+    expected = {
+        "locations": [{"lat": 59.1, "lon": 11.4}],
+        "countries": ["NO", "SE"],
+        "dateline_place": "Port Amber",
+        "dateline_place_id": "port amber",
+        "event_places": ["Pier"],
+        "event_place_ids": ["pier"],
+        "event_locations": [{"lat": 59.1, "lon": 11.4}],
+    }
+    found = document(article(), annotation)
+    assert {name: found[name] for name in expected} == expected
+    ((_, mention), *_) = mention_documents(article(), annotation, (), fingerprint="f")
+    assert (mention["country"], mention["location"], mention["place_roles"]) == (
+        "NO",
+        {"lat": 59.1, "lon": 11.4},
+        ["dateline"],
+    )
 
 
 def test_undated_article_has_no_day() -> None:
@@ -187,6 +243,18 @@ def test_annotation_of_an_empty_text_comes_back() -> None:
 def test_no_annotation_comes_back_as_none() -> None:
     """A document without annotation gives none."""
     assert stored_annotation(through_json(document(article(), None))) is None
+
+
+def test_an_article_has_no_story_yet_but_the_words_to_find_it_by() -> None:
+    """What derives from it is written as of the story that it would found; what is not in English has no words."""
+    one = article()
+    found = document(one)
+    assert found["story_id"] is None
+    assert found["story_words"] == list(read(str(found["story_weights"])))
+    assert "amber" in read(str(found["story_weights"]))
+    ((_, mention), *_) = mention_documents(one, ANNOTATION, [], fingerprint="f1")
+    assert mention["story_id"] == story_of(one.id)
+    assert document(article(language="de"))["story_words"] == []
 
 
 def test_mentions_are_one_a_piece() -> None:
@@ -230,6 +298,22 @@ def test_statement_says_who_what_and_where() -> None:
         "rebutted_by": ["r" * 32],
     }
     assert {name: found[name] for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("speaker", "name"),
+    [
+        (Speaker(text="she", start=0, end=3, entity="mayor rook"), "Mayor Rook"),
+        (Speaker(text="she", start=0, end=3, entity=None), "she"),
+        (Speaker(text="a nurse", start=0, end=7, entity="not of this article"), "a nurse"),
+        (None, None),
+    ],
+)
+def test_a_speaker_is_shown_by_name(speaker: Speaker | None, name: str | None) -> None:
+    """The entity's, where the article has it; else the words that stand there."""
+    annotation = replace(ANNOTATION, statements=(replace(STATEMENT, speaker=speaker),))
+    ((_, found),) = statement_documents(article(), annotation, (), fingerprint="f")
+    assert found["speaker_name"] == name
 
 
 def test_statement_has_the_narratives_of_its_sentence() -> None:

@@ -4,8 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from schemas.narratives import Conditions, Narrative
-from transforms.functions.load_narratives import BrokenNarrative, load_narratives, narratives_fingerprint
+from schemas.narratives import Conditions, Dates, Narrative
+from transforms.functions.load_narratives import (
+    BrokenNarrative,
+    load_narrative,
+    load_narratives,
+    narratives_fingerprint,
+)
 
 GOOD = """\
 id: closing-ferries
@@ -19,8 +24,19 @@ any:
   entities: [Harbour Board]
 none:
   phrases: [film set]
+question: Who closes them?
+all:
+  places: [XE]
+  speakers: [Anna Mora]
+  stances: [denies]
+within: statement
+dates:
+  from: 2025-03-08
+  to: "2025-04-01"
 seeds:
   - The last ferry left.
+counter_examples: [The first ferry came.]
+threshold: 0.7
 """
 
 
@@ -39,7 +55,13 @@ def test_definition_is_read(tmp_path: Path) -> None:
             description="Crossings end, people protest.",
             any=Conditions(phrases=("closing ferries", "dock protests"), entities=("Harbour Board",)),
             none=Conditions(phrases=("film set",)),
+            question="Who closes them?",
+            all=Conditions(places=("XE",), speakers=("Anna Mora",), stances=("denies",)),
+            within="statement",
+            dates=Dates(first="2025-03-08", last="2025-04-01"),
             seeds=("The last ferry left.",),
+            counter_examples=("The first ferry came.",),
+            threshold=0.7,
         ),
     )
 
@@ -67,6 +89,15 @@ ANY = "any:\n  phrases: [x]\n"
         (MINIMAL + "any:\n  phrases: x\n", 5, "'phrases' is to be a list of texts"),
         (MINIMAL + "any:\n  phrases:\n    - x\n    - 7\n", 7, "'an item of phrases' is to be a text"),
         (MINIMAL + "none:\n  phrases: [x]\n", 1, "nothing could match"),
+        (MINIMAL + "any:\n  phrases:\n    - x\n    - '* y'\n", 7, "'* y': a gap stands between words"),
+        (MINIMAL + "any:\n  stances: [states, shouts]\n", 5, "'shouts' is none of: states, claims"),
+        (MINIMAL + ANY + "within: paragraph\n", 6, "'paragraph' is none of: article, sentence, statement"),
+        (MINIMAL + ANY + "dates:\n  from: 2025-02-30\n", 7, "'from' is to be a day (YYYY-MM-DD)"),
+        (MINIMAL + ANY + "dates:\n  from: 2025-02-02\n  to: 2025-02-01\n", 7, "'from' is later than 'to'"),
+        (MINIMAL + ANY + "dates:\n  since: 2025-02-02\n", 7, "unknown key 'since'"),
+        (MINIMAL + ANY + "threshold: 1.5\n", 6, "more than 0, at most 1"),
+        (MINIMAL + ANY + "threshold: .inf\n", 6, "more than 0, at most 1"),
+        (MINIMAL + ANY + "threshold: high\n", 6, "'threshold' is to be a number"),
     ],
 )
 def test_broken_definition_says_where(tmp_path: Path, text: str, line: int, message: str) -> None:
@@ -107,3 +138,16 @@ def test_fingerprint_depends_on_content_alone() -> None:
     a, b = (Narrative(id=name, version=1, title=name) for name in "ab")
     changed = Narrative(id="b", version=2, title="b")
     assert narratives_fingerprint((a, b)) == narratives_fingerprint((b, a)) != narratives_fingerprint((a, changed))
+
+
+def test_definition_may_hold_seeds_alone(tmp_path: Path) -> None:
+    """A seed is a condition."""
+    (found,) = load_narratives(write(tmp_path, MINIMAL + "seeds: [The last ferry left.]\n"))
+    assert found.seeds == ("The last ferry left.",)
+
+
+def test_lines_of_parts_are_known(tmp_path: Path) -> None:
+    """Warnings can name the line of each part, or of what is around it."""
+    write(tmp_path, MINIMAL + "any:\n  phrases:\n    - x\n    - y\n")
+    loaded = load_narrative(tmp_path / "one.yaml")
+    assert [loaded.line_of(part) for part in ("any.phrases.1", "any.phrases.7", "title", "")] == [7, 5, 3, 1]

@@ -1,11 +1,24 @@
-"""Narratives matched on lemmas and entities."""
+"""Narratives matched on lemmas, entities, statements and dates."""
+
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.annotations import Entity, Lemmas, NarrativeMatch, Sentiment, Span, TextSpan
-from schemas.narratives import Conditions, Narrative
+from schemas.annotations import (
+    Annotation,
+    Entity,
+    Lemmas,
+    NarrativeMatch,
+    Sentiment,
+    Span,
+    Speaker,
+    Stance,
+    Statement,
+    TextSpan,
+)
+from schemas.narratives import Conditions, Dates, Narrative
 from transforms.functions.narratives import CompiledNarratives, compile_narratives, match_narratives
 
 STEMS = {"ferries": "ferry", "closed": "close", "closing": "close", "protests": "protest"}
@@ -41,8 +54,11 @@ def entity(name: str, *, key: str = "e1", furniture: bool = False) -> Entity:
     )
 
 
-def narrative(**groups: Conditions) -> Narrative:
-    return Narrative(id="ferries", version=3, title="Ferries", **groups)
+NOTHING = Conditions()
+
+
+def narrative(*, any: Conditions = NOTHING, all: Conditions = NOTHING, none: Conditions = NOTHING) -> Narrative:  # noqa: A002
+    return Narrative(id="ferries", version=3, title="Ferries", any=any, all=all, none=none)
 
 
 def compiled(*narratives: Narrative) -> CompiledNarratives:
@@ -50,7 +66,7 @@ def compiled(*narratives: Narrative) -> CompiledNarratives:
 
 
 def matched(one: Narrative, text: str, *entities: Entity) -> tuple[NarrativeMatch, ...]:
-    return match_narratives(compiled(one), lemmas_of(text), entities)
+    return match_narratives(compiled(one), Annotation(lemmas=lemmas_of(text), entities=entities))
 
 
 ANY = narrative(any=Conditions(phrases=("closing ferries", "dock protests")))
@@ -78,7 +94,9 @@ def test_phrase_counts_as_written_too() -> None:
     """A phrase that the lemmatiser changes out of context still matches the text's words as written."""
     literal = compile_narratives([ANY], lambda phrase: ("something", "else", phrase))
     text = Lemmas(lemmas=("closing", "ferries"), starts=(0, 8), ends=(7, 15), sentence_ends=(2,))
-    assert [match.evidence for match in match_narratives(literal, text, ())] == [(Span(start=0, end=15),)]
+    assert [match.evidence for match in match_narratives(literal, Annotation(lemmas=text))] == [
+        (Span(start=0, end=15),)
+    ]
 
 
 def test_more_distinct_evidence_scores_higher() -> None:
@@ -125,13 +143,13 @@ def test_mention_in_furniture_is_no_evidence() -> None:
 def test_order_is_the_definitions() -> None:
     """Matches come in the definitions' order, each once."""
     second = Narrative(id="docks", version=1, title="Docks", any=Conditions(phrases=("dock protests", "dock")))
-    found = match_narratives(compiled(ANY, second), lemmas_of("dock protests closing ferries"), ())
+    found = match_narratives(compiled(ANY, second), Annotation(lemmas=lemmas_of("dock protests closing ferries")))
     assert [match.id for match in found] == ["ferries", "docks"]
 
 
 def test_article_without_lemmas_matches_nothing() -> None:
     """What was not annotated has no narrative."""
-    assert match_narratives(compiled(ANY), None, ()) == ()
+    assert match_narratives(compiled(ANY), Annotation()) == ()
 
 
 @given(
@@ -143,3 +161,121 @@ def test_score_is_monotone(words: list[str], more: str) -> None:
     before = matched(ANY, " ".join(words))
     after = matched(ANY, " ".join([*words, ".", more]))
     assert after[0].score >= (before[0].score if before else 0.0)
+
+
+def said(
+    number: int, start: int, end: int, *, stance: Stance = "states", speaker: str = "Mora", rebutted: bool = False
+) -> Statement:
+    """What somebody states in [start, end)."""
+    return Statement(
+        id=f"s{number}",
+        kind="indirect",
+        speaker=Speaker(text=speaker, start=0, end=1, entity="mora"),
+        cue=None,
+        content=(Span(start=start, end=end),),
+        text="",
+        stance=stance,
+        certainty=0.5,
+        evidence="unknown",
+        rebutted_by=("s9",) if rebutted else (),
+        confidence=0.5,
+    )
+
+
+def in_text(
+    one: Narrative, text: str, *statements: Statement, entities: tuple[Entity, ...] = (), day: str | None = None
+) -> tuple[NarrativeMatch, ...]:
+    annotation = Annotation(lemmas=lemmas_of(text), entities=entities, statements=statements)
+    return match_narratives(compiled(one), annotation, day=day)
+
+
+FERRY = narrative(any=Conditions(phrases=("closing ferries",)))
+
+
+@pytest.mark.parametrize(
+    ("statements", "voice", "disputed"),
+    [
+        ((), "own", False),
+        ((said(1, 0, 15),), "reported", False),
+        ((said(1, 0, 7),), "own", False),
+        ((said(1, 0, 15, rebutted=True),), "reported", True),
+        ((said(1, 16, 31),), "both", False),
+    ],
+)
+def test_voice_tells_who_says_it(statements: tuple[Statement, ...], voice: str, disputed: bool) -> None:
+    """Evidence that lies mostly in what somebody states is reported; a rebutted statement makes it disputed."""
+    text = "closing ferries closing ferries" if voice == "both" else "closing ferries"
+    (match,) = in_text(FERRY, text, *statements)
+    assert (match.voice, match.disputed) == (voice, disputed)
+
+
+@pytest.mark.parametrize("name", ["mora", "MORA", "Anna Mora"])
+def test_speakers_match_by_words_name_or_id(name: str) -> None:
+    """A speaker's condition is met by what they state."""
+    one = narrative(any=Conditions(speakers=(name,)))
+    (match,) = in_text(one, "closing ferries", said(1, 3, 9), entities=(entity("Anna Mora", key="mora"),))
+    assert match.evidence == (Span(start=3, end=9),)
+
+
+def test_stances_match_statements() -> None:
+    """A stance's condition is met by statements of that stance alone."""
+    one = narrative(any=Conditions(stances=("denies",)))
+    (match,) = in_text(one, "closing ferries", said(1, 0, 7), said(2, 8, 15, stance="denies"))
+    assert match.evidence == (Span(start=8, end=15),)
+
+
+@pytest.mark.parametrize(
+    ("kind", "country", "found"), [("GPE", "XE", True), ("ORG", "XE", False), ("GPE", None, False)]
+)
+def test_places_match_by_country(kind: str, country: str | None, found: bool) -> None:
+    """A country's code matches the places in it, and nothing but places."""
+    one = narrative(any=Conditions(places=("xe",)))
+    place = replace(entity("Port Amber"), type=kind, country=country)
+    assert bool(in_text(one, "word", entities=(place,))) is found
+
+
+@pytest.mark.parametrize(
+    ("dates", "day", "found"),
+    [
+        (Dates(first="2025-03-08"), "2025-03-08", True),
+        (Dates(first="2025-03-08"), "2025-03-07", False),
+        (Dates(last="2025-03-08"), "2025-03-09", False),
+        (Dates(last="2025-03-08"), None, False),
+        (Dates(), None, True),
+    ],
+)
+def test_dates_bound_the_day(dates: Dates, day: str | None, found: bool) -> None:
+    """Both days are included; an article without a date is in no period."""
+    assert bool(in_text(replace(FERRY, dates=dates), "closing ferries", day=day)) is found
+
+
+@pytest.mark.parametrize(
+    ("text", "evidence"),
+    [("closing ferries . dock protests", []), ("dock . closing ferries dock protests . protests", [(7, 22), (23, 36)])],
+)
+def test_within_a_sentence(text: str, evidence: list[tuple[int, int]]) -> None:
+    """All conditions must hold in one sentence, and only such sentences are evidence."""
+    one = narrative(all=Conditions(phrases=("closing ferries",)), any=Conditions(phrases=("dock protests",)))
+    found = in_text(replace(one, within="sentence"), text)
+    assert [(span.start, span.end) for match in found for span in match.evidence] == evidence
+
+
+def test_a_sentence_that_is_excluded_leaves_the_others() -> None:
+    """`none` excludes the sentence where it holds, not the article."""
+    one = replace(
+        narrative(any=Conditions(phrases=("closing ferries",)), none=Conditions(phrases=("film set",))),
+        within="sentence",
+    )
+    (match,) = in_text(one, "film set closing ferries . closing ferries")
+    assert [span.start for span in match.evidence] == [27]
+
+
+def test_within_a_statement() -> None:
+    """Stance and words must be of one statement."""
+    one = replace(
+        narrative(all=Conditions(phrases=("closing ferries",)), any=Conditions(stances=("accuses",))),
+        within="statement",
+    )
+    apart = in_text(one, "closing ferries dock protests", said(1, 0, 15), said(2, 16, 29, stance="accuses"))
+    (match,) = in_text(one, "closing ferries dock protests", said(1, 0, 15, stance="accuses"))
+    assert (apart, match.voice) == ((), "reported")

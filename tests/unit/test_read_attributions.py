@@ -1,5 +1,6 @@
 """Cues with their sources and contents, from the scores of a window."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -80,13 +81,13 @@ def test_without_cue_or_content_nothing_is_attributed(tags: str) -> None:
     assert read_attributions([reading(list(tags))], heads()) == []
 
 
-def test_confidence_follows_its_curve() -> None:
-    """Where the heads carry a calibration, the score goes through it; it stays within 0 and 1."""
-    (plain,) = read_attributions([reading(list("SsCTtt"))], heads())
-    (low,) = read_attributions([reading(list("SsCTtt"))], heads(confidence=np.array([1.0, -2.0], np.float32)))
-    assert plain.confidence == plain.score
-    assert low.score == plain.score
-    assert 0 < low.confidence < plain.confidence < 1
+def test_it_is_told_how_sure_the_taggers_are_of_each_part() -> None:
+    """The least sure of several contents and links counts; without any source that link is nought."""
+    (one,) = read_attributions([reading(list("SsCTtt"))], heads())
+    (alone,) = read_attributions([reading(list("..CTtt"))], heads())
+    assert 0.5 < one.signals.content < 1
+    assert 0 < one.signals.to_source < 1
+    assert alone.signals == replace(one.signals, to_source=0.0)
 
 
 def test_pairs_are_scored_as_the_network_defines_it() -> None:

@@ -3,6 +3,7 @@
 import io
 from typing import Any
 
+import pytest
 from rich.console import Console
 
 from pipeline.render_article import highlighted, render_article
@@ -95,3 +96,18 @@ def test_an_article_is_found_by_any_form_of_its_address() -> None:
     assert plain == (hashed_id("url", "https://www.gazette.example/bridge"),)
     assert candidate_ids("0123456789abcdef0123456789abcdef") == ("0123456789abcdef0123456789abcdef",)
     assert candidate_ids("no address at all") == ()
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({}, "Narrative bridges  version 2, score 0.50\n"),
+        ({"voice": "reported", "disputed": False}, "score 0.50, reported\n"),
+        ({"voice": "own", "disputed": True}, "score 0.50, in the outlet's own voice, disputed in the article\n"),
+    ],
+)
+def test_a_narrative_tells_whose_voice_it_is(fields: dict[str, Any], told: str) -> None:
+    """An article that was matched before there were voices tells none."""
+    match = {"id": "bridges", "version": 2, "score": 0.5, "evidence": [{"start": 25, "end": 31}], **fields}
+    view = ArticleView(id="x", article=article(narrative_matches=[match]))
+    assert told in printed(view)

@@ -144,3 +144,11 @@ def test_hints_name_the_article_that_was_shown() -> None:
     """The command can be copied as it stands."""
     text = rendered(lambda console: render_hints("https://www.dailybeacon.example/a", console))
     assert "tidewire show https://www.dailybeacon.example/a\n" in text
+
+
+def test_a_week_without_any_article_is_a_gap() -> None:
+    """No data is no zero."""
+    gap = replace(QUIET, all_articles=0, all_collapsed=0)
+    told = rendered(lambda console: render_weeks("Fog", [QUIET, PEAK, replace(gap, monday="2025-03-24")], console))
+    assert "0% of 5" in told
+    assert "24 Mar  no data" in told

@@ -10,6 +10,7 @@ import pytest
 import spacy
 
 from pipeline.demo import read_takedowns
+from schemas.annotations import Annotation
 from schemas.articles import Article
 from schemas.records import Origin, Record
 from transforms.functions.canonical_url import canonical_url
@@ -63,7 +64,7 @@ def narrative_weeks() -> Counter[int | None]:
     weeks: Counter[int | None] = Counter()
     for message in messages():
         lemmas = collect_lemmas(nlp(body(message)), Regions(()))
-        found = match_narratives(compiled, lemmas, ())
+        found = match_narratives(compiled, Annotation(lemmas=lemmas))
         weeks[week_of(message)] += NARRATIVE in {match.id for match in found}
     return weeks
 

@@ -4,7 +4,7 @@ import pytest
 
 from transforms.functions.entities import Group
 from transforms.functions.layout import Layout
-from transforms.functions.mentions import Mention
+from transforms.functions.mention import Mention
 from transforms.functions.speakers import Speakers
 
 LABELS = {
@@ -110,5 +110,5 @@ def test_the_last_speaker_goes_on(nlp):
 def test_who_speaks_a_quote_that_nothing_introduces(nlp, text, expected):
     """It is the subject of the sentence before it, if that is a person."""
     doc = nlp(text)
-    found = Speakers(groups(doc)).before_quote(Layout(doc), text.index("“"))
+    found = Speakers(groups(doc)).beside_quote(Layout(doc), [(text.index("“") + 1, len(text) - 1)])
     assert (text[slice(*found[0])] if found else None) == expected

@@ -92,6 +92,56 @@ def test_speech_goes_on_in_the_next_paragraph(nlp):
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Anna Keller shook her head. “Nobody asked us.” She closed the gate.",
+            ("direct", "Anna Keller", None, "Nobody asked us."),
+        ),
+        (
+            "“Nobody asked us, not once.” The driver closed the gate.",
+            ("direct", "The driver", None, "Nobody asked us, not once."),
+        ),
+        (
+            "Anna Keller closed the gate. “Nobody asked us.” “Not once.”",
+            ("direct", "Anna Keller", None, "Nobody asked us. Not once."),
+        ),
+    ],
+)
+def test_a_quote_beside_a_sentence_is_its_subjects(nlp, text, expected):
+    """Without a cue, where whole sentences are quoted: who acts before them, or behind where they open the paragraph."""
+    found = [facts(statement) for statement in statements(nlp, text) if statement.kind == "direct"]
+    assert found == [expected]
+
+
+@pytest.mark.parametrize(
+    "text", ["The sign was old. “Rope and Twine” had faded.", "They sang. It was called “The Lamplighter.”"]
+)
+def test_titles_are_no_speech(nlp, text):
+    """A few words inside a sentence are part of it."""
+    assert [statement.text for statement in statements(nlp, text) if statement.cue is None] == []
+
+
+def test_speech_that_no_mark_closes_goes_on_in_the_next_paragraph(nlp):
+    """However its first paragraph is introduced."""
+    text = "Anna Keller said: “The gate was open.\n\n“Then it was shut.”\n\nThe road is closed."
+    assert facts(only(nlp, text)) == ("direct", "Anna Keller", "said", "The gate was open. Then it was shut.")
+
+
+def test_of_two_cues_with_one_content_one_wins(nlp):
+    """Whatever both say is told once."""
+    text = "The port warned and the union feared that the ferry line would cut its night boats."
+    contents = [statement.text for statement in statements(nlp, text)]
+    assert len({frozenset(content.split()) for content in contents}) == len(contents)
+
+
+def test_a_content_that_is_its_own_source_is_none(nlp):
+    """What grammar gives the cue takes its place."""
+    found = statements(nlp, "The northern faction has claimed responsibility for the blast at the mill.")
+    assert all(statement.speaker is None or statement.text != statement.speaker.text for statement in found)
+
+
 def test_a_pronoun_stands_for_the_last_speaker(nlp):
     """He or she is the person who spoke before."""
     text = "Angela Merkel said the talks had failed. “Nobody wants another war,” she said."

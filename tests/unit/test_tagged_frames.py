@@ -6,8 +6,10 @@ from spacy.language import Language
 from transforms.functions.cues import ACCORDING, BARE_QUOTE
 from transforms.functions.frames import Frame
 from transforms.functions.layout import Layout
-from transforms.functions.read_attributions import Attribution
+from transforms.functions.read_attributions import Attribution, Signals
 from transforms.functions.tagged_frames import tagged_frames
+
+SIGNALS = Signals(cue=0.9, content=0.8, to_content=0.7, to_source=0.6)
 
 
 def frame(nlp: Language, text: str, cue: str, source: str | None, content: str) -> Frame:
@@ -21,8 +23,7 @@ def frame(nlp: Language, text: str, cue: str, source: str | None, content: str) 
         cue=place(cue),
         source=None if source is None else place(source),
         content=(place(content),),
-        score=0.9,
-        confidence=0.8,
+        signals=SIGNALS,
     )
     (found,) = tagged_frames(Layout(nlp(text)), [attribution])
     return found
@@ -76,6 +77,12 @@ def test_negation_of_the_cue(nlp: Language, text: str, cue: str, negated: bool) 
     assert frame(nlp, text, cue, "The port", "the ferry").negated is negated
 
 
-def test_confidence_is_the_taggers(nlp: Language) -> None:
-    """The calibrated one, not the raw score."""
-    assert frame(nlp, "Officials denied the ferry was late.", "denied", "Officials", "the ferry").confidence == 0.8
+def test_the_taggers_signals_travel(nlp: Language) -> None:
+    """How sure they are of each part is asked for later."""
+    assert frame(nlp, "Officials denied the ferry was late.", "denied", "Officials", "the ferry").signals == SIGNALS
+
+
+def test_a_source_that_was_taken_for_the_content_is_none(nlp: Language) -> None:
+    """The content that grammar gives the cue stands in its place."""
+    found = frame(nlp, "The port claimed responsibility for the fire.", "claimed", "The port", "The port")
+    assert found.content == ((17, 44),)

@@ -10,8 +10,10 @@ import sys
 import msgspec
 
 from schemas.annotations import Annotation, Furniture, Span
+from schemas.knowledge import KnownEntity
 
 _MODULE = "transforms.functions.annotate_in_child"
+_Question = tuple[str, tuple[Furniture, ...], tuple[Span, ...], tuple[KnownEntity, ...]]
 
 
 class DidNotFinish(Exception):
@@ -23,11 +25,17 @@ class ChildCrashed(Exception):
 
 
 def annotate_in_child(
-    model_name: str, text: str, furniture: tuple[Furniture, ...], targets: tuple[Span, ...], *, timeout_s: float
+    model_name: str,
+    text: str,
+    furniture: tuple[Furniture, ...],
+    targets: tuple[Span, ...],
+    *,
+    timeout_s: float,
+    known: tuple[KnownEntity, ...] = (),
 ) -> Annotation:
-    """Return a text's annotation; raises DidNotFinish after `timeout_s` and ChildCrashed on any other end."""
+    """Return a text's annotation, by what we know and `known`; raises DidNotFinish after `timeout_s` and ChildCrashed on any other end."""
     command = [sys.executable, "-m", _MODULE, model_name]
-    question = msgspec.json.encode((text, furniture, targets))
+    question = msgspec.json.encode((text, furniture, targets, known))
     environment = {
         **os.environ,
         "OMP_NUM_THREADS": "1",
@@ -49,12 +57,12 @@ def _main() -> None:
     # Whatever a library prints must not get between us and our reader.
     sys.stdout = sys.stderr
     from transforms.functions.annotate_text import TextToAnnotate, annotate_texts, load_model  # noqa: PLC0415
+    from transforms.functions.knowledge_base import knowledge_base  # noqa: PLC0415
 
     question = sys.stdin.buffer.read()
-    text, furniture, targets = msgspec.json.decode(question, type=tuple[str, tuple[Furniture, ...], tuple[Span, ...]])
-    (annotation,) = annotate_texts(
-        load_model(sys.argv[1]), [TextToAnnotate(text=text, furniture=furniture, targets=targets)]
-    )
+    text, furniture, targets, known = msgspec.json.decode(question, type=_Question)
+    asked = TextToAnnotate(text=text, furniture=furniture, targets=targets)
+    (annotation,) = annotate_texts(load_model(sys.argv[1]), [asked], knowledge_base(known))
     answer.write(msgspec.json.encode(annotation))
     answer.flush()
 

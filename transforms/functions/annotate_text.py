@@ -16,12 +16,16 @@ from spacy.tokens import Doc
 
 from schemas.annotations import Annotation, Furniture, Span
 from transforms.functions.encoder import load_encoder
-from transforms.functions.encoder_component import COMPONENT, feelings_of
+from transforms.functions.encoder_component import COMPONENT, feelings_of, readings_of
 from transforms.functions.entities import group_mentions, to_entities
+from transforms.functions.event_places import place_roles
+from transforms.functions.knowledge_base import KnowledgeBase, knowledge_base
 from transforms.functions.layout import Layout
 from transforms.functions.lemmas import collect_lemmas
 from transforms.functions.own_voice import OwnVoice
 from transforms.functions.regions import Regions
+from transforms.functions.salience import body_salience
+from transforms.functions.sentence_vectors import sentence_vectors
 from transforms.functions.statements import find_statements
 
 RULES_VERSION = 2
@@ -72,12 +76,12 @@ def load_model(name: str) -> Language:
     return nlp
 
 
-def fingerprint(nlp: Language) -> str:
-    """Return a short hash of all that decides what is found: models, spaCy, rules."""
+def fingerprint(nlp: Language, base: KnowledgeBase | None = None) -> str:
+    """Return a short hash of all that decides what is found: models, spaCy, rules, what is known."""
     meta = nlp.meta
     parts = (
         meta["lang"], meta["name"], meta["version"], spacy.__version__, *nlp.pipe_names, load_encoder().fingerprint,
-        str(RULES_VERSION),
+        str(RULES_VERSION), (base or knowledge_base()).fingerprint,
     )  # fmt: skip
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
@@ -88,40 +92,55 @@ def readable(text: str) -> str:
 
 
 def annotate_doc(
-    doc: Doc, furniture: Sequence[Furniture], targets: Sequence[Span], *, text: str | None = None
+    doc: Doc,
+    furniture: Sequence[Furniture],
+    targets: Sequence[Span],
+    *,
+    text: str | None = None,
+    base: KnowledgeBase | None = None,
 ) -> Annotation:
     """Return what a parsed text says; nothing in it refers to spaCy's memory.
 
-    `text` is the original where the document was made of its `readable` form.
+    `text` is the original where the document was made of its `readable` form; `base` what is known, else the bundled.
     """
     layout = Layout(doc, text)
     left_out = Regions((piece.start, piece.end) for piece in furniture)
-    groups = group_mentions(doc, layout.text)
+    groups = group_mentions(doc, layout.text, base)
     statements = find_statements(layout, groups, left_out)
     voice = OwnVoice(layout, left_out, statements, feelings_of(doc))
+    lemmas = collect_lemmas(doc, left_out)
     return Annotation(
-        entities=to_entities(groups, left_out, len(layout.text), voice.towards(groups)),
+        entities=to_entities(
+            groups,
+            left_out,
+            salience=body_salience(groups, layout, left_out),
+            sentiments=voice.towards(groups),
+            places=place_roles(groups, layout, furniture),
+        ),
         statements=statements,
         sentiment=voice.of_all(),
         targets=tuple(voice.towards_span(target) for target in targets),
-        lemmas=collect_lemmas(doc, left_out),
+        lemmas=lemmas,
+        sentence_vectors=sentence_vectors(*readings_of(doc), lemmas),
     )
 
 
-def annotate_texts(nlp: Language, inputs: Iterable[TextToAnnotate]) -> Iterator[Annotation]:
-    """Yield one annotation a text, in order; memory stays flat however many texts come.
+def annotate_texts(
+    nlp: Language, inputs: Iterable[TextToAnnotate], base: KnowledgeBase | None = None
+) -> Iterator[Annotation]:
+    """Yield one annotation a text, in order, by what is known; memory stays flat however many texts come.
 
     spaCy remembers every new word for good, unless a memory zone is closed behind it: each batch has its own.
     """
     waiting = iter(inputs)
     while batch := list(islice(waiting, BATCH_SIZE)):
-        yield from _annotate_batch(nlp, batch)
+        yield from _annotate_batch(nlp, batch, base)
 
 
-def _annotate_batch(nlp: Language, batch: list[TextToAnnotate]) -> list[Annotation]:
+def _annotate_batch(nlp: Language, batch: list[TextToAnnotate], base: KnowledgeBase | None) -> list[Annotation]:
     with nlp.memory_zone():
         docs = nlp.pipe((readable(item.text) for item in batch), batch_size=BATCH_SIZE)
         return [
-            annotate_doc(doc, item.furniture, item.targets, text=item.text)
+            annotate_doc(doc, item.furniture, item.targets, text=item.text, base=base)
             for doc, item in zip(docs, batch, strict=True)
         ]

@@ -16,6 +16,7 @@ from schemas.annotations import (
 from schemas.articles import Article
 from schemas.ids import hashed_id
 from transforms.functions.normalize_text import NormalizedInput, NormalizedText
+from transforms.functions.salience import in_headline, with_headline
 
 _NEUTRAL = Sentiment(label="neutral", score=0.0)
 
@@ -25,25 +26,30 @@ def attach_annotation(annotation: Annotation, normalized: NormalizedInput, artic
 
     Texts are the article's own characters. A statement's id depends on the article's id, its content and the statement's
     place in the annotation. Targets come back one for each that the message asked for, in its order; one that covers
-    nothing visible is neutral.
+    nothing visible is neutral. Whoever the headline names is the more salient.
     """
     way = normalized.normalized
-    ids = {statement.id: _statement_id(article, statement.id) for statement in annotation.statements}
+    version = article.version.content_hash
+    ids = {one.id: statement_id(article.id, version, one.id) for one in annotation.statements}
     return Annotation(
-        entities=tuple(_entity(entity, way, article.text) for entity in annotation.entities),
+        entities=tuple(_entity(entity, way, article) for entity in annotation.entities),
         statements=tuple(_statement(statement, way, article.text, ids) for statement in annotation.statements),
         sentiment=annotation.sentiment,
         targets=_targets(annotation, way, article),
         lemmas=_lemmas(annotation.lemmas, way),
+        sentence_vectors=annotation.sentence_vectors,
     )
 
 
-def _statement_id(article: Article, local_id: str) -> str:
-    return hashed_id("statement", article.id, article.version.content_hash, local_id)
+def statement_id(article_id: str, content_hash: str, local_id: str) -> str:
+    """Return the id of an article's statement; `local_id` is its id in the annotation of the text."""
+    return hashed_id("statement", article_id, content_hash, local_id)
 
 
-def _entity(entity: Entity, way: NormalizedText, text: str) -> Entity:
-    return replace(entity, mentions=tuple(_text_span(mention, way, text) for mention in entity.mentions))
+def _entity(entity: Entity, way: NormalizedText, article: Article) -> Entity:
+    mentions = tuple(_text_span(mention, way, article.text) for mention in entity.mentions)
+    named = in_headline({mention.text for mention in mentions}, mentions, article.title, article.furniture)
+    return replace(entity, mentions=mentions, salience=with_headline(entity.salience) if named else entity.salience)
 
 
 def _statement(statement: Statement, way: NormalizedText, text: str, ids: dict[str, str]) -> Statement:

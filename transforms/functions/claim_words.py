@@ -5,6 +5,7 @@ Stemming is light, by a list of endings (s-stemming: Harman 1991, with those of 
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 WORD_CHARS: Final = 16
@@ -15,6 +16,7 @@ NEGATED, EITHER = "!", "~"
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|[.;:!?,()–—]")
 _TURNS: Final = frozenset([*".;:!?,()–—", "but", "too"])
+_SENTENCE_ENDS: Final = frozenset(".!?;")
 _SCOPE: Final = 3
 _ENDINGS: Final = (
     ("ies", "y"),
@@ -30,6 +32,8 @@ _SHORTEST: Final = 3
 _DOUBLED: Final = frozenset("bdgmnprt")
 
 _NEGATIONS: Final = "not no never neither nor none nobody nothing nowhere without cannot hardly barely"
+_IMPLICIT: Final = "avoid decline fail lack refuse"
+_GROUND_WORDS: Final = "evidence proof indication"
 _DISMISSALS: Final = "false untrue lie hoax baseless unfounded groundless fabricated nonsense ludicrous bogus myth"
 _NUMBERS: Final = (
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
@@ -51,12 +55,20 @@ whose why will with within would yes yet you your yours yourself
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """The stem of a content word: is it under a negation, is it what that negates first of all, in which sentence."""
+
+    stem: str
+    negated: bool
+    first: bool
+    sentence: int
+
+
 def marked_words(text: str) -> set[str]:
     """Return the stems of a text's content words and its numbers, marked NEGATED, EITHER or not at all."""
-    plain: set[str] = set()
-    negated: set[str] = set()
-    for word, under in _words(text):
-        (negated if under else plain).add(word)
+    words = list(content_words(text))
+    plain, negated = ({word.stem for word in words if word.negated == under} for under in (False, True))
     both = plain & negated
     return (plain - both) | {NEGATED + word for word in negated - both} | {EITHER + word for word in both}
 
@@ -80,16 +92,27 @@ def stem(word: str) -> str:
     return (word[:-1] if word.endswith("e") and len(word) > _SHORTEST else word)[:WORD_CHARS]
 
 
-def _words(text: str) -> Iterator[tuple[str, bool]]:
-    """Yield each content word's stem and whether a negation stands over it: at most _SCOPE words before, in its clause."""
-    reach = 0
+def content_words(text: str) -> Iterator[Word]:
+    """Yield the content words in their order.
+
+    A negation, or a word such as "avoid", stands over at most _SCOPE words behind it in its clause; "no evidence" over all.
+    """
+    reach = sentence = 0
+    first = False
     for token in _TOKEN.findall(text.lower().replace("’", "'")):
         if token in _TURNS:
             reach = 0
+            sentence += token in _SENTENCE_ENDS
         elif token in _NEGATING or token.endswith("n't"):
-            reach = _SCOPE
+            reach, first = _SCOPE, True
         elif (word := _content_word(token)) is not None:
-            yield word, reach > 0
+            yield Word(word, reach > 0, first and reach > 0, sentence)
+            if reach > 0 and word in _GROUNDS:
+                reach = len(text)
+            elif reach <= 0 and word in _IMPLYING:
+                reach, first = _SCOPE + 1, True
+            else:
+                first = first and reach > _SCOPE
             reach -= 1
 
 
@@ -97,13 +120,18 @@ def _content_word(token: str) -> str | None:
     if token[0].isdigit():
         return token.replace(",", "")[:WORD_CHARS]
     token = token.partition("'")[0]
-    if len(token) < 2 or token in _STOPPED:  # noqa: PLR2004 (letters alone are initials and what is left of "I'm")
+    if len(token) < 2 or token in STOP_WORDS:  # noqa: PLR2004 (letters alone are initials and what is left of "I'm")
         return None
-    return _VALUES.get(token) or stem(token)
+    return _VALUES.get(token) or (token if token in _SAID_FALSELY else stem(token))
 
 
 _NEGATING: Final = frozenset(_NEGATIONS.split())
-_STOPPED: Final = frozenset(_STOP_WORDS.split())
+STOP_WORDS: Final = frozenset(_STOP_WORDS.split())
+_SAID_FALSELY: Final = frozenset(["falsely", "baselessly"])
+"""What is said in such a way is somebody else's: it calls the words beside it no lie."""
+
 _VALUES: Final = {word: str(value) for value, word in enumerate(_NUMBERS.split(), start=2)}
+_GROUNDS: Final = frozenset(stem(word) for word in _GROUND_WORDS.split())
+_IMPLYING: Final = frozenset(stem(word) for word in _IMPLICIT.split())
 DISMISSALS: Final = frozenset(stem(word) for word in _DISMISSALS.split())
 """What calls everything beside it untrue."""

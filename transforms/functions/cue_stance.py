@@ -21,6 +21,12 @@ _TABLES: Final[tuple[tuple[Mapping[str, Cue], frozenset[str] | None], ...]] = (
 )
 _ASK_TO_DO: Final = frozenset({"ask", "tell", "beg", "instruct", "invite", "encourage"})
 _TO_DO = re.compile(r"^(?:[^,.;]{0,60}?\s)?to\s\w", re.IGNORECASE)
+_CALLS: Final = frozenset({"call", "describe", "brand", "label", "characterise", "characterize", "denounce", "condemn"})
+_UNTRUE = re.compile(
+    r"\b(?:ludicrous|false|falsehoods?|baseless|nonsense|absurd|untrue|lies?|fake|fabricat\w+|ridiculous|unfounded|groundless"
+    r"|fiction|hoax|rubbish|preposterous|laughable|propaganda|myths?)\b",
+    re.IGNORECASE,
+)
 _NOBODY = re.compile(r"(?:nobody|no one|no|none|neither|few)\b", re.IGNORECASE)
 _WHETHER = re.compile(r"^(?:if|whether)\b", re.IGNORECASE)
 
@@ -54,6 +60,8 @@ def stance_of(
         stance = "demands"
     elif lemma.lower() == "ask" and _WHETHER.search(content):
         stance = "hedges"
+    if stance == "accuses" and lemma.lower() in _CALLS and _UNTRUE.search(content):
+        stance = "denies"
     if negated:
         return "hedges" if stance in {"states", "claims", "denies", "accuses"} else stance
     if stance == "states" and (FALSE.search(cue_text) or evidence == "none given"):

@@ -24,6 +24,13 @@ class IndexedArticle:
     seq_no: int
     primary_term: int
     claim_words: tuple[str, ...] = ()
+    narratives_fingerprint: str = ""
+    story_id: str | None = None
+
+    @property
+    def pipeline(self) -> str:
+        """The whole fingerprint: by what it was annotated, and by what its narratives were matched."""
+        return f"{self.fingerprint}.{self.narratives_fingerprint}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +130,7 @@ def _verdict(
         return "a newer version is indexed"
     if hides(deleted_ms, changed_ms(article)):
         return "hide"
-    if indexed is not None and article.version == indexed.version and indexed.fingerprint == fingerprint:
+    if indexed is not None and article.version == indexed.version and indexed.pipeline == fingerprint:
         return "the same version is indexed"
     return "write"
 

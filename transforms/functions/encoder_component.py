@@ -3,7 +3,7 @@
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from transforms.functions.encoder import Encoder, load_encoder
+from transforms.functions.encoder import Encoder, Reading, load_encoder
 from transforms.functions.read_attributions import Attribution, read_attributions
 from transforms.functions.tagged_entities import set_entities
 from transforms.functions.target_sentiment import TargetSentiment
@@ -15,6 +15,9 @@ SPANS = "attributions"
 ATTRIBUTIONS = "tidewire_attributions"
 """Where in `Doc.user_data` the attributions lie, as a list in the order of their cues."""
 
+
+READINGS = "tidewire_readings"
+"""Where in `Doc.user_data` the encoder lies with what it read, as (encoder, readings)."""
 
 FEELINGS = "tidewire_feelings"
 """Where in `Doc.user_data` the sentiment towards a span can be asked for."""
@@ -32,6 +35,7 @@ class ReadsDocs:
         """Read a document; spans are the tokens that the found code points touch."""
         readings = self._encoder.read(doc.text)
         set_entities(doc, readings)
+        doc.user_data[READINGS] = self._encoder, readings
         doc.user_data[FEELINGS] = TargetSentiment(readings, self._encoder.heads)
         found = read_attributions(readings, self._encoder.heads)
         doc.user_data[ATTRIBUTIONS] = found
@@ -53,6 +57,12 @@ def attributions_of(doc: Doc) -> list[Attribution]:
 def feelings_of(doc: Doc) -> TargetSentiment:
     """Return what tells the sentiment towards a span of a document."""
     found: TargetSentiment = doc.user_data[FEELINGS]
+    return found
+
+
+def readings_of(doc: Doc) -> tuple[Encoder, list[Reading]]:
+    """Return the encoder with what it read of a document, window by window."""
+    found: tuple[Encoder, list[Reading]] = doc.user_data[READINGS]
     return found
 
 

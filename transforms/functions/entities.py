@@ -1,127 +1,115 @@
-"""Who and what a text is about: mentions grouped into entities, with their salience."""
+"""Who and what a text is about: mentions grouped into entities, with what is known of them and their salience."""
 
-import math
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from spacy.tokens import Doc
 
-from schemas.annotations import Entity, Sentiment, TextSpan
+from schemas.annotations import Entity, PlaceRole, Sentiment, TextSpan
 from schemas.ids import hashed_id
-from transforms.functions.mentions import Mention, find_mentions, normalise_name, without_title
+from schemas.knowledge import KnownEntity
+from transforms.functions.group_names import Cluster, cluster_mentions
+from transforms.functions.knowledge_base import KnowledgeBase, knowledge_base
+from transforms.functions.link_entities import Link, kind_of, label_of, link_clusters
+from transforms.functions.mention import Mention
+from transforms.functions.mentions import find_mentions, without_title
+from transforms.functions.name_forms import is_abbreviation
 from transforms.functions.regions import Regions
 
-_LONGEST_ABBREVIATION = 8
 _NEUTRAL = Sentiment(label="neutral", score=0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """The mentions of one entity; `name` is its canonical name, `id` the same in every article."""
+    """The mentions of one entity; `name` is its canonical name, `id` the same in every article.
+
+    `known` is what the knowledge base has under that id, `confidence`, 0..1, how sure it is that it is meant.
+    """
 
     id: str
     name: str
     label: str
     mentions: tuple[Mention, ...]
+    known: KnownEntity | None = None
+    confidence: float | None = None
 
 
-def group_mentions(doc: Doc, text: str) -> list[Group]:
-    """Return the entities of a document in the order of their first mention."""
-    mentions = find_mentions(doc, text)
-    keys = _keys(mentions)
-    keys.update(_abbreviations(doc, mentions, keys))
-    members: dict[tuple[str, str], list[Mention]] = {}
-    for mention in mentions:
-        own = (mention.label, normalise_name(mention.text))
-        members.setdefault(keys[own], []).append(mention)
-    return [_group(key, of_key) for key, of_key in members.items()]
+def group_mentions(doc: Doc, text: str, base: KnowledgeBase | None = None) -> list[Group]:
+    """Return the entities of a document in the order of their first mention; without a base, by the bundled one.
+
+    An entity that is known has the id of the knowledge base, any other one made of its kind and its fullest name.
+    """
+    base = base or knowledge_base()
+    clusters = cluster_mentions(doc, text, find_mentions(doc, text, base), base.is_famous)
+    links = link_clusters(doc, clusters, base)
+    members: dict[str, list[tuple[Cluster, Link | None]]] = {}
+    for cluster, link in zip(clusters, links, strict=True):
+        key = link.known.id if link else _own_id(cluster)
+        members.setdefault(key, []).append((cluster, link))
+    return [_group(key, found) for key, found in members.items()]
 
 
 def to_entities(
-    groups: list[Group], furniture: Regions, length: int, sentiments: dict[str, Sentiment]
+    groups: Sequence[Group],
+    furniture: Regions,
+    *,
+    salience: Mapping[str, float],
+    sentiments: Mapping[str, Sentiment],
+    places: Mapping[str, tuple[PlaceRole, ...]],
 ) -> tuple[Entity, ...]:
-    """Return the groups as entities; `sentiments` are by id, neutral where none is given.
-
-    Salience is 0 for what only furniture names, else it grows with frequency and with an early first mention.
-    """
-    counted = [_outside(group, furniture) for group in groups]
-    most = max((len(mentions) for mentions in counted), default=0)
-    entities = []
-    for group, mentions in zip(groups, counted, strict=True):
-        entities.append(
-            Entity(
-                id=group.id,
-                name=group.name,
-                type=group.label,
-                mentions=tuple(
-                    TextSpan(
-                        start=m.start,
-                        end=m.end,
-                        text=m.text,
-                        furniture=bool(furniture) and furniture.touch(m.start, m.end),
-                    )
-                    for m in group.mentions
-                ),
-                salience=_salience(mentions, most, length),
-                sentiment=sentiments.get(group.id, _NEUTRAL),
-            )
+    """Return the groups as entities; what is given by id counts as 0, neutral, no place of note where it is missing."""
+    return tuple(
+        Entity(
+            id=group.id,
+            name=group.name,
+            type=group.label,
+            wikidata=group.known.wikidata if group.known else None,
+            link_confidence=group.confidence,
+            country=group.known.country if group.known else None,
+            location=group.known.coordinates if group.known else None,
+            place_roles=places.get(group.id, ()),
+            mentions=tuple(_text_span(mention, furniture) for mention in group.mentions),
+            salience=salience.get(group.id, 0.0),
+            sentiment=sentiments.get(group.id, _NEUTRAL),
         )
-    return tuple(entities)
+        for group in groups
+    )
 
 
-def _outside(group: Group, furniture: Regions) -> list[Mention]:
-    return [m for m in group.mentions if not furniture.touch(m.start, m.end)] if furniture else list(group.mentions)
+def _text_span(mention: Mention, furniture: Regions) -> TextSpan:
+    return TextSpan(
+        start=mention.start,
+        end=mention.end,
+        text=mention.text,
+        furniture=bool(furniture) and furniture.touch(mention.start, mention.end),
+    )
 
 
-def _salience(mentions: list[Mention], most: int, length: int) -> float:
-    if not mentions:
-        return 0.0
-    frequency = math.log1p(len(mentions)) / math.log1p(most)
-    earliness = 1 - mentions[0].start / max(1, length)
-    return round(0.6 * frequency + 0.4 * earliness, 3)
+def _own_id(cluster: Cluster) -> str:
+    kind, form = cluster.key
+    return hashed_id("entity", kind if kind != "NAME" else kind_of(label_of(cluster)), form)
 
 
-_Key = tuple[str, str]
+def _group(key: str, found: Sequence[tuple[Cluster, Link | None]]) -> Group:
+    mentions = sorted((m for cluster, _ in found for m in cluster.mentions), key=lambda mention: mention.start)
+    links = [link for _, link in found if link is not None]
+    if links:
+        known = links[0].known
+        confidence = max(link.confidence for link in links)
+        return Group(
+            id=key, name=known.name, label=known.type, mentions=tuple(mentions), known=known, confidence=confidence
+        )
+    cluster = found[0][0]
+    label = label_of(cluster)
+    spellings = (without_title(m.text) if label == "PERSON" else m.text for m in mentions)
+    return Group(id=key, name=_fullest_spelling(spellings), label=label, mentions=tuple(mentions))
 
 
-def _keys(mentions: list[Mention]) -> dict[_Key, _Key]:
-    """Map each (label, name) to the entity it belongs to: a bare surname to the first full name that ends in it."""
-    full: dict[str, str] = {}
-    for mention in mentions:
-        words = normalise_name(mention.text).split()
-        if mention.label == "PERSON" and len(words) > 1:
-            full.setdefault(words[-1], " ".join(words))
-            full.setdefault(words[0] + " ", " ".join(words))
-    keys: dict[_Key, _Key] = {}
-    for mention in mentions:
-        name = normalise_name(mention.text)
-        joined = name
-        if mention.label == "PERSON" and " " not in name:
-            joined = full.get(name) or full.get(name + " ") or name
-        keys[mention.label, name] = (mention.label, joined)
-    return keys
-
-
-def _abbreviations(doc: Doc, mentions: list[Mention], keys: dict[_Key, _Key]) -> dict[_Key, _Key]:
-    """Map abbreviations that stand in brackets behind their long form to that form's entity."""
-    joined: dict[_Key, _Key] = {}
-    for long, short in pairwise(mentions):
-        if not (long.last == short.first - 1 and doc[long.last].text in {"(", "["}):
-            continue
-        if long.label == short.label and _abbreviates(short.text, long.text):
-            joined[short.label, normalise_name(short.text)] = keys[long.label, normalise_name(long.text)]
-    return joined
-
-
-def _abbreviates(short: str, long: str) -> bool:
-    letters = short.replace(".", "")
-    capitals = "".join(word[0] for word in long.replace("-", " ").split() if word[0].isupper())
-    return letters.isupper() and 1 < len(letters) <= _LONGEST_ABBREVIATION and capitals.startswith(letters[:2])
-
-
-def _group(key: _Key, mentions: list[Mention]) -> Group:
-    label, name = key
-    spellings = Counter(mention.text for mention in mentions if normalise_name(mention.text) == name)
-    shown = min(spellings or Counter([mentions[0].text]), key=lambda text: (-spellings[text], len(text), text))
-    return Group(id=hashed_id("entity", label, name), name=without_title(shown), label=label, mentions=tuple(mentions))
+def _fullest_spelling(spellings: Iterable[str]) -> str:
+    """Return the spelling with the most words; of those the most frequent, then the shortest."""
+    counts = Counter(" ".join(spelling.split()) for spelling in spellings)
+    return min(
+        counts,
+        key=lambda text: (-len(text.split()), is_abbreviation(text), -counts[text], len(text), text),
+    )

@@ -3,10 +3,12 @@
 from spacy.tokens import Token
 
 from transforms.functions.cues import ACCORDING, NOUNS, Cue
-from transforms.functions.frames import Frame, around, begins_with_that
+from transforms.functions.frames import Chars, Frame, around, begins_with_that
 from transforms.functions.layout import Layout
 from transforms.functions.regions import Regions
 from transforms.functions.verb_frames import verb_frame
+
+_BY = frozenset({"by", "from", "among"})
 
 
 def find_frames(layout: Layout, quoted: Regions) -> list[Frame]:
@@ -34,6 +36,40 @@ def frame_at(layout: Layout, token: Token, kind: str) -> Frame | None:
     return None if cue is None else _noun_frame(layout, token, cue)
 
 
+def speaker_at(layout: Layout, token: Token) -> tuple[Chars, Token] | None:
+    """Return the speaker that grammar gives a cue, with its main token."""
+    if token.pos_ == "NOUN":
+        return noun_speaker(layout, token)
+    frame = frame_at(layout, token, token.pos_)
+    return None if frame is None or frame.speaker is None or frame.head is None else (frame.speaker, frame.head)
+
+
+def noun_speaker(layout: Layout, noun: Token, *, of: bool = False) -> tuple[Chars, Token] | None:
+    """Return whose claim it is, with the main token: "X's claim", "a claim by X", and with `of` "the claim of X"."""
+    for child in layout.children(noun):
+        if child.dep_ == "poss":
+            start, end = layout.subtree(child)
+            case = next((below for below in layout.children(child) if below.dep_ == "case"), None)
+            return (start, case.idx if case is not None else end), child
+        if child.dep_ in {"prep", "agent"} and (child.lower_ in _BY or (of and child.lower_ == "of")):
+            for below in layout.children(child):
+                if below.dep_ == "pobj":
+                    return _without_clause(layout, below), below
+    return None
+
+
+def _without_clause(layout: Layout, noun: Token) -> Chars:
+    """Return a noun with what describes it, less a clause with "that": "by the ministry that nobody was harmed"."""
+    start, end = layout.subtree(noun)
+    clause = _that_clause(layout, noun)
+    return start, end if clause is None else clause.left_edge.idx
+
+
+def _that_clause(layout: Layout, noun: Token) -> Token | None:
+    clauses = (child for child in layout.children(noun) if child.dep_ in {"acl", "ccomp", "relcl"})
+    return next((clause for clause in clauses if begins_with_that(clause)), None)
+
+
 def _according(layout: Layout, token: Token) -> Frame | None:
     """Return "according to X": all else of the sentence is the content."""
     following = token.i + 1
@@ -59,17 +95,14 @@ def _according(layout: Layout, token: Token) -> Frame | None:
 
 
 def _noun_frame(layout: Layout, noun: Token, cue: Cue) -> Frame | None:
-    """Return "X's claim that ...": the clause on the noun is the content."""
-    children = layout.children(noun)
-    clause = next((c for c in children if c.dep_ in {"acl", "ccomp", "relcl"} and begins_with_that(c)), None)
+    """Return "X's claim that ..." and "X's view is that ...": the clause is the content."""
+    speaker, head = noun_speaker(layout, noun, of=True) or (None, None)
+    stated = noun.dep_ == "nsubj" and noun.head.lemma_ == "be"
+    clause = _that_clause(layout, noun.head) if stated else None
+    sure = clause is not None
+    clause = clause or _that_clause(layout, noun) or (_that_clause(layout, head) if head is not None else None)
     if clause is None:
         return None
-    head = next((child for child in children if child.dep_ == "poss"), None)
-    speaker = None
-    if head is not None:
-        start, end = layout.subtree(head)
-        case = next((child for child in layout.children(head) if child.dep_ == "case"), None)
-        speaker = (start, case.idx if case is not None else end)
     return Frame(
         cue=cue,
         verb=noun,
@@ -77,5 +110,5 @@ def _noun_frame(layout: Layout, noun: Token, cue: Cue) -> Frame | None:
         speaker=speaker,
         head=head,
         content=(layout.subtree(clause),),
-        confidence=0.6,
+        confidence=0.85 if sure else 0.6,
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from transforms.functions.cues import Cue
+from transforms.functions.read_attributions import Signals
 
 Chars = tuple[int, int]
 
@@ -21,6 +22,10 @@ class Frame:
     content: tuple[Chars, ...]
     negated: bool = False
     confidence: float = 0.85
+    signals: Signals | None = None
+    """What the taggers say of it; None where grammar or form alone shows it."""
+    by_form: bool = False
+    """Whether punctuation shows it: quotation marks, a colon, a dash."""
 
     @property
     def start(self) -> int:

@@ -8,6 +8,9 @@ from transforms.functions.layout import Layout
 from transforms.functions.regions import Regions
 
 _SURE = 0.8
+_OWN_CLAUSE = frozenset({"ccomp", "ROOT", "conj"})
+"""What a verb is in its sentence that says something for itself: not "what he called ..."."""
+
 _NOBODY_ELSE = frozenset({"i", "we", "you", "it", "that", "which", "this", "who"})
 
 
@@ -29,10 +32,24 @@ def further_frames(layout: Layout, frames: Sequence[Frame], quoted: Regions) -> 
     ]
 
 
+def untold(frames: Sequence[Frame], known: Sequence[Frame]) -> list[Frame]:
+    """Return those of `frames`, in text order, that share nothing with one that is known nor with the one before them."""
+    taken = Regions(piece for frame in known for piece in (frame.cue_span, *frame.content))
+    found: list[Frame] = []
+    reached = 0
+    for frame in frames:
+        parts = (frame.cue_span, *frame.content)
+        if min(parts)[0] >= reached and not any(taken.touch(*piece) for piece in parts):
+            found.append(frame)
+            reached = max(end for _, end in parts)
+    return found
+
+
 def _passed_on(frame: Frame, contents: Regions) -> bool:
     assert frame.head is not None
     named = frame.head.lower_ not in _NOBODY_ELSE
-    return contents.hold(*frame.cue_span) and named and (frame.confidence > _SURE or frame.verb.pos_ == "NOUN")
+    plain = frame.confidence > _SURE or frame.verb.pos_ == "NOUN" or frame.verb.dep_ in _OWN_CLAUSE
+    return contents.hold(*frame.cue_span) and named and plain
 
 
 def _passed_over(frame: Frame, contents: Regions) -> bool:

@@ -48,7 +48,7 @@ Shiites Shia Orthodox Republican Republicans Democrat Democrats Hispanic Hispani
 Communist Communists Islamist Islamists Korean Koreans Soviet Western
 """
 
-_OTHER_PLACES = "U.S. US USA U.K. UK UAE U.S.A."
+_OTHER_PLACES = "America U.S. US USA U.K. UK UAE U.S.A."
 
 
 def _parse() -> dict[str, str]:

@@ -47,10 +47,17 @@ _GENDERS: Final[dict[str, Gender]] = {
     **dict.fromkeys(_MALE_TITLES.split(), "male"),
 }
 
+_GIVEN = frozenset((_FEMALE + " " + _MALE).split())
+
 OF_PRONOUN: Final[dict[str, Gender]] = {
     "he": "male", "him": "male", "his": "male", "himself": "male",
     "she": "female", "her": "female", "hers": "female", "herself": "female",
 }  # fmt: skip
+
+
+def is_given_name(word: str) -> bool:
+    """Tell whether a word in small letters is a given name that suggests a gender."""
+    return word in _GIVEN
 
 
 def gender_of(words: str) -> Gender | None:

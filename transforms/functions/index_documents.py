@@ -1,7 +1,7 @@
 """The documents of one article: its own, one for each entity in it, one for each statement."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -11,6 +11,8 @@ from schemas.articles import Article, iso
 from schemas.ids import hashed_id
 from transforms.functions.claim_signatures import claim_bands, claim_words
 from transforms.functions.signatures import Signature
+from transforms.functions.stories import story_of
+from transforms.functions.story_words import story_words, written
 
 Document = dict[str, Any]
 
@@ -28,18 +30,19 @@ def article_document(
     text_hash: str,
     fingerprint: str,
     model: str,
+    narratives_fingerprint: str = "",
 ) -> Document:
     """Return an article's document, all fields but the volatile ones of the writer.
 
     `annotation` is in the article's own offsets; `normalized`, in those of the normalised text, is what an exact reprint
     takes over (see `stored_annotation`).
     """
-    entities = annotation.entities if annotation else ()
     return {
         **article_fields(article, narratives, fingerprint=fingerprint),
         **_kafka_fields(article),
         **_sentiment_fields(annotation.sentiment if annotation else None),
-        **_names(entities),
+        **entity_fields(annotation, narratives),
+        "narratives_fingerprint": narratives_fingerprint,
         "id": article.id,
         "text": article.text,
         "published_at_raw": article.published_at_raw,
@@ -59,29 +62,62 @@ def article_document(
         "lemmas": " ".join(annotation.lemmas.lemmas) if annotation and annotation.lemmas else "",
         "statement_count": len(annotation.statements) if annotation else 0,
         "claim_words": _all_claim_words(annotation),
-        "mention_count": sum(len(entity.mentions) for entity in entities),
+        **_story_fields(article),
         "annotation": _stored(normalized) if normalized else None,
+    }
+
+
+def entity_fields(annotation: Annotation | None, narratives: Sequence[NarrativeMatch]) -> Document:
+    """Return the fields of an article's document that may change when its entities are corrected."""
+    entities = annotation.entities if annotation else ()
+    return {
+        **_names(entities),
+        "mention_count": sum(len(entity.mentions) for entity in entities),
+        **narrative_fields(narratives),
+    }
+
+
+def narrative_fields(narratives: Sequence[NarrativeMatch]) -> Document:
+    """Return the fields of an article's document that its narratives decide: which, in whose voice, which are disputed in it."""
+    return {
+        "narratives": [match.id for match in narratives],
+        "narratives_own_voice": [match.id for match in narratives if match.voice in {"own", "both"}],
+        "narratives_reported": [match.id for match in narratives if match.voice in {"reported", "both"}],
+        "narratives_disputed": [match.id for match in narratives if match.disputed],
         "narrative_matches": msgspec.to_builtins(tuple(narratives)),
     }
 
 
-def article_fields(article: Article, narratives: Sequence[NarrativeMatch], *, fingerprint: str) -> Document:
-    """Return the fields that an article's document shares with all that derive from it."""
+def pipeline_of(document: Mapping[str, Any]) -> str:
+    """Return the whole fingerprint of an article's document: by what it was annotated, by what its narratives were matched."""
+    return f"{document['fingerprint']}.{document.get('narratives_fingerprint', '')}"
+
+
+def day_of(article: Article) -> str | None:
+    """Return the day on which an article was published (UTC), None where it has no date."""
     published_at = iso(article.published_ms)
-    day = published_at[:10] if published_at else None
+    return published_at[:10] if published_at else None
+
+
+def article_fields(article: Article, narratives: Sequence[NarrativeMatch], *, fingerprint: str) -> Document:
+    """Return the fields that an article's document shares with all that derive from it.
+
+    Until it is known better, a document counts as no reprint, and as of a story that its article founds.
+    """
+    day = day_of(article)
     return {
         "url": article.url,
         "title": article.title,
         "outlet": article.outlet.name,
         "outlet_domain": article.outlet.domain,
         "outlet_country": article.outlet.country,
-        "published_at": published_at,
+        "published_at": iso(article.published_ms),
         "day": day,
         "outlet_day": f"{day}|{article.outlet.name}" if day else None,
         "language": article.language,
         "narratives": [match.id for match in narratives],
         "collapse_id": article.id,
-        "story_id": None,
+        "story_id": story_of(article.id),
         "source_version": {"ms": article.version.ms, "hash": article.version.content_hash},
         "fingerprint": fingerprint,
     }
@@ -104,6 +140,10 @@ def mention_documents(
             "name": entity.name,
             "type": entity.type,
             "wikidata": entity.wikidata,
+            "country": entity.country,
+            "location": msgspec.to_builtins(entity.location),
+            "link_confidence": entity.link_confidence,
+            "place_roles": list(entity.place_roles),
             "count": len(entity.mentions),
             "salience": entity.salience,
             "spans": msgspec.to_builtins(entity.mentions),
@@ -121,13 +161,14 @@ def statement_documents(
     own id) and its disputes look across articles: they are recomputed in the index.
     """
     shared = article_fields(article, narratives, fingerprint=fingerprint)
+    names = {entity.id: entity.name for entity in annotation.entities} if annotation else {}
     documents = []
     for statement in annotation.statements if annotation else ():
         start, end = sentence_around(statement, annotation.lemmas if annotation else None, article.text)
         nearby = [match for match in narratives if any(e.start < end and start < e.end for e in match.evidence)]
         document = {
             **shared,
-            **_statement_fields(statement),
+            **_statement_fields(statement, names),
             "id": statement.id,
             "article_id": article.id,
             "narratives": [match.id for match in nearby],
@@ -212,13 +253,20 @@ def _summed(gaps: Sequence[int], lengths: Sequence[int], *, after: int) -> list[
     return places
 
 
+def _story_fields(article: Article) -> Document:
+    """An article has no story until the recomputation gives it one; what is not in English is compared with nothing."""
+    words = story_words(article.title, article.text, article.furniture) if article.language == "en" else {}
+    return {"story_id": None, "story_words": list(words), "story_weights": written(words)}
+
+
 def _all_claim_words(annotation: Annotation | None) -> list[str]:
     """What an article's statements say, each once: so that those near to them can be found when they are gone."""
     statements = annotation.statements if annotation else ()
     return sorted({words for statement in statements if (words := claim_words(statement.text)) is not None})
 
 
-def _statement_fields(statement: Statement) -> Document:
+def _statement_fields(statement: Statement, names: Mapping[str, str]) -> Document:
+    """`names` are those of the article's entities: a speaker whom the sentence calls “she” is shown by name."""
     speaker, cue = statement.speaker, statement.cue
     words = claim_words(statement.text)
     return {
@@ -229,6 +277,7 @@ def _statement_fields(statement: Statement) -> Document:
         "confidence": statement.confidence,
         "speaker": speaker.text if speaker else None,
         "speaker_entity": speaker.entity if speaker else None,
+        "speaker_name": names.get(speaker.entity or "", speaker.text) if speaker else None,
         "speaker_span": {"start": speaker.start, "end": speaker.end} if speaker else None,
         "cue": cue.text if cue else None,
         "cue_span": {"start": cue.start, "end": cue.end} if cue else None,
@@ -259,7 +308,28 @@ def _names(entities: Sequence[Entity]) -> Document:
     """Who and what is named, each once, in the annotation's order."""
     kinds = {"people": {"PERSON"}, "organisations": {"ORG"}, "places": PLACES}
     names = {field: list(dict.fromkeys(e.name for e in entities if e.type in types)) for field, types in kinds.items()}
-    return {**names, "entity_ids": list(dict.fromkeys(entity.id for entity in entities))}
+    return {
+        **names,
+        "entity_ids": list(dict.fromkeys(entity.id for entity in entities)),
+        **_places(entities),
+    }
+
+
+def _places(entities: Sequence[Entity]) -> Document:
+    """Where an article is on the map: all its places, the one it was filed at, those of the event; countries named too."""
+    places = [entity for entity in entities if entity.type in PLACES]
+    points = dict.fromkeys(entity.location for entity in places if entity.location is not None)
+    of_role = {role: [entity for entity in places if role in entity.place_roles] for role in ("dateline", "event")}
+    dateline = next(iter(of_role["dateline"]), None)
+    return {
+        "locations": msgspec.to_builtins(list(points)),
+        "countries": sorted({entity.country for entity in entities if entity.country is not None}),
+        "dateline_place": dateline.name if dateline else None,
+        "dateline_place_id": dateline.id if dateline else None,
+        "event_places": [entity.name for entity in of_role["event"]],
+        "event_place_ids": [entity.id for entity in of_role["event"]],
+        "event_locations": [msgspec.to_builtins(e.location) for e in of_role["event"] if e.location is not None],
+    }
 
 
 def _kafka_fields(article: Article) -> Document:

@@ -2,23 +2,39 @@
 
 import hashlib
 import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, get_args
 
 import msgspec
 import yaml
 
-from schemas.narratives import Narrative
+from schemas.annotations import Stance
+from schemas.narratives import Dates, Narrative, Within
+from transforms.functions.phrases import BrokenPhrase, parse_phrase
 
 BUNDLED = Path(__file__).parent.parent / "narratives"
+MATCHING_VERSION: Final = 2
+"""Raised with every change of the matching that may change what a definition finds: articles matched before are then stale."""
+
+SUFFIXES: Final = frozenset({".yaml", ".yml"})
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+_CONDITION_TYPES = dict.fromkeys(("phrases", "entities", "places", "speakers", "stances"), list)
+_DATE_TYPES = {"from": date, "to": date}
 _TYPES: dict[str, Any] = {
-    "id": str, "version": int, "title": str, "description": str,
-    "any": dict, "all": dict, "none": dict, "seeds": list,
+    "id": str, "version": int, "title": str, "question": str, "description": str,
+    "any": _CONDITION_TYPES, "all": _CONDITION_TYPES, "none": _CONDITION_TYPES,
+    "within": str, "dates": _DATE_TYPES, "seeds": list, "counter_examples": list, "threshold": float,
 }  # fmt: skip
-_CONDITION_TYPES = {"phrases": list, "entities": list}
 _REQUIRED = ("id", "version", "title")
-_TYPE_NAMES = {str: "a text", int: "a whole number", dict: "a section", list: "a list of texts"}
+_TYPE_NAMES = {
+    str: "a text", int: "a whole number", float: "a number", list: "a list of texts", date: "a day (YYYY-MM-DD)",
+}  # fmt: skip
+_TAGS = {
+    str: ("str",), int: ("int",), float: ("float", "int"), date: ("timestamp", "str"),
+}  # fmt: skip
 
 
 class BrokenNarrative(Exception):
@@ -32,6 +48,21 @@ class BrokenNarrative(Exception):
         self.message = message
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedNarrative:
+    """A definition with its file, and for each part of it ("seeds", "any.phrases.0", …) the line where it stands."""
+
+    narrative: Narrative
+    path: Path
+    lines: Mapping[str, int]
+
+    def line_of(self, part: str) -> int:
+        """Return the line of a part, or of the nearest thing around it."""
+        while part and part not in self.lines:
+            part = part.rpartition(".")[0]
+        return self.lines.get(part, 1)
+
+
 def load_narratives(directory: Path | None = None) -> tuple[Narrative, ...]:
     """Return all definitions (`*.yaml`, `*.yml`) of a directory, in the order of their ids; None: the bundled ones.
 
@@ -40,25 +71,47 @@ def load_narratives(directory: Path | None = None) -> tuple[Narrative, ...]:
     place = BUNDLED if directory is None else directory
     if not place.is_dir():
         raise BrokenNarrative(place, 1, "is no directory")
-    narratives: dict[str, Narrative] = {}
+    loaded = [load_narrative(path) for path in definition_files(place)]
+    refuse_repeated(loaded)
+    return tuple(sorted((one.narrative for one in loaded), key=lambda narrative: narrative.id))
+
+
+def definition_files(directory: Path) -> list[Path]:
+    """Return a directory's definition files in the order of their names."""
+    return sorted(path for path in directory.iterdir() if path.suffix in SUFFIXES)
+
+
+def refuse_repeated(loaded: Iterable[LoadedNarrative]) -> None:
+    """Raise BrokenNarrative where two definitions have one id."""
     files: dict[str, Path] = {}
-    for path in sorted(path for path in place.iterdir() if path.suffix in {".yaml", ".yml"}):
-        narrative, line = _load(path)
-        if narrative.id in files:
-            raise BrokenNarrative(path, line, f"the id '{narrative.id}' is taken by {files[narrative.id].name}")
-        narratives[narrative.id] = narrative
-        files[narrative.id] = path
-    return tuple(narratives[name] for name in sorted(narratives))
+    for one in loaded:
+        name = one.narrative.id
+        if name in files:
+            raise BrokenNarrative(one.path, one.lines["id"], f"the id '{name}' is taken by {files[name].name}")
+        files[name] = one.path
 
 
 def narratives_fingerprint(narratives: tuple[Narrative, ...]) -> str:
-    """Return a short hash of all definitions, whatever their order."""
+    """Return a short hash of all definitions, whatever their order, and of the matching."""
     encoded = sorted(msgspec.json.encode(narrative, order="deterministic") for narrative in narratives)
-    return hashlib.sha256(b"\n".join(encoded)).hexdigest()[:16]
+    return hashlib.sha256(b"\n".join((b"%d" % MATCHING_VERSION, *encoded))).hexdigest()[:16]
 
 
-def _load(path: Path) -> tuple[Narrative, int]:
-    """A file's definition, and the line of its id."""
+def load_narrative(path: Path) -> LoadedNarrative:
+    """Return the definition of a file; raises BrokenNarrative."""
+    root = _composed(path)
+    reader = _Reader(path)
+    values = reader.section("", root, _TYPES)
+    for key in _REQUIRED:
+        if key not in values:
+            raise BrokenNarrative(path, _line(root), f"lacks '{key}'")
+    _check(path, values, reader.lines)
+    dates = values.pop("dates", {})
+    values["dates"] = Dates(first=dates.get("from"), last=dates.get("to"))
+    return LoadedNarrative(narrative=msgspec.convert(values, Narrative), path=path, lines=reader.lines)
+
+
+def _composed(path: Path) -> yaml.Node:
     try:
         root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
     except OSError as error:
@@ -72,53 +125,106 @@ def _load(path: Path) -> tuple[Narrative, int]:
         raise BrokenNarrative(path, 1, f"is no YAML: {error}") from error
     if root is None:
         raise BrokenNarrative(path, 1, "is empty")
-    fields = _section(path, root, _TYPES, "a definition")
-    lines = {key: key_line for key, (_, key_line) in fields.items()}
-    for key in _REQUIRED:
-        if key not in fields:
-            raise BrokenNarrative(path, _line(root), f"lacks '{key}'")
-    values = {key: value for key, (value, _) in fields.items()}
-    _check(path, values, lines)
-    return msgspec.convert(values, Narrative), lines["id"]
+    return root
 
 
-def _check(path: Path, values: dict[str, Any], lines: dict[str, int]) -> None:
+def _check(path: Path, values: dict[str, Any], lines: Mapping[str, int]) -> None:
+    """Refuse what has the right type and is impossible all the same."""
     if not _ID.match(values["id"]):
         raise BrokenNarrative(path, lines["id"], f"'{values['id']}' is no id: lower-case letters, digits and hyphens")
     if values["version"] < 1:
         raise BrokenNarrative(path, lines["version"], "'version' begins with 1")
-    if not any(values.get(group, {}).get(sort) for group in ("any", "all") for sort in _CONDITION_TYPES):
+    _choice(path, lines, "within", values.get("within", "article"), get_args(Within))
+    if not 0 < values.get("threshold", 1.0) <= 1:
+        raise BrokenNarrative(path, lines["threshold"], "'threshold' is to be more than 0, at most 1")
+    dates = values.get("dates", {})
+    if dates.get("from", "") > dates.get("to", "9999-12-31"):
+        raise BrokenNarrative(path, lines["dates.from"], "'from' is later than 'to'")
+    for group in ("any", "all", "none"):
+        conditions = values.get(group, {})
+        for number, stance in enumerate(conditions.get("stances", ())):
+            _choice(path, lines, f"{group}.stances.{number}", stance, get_args(Stance))
+        for number, phrase in enumerate(conditions.get("phrases", ())):
+            _phrase(path, lines[f"{group}.phrases.{number}"], phrase)
+    if not values.get("seeds") and not any(any(values.get(group, {}).values()) for group in ("any", "all")):
         raise BrokenNarrative(
-            path, lines["id"], "nothing could match: neither 'any' nor 'all' holds a phrase or an entity"
+            path,
+            lines["id"],
+            "nothing could match: neither 'any' nor 'all' holds a condition, and there are no 'seeds'",
         )
 
 
-def _section(path: Path, node: yaml.Node, types: dict[str, Any], what: str) -> dict[str, tuple[Any, int]]:
-    """A mapping's values with the lines of their keys; all keys are known, given once, and of the right type."""
-    if not isinstance(node, yaml.MappingNode):
-        raise BrokenNarrative(path, _line(node), f"{what} is a section of keys and values")
-    found: dict[str, tuple[Any, int]] = {}
-    for key_node, value_node in node.value:
-        key, line = key_node.value, _line(key_node)
-        if not isinstance(key, str) or key not in types:
-            raise BrokenNarrative(path, line, f"unknown key '{key}'; known: {', '.join(types)}")
-        if key in found:
-            raise BrokenNarrative(path, line, f"'{key}' is given twice")
-        found[key] = (_value(path, key, value_node, types[key]), line)
-    return found
+def _choice(path: Path, lines: Mapping[str, int], part: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise BrokenNarrative(path, lines[part], f"'{value}' is none of: {', '.join(choices)}")
 
 
-def _value(path: Path, key: str, node: yaml.Node, kind: Any) -> Any:
-    if kind is dict and isinstance(node, yaml.MappingNode):
-        section = _section(path, node, _CONDITION_TYPES, f"'{key}'")
-        return {name: value for name, (value, _) in section.items()}
-    if kind is list and isinstance(node, yaml.SequenceNode):
-        return [_value(path, f"an item of {key}", item, str) for item in node.value]
-    if kind is str and node.tag == "tag:yaml.org,2002:str" and node.value.strip():
-        return " ".join(node.value.split())
-    if kind is int and node.tag == "tag:yaml.org,2002:int" and node.value.isdecimal():
-        return int(node.value)
-    raise BrokenNarrative(path, _line(node), f"'{key}' is to be {_TYPE_NAMES[kind]}")
+def _phrase(path: Path, line: int, phrase: str) -> None:
+    try:
+        parse_phrase(phrase)
+    except BrokenPhrase as error:
+        raise BrokenNarrative(path, line, f"'{phrase}': {error}") from error
+
+
+class _Reader:
+    """Turns nodes into values, and remembers the line of each part."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.lines: dict[str, int] = {}
+
+    def section(self, name: str, node: yaml.Node, types: Mapping[str, Any]) -> dict[str, Any]:
+        """A mapping's values; all keys are known, given once, and of the right type."""
+        if not isinstance(node, yaml.MappingNode):
+            what = f"'{name}' is to be" if name else "a definition is"
+            raise BrokenNarrative(self.path, _line(node), f"{what} a section of keys and values")
+        found: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key, line = key_node.value, _line(key_node)
+            if not isinstance(key, str) or key not in types:
+                raise BrokenNarrative(self.path, line, f"unknown key '{key}'; known: {', '.join(types)}")
+            if key in found:
+                raise BrokenNarrative(self.path, line, f"'{key}' is given twice")
+            part = f"{name}.{key}" if name else key
+            self.lines[part] = line
+            found[key] = self._value(part, key, value_node, types[key])
+        return found
+
+    def _value(self, part: str, key: str, node: yaml.Node, kind: Any) -> Any:
+        if isinstance(kind, Mapping):
+            return self.section(part, node, kind)
+        if kind is list and isinstance(node, yaml.SequenceNode):
+            for number, item in enumerate(node.value):
+                self.lines[f"{part}.{number}"] = _line(item)
+            return [self._scalar(f"an item of {key}", item, str) for item in node.value]
+        return self._scalar(key, node, kind)
+
+    def _scalar(self, key: str, node: yaml.Node, kind: Any) -> Any:
+        if isinstance(node, yaml.ScalarNode) and node.tag.rpartition(":")[2] in _TAGS.get(kind, ()):
+            text = " ".join(node.value.split())
+            if kind is str and text:
+                return text
+            if kind is int and text.isdecimal():
+                return int(text)
+            if kind is float:
+                return _number(text)
+            if kind is date and _is_day(text):
+                return text
+        raise BrokenNarrative(self.path, _line(node), f"'{key}' is to be {_TYPE_NAMES[kind]}")
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return -1.0  # a form that YAML knows and we don't (".inf", "1_0.5"): refused as out of range
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _line(node: yaml.Node) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from transforms.functions.frames import Chars, Frame
 from transforms.functions.quotes import Quote
+from transforms.functions.regions import Regions
 
 _OPEN_ENDED = frozenset(",?!—–-…")
 _FULL_ENDED = frozenset(",.?!…—")
@@ -16,6 +17,10 @@ _GAP_AFTER = 60
 _GAP_BEFORE = 120
 _NEIGHBOURS = 2
 _UNCUED = 6
+_LOOK_BACK = 6
+_SENTENCE_END = frozenset(".!?…")
+_SENTENCE_BEFORE = re.compile(r"[.!?…:][\"”’')\]]{0,2} +$")
+_AT_END = re.compile(r"\s*(?:\n|$|[\"“‘A-Z(])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,24 +37,76 @@ def is_speech(text: str, quote: Quote) -> bool:
     return bool(inner) and (inner[-1] in _FULL_ENDED or len(inner.split(None, _WORDS_OF_SPEECH)) >= _WORDS_OF_SPEECH)
 
 
-def draft_statements(text: str, frames: Sequence[Frame], speech: Sequence[Quote]) -> list[Draft]:
+def draft_statements(text: str, frames: Sequence[Frame], quotes: Sequence[Quote]) -> list[Draft]:
     """Return frames with the quotes they introduce, and quotes that nothing introduces, in text order of their content.
 
-    `frames` are in the order of their cues; `speech`, in text order, are quotes that lie in no frame's content.
+    `frames` are in the order of their cues, `quotes` in text order. A quote that a frame's content holds is told already.
     """
     cue_starts = [frame.cue_span[0] for frame in frames]
-    owners: list[int | None] = []
-    for number, quote in enumerate(speech):
-        owners.append(_owner(text, frames, cue_starts, quote, number, speech, owners))
+    told = _Told(frames)
     pieces = [list(frame.content) for frame in frames]
-    alone: list[Draft] = []
-    for quote, owner in zip(speech, owners, strict=True):
-        if owner is not None:
-            pieces[owner].append((quote.start, quote.end))
-        elif _stands_alone(text, quote):
-            alone.append(Draft(frame=None, content=((quote.inner_start, quote.inner_end),)))
+    speech: list[Quote] = []
+    owners: list[int | None] = []
+    for quote in quotes:
+        owner = told.by(quote)
+        if owner is None and not told.touch(quote) and is_speech(text, quote):
+            owner = _owner(text, frames, cue_starts, quote, speech, owners)
+            if owner is not None:
+                pieces[owner].append((quote.start, quote.end))
+        elif owner is None:
+            continue
+        else:
+            pieces[owner] = _whole(pieces[owner], quote)
+        speech.append(quote)
+        owners.append(owner)
     drafts = [Draft(frame=frame, content=tuple(sorted(own))) for frame, own in zip(frames, pieces, strict=True) if own]
-    return sorted([*drafts, *alone], key=lambda draft: (draft.content[0], draft.content))
+    return sorted([*drafts, *_uncued(text, speech, owners)], key=lambda draft: (draft.content[0], draft.content))
+
+
+def _whole(pieces: Sequence[Chars], quote: Quote) -> list[Chars]:
+    """Return a frame's content with all of a quote that it begins: a speaker's words don't end with a sentence."""
+    inner = (quote.inner_start, quote.inner_end)
+    if any(start < inner[1] < end for start, end in pieces):
+        return list(pieces)
+    return [inner, *(piece for piece in pieces if piece[1] <= quote.start or piece[0] >= quote.end)]
+
+
+class _Told:
+    """The contents of frames, asked which of them a quote belongs to."""
+
+    __slots__ = ("_all", "_frames", "_starts")
+
+    def __init__(self, frames: Sequence[Frame]) -> None:
+        pieces = sorted((*piece, number) for number, frame in enumerate(frames) for piece in frame.content)
+        self._all = Regions((start, end) for start, end, _ in pieces)
+        self._starts = [start for start, _, _ in pieces]
+        self._frames = [number for _, _, number in pieces]
+
+    def touch(self, quote: Quote) -> bool:
+        """Tell whether any content shares something with a quote."""
+        return self._all.touch(quote.start, quote.end)
+
+    def by(self, quote: Quote) -> int | None:
+        """Return the frame with a content that is this quote: begins with it."""
+        at = bisect_left(self._starts, quote.start)
+        return self._frames[at] if at < len(self._starts) and self._starts[at] <= quote.inner_start else None
+
+
+def _uncued(text: str, speech: Sequence[Quote], owners: Sequence[int | None]) -> list[Draft]:
+    """Return the quotes without a cue that are speech; one that goes on is one statement."""
+    alone: list[list[Chars]] = []
+    last: Quote | None = None
+    for quote, owner in zip(speech, owners, strict=True):
+        inner = (quote.inner_start, quote.inner_end)
+        if owner is None and last is not None and _goes_on(text, last, quote):
+            alone[-1].append(inner)
+        elif owner is None and _stands_alone(text, quote):
+            alone.append([inner])
+        else:
+            last = None
+            continue
+        last = quote
+    return [Draft(frame=None, content=tuple(own)) for own in alone]
 
 
 def _owner(
@@ -57,9 +114,8 @@ def _owner(
     frames: Sequence[Frame],
     cue_starts: list[int],
     quote: Quote,
-    number: int,
     speech: Sequence[Quote],
-    owners: list[int | None],
+    owners: Sequence[int | None],
 ) -> int | None:
     at = bisect_left(cue_starts, quote.start)
     before = range(at - 1, max(-1, at - 1 - _NEIGHBOURS), -1)
@@ -70,7 +126,7 @@ def _owner(
             for found in (
                 next((n for n in after if _introduced_behind(text, frames[n], quote)), None),
                 next((n for n in before if _introduced_before(text, frames[n], quote)), None),
-                _continued(text, quote, number, speech, owners),
+                _continued(text, quote, speech, owners),
                 _next_paragraph(text, frames, at, quote),
             )
             if found is not None
@@ -101,15 +157,18 @@ def _introduced_before(text: str, frame: Frame, quote: Quote) -> bool:
     return not gap or gap.endswith((",", "that"))
 
 
-def _continued(text: str, quote: Quote, number: int, speech: Sequence[Quote], owners: list[int | None]) -> int | None:
+def _continued(text: str, quote: Quote, speech: Sequence[Quote], owners: Sequence[int | None]) -> int | None:
     """Return the owner of the quote before, where this one goes on with it: in its paragraph, or it was left open."""
-    if not number or owners[number - 1] is None:
+    if not speech:
         return None
-    earlier = speech[number - 1]
+    between = text[speech[-1].end : quote.start]
+    return owners[-1] if "\n" not in between or _goes_on(text, speech[-1], quote) else None
+
+
+def _goes_on(text: str, earlier: Quote, quote: Quote) -> bool:
+    """Tell whether nothing but a break stands between two quotes, and no paragraph ended with a mark that closes."""
     between = text[earlier.end : quote.start]
-    if "\n" not in between or (not earlier.closed and not between.strip()):
-        return owners[number - 1]
-    return None
+    return not between.strip() and ("\n" not in between or not earlier.closed)
 
 
 def _next_paragraph(text: str, frames: Sequence[Frame], at: int, quote: Quote) -> int | None:
@@ -125,6 +184,12 @@ def _next_paragraph(text: str, frames: Sequence[Frame], at: int, quote: Quote) -
 
 
 def _stands_alone(text: str, quote: Quote) -> bool:
-    """Tell whether a quote without any cue is speech all the same: it fills a paragraph or opens one."""
-    before = text[max(0, quote.start - 1) : quote.start]
-    return before in {"", "\n"} and len(text[quote.inner_start : quote.inner_end].split()) >= _UNCUED
+    """Tell whether a quote without any cue is speech all the same: it opens a paragraph, or is a sentence behind another."""
+    inner = text[quote.inner_start : quote.inner_end].strip()
+    before = text[max(0, quote.start - _LOOK_BACK) : quote.start]
+    opens = before[-1:] in {"", "\n"}
+    if opens and len(inner.split(None, _UNCUED)) >= _UNCUED:
+        return True
+    whole = inner[-1:] in _SENTENCE_END and inner[:1].isupper() and len(inner.split(None, 1)) > 1
+    follows = _SENTENCE_BEFORE.search(before) is not None
+    return whole and (opens or follows) and _AT_END.match(text, quote.end) is not None

@@ -2,11 +2,16 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from spacy.tokens import Doc
 
 from transforms.functions.gazetteer import ADDED_WHERE_MISSED, TYPE_OF_NAME
+from transforms.functions.knowledge_base import KnowledgeBase
+from transforms.functions.mention import Mention
+from transforms.functions.name_forms import TITLES
+from transforms.functions.name_pieces import put_right
+from transforms.functions.whole_names import make_whole
 
 LEFT_OUT = frozenset({"CARDINAL", "ORDINAL", "PERCENT", "QUANTITY", "TIME"})
 """Labels of numbers and hours, which name nothing."""
@@ -15,76 +20,25 @@ NAMING = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP"})
 _ARTICLES = frozenset({"the", "a", "an"})
 _POSSESSIVES = frozenset({"'s", "’s", "'", "’", "'S", "’S"})
 _EDGE = "\"“”„«»'‘’`.,;:!?()[]{}<>|-–—*/#_ \t\n\r\xa0"
-_TITLES = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "dr",
-        "prof",
-        "sir",
-        "lord",
-        "lady",
-        "dame",
-        "president",
-        "minister",
-        "senator",
-        "sen",
-        "rep",
-        "gov",
-        "governor",
-        "king",
-        "queen",
-        "prince",
-        "princess",
-        "pope",
-        "judge",
-        "justice",
-        "chancellor",
-        "premier",
-        "secretary",
-        "capt",
-        "captain",
-        "col",
-        "colonel",
-        "gen",
-        "general",
-        "lt",
-        "sgt",
-        "officer",
-    ]
-)
 _MISTAKEN_FOR_PERSONS = frozenset({"ORG", "GPE", "LOC", "FAC", "PRODUCT", "NORP", "WORK_OF_ART"})
 _LONGEST_NAME = 6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mention:
-    """One naming: code points [start, end), tokens [first, last)."""
-
-    start: int
-    end: int
-    text: str
-    label: str
-    first: int
-    last: int
-
-
-def normalise_name(name: str) -> str:
-    """Return the form under which two spellings of one name are the same: case, spaces and titles don't count."""
-    return without_title(name.replace("’", "'")).casefold()
+def normalise_name(name: str, label: str = "PERSON") -> str:
+    """Return the form under which two spellings of one name are the same: case, spaces, a person's title don't count."""
+    plain = name.replace("’", "'")
+    return (without_title(plain) if label == "PERSON" else " ".join(plain.split())).casefold()
 
 
 def without_title(name: str) -> str:
     """Return the name without titles before it and with single spaces."""
     words = name.split()
-    while len(words) > 1 and words[0].casefold().rstrip(".") in _TITLES:
+    while len(words) > 1 and words[0].casefold().rstrip(".") in TITLES:
         words = words[1:]
     return " ".join(words)
 
 
-def find_mentions(doc: Doc, text: str) -> list[Mention]:
+def find_mentions(doc: Doc, text: str, base: KnowledgeBase) -> list[Mention]:
     """Return all mentions of a parsed text in text order, none overlapping, one label for one name."""
     mentions = [
         _by_gazetteer(mention)
@@ -92,7 +46,7 @@ def find_mentions(doc: Doc, text: str) -> list[Mention]:
         if ent.label_ not in LEFT_OUT
         for mention in _trimmed(doc, text, ent.start, ent.end, ent.label_)
     ]
-    return _with_missed(doc, text, _one_label_a_name(mentions))
+    return _with_missed(doc, text, _one_label_a_name(make_whole(doc, text, put_right(doc, text, mentions, base))))
 
 
 def _trimmed(doc: Doc, text: str, first: int, last: int, label: str) -> Iterator[Mention]:
@@ -125,7 +79,7 @@ def _one_label_a_name(mentions: list[Mention]) -> list[Mention]:
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     surnames: set[str] = set()
     for mention in mentions:
-        name = normalise_name(mention.text)
+        name = normalise_name(mention.text, mention.label)
         votes[name][mention.label] += 1
         words = name.split()
         if mention.label == "PERSON" and len(words) > 1:
@@ -134,7 +88,7 @@ def _one_label_a_name(mentions: list[Mention]) -> list[Mention]:
     for name in surnames & labels.keys():
         if labels[name] in _MISTAKEN_FOR_PERSONS:
             labels[name] = "PERSON"
-    return [_labelled(mention, labels[normalise_name(mention.text)]) for mention in mentions]
+    return [_labelled(mention, labels[normalise_name(mention.text, mention.label)]) for mention in mentions]
 
 
 def _winner(counts: Counter[str]) -> str:
@@ -150,8 +104,8 @@ def _with_missed(doc: Doc, text: str, mentions: list[Mention]) -> list[Mention]:
     """Add namings that the model passed over: countries, peoples, and names it knew elsewhere in the document."""
     known = _names_to_look_for(doc, mentions)
     taken = bytearray(len(doc))
-    for ent in doc.ents:
-        taken[ent.start : ent.end] = b"\x01" * (ent.end - ent.start)
+    for span in (*((ent.start, ent.end) for ent in doc.ents), *((m.first, m.last) for m in mentions)):
+        taken[slice(*span)] = b"\x01" * (span[1] - span[0])
     added: list[Mention] = []
     number = 0
     while number < len(doc):

@@ -1,117 +1,147 @@
-"""Narratives found in an article, with the words that made them count.
+"""Narratives found in an article, with the words that made them count, who says them, and whether that is disputed.
 
-Phrases are matched on lemmas in sequence, all narratives' phrases in one pass: for each lemma only the phrases that begin
-with it are looked at. A phrase counts in its lemmatised form and, lower-cased, as written. Seed sentences are carried, not
-matched yet.
+Each condition of a definition is met by stretches of the text: a phrase by its words (all narratives' phrases in one pass), an
+entity or a place by its mentions, a speaker or a stance by what is stated, a seed by sentences that say the like. Then each
+definition is judged by which of its conditions are met together.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal
 
 from spacy.language import Language
 
-from schemas.annotations import Entity, Lemmas, NarrativeMatch, Span
+from schemas.annotations import Annotation, Entity, NarrativeMatch, Span, Voice
 from schemas.narratives import Conditions, Narrative
 from transforms.functions.lemmas import collect_lemmas
+from transforms.functions.phrases import Lemmatize, Pattern, compile_phrase, find_patterns
 from transforms.functions.regions import Regions
+from transforms.functions.seeds import CompiledSeeds, Embed, compile_seeds, find_seeds
 
-Lemmatize = Callable[[str], tuple[str, ...]]
 Group = Literal["any", "all", "none"]
-GROUPS: tuple[Group, ...] = ("any", "all", "none")
-Condition = tuple[int, Group, Literal["phrase", "entity"], int]
+Sort = Literal["phrases", "entities", "places", "speakers", "stances", "seeds"]
+GROUPS: Final[tuple[Group, ...]] = ("any", "all", "none")
+PLACES: Final = frozenset({"GPE", "LOC", "FAC"})
+WEIGHT: Final = 0.5
+
+Condition = tuple[int, Group, Sort, int]
 """A narrative's number, and which of its conditions: the group, the sort, its place there."""
+
+Named = Mapping[str, tuple[Condition, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledNarratives:
-    """Definitions ready for matching: phrases by their first lemma, entities by their folded name or id."""
+    """Definitions ready for matching: phrases by their first lemma, names (folded) and ids by the sort of condition."""
 
     narratives: tuple[Narrative, ...]
-    phrases: dict[str, tuple[tuple[tuple[str, ...], Condition], ...]]
-    entities: dict[str, tuple[Condition, ...]]
+    phrases: Mapping[str, tuple[tuple[Pattern, Condition], ...]]
+    named: Mapping[str, Named]
+    seeds: CompiledSeeds | None = None
 
 
-def compile_narratives(narratives: Sequence[Narrative], lemmatize: Lemmatize) -> CompiledNarratives:
-    """Return the definitions ready for matching; `lemmatize` gives a phrase's lemmas as a text's lemmas are made."""
-    phrases: dict[str, dict[tuple[tuple[str, ...], Condition], None]] = {}
-    entities: dict[str, list[Condition]] = {}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """Where a condition is met: `spans` (none: only in furniture), the number of the statement it concerns, its weight."""
+
+    condition: Condition
+    spans: tuple[Span, ...]
+    statement: int | None = None
+    weight: float = WEIGHT
+
+
+@dataclass(slots=True)
+class _Met:
+    """The conditions of one narrative that are met in one unit: article, sentence or statement."""
+
+    spans: dict[Condition, set[Span]] = field(default_factory=dict)
+    weights: dict[Condition, float] = field(default_factory=dict)
+
+    def add(self, condition: Condition, spans: Iterable[Span], weight: float) -> None:
+        self.spans.setdefault(condition, set()).update(spans)
+        self.weights[condition] = max(weight, self.weights.get(condition, 0.0))
+
+
+def compile_narratives(
+    narratives: Sequence[Narrative], lemmatize: Lemmatize, embed: Embed | None = None
+) -> CompiledNarratives:
+    """Return the definitions ready for matching.
+
+    `lemmatize` gives a phrase's lemmas as a text's lemmas are made, `embed` a sentence's vector as a text's are; without it no
+    seed is matched.
+    """
+    phrases: dict[str, list[tuple[Pattern, Condition]]] = {}
+    named: dict[str, dict[str, list[Condition]]] = {}
     for number, narrative in enumerate(narratives):
         for group in GROUPS:
             conditions: Conditions = getattr(narrative, group)
             for place, phrase in enumerate(conditions.phrases):
-                for lemmas in (lemmatize(phrase), tuple(phrase.lower().split())):
-                    if lemmas:
-                        phrases.setdefault(lemmas[0], {})[lemmas, (number, group, "phrase", place)] = None
-            for place, name in enumerate(conditions.entities):
-                entities.setdefault(_folded(name), []).append((number, group, "entity", place))
+                for pattern in compile_phrase(phrase, lemmatize):
+                    phrases.setdefault(pattern.first[0], []).append((pattern, (number, group, "phrases", place)))
+            for sort in ("entities", "places", "speakers", "stances"):
+                for place, name in enumerate(getattr(conditions, sort)):
+                    named.setdefault(sort, {}).setdefault(folded(name), []).append((number, group, sort, place))
     return CompiledNarratives(
         narratives=tuple(narratives),
         phrases={first: tuple(found) for first, found in phrases.items()},
-        entities={name: tuple(found) for name, found in entities.items()},
+        named={sort: {name: tuple(found) for name, found in names.items()} for sort, names in named.items()},
+        seeds=compile_seeds(narratives, embed) if embed else None,
     )
 
 
 def match_narratives(
-    compiled: CompiledNarratives, lemmas: Lemmas | None, entities: Iterable[Entity]
+    compiled: CompiledNarratives, annotation: Annotation, *, day: str | None = None
 ) -> tuple[NarrativeMatch, ...]:
-    """Return the narratives of an article in the definitions' order.
+    """Return the narratives of an article in the definitions' order; `day` is when it was published.
 
-    The score is 1 - 2^-n for n distinct conditions met: 0.5 for one, 0.75 for two; more evidence never lowers it. The
-    evidence is where conditions of `any` and `all` were met, in text order; mentions in furniture count for the entity
-    and are no evidence.
+    The score is 1 - the product of (1 - w) over the distinct conditions of `any` and `all` that are met; w is 1/2, for a seed
+    1/2 to 1, the nearer the sentence: 0.5 for one condition, 0.75 for two; more evidence never lowers it. The evidence is
+    where they are met, in text order; mentions in furniture count for an entity and are no evidence.
     """
-    met: dict[int, dict[Condition, list[Span]]] = {}
-    for condition, spans in (*_phrases(compiled, lemmas), *_entities(compiled, entities)):
-        met.setdefault(condition[0], {}).setdefault(condition, []).extend(spans)
-    matches = (_match(compiled.narratives[number], met[number]) for number in sorted(met))
-    return tuple(match for match in matches if match is not None)
+    hits: dict[int, list[Hit]] = {}
+    for hit in find_hits(compiled, annotation):
+        hits.setdefault(hit.condition[0], []).append(hit)
+    if not hits:
+        return ()
+    voices = Voices(annotation)
+    matches = []
+    for number in sorted(hits):
+        match = match_hits(compiled.narratives[number], hits[number], annotation, day=day, voices=voices)
+        if match is not None:
+            matches.append(match)
+    return tuple(matches)
 
 
-def _phrases(compiled: CompiledNarratives, lemmas: Lemmas | None) -> Iterable[tuple[Condition, list[Span]]]:
-    if lemmas is None:
-        return
-    words = lemmas.lemmas
-    ends = iter((*lemmas.sentence_ends, len(words)))
-    sentence_end = next(ends)
-    for place, word in enumerate(words):
-        while place >= sentence_end:
-            sentence_end = next(ends)
-        for phrase, condition in compiled.phrases.get(word, ()):
-            after = place + len(phrase)
-            if after <= sentence_end and words[place:after] == phrase:
-                yield condition, [Span(start=lemmas.starts[place], end=lemmas.ends[after - 1])]
-
-
-def _entities(compiled: CompiledNarratives, entities: Iterable[Entity]) -> Iterable[tuple[Condition, list[Span]]]:
-    if not compiled.entities:
-        return
-    for entity in entities:
-        names = {_folded(name) for name in (entity.id, entity.name, entity.wikidata or "") if name}
-        spans = [Span(start=mention.start, end=mention.end) for mention in entity.mentions if not mention.furniture]
-        for name in sorted(names):
-            for condition in compiled.entities.get(name, ()):
-                yield condition, spans
-
-
-def _match(narrative: Narrative, met: dict[Condition, list[Span]]) -> NarrativeMatch | None:
-    of_group = {group: [condition for condition in met if condition[1] == group] for group in GROUPS}
-    if of_group["none"] or len(of_group["all"]) < _count(narrative.all):
+def match_hits(
+    narrative: Narrative,
+    hits: Iterable[Hit],
+    annotation: Annotation,
+    *,
+    day: str | None,
+    voices: "Voices | None" = None,
+) -> NarrativeMatch | None:
+    """Return what one definition makes of what meets its conditions; None where they don't fulfil it."""
+    if not _in_time(narrative, day) or not (met := _judge(narrative, _units(narrative, hits, annotation))):
         return None
-    if _count(narrative.any) and not of_group["any"]:
-        return None
-    spans = {span for condition in (*of_group["any"], *of_group["all"]) for span in met[condition]}
-    count = len(of_group["any"]) + len(of_group["all"])
-    return NarrativeMatch(
-        id=narrative.id, version=narrative.version, score=round(1 - 2.0**-count, 3), evidence=tuple(sorted(spans))
-    )
+    return _match(narrative, met, voices or Voices(annotation))
 
 
-def _count(conditions: Conditions) -> int:
-    return len(conditions.phrases) + len(conditions.entities)
+def find_hits(compiled: CompiledNarratives, annotation: Annotation) -> Iterator[Hit]:
+    """Yield all that meets a condition, whatever becomes of its narrative."""
+    if annotation.lemmas is not None:
+        for condition, start, end in find_patterns(compiled.phrases, annotation.lemmas):
+            yield Hit(condition=condition, spans=(Span(start=start, end=end),))
+        if compiled.seeds is not None:
+            for number, place, span, weight in find_seeds(compiled.seeds, annotation):
+                yield Hit(condition=(number, "any", "seeds", place), spans=(span,), weight=weight)
+    if compiled.named:
+        yield from _entities(compiled.named, annotation.entities)
+        yield from _statements(compiled.named, annotation)
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
+    """Return what names are compared by."""
     return " ".join(name.casefold().split())
 
 
@@ -122,3 +152,131 @@ def phrase_lemmatizer(nlp: Language) -> Lemmatize:
         return collect_lemmas(nlp(phrase), Regions(())).lemmas
 
     return lemmatize
+
+
+def _entities(named: Mapping[str, Named], entities: Iterable[Entity]) -> Iterator[Hit]:
+    of_any, of_place = named.get("entities", {}), named.get("places", {})
+    if not (of_any or of_place):
+        return
+    for entity in entities:
+        names = {folded(name) for name in (entity.id, entity.name, entity.wikidata or "") if name}
+        spans = tuple(Span(start=one.start, end=one.end) for one in entity.mentions if not one.furniture)
+        tables = [(of_any, names)]
+        if entity.type in PLACES:
+            tables.append((of_place, names | ({folded(entity.country)} if entity.country else set())))
+        for table, keys in tables:
+            for key in sorted(keys & table.keys()):
+                yield from (Hit(condition=condition, spans=spans) for condition in table[key])
+
+
+def _statements(named: Mapping[str, Named], annotation: Annotation) -> Iterator[Hit]:
+    speakers, stances = named.get("speakers", {}), named.get("stances", {})
+    if not (speakers or stances):
+        return
+    entities = {entity.id: entity for entity in annotation.entities}
+    for number, statement in enumerate(annotation.statements):
+        names: set[str] = set()
+        if (speaker := statement.speaker) is not None:
+            names = {speaker.text, speaker.entity or ""}
+            if (known := entities.get(speaker.entity or "")) is not None:
+                names |= {known.name, known.wikidata or ""}
+        keys = sorted({folded(name) for name in names} & speakers.keys())
+        for condition in (*(one for key in keys for one in speakers[key]), *stances.get(statement.stance, ())):
+            yield Hit(condition=condition, spans=statement.content, statement=number)
+
+
+def _in_time(narrative: Narrative, day: str | None) -> bool:
+    first, last = narrative.dates.first, narrative.dates.last
+    if first is None and last is None:
+        return True
+    return day is not None and (first or "") <= day <= (last or "9999-12-31")
+
+
+def _units(narrative: Narrative, hits: Iterable[Hit], annotation: Annotation) -> Iterable[_Met]:
+    """What is met in each unit that the definition asks about."""
+    units: dict[int, _Met] = {}
+    for hit in hits:
+        if narrative.within == "article":
+            units.setdefault(0, _Met()).add(hit.condition, hit.spans, hit.weight)
+            continue
+        places = _statements_of if narrative.within == "statement" else _sentences_of
+        for unit, span in places(hit, annotation):
+            units.setdefault(unit, _Met()).add(hit.condition, (span,), hit.weight)
+    return units.values()
+
+
+def _sentences_of(hit: Hit, annotation: Annotation) -> Iterator[tuple[int, Span]]:
+    lemmas = annotation.lemmas
+    if lemmas is None or not lemmas.sentence_ends:
+        return
+    begins = [lemmas.starts[first] for first in (0, *lemmas.sentence_ends[:-1])]
+    for span in hit.spans:
+        first, last = bisect_right(begins, span.start) - 1, bisect_right(begins, span.end - 1) - 1
+        for unit in range(max(first, 0), last + 1):
+            yield unit, span
+
+
+def _statements_of(hit: Hit, annotation: Annotation) -> Iterator[tuple[int, Span]]:
+    if hit.statement is not None:
+        yield from ((hit.statement, span) for span in hit.spans)
+        return
+    for number, statement in enumerate(annotation.statements):
+        for span in hit.spans:
+            if any(span.start < piece.end and piece.start < span.end for piece in statement.content):
+                yield number, span
+
+
+def _judge(narrative: Narrative, units: Iterable[_Met]) -> _Met | None:
+    """What is met in all units that fulfil the definition, together; None where none does."""
+    needed, choice = _count(narrative.all), _count(narrative.any) + len(narrative.seeds)
+    found: _Met | None = None
+    for unit in units:
+        of_group = {group: [one for one in unit.spans if one[1] == group] for group in GROUPS}
+        if of_group["none"] or len(of_group["all"]) < needed or (choice and not of_group["any"]):
+            continue
+        found = found or _Met()
+        for condition in (*of_group["any"], *of_group["all"]):
+            found.add(condition, unit.spans[condition], unit.weights[condition])
+    return found if found is not None and found.spans else None
+
+
+def _match(narrative: Narrative, met: _Met, voices: "Voices") -> NarrativeMatch:
+    missed = 1.0
+    for condition in sorted(met.weights):
+        missed *= 1 - met.weights[condition]
+    evidence = tuple(sorted(set().union(*met.spans.values())))
+    voice, disputed = voices.of(evidence)
+    return NarrativeMatch(
+        id=narrative.id,
+        version=narrative.version,
+        score=round(1 - missed, 3),
+        evidence=evidence,
+        voice=voice,
+        disputed=disputed,
+    )
+
+
+def _count(conditions: Conditions) -> int:
+    return sum(len(getattr(conditions, sort)) for sort in conditions.__slots__)
+
+
+class Voices:
+    """Tells who says a stretch of an article, the outlet or somebody it reports, and whether that is rebutted there."""
+
+    def __init__(self, annotation: Annotation) -> None:
+        """Take note of what is reported, and of what of that is rebutted."""
+        contents = [(piece.start, piece.end) for one in annotation.statements for piece in one.content]
+        disputed = [
+            (piece.start, piece.end) for one in annotation.statements if one.rebutted_by for piece in one.content
+        ]
+        self._reported, self._disputed = Regions(contents), Regions(disputed)
+
+    def of(self, evidence: Sequence[Span]) -> tuple[Voice, bool]:
+        """Return who says it, and whether it is disputed; what is mostly within reported words is reported."""
+        reported = {self._is_reported(span) for span in evidence}
+        voice: Voice = "both" if len(reported) > 1 else "reported" if True in reported else "own"
+        return voice, any(self._disputed.touch(span.start, span.end) for span in evidence)
+
+    def _is_reported(self, span: Span) -> bool:
+        own = sum(end - start for start, end in self._reported.outside(span.start, span.end))
+        return 2 * own < span.end - span.start

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from schemas.articles import Article
 from transforms.functions.signatures import near
 
 
@@ -19,6 +20,20 @@ class Print:
     published_ms: int | None
     minhash: bytes | None
     bands: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstPrint:
+    """The earliest published of a round's articles with the very same text: most likely the original of the others."""
+
+    article_id: str
+    content_hash: str
+
+
+def first_print(articles: Iterable[Article]) -> FirstPrint:
+    """Return the earliest published of some articles, undated last, ties by id."""
+    first = min(articles, key=lambda article: (article.published_ms is None, article.published_ms or 0, article.id))
+    return FirstPrint(article_id=first.id, content_hash=first.version.content_hash)
 
 
 def originals(asked: Iterable[str], prints: Mapping[str, Print]) -> dict[str, str | None]:

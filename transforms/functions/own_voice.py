@@ -1,15 +1,22 @@
 """How an outlet feels in its own voice: sentences without furniture, without what others are quoted as saying."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from sys import maxsize
 
 from schemas.annotations import Sentiment, Span, Statement, TargetSentiment
+from transforms.functions.article_feeling import LABELS, Portrayal, feeling_towards_main
 from transforms.functions.encoder import Floats
 from transforms.functions.entities import Group
 from transforms.functions.layout import Layout
+from transforms.functions.mention import Mention
 from transforms.functions.regions import Regions
 from transforms.functions.sentiment import mean_sentiment, valence
 from transforms.functions.target_sentiment import TargetSentiment as Feelings
 from transforms.functions.target_sentiment import feeling_of_article, mean_feeling
+
+FEWEST_MENTIONS = 2
+"""An article is about nobody whom it names but once in its own voice."""
 
 
 class OwnVoice:
@@ -30,8 +37,27 @@ class OwnVoice:
         return mean_sentiment([self._own_valence(number) for number in range(len(self._spans))])
 
     def towards(self, groups: Sequence[Group]) -> dict[str, Sentiment]:
-        """Return for each entity the mean over its mentions outside furniture and reported words."""
-        return {group.id: feeling_of_article(self._chances(group)) for group in groups}
+        """Return for each entity the mean over its mentions outside furniture and reported words.
+
+        For the one that the article is mostly about, it is what a model makes of more than that.
+        """
+        found = {group.id: feeling_of_article(self._chances(group)) for group in groups}
+        main = max((group for group in groups if group.label in LABELS), key=self._own_mentions, default=None)
+        if main is not None and self._own_mentions(main) >= FEWEST_MENTIONS:
+            found[main.id] = feeling_towards_main(self.portrayal(main))
+        return found
+
+    def portrayal(self, group: Group) -> Portrayal:
+        """Return how the text speaks of an entity."""
+        own = [mention.start for mention in group.mentions if self._is_own(mention)]
+        named = sorted({bisect_right(self._spans, (start, maxsize)) - 1 for start in own})
+        return Portrayal(
+            article=self.of_all().score,
+            sentences=[self._own_valence(number) for number in range(len(self._spans))],
+            around=[self._own_valence(number) for number in named],
+            chances=self._chances(group),
+            mentions=sum(not self._furniture.touch(mention.start, mention.end) for mention in group.mentions),
+        )
 
     def towards_span(self, target: Span) -> TargetSentiment:
         """Return the sentiment towards a span, whoever feels it."""
@@ -41,12 +67,16 @@ class OwnVoice:
 
     def _chances(self, group: Group) -> list[Floats]:
         asked = (
-            self._feelings.towards(mention.start, mention.end)
-            for mention in group.mentions
-            if not self._furniture.touch(mention.start, mention.end)
-            and not self._reported.touch(mention.start, mention.end)
+            self._feelings.towards(mention.start, mention.end) for mention in group.mentions if self._is_own(mention)
         )
         return [chances for chances in asked if chances is not None]
+
+    def _own_mentions(self, group: Group) -> int:
+        return sum(self._is_own(mention) for mention in group.mentions)
+
+    def _is_own(self, mention: Mention) -> bool:
+        place = mention.start, mention.end
+        return not self._furniture.touch(*place) and not self._reported.touch(*place)
 
     def _own_valence(self, number: int) -> float:
         """Return the mean of what the word list and the trained head feel in the outlet's own words of a sentence."""

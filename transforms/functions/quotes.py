@@ -26,10 +26,16 @@ class Quote:
 def find_quotes(text: str) -> list[Quote]:
     """Return the quoted stretches in text order, none overlapping, none longer than its paragraph.
 
-    A quote whose closing mark is missing runs to the end of its paragraph where it opens the paragraph (speech that goes
-    on in the next one), and is left out elsewhere: a stray mark proves nothing.
+    A quote whose closing mark is missing runs to the end of its paragraph where it opens the paragraph, or where the next one
+    is opened by the same mark (speech that goes on there); elsewhere it is left out: a stray mark proves nothing.
     """
-    return [quote for paragraph in _PARAGRAPH.finditer(text) for quote in _in_paragraph(text, *paragraph.span())]
+    paragraphs = [paragraph.span() for paragraph in _PARAGRAPH.finditer(text)]
+    following = [text[start:end].lstrip()[:1] for start, end in [*paragraphs[1:], (0, 0)]]
+    return [
+        quote
+        for (start, end), mark in zip(paragraphs, following, strict=False)
+        for quote in _in_paragraph(text, start, end, mark)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,7 @@ class _Mark:
     end: int
 
 
-def _in_paragraph(text: str, first: int, last: int) -> Iterator[Quote]:
+def _in_paragraph(text: str, first: int, last: int, following: str) -> Iterator[Quote]:
     opened: _Mark | None = None
     for mark in _marks(text, first, last):
         if opened is None:
@@ -52,7 +58,10 @@ def _in_paragraph(text: str, first: int, last: int) -> Iterator[Quote]:
             opened.text in _SINGLE and mark.text not in _SINGLE and _can_open(text, mark, first)
         ):
             opened = mark
-    if opened is not None and opened.text not in _SINGLE and not text[first : opened.start].strip():
+    if opened is None or opened.text in _SINGLE:
+        return
+    one_open = opened.text != '"' or text.count('"', first, last) % 2 == 1
+    if (opened.text == following and one_open) or not text[first : opened.start].strip():
         end = last
         while end > opened.end and text[end - 1].isspace():
             end -= 1

@@ -1,6 +1,5 @@
 """Finds the attributions of a text as the trained taggers see them: cues with their sources and contents."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -24,17 +23,23 @@ Chars = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Attribution:
-    """A cue with what it attributes and to whom, as code points.
+class Signals:
+    """How sure the taggers are of each part, 0..1: cue, least sure content, links from cue to content and to source."""
 
-    `score` 0..1 is how sure the taggers are of it, `confidence` the share of such attributions that are right.
-    """
+    cue: float
+    content: float
+    to_content: float
+    to_source: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribution:
+    """A cue with what it attributes and to whom, as code points, and how sure the taggers are of that."""
 
     cue: Chars
     source: Chars | None
     content: tuple[Chars, ...]
-    score: float
-    confidence: float
+    signals: Signals
 
 
 def read_attributions(readings: Sequence[Reading], heads: Mapping[str, Floats]) -> list[Attribution]:
@@ -62,17 +67,19 @@ def _of_window(reading: Reading, tags: NDArray[np.int64], heads: Mapping[str, Fl
     for cue, numbers in owned.items():
         source = int(to_sources[cue].argmax()) if sources else -1
         sure = source >= 0 and to_sources[cue, source] >= _LEAST_SOURCE
-        parts = [
-            _sureness(reading, cues[cue], _CUE),
-            min(_sureness(reading, contents[n], _CONTENT) * float(to_contents[cue, n]) for n in numbers),
-        ]
+        contents_sure = [_sureness(reading, contents[n], _CONTENT) for n in numbers]
+        linked = [float(to_contents[cue, n]) for n in numbers]
         found.append(
             Attribution(
                 cue=reading.window.chars_of(cues[cue]),
                 source=reading.window.chars_of(sources[source]) if sure else None,
                 content=tuple(reading.window.chars_of(contents[n]) for n in numbers),
-                score=float(np.prod(parts)),
-                confidence=_confidence(float(np.prod(parts)), heads.get("confidence")),
+                signals=Signals(
+                    cue=_sureness(reading, cues[cue], _CUE),
+                    content=min(contents_sure),
+                    to_content=min(linked),
+                    to_source=float(to_sources[cue, source]) if sources else 0.0,
+                ),
             )
         )
     return found
@@ -86,14 +93,6 @@ def _likely(chances: Floats, numbers: list[int]) -> list[int]:
         for number in numbers
         if chances[number] >= (_LEAST_CONTENT if number == best else _LEAST_FURTHER_CONTENT)
     ]
-
-
-def _confidence(score: float, curve: Floats | None) -> float:
-    """Return the score on its calibrated curve (training/calibrate.py)."""
-    if curve is None:
-        return score
-    bounded = min(max(score, 1e-4), 1 - 1e-4)
-    return 1 / (1 + math.exp(-(float(curve[0]) * math.log(bounded / (1 - bounded)) + float(curve[1]))))
 
 
 def _sureness(reading: Reading, span: Pieces, role: int) -> float:

@@ -1,5 +1,6 @@
 """What a speaker's role says of who is meant: "the company", "the finance minister", "the doctor"."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from spacy.tokens import Doc, Token
@@ -46,12 +47,26 @@ _PERSONS: Final = _set(
 _NOT_PERSONS: Final = _set(
     "letter paper newspaper matter number order power weather error report poster banner factor sector"
 )
+_SPEAK: Final = frozenset({"PERSON", "ORG", "GPE", "NORP"})
+_SOURCES: Final = _set(
+    "expert family study survey poll report research source official neighbour neighbor resident lawmaker mp"
+)
 _WINDOW = 6
 
 
 def is_person_role(noun: str) -> bool:
     """Tell whether a noun, by itself, most likely describes a person."""
     return noun in _PERSONS or (noun.endswith(_PERSON_ENDINGS) and noun not in _NOT_PERSONS | ORGANISATIONS)
+
+
+def names_somebody(words: Sequence[Token]) -> bool:
+    """Tell whether words name, or by their role mean, a person, people or a body that could speak."""
+    return any(
+        word.ent_type_ in _SPEAK
+        or word.lemma_.lower() in ORGANISATIONS | _SOURCES
+        or is_person_role(word.lemma_.lower())
+        for word in words
+    )
 
 
 def role_words(head: Token, first: int) -> frozenset[str]:

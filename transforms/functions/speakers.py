@@ -4,6 +4,7 @@ Pronouns follow the salience factors of Lappin and Leass (1994) as far as they s
 subjects before objects, agreement in gender, and who spoke last.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ _CLOSE = 120
 """Within so many characters somebody was just named."""
 
 _LOOKED_AT = 20
+_NEAR_START = 3
+_NEXT_SENTENCE = re.compile(r"[\"”’']{1,2}[ \t]+(?=[A-Z])")
 _TITLE_WORDS = 3
 
 
@@ -72,26 +75,44 @@ class Speakers:
             self._last = (span[0], found.id)
         return found.id
 
-    def before_quote(self, layout: Layout, start: int) -> tuple[Chars, Token] | None:
+    def beside_quote(self, layout: Layout, content: Sequence[Chars]) -> tuple[Chars, Token] | None:
         """Return who is likely to speak a quote that nothing introduces: the subject of the sentence before it.
 
-        A pronoun counts, else somebody named there; the result is the span with its main word, for `resolve`.
+        Where the quote opens a paragraph that goes on behind it, the subject of what follows comes first. A pronoun counts, or
+        a role; else somebody named before. The result is the span with its main word, for `resolve`.
         """
-        number = layout.sentence_at(max(0, start - 3))
-        left, right = layout.sentences[number] if layout.sentences else (0, 0)
+        start, end = content[0][0], content[-1][1]
+        behind = _NEXT_SENTENCE.match(layout.text, end)
+        if behind is not None and layout.text[max(0, start - 2) : start - 1] in {"", "\n"}:
+            number = layout.sentence_at(behind.end())
+            found = self._subject(layout, (max(behind.end(), layout.sentences[number][0]), layout.sentences[number][1]))
+            if found is not None:
+                return found
+        if start < _NEAR_START:
+            return None
+        left, right = layout.sentences[layout.sentence_at(start - _NEAR_START)]
         right = min(right, start)
-        tokens = layout.doc[layout.token_at(left) : layout.token_at(max(left, right - 1)) + 1]
-        named = [m for m in self._between(left, right) if m.label == "PERSON"]
-        for token in tokens:
+        found = self._subject(layout, (left, right))
+        if found is not None:
+            return found
+        named = [mention for mention in self._between(left, right) if mention.label == "PERSON"]
+        return ((named[-1].start, named[-1].end), layout.doc[named[-1].last - 1]) if named else None
+
+    def _subject(self, layout: Layout, sentence: Chars) -> tuple[Chars, Token] | None:
+        """Return the subject of a sentence where it is a person: a name, "he", "the driver"."""
+        left, right = sentence
+        left = max(left, right - _REACH)
+        named = [mention for mention in self._between(left, right) if mention.label == "PERSON"]
+        for token in layout.doc[layout.token_at(left) : layout.token_at(max(left, right - 1)) + 1]:
             if token.dep_ in _SUBJECTS and token.head.dep_ == "ROOT":
                 if token.lower_ in OF_PRONOUN:
                     return (token.idx, token.idx + len(token)), token
                 mention = next((m for m in named if m.start <= token.idx < m.end), None)
                 if mention is not None:
                     return (mention.start, mention.end), token
-        if not named:
-            return None
-        return (named[-1].start, named[-1].end), layout.doc[named[-1].last - 1]
+                if token.pos_ == "NOUN" and is_person_role(token.lower_):
+                    return (token.left_edge.idx, token.idx + len(token)), token
+        return None
 
     def _resolved(self, span: Chars, head: Token) -> _Named | None:
         pronoun = head.lower_
@@ -128,9 +149,10 @@ class Speakers:
 
     def _antecedent(self, span: Chars, head: Token) -> _Named | None:
         """Return whom "who" or "which" refers to: the noun that the clause describes, else who was just named."""
-        if head.head.dep_ == "relcl":
-            noun = head.head.head
+        noun = head.head.head if head.head.dep_ == "relcl" else _noun_before(head)
+        if noun is not None:
             found = self._named_in((noun.left_edge.idx, noun.idx + len(noun)), noun)
+            found = found or self._by_role((noun.left_edge.idx, noun.idx + len(noun)), noun)
             if found is not None:
                 return found
         wanted = {"PERSON"} if head.lower_ in {"who", "whom"} else _BODIES
@@ -197,6 +219,12 @@ class Speakers:
 
     def _title_gender(self, doc: Doc, mention: _Named) -> Gender | None:
         return gender_of(doc[max(0, mention.first - _TITLE_WORDS + 1) : mention.first].text)
+
+
+def _noun_before(word: Token) -> Token | None:
+    """Return the noun that stands right before a word, but for a comma."""
+    before = [token for token in word.doc[max(0, word.i - 2) : word.i] if not token.is_punct]
+    return before[-1] if before and before[-1].pos_ in {"NOUN", "PROPN"} else None
 
 
 def _first_token(span: Chars, head: Token) -> Token:

@@ -5,55 +5,79 @@ from dataclasses import replace
 
 from schemas.annotations import Kind, Span, Speaker, Statement, TextSpan
 from transforms.functions.certainty import statement_certainty
+from transforms.functions.confidence import confidence_of
 from transforms.functions.cue_stance import denied_by_subject, stance_of
 from transforms.functions.cues import BARE_QUOTE
 from transforms.functions.encoder_component import attributions_of
 from transforms.functions.entities import Group
 from transforms.functions.evidence import find_evidence
 from transforms.functions.frames import Chars, Frame
-from transforms.functions.further_frames import further_frames
+from transforms.functions.further_frames import further_frames, untold
+from transforms.functions.headlines import find_headline
+from transforms.functions.inner_quotes import find_inner_quotes
 from transforms.functions.layout import Layout
-from transforms.functions.match_quotes import Draft, draft_statements, is_speech
+from transforms.functions.lead_ins import find_lead_ins
+from transforms.functions.match_quotes import Draft, draft_statements
 from transforms.functions.quotes import find_quotes
 from transforms.functions.rebuttals import link_rebuttals
 from transforms.functions.regions import Regions
+from transforms.functions.second_hand import read_second_hand
 from transforms.functions.speakers import Speakers
 from transforms.functions.tagged_frames import tagged_frames
 from transforms.functions.transcripts import find_turns
 
 _EDGE = " \t\n\r\xa0,;:—–"
 _MARKS = "\"“”„‟«»‘’'`"
-_UNINTRODUCED = 0.4
-"""How sure we are of a quote that nothing introduces."""
+LEAST_SURE = 0.35
+"""What is less likely to be right than that is left out."""
 
 _LONGEST_SPEAKER = 400
 _LONGEST_CONTENT = 2000
 """Characters of one piece. In a text without full stops clauses nest without end: uncut, all together would be quadratic."""
 
 _LONGEST_CHAIN = 4
+_SAME_CONTENT = 0.7
+"""Jaccard index of the characters of two contents from which on one of them is superfluous."""
 
 
 def find_statements(layout: Layout, groups: Sequence[Group], furniture: Regions) -> tuple[Statement, ...]:
     """Return the statements outside furniture in text order, numbered s0, s1, ..., with who rebuts whom."""
+    rated = [
+        (replace(statement, confidence=confidence_of(layout, statement, frame)), frame)
+        for statement, frame in candidates(layout, groups, furniture)
+    ]
+    kept = [statement for statement, frame in rated if _is_tenable(statement, frame)]
+    numbered = [replace(statement, id=f"s{number}") for number, statement in enumerate(kept)]
+    return link_rebuttals(layout, _with_via(numbered))
+
+
+def _is_tenable(statement: Statement, frame: Frame | None) -> bool:
+    """Tell whether a statement is likely enough; what its form shows is believed: the gold has too little of that."""
+    return frame is None or frame.by_form or statement.confidence >= LEAST_SURE
+
+
+def candidates(layout: Layout, groups: Sequence[Group], furniture: Regions) -> list[tuple[Statement, Frame | None]]:
+    """Return whatever may be a statement, in text order, with the frame that it was made of: None for a quote without a cue."""
     quotes = find_quotes(layout.text)
-    quoted = Regions((quote.start, quote.end) for quote in quotes)
     turns = find_turns(layout)
     spoken = Regions(piece for turn in turns for piece in turn.content)
-    frames = [f for f in tagged_frames(layout, attributions_of(layout.doc)) if not spoken.touch(*f.content[0])]
-    told = Regions([*(piece for frame in frames for piece in frame.content), *(turn.content[0] for turn in turns)])
-    speech = [q for q in quotes if is_speech(layout.text, q) and not told.touch(q.start, q.end)]
-    drafts = draft_statements(layout.text, frames, speech)
-    further = [*turns, *further_frames(layout, [*frames, *turns], quoted)]
+    tagged = [f for f in tagged_frames(layout, attributions_of(layout.doc)) if not spoken.touch(*f.content[0])]
+    frames = read_second_hand(layout, tagged)
+    turns += untold([*find_headline(layout, quotes), *find_lead_ins(layout, quotes)], [*frames, *turns])
+    told = Regions(turn.content[0] for turn in turns)
+    drafts = draft_statements(layout.text, frames, [q for q in quotes if not told.touch(q.start, q.end)])
+    quoted = Regions((quote.start, quote.end) for quote in quotes)
+    further = [*turns, *further_frames(layout, [*frames, *turns], quoted), *find_inner_quotes(layout, quotes)]
     drafts = _cleaned(layout, [*drafts, *(Draft(frame=frame, content=frame.content) for frame in further)], furniture)
     speakers = Speakers(groups)
     marked = Regions([*((quote.start, quote.end) for quote in quotes), *(turn.content[0] for turn in turns)])
-    found = [_statement(layout, draft, number, speakers, marked) for number, draft in enumerate(drafts)]
-    return link_rebuttals(layout, _with_via(found))
+    found = _with_via([_statement(layout, draft, speakers, marked) for draft in drafts])
+    return [(statement, draft.frame) for statement, draft in zip(found, drafts, strict=True)]
 
 
 def _cleaned(layout: Layout, drafts: list[Draft], furniture: Regions) -> list[Draft]:
-    """Return the drafts with trimmed content outside furniture, one for each content."""
-    kept: dict[tuple[Chars, ...], Draft] = {}
+    """Return the drafts with trimmed content outside furniture, in text order; of two with one content the first is kept."""
+    kept: dict[int, list[Draft]] = {}
     for draft in drafts:
         if draft.frame is not None and furniture.touch(*draft.frame.cue_span):
             continue
@@ -63,9 +87,32 @@ def _cleaned(layout: Layout, drafts: list[Draft], furniture: Regions) -> list[Dr
             for start, end in furniture.outside(*piece)
         ]
         content = tuple(piece for piece in pieces if piece[0] < piece[1])
-        if content and content not in kept:
-            kept[content] = replace(draft, content=content)
-    return sorted(kept.values(), key=lambda draft: draft.content)
+        if not content:
+            continue
+        cleaned = replace(draft, content=content)
+        near = content[0][0] // _LONGEST_CONTENT
+        others = (other for place in (near - 1, near, near + 1) for other in kept.get(place, ()))
+        if not any(_says_again(cleaned, other) for other in others):
+            kept.setdefault(near, []).append(cleaned)
+    return sorted((draft for some in kept.values() for draft in some), key=lambda draft: draft.content)
+
+
+def _says_again(draft: Draft, other: Draft) -> bool:
+    """Tell whether two drafts have nearly the same content, and neither passes the other on."""
+    if draft.content == other.content:
+        return True
+    shared = min(draft.content[-1][1], other.content[-1][1]) - max(draft.content[0][0], other.content[0][0])
+    if shared < _SAME_CONTENT * max(_length(draft.content), _length(other.content)):
+        return False
+    a, b = Regions(draft.content), Regions(other.content)
+    if any(x.frame is not None and y.touch(*x.frame.cue_span) for x, y in ((draft, b), (other, a))):
+        return False
+    size, left = _length(draft.content), _length([rest for piece in draft.content for rest in b.outside(*piece)])
+    return size - left >= _SAME_CONTENT * (_length(other.content) + left)
+
+
+def _length(pieces: Sequence[Chars]) -> int:
+    return sum(end - start for start, end in pieces)
 
 
 def _trimmed(text: str, start: int, end: int) -> Chars:
@@ -86,7 +133,7 @@ def _trimmed(text: str, start: int, end: int) -> Chars:
             return start, end
 
 
-def _statement(layout: Layout, draft: Draft, number: int, speakers: Speakers, quoted: Regions) -> Statement:
+def _statement(layout: Layout, draft: Draft, speakers: Speakers, quoted: Regions) -> Statement:
     frame = draft.frame
     cue, at, lemma = (frame.cue, frame.verb.idx, frame.verb.lemma_) if frame else (BARE_QUOTE, draft.content[0][0], "")
     text = " ".join(layout.text[start:end] for start, end in draft.content)
@@ -97,7 +144,7 @@ def _statement(layout: Layout, draft: Draft, number: int, speakers: Speakers, qu
     negated = denied_by_subject(spoken_by) or (frame is not None and frame.negated)
     evidence = find_evidence(layout, at, frame.cue_span if frame is not None else None, draft.content, spoken_by)
     return Statement(
-        id=f"s{number}",
+        id="",
         kind=_kind(layout.text, draft.content, quoted),
         speaker=speaker,
         cue=cue_span,
@@ -108,13 +155,13 @@ def _statement(layout: Layout, draft: Draft, number: int, speakers: Speakers, qu
             layout, cue, draft.content, cue_text=cue_text, negated=negated, evidence=evidence
         ),
         evidence=evidence,
-        confidence=round(frame.confidence if frame is not None else _UNINTRODUCED, 3),
+        confidence=0.0,
     )
 
 
 def _speaker(layout: Layout, draft: Draft, speakers: Speakers) -> Speaker | None:
     if draft.frame is None:
-        found = speakers.before_quote(layout, draft.content[0][0])
+        found = speakers.beside_quote(layout, draft.content)
     elif draft.frame.speaker is None or draft.frame.head is None:
         found = None
     else:

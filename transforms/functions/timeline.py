@@ -1,4 +1,8 @@
-"""One bucket of a timeline: narrative, day and outlet, from exact counts and sums of scaled integers."""
+"""One bucket of a timeline: narrative, day and outlet, from exact counts and sums of scaled integers.
+
+The bucket of narrative ALL is the outlet's coverage that day: all its articles, in a narrative or not. Where it stands and a
+narrative's bucket does not, the narrative has a zero; where neither stands, nothing is known of that day (a gap).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,8 +10,12 @@ from typing import Any, get_args
 
 from schemas.annotations import Stance
 from schemas.ids import hashed_id
+from schemas.mappings import ALL
 
 STANCES: tuple[str, ...] = get_args(Stance)
+NO_BURST: Mapping[str, Any] = {"burst": 0.0, "burst_start": None}
+_BEFORE = ("articles", "articles_collapsed")
+_UNCOUNTED = frozenset({"first_at", "revised_at", *NO_BURST, *(f"{name}_before" for name in _BEFORE)})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -27,14 +35,51 @@ def timeline_id(narrative: str, outlet_day: str) -> str:
 
 
 def timeline_document(
-    narrative: str, narrative_version: int | None, outlet_day: str, counts: Counts, coverage: tuple[int, int]
+    narrative: str, narrative_version: int | None, outlet_day: str, counts: Counts, coverage: Counts
 ) -> Mapping[str, Any]:
-    """Return a bucket's document; `coverage` is all that the outlet published that day: articles, and without reprints.
+    """Return what a narrative's bucket counts; `coverage` is all that the outlet published that day.
 
     `articles_collapsed` counts the articles that are no reprint of an earlier one, so that it adds up over days and outlets.
     """
+    statements = sum(counts.stances.values())
+    return {
+        **_articles(narrative, narrative_version, outlet_day, counts, coverage),
+        "statements": statements,
+        **{f"statements_{stance}": counts.stances.get(stance, 0) for stance in STANCES},
+        "statements_disputed": counts.statements_disputed,
+        "disputed_share": _share(counts.statements_disputed, statements),
+    }
+
+
+def coverage_document(outlet_day: str, coverage: Counts) -> Mapping[str, Any]:
+    """Return what an outlet-day's coverage counts: articles and their sentiment; statements are left out."""
+    return _articles(ALL, None, outlet_day, coverage, coverage)
+
+
+def revised(document: Mapping[str, Any], found: Mapping[str, Any] | None, *, now: str) -> Mapping[str, Any] | None:
+    """Return the document to write over what was found in the index (None: nothing), None where no figure changed.
+
+    It says since when the bucket was counted, when it was last revised, and what that revision found; its burst stays as it
+    was found, for that is told from all days together.
+    """
+    burst = {} if document["narrative"] == ALL else NO_BURST
+    if found is None:
+        return {**document, **burst, "first_at": now, "revised_at": now, **{f"{name}_before": None for name in _BEFORE}}
+    if {name: value for name, value in found.items() if name not in _UNCOUNTED} == document:
+        return None
+    return {
+        **document,
+        **{name: found.get(name, none) for name, none in burst.items()},
+        "first_at": found.get("first_at", now),
+        "revised_at": now,
+        **{f"{name}_before": found[name] for name in _BEFORE},
+    }
+
+
+def _articles(
+    narrative: str, narrative_version: int | None, outlet_day: str, counts: Counts, coverage: Counts
+) -> dict[str, Any]:
     day, outlet = outlet_day.split("|", 1)
-    articles, collapsed = coverage
     return {
         "id": timeline_id(narrative, outlet_day),
         "narrative": narrative,
@@ -44,12 +89,14 @@ def timeline_document(
         "outlet_day": outlet_day,
         "articles": counts.articles,
         "articles_collapsed": counts.articles_collapsed,
-        "outlet_articles": articles,
-        "outlet_articles_collapsed": collapsed,
-        "share": round(counts.articles / articles, 6),
+        "outlet_articles": coverage.articles,
+        "outlet_articles_collapsed": coverage.articles_collapsed,
+        "share": _share(counts.articles, coverage.articles),
+        "share_collapsed": _share(counts.articles_collapsed, coverage.articles_collapsed),
         "sentiment": round(counts.sentiment_milli_sum / counts.articles / 1000, 6),
         "sentiment_milli_sum": counts.sentiment_milli_sum,
-        "statements": sum(counts.stances.values()),
-        **{f"statements_{stance}": counts.stances.get(stance, 0) for stance in STANCES},
-        "statements_disputed": counts.statements_disputed,
     }
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 6) if whole else None

@@ -28,6 +28,7 @@ def find_turns(layout: Layout) -> list[Frame]:
                 head=head,
                 content=(found.span(3),),
                 confidence=0.8,
+                by_form=True,
             )
         )
     return turns

@@ -31,6 +31,18 @@ def verb_frame(layout: Layout, verb: Token) -> Frame | None:
     return found
 
 
+def subject_of(layout: Layout, verb: Token) -> tuple[Chars, Token] | None:
+    """Return a verb's subject, or the one that it shares, with its main token."""
+    head = _subject(layout, verb, layout.children(verb))
+    span = _speaker_span(layout, head, verb)
+    return None if head is None or span is None else (span, head)
+
+
+def cue_span_of(layout: Layout, verb: Token) -> Chars:
+    """Return a verb with the auxiliaries and adverbs before it and the particle behind it."""
+    return _cue_span(verb, layout.children(verb))
+
+
 def _prepositional_frame(layout: Layout, verb: Token, lemma: str) -> Frame | None:
     """Return "called for X": the preposition is part of the cue."""
     children = layout.children(verb)

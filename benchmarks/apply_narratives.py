@@ -1,0 +1,114 @@
+"""How fast `tidewire narratives apply` goes over the past: an index is filled with copies of what it holds, then matched again.
+
+    python -m benchmarks.apply_narratives --articles 20000
+
+Run it against an index prefix of its own (`TIDEWIRE_ELASTICSEARCH_INDEX_PREFIX`) into which the samples were run. Each copy is an article
+of its own: another id, another day, its own mentions and statements. The definitions are changed twice, once so that a few articles
+change and once so that about half of them do.
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import msgspec
+from elasticsearch import Elasticsearch
+
+from pipeline.annotator import load_annotator
+from pipeline.apply_narratives import apply_narratives
+from pipeline.drain import now_iso
+from pipeline.elasticsearch_client import connect
+from pipeline.settings import Settings, load_settings
+from pipeline.sinks.bulk import BulkAction
+from pipeline.sinks.touched import conflicts, write
+from pipeline.sources.stored_articles import EVERYTHING, count_articles, pages_of, point_in_time
+from schemas.articles import Article
+from schemas.ids import hashed_id
+from schemas.mappings import alias
+from transforms.elements import TaggedWork, Work
+from transforms.functions.attach_annotation import attach_annotation
+from transforms.functions.index_documents import pipeline_of, stored_annotation
+from transforms.functions.load_narratives import BUNDLED
+from transforms.functions.match_stored import stored_matches
+from transforms.functions.normalize_text import normalize_text
+from transforms.functions.stored_article import stored_article, stored_record
+from transforms.index_actions import index_actions
+
+DAY_MS = 86_400_000
+DAYS = 365
+
+
+def fill(client: Elasticsearch, settings: Settings, articles: int) -> int:
+    """Copy what is there until there are so many articles; return how many there are."""
+    search = settings.elasticsearch
+    with point_in_time(client, search.index_prefix) as pit:
+        originals = [hit["_source"] for hits in pages_of(client, pit, EVERYTHING) for hit in hits]
+    there = count_articles(client, search.index_prefix, EVERYTHING)
+    for number in range(max(0, articles - there)):
+        document = originals[number % len(originals)]
+        conflicts(write(client, search, list(_copy(document, there + number, search.index_prefix))))
+    client.indices.refresh(index=f"{search.index_prefix}-*")
+    return count_articles(client, search.index_prefix, EVERYTHING)
+
+
+def _copy(document: dict[str, object], number: int, prefix: str) -> Iterator[BulkAction]:
+    article: Article = stored_article(document)
+    shift = number % DAYS * DAY_MS
+    article = replace(
+        article,
+        id=hashed_id("copy", article.id, str(number)),
+        published_ms=None if article.published_ms is None else article.published_ms + shift,
+    )
+    annotation, text = (
+        stored_annotation(document),
+        normalize_text(article.text, article.furniture, article.targets),
+    )
+    tagged = TaggedWork(
+        work=Work(record=stored_record(article), article=article, replaces=None),
+        text_hash=text.text_hash,
+        normalized=annotation,
+        annotation=annotation and attach_annotation(annotation, text, article),
+        narratives=stored_matches(document),
+    )
+    made = index_actions(tagged, fingerprint=pipeline_of(document), model=str(document["model"]))
+    for kind, name, derived in (*made.derived, ("articles", article.id, made.document)):
+        yield BulkAction(op="index", index=alias(prefix, kind), id=name, source={**derived, "indexed_at": now_iso()})
+
+
+def _changed(settings: Settings, folder: Path, old: str, new: str) -> Settings:
+    """The settings with the bundled definitions, of which one line is another."""
+    for file in BUNDLED.glob("*.yaml"):
+        text = file.read_text(encoding="utf-8")
+        (folder / file.name).write_text(text.replace(old, new), encoding="utf-8")
+    return replace(settings, annotate=replace(settings.annotate, narratives_dir=str(folder)))
+
+
+def main() -> None:
+    """Fill, apply twice, and print one JSON line each."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=20_000)
+    settings = load_settings().settings
+    client = connect(settings.elasticsearch)
+    load_annotator(settings.annotate)  # read from disk once, as a user's second run finds it
+    began = time.monotonic()
+    there = fill(client, settings, parser.parse_args().articles)
+    _tell({"filled": there, "seconds": round(time.monotonic() - began, 1)})
+    with TemporaryDirectory() as folder:
+        apply_narratives(_changed(settings, Path(folder), "", ""))
+        for old, new in (("    - petrol bomb\n", "    - fire bomb\n"), ("    - migrant\n", "    - worker\n")):
+            report = apply_narratives(_changed(settings, Path(folder), old, new))
+            _tell({"change": f"{old.strip()} → {new.strip()}", **asdict(report)})
+    client.close()
+
+
+def _tell(line: dict[str, object]) -> None:
+    sys.stdout.write(msgspec.json.encode(line).decode() + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

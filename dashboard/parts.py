@@ -1,0 +1,148 @@
+"""Pieces of the page as HTML; all text of articles goes through `safe_text` here."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from dashboard.queries_articles import Evidence
+from dashboard.queries_claims import Contested, Objector
+from dashboard.safe_text import escaped, link, marked
+from pipeline.statements import LedgerRow
+
+MAX_OBJECTIONS: Final = 4
+VOICES: Final = {"own": "in its own voice", "reported": "reported", "both": "own voice and reported"}
+_PRONOUNS: Final = frozenset(
+    ["he", "she", "they", "it", "we", "i", "you", "who", "his", "her", "their", "its", "him", "them"]
+)
+
+
+def heading() -> str:
+    """Return the page's name and what it is for."""
+    purpose = "who states what, on whose word, how firmly, and who disputes it"
+    return f'<div class="tw-head"><b>Tidewire</b><span class="tw-quiet">{purpose}</span></div>'
+
+
+def notice(title: str, text: str, *, alert: bool = False) -> str:
+    """Return a panel that says what is the matter and what to do."""
+    role = ' role="alert"' if alert else ' role="status"'
+    return f'<div class="tw-notice"{role}><h3>{escaped(title)}</h3><div>{_code(text)}</div></div>'
+
+
+def _code(text: str) -> str:
+    """Escaped, what stands between backticks as code."""
+    pieces = text.split("`")
+    return "".join(f"<code>{escaped(one)}</code>" if number % 2 else _spaced(one) for number, one in enumerate(pieces))
+
+
+def _spaced(text: str) -> str:
+    """Escaped, but with the spaces at its ends."""
+    return f"{' ' * text[:1].isspace()}{escaped(text)}{' ' * text[-1:].isspace()}"
+
+
+def card(title: str, big: str, *lines: str) -> str:
+    """Return a card; `lines` are HTML, title and the large line are text."""
+    inner = "".join(f"<p>{line}</p>" for line in lines if line)
+    return (
+        f'<section class="tw-card"><h3>{escaped(title)}</h3><div class="tw-big">{escaped(big)}</div>{inner}</section>'
+    )
+
+
+def cards(inner: Iterable[str]) -> str:
+    """Return cards beside each other, as many as fit."""
+    return f'<div class="tw-cards">{"".join(inner)}</div>'
+
+
+def quiet(text: str) -> str:
+    """Return an escaped line of lesser weight."""
+    return f'<span class="tw-quiet">{escaped(text)}</span>'
+
+
+def tag(text: str) -> str:
+    """Return a small label."""
+    return f'<span class="tw-tag">{escaped(text)}</span>'
+
+
+def who(speaker: str | None, name: str | None = None) -> str:
+    """Return a speaker in the words of the text; who is meant stands before them only where they are a pronoun.
+
+    The outlet's words are what an analyst can check: the entity behind "the ministry" may have been mistaken.
+    """
+    words = speaker or "somebody"
+    return f"{name} (“{words}”)" if name and words.casefold() in _PRONOUNS else words
+
+
+def day_of(published_at: str | None) -> str:
+    """Return the day of a moment, or that there is none."""
+    return published_at[:10] if published_at else "no date"
+
+
+def article(one: Evidence, *, number: int) -> str:
+    """Return an article with the sentences that made it count, the words that did it marked."""
+    facts = [escaped(one.outlet), escaped((one.published_at or "no date")[:16].replace("T", " "))]
+    facts += [tag("reprint")] * one.is_reprint + [tag("disputed in it")] * one.disputed
+    facts += [tag(VOICES[one.voice])] if one.voice in VOICES else []
+    if one.sentiment is not None:
+        facts.append(f"sentiment {one.sentiment:+.2f}")
+    facts.append(f"{one.statements:,} statements")
+    quotes = "".join(f"<blockquote>{marked(each.text, each.marks)}</blockquote>" for each in one.sentences)
+    further = f"<p>{quiet(f'and {one.further:,} more sentences')}</p>" if one.further else ""
+    title = link(one.url, one.title) or "(no title)"
+    return (
+        f'<article class="tw-article"><h4>{number}. {title}</h4>'
+        f'<div class="tw-quiet">{" · ".join(facts)}</div>{quotes}{further}</article>'
+    )
+
+
+def contested(claim: Contested) -> str:
+    """Return a claim and its objections, both sides beside each other."""
+    return f'<div class="tw-pair">{_claim_side(claim)}{_objections(claim.objections)}</div>'
+
+
+def _claim_side(claim: Contested) -> str:
+    first = f"{who(claim.speaker, claim.name)} in {claim.outlet}, {day_of(claim.published_at)}"
+    count = (
+        f"{claim.statements:,} statements in {claim.articles:,} articles ({claim.collapsed:,} without reprints) of "
+        f"{claim.outlets:,} outlets; evidence cited in {claim.cited:,} of {claim.statements:,}; disputed in "
+        f"{claim.disputed:,} of {claim.statements:,}"
+    )
+    return (
+        f'<div class="tw-side"><div>{tag(claim.stance)} {tag(evidence_words(claim.evidence))}</div>'
+        f"<p><b>{escaped(claim.content)}</b></p>"
+        f"<p>First: {escaped(first)}</p><blockquote>{escaped(claim.sentence)}</blockquote><p>{quiet(count)}</p></div>"
+    )
+
+
+def _objections(objections: Sequence[Objector]) -> str:
+    if not objections:
+        return (
+            f'<div class="tw-side tw-against">{quiet("The objection is in an article that has been replaced.")}</div>'
+        )
+    shown = "".join(
+        f"<div>{tag(one.stance)} {tag(evidence_words(one.evidence))} <b>{escaped(who(one.speaker, one.name))}</b> "
+        f"{quiet(f'in {one.outlet}, {day_of(one.published_at)}')}"
+        f"<blockquote>{escaped(one.sentence)}</blockquote></div>"
+        for one in objections[:MAX_OBJECTIONS]
+    )
+    rest = len(objections) - MAX_OBJECTIONS
+    return f'<div class="tw-side tw-against">{shown}{quiet(f"and {rest:,} more") if rest > 0 else ""}</div>'
+
+
+def evidence_words(evidence: str) -> str:
+    """Return what is known of a statement's evidence."""
+    return {"cited": "evidence cited", "none given": "no evidence given"}.get(evidence, "evidence unknown")
+
+
+def statement(row: LedgerRow, name: str | None = None) -> str:
+    """Return a statement in its sentence, its content marked, and whoever objects."""
+    against = "".join(
+        f"<p>disputed by <b>{escaped(one.speaker or 'somebody')}</b> in {escaped(one.outlet)}: “{escaped(one.content)}”</p>"
+        for one in row.disputed_by
+    )
+    facts = (
+        f"{row.outlet}, {day_of(row.published_at)} · certainty {row.certainty:.2f} · confidence {row.confidence:.2f}"
+    )
+    return (
+        f'<article class="tw-article"><div>{tag(row.stance)} {tag(evidence_words(row.evidence))} '
+        f"<b>{escaped(who(row.speaker, name))}</b></div>"
+        f"<blockquote>{marked(row.sentence, row.content)}</blockquote>{against}"
+        f'<div class="tw-quiet">{escaped(facts)} · {link(row.url, row.title)}</div></article>'
+    )

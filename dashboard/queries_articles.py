@@ -1,0 +1,149 @@
+"""The articles behind a figure, and in each the sentences that made it count; one article in full."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from dashboard.safe_text import Span
+from dashboard.scope import COLLAPSED, Document, Query, Scope, Source, every
+from transforms.functions.stance_words import sentences
+
+PAGE: Final = 20
+SENTENCES: Final = 4
+SENTENCE_CHARS: Final = 600
+FIELDS: Final = (
+    *("id", "title", "outlet", "published_at", "day", "url", "original_id", "collapse_id", "statement_count"),
+    *("sentiment", "sentiment_label", "text", "narrative_matches"),
+)
+NEWEST: Final = ({"published_at": {"order": "asc", "missing": "_last"}}, {"id": "asc"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence of an article, and what of it counted: spans in its own code points."""
+
+    text: str
+    marks: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """An article behind a figure; `further` sentences are not listed. `score` is the narrative's, 0..1.
+
+    `voice`: the outlet says that itself ("own"), reports somebody who states it, or both; `disputed`: somebody in it objects.
+    """
+
+    id: str
+    title: str
+    outlet: str
+    published_at: str | None
+    url: str | None
+    is_reprint: bool
+    statements: int
+    sentiment: float | None
+    score: float | None
+    voice: str | None
+    disputed: bool
+    sentences: tuple[Sentence, ...]
+    further: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behind:
+    """The first articles of those behind a figure, in the order of publication, and how many there are in all."""
+
+    articles: tuple[Evidence, ...]
+    total: int
+    collapsed: int
+
+
+def articles_behind(source: Source, scope: Scope, *, raw: bool, size: int = PAGE) -> Behind:
+    """Return the articles of a scope; without reprints those that are the original of their text."""
+    originals: list[Query] = [] if raw else [{"exists": {"field": "original_id"}}]
+    answer = source.search(
+        "articles",
+        query=every(*scope.filters(), without=originals),
+        size=size,
+        sort=list(NEWEST),
+        track_total_hits=True,
+        source_includes=list(FIELDS),
+        aggs={"collapsed": COLLAPSED},
+    )
+    return Behind(
+        articles=tuple(_evidence(hit["_source"], scope.narrative) for hit in answer["hits"]["hits"]),
+        total=answer["hits"]["total"]["value"],
+        collapsed=answer["aggregations"]["collapsed"]["value"],
+    )
+
+
+def _evidence(document: Document, narrative: str | None) -> Evidence:
+    match = match_of(document, narrative)
+    found = tuple(evidence_sentences(document["text"], _spans(match)))
+    return Evidence(
+        id=document["id"],
+        title=document["title"],
+        outlet=document["outlet"],
+        published_at=document.get("published_at"),
+        url=document.get("url"),
+        is_reprint=document.get("original_id") is not None,
+        statements=document.get("statement_count") or 0,
+        sentiment=document.get("sentiment"),
+        score=match.get("score"),
+        voice=match.get("voice"),
+        disputed=bool(match.get("disputed")),
+        sentences=found[:SENTENCES],
+        further=max(0, len(found) - SENTENCES),
+    )
+
+
+def match_of(document: Document, narrative: str | None) -> Document:
+    """Return how an article matched a narrative, nothing where it did not."""
+    matches = document.get("narrative_matches") or ()
+    return next((one for one in matches if one["id"] == narrative), {})
+
+
+def _spans(match: Document) -> list[Span]:
+    return [(one["start"], one["end"]) for one in match.get("evidence") or ()]
+
+
+def evidence_sentences(text: str, spans: Sequence[Span]) -> Iterator[Sentence]:
+    """Yield each sentence that a span touches, in order, its marks counted from its start; long ones are cut around."""
+    for start, end in _whole(text):
+        inside = sorted((max(first, start), min(last, end)) for first, last in spans if first < end and start < last)
+        if not inside:
+            continue
+        begin = start if end - start <= SENTENCE_CHARS else max(start, inside[0][0] - SENTENCE_CHARS // 4)
+        finish = min(end, begin + SENTENCE_CHARS)
+        marks = tuple((first - begin, min(last, finish) - begin) for first, last in inside if first < finish)
+        yield Sentence(text=text[begin:finish], marks=marks)
+
+
+def _whole(text: str) -> Iterator[Span]:
+    """The sentences of a text; one that begins in lower case goes on where another seemed to end ("at 5 p.m. and")."""
+    waiting: Span | None = None
+    for start, end in sentences(text):
+        if waiting is not None and text[start : start + 1].islower() and "\n" not in text[waiting[1] : start]:
+            waiting = waiting[0], end
+            continue
+        if waiting is not None:
+            yield waiting
+        waiting = start, end
+    if waiting is not None:
+        yield waiting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlet:
+    """An outlet and how many articles of it are in the index."""
+
+    name: str
+    articles: int
+
+
+def outlets_seen(source: Source, scope: Scope, *, size: int = 300) -> tuple[Outlet, ...]:
+    """Return the outlets of a scope, most articles first."""
+    terms: dict[str, Any] = {"terms": {"field": "outlet", "size": size, "order": [{"_count": "desc"}, {"_key": "asc"}]}}
+    answer = source.search("articles", size=0, query=every(*scope.filters()), aggs={"outlets": terms})
+    return tuple(
+        Outlet(name=one["key"], articles=one["doc_count"]) for one in answer["aggregations"]["outlets"]["buckets"]
+    )

@@ -1,0 +1,237 @@
+"""How much attention a narrative got: per day or week, over all outlets and in each, with what they published in all.
+
+All of it comes from the timelines: a narrative's buckets hold what counts, those of narrative ALL what each outlet
+published. So a day on which an outlet published nothing that we know of is a gap, and is told from a zero.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, Final
+
+from dashboard.scope import Document, Query, Scope, Source, every, sum_of, whole
+from schemas.mappings import ALL
+
+MAX_OUTLETS: Final = 500
+MAX_NARRATIVES: Final = 200
+SHOWN_OUTLETS: Final = 12
+DAYS_AS_DAYS: Final = 120
+WEEK_DAYS: Final = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A narrative of the index, how many articles are in it, and its first and last day."""
+
+    narrative: str
+    articles: int
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """A day, or the week that begins then, over all outlets (`outlet` is None) or in one.
+
+    `of_*` is all that was published: the denominators; None is a gap. `burst` is the weight of the burst that it lies in (0:
+    none), which began on `burst_start`.
+    `revised` tells that figures of a past day were corrected by articles that came late; `before` is what they were.
+    """
+
+    day: str
+    outlet: str | None
+    articles: int
+    collapsed: int
+    of_articles: int | None
+    of_collapsed: int | None
+    burst: float = 0.0
+    burst_start: str | None = None
+    revised: str | None = None
+    before: int | None = None
+
+    def count(self, *, raw: bool) -> int:
+        """Return the articles, with reprints or without."""
+        return self.articles if raw else self.collapsed
+
+    def of(self, *, raw: bool) -> int | None:
+        """Return the denominator, None in a gap."""
+        return self.of_articles if raw else self.of_collapsed
+
+    def share(self, *, raw: bool) -> float | None:
+        """Return the share, 0..1; None where nothing was published."""
+        whole_ = self.of(raw=raw)
+        return self.count(raw=raw) / whole_ if whole_ else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Burst:
+    """A stretch of days with more of the narrative than its usual share explains; `weight` says how much more."""
+
+    first: str
+    last: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attention:
+    """A narrative in a period, every day (week) of it; outlets with most articles first, `hidden` are further ones."""
+
+    unit: str
+    total: tuple[Point, ...]
+    by_outlet: tuple[Point, ...]
+    outlets: tuple[str, ...]
+    hidden: int
+
+    def peak(self, *, raw: bool) -> Point | None:
+        """Return the point with most articles; of equals that with most reprints, then the earliest. None where there are none."""
+        counted = [point for point in self.total if point.count(raw=raw)]
+        return max(counted, key=lambda point: (point.count(raw=raw), point.articles)) if counted else None
+
+    def bursts(self) -> tuple[Burst, ...]:
+        """Return the bursts that the period touches, in order."""
+        found: dict[str, Burst] = {}
+        for point in self.total:
+            if point.burst and point.burst_start:
+                first = found[point.burst_start].first if point.burst_start in found else point.day
+                last = last_day(point.day, self.unit)
+                found[point.burst_start] = Burst(first=first, last=last, weight=point.burst)
+        return tuple(found.values())
+
+
+def last_day(day: str, unit: str) -> str:
+    """Return the last day of a point."""
+    return (date.fromisoformat(day) + timedelta(days=WEEK_DAYS - 1)).isoformat() if unit == "week" else day
+
+
+def narratives_seen(source: Source) -> tuple[Seen, ...]:
+    """Return the narratives with dated articles, most articles first."""
+    limits = {name: {name: {"field": "day"}} for name in ("min", "max")}
+    narratives = {
+        "terms": {"field": "narrative", "size": MAX_NARRATIVES, "order": [{"articles": "desc"}, {"_key": "asc"}]},
+        "aggs": {"articles": sum_of("articles"), **limits},
+    }
+    nobody = [{"term": {"narrative": ALL}}]
+    answer = source.search("timelines", size=0, query=every(without=nobody), aggs={"narratives": narratives})
+    return tuple(
+        Seen(
+            narrative=bucket["key"],
+            articles=whole(bucket, "articles"),
+            first=bucket["min"]["value_as_string"],
+            last=bucket["max"]["value_as_string"],
+        )
+        for bucket in answer["aggregations"]["narratives"]["buckets"]
+    )
+
+
+def attention(source: Source, scope: Scope, *, unit: str = "auto") -> Attention:
+    """Return a narrative's attention; `unit` is day, week, or auto: days as long as they can be told apart."""
+    outlets, first, last = _outlets(source, scope)
+    since, until = scope.since or first, scope.until or last
+    if since is None or until is None or since > until:
+        return Attention(unit="day", total=(), by_outlet=(), outlets=(), hidden=0)
+    if unit == "auto":
+        length = (date.fromisoformat(until) - date.fromisoformat(since)).days + 1
+        unit = "day" if length <= DAYS_AS_DAYS else "week"
+    shown = outlets if scope.outlets else outlets[:SHOWN_OUTLETS]
+    scope = replace(scope, since=since, until=until)
+    answer = source.search("timelines", size=0, query=every(*_filters(scope)), aggs=_points(unit, shown))
+    found = answer["aggregations"]
+    steps = tuple(_steps(since, until, unit))
+    return Attention(
+        unit=unit,
+        total=_every_step(found["days"]["buckets"], steps, None),
+        by_outlet=tuple(
+            point
+            for outlet in shown
+            for point in _every_step(found["outlets"]["buckets"][outlet]["days"]["buckets"], steps, outlet)
+        ),
+        outlets=shown,
+        hidden=len(outlets) - len(shown),
+    )
+
+
+def _outlets(source: Source, scope: Scope) -> tuple[tuple[str, ...], str | None, str | None]:
+    """The outlets with the narrative, most articles first, and the first and last day on which anything was published."""
+    narrative = {
+        "filter": {"term": {"narrative": scope.narrative}},
+        "aggs": {
+            "outlets": {
+                "terms": {"field": "outlet", "size": MAX_OUTLETS, "order": [{"articles": "desc"}, {"_key": "asc"}]},
+                "aggs": {"articles": sum_of("articles")},
+            }
+        },
+    }
+    limits = {name: {name: {"field": "day"}} for name in ("min", "max")}
+    aggs = {"narrative": narrative, **limits}
+    found = source.search("timelines", size=0, query=every(*_filters(scope)), aggs=aggs)["aggregations"]
+    outlets = tuple(bucket["key"] for bucket in found["narrative"]["outlets"]["buckets"])
+    return outlets, found["min"].get("value_as_string"), found["max"].get("value_as_string")
+
+
+def _filters(scope: Scope) -> list[Query]:
+    found = [*scope.period(), {"terms": {"narrative": [ALL, scope.narrative or ""]}}]
+    return found + [{"terms": {"outlet": list(scope.outlets)}}] * bool(scope.outlets)
+
+
+def _points(unit: str, outlets: tuple[str, ...]) -> Query:
+    sums = {"articles": sum_of("articles"), "collapsed": sum_of("articles_collapsed")}
+    corrected = {
+        "filter": {"exists": {"field": "articles_before"}},
+        "aggs": {
+            "at": {"max": {"field": "revised_at"}},
+            "before": sum_of("articles_before"),
+            "now": sum_of("articles"),
+        },
+    }
+    burst = {name: {"max": {"field": name}} for name in ("burst", "burst_start")}
+    of_all = {"filter": {"term": {"narrative": ALL}}, "aggs": sums}
+    mine = {
+        "filter": every(without=[{"term": {"narrative": ALL}}]),
+        "aggs": {**sums, **burst, "corrected": corrected},
+    }
+    histogram = {"field": "day", "calendar_interval": unit, "format": "yyyy-MM-dd", "min_doc_count": 1}
+    days = {"date_histogram": histogram, "aggs": {"mine": mine, "all": of_all}}
+    each = {outlet: {"term": {"outlet": outlet}} for outlet in outlets}
+    return {"days": days, "outlets": {"filters": {"filters": each}, "aggs": {"days": days}}} if each else {"days": days}
+
+
+def _steps(since: str, until: str, unit: str) -> Iterator[str]:
+    day, end = date.fromisoformat(since), date.fromisoformat(until)
+    if unit == "week":
+        day -= timedelta(days=day.weekday())
+    while day <= end:
+        yield day.isoformat()
+        day += timedelta(days=WEEK_DAYS if unit == "week" else 1)
+
+
+def _every_step(buckets: list[Any], steps: tuple[str, ...], outlet: str | None) -> tuple[Point, ...]:
+    found = {bucket["key_as_string"]: bucket for bucket in buckets}
+    return tuple(_point(found[day], outlet) if day in found else _gap(day, outlet) for day in steps)
+
+
+def _gap(day: str, outlet: str | None) -> Point:
+    return Point(day=day, outlet=outlet, articles=0, collapsed=0, of_articles=None, of_collapsed=None)
+
+
+def _point(bucket: Document, outlet: str | None) -> Point:
+    mine, published = bucket["mine"], bucket["all"]
+    known = published["doc_count"] > 0
+    corrected = mine["corrected"]
+    return Point(
+        day=bucket["key_as_string"],
+        outlet=outlet,
+        articles=whole(mine, "articles"),
+        collapsed=whole(mine, "collapsed"),
+        of_articles=whole(published, "articles") if known else None,
+        of_collapsed=whole(published, "collapsed") if known else None,
+        burst=round(mine["burst"]["value"] or 0.0, 3),
+        burst_start=mine["burst_start"].get("value_as_string"),
+        revised=corrected["at"].get("value_as_string") if corrected["doc_count"] else None,
+        before=_before(mine) if corrected["doc_count"] else None,
+    )
+
+
+def _before(mine: Document) -> int:
+    """What the point counted before its last corrections; the outlets that had none count as they do now."""
+    corrected = mine["corrected"]
+    return whole(mine, "articles") - whole(corrected, "now") + whole(corrected, "before")

@@ -1,0 +1,210 @@
+"""Claims of a narrative that somebody disputes, both sides beside each other.
+
+Looked at are all statements in the articles of the narrative (at most ARTICLES of them, the first ones of the period), not
+only those whose own sentence made the article count: what started a story is often said without its words.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from dashboard.scope import COLLAPSED, CONTESTED, EXACT, Document, Query, Scope, Source, every
+from pipeline.overview import entity_names
+from pipeline.statements import SHOWN
+from schemas.mappings import alias
+
+ARTICLES: Final = 10_000
+CLAIMS: Final = 60
+OPENING: Final = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objector:
+    """A statement that disputes a claim; `name` is the speaker's where it was identified, `sentence` where it stands."""
+
+    id: str
+    article_id: str
+    speaker: str | None
+    name: str | None
+    outlet: str
+    published_at: str | None
+    stance: str
+    evidence: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contested:
+    """A claim that is disputed: who said it first, how often, on what evidence, and who objects.
+
+    Counts are those of its statements and articles (`collapsed`: without reprints) in the articles looked at; `disputed`
+    are the statements of it that met an objection, `cited` those with evidence.
+    """
+
+    id: str
+    content: str
+    sentence: str
+    speaker: str | None
+    name: str | None
+    outlet: str
+    published_at: str | None
+    article_id: str
+    stance: str
+    evidence: str
+    statements: int
+    articles: int
+    collapsed: int
+    outlets: int
+    disputed: int
+    cited: int
+    objections: tuple[Objector, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContestedClaims:
+    """Contested claims, most disputed first, of `total`; `looked_at` articles of `articles` were searched.
+
+    Ranked are the CLAIMS with most disputed statements.
+    """
+
+    claims: tuple[Contested, ...]
+    total: int
+    statements: int
+    disputed: int
+    looked_at: int
+    articles: int
+
+
+def contested_claims(source: Source, scope: Scope, *, size: int = 10) -> ContestedClaims:
+    """Return the claims of a scope that somebody disputes, in the same article or another."""
+    ids, articles = _articles(source, scope)
+    if not ids:
+        return ContestedClaims(claims=(), total=0, statements=0, disputed=0, looked_at=0, articles=articles)
+    within = [{"terms": {"article_id": ids}}]
+    answer = source.search(
+        "statements",
+        size=0,
+        query=every(*within),
+        track_total_hits=True,
+        aggs={
+            "contested": {
+                "filter": CONTESTED,
+                "aggs": {
+                    "claims": {"terms": {"field": "claim_id", "size": CLAIMS}},
+                    "total": {"cardinality": {"field": "claim_id", "precision_threshold": EXACT}},
+                },
+            }
+        },
+    )
+    found = answer["aggregations"]["contested"]
+    claims = _claims(source, within, [bucket["key"] for bucket in found["claims"]["buckets"]])
+    return ContestedClaims(
+        claims=tuple(sorted(claims, key=_weight))[:size],
+        total=found["total"]["value"],
+        statements=answer["hits"]["total"]["value"],
+        disputed=found["doc_count"],
+        looked_at=len(ids),
+        articles=articles,
+    )
+
+
+def _weight(claim: Contested) -> tuple[Any, ...]:
+    """Told in most articles (without reprints) and disputed by most voices first; then the earlier one."""
+    voices = len({(one.speaker, one.outlet) for one in claim.objections})
+    return -(claim.collapsed + voices), -claim.articles, claim.published_at or "9", claim.id
+
+
+def _articles(source: Source, scope: Scope) -> tuple[list[str], int]:
+    answer = source.search(
+        "articles",
+        query=every(*scope.filters()),
+        size=ARTICLES,
+        sort=[{"published_at": {"order": "asc", "missing": "_last"}}, {"id": "asc"}],
+        track_total_hits=True,
+        stored_fields="_none_",
+        docvalue_fields=["id"],  # from columns: three times as fast as the hits' own ids
+    )
+    return [hit["fields"]["id"][0] for hit in answer["hits"]["hits"]], answer["hits"]["total"]["value"]
+
+
+def _claims(source: Source, within: Sequence[Query], ids: Sequence[str]) -> list[Contested]:
+    """All of those claims with their counts and their first statement; the objections come in one further request."""
+    if not ids:
+        return []
+    first = {"size": OPENING, "sort": [{"published_at": {"order": "asc", "missing": "_last"}}, {"id": "asc"}]}
+    disputed = {"size": 20, "_source": ["rebutted_by", "disputed_by"], "sort": [{"published_at": "asc"}, {"id": "asc"}]}
+    aggs = {
+        "articles": {"cardinality": {"field": "article_id"}},
+        "collapsed": COLLAPSED,
+        "outlets": {"cardinality": {"field": "outlet"}},
+        "first": {"top_hits": {**first, "_source": list(SHOWN)}},
+        "disputed": {"filter": CONTESTED, "aggs": {"by": {"top_hits": disputed}}},
+        "cited": {"filter": {"term": {"evidence": "cited"}}},
+    }
+    answer = source.search(
+        "statements",
+        size=0,
+        query=every(*within, {"terms": {"claim_id": list(ids)}}),
+        aggs={"claims": {"terms": {"field": "claim_id", "size": len(ids)}, "aggs": aggs}},
+    )
+    buckets = answer["aggregations"]["claims"]["buckets"]
+    objections = _objections(source, buckets)
+    names = _names(source, [*objections, *(_first(bucket) for bucket in buckets)])
+    by_id = {one["id"]: one for one in objections}
+    return [_contested(bucket, by_id, names) for bucket in buckets]
+
+
+def _objectors(bucket: Document) -> list[str]:
+    hits = [hit["_source"] for hit in bucket["disputed"]["by"]["hits"]["hits"]]
+    named = [one for hit in hits for name in ("rebutted_by", "disputed_by") for one in hit.get(name) or ()]
+    return list(Counter(named))
+
+
+def _objections(source: Source, buckets: Sequence[Document]) -> Sequence[Document]:
+    wanted = sorted({one for bucket in buckets for one in _objectors(bucket)})
+    if not wanted:
+        return []
+    answer = source.client.mget(index=alias(source.prefix, "statements"), ids=wanted, source_includes=list(SHOWN))
+    return [hit["_source"] for hit in answer["docs"] if hit.get("found")]
+
+
+def _names(source: Source, statements: Sequence[Document]) -> Mapping[str, str]:
+    entities = sorted({one["speaker_entity"] for one in statements if one.get("speaker_entity")})
+    return entity_names(source.client, source.prefix, entities) if entities else {}
+
+
+def _first(bucket: Document) -> Document:
+    (hit,) = bucket["first"]["hits"]["hits"]
+    source: Document = hit["_source"]
+    return source
+
+
+def _objector(document: Document, names: Mapping[str, str]) -> Objector:
+    fields = ("id", "article_id", "speaker", "outlet", "published_at", "stance", "evidence")
+    own: dict[str, Any] = {name: document.get(name) for name in fields}
+    return Objector(
+        **own,
+        name=names.get(document.get("speaker_entity") or ""),
+        sentence=document.get("sentence") or document["content"],
+    )
+
+
+def _contested(bucket: Document, objections: Mapping[str, Document], names: Mapping[str, str]) -> Contested:
+    first = _first(bucket)
+    against = [_objector(objections[one], names) for one in _objectors(bucket) if one in objections]
+    fields = ("content", "speaker", "outlet", "published_at", "article_id", "stance", "evidence")
+    own: dict[str, Any] = {name: first.get(name) for name in fields}
+    return Contested(
+        id=bucket["key"],
+        **own,
+        name=names.get(first.get("speaker_entity") or ""),
+        sentence=first.get("sentence") or first["content"],
+        statements=bucket["doc_count"],
+        articles=bucket["articles"]["value"],
+        collapsed=bucket["collapsed"]["value"],
+        outlets=bucket["outlets"]["value"],
+        disputed=bucket["disputed"]["doc_count"],
+        cited=bucket["cited"]["doc_count"],
+        objections=tuple(sorted(against, key=lambda one: (one.published_at or "9", one.id))),
+    )

@@ -1,0 +1,154 @@
+"""One entity, followed: where it is named, how the coverage feels about it, what it states; and how it is found by name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from dashboard.safe_text import one_line
+from dashboard.scope import COLLAPSED, Document, Query, Scope, Source, every, values_of
+from pipeline.overview import NAMED_TYPES
+
+FOUND: Final = 12
+OUTLETS: Final = 12
+MAX_WORDS: Final = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """An entity of the index, in how many articles it is named; `wikidata` is its Q number there, where it is known."""
+
+    entity: str
+    name: str
+    type: str
+    wikidata: str | None
+    articles: int
+    collapsed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Week:
+    """A week from `day` (its Monday): articles that name the entity, all articles, and the mean sentiment towards it.
+
+    `sentiment` is None where it is not named.
+    """
+
+    day: str
+    articles: int
+    of_articles: int
+    sentiment: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletShare:
+    """An outlet: articles that name the entity, of all its articles, with the mean sentiment towards it, -1..1."""
+
+    outlet: str
+    articles: int
+    of_articles: int
+    sentiment: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """An entity over time and by outlet; outlets with most articles first."""
+
+    known: Known
+    weeks: tuple[Week, ...]
+    outlets: tuple[OutletShare, ...]
+
+
+def find_entities(source: Source, words: str, *, size: int = FOUND) -> tuple[Known, ...]:
+    """Return the entities whose name holds the words in their order, most articles first; letter case does not matter."""
+    pattern = "*" + "*".join(_literal(word) for word in one_line(words)[:MAX_WORDS].split()) + "*"
+    name: Query = {"wildcard": {"name": {"value": pattern, "case_insensitive": True}}}
+    return _known(source, every(name, *_NAMED), size)
+
+
+def _literal(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("*", "\\*").replace("?", "\\?")
+
+
+_NAMED: Final[tuple[Query, ...]] = ({"terms": {"type": list(NAMED_TYPES)}}, {"range": {"salience": {"gt": 0}}})
+
+
+def _known(source: Source, query: Query, size: int) -> tuple[Known, ...]:
+    one: dict[str, Query] = {name: values_of(name, 1) for name in ("name", "type", "wikidata")}
+    answer = source.search(
+        "mentions",
+        size=0,
+        query=query,
+        aggs={"entities": {**values_of("entity_id", size), "aggs": {"collapsed": COLLAPSED, **one}}},
+    )
+    return tuple(_one_known(bucket) for bucket in answer["aggregations"]["entities"]["buckets"])
+
+
+def _one_known(bucket: Document) -> Known:
+    def first(name: str) -> Any:
+        values = bucket[name]["buckets"]
+        return values[0]["key"] if values else None
+
+    return Known(
+        entity=bucket["key"],
+        name=first("name") or bucket["key"],
+        type=first("type") or "",
+        wikidata=first("wikidata"),
+        articles=bucket["doc_count"],
+        collapsed=bucket["collapsed"]["value"],
+    )
+
+
+def follow(source: Source, scope: Scope, entity: str) -> Followed | None:
+    """Return an entity in a scope, None where it is named nowhere in it."""
+    mine: Query = {"term": {"entity_id": entity}}
+    known = _known(source, every(mine, *scope.filters()), 1)
+    if not known:
+        return None
+    histogram = {"field": "day", "calendar_interval": "week", "format": "yyyy-MM-dd", "min_doc_count": 1}
+    weeks: Query = {"date_histogram": histogram}
+    feeling: Query = {"aggs": {"sentiment": {"avg": {"field": "sentiment"}}}}
+    outlets = values_of("outlet", OUTLETS)
+    named = source.search(
+        "mentions",
+        size=0,
+        query=every(mine, *scope.filters()),
+        aggs={"weeks": {**weeks, **feeling}, "outlets": {**outlets, **feeling}},
+    )["aggregations"]
+    names = [one["key"] for one in named["outlets"]["buckets"]]
+    there = {
+        **values_of("outlet", max(1, len(names))),
+        **({"terms": {**outlets["terms"], "include": names}} if names else {}),
+    }
+    every_article = source.search(
+        "articles", size=0, query=every(*scope.filters()), aggs={"weeks": weeks, "outlets": there}
+    )["aggregations"]
+    return Followed(known=known[0], weeks=_weeks(named, every_article), outlets=_outlets(named, every_article))
+
+
+def _weeks(named: Document, published: Document) -> tuple[Week, ...]:
+    mine: Mapping[str, Document] = {one["key_as_string"]: one for one in named["weeks"]["buckets"]}
+    return tuple(
+        Week(
+            day=one["key_as_string"],
+            articles=mine[one["key_as_string"]]["doc_count"] if one["key_as_string"] in mine else 0,
+            of_articles=one["doc_count"],
+            sentiment=_mean(mine[one["key_as_string"]]) if one["key_as_string"] in mine else None,
+        )
+        for one in published["weeks"]["buckets"]
+    )
+
+
+def _outlets(named: Document, published: Document) -> tuple[OutletShare, ...]:
+    of = {one["key"]: one["doc_count"] for one in published["outlets"]["buckets"]}
+    return tuple(
+        OutletShare(
+            outlet=one["key"],
+            articles=one["doc_count"],
+            of_articles=of.get(one["key"], one["doc_count"]),
+            sentiment=_mean(one),
+        )
+        for one in named["outlets"]["buckets"]
+    )
+
+
+def _mean(bucket: Document) -> float:
+    return round(bucket["sentiment"]["value"] or 0.0, 3)

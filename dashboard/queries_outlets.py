@@ -1,0 +1,149 @@
+"""Two outlets on the same matter: whom they quote, how firmly, and how they feel about the same people and places."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from dashboard.queries_voices import Voice, Voices, voices
+from dashboard.scope import COLLAPSED, Document, Query, Scope, Source, every, values_of
+from pipeline.overview import NAMED_TYPES, entity_names
+
+ENTITIES: Final = 12
+STORIES: Final = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Towards:
+    """An entity that both name: in how many articles of each, and the mean sentiment towards it there, -1..1."""
+
+    entity: str
+    name: str
+    articles: tuple[int, int]
+    sentiment: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quoted:
+    """A speaker and how each of the two quotes them; None where it does not."""
+
+    entity: str
+    name: str
+    sides: tuple[Voice | None, Voice | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """Two outlets: their articles with and without reprints, all their statements, whom they quote, shared entities."""
+
+    outlets: tuple[str, str]
+    articles: tuple[int, int]
+    collapsed: tuple[int, int]
+    sides: tuple[Voices, Voices]
+    quoted: tuple[Quoted, ...]
+    towards: tuple[Towards, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """A story that several outlets tell."""
+
+    id: str
+    title: str
+    articles: int
+    outlets: tuple[str, ...]
+    first: str | None
+
+
+def compare(source: Source, scope: Scope, first: str, second: str) -> Compared:
+    """Return two outlets beside each other within a scope; its own outlets are left aside."""
+    scopes = tuple(replace(scope, outlets=(name,)) for name in (first, second))
+    left, right = (_side(source, one) for one in scopes)
+    said = voices(source, scopes[0]), voices(source, scopes[1])
+    return Compared(
+        outlets=(first, second),
+        articles=(left[0], right[0]),
+        collapsed=(left[1], right[1]),
+        sides=said,
+        quoted=_quoted(source, scopes, said),
+        towards=_towards(source, scope, first, second),
+    )
+
+
+def _side(source: Source, scope: Scope) -> tuple[int, int]:
+    answer = source.search(
+        "articles", size=0, query=every(*scope.filters()), track_total_hits=True, aggs={"collapsed": COLLAPSED}
+    )
+    return answer["hits"]["total"]["value"], answer["aggregations"]["collapsed"]["value"]
+
+
+def _quoted(source: Source, scopes: tuple[Scope, ...], said: tuple[Voices, Voices]) -> tuple[Quoted, ...]:
+    """Whoever is among the most quoted of either side, with the figures of both."""
+    names = {one.entity: one.name for side in said for one in side.speakers}
+    if not names:
+        return ()
+    among = sorted(names)
+    left, right = (
+        {one.entity: one for one in voices(source, scope, size=len(among), among=among).speakers} for scope in scopes
+    )
+    rows = [Quoted(entity=one, name=names[one], sides=(left.get(one), right.get(one))) for one in among]
+    return tuple(sorted(rows, key=lambda row: (-sum(one.statements for one in row.sides if one), row.name)))
+
+
+def _towards(source: Source, scope: Scope, first: str, second: str) -> tuple[Towards, ...]:
+    named: list[Query] = [{"terms": {"type": list(NAMED_TYPES)}}, {"range": {"salience": {"gt": 0}}}]
+    both = replace(scope, outlets=(first, second)).filters()
+    side = {"articles": {"cardinality": {"field": "article_id"}}, "sentiment": {"avg": {"field": "sentiment"}}}
+    each = {name: {"filter": {"term": {"outlet": name}}, "aggs": side} for name in (first, second)}
+    aggs = {key: each[name] for key, name in (("first", first), ("second", second))}
+    answer = source.search(
+        "mentions",
+        size=0,
+        query=every(*named, *both),
+        aggs={"entities": {**values_of("entity_id", ENTITIES * 8), "aggs": aggs}},
+    )
+    buckets = [one for one in answer["aggregations"]["entities"]["buckets"] if _in_both(one)]
+    buckets = sorted(buckets, key=lambda one: (-min(one["first"]["doc_count"], one["second"]["doc_count"]), one["key"]))
+    names = entity_names(source.client, source.prefix, [one["key"] for one in buckets[:ENTITIES]]) if buckets else {}
+    return tuple(_one_towards(one, names) for one in buckets[:ENTITIES])
+
+
+def _in_both(bucket: Document) -> bool:
+    return bool(bucket["first"]["doc_count"] and bucket["second"]["doc_count"])
+
+
+def _one_towards(bucket: Document, names: Mapping[str, str]) -> Towards:
+    sides = bucket["first"], bucket["second"]
+    return Towards(
+        entity=bucket["key"],
+        name=names.get(bucket["key"], bucket["key"]),
+        articles=(sides[0]["articles"]["value"], sides[1]["articles"]["value"]),
+        sentiment=(round(sides[0]["sentiment"]["value"] or 0.0, 3), round(sides[1]["sentiment"]["value"] or 0.0, 3)),
+    )
+
+
+def stories(source: Source, scope: Scope) -> tuple[Story, ...]:
+    """Return the stories that at least two outlets of a scope tell, most articles first; none before stories are known."""
+    first: dict[str, Any] = {"size": 1, "sort": [{"published_at": {"order": "asc", "missing": "_last"}}, {"id": "asc"}]}
+    aggs = {
+        "outlets": values_of("outlet", 50),
+        "first": {"top_hits": {**first, "_source": ["title", "day"]}},
+    }
+    answer = source.search(
+        "articles",
+        size=0,
+        query=every(*scope.filters()),
+        aggs={"stories": {**values_of("story_id", STORIES), "aggs": aggs}},
+    )
+    found = [_story(bucket) for bucket in answer["aggregations"]["stories"]["buckets"]]
+    return tuple(one for one in found if len(one.outlets) > 1)
+
+
+def _story(bucket: Document) -> Story:
+    (hit,) = bucket["first"]["hits"]["hits"]
+    return Story(
+        id=bucket["key"],
+        title=hit["_source"]["title"],
+        articles=bucket["doc_count"],
+        outlets=tuple(one["key"] for one in bucket["outlets"]["buckets"]),
+        first=hit["_source"].get("day"),
+    )

@@ -1,0 +1,138 @@
+"""Who states what: speakers by stance, with evidence or without, disputed or not."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, get_args
+
+from dashboard.scope import COLLAPSED, CONTESTED, Document, Query, Scope, Source, every, values_of
+from pipeline.overview import entity_names
+from pipeline.statements import SHOWN as STATEMENT_FIELDS
+from pipeline.statements import LedgerRow, ledger_rows
+from schemas.annotations import Stance
+
+STANCES: Final[tuple[str, ...]] = get_args(Stance)
+SPEAKERS: Final = 15
+UNNAMED: Final = "(not identified)"
+NOBODY: Final = "?"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """A speaker: statements by stance, `cited` with evidence, `bare` without any given, `disputed`; mean certainty 0..1."""
+
+    entity: str
+    name: str
+    statements: int
+    articles: int
+    stances: Mapping[str, int]
+    cited: int
+    bare: int
+    disputed: int
+    certainty: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voices:
+    """The speakers with most statements; `statements` are all of the scope, `identified` those of an entity.
+
+    `others` are the statements of identified speakers who are not listed.
+    """
+
+    speakers: tuple[Voice, ...]
+    statements: int
+    identified: int
+    others: int
+    stances: Mapping[str, int]
+    cited: int
+    bare: int
+    disputed: int
+    certainty: float
+
+
+def voices(source: Source, scope: Scope, *, size: int = SPEAKERS, among: Sequence[str] = ()) -> Voices:
+    """Return who speaks in a scope: the most heard, or `among` some entities."""
+    named = {"include": list(among)} if among else {}
+    answer = source.search(
+        "statements",
+        size=0,
+        query=every(*scope.filters()),
+        track_total_hits=True,
+        aggs={
+            **_manner(),
+            "identified": {"filter": {"exists": {"field": "speaker_entity"}}},
+            "speakers": {**values_of("speaker_entity", size, **named), "aggs": {"articles": COLLAPSED, **_manner()}},
+        },
+    )
+    found = answer["aggregations"]
+    buckets = found["speakers"]["buckets"]
+    names = entity_names(source.client, source.prefix, [one["key"] for one in buckets]) if buckets else {}
+    return Voices(
+        speakers=tuple(_voice(one, names) for one in buckets),
+        statements=answer["hits"]["total"]["value"],
+        identified=found["identified"]["doc_count"],
+        others=found["speakers"]["sum_other_doc_count"],
+        **_figures(found),
+    )
+
+
+def _manner() -> dict[str, Query]:
+    return {
+        "stances": {"terms": {"field": "stance", "size": len(STANCES)}},
+        "evidence": {"terms": {"field": "evidence", "size": 3}},
+        "disputed": {"filter": CONTESTED},
+        "certainty": {"avg": {"field": "certainty"}},
+    }
+
+
+def _figures(bucket: Document) -> dict[str, Any]:
+    evidence = {one["key"]: one["doc_count"] for one in bucket["evidence"]["buckets"]}
+    return {
+        "stances": {one["key"]: one["doc_count"] for one in bucket["stances"]["buckets"]},
+        "cited": evidence.get("cited", 0),
+        "bare": evidence.get("none given", 0),
+        "disputed": bucket["disputed"]["doc_count"],
+        "certainty": round(bucket["certainty"]["value"] or 0.0, 3),
+    }
+
+
+def _voice(bucket: Document, names: Mapping[str, str]) -> Voice:
+    return Voice(
+        entity=bucket["key"],
+        name=names.get(bucket["key"], UNNAMED),
+        statements=bucket["doc_count"],
+        articles=bucket["articles"]["value"],
+        **_figures(bucket),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Statements of a scope, oldest first, and how many there are in all."""
+
+    rows: tuple[LedgerRow, ...]
+    total: int
+
+
+def statements_of(
+    source: Source,
+    scope: Scope,
+    *,
+    speaker: str | None = None,
+    stance: str | None = None,
+    contested: bool = False,
+    size: int = 50,
+) -> Said:
+    """Return the statements of a speaker (an entity's id), of a stance, or those that somebody disputes."""
+    filters = scope.filters()
+    filters += [{"term": {"speaker_entity": speaker}}] * (speaker is not None)
+    filters += [{"term": {"stance": stance}}] * (stance is not None) + [CONTESTED] * contested
+    answer = source.search(
+        "statements",
+        size=size,
+        query=every(*filters),
+        sort=[{"published_at": {"order": "asc", "missing": "_last"}}, {"id": "asc"}],
+        track_total_hits=True,
+        source_includes=list(STATEMENT_FIELDS),
+    )
+    documents = [hit["_source"] for hit in answer["hits"]["hits"]]
+    return Said(rows=ledger_rows(source.client, source.prefix, documents), total=answer["hits"]["total"]["value"])

@@ -1,0 +1,81 @@
+"""What part of the index is looked at: a narrative, a period, outlets; and what every query module needs to ask."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from elasticsearch import Elasticsearch
+
+from pipeline.search import ask
+from schemas.mappings import Kind, alias
+
+Document = Mapping[str, Any]
+Query = dict[str, Any]
+
+# Elasticsearch counts distinct values exactly up to here.
+EXACT: Final = 40_000
+ORIGINALS: Final[Query] = {"bool": {"must_not": [{"exists": {"field": "original_id"}}]}}
+CONTESTED: Final[Query] = {"bool": {"should": [{"term": {"rebutted": True}}, {"term": {"disputed": True}}]}}
+COLLAPSED: Final[Query] = {"cardinality": {"field": "collapse_id", "precision_threshold": EXACT}}
+BY_COUNT: Final = ({"_count": "desc"}, {"_key": "asc"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Days are ISO dates, both included; None is open. No outlets means all of them."""
+
+    narrative: str | None = None
+    since: str | None = None
+    until: str | None = None
+    outlets: tuple[str, ...] = ()
+    story: str | None = None
+
+    def filters(self) -> list[Query]:
+        """Return the filters for articles, mentions and statements."""
+        found = self.period() + [{"terms": {"outlet": list(self.outlets)}}] * bool(self.outlets)
+        found += [{"term": {"narratives": self.narrative}}] * (self.narrative is not None)
+        return found + [{"term": {"story_id": self.story}}] * (self.story is not None)
+
+    def period(self) -> list[Query]:
+        """Return the filter for the days alone, none where both ends are open."""
+        ends = {name: day for name, day in (("gte", self.since), ("lte", self.until)) if day is not None}
+        return [{"range": {"day": ends}}] if ends else []
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where to ask."""
+
+    client: Elasticsearch
+    prefix: str
+
+    def search(self, kind: Kind, **body: Any) -> Any:
+        """Return the answer of one index; partial answers are errors. Raises TidewireError."""
+        return ask(self.client, index=alias(self.prefix, kind), request_cache=_cacheable(body), **_DEFAULTS, **body)
+
+
+_DEFAULTS: Final = {"allow_partial_search_results": False}
+
+
+def _cacheable(body: Mapping[str, Any]) -> bool | None:
+    return True if body.get("size") == 0 else None
+
+
+def every(*filters: Query, without: Sequence[Query] = ()) -> Query:
+    """Return the query that all of these hold and none of those."""
+    return {"bool": {"filter": list(filters), "must_not": list(without)}}
+
+
+def sum_of(field: str) -> Query:
+    """Return the aggregation that adds a field up."""
+    return {"sum": {"field": field}}
+
+
+def values_of(field: str, size: int, **more: Any) -> Query:
+    """Return the aggregation of a field's values, most documents first."""
+    return {"terms": {"field": field, "size": size, "order": list(BY_COUNT), **more}}
+
+
+def whole(bucket: Document, name: str) -> int:
+    """Return an aggregation's value as a whole number."""
+    return round(bucket[name]["value"] or 0)

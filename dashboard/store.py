@@ -1,0 +1,53 @@
+"""Asks Elasticsearch, and remembers the answers for a short while."""
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+
+import streamlit as st
+
+from dashboard.scope import Source
+from pipeline.elasticsearch_client import connect
+from pipeline.settings import Settings, load_settings
+
+SECONDS: Final = 30
+PATIENCE_S: Final = 2.0
+TIMEOUT_S: Final = 20
+ENTRIES: Final = 300
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def settings_in_force() -> Settings:
+    """Return the settings of the command that started the page; raises SettingsError."""
+    return load_settings(state_dir=Path(os.environ.get("TIDEWIRE_STATE", ".tidewire"))).settings
+
+
+@st.cache_resource(show_spinner=False)
+def source() -> Source:
+    """Return where to ask; raises SettingsError.
+
+    Somebody is waiting: what does not answer is given up sooner than a run would.
+    """
+    settings = settings_in_force()
+    search = settings.elasticsearch
+    patient = replace(
+        search,
+        retry_for_s=min(search.retry_for_s, PATIENCE_S),
+        request_timeout_s=min(search.request_timeout_s, TIMEOUT_S),
+    )
+    return Source(connect(patient), search.index_prefix)
+
+
+def ask_for(question: Callable[Concatenate[Source, P], T], *args: P.args, **options: P.kwargs) -> T:
+    """Return a query's answer, at most SECONDS old; raises TidewireError, which is not remembered."""
+    answer: T = _asked(f"{question.__module__}.{question.__qualname__}", args, options, _question=question)
+    return answer
+
+
+@st.cache_data(ttl=SECONDS, max_entries=ENTRIES, show_spinner="Asking Elasticsearch …")
+def _asked(name: str, args: tuple[Any, ...], options: dict[str, Any], *, _question: Callable[..., Any]) -> Any:  # noqa: ARG001 (part of the key)
+    return _question(source(), *args, **options)

@@ -1,0 +1,106 @@
+"""One article in full: its text with every statement underlined and what made it count marked."""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import streamlit as st
+
+from dashboard import parts
+from dashboard.address import Address
+from dashboard.safe_text import Span, escaped, escaped_lines, link
+from dashboard.scope import Document, Source
+from dashboard.state import go
+from dashboard.store import ask_for
+from pipeline.show import ArticleView, find_article
+
+MAX_CHARS: Final = 60_000
+
+
+def article_of(source: Source, article: str) -> ArticleView | None:
+    """Return what is known of an article."""
+    return find_article(source.client, source.prefix, article)
+
+
+def draw(address: Address) -> None:
+    """Draw the view."""
+    st.button("Back", on_click=_back, key="back", icon=":material/arrow_back:")
+    view = ask_for(article_of, address.article or "")
+    if view is None or view.article is None:
+        st.html(parts.notice("No such article", "It was taken down, or never was in the index."))
+        return
+    st.html(header(view, view.article))
+    st.html(text(view.article, view.statements))
+    st.subheader("Who states what", anchor=False)
+    names = {one["entity_id"]: one["name"] for one in view.entities}
+    st.html("".join(_statement(one, names) for one in view.statements) or parts.quiet("Nobody states anything in it."))
+
+
+def _back() -> None:
+    go(view="attention", article=None)
+
+
+def header(view: ArticleView, article: Document) -> str:
+    """Return title, origin, narratives and reprints as HTML."""
+    facts = [article["outlet"], (article.get("published_at") or "no date")[:16].replace("T", " ")]
+    facts += [", ".join(article.get("authors") or ()), f"{len(view.statements):,} statements"]
+    if article.get("sentiment_label"):
+        facts.append(f"sentiment {article['sentiment_label']} ({article['sentiment']:+.2f})")
+    if view.original:
+        facts.append(f"reprint of {view.original.get('outlet')}: {view.original.get('title')}")
+    if view.reprints:
+        facts.append(f"reprinted {len(view.reprints):,} times")
+    matches = "".join(
+        f" {parts.tag(f'''{one['id']} {one['score']:.2f}''')}" for one in article.get("narrative_matches") or ()
+    )
+    shown = " · ".join(fact for fact in facts if fact)
+    return (
+        f"<h3>{link(article.get('url'), article['title'] or '(no title)')}</h3><div>{parts.quiet(shown)}{matches}</div>"
+    )
+
+
+def text(article: Document, statements: Sequence[Document]) -> str:
+    """Return the text as HTML: statements underlined by stance, what made it count marked, furniture faint; with a legend."""
+    body: str = article["text"][:MAX_CHARS]
+    shown = "".join(_pieces(body, article, statements))
+    rest = len(article["text"]) - len(body)
+    more = parts.quiet(f"{rest:,} more characters are not shown.") if rest > 0 else ""
+    return f'{_legend(statements)}<div class="tw-text">{shown}</div>{more}'
+
+
+def _pieces(body: str, article: Document, statements: Sequence[Document]) -> Iterator[str]:
+    """The text cut wherever a span begins or ends, so that spans may overlap."""
+    layers: list[tuple[str, Span]] = []
+    for match in article.get("narrative_matches") or ():
+        layers += [("mark", (one["start"], one["end"])) for one in match["evidence"]]
+    layers += [("furniture", (one["start"], one["end"])) for one in article.get("furniture") or ()]
+    for one in statements:
+        layers += [(f"s tw-s-{one['stance']}", (span["start"], span["end"])) for span in one.get("spans") or ()]
+    cuts = sorted({0, len(body), *(at for _, span in layers for at in span if 0 < at < len(body))})
+    for start, end in itertools.pairwise(cuts):
+        classes = [name for name, (first, last) in layers if first <= start and end <= last]
+        yield _piece(body[start:end], classes)
+
+
+def _piece(piece: str, classes: Sequence[str]) -> str:
+    shown = escaped_lines(piece)
+    styled = " ".join(dict.fromkeys(name for name in classes if name != "mark"))
+    if styled:
+        shown = f'<span class="{escaped(styled)}">{shown}</span>'
+    return f"<mark>{shown}</mark>" if "mark" in classes else shown
+
+
+def _legend(statements: Sequence[Document]) -> str:
+    stances = sorted({one["stance"] for one in statements})
+    shown = "".join(f'<span><span class="s tw-s-{escaped(one)}">{escaped(one)}</span></span>' for one in stances)
+    return f'<div class="tw-legend"><span>Marked: <mark>what made it count</mark></span><span>Underlined: what is stated</span>{shown}</div>'
+
+
+def _statement(one: Document, names: dict[str, str]) -> str:
+    speaker = parts.who(one.get("speaker"), names.get(one.get("speaker_entity") or ""))
+    disputed = parts.tag("disputed") if one.get("rebutted") or one.get("disputed") else ""
+    facts = f"{one['kind']} · cue {one.get('cue') or 'none'} · certainty {one['certainty']:.2f} · confidence {one['confidence']:.2f}"
+    return (
+        f'<article class="tw-article"><div>{parts.tag(one["stance"])} {parts.tag(parts.evidence_words(one["evidence"]))} '
+        f"{disputed} <b>{escaped(speaker)}</b></div><blockquote>{escaped(one['content'])}</blockquote>{parts.quiet(facts)}</article>"
+    )

@@ -1,0 +1,196 @@
+"""Attention over time: the peak, the claim behind it and who disputes it, the charts, and the articles of a day."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import Any, Final
+
+import streamlit as st
+
+from dashboard import parts
+from dashboard.address import Address
+from dashboard.chart_parts import PICKED, day_label
+from dashboard.charts import counted, outlet_grid, outlet_lines, total_chart
+from dashboard.export import offer
+from dashboard.palette import Palette
+from dashboard.queries_articles import articles_behind, outlets_seen
+from dashboard.queries_attention import Attention, Point, attention, last_day
+from dashboard.queries_claims import contested_claims
+from dashboard.scope import Scope
+from dashboard.state import bound, go
+from dashboard.store import ask_for
+from dashboard.views.events import draw_events
+from dashboard.views.lead import lead_cards
+from dashboard.views.shared import background, colours, open_article, scope_of
+
+MORE: Final = 20
+MOST: Final = 200
+
+
+def draw(address: Address) -> None:
+    """Draw the view."""
+    scope, raw, share = scope_of(address), address.count == "raw", address.scale == "share"
+    found = ask_for(attention, scope, unit=address.unit)
+    if not any(point.articles for point in found.total):
+        _options(address)
+        st.html(parts.notice("Nothing in this period", _NOTHING))
+        return
+    peak = found.peak(raw=raw) or found.peak(raw=True)
+    assert peak is not None
+    lead = st.empty()
+    lead.html(lead_cards(peak, found, None, raw=raw))
+    _options(address)
+    _charts(address, found, colours(), raw=raw, share=share)
+    _day(address, found, peak, raw=raw)
+    # Claims take longest: what is known before them is there already.
+    lead.html(lead_cards(peak, found, ask_for(contested_claims, replace(scope, outlets=())), raw=raw))
+
+
+_NOTHING: Final = (
+    "No article of this narrative is dated in this period, in these outlets. Empty the fields From and To, or choose other "
+    "outlets."
+)
+
+
+def _options(address: Address) -> None:
+    counts = {"raw": "all articles", "collapsed": "without reprints"}
+    scales = {"absolute": "number", "share": "share"}
+    units = {"auto": "auto", "day": "days", "week": "weeks"}
+    shapes = {"grid": "grid", "lines": "lines"}
+    with st.container(horizontal=True, vertical_alignment="bottom", key="options"):
+        for label, field, words in (
+            ("Count", "count", counts),
+            ("As", "scale", scales),
+            ("By", "unit", units),
+            ("Outlets as", "shape", shapes),
+        ):
+            st.segmented_control(
+                label,
+                list(words),
+                format_func=words.__getitem__,
+                required=True,
+                **bound(f"option-{field}", getattr(address, field), field),
+            )
+        with st.popover("Outlets", icon=":material/filter_list:"):
+            names = [one.name for one in ask_for(outlets_seen, Scope(narrative=address.narrative))]
+            names += [one for one in address.outlets if one not in names]
+            st.multiselect(
+                "Only these outlets",
+                names,
+                **bound("outlets", list(address.outlets), "outlets", tuple),
+                max_selections=12,
+            )
+        with st.popover("Events", icon=":material/flag:"):
+            draw_events(address)
+
+
+def _charts(address: Address, found: Attention, palette: Palette, *, raw: bool, share: bool) -> None:
+    chosen = address.day
+    total = total_chart(found, address.events, palette, raw=raw, share=share, chosen=chosen)
+    _pickable("total", total)
+    st.html(_legend(address, found))
+    rows = [_exported(point, raw=raw) for point in (*found.total, *found.by_outlet)]
+    draw_outlets = outlet_grid if address.shape == "grid" else outlet_lines
+    by_outlet = draw_outlets(found, palette, raw=raw, share=share)
+    _pickable(f"outlets-{address.shape}", by_outlet)
+    hidden = f" {found.hidden:,} further outlets are not shown: choose them under Outlets." if found.hidden else ""
+    words = (
+        "A disc is as large as the count; a small ring: the outlet published, nothing of it on this; blank: nothing known of "
+        "that day."
+        if address.shape == "grid"
+        else "A line breaks where nothing is known of an outlet."
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.html(parts.quiet(words + hidden))
+        offer("attention", rows, total, background=background())
+        offer("outlets", [_exported(point, raw=raw) for point in found.by_outlet], by_outlet, background=background())
+
+
+def _legend(address: Address, found: Attention) -> str:
+    bursts = "; ".join(f"{one.first} to {one.last}, weight {one.weight:.1f}" for one in found.bursts()) or "none"
+    words = [
+        f"Bursts (tinted): {bursts}.",
+        "Grey: no outlet's articles are known.",
+        "Click a bar or a disc for its articles.",
+    ]
+    words += [f"{number}: {one.note} ({one.day})." for number, one in enumerate(address.events, 1)]
+    return parts.quiet(" ".join(words))
+
+
+def _exported(point: Point, *, raw: bool) -> dict[str, Any]:
+    return {**asdict(point), "outlet": point.outlet or "(all)", "share": point.share(raw=raw)}
+
+
+def _pickable(name: str, chart: Any) -> None:
+    key = f"chart-{name}"
+
+    def picked() -> None:
+        rows = st.session_state[key].selection.get(PICKED) or []
+        if rows:
+            day, _, outlet = rows[0]["key"].partition("|")
+            go(day=day, outlet=outlet or None)
+
+    st.altair_chart(chart, width="stretch", theme=None, key=key, on_select=picked, selection_mode=[PICKED])
+
+
+def _day(address: Address, found: Attention, peak: Point, *, raw: bool) -> None:
+    days = [point for point in found.total if point.count(raw=raw)] or [peak]
+    points = {point.day: point for point in days}
+    chosen = address.day or peak.day
+    if chosen not in points:
+        points |= {point.day: point for point in found.total if point.day == chosen}
+    if chosen not in points:
+        chosen = peak.day
+    ordered = sorted(points)
+    _choose_day(ordered, chosen, points, found, peak, raw=raw)
+    scope = replace(scope_of(address), since=chosen, until=last_day(chosen, found.unit))
+    if address.outlet:
+        scope = replace(scope, outlets=(address.outlet,))
+    behind = ask_for(articles_behind, scope, raw=raw, size=_size())
+    where = (
+        f"in {address.outlet}" if address.outlet else "in all outlets" if not address.outlets else "in these outlets"
+    )
+    shown = f"{len(behind.articles):,} of {behind.total:,} articles {where}" + ("" if raw else ", reprints left out")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.html(parts.quiet(f"{shown}; the marked words made them count."))
+        if address.outlet:
+            st.button("All outlets", on_click=lambda: go(outlet=None), key="all-outlets", type="tertiary")
+    _list(behind.articles)
+    if len(behind.articles) < min(behind.total, MOST):
+        st.button("Show more", on_click=_more, key="more")
+
+
+def _size() -> int:
+    return int(st.session_state.get("size", MORE))
+
+
+def _more() -> None:
+    st.session_state["size"] = min(MOST, _size() + MORE)
+
+
+def _choose_day(
+    ordered: Sequence[str], chosen: str, points: dict[str, Point], found: Attention, peak: Point, *, raw: bool
+) -> None:
+    def shown(day: str) -> str:
+        return f"{day_label(day, found.unit)}: {counted(points[day], raw=raw)}" + (
+            " — the peak" if day == peak.day else ""
+        )
+
+    at = ordered.index(chosen)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="day"):
+        before, after = ordered[max(0, at - 1)], ordered[min(len(ordered) - 1, at + 1)]
+        st.button("Earlier", on_click=lambda: go(day=before, outlet=None), disabled=before == chosen, key="earlier")
+        st.button("Later", on_click=lambda: go(day=after, outlet=None), disabled=after == chosen, key="later")
+        st.selectbox("The articles of", ordered, format_func=shown, **bound("day-of", chosen, "day"))
+
+
+def _list(articles: Sequence[Any]) -> None:
+    for number, one in enumerate(articles, 1):
+        with st.container(key=f"article-{number}"):
+            st.html(parts.article(one, number=number))
+            st.button(
+                f"Read article {number} with all its statements",
+                on_click=open_article,
+                args=(one.id,),
+                key=f"read-{one.id}",
+                type="tertiary",
+            )

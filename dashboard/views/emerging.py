@@ -1,0 +1,115 @@
+"""What grows across outlets and is in no narrative yet: candidates for a definition."""
+
+from datetime import date
+from typing import Any, Final
+
+import streamlit as st
+
+from dashboard import parts
+from dashboard.address import Address
+from dashboard.export import offer
+from dashboard.safe_text import escaped
+from dashboard.scope import Source
+from dashboard.state import bound, go
+from dashboard.store import ask_for
+from dashboard.views.shared import open_article
+from pipeline.emerging import Candidate, EmergingSearch, find_emerging
+
+LISTED: Final = 20
+DAYS: Final = 7
+OUTLETS: Final = 2
+ARTICLES: Final = 2
+SHOWN_OUTLETS: Final = 6
+
+
+def emerging(source: Source, until: str | None) -> tuple[Candidate, ...]:
+    """Return the stories and claims that grow in several outlets and that narratives cover at most by half."""
+    search = EmergingSearch(until=until, days=DAYS, min_outlets=OUTLETS, min_articles=ARTICLES, limit=LISTED)
+    return find_emerging(source.client, source.prefix, search)
+
+
+def draw(address: Address) -> None:
+    """Draw the view."""
+    st.date_input(
+        "As of",
+        format="YYYY-MM-DD",
+        width=150,
+        help="Empty: the last day of the index.",
+        **bound("as-of", date.fromisoformat(address.until) if address.until else None, "until", _iso),
+    )
+    found = ask_for(emerging, address.until)
+    words = (
+        f"Stories and claims of at least {OUTLETS} outlets with more articles in the last {DAYS} days than in as many "
+        "before, reprints left out, at most half of which a narrative covers. What grows most stands first."
+    )
+    st.html(parts.quiet(words))
+    if not found:
+        st.html(
+            parts.notice(
+                "Nothing new", "Whatever grows is in a narrative, or only one outlet tells it. Try another day."
+            )
+        )
+        return
+    for number, one in enumerate(found, 1):
+        st.html(candidate(one, number=number))
+        _buttons(one, number)
+    offer("emerging", [_exported(one) for one in found])
+
+
+def candidate(one: Candidate, *, number: int) -> str:
+    """Return a candidate as HTML: growth with both counts, coverage, outlets, example sentences, how to define it."""
+    what = "articles" if one.kind == "story" else "statements"
+    growth = f"{one.growth.recent:,} in the last {DAYS} days, {one.growth.before:,} in as many before"
+    outlets = ", ".join(f"{name} {count:,}" for name, count in one.outlets[:SHOWN_OUTLETS])
+    more = f" and {len(one.outlets) - SHOWN_OUTLETS:,} more" if len(one.outlets) > SHOWN_OUTLETS else ""
+    covered = f"{round(one.covered * one.articles):,} of {one.articles:,} {what} are in a narrative"
+    examples = "".join(
+        f"<blockquote>{escaped(each.sentence)} {parts.quiet(f'{each.outlet}, {parts.day_of(each.published_at)}')}</blockquote>"
+        for each in one.examples
+    )
+    facts = " · ".join((growth, covered, f"first seen {parts.day_of(one.first_seen)}", outlets + more))
+    return (
+        f'<article class="tw-article"><h4>{number}. {escaped(one.label)}</h4><div>{parts.tag(one.kind)} {parts.quiet(facts)}</div>'
+        f"{examples}<p>{parts.quiet('A draft of a definition: ')}<code>tidewire narratives propose {escaped(one.id)}</code></p></article>"
+    )
+
+
+def _buttons(one: Candidate, number: int) -> None:
+    with st.container(horizontal=True):
+        if one.kind == "claim":
+            st.button(
+                f"Follow claim {number}", on_click=_follow, args=(one.id,), key=f"follow-{one.id}", type="tertiary"
+            )
+        for place, each in enumerate(one.examples, 1):
+            key = f"read-{one.kind}-{one.id}-{place}"
+            st.button(
+                f"Read article {number}.{place}",
+                on_click=open_article,
+                args=(each.article_id,),
+                key=key,
+                type="tertiary",
+            )
+
+
+def _follow(claim: str) -> None:
+    go(view="follow", claim=claim, entity=None)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _exported(one: Candidate) -> dict[str, Any]:
+    return {
+        "kind": one.kind,
+        "id": one.id,
+        "label": one.label,
+        "first_seen": one.first_seen,
+        "articles": one.articles,
+        "covered": one.covered,
+        "recent": one.growth.recent,
+        "before": one.growth.before,
+        "growth": one.growth.factor,
+        "outlets": [f"{name} {count}" for name, count in one.outlets],
+        "examples": [each.sentence for each in one.examples],
+    }

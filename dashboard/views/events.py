@@ -1,0 +1,34 @@
+"""Events that the analyst notes: they are part of the address, and of nothing else."""
+
+from datetime import date
+
+import streamlit as st
+
+from dashboard.address import MAX_EVENTS, Address, Event
+from dashboard.safe_text import one_line
+from dashboard.state import current, go
+
+
+def draw_events(address: Address) -> None:
+    """Draw a form to note an event and a button to remove each."""
+    with st.form("event", clear_on_submit=True, border=False):
+        st.date_input("Day", value=_first(address), format="YYYY-MM-DD", key="event-day")
+        st.text_input("What happened", key="event-note", max_chars=120)
+        st.form_submit_button("Note it", on_click=_note, disabled=len(address.events) >= MAX_EVENTS)
+    for number, one in enumerate(address.events, 1):
+        # In a label, Markdown would take effect: the number and the day say which one it is.
+        st.button(f"Remove {number} ({one.day})", on_click=_remove, args=(one,), key=f"event-{number}", type="tertiary")
+
+
+def _first(address: Address) -> date:
+    return date.fromisoformat(address.day or address.since or date.today().isoformat())  # noqa: DTZ011 (the reader's day)
+
+
+def _note() -> None:
+    day, note = st.session_state["event-day"], one_line(st.session_state["event-note"])
+    if day and note:
+        go(events=tuple(sorted({*current().events, Event(day=day.isoformat(), note=note)})))
+
+
+def _remove(event: Event) -> None:
+    go(events=tuple(one for one in current().events if one != event))

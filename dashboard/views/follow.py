@@ -1,0 +1,201 @@
+"""An entity or a claim, looked up by its words and followed through the whole index."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Final
+
+import streamlit as st
+
+from dashboard import parts
+from dashboard.address import Address
+from dashboard.chart_voices import weeks_chart
+from dashboard.export import offer, table
+from dashboard.queries_follow import Followed, Known, find_entities, follow
+from dashboard.queries_voices import statements_of
+from dashboard.safe_text import escaped, one_line
+from dashboard.scope import Scope, Source
+from dashboard.state import bound, go
+from dashboard.store import ask_for
+from dashboard.views.shared import background, colours, open_article
+from pipeline.claim import ClaimHistory, find_claim
+from pipeline.statement_query import StatementSearch
+from pipeline.statements import Ledger, LedgerRow, search_statements
+
+FOUND_CLAIMS: Final = 8
+STATEMENTS: Final = 30
+SHOWN: Final = 12
+
+
+def claims_with(source: Source, words: str) -> Ledger:
+    """Return the claims whose statements hold the words, the best first."""
+    search = StatementSearch(text=words, collapsed=True, limit=FOUND_CLAIMS)
+    return search_statements(source.client, source.prefix, search)
+
+
+def history_of(source: Source, claim: str) -> ClaimHistory | None:
+    """Return a claim's history."""
+    return find_claim(source.client, source.prefix, claim)
+
+
+def draw(address: Address) -> None:
+    """Draw the view."""
+    st.text_input(
+        "Look up a person, an organisation, a place, or the words of a claim",
+        max_chars=200,
+        placeholder="a name, or what was said",
+        **bound("words", address.words or "", "words", lambda words: one_line(words) or None),
+    )
+    if address.words:
+        _found(address, address.words)
+    if address.entity:
+        _entity(address.entity)
+    elif address.claim:
+        _claim(address.claim)
+    elif not address.words:
+        st.html(parts.notice("Look something up", "Type a name or a few words; then choose what to follow."))
+
+
+def _found(address: Address, words: str) -> None:
+    entities, claims = ask_for(find_entities, words), ask_for(claims_with, words)
+    st.html(
+        parts.quiet(f"{len(entities):,} people, organisations and places; {claims.claims:,} claims with these words")
+    )
+    if entities:
+        _choose_entity(address, entities)
+    for row in claims.statements if address.entity is None and address.claim is None else ():
+        st.html(parts.statement(row))
+        if row.claim_id:
+            st.button(
+                "Follow this claim", on_click=_to_claim, args=(row.claim_id,), key=f"to-{row.id}", type="tertiary"
+            )
+
+
+def _choose_entity(address: Address, entities: Sequence[Known]) -> None:
+    """A list, not buttons: in a button's label, Markdown would take effect."""
+    known = {one.entity: f"{one_line(one.name)} ({one.type}, {one.articles:,} articles)" for one in entities}
+
+    chosen = address.entity if address.entity in known else None
+    st.selectbox(
+        "Follow one of them",
+        list(known),
+        index=None,
+        placeholder="choose",
+        format_func=known.__getitem__,
+        **bound("entity", chosen, "entity"),
+    )
+
+
+def _to_claim(claim: str) -> None:
+    go(claim=claim, entity=None)
+
+
+def _entity(entity: str) -> None:
+    found = ask_for(follow, Scope(), entity)
+    if found is None:
+        st.html(
+            parts.notice("Nowhere named", "No article of the index names this entity, at least not outside captions.")
+        )
+        return
+    st.html(_known(found.known))
+    chart = weeks_chart(found, colours())
+    st.altair_chart(chart, width="stretch", theme=None, key="chart-weeks")
+    offer("entity-weeks", [asdict(one) for one in found.weeks], chart, background=background())
+    st.subheader("By outlet", anchor=False)
+    table("entity-outlets", _outlets(found))
+    said = ask_for(statements_of, Scope(), speaker=entity, size=STATEMENTS)
+    st.subheader("What they state", anchor=False)
+    st.html(parts.quiet(f"{len(said.rows):,} of {said.total:,} statements, oldest first"))
+    st.html("".join(parts.statement(row, found.known.name) for row in said.rows) or parts.quiet("None."))
+
+
+def _outlets(found: Followed) -> list[dict[str, object]]:
+    return [
+        {
+            "outlet": one.outlet,
+            "articles that name it": one.articles,
+            "of all its articles": one.of_articles,
+            "share": f"{one.articles / one.of_articles:.0%}",
+            "mean sentiment": one.sentiment,
+        }
+        for one in found.outlets
+    ]
+
+
+def _known(one: Known) -> str:
+    counted = f"named in {one.articles:,} articles ({one.collapsed:,} without reprints)"
+    wikidata = f" · Wikidata {escaped(one.wikidata)}" if one.wikidata else ""
+    return f"<h3>{escaped(one.name)}</h3><div>{parts.tag(one.type)} {parts.quiet(counted)}{wikidata}</div>"
+
+
+def _claim(claim: str) -> None:
+    history = ask_for(history_of, claim)
+    if history is None:
+        st.html(parts.notice("No such claim", "It is not in the index, or its article has been replaced."))
+        return
+    first = history.first
+    st.html(
+        parts.cards(
+            [
+                parts.card(
+                    "First said by",
+                    parts.who(first.speaker),
+                    parts.quiet(f"{first.outlet}, {parts.day_of(first.published_at)}"),
+                ),
+                parts.card(
+                    "Attributed",
+                    f"{history.statements:,} statements",
+                    parts.quiet(f"in {history.articles:,} articles, {history.collapsed:,} without reprints"),
+                ),
+                parts.card(
+                    "In outlets' own voice",
+                    f"{len(history.own_voice):,} articles",
+                    parts.quiet(
+                        f"{history.own_voice_collapsed:,} without reprints; the same words, outside all statements"
+                    ),
+                ),
+                parts.card(
+                    "Disputed",
+                    f"{history.disputed_statements:,} of {history.statements:,}",
+                    parts.quiet(f"statements, by {len(history.objections):,} others"),
+                ),
+            ]
+        )
+    )
+    _first(first)
+    _counts(history)
+    _against(history)
+
+
+def _first(first: LedgerRow) -> None:
+    st.subheader("Where it began", anchor=False)
+    st.html(parts.statement(first))
+    st.button("Read that article", on_click=open_article, args=(first.article_id,), key="read-first", type="tertiary")
+
+
+def _counts(history: ClaimHistory) -> None:
+    st.subheader("How it went on", anchor=False)
+    days = [{"day": day, "statements": count, "of": history.statements} for day, count in history.days]
+    voices = [{"speaker": name, "statements": count, "of": history.statements} for name, count in history.speakers]
+    outlets = [{"outlet": name, "statements": count, "of": history.statements} for name, count in history.outlets]
+    for column, name, rows in zip(st.columns(3), ("days", "speakers", "outlets"), (days, voices, outlets), strict=True):
+        with column:
+            table(f"claim-{name}", rows)
+
+
+def _against(history: ClaimHistory) -> None:
+    if history.own_voice:
+        st.subheader("In outlets' own voice", anchor=False)
+        told = "".join(
+            f"<p>{escaped(f'{parts.day_of(one.published_at)} {one.outlet}: “{one.sentence}”')}</p>"
+            for one in history.own_voice[:SHOWN]
+        )
+        st.html(
+            f'<div class="tw-side">{told}{parts.quiet(f"{min(SHOWN, len(history.own_voice))} of {len(history.own_voice):,}")}</div>'
+        )
+    st.subheader("Who disputes it", anchor=False)
+    objections = "".join(
+        f"<p><b>{escaped(one.speaker or 'somebody')}</b> {parts.quiet(f'in {one.outlet}, {parts.day_of(one.published_at)}')}"
+        f"<br>“{escaped(one.content)}”</p>"
+        for one in history.objections[:SHOWN]
+    )
+    st.html(f'<div class="tw-side tw-against">{objections or parts.quiet("Nobody whom the index knows.")}</div>')

@@ -1,0 +1,56 @@
+"""What a newcomer looks for first: when the peak was, what claim is behind it, who began, who objects."""
+
+from dashboard import parts
+from dashboard.chart_parts import day_label
+from dashboard.charts import counted
+from dashboard.queries_attention import Attention, Point
+from dashboard.queries_claims import Contested, ContestedClaims
+
+
+def lead_cards(peak: Point, found: Attention, claims: ContestedClaims | None, *, raw: bool) -> str:
+    """Return cards as HTML; of the claims that they are being looked for, where they are not there yet."""
+    cards = [
+        parts.card(
+            "The peak",
+            day_label(peak.day, found.unit),
+            parts.quiet(counted(peak, raw=raw)),
+            parts.quiet(f"{peak.articles - peak.collapsed:,} of {peak.articles:,} are reprints"),
+        )
+    ]
+    return parts.cards([*cards, *_claim_cards(claims)])
+
+
+def _claim_cards(claims: ContestedClaims | None) -> list[str]:
+    if claims is None:
+        return [parts.card("Claims behind it", "…", parts.quiet("looking for contested claims"))]
+    if not claims.claims:
+        words = f"Nobody disputes any of {claims.statements:,} statements in {claims.looked_at:,} articles."
+        return [parts.card("Claims behind it", "none contested", parts.quiet(words))]
+    first = claims.claims[0]
+    cards = [
+        parts.card(
+            "The most contested claim",
+            f"“{first.content}”",
+            parts.quiet(f"{first.statements:,} statements, {first.disputed:,} of them disputed"),
+            parts.quiet(f"1 of {claims.total:,} contested claims in {claims.looked_at:,} articles"),
+        ),
+        parts.card(
+            "First said by",
+            parts.who(first.speaker, first.name),
+            parts.quiet(f"in {first.outlet}, {parts.day_of(first.published_at)}"),
+            parts.quiet(parts.evidence_words(first.evidence)),
+        ),
+    ]
+    return cards + ([_objection_card(first)] if first.objections else [])
+
+
+def _objection_card(claim: Contested) -> str:
+    objection = claim.objections[0]
+    others = len({(one.speaker, one.outlet) for one in claim.objections}) - 1
+    return parts.card(
+        "Disputed by",
+        parts.who(objection.speaker, objection.name),
+        parts.quiet(objection.sentence),
+        parts.quiet(f"in {objection.outlet}, {parts.day_of(objection.published_at)}"),
+        parts.quiet(f"and {others:,} further times elsewhere" if others else ""),
+    )

@@ -1,0 +1,154 @@
+"""Two outlets on the same matter: whom they quote, how firmly, and the sentiment towards the same people and places."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+import streamlit as st
+
+from dashboard import parts
+from dashboard.address import Address
+from dashboard.chart_voices import quoted_chart, towards_chart
+from dashboard.export import offer
+from dashboard.queries_articles import articles_behind, outlets_seen
+from dashboard.queries_outlets import Compared, Quoted, Story, compare, stories
+from dashboard.queries_voices import Voices
+from dashboard.safe_text import one_line
+from dashboard.scope import Scope
+from dashboard.state import bound
+from dashboard.store import ask_for
+from dashboard.views.shared import background, colours, scope_of
+
+QUOTED: Final = 12
+ARTICLES: Final = 4
+
+
+def draw(address: Address) -> None:
+    """Draw the view."""
+    scope = replace(scope_of(address), outlets=())
+    told = ask_for(stories, scope)
+    scope = replace(scope, story=address.story)
+    names = [one.name for one in ask_for(outlets_seen, scope)]
+    if len(names) < 2:  # noqa: PLR2004 (two are compared)
+        st.html(
+            parts.notice("Nothing to compare", "Fewer than two outlets have articles here: choose a longer period.")
+        )
+        return
+    first = address.first if address.first in names else names[0]
+    second = (
+        address.second if address.second in names and address.second != first else next(n for n in names if n != first)
+    )
+    _choose(address, told, names, first, second)
+    found = ask_for(compare, scope, first, second)
+    st.html(parts.cards(_side(found, side) for side in (0, 1)))
+    _quoted(found)
+    _towards(found)
+    _articles(scope, found)
+
+
+def _choose(address: Address, told: Sequence[Story], names: Sequence[str], first: str, second: str) -> None:
+    titles = {one.id: f"{one_line(one.title)} ({one.articles:,} articles, {len(one.outlets)} outlets)" for one in told}
+    options = list(dict.fromkeys(["", address.story or "", *titles]))
+    with st.container(horizontal=True, vertical_alignment="bottom", key="compared"):
+        for label, field, chosen in (("One outlet", "first", first), ("The other", "second", second)):
+            st.selectbox(label, names, **bound(f"outlet-{field}", chosen, field))
+        if len(options) > 1:
+            st.selectbox(
+                "Story",
+                options,
+                format_func=lambda one: titles.get(one, "a story") if one else "all of the narrative",
+                **bound("story", address.story or "", "story", lambda chosen: chosen or None),
+            )
+
+
+def _side(found: Compared, side: int) -> str:
+    said = found.sides[side]
+    articles = f"{found.articles[side]:,} articles ({found.collapsed[side]:,} without reprints)"
+    return parts.card(found.outlets[side], f"{said.statements:,} statements", parts.quiet(articles), *_manner(said))
+
+
+def _manner(said: Voices) -> list[str]:
+    if not said.statements:
+        return []
+
+    def of(part: int) -> str:
+        return f"{part:,} of {said.statements:,} ({part / said.statements:.0%})"
+
+    stances = ", ".join(
+        f"{stance} {count:,}" for stance, count in sorted(said.stances.items(), key=lambda one: -one[1])
+    )
+    return [
+        parts.quiet(f"How firmly: mean certainty {said.certainty:.2f} over {said.statements:,} statements"),
+        parts.quiet(f"Evidence cited: {of(said.cited)}; none given: {of(said.bare)}"),
+        parts.quiet(f"Disputed: {of(said.disputed)}"),
+        parts.quiet(f"Stances: {stances}"),
+    ]
+
+
+def _quoted(found: Compared) -> None:
+    st.subheader("Whom they quote, and how firmly", anchor=False)
+    listed = found.quoted[:QUOTED]
+    if not listed:
+        st.html(parts.quiet("Neither quotes anybody who was identified."))
+        return
+    rows = [row for one in listed for row in _quoted_rows(one, found)]
+    chart = quoted_chart(rows, [one.name for one in listed], found.outlets, colours())
+    st.altair_chart(chart, width="stretch", theme=None, key="chart-quoted")
+    table = [_beside(one, found) for one in listed]
+    st.dataframe(table, hide_index=True, width="stretch", key="table-quoted")
+    offer("quoted", table, chart, background=background())
+
+
+def _quoted_rows(one: Quoted, found: Compared) -> list[dict[str, Any]]:
+    rows = []
+    for outlet, voice, said in zip(found.outlets, one.sides, found.sides, strict=True):
+        count = voice.statements if voice else 0
+        words = f"{count:,} of {said.statements:,} statements" + (
+            f", mean certainty {voice.certainty:.2f}" if voice else ""
+        )
+        share = count / said.statements if said.statements else 0.0
+        if count:  # none has no bar; the table has the zero
+            rows.append({"speaker": one.name, "outlet": outlet, "share": share, "of": words})
+    return rows
+
+
+def _beside(one: Quoted, found: Compared) -> dict[str, Any]:
+    row: dict[str, Any] = {"speaker": one_line(one.name)}
+    for outlet, voice, said in zip(found.outlets, one.sides, found.sides, strict=True):
+        name = one_line(outlet)
+        row[f"{name}: statements"] = f"{voice.statements if voice else 0:,} of {said.statements:,}"
+        row[f"{name}: certainty"] = voice.certainty if voice else None
+        row[f"{name}: disputed"] = voice.disputed if voice else None
+    return row
+
+
+def _towards(found: Compared) -> None:
+    st.subheader("Sentiment towards the same people and places", anchor=False)
+    if not found.towards:
+        st.html(parts.quiet("They name nobody and no place in common."))
+        return
+    chart = towards_chart(found.towards, found.outlets, colours())
+    st.altair_chart(chart, width="stretch", theme=None, key="chart-towards")
+    table = [
+        {
+            "name": one_line(one.name),
+            **{
+                f"{one_line(outlet)}: {what}": values[side]
+                for side, outlet in enumerate(found.outlets)
+                for what, values in (("articles", one.articles), ("sentiment", one.sentiment))
+            },
+        }
+        for one in found.towards
+    ]
+    st.html(parts.quiet("Means over few articles say little: the table has their numbers."))
+    st.dataframe(table, hide_index=True, width="stretch", key="table-towards")
+    offer("sentiment", table, chart, background=background())
+
+
+def _articles(scope: Scope, found: Compared) -> None:
+    st.subheader("Their articles", anchor=False)
+    for column, outlet in zip(st.columns(2), found.outlets, strict=True):
+        behind = ask_for(articles_behind, replace(scope, outlets=(outlet,)), raw=True, size=ARTICLES)
+        articles = "".join(parts.article(one, number=number) for number, one in enumerate(behind.articles, 1))
+        shown = parts.quiet(f"{len(behind.articles):,} of {behind.total:,} articles of {outlet}")
+        column.html(f"<div>{shown}{articles}</div>")

@@ -1,0 +1,155 @@
+"""Who states what: speakers by stance, contested claims with both sides beside each other, the statements themselves."""
+
+from dataclasses import asdict
+from typing import Any, Final
+
+import streamlit as st
+
+from dashboard import parts
+from dashboard.address import Address
+from dashboard.chart_parts import PICKED
+from dashboard.chart_voices import stance_table
+from dashboard.export import offer
+from dashboard.queries_claims import ContestedClaims, contested_claims
+from dashboard.queries_voices import STANCES, Said, Voices, statements_of, voices
+from dashboard.safe_text import one_line
+from dashboard.state import bound, go
+from dashboard.store import ask_for
+from dashboard.views.shared import background, colours, scope_of
+
+CLAIMS: Final = 10
+LISTED: Final = 50
+_KEY: Final = "chart-stances"
+
+
+def draw(address: Address) -> None:
+    """Draw the view."""
+    scope = scope_of(address)
+    found = ask_for(voices, scope)
+    if not found.statements:
+        st.html(
+            parts.notice(
+                "No statements here", "Nobody states anything in this narrative's own sentences in this period."
+            )
+        )
+        return
+    st.html(_figures(found))
+    _speakers(found)
+    _claims(ask_for(contested_claims, scope, size=CLAIMS))
+    _statements(address, found)
+
+
+def _figures(found: Voices) -> str:
+    def of(part: int, words: str) -> tuple[str, str]:
+        share = f" ({part / found.statements:.0%})" if found.statements else ""
+        return f"{part:,}", parts.quiet(f"of {found.statements:,} statements{share} {words}")
+
+    return parts.cards(
+        [
+            parts.card("Statements", f"{found.statements:,}", parts.quiet("in sentences that made an article count")),
+            parts.card("Disputed", *of(found.disputed, "are disputed, in the same article or another")),
+            parts.card(
+                "With evidence", *of(found.cited, f"cite evidence; {found.bare:,} are marked as given without any")
+            ),
+            parts.card("Speaker known", *of(found.identified, "have a speaker who was identified")),
+        ]
+    )
+
+
+def _speakers(found: Voices) -> None:
+    st.subheader("Speakers by stance", anchor=False)
+    if not found.speakers:
+        st.html(parts.quiet("No speaker of these statements was identified."))
+        return
+    chart = stance_table(found, colours())
+
+    def picked() -> None:
+        rows = st.session_state[_KEY].selection.get(PICKED) or []
+        if rows:
+            speaker, _, stance = rows[0]["key"].partition("|")
+            go(speaker=speaker, stance=stance)
+
+    st.altair_chart(chart, width="stretch", theme=None, key=_KEY, on_select=picked, selection_mode=[PICKED])
+    with st.container(horizontal=True, vertical_alignment="center"):
+        listed = sum(one.statements for one in found.speakers)
+        unknown = found.statements - found.identified
+        words = (
+            f"Shown are {listed:,} of {found.statements:,} statements; {found.others:,} are of further speakers, {unknown:,} of "
+            "speakers who were not identified. Click a number for its statements."
+        )
+        st.html(parts.quiet(words))
+        offer("speakers", [_exported(one) for one in found.speakers], chart, background=background())
+
+
+def _exported(voice: Any) -> dict[str, Any]:
+    row = asdict(voice)
+    stances = row.pop("stances")
+    return row | {stance: stances.get(stance, 0) for stance in STANCES}
+
+
+def _claims(found: ContestedClaims) -> None:
+    st.subheader("Contested claims", anchor=False)
+    words = (
+        f"{min(len(found.claims), found.total):,} of {found.total:,} contested claims; {found.disputed:,} of {found.statements:,} "
+        f"statements in {found.looked_at:,} of {found.articles:,} articles of the narrative are disputed."
+    )
+    st.html(parts.quiet(words))
+    for number, claim in enumerate(found.claims, 1):
+        st.html(parts.contested(claim))
+        st.button(
+            f"Follow claim {number}", on_click=_follow, args=(claim.id,), key=f"claim-{claim.id}", type="tertiary"
+        )
+    offer("contested-claims", [_flat(claim) for claim in found.claims])
+
+
+def _flat(claim: Any) -> dict[str, Any]:
+    row = asdict(claim)
+    row["objections"] = [f"{one.speaker or 'somebody'} ({one.outlet}): {one.sentence}" for one in claim.objections]
+    return row
+
+
+def _follow(claim: str) -> None:
+    go(view="follow", claim=claim, entity=None)
+
+
+def _statements(address: Address, found: Voices) -> None:
+    st.subheader("Statements", anchor=False)
+    names = {one.entity: one.name for one in found.speakers}
+    speakers = list(dict.fromkeys(["", address.speaker or "", *names]))
+
+    def shown(entity: str) -> str:
+        return one_line(names.get(entity, entity)) if entity else "everybody"
+
+    with st.container(horizontal=True, vertical_alignment="bottom", key="ledger"):
+        st.selectbox(
+            "Speaker",
+            speakers,
+            format_func=shown,
+            **bound("speaker", address.speaker or "", "speaker", _or_none),
+        )
+        stance = address.stance if address.stance in STANCES else None
+        st.selectbox(
+            "Stance", [None, *STANCES], format_func=lambda one: one or "any", **bound("stance", stance, "stance")
+        )
+    said = ask_for(statements_of, scope_of(address), speaker=address.speaker, stance=stance, size=LISTED)
+    st.html(parts.quiet(f"{len(said.rows):,} of {said.total:,} statements, oldest first; what is stated is marked."))
+    st.html(
+        "".join(parts.statement(row, names.get(row.speaker_entity or "")) for row in said.rows) or parts.quiet("None.")
+    )
+    offer("statements", _rows(said))
+
+
+def _or_none(chosen: str) -> str | None:
+    return chosen or None
+
+
+def _rows(said: Said) -> list[dict[str, Any]]:
+    return [
+        {
+            **{name: value for name, value in asdict(row).items() if name not in {"content", "via", "disputed_by"}},
+            "content": " … ".join(row.sentence[start:end] for start, end in row.content),
+            "via": list(row.via),
+            "disputed_by": [f"{one.speaker or 'somebody'} ({one.outlet}): {one.content}" for one in row.disputed_by],
+        }
+        for row in said.rows
+    ]

@@ -1,0 +1,156 @@
+"""What `tidewire alerts` tells: the bursts that a consumer has not been told yet, each with the articles behind it.
+
+What a consumer was told stands in the index `alerts` under its name. It is read before and written after everything was
+delivered, as a compare-and-set: a look that fails tells all of it again, and of two looks under one name at the same time
+the later one ends with an error.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+import msgspec
+from elasticsearch import Elasticsearch
+
+from pipeline.errors import KeepsMoving
+from pipeline.settings import ElasticsearchSettings
+from pipeline.sinks.bulk import BulkAction
+from pipeline.sinks.touched import conflicts, write
+from pipeline.sources.index_state import get_many
+from pipeline.sources.timeline_series import fetch_bursts
+from schemas.ids import hashed_id
+from schemas.mappings import alias
+from transforms.functions.sentence_at import sentence_at
+from transforms.functions.untold_bursts import Told, Untold, told_after, untold_bursts
+
+ARTICLES: Final = 3
+SENTENCES: Final = 2
+_SHOWN: Final = ("id", "url", "title", "outlet", "day", "text", "narrative_matches")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What a consumer has been told, and which version of its document said so (None: there is none yet)."""
+
+    name: str
+    told: tuple[Told, ...] = ()
+    seq_no: int | None = None
+    primary_term: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """An article behind a burst: how many printed it in these days, itself among them, and what in it counted."""
+
+    article_id: str
+    url: str | None
+    title: str
+    outlet: str
+    day: str
+    prints: int
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """A burst to tell, with the articles that most printed. The `id` is the same whenever the same burst is told."""
+
+    id: str
+    untold: Untold
+    evidence: tuple[Evidence, ...]
+
+
+def fetch_mark(client: Elasticsearch, prefix: str, name: str) -> Mark:
+    """Return what the consumer of this name has been told (read in real time)."""
+    (hit,) = get_many(client, [{"_index": alias(prefix, "alerts"), "_id": hashed_id("alerts", name)}])
+    if not hit["found"]:
+        return Mark(name=name)
+    told = msgspec.convert(hit["_source"]["told"], tuple[Told, ...])
+    return Mark(name=name, told=told, seq_no=hit["_seq_no"], primary_term=hit["_primary_term"])
+
+
+def move_mark(
+    client: Elasticsearch, settings: ElasticsearchSettings, mark: Mark, just_told: Iterable[Untold], *, now: str
+) -> None:
+    """Note that these were told; raises KeepsMoving where another look has moved the mark meanwhile.
+
+    A conflict may come of our own write, when its answer was lost and it was tried again.
+    """
+    told = told_after(mark.told, just_told)
+    action = BulkAction(
+        op="create" if mark.seq_no is None else "index",
+        index=alias(settings.index_prefix, "alerts"),
+        id=hashed_id("alerts", mark.name),
+        source={
+            "id": hashed_id("alerts", mark.name),
+            "name": mark.name,
+            "told": [asdict(one) for one in told],
+            "looked_at": now,
+        },
+        if_seq_no=mark.seq_no,
+        if_primary_term=mark.primary_term,
+    )
+    if (
+        conflicts(write(client, settings, [action]))
+        and fetch_mark(client, settings.index_prefix, mark.name).told != told
+    ):
+        raise KeepsMoving(f"another look under the name {mark.name!r} told its alerts at the same time")
+
+
+def look(client: Elasticsearch, prefix: str, mark: Mark) -> tuple[Untold, ...]:
+    """Return what the consumer has not been told, by narrative and time."""
+    client.indices.refresh(index=alias(prefix, "timelines"))
+    return untold_bursts(fetch_bursts(client, prefix), mark.told)
+
+
+def alert_of(client: Elasticsearch, prefix: str, untold: Untold) -> Alert:
+    """Return a burst with the articles behind it."""
+    return Alert(id=_alert_id(untold), untold=untold, evidence=fetch_evidence(client, prefix, untold))
+
+
+def fetch_evidence(client: Elasticsearch, prefix: str, untold: Untold) -> tuple[Evidence, ...]:
+    """Return the articles of a burst that most printed, the earlier first among equals, with sentences that counted."""
+    burst = untold.burst
+    days = {"range": {"day": {"gte": burst.start, "lte": burst.end}}}
+    first = {"size": 1, "sort": [{"published_at": "asc"}, {"id": "asc"}], "_source": {"includes": list(_SHOWN)}}
+    order = [{"_count": "desc"}, {"since": "asc"}, {"_key": "asc"}]
+    answer = client.search(
+        index=alias(prefix, "articles"),
+        size=0,
+        query={"bool": {"filter": [{"term": {"narratives": untold.narrative}}, days]}},
+        aggregations={
+            "texts": {
+                "terms": {"field": "collapse_id", "size": ARTICLES, "order": order},
+                "aggregations": {"since": {"min": {"field": "published_at"}}, "first": {"top_hits": first}},
+            }
+        },
+        allow_partial_search_results=False,
+    )
+    return tuple(_evidence(bucket, untold.narrative) for bucket in answer["aggregations"]["texts"]["buckets"])
+
+
+def batch_key(name: str, alerts: Sequence[Alert]) -> str:
+    """Return what identifies these alerts to this consumer: the same when the same are sent again."""
+    return hashlib.sha256("\n".join((name, *(alert.id for alert in alerts))).encode()).hexdigest()[:32]
+
+
+def _evidence(bucket: Mapping[str, Any], narrative: str) -> Evidence:
+    source = bucket["first"]["hits"]["hits"][0]["_source"]
+    matches = source.get("narrative_matches") or ()
+    spans = [span for match in matches if match["id"] == narrative for span in match["evidence"]]
+    sentences = dict.fromkeys(sentence_at(source["text"], span["start"], span["end"]) for span in spans)
+    return Evidence(
+        article_id=source["id"],
+        url=source.get("url"),
+        title=source["title"],
+        outlet=source["outlet"],
+        day=source["day"],
+        prints=bucket["doc_count"],
+        sentences=tuple(sentences)[:SENTENCES],
+    )
+
+
+def _alert_id(untold: Untold) -> str:
+    burst = untold.burst
+    return hashed_id("alert", untold.narrative, burst.start, burst.end, str(burst.weight))

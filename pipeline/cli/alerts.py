@@ -1,0 +1,79 @@
+"""`tidewire alerts`: tells the bursts since the last look."""
+
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import Annotated
+
+import msgspec
+import typer
+from rich.text import Text
+
+from pipeline.alerts import Alert, alert_of, batch_key, fetch_mark, look, move_mark
+from pipeline.cli.common import JsonOption, out, print_json, settings_of
+from pipeline.elasticsearch_client import connect
+from pipeline.render_alerts import alert_lines, as_json, webhook_body
+from pipeline.settings import AlertsSettings
+from pipeline.timeline import checked_day
+from pipeline.webhook import deliver
+
+
+def command(
+    ctx: typer.Context,
+    *,
+    name: Annotated[str, typer.Option(help="Whose look it is: each name is told everything once.")] = "default",
+    since: Annotated[
+        str | None, typer.Option(help="Count bursts that ended before this day as told; for a first look.")
+    ] = None,
+    peek: Annotated[
+        bool, typer.Option("--peek", help="Only look: nothing is sent, and the next look tells the same.")
+    ] = False,
+    webhook: Annotated[
+        bool, typer.Option("--webhook/--no-webhook", help="Send to [alerts] webhook_url, where that is set.")
+    ] = True,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing where nothing is new.")] = False,
+    as_json_: JsonOption = False,
+) -> None:
+    """Tell each burst of a narrative once, and again when it grew, with the articles and sentences behind it.
+
+    Ends with 0, whether there was anything to tell or not; with 9 where the webhook did not acknowledge: then the next look
+    tells the same.
+    """
+    settings = settings_of(ctx)
+    prefix = settings.elasticsearch.index_prefix
+    first_day = checked_day(since, "--since") or ""
+    with closing(connect(settings.elasticsearch)) as client:
+        mark = fetch_mark(client, prefix, name)
+        untold = look(client, prefix, mark)
+        alerts = tuple(alert_of(client, prefix, one) for one in untold if one.burst.end >= first_day)
+        if alerts and webhook and not peek:
+            _send(name, alerts, settings.alerts)
+        _print(name, alerts, as_json_=as_json_, quiet=quiet)
+        if untold and not peek:
+            now = datetime.now(UTC).isoformat(timespec="milliseconds")
+            move_mark(client, settings.elasticsearch, mark, untold, now=now)
+
+
+def _send(name: str, alerts: tuple[Alert, ...], settings: AlertsSettings) -> None:
+    if settings.webhook_url is not None:
+        deliver(
+            settings.webhook_url,
+            msgspec.json.encode(webhook_body(name, alerts)),
+            key=batch_key(name, alerts),
+            timeout_s=settings.webhook_timeout_s,
+            retry_for_s=settings.webhook_retry_for_s,
+        )
+
+
+def _print(name: str, alerts: tuple[Alert, ...], *, as_json_: bool, quiet: bool) -> None:
+    if not alerts and quiet:
+        return
+    if as_json_:
+        print_json(as_json(alerts))
+        return
+    if not alerts:
+        out.print(f"No burst that {name} has not been told.", markup=False, soft_wrap=True)
+    for alert in alerts:
+        for number, line in enumerate(alert_lines(alert)):
+            out.print(Text(line, style="" if number else "bold"), soft_wrap=True)
+        out.print()
+    out.file.flush()

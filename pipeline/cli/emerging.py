@@ -1,0 +1,93 @@
+"""`tidewire narratives emerging` and `propose`: what no definition covers yet, and a draft of a definition for it."""
+
+import dataclasses
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from pipeline.account import one_line
+from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
+from pipeline.elasticsearch_client import connect
+from pipeline.emerging import Candidate, EmergingSearch, find_emerging
+from pipeline.errors import UsageError
+from pipeline.propose import draft_from
+from transforms.functions.propose import definition
+
+OUTLETS = 6
+
+
+def emerging_command(
+    ctx: typer.Context,
+    *,
+    until: Annotated[str | None, typer.Option("--until", "--to", help="Last day looked at; absent: all days.")] = None,
+    days: Annotated[int, typer.Option(help="That many days up to the last article, against as many before.")] = 7,
+    min_outlets: Annotated[int, typer.Option(help="In at least so many outlets.")] = 3,
+    min_articles: Annotated[int, typer.Option(help="At least so many articles in those days, reprints left out.")] = 3,
+    max_covered: Annotated[float, typer.Option(help="0 to 1: at most that share is in a narrative already.")] = 0.5,
+    limit: Annotated[int, typer.Option(help="How many candidates to show.")] = 20,
+    as_json: JsonOption = False,
+) -> None:
+    """List stories and claims that grow in several outlets and that no definition covers."""
+    settings = settings_of(ctx).elasticsearch
+    search = EmergingSearch(
+        until=until,
+        days=days,
+        min_outlets=min_outlets,
+        min_articles=min_articles,
+        max_covered=max_covered,
+        limit=limit,
+    )
+    with closing(connect(settings)) as client:
+        candidates = find_emerging(client, settings.index_prefix, search)
+    if as_json:
+        print_json([_as_dict(one) for one in candidates])
+        return
+    for one in candidates:
+        _print(one, days)
+    out.print(f"{len(candidates):,} candidates", markup=False)
+
+
+def propose_command(
+    ctx: typer.Context,
+    candidate: Annotated[str, typer.Argument(help="The id of a story or a claim; `narratives emerging` lists some.")],
+    *,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="File to write; absent: standard output.")
+    ] = None,
+) -> None:
+    """Draft a definition from a candidate: phrases, an entity, seed sentences, counter-examples; to be edited."""
+    settings = settings_of(ctx).elasticsearch
+    if output is not None and output.exists():
+        raise UsageError(f"{output} is there already")
+    with closing(connect(settings)) as client:
+        text = definition(draft_from(client, settings.index_prefix, candidate))
+    if output is None:
+        out.file.write(text)
+        return
+    output.write_text(text, encoding="utf-8")
+    err.print(Text(f"{output} written; now edit it, and `tidewire narratives check {output}`"), soft_wrap=True)
+
+
+def _as_dict(one: Candidate) -> dict[str, object]:
+    listed = dataclasses.asdict(one)
+    return {**listed, "growth": {**listed["growth"], "factor": one.growth.factor}}
+
+
+def _print(one: Candidate, days: int) -> None:
+    out.print(Text.assemble((f"{one.kind} ", "dim"), (one_line(one.label), "bold")), soft_wrap=True)
+    what = "articles" if one.kind == "story" else "statements"
+    grown = (
+        f"last {days} days {one.growth.recent:,}, before {one.growth.before:,} (x{one.growth.factor:g}, no reprints)"
+    )
+    seen = f"first seen {(one.first_seen or 'no date')[:10]}"
+    covered = f"{one.covered:.0%} in narratives"
+    out.print(Text(f"  {seen} · {one.articles:,} {what} · {grown} · {covered}"), soft_wrap=True)
+    rest = f", and {len(one.outlets) - OUTLETS:,} more" if len(one.outlets) > OUTLETS else ""
+    outlets = ", ".join(f"{name} {count:,}" for name, count in one.outlets[:OUTLETS])
+    out.print(Text("  " + one_line(outlets) + rest), soft_wrap=True)
+    for example in one.examples:
+        out.print(Text(one_line(f"- {example.outlet}: {example.sentence}"), style="italic"), soft_wrap=True)
+    out.print(Text(f"  {one_line(one.id)}", style="dim"), soft_wrap=True)

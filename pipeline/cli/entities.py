@@ -1,0 +1,217 @@
+"""`tidewire entities`: what is known of an entity, and corrections that hold for the whole index."""
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from typing import Annotated, Any
+
+import typer
+from elasticsearch import Elasticsearch
+from rich.text import Text
+
+from pipeline.account import one_line
+from pipeline.apply_corrections import ApplyReport
+from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
+from pipeline.correct import apply_all, carry_out
+from pipeline.elasticsearch_client import connect
+from pipeline.entity_view import find_entities, view_entity
+from pipeline.indexed_entities import IndexedEntity
+from pipeline.plan_corrections import TYPES, Plan, plan_merge, plan_rename, plan_split, plan_undo
+from pipeline.render_entity import described, render_correction, render_entity
+from pipeline.sinks.corrections import StoredCorrection, fetch_all_corrections
+from schemas.corrections import Correction
+from transforms.functions.correct_entities import compile_corrections
+
+app = typer.Typer(
+    help="Show an entity; merge, split and rename entities in all articles, those that are still to come among them.",
+    no_args_is_help=True,
+)
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would change; change nothing.")]
+EntityId = Annotated[str, typer.Argument(metavar="ID", help="An entity's id, from `tidewire entities show NAME`.")]
+
+
+@app.command("show")
+def show(
+    ctx: typer.Context,
+    reference: Annotated[str, typer.Argument(metavar="ID|NAME", help="An entity's id, or a name.")],
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Tell what is known of an entity; where several have that name, list them. Ends with 1 where none has it."""
+    with _client(ctx) as (client, prefix):
+        found = find_entities(client, prefix, reference)
+        view = view_entity(client, prefix, found[0]) if len(found) == 1 else None
+    if as_json:
+        print_json({"entity": dataclasses.asdict(view) if view else None, "candidates": [_plain(one) for one in found]})
+    elif view is not None:
+        render_entity(view, out)
+    elif found:
+        _print_candidates(found)
+    else:
+        words = f"no article names {one_line(reference)}; a part of the name finds what holds it"
+        err.print(Text(words), soft_wrap=True)
+    if not found:
+        raise typer.Exit(1)
+
+
+@app.command("merge")
+def merge(
+    ctx: typer.Context,
+    entity: EntityId,
+    into: Annotated[str, typer.Argument(metavar="INTO_ID", help="The entity that it is.")],
+    *,
+    dry_run: DryRun = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Make one entity another: all its mentions, and statements by it, count for that one."""
+    _correct(ctx, lambda client, prefix: plan_merge(client, prefix, entity, into), dry_run=dry_run, as_json=as_json)
+
+
+@app.command("split")
+def split(
+    ctx: typer.Context,
+    entity: EntityId,
+    surface: Annotated[str, typer.Option("--name", help="Mentions that read so, in capitals or not.")],
+    *,
+    to: Annotated[
+        str | None, typer.Option("--to", help="What the new entity is called; else as the mentions read.")
+    ] = None,
+    kind: Annotated[
+        str | None, typer.Option("--type", help=f"{', '.join(TYPES[:6])} …; else the entity's.", metavar="TYPE")
+    ] = None,
+    dry_run: DryRun = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Make an entity of its own of those mentions that read a certain way; speakers named so follow."""
+    _correct(
+        ctx,
+        lambda client, prefix: plan_split(client, prefix, entity, surface, to, kind),
+        dry_run=dry_run,
+        as_json=as_json,
+    )
+
+
+@app.command("rename")
+def rename(
+    ctx: typer.Context,
+    entity: EntityId,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What it is to be called.")],
+    *,
+    dry_run: DryRun = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Give an entity one name in all articles; a later name takes the place of an earlier one."""
+    _correct(ctx, lambda client, prefix: plan_rename(client, prefix, entity, name), dry_run=dry_run, as_json=as_json)
+
+
+@app.command("undo")
+def undo(
+    ctx: typer.Context,
+    correction: Annotated[
+        str,
+        typer.Argument(metavar="CORRECTION_ID", help="From `tidewire entities corrections`; its beginning will do."),
+    ],
+    *,
+    dry_run: DryRun = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Take a correction back: the index ends as if it had never been made."""
+    _correct(ctx, lambda client, prefix: plan_undo(client, prefix, correction), dry_run=dry_run, as_json=as_json)
+
+
+@app.command("corrections")
+def corrections(ctx: typer.Context, *, as_json: JsonOption = False) -> None:
+    """List all corrections in the order in which they were made, with their state."""
+    with _client(ctx) as (client, prefix):
+        stored = fetch_all_corrections(client, prefix)
+    ignored = compile_corrections(one.correction for one in stored if not one.undone).ignored
+    if as_json:
+        print_json([{**_plain(one), "ignored": ignored.get(one.correction.id)} for one in stored])
+        return
+    for one in stored:
+        out.print(render_correction(one, ignored.get(one.correction.id)), soft_wrap=True)
+    out.print(f"{len(stored):,} corrections, {sum(not one.undone for one in stored):,} in force", markup=False)
+
+
+@app.command("apply")
+def apply(ctx: typer.Context, *, as_json: JsonOption = False) -> None:
+    """Apply all corrections to the whole index again: what an interrupted command left, in one go. Safe to repeat."""
+    settings = settings_of(ctx)
+    with closing(connect(settings.elasticsearch)) as client:
+        report = apply_all(client, settings, round_begins=_tell_round)
+    if as_json:
+        print_json(report)
+    else:
+        _print_report(report)
+
+
+def _correct(
+    ctx: typer.Context, make_plan: Callable[[Elasticsearch, str], Plan], *, dry_run: bool, as_json: bool
+) -> None:
+    settings = settings_of(ctx)
+    with _client(ctx) as (client, prefix):
+        plan = make_plan(client, prefix)
+        if not as_json:
+            _print_plan(plan, dry_run=dry_run)
+        report = None if dry_run else carry_out(client, settings, plan, round_begins=_tell_round)
+    if as_json:
+        print_json(
+            {
+                "correction": _plain(plan.correction),
+                "undo": plan.undo,
+                "dry_run": dry_run,
+                "articles": plan.articles,
+                "mentions": plan.mentions,
+                "report": report,
+            }
+        )
+    elif report is not None:
+        _print_report(report)
+        if not plan.undo:
+            out.print(f"To take it back: tidewire entities undo {plan.correction.id}", markup=False)
+
+
+def _print_plan(plan: Plan, *, dry_run: bool) -> None:
+    what = described(plan.correction)
+    changes = f"{plan.mentions:,} mentions in {plan.articles:,} articles"
+    if plan.undo:
+        line = f"Undo: {what}. At most {changes} are looked at."
+    elif plan.stored is not None:
+        line = f"{what}: made at {plan.stored.made_at} already, applied again."
+    else:
+        line = f"{what}: {changes}."
+    out.print(Text(one_line(f"Dry run, nothing changes. {line}" if dry_run else line)), soft_wrap=True)
+
+
+def _print_report(report: ApplyReport) -> None:
+    out.print(f"{report.rewritten:,} of {report.articles:,} articles concerned were rewritten", markup=False)
+    if report.kept:
+        hint = "`tidewire reannotate` renews them, corrected"
+        out.print(f"{report.kept:,} were annotated by another pipeline and kept as they are: {hint}", markup=False)
+
+
+def _print_candidates(found: tuple[IndexedEntity, ...]) -> None:
+    for one in found:
+        wikidata = f" · {one.wikidata}" if one.wikidata else ""
+        counts = f"{one.articles:,} articles, {one.mentions:,} mentions"
+        out.print(
+            Text.assemble((one.id, "dim"), " ", (one_line(one.name), "bold"), f" ({one.type}{wikidata}): {counts}"),
+            soft_wrap=True,
+        )
+    out.print(f"{len(found)} entities; `tidewire entities show ID` tells more", markup=False)
+
+
+@contextmanager
+def _client(ctx: typer.Context) -> Iterator[tuple[Elasticsearch, str]]:
+    settings = settings_of(ctx).elasticsearch
+    with closing(connect(settings)) as client:
+        yield client, settings.index_prefix
+
+
+def _tell_round(done: int, total: int) -> None:
+    err.print(f"{done} of {total} articles done")
+
+
+def _plain(value: Correction | StoredCorrection | IndexedEntity) -> dict[str, Any]:
+    return dataclasses.asdict(value)

@@ -1,0 +1,62 @@
+"""`tidewire story`: the articles of one story, in the order of time."""
+
+import dataclasses
+from contextlib import closing
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from pipeline.account import one_line
+from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
+from pipeline.elasticsearch_client import connect
+from pipeline.stories import Counts, Member, Story, find_story
+
+SHOWN = 8
+
+
+def command(
+    ctx: typer.Context,
+    story_id: Annotated[str, typer.Argument(metavar="ID", help="A story's id; `tidewire stories` lists them.")],
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Tell a story: its articles by time and outlet, reprints marked, and who is quoted.
+
+    Ends with 1 where there is no such story.
+    """
+    settings = settings_of(ctx).elasticsearch
+    with closing(connect(settings)) as client:
+        story = find_story(client, settings.index_prefix, story_id)
+    if as_json:
+        print_json(dataclasses.asdict(story) if story else None)
+    elif story is None:
+        words = f"no story {one_line(story_id)} is in the index; `tidewire stories` lists them"
+        err.print(Text(words), soft_wrap=True)
+    else:
+        _print(story)
+    if story is None:
+        raise typer.Exit(1)
+
+
+def _print(story: Story) -> None:
+    out.print(Text(one_line(story.label), style="bold"), soft_wrap=True)
+    for one in story.articles:
+        _print_article(one)
+    out.print(f"{len(story.articles):,} articles, {story.collapsed:,} without reprints", markup=False)
+    out.print(Text(f"outlets  {_listed(story.outlets)}"), soft_wrap=True)
+    out.print(Text(f"quoted   {_listed(story.quoted)}"), soft_wrap=True)
+
+
+def _print_article(one: Member) -> None:
+    when = (one.published_at or "no date")[:16].replace("T", " ")
+    reprint = (f" (reprint of {one_line(one.reprint_of)})", "yellow") if one.reprint_of else ""
+    out.print(Text.assemble((f"{when} {one_line(one.outlet)}: ", "dim"), one_line(one.title), reprint), soft_wrap=True)
+    if one.quoted:
+        out.print(Text(f"  quotes {_listed(one.quoted)}"), soft_wrap=True)
+    out.print(Text(f"  {one_line(one.url or one.id)}", style="dim"), soft_wrap=True)
+
+
+def _listed(counts: Counts) -> str:
+    rest = f", and {len(counts) - SHOWN:,} more" if len(counts) > SHOWN else ""
+    return one_line(", ".join(f"{name} {count:,}" for name, count in counts[:SHOWN])) + rest

@@ -1,0 +1,218 @@
+"""Candidates for narratives: stories and claims that grow in several outlets and that no definition covers.
+
+A candidate has articles of at least `min_outlets` outlets; without reprints, at least `min_articles` in the last `days` (up to the
+last article), and more than in as many days before; and at most `max_covered` of it belongs to a narrative already. They are
+ranked by `Growth.weight`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from elasticsearch import Elasticsearch
+
+from pipeline.errors import UsageError
+from pipeline.search import ask, published_within
+from pipeline.sinks.touched import hits_of
+from pipeline.stories import (
+    MOST,
+    Counts,
+    StoryCounts,
+    StorySearch,
+    count_stories,
+    fetch_members,
+    label,
+    latest,
+    most,
+    periods,
+    report,
+)
+from schemas.articles import iso
+from schemas.mappings import alias
+from transforms.functions.growth import Growth
+from transforms.functions.propose import core_of, telling_sentence
+from transforms.functions.story_words import LEAD_CHARS
+
+EXAMPLES: Final = 3
+Document = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmergingSearch:
+    """What counts as emerging; `until` is the last day looked at (None: all days)."""
+
+    until: str | None = None
+    days: int = 7
+    min_outlets: int = 3
+    min_articles: int = 3
+    max_covered: float = 0.5
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A sentence of an article."""
+
+    sentence: str
+    outlet: str
+    article_id: str
+    published_at: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A story or a claim; `articles` (for a claim: statements) raw, `covered` their share in narratives already."""
+
+    kind: Literal["story", "claim"]
+    id: str
+    label: str
+    first_seen: str | None
+    articles: int
+    outlets: Counts
+    covered: float
+    growth: Growth
+    examples: tuple[Example, ...]
+
+
+def find_emerging(client: Elasticsearch, prefix: str, search: EmergingSearch) -> tuple[Candidate, ...]:
+    """Return the candidates, those that grow most first; raises UsageError where a date or a number is impossible."""
+    if search.days < 1 or search.limit < 1 or search.min_articles < 1:
+        raise UsageError("--days, --limit and --min-articles take at least 1")
+    asked = StorySearch(
+        until=search.until, days=search.days, min_articles=search.min_articles, min_outlets=search.min_outlets
+    )
+    growing = [one for one in count_stories(client, prefix, asked) if _emerges(one, search)]
+    claims = [one for one in _count_claims(client, prefix, search) if _emerges(one, search)]
+    ranked = sorted([*((one, "story") for one in growing), *((one, "claim") for one in claims)], key=_rank)[
+        : search.limit
+    ]
+    stories = story_candidates(client, prefix, [one for one, kind in ranked if kind == "story"])
+    found = stories | claim_candidates(client, prefix, [one for one, kind in ranked if kind == "claim"])
+    return tuple(found[one.id] for one, _ in ranked if one.id in found)
+
+
+def _emerges(one: StoryCounts, search: EmergingSearch) -> bool:
+    grows = one.growth.recent >= search.min_articles and one.growth.factor > 1
+    return grows and one.outlets >= search.min_outlets and one.in_narratives <= search.max_covered * one.articles
+
+
+def _rank(one: tuple[StoryCounts, str]) -> tuple[float, str]:
+    return (-one[0].growth.weight, one[0].id)
+
+
+def _count_claims(client: Elasticsearch, prefix: str, search: EmergingSearch) -> list[StoryCounts]:
+    index, filters = alias(prefix, "statements"), published_within(("--from", None), ("--to", search.until))
+    query = {"bool": {"filter": filters}}
+    collapsed = {"collapsed": {"cardinality": {"field": "collapse_id"}}}
+    spans = periods(latest(client, alias(prefix, "articles"), query), search.days)
+    aggs = {
+        **collapsed,
+        "narratives": {"filter": {"exists": {"field": "narratives"}}},
+        "outlets": {"cardinality": {"field": "outlet"}},
+        "first": {"min": {"field": "published_at"}},
+        **{name: {"filter": span, "aggs": collapsed} for name, span in spans.items()},
+    }
+    terms = {"field": "claim_id", "size": MOST, "min_doc_count": search.min_articles}
+    answer = ask(client, index=index, size=0, query=query, aggs={"claims": {"terms": terms, "aggs": aggs}})
+    return [_claim_counts(bucket) for bucket in answer["aggregations"]["claims"]["buckets"]]
+
+
+def _claim_counts(bucket: Document) -> StoryCounts:
+    recent, before = (bucket[name]["collapsed"]["value"] for name in ("recent", "before"))
+    first = bucket["first"]["value"]
+    return StoryCounts(
+        id=bucket["key"],
+        articles=bucket["doc_count"],
+        collapsed=bucket["collapsed"]["value"],
+        in_narratives=bucket["narratives"]["doc_count"],
+        outlets=bucket["outlets"]["value"],
+        first=iso(None if first is None else round(first)),
+        last=None,
+        growth=Growth(recent=recent, before=before),
+    )
+
+
+def story_candidates(client: Elasticsearch, prefix: str, counts: Sequence[StoryCounts]) -> dict[str, Candidate]:
+    """Return stories as candidates by id, with the most telling sentence of an article of each of some outlets."""
+    members = fetch_members(client, prefix, [one.id for one in counts])
+    chosen = {story: one_of_each_outlet(some)[:EXAMPLES] for story, some in members.items()}
+    texts = fetch_texts(client, prefix, [one["id"] for some in chosen.values() for one in some])
+    found = {}
+    for one in counts:
+        if (some := members.get(one.id)) is not None:
+            core = core_of(report(each).words for each in some)
+            sentences = ((each, telling_sentence(texts.get(each["id"], ""), core)) for each in chosen[one.id])
+            examples = tuple(_example(each, sentence) for each, sentence in sentences if sentence)
+            outlets = most(each["outlet"] for each in some)
+            found[one.id] = _candidate("story", one, label(some), outlets, examples)
+    return found
+
+
+def claim_candidates(client: Elasticsearch, prefix: str, counts: Sequence[StoryCounts]) -> dict[str, Candidate]:
+    """Return claims as candidates by id, with the sentences of a statement of each of some outlets."""
+    statements: dict[str, list[Document]] = {}
+    for statement in fetch_statements(client, prefix, [one.id for one in counts]):
+        statements.setdefault(statement["claim_id"], []).append(statement)
+    found = {}
+    for one in counts:
+        if (some := statements.get(one.id)) is not None:
+            examples = tuple(_example(each, each["sentence"]) for each in one_of_each_outlet(some)[:EXAMPLES])
+            outlets = most(each["outlet"] for each in some)
+            found[one.id] = _candidate("claim", one, some[0]["content"], outlets, examples)
+    return found
+
+
+def fetch_statements(client: Elasticsearch, prefix: str, claims: Sequence[str]) -> list[Document]:
+    """Return the statements of claims in the order of time, undated last."""
+    fields = [
+        "id",
+        "article_id",
+        "claim_id",
+        "content",
+        "sentence",
+        "outlet",
+        "published_at",
+        "narratives",
+        "collapse_id",
+    ]
+    query = {"terms": {"claim_id": list(claims)}}
+    hits = hits_of(client, index=alias(prefix, "statements"), query=query, sort="id", source_includes=fields)
+    found = [hit["_source"] for hit in hits] if claims else []
+    return sorted(found, key=lambda one: (one.get("published_at") or "9", one["id"]))
+
+
+def fetch_texts(client: Elasticsearch, prefix: str, article_ids: Sequence[str]) -> dict[str, str]:
+    """Return the first LEAD_CHARS of articles' texts by id."""
+    query = {"terms": {"id": list(article_ids)}}
+    hits = hits_of(client, index=alias(prefix, "articles"), query=query, sort="id", source_includes=["text"])
+    return {hit["_id"]: hit["_source"]["text"][:LEAD_CHARS] for hit in hits} if article_ids else {}
+
+
+def one_of_each_outlet(documents: Sequence[Document]) -> list[Document]:
+    """Return the first of each outlet, in order, no reprints."""
+    first: dict[str, Document] = {}
+    for one in documents:
+        if not one.get("original_id"):
+            first.setdefault(one["outlet"], one)
+    return list(first.values())
+
+
+def _example(one: Document, sentence: str) -> Example:
+    article_id = one.get("article_id") or one["id"]
+    return Example(sentence=sentence, outlet=one["outlet"], article_id=article_id, published_at=one.get("published_at"))
+
+
+def _candidate(
+    kind: Literal["story", "claim"], counts: StoryCounts, title: str, outlets: Counts, examples: tuple[Example, ...]
+) -> Candidate:
+    return Candidate(
+        kind=kind,
+        id=counts.id,
+        label=" ".join(title.split()),
+        first_seen=counts.first,
+        articles=counts.articles,
+        outlets=outlets,
+        covered=round(counts.in_narratives / counts.articles, 3),
+        growth=counts.growth,
+        examples=examples,
+    )

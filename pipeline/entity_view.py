@@ -1,0 +1,176 @@
+"""Gathers what is known of one entity.
+
+Collapsed counts take near reprints once: of the articles of a story the original counts, where it names the entity.
+Sentiment is that of each article's own voice towards the entity, quoted voices left out; its mean is over articles.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from elasticsearch import Elasticsearch
+
+from pipeline.indexed_entities import IndexedEntity, entities_named, indexed_entity, mentions_of
+from pipeline.sinks.corrections import StoredCorrection, fetch_all_corrections
+from pipeline.sinks.touched import hits_of
+from pipeline.sources.index_state import get_many
+from schemas.mappings import alias
+from transforms.functions.correct_entities import compile_corrections
+from transforms.functions.stance_words import sentences
+
+EVIDENCE: Final = 3
+FIELDS: Final = (
+    *("article_id", "collapse_id", "outlet", "published_at", "count", "sentiment_label", "sentiment_milli"),
+    *("salience", "spans"),
+)
+
+Document = Mapping[str, Any]
+Counts = tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletView:
+    """How one outlet writes about an entity."""
+
+    outlet: str
+    articles: int
+    mentions: int
+    sentiment: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceSentence:
+    """A sentence that names the entity; `mark` is where, within the sentence."""
+
+    article_id: str
+    outlet: str
+    published_at: str | None
+    url: str | None
+    sentence: str
+    mark: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityView:
+    """What is known of an entity; `merged` are the ids, if any, that led here because they are this entity now.
+
+    `names`: the words of its mentions, the most frequent first. `sentiments`: articles by label. `stances`: statements that
+    it makes.
+    """
+
+    entity: IndexedEntity
+    merged: tuple[str, ...]
+    names: Counts
+    first_seen: str | None
+    last_seen: str | None
+    articles_collapsed: int
+    mentions_collapsed: int
+    sentiment: float | None
+    sentiments: Counts
+    outlets: tuple[OutletView, ...]
+    statements: int
+    statements_collapsed: int
+    stances: Counts
+    corrections: tuple[StoredCorrection, ...]
+    evidence: tuple[EvidenceSentence, ...]
+
+
+def find_entities(client: Elasticsearch, prefix: str, reference: str) -> tuple[IndexedEntity, ...]:
+    """Return the entity with that id, or what it was merged into; else those of that name. Empty where there is none."""
+    compiled = compile_corrections(one.correction for one in fetch_all_corrections(client, prefix) if not one.undone)
+    if (found := indexed_entity(client, prefix, compiled.resolve(reference.strip()))) is not None:
+        return (found,)
+    return entities_named(client, prefix, reference)
+
+
+def view_entity(client: Elasticsearch, prefix: str, entity: IndexedEntity) -> EntityView:
+    """Return what the index and the corrections tell about an entity."""
+    corrections = fetch_all_corrections(client, prefix)
+    compiled = compile_corrections(one.correction for one in corrections if not one.undone)
+    documents = list(mentions_of(client, prefix, entity.id, FIELDS))
+    collapsed = _collapsed(documents)
+    days = sorted(day for one in documents if (day := one["published_at"]) is not None)
+    statements = _statements(client, prefix, entity.id)
+    return EntityView(
+        entity=entity,
+        merged=tuple(one for one in sorted(compiled.merges) if compiled.resolve(one) == entity.id),
+        names=_most(Counter(" ".join(span["text"].split()) for one in documents for span in one["spans"])),
+        first_seen=days[0] if days else None,
+        last_seen=days[-1] if days else None,
+        articles_collapsed=len(collapsed),
+        mentions_collapsed=sum(one["count"] for one in collapsed),
+        sentiment=_mean(documents),
+        sentiments=_most(Counter(label for one in documents if (label := one["sentiment_label"]) is not None)),
+        outlets=_outlets(documents),
+        statements=len(statements),
+        statements_collapsed=sum(one["collapse_id"] == one["article_id"] for one in statements),
+        stances=_most(Counter(one["stance"] for one in statements)),
+        corrections=tuple(one for one in corrections if entity.id in {one.correction.entity, one.correction.into}),
+        evidence=_evidence(client, prefix, collapsed),
+    )
+
+
+def _most(counts: Counter[str]) -> Counts:
+    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _mean(documents: Iterable[Document]) -> float | None:
+    known = [milli for one in documents if (milli := one["sentiment_milli"]) is not None]
+    return round(sum(known) / len(known) / 1000, 3) if known else None
+
+
+def _collapsed(documents: Iterable[Document]) -> list[Document]:
+    """One document for each story: the original's, else that of the first reprint by id."""
+    stories: defaultdict[str, list[Document]] = defaultdict(list)
+    for one in documents:
+        stories[one["collapse_id"]].append(one)
+    return [
+        min(some, key=lambda one: (one["article_id"] != story, one["article_id"]))
+        for story, some in sorted(stories.items())
+    ]
+
+
+def _outlets(documents: Iterable[Document]) -> tuple[OutletView, ...]:
+    by_outlet: defaultdict[str, list[Document]] = defaultdict(list)
+    for one in documents:
+        by_outlet[one["outlet"]].append(one)
+    views = [
+        OutletView(outlet=name, articles=len(some), mentions=sum(one["count"] for one in some), sentiment=_mean(some))
+        for name, some in by_outlet.items()
+    ]
+    return tuple(sorted(views, key=lambda one: (-one.articles, one.outlet)))
+
+
+def _statements(client: Elasticsearch, prefix: str, entity: str) -> list[Document]:
+    query, fields = {"term": {"speaker_entity": entity}}, ["stance", "collapse_id", "article_id"]
+    hits = hits_of(client, index=alias(prefix, "statements"), query=query, sort="id", source=fields)
+    return [hit["_source"] for hit in hits]
+
+
+def _evidence(client: Elasticsearch, prefix: str, collapsed: Sequence[Document]) -> tuple[EvidenceSentence, ...]:
+    """The articles that are most about it, newest first among equals, each with the sentence of a mention."""
+    newest = sorted(collapsed, key=lambda one: (one["published_at"] or "", one["article_id"]), reverse=True)
+    ranked = sorted(newest, key=lambda one: -one["salience"])[:EVIDENCE]
+    fields = ["outlet", "published_at", "url", "text"]
+    wanted = [{"_index": alias(prefix, "articles"), "_id": one["article_id"], "_source": fields} for one in ranked]
+    hits = get_many(client, wanted) if wanted else []
+    pairs = zip(ranked, hits, strict=True)
+    found = (_sentence(mention, hit["_source"]) for mention, hit in pairs if hit["found"])
+    return tuple(one for one in found if one is not None)
+
+
+def _sentence(mention: Document, article: Document) -> EvidenceSentence | None:
+    spans = sorted(mention["spans"], key=lambda one: (one.get("furniture", False), one["start"]))
+    for span in spans[:1]:
+        for start, end in sentences(article["text"]):
+            if start <= span["start"] and span["end"] <= end:
+                return EvidenceSentence(
+                    article_id=mention["article_id"],
+                    outlet=article["outlet"],
+                    published_at=article["published_at"],
+                    url=article["url"],
+                    sentence=article["text"][start:end],
+                    mark=(span["start"] - start, span["end"] - start),
+                )
+    return None

@@ -1,0 +1,225 @@
+"""What a correction of entities would change, and whether it can hold beside the others: nothing is written here."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from elasticsearch import Elasticsearch
+
+from pipeline.errors import UsageError
+from pipeline.indexed_entities import IndexedEntity, indexed_entity, mentions_of
+from pipeline.search import as_text
+from pipeline.sinks.corrections import StoredCorrection, fetch_all_corrections
+from schemas.corrections import Correction, correction_id, split_id
+from schemas.mappings import alias
+from transforms.functions.correct_entities import CompiledCorrections, compile_corrections, contradiction, surface_key
+
+FIND: Final = "`tidewire entities show NAME` finds ids"
+TYPES: Final = (
+    *("PERSON", "NORP", "FAC", "ORG", "GPE", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "LANGUAGE"),
+    *("DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"),
+)
+"""OntoNotes' labels."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A correction that can be carried out; `stored` where it is in the index already, `undo` where it is to go.
+
+    `articles` and `mentions` are those that it moves (an undoing: at most so many); `entities` all ids whose articles the
+    job looks at.
+    """
+
+    correction: Correction
+    stored: StoredCorrection | None
+    undo: bool
+    articles: int
+    mentions: int
+    entities: tuple[str, ...]
+    known: tuple[StoredCorrection, ...]
+
+
+def plan_merge(client: Elasticsearch, prefix: str, entity: str, into: str) -> Plan:
+    """Plan that `entity` is to be `into` everywhere; raises UsageError."""
+    entity, into = as_text(entity.strip()), as_text(into.strip())
+    if entity == into:
+        raise UsageError(f"{entity} cannot be merged into itself")
+    known = fetch_all_corrections(client, prefix)
+    named = correction_id("merge", entity, into)
+    if (stored := _in_force(known, named)) is not None:
+        return _plan(client, prefix, stored.correction, known, stored)
+    new = Correction(id=named, sequence=0, kind="merge", entity=entity, into=into)
+    _check(known, new)
+    target, _ = _existing(client, prefix, known, into), _existing(client, prefix, known, entity)
+    who = {one: getattr(target, one) for one in ("name", "type", "wikidata", "country", "location")}
+    return _plan(client, prefix, replace(new, **who), known)
+
+
+def plan_split(
+    client: Elasticsearch, prefix: str, entity: str, surface: str, name: str | None, kind: str | None
+) -> Plan:
+    """Plan that mentions of `entity` that read `surface` are to be an entity of their own; raises UsageError.
+
+    It is called `name` (else as the mentions read) and of type `kind` (else of the entity's).
+    """
+    entity, surface = as_text(entity.strip()), " ".join(as_text(surface).split())
+    words, name = surface_key(surface), " ".join(as_text(name or surface).split())
+    if not words or not name:
+        raise UsageError("--name and --to must say something")
+    if kind is not None and kind not in TYPES:
+        raise UsageError(f"--type {kind}: allowed: {', '.join(TYPES)}")
+    known = fetch_all_corrections(client, prefix)
+    target = split_id(entity, words)
+    same = (each for each in known if not each.undone and each.correction.kind == "split")
+    stored = next((each for each in same if each.correction.into == target), None)
+    if stored is not None and stored.correction.name == name and kind in {None, stored.correction.type}:
+        return _plan(client, prefix, stored.correction, known, stored)
+    if stored is not None:
+        raise UsageError(
+            f"{surface!r} is split from {entity} already, as {stored.correction.name!r}:"
+            f" rename {target}, or undo {stored.correction.id} first"
+        )
+    new = Correction(id="", sequence=0, kind="split", entity=entity, into=target, surface=surface, name=name)
+    _check(known, new)
+    found = _existing(client, prefix, known, entity)
+    kind = kind or found.type
+    new = replace(new, id=correction_id("split", entity, words, name, kind), type=kind)
+    plan = _plan(client, prefix, new, known)
+    if not plan.mentions:
+        raise UsageError(
+            f"no mention of {entity} reads {surface!r}; it appears as: {_readings(client, prefix, entity)}"
+        )
+    return plan
+
+
+def plan_rename(client: Elasticsearch, prefix: str, entity: str, name: str) -> Plan:
+    """Plan that `entity` is to be called `name` in every article; raises UsageError."""
+    entity, name = as_text(entity.strip()), " ".join(as_text(name).split())
+    if not name:
+        raise UsageError("the new name must say something")
+    known = fetch_all_corrections(client, prefix)
+    new = Correction(id=correction_id("rename", entity, name), sequence=0, kind="rename", entity=entity, name=name)
+    stored = _in_force(known, new.id)
+    if stored is not None and _compiled(known).names[entity] == name:
+        return _plan(client, prefix, stored.correction, known, stored)
+    _check(known, new)
+    _existing(client, prefix, known, entity)
+    return _plan(client, prefix, new, known)
+
+
+def plan_undo(client: Elasticsearch, prefix: str, reference: str) -> Plan:
+    """Plan that a correction, named by its id or the beginning of it, is no more; raises UsageError."""
+    known = fetch_all_corrections(client, prefix)
+    meant = [one for one in known if reference.strip() and one.correction.id.startswith(reference.strip())]
+    if len(meant) != 1:
+        why = "several corrections begin so" if meant else "there is no such correction"
+        raise UsageError(f"{as_text(reference)}: {why}; `tidewire entities corrections` lists them")
+    return _plan(client, prefix, meant[0].correction, known, meant[0], undo=True)
+
+
+def plan_all(client: Elasticsearch, prefix: str) -> tuple[tuple[StoredCorrection, ...], tuple[str, ...]]:
+    """Return all corrections, and all entities that any of them, undone or not, is about."""
+    known = fetch_all_corrections(client, prefix)
+    return known, tuple(sorted({name for one in known for name in _ends(one.correction)}))
+
+
+def concerned(correction: Correction, others: Collection[Correction]) -> tuple[str, ...]:
+    """Return the entities that corrections, directly or over others, connect with those of this one."""
+    found, before = set(_ends(correction)), 0
+    while len(found) > before:
+        before = len(found)
+        for one in others:
+            ends = set(_ends(one))
+            if ends & found:
+                found |= ends
+    return tuple(sorted(found))
+
+
+def _in_force(known: Sequence[StoredCorrection], named: str) -> StoredCorrection | None:
+    return next((one for one in known if one.correction.id == named and not one.undone), None)
+
+
+def _compiled(known: Sequence[StoredCorrection]) -> CompiledCorrections:
+    return compile_corrections(one.correction for one in known if not one.undone)
+
+
+def _ends(one: Correction) -> tuple[str, ...]:
+    return (one.entity,) if one.into is None else (one.entity, one.into)
+
+
+def _check(known: Sequence[StoredCorrection], new: Correction) -> None:
+    """Refuse what contradicts a correction in force, or is about an entity that is another one already."""
+    compiled = _compiled(known)
+    if (reason := contradiction(compiled, new)) is not None:
+        raise UsageError(f"{reason}; `tidewire entities undo` takes back what stands in the way: {_way(known, new)}")
+    for one in _ends(new):
+        if one in compiled.merges:
+            into = compiled.resolve(one)
+            raise UsageError(f"{one} is merged into {into}: name {into} instead, or undo {_way(known, new)}")
+
+
+def _way(known: Sequence[StoredCorrection], new: Correction) -> str:
+    ends = set(_ends(new))
+    ids = [one.correction.id for one in known if not one.undone and one.correction.kind != "rename"
+           and one.correction.entity in ends]  # fmt: skip
+    return ", ".join(ids) or "none"
+
+
+def _existing(client: Elasticsearch, prefix: str, known: Sequence[StoredCorrection], entity: str) -> IndexedEntity:
+    """The entity as the index has it, or as a correction made it."""
+    if (found := indexed_entity(client, prefix, entity)) is not None:
+        return found
+    identity = _compiled(known).identities.get(entity)
+    if identity is None:
+        raise UsageError(f"no article names an entity {entity!r}; {FIND}")
+    return IndexedEntity(
+        id=entity,
+        name=identity.name,
+        type=identity.type,
+        wikidata=identity.wikidata,
+        country=identity.country,
+        location=identity.location,
+        articles=0,
+        mentions=0,
+    )
+
+
+def _plan(
+    client: Elasticsearch,
+    prefix: str,
+    correction: Correction,
+    known: tuple[StoredCorrection, ...],
+    stored: StoredCorrection | None = None,
+    *,
+    undo: bool = False,
+) -> Plan:
+    client.indices.refresh(index=alias(prefix, "mentions"))
+    if correction.kind == "split" and not undo:
+        articles, mentions = _reading(client, prefix, correction)
+    else:
+        counted = indexed_entity(client, prefix, (undo and correction.into) or correction.entity)
+        articles, mentions = (counted.articles, counted.mentions) if counted else (0, 0)
+    return Plan(
+        correction=correction,
+        stored=stored,
+        undo=undo,
+        articles=articles,
+        mentions=mentions,
+        entities=concerned(correction, [one.correction for one in known if not one.undone]),
+        known=known,
+    )
+
+
+def _reading(client: Elasticsearch, prefix: str, split: Correction) -> tuple[int, int]:
+    """In how many articles, and how often, the entity appears in the words that a split takes."""
+    words = surface_key(split.surface or "")
+    counts = [
+        sum(surface_key(span["text"]) == words for span in document["spans"])
+        for document in mentions_of(client, prefix, split.entity, ["spans"])
+    ]
+    return sum(count > 0 for count in counts), sum(counts)
+
+
+def _readings(client: Elasticsearch, prefix: str, entity: str) -> str:
+    words = {span["text"] for document in mentions_of(client, prefix, entity, ["spans"]) for span in document["spans"]}
+    return ", ".join(sorted(words)[:10]) or "nothing"

@@ -1,0 +1,123 @@
+"""Drafts a narrative's definition from a story or a claim in the index."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from elasticsearch import Elasticsearch
+
+from pipeline.emerging import fetch_statements, fetch_texts, one_of_each_outlet
+from pipeline.errors import UsageError
+from pipeline.search import ask
+from pipeline.stories import fetch_members, label, report
+from schemas.mappings import alias
+from transforms.functions.propose import (
+    COUNTER_EXAMPLES,
+    SEEDS,
+    Draft,
+    core_of,
+    telling_phrases,
+    telling_sentence,
+)
+from transforms.functions.stories import TELLING_WORDS
+from transforms.functions.story_words import Words, story_words
+
+ABOUT: Final = 0.8
+"""Of a story's articles, for all of it to be about somebody or something."""
+
+_NAMED: Final = ("people", "organisations", "places")
+Document = Mapping[str, Any]
+
+
+def draft_from(client: Elasticsearch, prefix: str, candidate: str) -> Draft:
+    """Return a draft from the story or claim with that id; raises UsageError where there is neither."""
+    known = candidate.strip().encode("utf-8", "replace").decode()
+    if members := fetch_members(client, prefix, [known]).get(known):
+        return _from_story(client, prefix, known, members)
+    if statements := fetch_statements(client, prefix, [known]):
+        return _from_claim(client, prefix, known, statements)
+    raise UsageError(
+        f"no story or claim {candidate!r} is in the index; `tidewire narratives emerging` lists candidates"
+    )
+
+
+def _from_story(client: Elasticsearch, prefix: str, story: str, members: Sequence[Document]) -> Draft:
+    originals = [one for one in members if not one.get("original_id")] or members
+    core = core_of(report(one).words for one in originals)
+    texts = fetch_texts(client, prefix, [one["id"] for one in originals])
+    outlets = [one["id"] for one in one_of_each_outlet(originals)]
+    told = [telling_sentence(texts.get(one, ""), core) for one in dict.fromkeys([*outlets, *texts])]
+    return Draft(
+        title=label(members),
+        description=_described("story", story, members, len(originals)),
+        phrases=telling_phrases(
+            list(texts.values()), core, {name for one in originals for name in one.get("people") or ()}
+        ),
+        entity=_entity(client, prefix, [one["id"] for one in originals]),
+        seeds=tuple(dict.fromkeys(one for one in told if one))[:SEEDS],
+        counter_examples=_near_articles(client, prefix, story, core),
+    )
+
+
+def _from_claim(client: Elasticsearch, prefix: str, claim: str, statements: Sequence[Document]) -> Draft:
+    contents = [one["content"] for one in statements]
+    core = core_of(story_words("", content) for content in contents)
+    near = ask(
+        client,
+        index=alias(prefix, "statements"),
+        query={"bool": {"must": [{"match": {"content": contents[0]}}], "must_not": [{"term": {"claim_id": claim}}]}},
+        size=COUNTER_EXAMPLES,
+        source_includes=["content"],
+    )
+    originals = len({one.get("collapse_id") or one["article_id"] for one in statements})
+    return Draft(
+        title=" ".join(contents[0].split())[:120],
+        description=_described("claim", claim, statements, originals),
+        phrases=telling_phrases(list(dict.fromkeys(contents)), core),
+        entity=None,
+        seeds=tuple(dict.fromkeys(" ".join(content.split()) for content in contents))[:SEEDS],
+        counter_examples=tuple(
+            dict.fromkeys(" ".join(hit["_source"]["content"].split()) for hit in near["hits"]["hits"])
+        ),
+    )
+
+
+def _described(kind: str, reference: str, documents: Sequence[Document], originals: int) -> str:
+    outlets = len({one["outlet"] for one in documents})
+    first = (documents[0].get("published_at") or "no date")[:10]
+    return f"Proposed from {kind} {reference}: first seen {first}, {originals} articles without reprints, {outlets} outlets."
+
+
+def _entity(client: Elasticsearch, prefix: str, article_ids: Sequence[str]) -> str | None:
+    """Who or what nearly all articles name, the rarest in the index where there are several; None where there is none."""
+    index, query = alias(prefix, "articles"), {"terms": {"id": list(article_ids)}}
+    aggs = {field: {"terms": {"field": field, "size": 10}} for field in _NAMED}
+    answer = ask(client, index=index, size=0, query=query, aggs=aggs)["aggregations"]
+    named = [
+        (field, bucket["key"])
+        for field in _NAMED
+        for bucket in answer[field]["buckets"]
+        if bucket["doc_count"] >= ABOUT * len(article_ids)
+    ]
+    elsewhere = {one: client.count(index=index, query={"term": {one[0]: one[1]}})["count"] for one in named}
+    return min(named, key=lambda one: (elsewhere[one], one))[1] if named else None
+
+
+def _near_articles(client: Elasticsearch, prefix: str, story: str, core: Words) -> tuple[str, ...]:
+    """The most telling sentences of articles of other stories that share words with this one."""
+    telling = sorted(core, key=lambda word: (-core[word], word))[:TELLING_WORDS]
+    answer = ask(
+        client,
+        index=alias(prefix, "articles"),
+        query={
+            "bool": {
+                "should": [{"constant_score": {"filter": {"term": {"story_words": word}}}} for word in telling],
+                "minimum_should_match": 1,
+                "must_not": [{"term": {"story_id": story}}, {"exists": {"field": "original_id"}}],
+            }
+        },
+        size=COUNTER_EXAMPLES,
+        sort=[{"_score": "desc"}, {"id": "asc"}],
+        source_includes=["text"],
+    )
+    told = (telling_sentence(hit["_source"]["text"], core) for hit in answer["hits"]["hits"])
+    return tuple(dict.fromkeys(one for one in told if one))

@@ -1,0 +1,54 @@
+"""Alerts as text, and as JSON for programs and webhooks."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from pipeline.account import one_line
+from pipeline.alerts import Alert, Evidence
+from pipeline.render_timeline import described_burst
+
+
+def alert_lines(alert: Alert) -> Iterator[str]:
+    """Yield an alert's lines: the burst, what was told before, the articles behind it, and where all of them are."""
+    narrative, burst = one_line(alert.untold.narrative), alert.untold.burst
+    yield f"{narrative}: {described_burst(burst)}"
+    for one in alert.untold.before:
+        yield f"  it grew; told before: {one.start} to {one.end}, weight {one.weight:g}"
+    for evidence in alert.evidence:
+        yield from _evidence_lines(evidence)
+    yield f"  all of them: tidewire search --narrative {narrative} --from {burst.start} --to {burst.end}"
+
+
+def alerts_text(alerts: Sequence[Alert]) -> str:
+    """Return all alerts as one text."""
+    return "\n\n".join("\n".join(alert_lines(alert)) for alert in alerts)
+
+
+def as_json(alerts: Sequence[Alert]) -> list[dict[str, Any]]:
+    """Return the alerts for programs."""
+    return [
+        {
+            "id": alert.id,
+            "narrative": alert.untold.narrative,
+            "kind": alert.untold.kind,
+            **asdict(alert.untold.burst),
+            "share": round(alert.untold.burst.articles / alert.untold.burst.of, 6),
+            "told_before": [asdict(one) for one in alert.untold.before],
+            "evidence": [asdict(one) for one in alert.evidence],
+        }
+        for alert in alerts
+    ]
+
+
+def webhook_body(name: str, alerts: Sequence[Alert]) -> dict[str, Any]:
+    """Return what a webhook gets: a text for people under the key that chat services show, and the alerts."""
+    return {"text": alerts_text(alerts), "name": name, "alerts": as_json(alerts)}
+
+
+def _evidence_lines(evidence: Evidence) -> Iterator[str]:
+    prints = f", printed {evidence.prints:,} times" if evidence.prints > 1 else ""
+    yield f"  {evidence.day} {one_line(evidence.outlet)}: {one_line(evidence.title)}{prints}"
+    for sentence in evidence.sentences:
+        yield f"    “{one_line(sentence)}”"
+    yield f"    {one_line(evidence.url or evidence.article_id)}"

@@ -1,0 +1,86 @@
+"""An entity, and corrections of entities, on a terminal; nothing from an article can steer the terminal."""
+
+from typing import Final
+
+from rich.console import Console
+from rich.text import Text
+
+from pipeline.account import one_line
+from pipeline.entity_view import Counts, EntityView, EvidenceSentence
+from pipeline.sinks.corrections import StoredCorrection
+from schemas.corrections import Correction
+
+SHOWN: Final = 10
+
+
+def render_entity(view: EntityView, console: Console) -> None:
+    """Print what is known of an entity."""
+    entity = view.entity
+    wikidata = f" · {entity.wikidata}" if entity.wikidata else ""
+    header = Text.assemble((one_line(entity.name), "bold"), f" ({entity.type}{wikidata}) ", (entity.id, "dim"))
+    console.print(header, soft_wrap=True)
+    facts = {
+        "appears as": _counted(view.names),
+        "also": f"merged into it: {', '.join(view.merged)}" if view.merged else "",
+        "seen": f"{(view.first_seen or 'no date')[:10]} to {(view.last_seen or 'no date')[:10]}",
+        "articles": f"{entity.articles:,}, {view.articles_collapsed:,} without reprints",
+        "mentions": f"{entity.mentions:,}, {view.mentions_collapsed:,} without reprints",
+        "sentiment": f"{_score(view.sentiment)} in the outlets' own voice ({_counted(view.sentiments)})",
+        "statements": f"{view.statements:,} by it, {view.statements_collapsed:,} without reprints"
+        + (f" ({_counted(view.stances)})" if view.stances else ""),
+    }
+    for name, fact in facts.items():
+        if fact:
+            console.print(Text.assemble((f"  {name:<11}", "dim"), one_line(fact)), soft_wrap=True)
+    _print_outlets(view, console)
+    for one in view.corrections:
+        console.print(Text("  ").append_text(render_correction(one, None)), soft_wrap=True)
+    for sentence in view.evidence:
+        _print_evidence(sentence, console)
+
+
+def described(correction: Correction) -> str:
+    """Return what a correction does, in a few words."""
+    name = f" ({correction.name})" if correction.name and correction.kind == "merge" else ""
+    if correction.kind == "merge":
+        return f"Merge {correction.entity} into {correction.into}{name}"
+    if correction.kind == "split":
+        called = f"{correction.name!r} ({correction.type}), {correction.into}"
+        return f"Split {correction.surface!r} from {correction.entity} as {called}"
+    return f"Rename {correction.entity} to {correction.name!r}"
+
+
+def render_correction(stored: StoredCorrection, ignored: str | None) -> Text:
+    """Return a correction on one line, with its state."""
+    state = "undone" if stored.undone else "in force"
+    if stored.applied_at is None:
+        state += ", not applied everywhere yet: the same command again, or `tidewire entities apply`"
+    if ignored is not None:
+        state = f"without effect: {ignored}"
+    made = f"{stored.made_at[:10]} {described(stored.correction)}"
+    return Text.assemble((stored.correction.id, "dim"), " ", one_line(made), " ", (f"[{one_line(state)}]", "dim"))
+
+
+def _print_outlets(view: EntityView, console: Console) -> None:
+    for one in view.outlets[:SHOWN]:
+        counts = f"{one.articles:,} articles, {one.mentions:,} mentions, sentiment {_score(one.sentiment)}"
+        console.print(Text(f"  {one_line(one.outlet)}: {counts}"), soft_wrap=True)
+    if len(view.outlets) > SHOWN:
+        console.print(f"  … and {len(view.outlets) - SHOWN:,} more outlets; --json has all", markup=False)
+
+
+def _print_evidence(one: EvidenceSentence, console: Console) -> None:
+    sentence = Text("".join(each if each.isprintable() else " " for each in one.sentence))
+    sentence.stylize("bold yellow", *one.mark)
+    console.print(Text("  … ").append_text(sentence))
+    where = f"    {(one.published_at or 'no date')[:10]} {one.outlet} {one.url or one.article_id}"
+    console.print(Text(one_line(where), style="dim"), soft_wrap=True)
+
+
+def _counted(counts: Counts) -> str:
+    more = f", and {len(counts) - SHOWN:,} more" if len(counts) > SHOWN else ""
+    return ", ".join(f"{name} {count:,}" for name, count in counts[:SHOWN]) + more
+
+
+def _score(score: float | None) -> str:
+    return "unknown" if score is None else f"{score:+.3f}"

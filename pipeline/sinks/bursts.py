@@ -1,0 +1,67 @@
+"""Bursts, recomputed from the timelines of every narrative: a day's articles change what is usual on all other days.
+
+A narrative's series is read as one histogram, together with the bursts that its buckets hold; only buckets of days whose
+burst changed are read and written. Whoever wrote looks once more at what is then in the index, so that of runs beside each
+other the last one leaves what all of them counted.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from elasticsearch import Elasticsearch
+
+from pipeline.errors import KeepsMoving
+from pipeline.settings import ElasticsearchSettings
+from pipeline.sinks.bulk import BulkAction
+from pipeline.sinks.touched import chunks, conflicts, hits_of, write
+from pipeline.sources.timeline_series import Held, bursts_in, fetch_narratives, fetch_series
+from schemas.mappings import ALL, alias
+from transforms.functions.bursts import Burst
+from transforms.functions.timeline import NO_BURST
+
+ATTEMPTS = 20
+_NONE: Held = (NO_BURST["burst"], NO_BURST["burst_start"])
+
+
+def recompute_bursts(client: Elasticsearch, settings: ElasticsearchSettings) -> int:
+    """Set the burst of all buckets of all narratives; return how many changed. Idempotent; raises KeepsMoving."""
+    changed = 0
+    for _ in range(ATTEMPTS):
+        client.indices.refresh(index=alias(settings.index_prefix, "timelines"))
+        actions = list(_changes(client, settings.index_prefix))
+        if not actions:
+            return changed
+        changed += len(actions) - len(conflicts(write(client, settings, actions)))
+    raise KeepsMoving(f"gave up after {ATTEMPTS} attempts")
+
+
+def _changes(client: Elasticsearch, prefix: str) -> Iterator[BulkAction]:
+    coverage = fetch_series(client, prefix, ALL)
+    for narrative in fetch_narratives(client, prefix):
+        series = fetch_series(client, prefix, narrative)
+        bursts = bursts_in(series, coverage)
+        wanted = {day: _burst_of(day, bursts) for day in series}
+        astray = [day for day, one in series.items() if one.held != (wanted[day], wanted[day])]
+        yield from _updates(client, alias(prefix, "timelines"), narrative, astray, wanted)
+
+
+def _burst_of(day: str, bursts: Sequence[Burst]) -> Held:
+    return next(((one.weight, one.start) for one in bursts if one.start <= day <= one.end), _NONE)
+
+
+def _updates(
+    client: Elasticsearch, index: str, narrative: str, days: Sequence[str], wanted: Mapping[str, Held]
+) -> Iterator[BulkAction]:
+    for chunk in chunks(days):
+        query = {"bool": {"filter": [{"term": {"narrative": narrative}}, {"terms": {"day": list(chunk)}}]}}
+        for hit in hits_of(client, index=index, query=query, sort="id", source=["day", *NO_BURST]):
+            found = hit["_source"]
+            weight, start = wanted[found["day"]]
+            if (found.get("burst"), found.get("burst_start")) != (weight, start):
+                yield BulkAction(
+                    op="update",
+                    index=index,
+                    id=hit["_id"],
+                    source={"burst": weight, "burst_start": start},
+                    if_seq_no=hit["_seq_no"],
+                    if_primary_term=hit["_primary_term"],
+                )

@@ -1,0 +1,136 @@
+"""Corrections of entities in the index: read, made, made again, undone; nothing is ever deleted."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+import msgspec
+from elasticsearch import Elasticsearch
+
+from pipeline.elasticsearch_client import IndexMissing
+from pipeline.errors import KeepsMoving
+from pipeline.settings import ElasticsearchSettings
+from pipeline.sinks.bulk import BulkAction
+from pipeline.sinks.touched import conflicts, hits_of, write
+from schemas.corrections import Correction
+from schemas.mappings import alias
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredCorrection:
+    """A correction with what became of it; `applied_at` is None until a job has carried its present state everywhere."""
+
+    correction: Correction
+    undone: bool
+    made_at: str
+    undone_at: str | None
+    applied_at: str | None
+    seq_no: int
+    primary_term: int
+
+
+def fetch_corrections(client: Elasticsearch, prefix: str) -> tuple[Correction, ...]:
+    """Return the corrections in force, in their order; every one that was acknowledged before this call is among them.
+
+    None where the index was not set up yet: nothing can have been corrected.
+    """
+    return tuple(one.correction for one in fetch_all_corrections(client, prefix) if not one.undone)
+
+
+def fetch_all_corrections(client: Elasticsearch, prefix: str) -> tuple[StoredCorrection, ...]:
+    """Return all corrections in their order, those undone among them."""
+    index = alias(prefix, "corrections")
+    try:
+        client.indices.refresh(index=index)
+        hits = list(hits_of(client, index=index, query={"match_all": {}}, sort="id"))
+    except IndexMissing:
+        return ()
+    return tuple(sorted(map(_stored, hits), key=lambda one: (one.correction.sequence, one.correction.id)))
+
+
+def store_correction(
+    client: Elasticsearch,
+    settings: ElasticsearchSettings,
+    correction: Correction,
+    known: Sequence[StoredCorrection],
+    *,
+    now: str,
+) -> Correction:
+    """Put a correction into force behind all `known` ones, and return it with its number. Raises KeepsMoving.
+
+    One that was undone is in force again; the caller has seen to it that it contradicts no other.
+    """
+    last = max((one.correction.sequence for one in known), default=0)
+    numbered = replace(correction, sequence=last + 1)
+    before = next((one for one in known if one.correction.id == correction.id), None)
+    source = {**asdict(numbered), "undone": False, "made_at": now, "undone_at": None, "applied_at": None}
+    _put(client, settings, correction.id, source, before)
+    return numbered
+
+
+def undo_correction(
+    client: Elasticsearch, settings: ElasticsearchSettings, stored: StoredCorrection, *, now: str
+) -> None:
+    """Mark a correction as undone. Raises KeepsMoving."""
+    _change(client, settings, stored, {"undone": True, "undone_at": now, "applied_at": None})
+
+
+def note_applied(
+    client: Elasticsearch, settings: ElasticsearchSettings, stored: Sequence[StoredCorrection], *, now: str
+) -> None:
+    """Note that all articles show these corrections as they were read; one that changed meanwhile stays as it is."""
+    write(
+        client,
+        settings,
+        [_update(settings, one, {"applied_at": now}) for one in stored],
+    )
+
+
+def _change(
+    client: Elasticsearch, settings: ElasticsearchSettings, stored: StoredCorrection, changes: Mapping[str, Any]
+) -> None:
+    if conflicts(write(client, settings, [_update(settings, stored, changes)])):
+        raise KeepsMoving(f"correction {stored.correction.id} was changed by somebody else meanwhile; run again")
+
+
+def _update(settings: ElasticsearchSettings, stored: StoredCorrection, changes: Mapping[str, Any]) -> BulkAction:
+    return BulkAction(
+        op="update",
+        index=alias(settings.index_prefix, "corrections"),
+        id=stored.correction.id,
+        source=changes,
+        if_seq_no=stored.seq_no,
+        if_primary_term=stored.primary_term,
+    )
+
+
+def _put(
+    client: Elasticsearch,
+    settings: ElasticsearchSettings,
+    document_id: str,
+    source: Mapping[str, Any],
+    before: StoredCorrection | None,
+) -> None:
+    action = BulkAction(
+        op="index" if before else "create",
+        index=alias(settings.index_prefix, "corrections"),
+        id=document_id,
+        source=source,
+        if_seq_no=before.seq_no if before else None,
+        if_primary_term=before.primary_term if before else None,
+    )
+    if conflicts(write(client, settings, [action])):
+        raise KeepsMoving(f"correction {document_id} was made by somebody else meanwhile; run again")
+
+
+def _stored(hit: Mapping[str, Any]) -> StoredCorrection:
+    source = hit["_source"]
+    return StoredCorrection(
+        correction=msgspec.convert({one.name: source[one.name] for one in fields(Correction)}, Correction),
+        undone=source["undone"],
+        made_at=source["made_at"],
+        undone_at=source["undone_at"],
+        applied_at=source["applied_at"],
+        seq_no=hit["_seq_no"],
+        primary_term=hit["_primary_term"],
+    )

@@ -1,0 +1,85 @@
+"""The timelines index as series of days: a narrative's, that of all coverage, and the bursts that follow from both."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from elasticsearch import Elasticsearch
+
+from schemas.mappings import ALL, alias
+from transforms.functions.bursts import Burst, DayCount, find_bursts
+from transforms.functions.timeline import NO_BURST
+
+MOST_NARRATIVES: Final = 10_000
+BY_DAY: Final[Mapping[str, Any]] = {
+    "field": "day", "calendar_interval": "day", "format": "yyyy-MM-dd", "min_doc_count": 1
+}  # fmt: skip
+Held = tuple[float | None, str | None]
+"""What a bucket holds of the burst that its day is in: weight and first day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesDay:
+    """A day over all outlets: its originals, and the least and the greatest of what its buckets hold of a burst."""
+
+    originals: int
+    held: tuple[Held, Held]
+
+
+Series = Mapping[str, SeriesDay]
+
+
+def fetch_narratives(client: Elasticsearch, prefix: str) -> list[str]:
+    """Return the narratives that have a timeline, by name."""
+    answer = client.search(
+        index=alias(prefix, "timelines"),
+        size=0,
+        query={"bool": {"must_not": [{"term": {"narrative": ALL}}]}},
+        aggregations={"by": {"terms": {"field": "narrative", "size": MOST_NARRATIVES}}},
+        allow_partial_search_results=False,
+    )
+    return sorted(bucket["key"] for bucket in answer["aggregations"]["by"]["buckets"])
+
+
+def fetch_series(client: Elasticsearch, prefix: str, narrative: str) -> Series:
+    """Return the days on which a narrative (ALL: any outlet) has buckets, in time order."""
+    answer = client.search(
+        index=alias(prefix, "timelines"),
+        size=0,
+        query={"term": {"narrative": narrative}},
+        aggregations={
+            "days": {
+                "date_histogram": dict(BY_DAY),
+                "aggregations": {
+                    "originals": {"sum": {"field": "articles_collapsed"}},
+                    **{f"{name}_{end}": {end: {"field": name}} for name in NO_BURST for end in ("min", "max")},
+                },
+            }
+        },
+        allow_partial_search_results=False,
+    )
+    return {bucket["key_as_string"]: _day(bucket) for bucket in answer["aggregations"]["days"]["buckets"]}
+
+
+def bursts_in(series: Series, coverage: Series) -> tuple[Burst, ...]:
+    """Return a narrative's bursts; a day of the coverage without the narrative is a zero, others are gaps."""
+    return find_bursts(
+        DayCount(day=day, articles=series[day].originals if day in series else 0, of=whole.originals)
+        for day, whole in coverage.items()
+    )
+
+
+def fetch_bursts(client: Elasticsearch, prefix: str) -> dict[str, tuple[Burst, ...]]:
+    """Return the bursts of all narratives."""
+    coverage = fetch_series(client, prefix, ALL)
+    return {
+        narrative: bursts_in(fetch_series(client, prefix, narrative), coverage)
+        for narrative in fetch_narratives(client, prefix)
+    }
+
+
+def _day(bucket: Mapping[str, Any]) -> SeriesDay:
+    def held(end: str) -> Held:
+        return bucket[f"burst_{end}"]["value"], bucket[f"burst_start_{end}"].get("value_as_string")
+
+    return SeriesDay(originals=round(bucket["originals"]["value"]), held=(held("min"), held("max")))

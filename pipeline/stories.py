@@ -1,0 +1,231 @@
+"""Finds stories by period, size and growth, and tells one: its articles in the order of time, and who is quoted in them."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from elasticsearch import Elasticsearch
+
+from pipeline.errors import UsageError
+from pipeline.search import any_of, ask, published_within
+from pipeline.sinks.touched import combinations, hits_of
+from schemas.articles import iso, milliseconds
+from schemas.mappings import alias
+from transforms.functions.growth import Growth
+from transforms.functions.stories import Report, central
+from transforms.functions.story_words import read
+
+MOST: Final = 10_000
+"""So many of the largest stories are ranked, and so many can be shown."""
+
+SHOWN: Final = ("id", "title", "outlet", "published_at", "url", "original_id", "story_id", "narratives", "people")
+_DAY_MS: Final = 86_400_000
+_IS_REPRINT: Final = {"exists": {"field": "original_id"}}
+
+Order = Literal["size", "growth", "new"]
+Document = Mapping[str, Any]
+Counts = tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StorySearch:
+    """Which stories: those of articles in a period, of an outlet, of a narrative; `days` is what growth compares."""
+
+    since: str | None = None
+    until: str | None = None
+    outlet: str | None = None
+    narrative: str | None = None
+    min_articles: int = 2
+    min_outlets: int = 1
+    days: int = 7
+    order: Order = "size"
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryCounts:
+    """A story's articles that were asked for: all, without reprints, in a narrative; its outlets, first and last moment, growth."""
+
+    id: str
+    articles: int
+    collapsed: int
+    in_narratives: int
+    outlets: int
+    first: str | None
+    last: str | None
+    growth: Growth
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StorySummary:
+    """A story's counts, the headline of its most central article, and its outlets, the most articles first."""
+
+    counts: StoryCounts
+    label: str
+    outlets: Counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """An article of a story; `quoted` are the speakers of its statements, the most statements first."""
+
+    id: str
+    title: str
+    outlet: str
+    published_at: str | None
+    url: str | None
+    reprint_of: str | None
+    quoted: Counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """A story as a whole; `quoted` counts its statements by speaker."""
+
+    id: str
+    label: str
+    articles: tuple[Member, ...]
+    outlets: Counts
+    collapsed: int
+    quoted: Counts
+
+
+def find_stories(client: Elasticsearch, prefix: str, search: StorySearch) -> tuple[StorySummary, ...]:
+    """Return the stories asked for, at most `limit`; raises UsageError where a date or a number is impossible."""
+    if not 1 <= search.limit <= MOST or search.days < 1:
+        raise UsageError(f"--limit takes 1 to {MOST}, --days at least 1")
+    counts = count_stories(client, prefix, search)[: search.limit]
+    members = fetch_members(client, prefix, [one.id for one in counts])
+    return tuple(
+        StorySummary(counts=one, label=label(members[one.id]), outlets=most(each["outlet"] for each in members[one.id]))
+        for one in counts
+        if one.id in members
+    )
+
+
+def count_stories(client: Elasticsearch, prefix: str, search: StorySearch) -> list[StoryCounts]:
+    """Return the counts of the stories asked for, in order: of more than MOST the largest. Raises UsageError."""
+    filters = published_within(("--from", search.since), ("--to", search.until))
+    filters += [any_of(("outlet", "outlet_domain"), search.outlet)] if search.outlet is not None else []
+    filters += [any_of(("narratives",), search.narrative)] if search.narrative is not None else []
+    query = {"bool": {"filter": filters}}
+    end = latest(client, alias(prefix, "articles"), query)
+    originals = {"bool": {"must_not": [_IS_REPRINT]}}
+    aggs = {
+        "originals": {"filter": originals},
+        "narratives": {"filter": {"exists": {"field": "narratives"}}},
+        "outlets": {"cardinality": {"field": "outlet"}},
+        "first": {"min": {"field": "published_at"}},
+        "last": {"max": {"field": "published_at"}},
+        **{
+            name: {"filter": {"bool": {"filter": [originals, period]}}}
+            for name, period in periods(end, search.days).items()
+        },
+    }
+    terms = {"field": "story_id", "size": MOST, "min_doc_count": search.min_articles}
+    answer = ask(
+        client, index=alias(prefix, "articles"), size=0, query=query, aggs={"stories": {"terms": terms, "aggs": aggs}}
+    )
+    found = [_counts(bucket) for bucket in answer["aggregations"]["stories"]["buckets"]]
+    return sorted((one for one in found if one.outlets >= search.min_outlets), key=_orders[search.order])
+
+
+def latest(client: Elasticsearch, index: str, query: Document) -> int:
+    """Return when the last of these articles was published, in milliseconds; 0 where none has a date."""
+    answer = ask(client, index=index, size=0, query=query, aggs={"last": {"max": {"field": "published_at"}}})
+    return round(answer["aggregations"]["last"]["value"] or 0)
+
+
+def periods(end_ms: int, days: int) -> dict[str, Any]:
+    """Return the queries for the last `days` up to a moment (`recent`) and for as many `before`."""
+
+    def period(first: int, last: int) -> dict[str, Any]:
+        return {"range": {"published_at": {"gt": first, "lte": last, "format": "epoch_millis"}}}
+
+    begin = end_ms - days * _DAY_MS
+    return {"recent": period(begin, end_ms), "before": period(begin - days * _DAY_MS, begin)}
+
+
+def fetch_members(client: Elasticsearch, prefix: str, stories: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    """Return the articles of stories, each story's in the order of time, undated last; `weights` are their words."""
+    members: dict[str, list[dict[str, Any]]] = {}
+    index, fields = alias(prefix, "articles"), ["story_weights"]
+    query = {"terms": {"story_id": list(stories)}}
+    hits = hits_of(client, index=index, query=query, sort="id", source_includes=list(SHOWN), docvalue_fields=fields)
+    for hit in hits if stories else ():
+        weights = hit.get("fields", {}).get("story_weights", [""])[0]
+        members.setdefault(hit["_source"]["story_id"], []).append({**hit["_source"], "weights": weights})
+    for some in members.values():
+        some.sort(key=lambda one: (one.get("published_at") or "9", one["id"]))
+    return members
+
+
+def label(members: Sequence[Document]) -> str:
+    """Return the headline of the article that is most like the others."""
+    titles = {one["id"]: one["title"] for one in members}
+    return str(
+        titles[central([report(one) for one in members if not one.get("original_id")] or [report(members[0])]).id]
+    )
+
+
+def report(member: Document) -> Report:
+    """Return what of a member decides about stories."""
+    return Report(id=member["id"], published_ms=milliseconds(member.get("published_at")), words=read(member["weights"]))
+
+
+def find_story(client: Elasticsearch, prefix: str, story_id: str) -> Story | None:
+    """Return the story with that id; None where no article is of it."""
+    members = fetch_members(client, prefix, [story_id.encode("utf-8", "replace").decode()]).get(story_id)
+    if not members:
+        return None
+    quoted: dict[str, Counter[str]] = {one["id"]: Counter() for one in members}
+    statements = alias(prefix, "statements")
+    for bucket in combinations(client, statements, {"term": {"story_id": story_id}}, ("article_id", "speaker_name")):
+        quoted.setdefault(bucket["key"]["article_id"], Counter())[bucket["key"]["speaker_name"]] += bucket["doc_count"]
+    return Story(
+        id=story_id,
+        label=label(members),
+        articles=tuple(_member(one, quoted[one["id"]]) for one in members),
+        outlets=most(one["outlet"] for one in members),
+        collapsed=sum(not one.get("original_id") for one in members),
+        quoted=most(speaker for one in quoted.values() for speaker in one.elements()),
+    )
+
+
+def most(names: Any) -> Counts:
+    """Count names, the most frequent first, ties by name."""
+    return tuple(sorted(Counter(names).items(), key=lambda item: (-item[1], item[0])))
+
+
+def _member(one: Document, quoted: Counter[str]) -> Member:
+    return Member(
+        id=one["id"],
+        title=one["title"],
+        outlet=one["outlet"],
+        published_at=one.get("published_at"),
+        url=one.get("url"),
+        reprint_of=one.get("original_id"),
+        quoted=most(quoted.elements()),
+    )
+
+
+def _counts(bucket: Document) -> StoryCounts:
+    first, last = (bucket[name]["value"] for name in ("first", "last"))
+    return StoryCounts(
+        id=bucket["key"],
+        articles=bucket["doc_count"],
+        collapsed=bucket["originals"]["doc_count"],
+        in_narratives=bucket["narratives"]["doc_count"],
+        outlets=bucket["outlets"]["value"],
+        first=iso(None if first is None else round(first)),
+        last=iso(None if last is None else round(last)),
+        growth=Growth(recent=bucket["recent"]["doc_count"], before=bucket["before"]["doc_count"]),
+    )
+
+
+_orders: Final[dict[Order, Any]] = {
+    "size": lambda one: (-one.collapsed, -one.articles, one.id),
+    "growth": lambda one: (-one.growth.weight, -one.collapsed, one.id),
+    "new": lambda one: (-(milliseconds(one.first) or 0), -one.collapsed, one.id),
+}

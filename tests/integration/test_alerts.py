@@ -1,0 +1,151 @@
+"""Alerts end to end: a real Elasticsearch, a real receiver, and each burst told once."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import typer
+from elasticsearch import Elasticsearch
+from timelines import make_indexes, put, put_days
+from typer.testing import CliRunner
+from webhook_receiver import PATH, Receiver, receiving
+
+from pipeline.alerts import fetch_mark, look, move_mark
+from pipeline.cli import alerts as alerts_command
+from pipeline.elasticsearch_client import connect
+from pipeline.errors import KeepsMoving, NotDelivered
+from pipeline.settings import AlertsSettings, Settings
+
+pytestmark = pytest.mark.stack
+
+FIRST = date(2025, 3, 1)
+NOW = "2025-05-01T00:00:00Z"
+Look = Callable[..., Any]
+
+
+def days(first: int, last: int, articles: int, of: int = 20) -> list[tuple[str, str, int, int]]:
+    return [((FIRST + timedelta(days=at)).isoformat(), "Quay Post", articles, of) for at in range(first, last + 1)]
+
+
+def article(number: int, day: int, *, collapse: int | None = None) -> dict[str, Any]:
+    text = f"Nobody spoke of it. The boats are late again, number {number}. More follows."
+    published = FIRST + timedelta(days=day)
+    start = text.index("late")
+    return {
+        "id": f"a{number}",
+        "collapse_id": f"a{number if collapse is None else collapse}",
+        "url": f"https://quay.example/{number}",
+        "title": f"Boats {number}",
+        "outlet": "Quay Post",
+        "published_at": f"{published}T08:00:00Z",
+        "day": published.isoformat(),
+        "text": text,
+        "narratives": ["late-boats"],
+        "narrative_matches": [
+            {"id": "late-boats", "version": 1, "score": 0.5, "evidence": [{"start": start, "end": start + 4}]}
+        ],
+    }
+
+
+@pytest.fixture
+def client(fresh_settings: Settings) -> Iterator[Elasticsearch]:
+    """A client, and a narrative with a burst from 11 to 12 March, with the articles behind it."""
+    prefix = fresh_settings.elasticsearch.index_prefix
+    with connect(fresh_settings.elasticsearch) as connected:
+        make_indexes(connected, prefix, ("timelines", "articles", "alerts"))
+        put_days(connected, prefix, "late-boats", [*days(0, 9, 0), *days(10, 11, 10), *days(12, 29, 0)])
+        put(connected, prefix, "articles", [article(1, 10), article(2, 10), article(3, 11, collapse=2), article(4, 20)])
+        yield connected
+
+
+@pytest.fixture
+def told(fresh_settings: Settings, client: Elasticsearch) -> Look:
+    """Calls the command and returns the alerts that it printed as JSON, None for nothing; with `receiver`, they go there first."""
+
+    def call(*options: str, receiver: Receiver | None = None, **more: Any) -> Any:
+        alerts = AlertsSettings(webhook_url=receiver and receiver.url, webhook_timeout_s=2.0, **more)
+        settings = replace(fresh_settings, alerts=alerts)
+        app = typer.Typer()
+        app.command()(alerts_command.command)
+        context = SimpleNamespace(loaded=SimpleNamespace(settings=settings))
+        result = CliRunner().invoke(app, [*options, "--json"], obj=context)
+        if result.exception is not None:
+            raise result.exception
+        return json.loads(result.stdout) if result.stdout else None
+
+    return call
+
+
+def test_a_burst_is_told_with_its_evidence_and_then_no_more(told: Look) -> None:
+    """What was printed most stands first, as its first print, with the sentence that counted; another name has its own look."""
+    (alert,) = told()
+    assert (alert["narrative"], alert["kind"], alert["start"], alert["end"]) == (
+        "late-boats", "new", "2025-03-11", "2025-03-12",
+    )  # fmt: skip
+    assert (alert["articles"], alert["of"], alert["share"]) == (20, 40, 0.5)
+    assert [(one["article_id"], one["prints"]) for one in alert["evidence"]] == [("a2", 2), ("a1", 1)]
+    assert alert["evidence"][0]["sentences"] == ["The boats are late again, number 2."]
+    assert told() == []
+    assert told("--quiet") is None
+    assert [one["id"] for one in told("--name", "desk", "--quiet")] == [alert["id"]]
+
+
+def test_growth_and_what_a_late_article_reveals_are_told(
+    told: Look, client: Elasticsearch, fresh_settings: Settings
+) -> None:
+    """A further day of the burst, then another burst long ago; neither tells the old again."""
+    prefix = fresh_settings.elasticsearch.index_prefix
+    assert len(told()) == 1
+    put_days(client, prefix, "late-boats", days(12, 12, 10))
+    (grown,) = told()
+    assert (grown["kind"], grown["end"], grown["told_before"][0]["end"]) == ("grown", "2025-03-13", "2025-03-12")
+    put_days(client, prefix, "late-boats", days(2, 2, 12))
+    (revealed,) = told()
+    assert (revealed["kind"], revealed["start"]) == ("new", "2025-03-03")
+    assert told() == []
+
+
+def test_what_ended_before_a_day_counts_as_told(told: Look) -> None:
+    """So that a first look need not tell of years; what reaches the day is told."""
+    assert told("--since", "2025-03-13") == told() == []
+    assert len(told("--name", "desk", "--since", "2025-03-12")) == 1
+
+
+def test_a_peek_tells_and_sends_nothing(told: Look) -> None:
+    """The mark stays, the webhook hears nothing."""
+    with receiving(200) as receiver:
+        assert len(told("--peek", receiver=receiver)) == 1
+        assert receiver.received == []
+        assert len(told("--no-webhook", receiver=receiver)) == 1
+        assert receiver.received == []
+
+
+def test_a_failing_webhook_loses_nothing(told: Look) -> None:
+    """Nothing is printed, the error tells no address, the mark stays; when it works again, everything is told, once."""
+    with receiving(500, 500, 200) as receiver:
+        with pytest.raises(NotDelivered) as error:
+            told(receiver=receiver, webhook_retry_for_s=0.0)
+        assert PATH not in str(error.value)
+        assert error.value.exit_code == 9
+        (alert,) = told(receiver=receiver)
+        assert told(receiver=receiver) == []
+    bodies = [json.loads(body) for _, body in receiver.received]
+    assert len(bodies) == 3
+    assert bodies[0] == bodies[1] == bodies[2]
+    assert bodies[2]["alerts"] == [alert]
+    assert "late-boats: burst 2025-03-11 to 2025-03-12" in bodies[2]["text"]
+    assert len({headers["Idempotency-Key"] for headers, _ in receiver.received}) == 1
+
+
+def test_of_two_looks_at_the_same_time_one_moves_the_mark(client: Elasticsearch, fresh_settings: Settings) -> None:
+    """The later one ends with an error, and what the first noted stays."""
+    search = fresh_settings.elasticsearch
+    ours, theirs = (fetch_mark(client, search.index_prefix, "desk") for _ in range(2))
+    move_mark(client, search, ours, look(client, search.index_prefix, ours), now=NOW)
+    with pytest.raises(KeepsMoving, match="'desk'"):
+        move_mark(client, search, theirs, [], now=NOW)
+    assert [one.start for one in fetch_mark(client, search.index_prefix, "desk").told] == ["2025-03-11"]

@@ -1,0 +1,232 @@
+"""Definitions applied to the whole past on a real Kafka and a real Elasticsearch."""
+
+import dataclasses
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline import apply_narratives as applying
+from pipeline.apply_narratives import apply_narratives
+from pipeline.runners import CrashedRound
+from pipeline.settings import Settings
+from pipeline.sinks import correct_articles
+from pipeline.sources.offset_ranges import parse_bound
+from pipeline.try_narrative import compare_narratives, try_narrative
+from transforms.functions.load_narratives import load_narrative
+
+pytestmark = pytest.mark.stack
+
+QUAY = (
+    "The harbour council voted on Tuesday to widen the northern quay after two winters of flooding. “We cannot wait for a "
+    "third flood,” said Marta Lindqvist, who chairs the council. Traders at the fish market claimed, without offering proof, "
+    "that the money had been promised to somebody else. The council denied it."
+)
+BUDGET = (
+    "Finance minister Tomas Berger presented a budget on Friday that raises the duty on heating oil. Opposition leader "
+    "Ida Novak said the duty would hit pensioners first. Analysts at Castle Street Bank expect prices to rise by spring."
+)
+FERRY = "The ferry to the islands was late again on Monday. Passengers said that nobody had told them why."
+STORY: list[dict[str, Any]] = [
+    {
+        "url": f"https://{outlet}.example/{number}",
+        "outlet": {"name": outlet},
+        "title": f"Story number {number}",
+        "text": text,
+        "published_at": f"2025-03-{day:02d}T08:00:00Z",
+    }
+    for number, (text, day, outlet) in enumerate(
+        [
+            (QUAY, 1, "quaypost"), (BUDGET, 1, "quaypost"), (FERRY, 1, "islander"), (QUAY, 2, "islander"),
+            (FERRY + " It left at noon.", 3, "quaypost"), (BUDGET + " No vote was taken on it yet.", 3, "islander"),
+        ]
+    )
+]  # fmt: skip
+OLD = {
+    "flood": "id: flood\nversion: 1\ntitle: Floods\nany:\n  phrases: [flooding, heating oil]\n",
+    "ferry": "id: ferry\nversion: 1\ntitle: Ferries\nany:\n  phrases: [ferry]\n",
+    "gone": "id: gone\nversion: 1\ntitle: Gone\nany:\n  entities: [Tomas Berger]\n",
+}
+NEW = {
+    # gains nothing, loses the budget, sees the quay otherwise
+    "flood": "id: flood\nversion: 2\ntitle: Floods\nany:\n  phrases: [flooding, third flood, wait *2 third]\n",
+    "ferry": OLD["ferry"],
+    "duty": "id: duty\nversion: 1\ntitle: Duties\nwithin: statement\nall:\n  phrases: [duty]\n"
+    "any:\n  speakers: [Ida Novak]\n",
+}
+
+
+def sent() -> list[tuple[str, dict[str, Any], int]]:
+    return [(one["url"], one, 1_745_000_000_000) for one in STORY]
+
+
+Defined = Callable[[Any, dict[str, str]], Any]
+
+
+@pytest.fixture
+def defined(tmp_path: Path) -> Defined:
+    """Makes a desk work by these definitions from now on."""
+    numbers = itertools.count()
+
+    def define(desk: Any, definitions: dict[str, str]) -> Settings:
+        folder = tmp_path / str(next(numbers))
+        folder.mkdir()
+        for name, text in definitions.items():
+            (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+        annotate = dataclasses.replace(desk.settings.annotate, narratives_dir=str(folder))
+        run = dataclasses.replace(desk.settings.run, workers=1)
+        settings: Settings = dataclasses.replace(desk.settings, annotate=annotate, run=run)
+        desk.settings = settings
+        return settings
+
+    return define
+
+
+def test_apply_ends_as_a_replay_does(desk: Any, another_desk: Any, defined: Defined) -> None:
+    """Run, apply; run, replay; and a run by the new definitions alone: one digest. After apply a replay finds nothing to do."""
+    other = another_desk("other")
+    other.set_up()
+    for one in (desk, other):
+        defined(one, OLD)
+        one.publish(sent())
+        one.run()
+    assert desk.digests() == other.digests()
+    settings = defined(desk, NEW)
+    report = apply_narratives(settings)
+    assert (report.articles, report.kept) == (6, 0)
+    assert report.narratives == {
+        "duty": {"gained": 2, "lost": 0, "changed": 0},
+        "ferry": {"gained": 0, "lost": 0, "changed": 0},
+        "flood": {"gained": 0, "lost": 2, "changed": 2},
+        "gone": {"gained": 0, "lost": 2, "changed": 0},
+    }
+    applied = desk.digests()
+    replay = desk.run(start=parse_bound("beginning"))
+    assert (replay.indexed, replay.unchanged) == (0, 6)
+    assert desk.digests() == applied
+    defined(other, NEW)
+    assert other.run(start=parse_bound("beginning")).indexed == 6
+    assert other.digests() == applied
+    assert desk.documents("pending") == {}
+    assert apply_narratives(settings).articles == 0
+
+
+def test_a_dry_run_writes_nothing(desk: Any, defined: Defined) -> None:
+    """It tells the same, and the index stays as it is, to the byte."""
+    defined(desk, OLD)
+    desk.publish(sent())
+    desk.run()
+    before = desk.documents("articles")
+    settings = defined(desk, NEW)
+    told = apply_narratives(settings, dry_run=True)
+    assert desk.documents("articles") == before
+    done = apply_narratives(settings)
+    assert (told.articles, told.changed, told.narratives) == (done.articles, done.changed, done.narratives)
+    assert desk.documents("articles") != before
+
+
+class Interrupted(Exception):
+    """A crash of a test's making."""
+
+
+def test_a_job_interrupted_again_and_again_is_finished_by_the_last(
+    desk: Any, another_desk: Any, defined: Defined, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Crash before the marks, the derived documents, the articles, the timelines, the notes: the last job ends the same."""
+    reference = another_desk("reference")
+    reference.set_up()
+    defined(reference, NEW)
+    defined(desk, OLD)
+    for one in (reference, desk):
+        one.publish(sent())
+        one.run()
+    settings = defined(desk, NEW)
+    for allowed in (0, 1, 1, 1, 1):
+        with monkeypatch.context() as patched:
+            _crash_after(patched, allowed)
+            with pytest.raises((Interrupted, CrashedRound), match="of a test's making"):
+                apply_narratives(settings)
+        assert desk.digests() != reference.digests() or desk.documents("pending") != {}
+    apply_narratives(settings)
+    assert desk.digests() == reference.digests()
+    assert desk.documents("pending") == {}
+
+
+def _crash_after(patched: pytest.MonkeyPatch, allowed: int) -> None:
+    """Let so many writes and steps through, then crash."""
+    left = itertools.count(allowed, -1)
+
+    def checked() -> None:
+        if next(left) <= 0:
+            raise Interrupted("of a test's making")
+
+    for module in (applying, correct_articles):
+        honest = module.write
+
+        def write(*args: Any, honest: Any = honest) -> Any:
+            if args[2]:
+                checked()
+            return honest(*args)
+
+        patched.setattr(module, "write", write)
+    for name in ("_finish", "strike"):
+        honest = getattr(applying, name)
+
+        def stepping(*args: Any, honest: Any = honest) -> Any:
+            checked()
+            return honest(*args)
+
+        patched.setattr(applying, name, stepping)
+
+
+def test_an_article_that_changes_meanwhile_is_not_undone(
+    desk: Any, defined: Defined, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A newer version that arrives between reading and writing stays, and is matched as well."""
+    defined(desk, OLD)
+    desk.publish(sent())
+    desk.run()
+    settings = defined(desk, NEW)
+    newer = {**STORY[2], "text": FERRY + " The company apologised.", "updated_at": "2025-03-05T08:00:00Z"}
+    honest = applying.match_page
+    arrived = itertools.count()
+
+    def arriving(*args: Any) -> None:
+        if next(arrived) == 0:
+            desk.publish([(newer["url"], newer, 1_745_000_000_000)])
+            desk.run()
+        honest(*args)
+
+    monkeypatch.setattr(applying, "match_page", arriving)
+    apply_narratives(settings)
+    after = desk.digests()
+    texts = {one["url"]: one["text"] for one in desk.documents("articles").values()}
+    assert texts[newer["url"]] == newer["text"]
+    replay = desk.run(start=parse_bound("beginning"))
+    assert replay.indexed == 0
+    assert desk.digests() == after
+
+
+def test_trying_and_comparing_read_and_never_write(desk: Any, defined: Defined) -> None:
+    """What a definition would find, what each threshold would find, and what two versions find otherwise."""
+    settings = defined(desk, OLD)
+    desk.publish(sent())
+    desk.run()
+    folder = Path(settings.annotate.narratives_dir or "")
+    before = desk.digests()
+    seeded = folder / "seeded.yaml"
+    seeded.write_text(
+        "id: s\nversion: 1\ntitle: S\nseeds: [The boat to the isles did not come on time.]\nthreshold: 0.99\n"
+    )
+    trial = try_narrative(settings, load_narrative(seeded).narrative)
+    assert (trial.articles, trial.matches, trial.at_thresholds["0.90"]) == (6, 0, 0)
+    assert trial.at_thresholds["0.40"] >= 2
+    assert ("The ferry to the islands was late again on Monday",) in {one.evidence for one in trial.below}
+    (folder / "new.yaml").write_text(NEW["flood"])
+    old, new = (load_narrative(folder / name).narrative for name in ("flood.yaml", "new.yaml"))
+    found = compare_narratives(settings, old, new)
+    assert (found.counts, found.both) == ({"gained": 0, "lost": 2, "changed": 2}, 2)
+    assert {one.evidence for one in found.examples["lost"]} == {("heating oil",)}
+    assert desk.digests() == before

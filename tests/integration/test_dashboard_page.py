@@ -1,0 +1,329 @@
+"""The page in a headless Chromium, on our samples: what an analyst does there, and what must not happen."""
+
+import dataclasses
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from page_browser import ARGUMENTS, CHROMIUM, Visitor, served
+from page_stock import article, bucket, coverage, fill, mention, statement
+
+from pipeline.elasticsearch_client import connect
+from pipeline.settings import Settings
+
+playwright = pytest.importorskip("playwright.sync_api", reason="the Python package playwright is not installed")
+pytestmark = [
+    pytest.mark.stack,
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium is installed (or name one in TIDEWIRE_CHROMIUM)"),
+]
+
+SAMPLES = Path(__file__).resolve().parents[2] / "samples" / "articles.jsonl"
+SENT_AT = 1_746_057_600_000  # 2025-05-01T00:00:00Z, later than everything in the samples
+HOSTILE = (
+    '<img src=x onerror="alert(1)"><script>alert(2)</script> ![x](https://evil.example/x.png) [y](javascript:alert(3))'
+)
+NARRATIVE = "backlash-against-migrants"
+Open = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A Chromium."""
+    with playwright.sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def visit(browser: Any) -> Iterator[Callable[..., Visitor]]:
+    """Opens the page for visitors, who must not have been sent elsewhere, nor have seen a script of an article."""
+    visitors: list[Visitor] = []
+
+    def open_page(url: str, *, width: int = 1_280, dark: bool = False) -> Visitor:
+        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light")
+        visitors.append(Visitor(page, url))
+        return visitors[-1]
+
+    yield open_page
+    for visitor in visitors:
+        visitor.page.close()
+    assert [(one.elsewhere, one.popped_up, one.failed) for one in visitors] == [([], [], [])] * len(visitors)
+
+
+@pytest.fixture(scope="module")
+def samples(session_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The page over our samples, which went the whole way."""
+    from desk import Desk  # noqa: PLC0415 (it takes seconds to import Beam, which skipped tests don't need)
+
+    desk = Desk(session_settings).beside("samples")
+    desk.set_up()
+    messages = [msgspec.json.decode(line) for line in SAMPLES.read_bytes().splitlines()]
+    desk.publish([(one.get("url"), one, SENT_AT + number) for number, one in enumerate(messages)])
+    desk.run()
+    with served(desk.settings, tmp_path_factory.mktemp("samples")) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def hostile(session_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The page over articles that try to get out of their text."""
+    settings = _beside(session_settings, "hostile")
+    turned = "fog \u202eesrever\u202c \u0007 end"
+    first = article(
+        "h1", HOSTILE, "2025-03-03", f"{turned}. {HOSTILE} fog.", "fog", title=HOSTILE, url="javascript:alert(4)"
+    )
+    second = article("h2", "=cmd|'/c calc'!A1", "2025-03-03", "The harbour master denied fog.", "fog", title=turned)
+    claim = {"claim_id": "s1", "rebutted": True, "rebutted_by": ["s2"]}
+    stock: Any = {
+        "articles": [first, second],
+        "statements": [
+            statement("s1", first, HOSTILE, HOSTILE, **claim),
+            statement("s2", second, HOSTILE, "denied fog", stance="denies"),
+        ],
+        "mentions": [mention(first, "e-x", HOSTILE, 0.5), mention(second, "e-x", HOSTILE, -0.5)],
+        "timelines": [
+            *(bucket("fog", "2025-03-03", one["outlet"], 1, 1) for one in (first, second)),
+            *(coverage("2025-03-03", one["outlet"], 1, 1) for one in (first, second)),
+        ],
+    }
+    with connect(settings.elasticsearch) as client:
+        fill(client, settings.elasticsearch, stock)
+    with served(settings, tmp_path_factory.mktemp("hostile")) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def empty(session_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The page over indexes with nothing in them."""
+    settings = _beside(session_settings, "empty")
+    with connect(settings.elasticsearch) as client:
+        fill(client, settings.elasticsearch, {})
+    with served(settings, tmp_path_factory.mktemp("empty")) as url:
+        yield url
+
+
+def _beside(settings: Settings, name: str) -> Settings:
+    search = dataclasses.replace(settings.elasticsearch, index_prefix=f"{settings.elasticsearch.index_prefix}-{name}")
+    return dataclasses.replace(settings, elasticsearch=search)
+
+
+def card(visitor: Visitor, title: str) -> str:
+    """What a card says."""
+    found = visitor.page.locator(".tw-card", has=visitor.page.get_by_role("heading", name=title, exact=True))
+    return str(found.inner_text())
+
+
+def test_the_first_view_tells_peak_claim_speakers_and_sentences(visit: Open, samples: str) -> None:
+    """A newcomer who does nothing at all has them before the eyes, each figure with its denominator."""
+    visitor = visit(samples)
+    visitor.go()
+    assert re.search(r"20 Mar 2025\s+\d+ of \d+ articles", card(visitor, "The peak"))
+    assert "in Estavia News Agency" in card(visitor, "First said by")
+    assert re.search(r"\d+ statements, \d+ of them disputed", card(visitor, "The most contested claim"))
+    assert re.search(r"in [A-Z].*, 2025-0", card(visitor, "Disputed by"))
+    assert visitor.page.locator(".tw-article mark").count() > 6
+    assert f"narrative={NARRATIVE}" in visitor.asked_for()
+
+
+def test_a_click_on_a_bar_shows_its_articles_and_the_address_shows_them_again(visit: Open, samples: str) -> None:
+    """Day and outlet are in the address; who opens it sees the same articles."""
+    visitor = visit(samples)
+    visitor.go(narrative=NARRATIVE)
+    bar = visitor.page.locator("[aria-label*='Mon 17 Mar 2025'] , path[aria-label*='17 Mar 2025']").first
+    bar.click(force=True)
+    visitor.page.wait_for_url("**day=2025-03-17**")
+    visitor.settled()
+    titles = visitor.page.locator(".tw-article h4").all_inner_texts()
+    assert all("2025-03-17" in one for one in visitor.page.locator(".tw-article").all_inner_texts())
+    another = visit(samples)
+    another.page.goto(visitor.page.url)
+    another.page.locator(".tw-article h4").first.wait_for()
+    another.settled()
+    assert another.page.locator(".tw-article h4").all_inner_texts() == titles != []
+
+
+def test_the_keyboard_alone_leads_to_another_day_and_to_an_article(visit: Open, samples: str) -> None:
+    """Everything that can be clicked can be reached with Tab and pressed with Enter."""
+    visitor = visit(samples)
+    visitor.go(narrative=NARRATIVE, day="2025-03-20")
+    visitor.page.get_by_role("button", name="Later").focus()
+    visitor.page.keyboard.press("Enter")
+    visitor.page.wait_for_url("**day=2025-03-21**")
+    visitor.settled()
+    for _ in range(40):
+        visitor.page.keyboard.press("Tab")
+        if "Read article" in (visitor.page.evaluate("document.activeElement.innerText") or ""):
+            break
+    visitor.page.keyboard.press("Enter")
+    visitor.page.wait_for_url("**view=article**")
+    visitor.page.locator(".tw-text mark").first.wait_for()
+    assert visitor.page.locator(".tw-text .s").count() > 0
+
+
+def test_counts_and_scale_can_be_chosen_and_events_noted(visit: Open, samples: str) -> None:
+    """The choice and the event are in the address; the event is told under the chart."""
+    visitor = visit(samples)
+    visitor.go(narrative=NARRATIVE)
+    visitor.page.get_by_role("radio", name="without reprints").click()
+    visitor.page.wait_for_url("**count=collapsed**")
+    visitor.page.get_by_role("radio", name="share").click()
+    visitor.page.wait_for_url("**scale=share**")
+    visitor.settled()
+    assert re.search(r"\d+ of \d+ articles, reprints left out", visitor.text())
+    visitor.page.get_by_role("button", name="Events").click()
+    visitor.page.get_by_label("What happened").fill("The <b>market</b> hall")
+    visitor.page.get_by_role("button", name="Note it").click()
+    visitor.page.wait_for_url("**event=**")
+    visitor.settled()
+    assert "1: The <b>market</b> hall" in visitor.text()
+
+
+def test_who_states_what_has_both_sides_and_leads_to_the_statements(visit: Open, samples: str) -> None:
+    """Claims stand beside their objections; a number of the table leads to its statements."""
+    visitor = visit(samples)
+    visitor.go(view="voices", narrative=NARRATIVE)
+    pair = visitor.page.locator(".tw-pair").first
+    assert pair.locator(".tw-side").count() == 2
+    assert re.search(r"\d+ contested claims; \d+ of \d+ statements", visitor.text())
+    visitor.page.locator("path[aria-label*='Viktor Hale'][aria-label*='accuses']").first.click(force=True)
+    visitor.page.wait_for_url("**stance=accuses**")
+    visitor.settled()
+    assert re.search(r"\d of \d statements, oldest first", visitor.text())
+
+
+def test_two_outlets_are_compared_with_their_denominators(visit: Open, samples: str) -> None:
+    """Cards for both, charts for both, their sentences beside each other."""
+    visitor = visit(samples)
+    visitor.go(view="outlets", narrative=NARRATIVE, first="Daily Beacon", second="The Arnsby Observer")
+    assert re.search(r"\d+ statements\s+\d+ articles", card(visitor, "Daily Beacon"))
+    assert "How firmly" in card(visitor, "The Arnsby Observer")
+    visitor.page.locator("svg.marks").nth(1).wait_for()
+    assert visitor.page.locator("mark").count() > 0
+
+
+def test_an_entity_and_a_claim_are_looked_up_and_followed(visit: Open, samples: str) -> None:
+    """By a part of a name; by words that were said."""
+    visitor = visit(samples)
+    visitor.go(view="follow")
+    field = visitor.page.get_by_label("Look up a person")
+    field.fill("renk")
+    field.press("Enter")
+    visitor.page.get_by_role("combobox", name="Follow one of them").click()
+    visitor.page.get_by_role("option", name="Tobias Renk").click()
+    visitor.page.wait_for_url("**entity=**")
+    visitor.page.get_by_role("heading", name="What they state").wait_for()
+    assert re.search(r"named in \d+ articles \(\d+ without reprints\)", visitor.text())
+    visitor.go(view="follow", words="curfew protect")
+    visitor.page.get_by_role("button", name="Follow this claim").first.click()
+    visitor.page.wait_for_url("**claim=**")
+    visitor.page.get_by_role("heading", name="Where it began").wait_for()
+    assert re.search(r"\d+ statements\s+in \d+ articles", card(visitor, "Attributed"))
+
+
+def test_candidates_of_new_narratives_are_told_with_their_growth(visit: Open, samples: str) -> None:
+    """As of a day: both counts, examples, and the command that drafts a definition."""
+    visitor = visit(samples)
+    visitor.go(view="emerging", to="2025-03-12")
+    text = visitor.text()
+    assert re.search(r"\d+ in the last 7 days, \d+ in as many before", text)
+    assert re.search(r"tidewire narratives propose [0-9a-f]{32}", text)
+
+
+@pytest.mark.parametrize(
+    ("ending", "begins"), [("CSV", b"\xef\xbb\xbfday,"), ("Parquet", b"PAR1"), ("SVG", b"<svg"), ("PNG", b"\x89PNG")]
+)
+def test_tables_and_charts_can_be_taken_along(visit: Open, samples: str, ending: str, begins: bytes) -> None:
+    """Each form is what it says."""
+    visitor = visit(samples)
+    visitor.go(narrative=NARRATIVE)
+    visitor.page.get_by_role("button", name="Export").first.click()
+    with visitor.page.expect_download() as download:
+        visitor.page.get_by_role("button", name=ending, exact=True).click()
+    assert Path(download.value.path()).read_bytes().startswith(begins)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("view", ["attention", "voices", "outlets", "follow"])
+def test_a_narrow_screen_shows_everything(visit: Open, samples: str, view: str, dark: bool) -> None:
+    """Nothing is cut off at 380 pixels; the dark is dark."""
+    visitor = visit(samples, width=380, dark=dark)
+    visitor.go(view=view, narrative=NARRATIVE)
+    widths = (
+        "(() => { const m = document.querySelector('[data-testid=stMain]'); return [m.scrollWidth, m.clientWidth] })()"
+    )
+    assert visitor.page.evaluate(widths) == [380, 380]
+    colour = visitor.page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
+    assert (sum(map(int, re.findall(r"\d+", colour)[:3])) < 200) == dark
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {},
+        {"view": "voices"},
+        {"view": "outlets"},
+        {"view": "follow", "words": "img src"},
+        {"view": "follow", "entity": "e-x"},
+        {"view": "follow", "claim": "s1"},
+        {"view": "article", "article": "0" * 32},
+        {"narrative": HOSTILE},
+        {"event": f"2025-03-03~{HOSTILE}"},
+        {"view": "voices", "speaker": HOSTILE},
+    ],
+)
+def test_hostile_text_is_only_text(visit: Open, hostile: str, parameters: dict[str, str]) -> None:
+    """No script, no picture, no link of an article; no request to other hosts (`visit` checks that at the end)."""
+    visitor = visit(hostile)
+    visitor.go(**parameters)
+    made = "[data-testid=stMain] :is(img, iframe, object, script, [onerror], a[href^='javascript'], a[href*='evil'])"
+    assert visitor.page.locator(made).count() == 0
+    assert not any(each in visitor.text() for each in "\u202e\u202c\u0007")
+
+
+def test_hostile_headlines_are_there_to_be_read(visit: Open, hostile: str) -> None:
+    """They are shown as they are written."""
+    visitor = visit(hostile)
+    visitor.go()
+    assert HOSTILE in visitor.page.locator(".tw-article h4").first.inner_text()
+
+
+def test_an_empty_index_says_what_to_do(visit: Open, empty: str) -> None:
+    """In words, not in an empty chart."""
+    visitor = visit(empty)
+    visitor.go()
+    assert "tidewire demo" in visitor.page.get_by_role("status").filter(has_text="narratives").inner_text()
+
+
+def test_a_period_without_articles_says_so(visit: Open, samples: str) -> None:
+    """The choice can be undone on the page."""
+    visitor = visit(samples)
+    visitor.go(**{"narrative": NARRATIVE, "from": "2030-01-01", "to": "2030-02-01"})
+    assert "No article of this narrative is dated in this period" in visitor.text()
+
+
+def test_elasticsearch_that_is_down_is_said_with_what_to_do(
+    visit: Open, session_settings: Settings, tmp_path: Path
+) -> None:
+    """No stack trace, no endless waiting."""
+    search = dataclasses.replace(session_settings.elasticsearch, url="http://127.0.0.1:1")
+    with served(dataclasses.replace(session_settings, elasticsearch=search), tmp_path) as url:
+        visitor = visit(url)
+        visitor.go()
+        shown = visitor.page.get_by_role("alert").inner_text()
+    assert "does not answer" in shown
+    assert "tidewire stack status" in shown
+    assert "Traceback" not in shown
+
+
+def test_indexes_that_are_missing_are_said_with_what_to_do(
+    visit: Open, session_settings: Settings, tmp_path: Path
+) -> None:
+    """`tidewire setup` makes them."""
+    with served(_beside(session_settings, "never-made"), tmp_path) as url:
+        visitor = visit(url)
+        visitor.go()
+        assert "tidewire setup" in visitor.page.get_by_role("alert").inner_text()

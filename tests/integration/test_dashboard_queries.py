@@ -1,0 +1,223 @@
+"""The page's queries, asked of a real Elasticsearch: every figure with its denominator."""
+
+import dataclasses
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from page_stock import article, bucket, coverage, fill, mention, statement
+
+from dashboard.queries_articles import articles_behind, evidence_sentences, outlets_seen
+from dashboard.queries_attention import Burst, Point, attention, narratives_seen
+from dashboard.queries_claims import contested_claims
+from dashboard.queries_follow import find_entities, follow
+from dashboard.queries_outlets import compare, stories
+from dashboard.queries_voices import statements_of, voices
+from dashboard.scope import Scope, Source
+from pipeline.elasticsearch_client import connect
+from pipeline.settings import Settings
+
+pytestmark = pytest.mark.stack
+
+FOG = Scope(narrative="fog")
+FIRST = article(
+    "a1", "Quay", "2025-03-03", "A bell rang. Ida Moss said the harbour master made the fog.", "fog", story_id="s"
+)
+AGAIN = article(
+    "a2", "Lamp", "2025-03-04", "Ida Moss said the harbour master made the fog. It was late.", "fog",
+    original_id="a1", collapse_id="a1", story_id="s",
+)  # fmt: skip
+DENIAL = article("a3", "Lamp", "2025-03-04", "Otto Reed denied that fog can be made.", "fog", sentiment=0.5)
+OTHER = article("a4", "Quay", "2025-03-05", "A whale came by. Ida Moss waved.")
+UNDATED = article("a5", "Quay", None, "Some fog, some day.", "fog")
+CLAIM = "the harbour master made the fog"
+
+
+def stock() -> Any:
+    claim = {"claim_id": "s1", "disputed": True, "disputed_by": ["s3"]}
+    return {
+        "articles": [FIRST, AGAIN, DENIAL, OTHER, UNDATED],
+        "statements": [
+            statement("s1", FIRST, "Ida Moss", CLAIM, **claim, evidence="cited"),
+            statement("s2", AGAIN, "Ida Moss", CLAIM, **claim, stance="claims", certainty=0.9),
+            statement("s3", DENIAL, "Otto Reed", "fog can be made", stance="denies", evidence="none given"),
+            statement("s4", OTHER, None, "waved"),
+            statement("s5", UNDATED, None, "Some fog"),
+        ],
+        "mentions": [
+            mention(FIRST, "e-moss", "Ida Moss", -0.4),
+            mention(AGAIN, "e-moss", "Ida Moss", 0.2),
+            mention(OTHER, "e-moss", "Ida Moss", 0.8),
+            mention(DENIAL, "e-reed", "Otto Reed", 0.1),
+            mention(FIRST, "e-date", "Monday", type="DATE"),
+            mention(FIRST, "e-star", "A*B?", salience=0.2),
+            mention(OTHER, "e-byline", "Ben Moss", salience=0.0),
+        ],
+        "timelines": [
+            bucket("fog", "2025-03-03", "Quay", 1, 1, burst=2.5, burst_start="2025-03-03"),
+            bucket("fog", "2025-03-04", "Lamp", 2, 1, burst=2.5, burst_start="2025-03-03", articles_before=1),
+            bucket("storks", "2025-03-04", "Lamp", 1, 1),
+            coverage("2025-03-03", "Quay", 4, 3),
+            coverage("2025-03-04", "Lamp", 5, 2),
+            coverage("2025-03-06", "Quay", 2, 2),
+        ],
+    }
+
+
+@pytest.fixture(scope="module")
+def source(session_settings: Settings) -> Iterator[Source]:
+    """Where the stock is; tests only read it."""
+    search = session_settings.elasticsearch
+    search = dataclasses.replace(search, index_prefix=f"{search.index_prefix}-page")
+    with connect(search) as client:
+        fill(client, search, stock())
+        yield Source(client, search.index_prefix)
+
+
+def test_narratives_are_those_with_articles_most_first(source: Source) -> None:
+    """The coverage is none."""
+    assert [(one.narrative, one.articles, one.first, one.last) for one in narratives_seen(source)] == [
+        ("fog", 3, "2025-03-03", "2025-03-04"),
+        ("storks", 1, "2025-03-04", "2025-03-04"),
+    ]
+
+
+def test_every_day_of_the_period_is_there_and_a_gap_is_no_zero(source: Source) -> None:
+    """Nobody's articles are known of the 5th; on the 6th the Quay published nothing of it."""
+    found = attention(source, FOG)
+    assert [(one.day, one.articles, one.collapsed, one.of_articles, one.of_collapsed) for one in found.total] == [
+        ("2025-03-03", 1, 1, 4, 3),
+        ("2025-03-04", 2, 1, 5, 2),
+        ("2025-03-05", 0, 0, None, None),
+        ("2025-03-06", 0, 0, 2, 2),
+    ]
+    assert (found.unit, found.outlets, found.hidden) == ("day", ("Lamp", "Quay"), 0)
+    quay = [one for one in found.by_outlet if one.outlet == "Quay"]
+    assert [one.of(raw=True) for one in quay] == [4, None, None, 2]
+
+
+def test_the_peak_the_shares_and_the_burst(source: Source) -> None:
+    """With reprints the 4th is the peak; without, of two equals that which was reprinted more."""
+    found = attention(source, FOG)
+    assert [(point.day, point.share(raw=True)) for point in (found.peak(raw=True), found.peak(raw=False)) if point] == [
+        ("2025-03-04", 0.4),
+        ("2025-03-04", 0.4),
+    ]
+    assert found.bursts() == (Burst(first="2025-03-03", last="2025-03-04", weight=2.5),)
+    assert [one.before for one in found.total if one.day == "2025-03-04"] == [1]
+
+
+def test_weeks_and_outlets_can_be_asked_for(source: Source) -> None:
+    """A week begins on Monday; the denominators are those of the outlets that are asked for."""
+    found = attention(source, Scope(narrative="fog", outlets=("Quay",)), unit="week")
+    assert found.total == (
+        Point(day="2025-03-03", outlet=None, articles=1, collapsed=1, of_articles=6, of_collapsed=5, burst=2.5,
+              burst_start="2025-03-03"),
+    )  # fmt: skip
+
+
+def test_a_period_or_a_narrative_without_anything_is_empty(source: Source) -> None:
+    """Nothing is no error."""
+    assert attention(source, Scope(narrative="fog", since="2026-01-01", until="2025-01-01")).total == ()
+    assert attention(source, Scope(narrative="nobody's")).peak(raw=True) is None
+    nothing = contested_claims(source, Scope(narrative="nobody's"))
+    assert (nothing.claims, nothing.articles) == ((), 0)
+    assert voices(source, Scope(narrative="nobody's")).statements == 0
+    assert articles_behind(source, Scope(narrative="nobody's"), raw=True).total == 0
+    assert follow(source, Scope(), "nobody") is None
+
+
+def test_articles_come_with_the_sentences_that_made_them_count(source: Source) -> None:
+    """In the order of publication, undated last; the words that did it are marked."""
+    behind = articles_behind(source, FOG, raw=True)
+    assert [one.id for one in behind.articles] == ["a1", "a2", "a3", "a5"]
+    assert (behind.total, behind.collapsed) == (4, 3)
+    (sentence,) = behind.articles[0].sentences
+    assert sentence.text == "Ida Moss said the harbour master made the fog."
+    assert [sentence.text[start:end] for start, end in sentence.marks] == ["harbour master", "fog"]
+
+
+def test_reprints_can_be_left_out(source: Source) -> None:
+    """Only originals stand in the list."""
+    behind = articles_behind(source, Scope(narrative="fog", since="2025-03-04", until="2025-03-04"), raw=False)
+    assert [(one.id, one.is_reprint) for one in behind.articles] == [("a3", False)]
+
+
+def test_long_sentences_are_cut_around_what_counted() -> None:
+    """The marks fit what is left."""
+    text = "x " * 600 + "fog " + "y " * 600
+    (sentence,) = evidence_sentences(text, [(1_200, 1_203)])
+    assert len(sentence.text) == 600
+    assert [sentence.text[start:end] for start, end in sentence.marks] == ["fog"]
+
+
+def test_a_contested_claim_has_both_sides(source: Source) -> None:
+    """Who said it first, how often, and who objects; counted in all articles of the narrative."""
+    found = contested_claims(source, FOG)
+    (claim,) = found.claims
+    assert (claim.speaker, claim.outlet, claim.content, claim.evidence) == ("Ida Moss", "Quay", CLAIM, "cited")
+    assert (claim.statements, claim.articles, claim.collapsed, claim.outlets) == (2, 2, 1, 2)
+    assert (claim.disputed, claim.cited) == (2, 1)
+    assert [(one.speaker, one.outlet, one.stance) for one in claim.objections] == [("Otto Reed", "Lamp", "denies")]
+    assert (found.total, found.statements, found.disputed, found.looked_at, found.articles) == (1, 4, 2, 4, 4)
+
+
+def test_speakers_stand_with_their_stances(source: Source) -> None:
+    """By the name of their entity; what is of nobody is counted apart."""
+    found = voices(source, FOG)
+    assert [(one.name, one.statements, one.articles, dict(one.stances)) for one in found.speakers] == [
+        ("Ida Moss", 2, 1, {"states": 1, "claims": 1}),
+        ("Otto Reed", 1, 1, {"denies": 1}),
+    ]
+    assert (found.statements, found.identified, found.others) == (4, 3, 0)
+    assert (found.cited, found.bare, found.disputed) == (1, 1, 2)
+    assert voices(source, FOG, size=1).others == 1
+
+
+def test_statements_can_be_those_of_a_speaker_and_a_stance(source: Source) -> None:
+    """Each comes with whoever disputes it."""
+    (row,) = statements_of(source, FOG, speaker="e-moss", stance="claims").rows
+    assert (row.id, [one.speaker for one in row.disputed_by]) == ("s2", ["Otto Reed"])
+    assert statements_of(source, FOG, contested=True).total == 2
+    assert statements_of(source, FOG, size=1).total == 4
+
+
+def test_two_outlets_beside_each_other(source: Source) -> None:
+    """Whom they quote, and how each feels about whom both name."""
+    found = compare(source, FOG, "Quay", "Lamp")
+    assert (found.articles, found.collapsed) == ((2, 2), (2, 2))
+    quoted = {one.name: tuple(side and side.statements for side in one.sides) for one in found.quoted}
+    assert quoted == {"Ida Moss": (1, 1), "Otto Reed": (None, 1)}
+    assert [(one.name, one.articles, one.sentiment) for one in found.towards] == [("Ida Moss", (1, 1), (-0.4, 0.2))]
+
+
+def test_stories_are_those_that_several_outlets_tell(source: Source) -> None:
+    """With the title of the first article."""
+    (story,) = stories(source, FOG)
+    assert (story.id, story.title, story.articles, set(story.outlets)) == ("s", "Report a1", 2, {"Quay", "Lamp"})
+    assert stories(source, Scope(narrative="storks")) == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [("moss", ["Ida Moss"]), ("IDA mo", ["Ida Moss"]), ("*b?", ["A*B?"]), ("monday", []), ("ben", []), ("zz", [])],
+)
+def test_an_entity_is_found_by_parts_of_its_name(source: Source, words: str, names: list[str]) -> None:
+    """Stars and question marks are only that; dates and by-lines are no entities to follow."""
+    assert [one.name for one in find_entities(source, words)] == names
+
+
+def test_an_entity_is_followed_with_denominators(source: Source) -> None:
+    """Week by week and by outlet; the mean sentiment is over the articles that name it."""
+    found = follow(source, Scope(), "e-moss")
+    assert found is not None
+    assert (found.known.name, found.known.articles, found.known.collapsed) == ("Ida Moss", 3, 2)
+    assert [(one.day, one.articles, one.of_articles, one.sentiment) for one in found.weeks] == [
+        ("2025-03-03", 3, 4, 0.2)
+    ]
+    assert [(one.outlet, one.articles, one.of_articles) for one in found.outlets] == [("Quay", 2, 3), ("Lamp", 1, 2)]
+
+
+def test_outlets_of_a_narrative(source: Source) -> None:
+    """Most articles first."""
+    assert [(one.name, one.articles) for one in outlets_seen(source, FOG)] == [("Lamp", 2), ("Quay", 2)]

@@ -1,0 +1,339 @@
+"""Corrections of entities on a real stack: the whole index shows them, whatever came first, and undoing leaves no trace."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from itertools import count
+from typing import Any
+
+import pytest
+from desk import Desk, Sent
+from stream import small_stream
+
+from pipeline.annotator import load_annotator
+from pipeline.apply_corrections import articles_naming
+from pipeline.correct import apply_all, carry_out
+from pipeline.drain import with_corrections
+from pipeline.entity_view import EntityView, find_entities, view_entity
+from pipeline.errors import UsageError
+from pipeline.plan_corrections import Plan, plan_merge, plan_rename, plan_split, plan_undo
+from pipeline.runners import CrashedRound
+from pipeline.settings import Settings
+from pipeline.sinks import write_articles
+from pipeline.sinks.correct_articles import ArticleCorrector
+from pipeline.sinks.corrections import fetch_all_corrections, store_correction
+from pipeline.sinks.pending import notes, strike
+from pipeline.sinks.touched import write
+from pipeline.sources.offset_ranges import parse_bound
+from schemas.ids import hashed_id
+
+pytestmark = [
+    pytest.mark.stack,
+    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),  # kafka-python leaves some to the collector
+]
+
+NOW = "2025-05-01T00:00:00.000Z"
+STREAM: tuple[Sent, ...] = small_stream()[:16]
+EARLIER, LATER = STREAM[:8], STREAM[8:]
+Digests = dict[str, str | None]
+
+
+class Newsroom:
+    """A desk that holds the stream, and the ids of two entities that the earlier and the later half of it name."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.prefix = desk.settings.elasticsearch.index_prefix
+        self.digests = desk.digests()
+        mentions = desk.documents("mentions").values()
+        self.frequent, self.other = _two_entities(desk, list(mentions))
+
+    def merge(self) -> Plan:
+        return plan_merge(self.desk.client, self.prefix, self.frequent, self.other)
+
+    def carry_out(self, plan: Plan) -> None:
+        carry_out(self.desk.client, self.desk.settings, plan)
+
+    def undo(self, plan: Plan) -> None:
+        self.carry_out(plan_undo(self.desk.client, self.prefix, plan.correction.id))
+
+    def undo_all(self) -> None:
+        for one in fetch_all_corrections(self.desk.client, self.prefix):
+            if not one.undone:
+                self.carry_out(plan_undo(self.desk.client, self.prefix, one.correction.id))
+
+    def view(self, entity: str) -> EntityView:
+        (found,) = find_entities(self.desk.client, self.prefix, entity)
+        return view_entity(self.desk.client, self.prefix, found)
+
+    def named(self) -> set[str]:
+        """Every entity that any document of the index names."""
+        found = {one["entity_id"] for one in self.desk.documents("mentions").values()}
+        found |= {name for one in self.desk.documents("articles").values() for name in one["entity_ids"]}
+        return found | {one["speaker_entity"] for one in self.desk.documents("statements").values()}
+
+
+def _two_entities(desk: Desk, mentions: list[dict[str, Any]]) -> tuple[str, str]:
+    """The most frequent entities that both halves name, of those that have one name everywhere."""
+    urls = {key for key, _, _ in EARLIER}
+    articles = desk.documents("articles")
+    halves, names = defaultdict(set), defaultdict(set)
+    frequency: defaultdict[str, int] = defaultdict(int)
+    for one in mentions:
+        halves[one["entity_id"]].add(articles[one["article_id"]]["url"] in urls)
+        names[one["entity_id"]].add((one["name"], one["type"], one["wikidata"]))
+        frequency[one["entity_id"]] += 1
+    both = [one for one in frequency if len(halves[one]) == 2 and len(names[one]) == 1]
+    first, second, *_ = sorted(both, key=lambda one: (-frequency[one], one))
+    return first, second
+
+
+@pytest.fixture(scope="module")
+def indexed(session_settings: Settings) -> Newsroom:
+    """A desk that has run over the stream."""
+    desk = Desk(session_settings).beside("corrections")
+    desk.set_up()
+    desk.publish(STREAM)
+    desk.run()
+    return Newsroom(desk)
+
+
+@pytest.fixture
+def newsroom(indexed: Newsroom) -> Iterator[Newsroom]:
+    """The same, without any correction before and after the test, nor a note (a crashed job's would stay for a day)."""
+    assert indexed.desk.digests() == indexed.digests
+    yield indexed
+    indexed.undo_all()
+    search = indexed.desk.settings.elasticsearch
+    strike(indexed.desk.client, search, notes(indexed.desk.client, search))
+
+
+@pytest.fixture(scope="module")
+def merged(indexed: Newsroom) -> Digests:
+    """The digests with the two entities merged after the run."""
+    plan = indexed.merge()
+    indexed.carry_out(plan)
+    digests = indexed.desk.digests()
+    indexed.undo(plan)
+    return digests
+
+
+def test_a_merge_shows_everywhere_and_replay_changes_nothing(newsroom: Newsroom, merged: Digests) -> None:
+    """No document names the entity that is another now; reading every message again writes nothing."""
+    plan = newsroom.merge()
+    assert plan.articles == newsroom.view(newsroom.frequent).entity.articles > 1
+    newsroom.carry_out(plan)
+    assert newsroom.frequent not in newsroom.named()
+    assert newsroom.desk.digests() == merged != newsroom.digests
+    assert newsroom.desk.run(start=parse_bound("beginning")).indexed == 0
+    assert newsroom.desk.digests() == merged
+    assert newsroom.desk.documents("pending") == {}
+
+
+def test_undoing_ends_as_if_nothing_had_ever_been_corrected(newsroom: Newsroom) -> None:
+    """Of a merge, a split and a name on top of each other, the first goes first."""
+    plans = [newsroom.merge()]
+    newsroom.carry_out(plans[0])
+    surface = newsroom.view(newsroom.other).names[0][0]
+    plans.append(plan_split(newsroom.desk.client, newsroom.prefix, newsroom.other, surface, "Split Off", "ORG"))
+    newsroom.carry_out(plans[1])
+    split_off = plans[1].correction.into or ""
+    plans.append(plan_rename(newsroom.desk.client, newsroom.prefix, split_off, "Named Anew"))
+    newsroom.carry_out(plans[2])
+    assert newsroom.view(split_off).entity.name == "Named Anew"
+    assert newsroom.view(split_off).entity.mentions == plans[1].mentions > 0
+    for plan in plans:
+        newsroom.undo(plan)
+    assert newsroom.desk.digests() == newsroom.digests
+    stored = fetch_all_corrections(newsroom.desk.client, newsroom.prefix)
+    assert all(one.undone and one.applied_at for one in stored)
+
+
+def test_correcting_then_running_is_running_then_correcting(
+    indexed: Newsroom, merged: Digests, another_desk: Callable[[str], Desk]
+) -> None:
+    """Articles that come after the merge get the corrected entity."""
+    desk = another_desk("first-corrected")
+    desk.set_up()
+    desk.publish(EARLIER)
+    desk.run()
+    prefix = desk.settings.elasticsearch.index_prefix
+    carry_out(desk.client, desk.settings, plan_merge(desk.client, prefix, indexed.frequent, indexed.other))
+    desk.publish(LATER)
+    desk.run()
+    assert desk.digests() == merged
+
+
+class Crash(Exception):
+    """What no part of a job expects."""
+
+
+def crashing(function: Callable[..., Any], at: int) -> Callable[..., Any]:
+    """The same function, but that its call number `at` (from 0) and all after it crash."""
+    calls = count()
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if next(calls) >= at:
+            raise Crash
+        return function(*args, **kwargs)
+
+    return call
+
+
+@pytest.mark.parametrize(
+    ("step", "at"),
+    [
+        ("pipeline.correct.apply_corrections", 0),  # stored, no more
+        ("pipeline.sinks.correct_articles.write", 0),  # noted
+        ("pipeline.sinks.correct_articles.write", 1),  # mentions and statements, before the articles
+        ("pipeline.sinks.correct_articles.write", 2),  # articles, before what is no longer there goes
+        ("pipeline.sinks.finish_round.recompute", 0),
+        ("pipeline.sinks.finish_round.strike", 0),
+        ("pipeline.correct.note_applied", 0),
+    ],
+)
+def test_a_crash_is_made_good_by_the_same_command(
+    newsroom: Newsroom, merged: Digests, monkeypatch: pytest.MonkeyPatch, step: str, at: int
+) -> None:
+    """A run in between takes up what is noted, and the command finds the correction stored."""
+    module, _, name = step.rpartition(".")
+    with monkeypatch.context() as patch:
+        patch.setattr(step, crashing(getattr(__import__(module, fromlist=[name]), name), at))
+        with pytest.raises((Crash, CrashedRound)):
+            newsroom.carry_out(newsroom.merge())
+    (stored,) = _in_force(newsroom)
+    assert stored.applied_at is None
+    newsroom.desk.run()
+    plan = newsroom.merge()
+    assert plan.stored is not None
+    newsroom.carry_out(plan)
+    assert newsroom.desk.digests() == merged
+    (stored,) = _in_force(newsroom)
+    assert stored.applied_at is not None
+
+
+def test_what_crashed_can_be_undone_at_once(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some articles show the merge, others do not; none does in the end."""
+    with monkeypatch.context() as patch:
+        step = "pipeline.sinks.correct_articles.write"
+        patch.setattr(step, crashing(write, 1))
+        with pytest.raises(CrashedRound):
+            newsroom.carry_out(newsroom.merge())
+    newsroom.undo_all()
+    assert newsroom.desk.digests() == newsroom.digests
+
+
+def test_applying_everything_again_changes_nothing(newsroom: Newsroom, merged: Digests) -> None:
+    """It is there for what interrupted commands left."""
+    newsroom.carry_out(newsroom.merge())
+    report = apply_all(newsroom.desk.client, newsroom.desk.settings)
+    assert (report.rewritten, report.kept) == (0, 0)
+    assert newsroom.desk.digests() == merged
+
+
+@pytest.mark.parametrize("crashes", [False, True])
+def test_a_run_that_began_before_a_correction_and_writes_after_it_is_corrected(
+    indexed: Newsroom,
+    merged: Digests,
+    another_desk: Callable[[str], Desk],
+    monkeypatch: pytest.MonkeyPatch,
+    crashes: bool,
+) -> None:
+    """It looks again before it commits; where it crashes before that, the next run does."""
+    desk = another_desk("overtaken")
+    desk.set_up()
+    desk.publish(EARLIER)
+    desk.run()
+    desk.publish(LATER)
+    derived_actions = write_articles._derived_actions
+    calls = count()
+
+    def overtaken(*args: Any) -> Any:
+        if next(calls) == 0:
+            _merge_beside(desk, indexed)
+        return derived_actions(*args)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(write_articles, "_derived_actions", overtaken)
+        if crashes:
+            patch.setattr("pipeline.sinks.finish_round.settle_corrections", crashing(print, 0))
+            with pytest.raises(CrashedRound):
+                desk.run()
+            assert desk.digests() != merged
+        else:
+            desk.run()
+    if crashes:
+        desk.run()
+    assert desk.digests() == merged
+
+
+def _merge_beside(desk: Desk, newsroom: Newsroom) -> None:
+    """What the command does in another process, without a pipeline of its own."""
+    search = desk.settings.elasticsearch
+    plan = plan_merge(desk.client, search.index_prefix, newsroom.frequent, newsroom.other)
+    store_correction(desk.client, search, plan.correction, plan.known, now=NOW)
+    annotator = with_corrections(desk.client, desk.settings, load_annotator(desk.settings.annotate))
+    ids = articles_naming(desk.client, search.index_prefix, plan.entities)
+    assert ArticleCorrector(desk.client, search, annotator.corrector).correct(ids).changed
+
+
+def _in_force(newsroom: Newsroom) -> list[Any]:
+    return [one for one in fetch_all_corrections(newsroom.desk.client, newsroom.prefix) if not one.undone]
+
+
+def test_what_cannot_hold_is_refused(newsroom: Newsroom) -> None:
+    """Each refusal says what stands in the way."""
+    client, prefix, first, second = newsroom.desk.client, newsroom.prefix, newsroom.frequent, newsroom.other
+    for plan, said in (
+        (lambda: plan_merge(client, prefix, first, first), "into itself"),
+        (lambda: plan_merge(client, prefix, "nobody", first), "no article names an entity 'nobody'"),
+        (lambda: plan_merge(client, prefix, first, "nobody"), "no article names an entity 'nobody'"),
+        (lambda: plan_split(client, prefix, first, "zzz", None, None), "reads 'zzz'; it appears as: "),
+        (lambda: plan_split(client, prefix, first, "zzz", None, "THING"), "--type THING: allowed: PERSON"),
+        (lambda: plan_split(client, prefix, first, " ", None, None), "must say something"),
+        (lambda: plan_rename(client, prefix, first, "  "), "must say something"),
+        (lambda: plan_undo(client, prefix, "zzz"), "there is no such correction"),
+    ):
+        with pytest.raises(UsageError, match=said):
+            plan()
+    merge = newsroom.merge()
+    newsroom.carry_out(merge)
+    third = next(iter(newsroom.named() - {first, second, None}))
+    for plan, said in (
+        (lambda: plan_merge(client, prefix, second, first), f"circle; .* {merge.correction.id}"),
+        (lambda: plan_merge(client, prefix, first, third), "is merged into .* already"),
+        (lambda: plan_merge(client, prefix, third, first), f"is merged into {second}: name {second} instead"),
+        (lambda: plan_rename(client, prefix, first, "New"), f"is merged into {second}: name {second} instead"),
+    ):
+        with pytest.raises(UsageError, match=said):
+            plan()
+
+
+def test_an_entity_is_found_by_id_by_name_and_by_what_became_of_it(newsroom: Newsroom) -> None:
+    """The view counts raw and collapsed, and leads to sentences that name it."""
+    before = newsroom.view(newsroom.frequent)
+    assert before.entity in find_entities(newsroom.desk.client, newsroom.prefix, before.entity.name.upper())
+    assert find_entities(newsroom.desk.client, newsroom.prefix, "zzz") == ()
+    assert sum(number for _, number in before.names) == before.entity.mentions >= before.mentions_collapsed > 0
+    assert sum(one.articles for one in before.outlets) == before.entity.articles >= before.articles_collapsed > 0
+    assert {one.sentence[slice(*one.mark)] for one in before.evidence} <= {name for name, _ in before.names}
+    newsroom.carry_out(newsroom.merge())
+    after = newsroom.view(newsroom.frequent)
+    assert (after.entity.id, after.merged) == (newsroom.other, (newsroom.frequent,))
+    assert [one.correction.kind for one in after.corrections if not one.undone] == ["merge"]
+
+
+def test_an_article_that_another_pipeline_may_be_writing_is_left_to_it(newsroom: Newsroom, merged: Digests) -> None:
+    """Its mention is there already, the article will follow; the report tells, and a later job finds the article."""
+    client, index = newsroom.desk.client, f"{newsroom.prefix}-mentions"
+    mentions = newsroom.desk.documents("mentions").values()
+    naming_other = {one["article_id"] for one in mentions if one["entity_id"] == newsroom.other}
+    merged_ones = [one for one in mentions if one["entity_id"] == newsroom.frequent]
+    old = next(one for one in merged_ones if one["article_id"] not in naming_other)
+    foreign = hashed_id("mention", old["article_id"], old["source_version"]["hash"], newsroom.other)
+    document = {**old, "id": foreign, "entity_id": newsroom.other, "fingerprint": "another"}
+    client.index(index=index, id=foreign, document=document, refresh=True)
+    report = carry_out(client, newsroom.desk.settings, newsroom.merge())
+    assert (report.kept, report.rewritten) == (1, len(merged_ones) - 1)
+    client.delete(index=index, id=foreign, refresh=True)
+    assert apply_all(client, newsroom.desk.settings).rewritten == 1
+    assert newsroom.desk.digests() == merged

@@ -1,0 +1,234 @@
+"""Each panel, asked of a real Elasticsearch as Kibana would ask it, over the samples: it shows what it promises."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import mean
+from typing import Any
+
+import pytest
+from desk import Desk
+from kibana_problems import field_types, view_of
+from kql import to_query
+from lens_table import Table, ask
+
+from pipeline.kibana.description import read_description
+from pipeline.kibana.objects import export_ndjson
+from pipeline.settings import Settings
+from schemas.mappings import Kind, alias
+
+pytestmark = pytest.mark.stack
+
+Json = dict[str, Any]
+
+SAMPLES = Path(__file__).parents[2] / "samples" / "articles.jsonl"
+PUBLISHED_MS = 1_746_000_000_000  # after the last of the samples
+NARRATIVE = "backlash-against-migrants"
+PANELS = {panel.title: panel for one in read_description().dashboards.values() for panel in one.panels.values()}
+DISPUTED = ("disputed", "rebutted")
+
+
+@dataclass(frozen=True)
+class Newsroom:
+    """An index with the samples, the saved objects for it, and its documents."""
+
+    desk: Desk
+    prefix: str
+    objects: dict[str, Json]
+    documents: dict[Kind, list[Json]]
+
+    def table(self, title: str, *filters: Json, until: str = "2025-12-31T23:59:59.999Z") -> Table:
+        """What a panel shows, under the filters of controls and that of the time picker."""
+        lens = next(one for one in self.objects.values() if one["attributes"].get("title") == title)
+        view = view_of(lens, self.objects, self.prefix)
+        time = self.objects[f"index-pattern {self.prefix}-{view}"]["attributes"]["timeFieldName"]
+        period = {"gte": "2025-01-01T00:00:00.000Z", "lte": until, "format": "strict_date_optional_time"}
+        types = field_types(view)
+        return ask(self.desk.client, alias(self.prefix, view), lens, types, {"range": {time: period}}, *filters)
+
+    def dated(self, kind: Kind) -> list[Json]:
+        """Documents that the time picker can find."""
+        return [one for one in self.documents[kind] if one["day"]]
+
+
+@pytest.fixture(scope="module")
+def newsroom(session_settings: Settings) -> Newsroom:
+    """The samples, run once; tests only read."""
+    desk = Desk(session_settings).beside("kibana")
+    desk.set_up()
+    sent = [json.loads(line) for line in SAMPLES.read_text(encoding="utf-8").splitlines() if line.startswith("{")]
+    desk.publish([(one.get("url"), one, PUBLISHED_MS) for one in sent])
+    desk.run()
+    prefix = desk.settings.elasticsearch.index_prefix
+    objects = [json.loads(line) for line in export_ndjson(prefix).splitlines()]
+    kinds: tuple[Kind, ...] = ("articles", "mentions", "statements", "timelines")
+    documents = {kind: list(desk.documents(kind).values()) for kind in kinds}
+    known = {f"{one['type']} {one['id']}": one for one in objects}
+    return Newsroom(desk=desk, prefix=prefix, objects=known, documents=documents)
+
+
+def chosen(field: str, *values: str) -> Json:
+    """The filter that a control adds."""
+    return {"terms": {field: list(values)}}
+
+
+def disputed(statements: Iterable[Json]) -> int:
+    return sum(any(one[name] for name in DISPUTED) for one in statements)
+
+
+def grouped(documents: Iterable[Json], key: Callable[[Json], Any]) -> dict[Any, list[Json]]:
+    groups: dict[Any, list[Json]] = defaultdict(list)
+    for one in documents:
+        groups[key(one)].append(one)
+    return groups
+
+
+@pytest.mark.parametrize("title", PANELS)
+def test_a_panel_shows_something_in_every_column(newsroom: Newsroom, title: str) -> None:
+    """No panel is empty over the samples, and none has a column that is empty, or zero, in all rows."""
+    table = newsroom.table(title)
+    assert table.rows
+    assert {label for label in table.labels if not any(table.column(label))} == set()
+
+
+def test_attention_is_the_articles_of_each_day(newsroom: Newsroom) -> None:
+    """Raw, collapsed and all that was published, counted from the articles themselves."""
+    table = newsroom.table("Articles a day, raw and collapsed", chosen("narratives", NARRATIVE, "*"))
+    dated = newsroom.dated("articles")
+    told = [one for one in dated if NARRATIVE in one["narratives"]]
+    counted = {
+        "Raw": Counter(one["day"] for one in told),
+        "Collapsed": Counter(one["day"] for one in told if one["original_id"] is None),
+        "All published": Counter(one["day"] for one in dated),
+    }
+    for label, counts in counted.items():
+        assert {day: count for day, count in table.by("Day", value=label).items() if count} == +counts
+
+
+def test_a_share_is_a_gap_without_articles_and_zero_without_the_narrative(newsroom: Newsroom) -> None:
+    """The share of each outlet and day, where the narrative and * are selected."""
+    table = newsroom.table("Share of what each outlet published", chosen("narratives", NARRATIVE, "*"))
+    shares = table.by("Outlet", "Day", value="Share")
+    days = grouped(newsroom.dated("articles"), lambda one: (one["outlet"], one["day"]))
+    expected = {key: mean(NARRATIVE in one["narratives"] for one in articles) for key, articles in days.items()}
+    assert {key: share for key, share in shares.items() if share is not None} == pytest.approx(expected)
+    assert {0.0, 1.0} < set(expected.values()) | {0.5}
+    assert None in shares.values()
+
+
+def test_narratives_are_compared_with_all_that_was_published(newsroom: Newsroom) -> None:
+    """The row * is the denominator of the other rows' shares; so it is for one outlet alone."""
+    outlet = "Halden Post"
+    articles = [one for one in newsroom.dated("articles") if one["outlet"] == outlet]
+    told = Counter(name for one in articles for name in one["narratives"])
+    assert told[NARRATIVE]
+    counts = {"*": len(articles), **told}
+    table = newsroom.table("Narratives compared", chosen("outlet", outlet))
+    assert table.by("Narratives", value="Articles") == counts
+    shares = {name: count / len(articles) for name, count in counts.items()}
+    assert table.by("Narratives", value="Share") == pytest.approx(shares)
+    assert set(table.column("Outlets")) == {1}
+
+
+def test_without_the_coverage_there_is_no_share(newsroom: Newsroom) -> None:
+    """Whoever selects the narrative alone gets no figure rather than a wrong one."""
+    table = newsroom.table("Share of what each outlet published", chosen("narratives", NARRATIVE))
+    assert set(table.column("Share")) == {None}
+
+
+def test_speakers_have_their_figures(newsroom: Newsroom) -> None:
+    """Statements, articles raw and collapsed, outlets, shares and means of each speaker, counted from the statements."""
+    table = newsroom.table("Speakers")
+    named = [one for one in newsroom.dated("statements") if one["speaker_entity"] is not None]
+    speakers = grouped(named, lambda one: one["speaker_name"])
+    for name in table.column("Speaker name"):
+        said = speakers[name]
+        row = {label: table.by("Speaker name", value=label)[name] for label in table.labels}
+        assert row == pytest.approx(
+            {
+                "Speaker name": name,
+                "Statements": len(said),
+                "Articles": len({one["article_id"] for one in said}),
+                "Collapsed": len({one["collapse_id"] for one in said}),
+                "Outlets": len({one["outlet"] for one in said}),
+                "Disputed": disputed(said) / len(said),
+                "Evidence cited": mean(one["evidence"] == "cited" for one in said),
+                "Certainty": mean(one["certainty"] for one in said),
+            }
+        )
+    fewest = min(table.column("Statements"))
+    assert all(len(said) <= fewest for name, said in speakers.items() if name not in table.column("Speaker name"))
+
+
+def test_claims_are_shown_with_all_their_statements(newsroom: Newsroom) -> None:
+    """The most disputed first, out of how many, in words that one of them has."""
+    table = newsroom.table("Most disputed claims")
+    claims = grouped((one for one in newsroom.dated("statements") if one["claim_id"]), lambda one: one["claim_id"])
+    counts = [(disputed(claims[one]), len(claims[one])) for one in table.column("Claim id")]
+    assert list(zip(table.column("Disputed"), table.column("Statements"), strict=True)) == counts
+    assert table.column("Disputed") == sorted((disputed(one) for one in claims.values()), reverse=True)[: len(counts)]
+    for claim, words in table.by("Claim id", value="Claim").items():
+        assert words in {one["content"] for one in claims[claim]}
+
+
+def test_outlets_are_counted_raw_and_collapsed(newsroom: Newsroom) -> None:
+    """Articles, those that are no reprints, and the share of reprints."""
+    table = newsroom.table("What each outlet published")
+    articles = newsroom.dated("articles")
+    for outlet, published in grouped(articles, lambda one: one["outlet"]).items():
+        own = [one for one in published if one["original_id"] is None]
+        assert table.by("Outlet", value="Articles")[outlet] == len(published)
+        assert table.by("Outlet", value="Collapsed")[outlet] == len(own)
+        assert table.by("Outlet", value="Reprints")[outlet] == pytest.approx(1 - len(own) / len(published))
+
+
+def test_an_outlets_own_voice_is_told_from_what_it_reports(newsroom: Newsroom) -> None:
+    """Shares of its articles on a narrative."""
+    table = newsroom.table("Told or reported", chosen("narratives", NARRATIVE))
+    told = [one for one in newsroom.dated("articles") if NARRATIVE in one["narratives"]]
+    for outlet, articles in grouped(told, lambda one: one["outlet"]).items():
+        shares = {
+            "Told itself": mean(bool(one["narratives_own_voice"]) for one in articles),
+            "Reported": mean(bool(one["narratives_reported"]) for one in articles),
+        }
+        assert table.by("Outlet", value="Articles")[outlet] == len(articles)
+        assert {label: table.by("Outlet", value=label)[outlet] for label in shares} == pytest.approx(shares)
+
+
+def test_sentiment_is_the_mean_of_the_articles_that_name_somebody(newsroom: Newsroom) -> None:
+    """Each cell has its mean and of how many it is one."""
+    table = newsroom.table("Sentiment towards people and groups")
+    named = [one for one in newsroom.dated("mentions") if one["type"] in {"PERSON", "ORG", "NORP"}]
+    cells = grouped(named, lambda one: (one["name"], one["outlet"]))
+    for key, count in table.by("Name", "Outlet", value="Articles").items():
+        assert count == len(cells[key])
+    for key, value in table.by("Name", "Outlet", value="Sentiment").items():
+        assert value == pytest.approx(mean(one["sentiment"] for one in cells[key]))
+
+
+@pytest.mark.parametrize("title", PANELS)
+def test_the_time_picker_holds(newsroom: Newsroom, title: str) -> None:
+    """A period that ends before the first sample leaves nothing."""
+    assert newsroom.table(title, until="2025-02-28T23:59:59.999Z").rows == []
+
+
+@pytest.mark.parametrize("key", read_description().searches)
+def test_a_search_leads_to_what_was_written(newsroom: Newsroom, key: str) -> None:
+    """Each column that Discover shows has values; stories are told apart only where several articles tell one."""
+    search = newsroom.objects[f"search {newsroom.prefix}-search-{key}"]
+    columns = search["attributes"]["columns"]
+    hits = searched(newsroom, search)
+    assert {"sentence", "title"} & set(columns)
+    assert {name for name in columns if all(hit[name] in (None, "", []) for hit in hits)} <= {"story_id"}
+
+
+def searched(newsroom: Newsroom, search: Json) -> list[Json]:
+    attributes = search["attributes"]
+    view = view_of(search, newsroom.objects, newsroom.prefix)
+    source = json.loads(attributes["kibanaSavedObjectMeta"]["searchSourceJSON"])
+    query = to_query(source["query"]["query"], field_types(view))
+    sort = [{name: {"order": order}} for name, order in attributes["sort"]]
+    found = newsroom.desk.client.search(index=alias(newsroom.prefix, view), query=query, sort=sort, size=500)
+    return [hit["_source"] for hit in found["hits"]["hits"]]

@@ -1,0 +1,120 @@
+"""The timeline as a reader sees it, asked of a real Elasticsearch."""
+
+import json
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+
+import pytest
+import typer
+from elasticsearch import Elasticsearch
+from timelines import make_indexes, put_days
+from typer.testing import CliRunner
+
+from pipeline.cli import timeline as timeline_command
+from pipeline.elasticsearch_client import connect
+from pipeline.errors import UsageError
+from pipeline.settings import Settings
+from pipeline.timeline import TimelineQuestion, UnknownNarrative, by_week, fetch_timeline
+
+pytestmark = pytest.mark.stack
+
+Ask = Callable[..., str]
+
+
+@pytest.fixture
+def client(fresh_settings: Settings) -> Iterator[Elasticsearch]:
+    """Two outlets in March: the 3rd in both, the 4th a zero, the 5th a gap, the 6th in one."""
+    prefix = fresh_settings.elasticsearch.index_prefix
+    with connect(fresh_settings.elasticsearch) as connected:
+        make_indexes(connected, prefix, ("timelines",))
+        put_days(
+            connected,
+            prefix,
+            "late-boats",
+            [
+                ("2025-03-03", "Quay Post", 2, 8),
+                ("2025-03-03", "Echo", 1, 2),
+                ("2025-03-04", "Echo", 0, 5),
+                ("2025-03-06", "Quay Post", 1, 1),
+            ],
+            sentiment_milli_sum=-300,
+            statements_disputed=1,
+            stances={"claims": 2},
+        )
+        yield connected
+
+
+@pytest.fixture
+def ask(client: Elasticsearch, fresh_settings: Settings) -> Ask:
+    """Calls the command and returns what it printed."""
+
+    def call(*words: str) -> str:
+        app = typer.Typer()
+        app.command()(timeline_command.command)
+        context = SimpleNamespace(loaded=SimpleNamespace(settings=fresh_settings))
+        result = CliRunner().invoke(app, list(words), obj=context)
+        if result.exception is not None:
+            raise result.exception
+        return result.stdout
+
+    return call
+
+
+def test_zero_and_gap_are_different_answers(ask: Ask) -> None:
+    """A zero has its denominator; a gap has nothing."""
+    periods = json.loads(ask("late-boats", "--json"))["periods"]
+    figures = ("first", "gap", "articles", "outlet_articles", "outlets", "share")
+    assert [tuple(one[name] for name in figures) for one in periods] == [
+        ("2025-03-03", False, 3, 10, 2, 0.3),
+        ("2025-03-04", False, 0, 5, 1, 0.0),
+        ("2025-03-05", True, None, None, 0, None),
+        ("2025-03-06", False, 1, 1, 1, 1.0),
+    ]
+    first = periods[0]
+    assert (first["sentiment"], first["statements"], first["disputed_share"]) == (-0.2, 4, 0.5)
+    assert first["stances"]["claims"] == 4
+
+
+def test_a_terminal_shows_shares_with_denominators_and_marks_gaps(ask: Ask) -> None:
+    """One line a day, at most 80 columns wide, and the sums below."""
+    lines = ask("late-boats", "--raw").splitlines()
+    assert all(len(line) <= 80 for line in lines)
+    told = "\n".join(lines)
+    assert "30.0% of 10" in told
+    assert "0.0% of 5" in told
+    assert "2025-03-05    no data" in told
+    assert "4 of 16 articles" in told
+    assert "sentiment -0.23 over 4 articles" in told
+    assert "6 statements: claims 6; 3 disputed" in told
+
+
+def test_an_outlet_and_a_period_can_be_chosen(client: Elasticsearch, fresh_settings: Settings) -> None:
+    """Days without data of the chosen outlet are gaps, also at the ends; capitals do not matter."""
+    question = TimelineQuestion(narrative="late-boats", outlets=("echo",), since="2025-03-02", until="2025-03-04")
+    timeline = fetch_timeline(client, fresh_settings.elasticsearch.index_prefix, question)
+    assert timeline.outlets == ("Echo",)
+    assert [(one.first, one.is_gap, one.articles, one.outlet_articles) for one in timeline.days] == [
+        ("2025-03-02", True, 0, 0),
+        ("2025-03-03", False, 1, 2),
+        ("2025-03-04", False, 0, 5),
+    ]
+
+
+def test_weeks_add_up_their_days(client: Elasticsearch, fresh_settings: Settings) -> None:
+    """Monday to Sunday; how many days had data stands beside the sums."""
+    question = TimelineQuestion(narrative="late-boats", until="2025-03-10")
+    timeline = fetch_timeline(client, fresh_settings.elasticsearch.index_prefix, question)
+    first, second = by_week(timeline.days)
+    assert (first.first, first.last, first.days_with_data, first.outlets) == ("2025-03-03", "2025-03-09", 3, 2)
+    assert (first.articles, first.outlet_articles, first.share, first.is_gap) == (4, 16, 0.25, False)
+    assert (second.first, second.last, second.is_gap) == ("2025-03-10", "2025-03-10", True)
+
+
+def test_what_is_not_there_is_said(ask: Ask) -> None:
+    """A narrative or outlet that nobody knows, and a day that is none, are errors that say what there is."""
+    with pytest.raises(UnknownNarrative, match="there are: late-boats"):
+        ask("early-boats")
+    with pytest.raises(UsageError, match="'Gazette'"):
+        ask("late-boats", "--outlet", "Gazette")
+    with pytest.raises(UsageError, match="'March'"):
+        ask("late-boats", "--since", "March")

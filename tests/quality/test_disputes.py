@@ -1,0 +1,63 @@
+"""How many of the disputes between articles that are shown are some, on pairs from the stream that were judged by reading.
+
+`dispute_pairs.json` holds places alone: archive, line, spans of each content, its speaker and cue, whether the cue denies it,
+and the judgement. The pairs of the tuning half are all that were close and set apart by a negation or denial among 15,009
+statements; those of the other half all that were shown, before or after, among those of other articles.
+"""
+
+import gzip
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from transforms.functions.claim_signatures import claim_bands, claim_words
+from transforms.functions.claims import Neighbours, Stated, disputes, rivals
+from transforms.functions.relate_statements import relate
+
+pytestmark = pytest.mark.quality
+
+PAIRS = Path(__file__).parent / "dispute_pairs.json"
+FIRST, SECOND = "first", "second"
+
+
+@cache
+def texts(archive: Path) -> list[str]:
+    with gzip.open(archive, "rt", encoding="utf-8") as lines:
+        return [msgspec.json.decode(line)["text"] or "" for line in lines]
+
+
+def stated(one: str, side: dict[str, Any], text: str) -> tuple[Stated, str]:
+    content = " ".join(text[start:end] for start, end in side["content"])
+    words = claim_words(content)
+    assert words is not None
+    found = Stated(
+        id=one,
+        article_id=one,
+        published_ms=int(one == SECOND),
+        words=words,
+        bands=claim_bands(words),
+        denies=side.get("denies", False),
+        speaker=text[slice(*side["speaker"])] if "speaker" in side else None,
+        cue=text[slice(*side["cue"])] if "cue" in side else None,
+    )
+    return found, content
+
+
+def is_shown(pair: dict[str, Any], articles: Path) -> bool:
+    some = [stated(one, pair[one], texts(articles / pair[one]["file"])[pair[one]["line"]]) for one in (FIRST, SECOND)]
+    asked = {one.id: one for one, _ in some}
+    contents = {one.id: content for one, content in some}
+    found = disputes(asked, rivals(asked.values(), Neighbours(asked.values())), contents, relate)
+    return bool(found[FIRST].disputes or found[FIRST].disputed_by)
+
+
+@pytest.mark.parametrize(("half", "fewest_right", "most_wrong"), [("tuning", 8, 3), ("held out", 3, 1)])
+def test_disputes(shared_dir: Path, half: str, fewest_right: int, most_wrong: int) -> None:
+    """So many of those shown are some, and no more are not."""
+    pairs = [pair for pair in msgspec.json.decode(PAIRS.read_bytes()) if pair["half"] == half]
+    shown = [pair["dispute"] for pair in pairs if is_shown(pair, shared_dir / "stream" / "articles")]
+    assert sum(shown) >= fewest_right
+    assert len(shown) - sum(shown) <= most_wrong

@@ -1,0 +1,111 @@
+"""B³ over mentions across articles (Bagga and Baldwin, 1998): are mentions of one entity one, and of two two?"""
+
+import gzip
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from spacy.language import Language
+
+from transforms.functions.annotate_text import readable
+from transforms.functions.entities import Group, group_mentions
+
+SCORED = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP"})
+READ_CHARS = 6_000
+"""So much of each article is annotated."""
+
+Pair = tuple[int, str]
+"""The number of the gold entity, the id of the one found."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkingScore:
+    """B³ over the mentions that both sides have, and over all: a mention that is missed or spurious counts as wrong."""
+
+    gold: int
+    found: int
+    both: int
+    precision: float
+    recall: float
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of precision and recall over mentions that both sides have."""
+        return 2 * self.precision * self.recall / (self.precision + self.recall)
+
+    @property
+    def f1_of_all(self) -> float:
+        """The same with missed and spurious mentions counted as wrong."""
+        precision, recall = self.precision * self.both / self.found, self.recall * self.both / self.gold
+        return 2 * precision * recall / (precision + recall)
+
+
+def labelled(file: Path, rest: int) -> tuple[int, list[dict[str, Any]]]:
+    """Return how many characters of each article are labelled, and every second article, from the first or the second on."""
+    gold = json.loads(file.read_text(encoding="utf-8"))
+    return gold["characters"], gold["articles"][rest::2]
+
+
+def texts_of(folder: Path, articles: Iterable[dict[str, Any]]) -> list[str]:
+    """Return the beginnings of the labelled articles' texts, in their order."""
+    wanted = {(article["file"], article["id"]) for article in articles}
+    texts: dict[tuple[str, str], str] = {}
+    for file in sorted({name for name, _ in wanted}):
+        with gzip.open(folder / file, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                row = json.loads(line)
+                if (file, row["id"]) in wanted:
+                    texts[file, row["id"]] = row["text"][:READ_CHARS]
+    return [texts[article["file"], article["id"]] for article in articles]
+
+
+def score_linking(nlp: Language, texts: Sequence[str], articles: Sequence[dict[str, Any]], chars: int) -> LinkingScore:
+    """Return how well the entities of some articles are told apart and brought together."""
+    pairs: list[Pair] = []
+    gold = found = 0
+    with nlp.memory_zone():
+        docs = nlp.pipe(map(readable, texts), batch_size=16)
+        for doc, text, article in zip(docs, texts, articles, strict=True):
+            spans = _spans(group_mentions(doc, text), chars)
+            pairs += _matched(article["mentions"], spans)
+            gold += len(article["mentions"])
+            found += len(spans)
+    precision, recall = b_cubed(pairs)
+    return LinkingScore(gold=gold, found=found, both=len(pairs), precision=precision, recall=recall)
+
+
+def b_cubed(pairs: Sequence[Pair]) -> tuple[float, float]:
+    """Return the mean over mentions of the share of its found, and of its gold entity that is right."""
+    by_gold: dict[int, set[int]] = defaultdict(set)
+    by_id: dict[str, set[int]] = defaultdict(set)
+    for number, (gold, entity) in enumerate(pairs):
+        by_gold[gold].add(number)
+        by_id[entity].add(number)
+    right = [(len(by_gold[gold] & by_id[entity]), len(by_gold[gold]), len(by_id[entity])) for gold, entity in pairs]
+    total = max(1, len(pairs))
+    return sum(one / found for one, _, found in right) / total, sum(one / gold for one, gold, _ in right) / total
+
+
+def _spans(groups: Iterable[Group], chars: int) -> list[tuple[int, int, str]]:
+    scored = (group for group in groups if group.label in SCORED)
+    return sorted((m.start, m.end, group.id) for group in scored for m in group.mentions if m.start < chars)
+
+
+def _matched(gold: Iterable[tuple[int, int, int]], spans: Sequence[tuple[int, int, str]]) -> list[Pair]:
+    """Pair each gold mention with the one found that overlaps it most, each at most once."""
+    pairs: list[Pair] = []
+    used: set[int] = set()
+    for start, end, entity in gold:
+        overlaps = [
+            (min(end, e) - max(start, s), -abs((e - s) - (end - start)), number)
+            for number, (s, e, _) in enumerate(spans)
+            if number not in used and s < end and start < e
+        ]
+        if overlaps:
+            number = max(overlaps)[2]
+            used.add(number)
+            pairs.append((entity, spans[number][2]))
+    return pairs

@@ -1,0 +1,89 @@
+"""Documents as the main job writes them, few and made up, for the queries of the page."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from elasticsearch import Elasticsearch
+
+from pipeline.settings import ElasticsearchSettings
+from pipeline.setup_cluster import setup_indexes
+from schemas.mappings import ALL, Kind, alias
+
+Document = dict[str, Any]
+
+
+def article(name: str, outlet: str, day: str | None, text: str, *narratives: str, **more: Any) -> Document:
+    """An article; what made it count are its words "fog" and "harbour master"."""
+    spans = [{"start": at, "end": at + len(word)} for word in ("fog", "harbour master") if (at := text.find(word)) >= 0]
+    return {
+        "id": name,
+        "url": f"https://{outlet.lower().replace(' ', '')}.example/{name}",
+        "title": f"Report {name}",
+        "text": text,
+        "outlet": outlet,
+        "day": day,
+        "published_at": day and f"{day}T10:00:00Z",
+        "outlet_day": day and f"{day}|{outlet}",
+        "narratives": list(narratives),
+        "narrative_matches": [{"id": one, "version": 1, "score": 0.5, "evidence": spans} for one in narratives],
+        "collapse_id": name,
+        "statement_count": 1,
+        "sentiment": -0.25,
+        **more,
+    }
+
+
+def statement(name: str, of: Document, speaker: str | None, content: str, **more: Any) -> Document:
+    """A statement in an article; its speaker's entity is the last word of the name."""
+    start = of["text"].find(content)
+    shared = ("outlet", "day", "published_at", "narratives", "url", "title", "collapse_id")
+    return {
+        **{field: of[field] for field in shared},
+        "id": name,
+        "article_id": of["id"],
+        "speaker": speaker,
+        "speaker_entity": speaker and f"e-{speaker.rsplit(maxsplit=1)[-1].lower()}",
+        "content": content,
+        "sentence": of["text"],
+        "sentence_span": {"start": 0, "end": len(of["text"])},
+        "spans": [{"start": start, "end": start + len(content)}],
+        "stance": "states",
+        "kind": "indirect",
+        "evidence": "unknown",
+        "certainty": 0.5,
+        "confidence": 0.8,
+        "claim_id": name,
+        "rebutted": False,
+        "disputed": False,
+        **more,
+    }
+
+
+def mention(of: Document, entity: str, name: str, sentiment: float = 0.0, **more: Any) -> Document:
+    """An entity in an article."""
+    shared = ("outlet", "day", "published_at", "narratives", "collapse_id")
+    known = {"entity_id": entity, "name": name, "type": "PERSON", "salience": 0.5, "sentiment": sentiment}
+    return {**{field: of[field] for field in shared}, "article_id": of["id"], **known, **more}
+
+
+def bucket(narrative: str, day: str, outlet: str, articles: int, collapsed: int, **more: Any) -> Document:
+    """A day of an outlet: of a narrative, or (ALL) all that it published."""
+    counts = {"articles": articles, "articles_collapsed": collapsed}
+    return {"narrative": narrative, "day": day, "outlet": outlet, "outlet_day": f"{day}|{outlet}", **counts, **more}
+
+
+def coverage(day: str, outlet: str, articles: int, collapsed: int) -> Document:
+    """All that an outlet published on a day."""
+    return bucket(ALL, day, outlet, articles, collapsed)
+
+
+def fill(client: Elasticsearch, settings: ElasticsearchSettings, stock: Mapping[Kind, Sequence[Document]]) -> None:
+    """Make the indexes and put the documents in."""
+    list(setup_indexes(client, settings, english=False))
+    for kind, documents in stock.items():
+        index = alias(settings.index_prefix, kind)
+        operations: list[Document] = []
+        for document in documents:
+            operations += [{"index": {"_id": document["id"]} if "id" in document else {}}, document]
+        answer = client.bulk(index=index, operations=operations, refresh=True)
+        assert not answer["errors"], answer

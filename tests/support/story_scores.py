@@ -1,0 +1,96 @@
+"""Scores stories on articles that others grouped by event: BCubed F1, precision and recall (Amigó et al. 2009)."""
+
+import gzip
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from schemas.articles import milliseconds
+from transforms.functions.stories import Report, Stories, in_order
+from transforms.functions.story_words import COMMONEST, discounted, discounts, story_words
+
+ROUND = 500
+Scores = tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grouped:
+    """Articles with the stories that they were given, and their gold stories as far as there are any."""
+
+    given: Mapping[str, str]
+    gold: Mapping[str, str]
+
+    @property
+    def largest(self) -> int:
+        """How many articles the largest story holds."""
+        return max(Counter(self.given.values()).values())
+
+    def scores(self, half: str | None = None) -> Scores:
+        """BCubed F1, precision and recall over the articles with gold, or over those of one half of the gold stories."""
+        return bcubed({one: gold for one, gold in self.gold.items() if half in (None, half_of(gold))}, self.given)
+
+
+def half_of(gold: str) -> str:
+    """To which half a gold story belongs; the two stories of one topic of ECB+ stay together."""
+    return ("tuning", "held out")[zlib.crc32(gold.partition("_")[0].encode()) % 2]
+
+
+def bcubed(gold: Mapping[str, str], given: Mapping[str, str]) -> Scores:
+    """How well articles that belong together are together: F1, precision, recall."""
+    together = Counter((gold[one], given[one]) for one in gold)
+    golds, givens = Counter(gold.values()), Counter(given[one] for one in gold)
+    precision = sum(count * count / givens[group] for (_, group), count in together.items()) / len(gold)
+    recall = sum(count * count / golds[label] for (label, _), count in together.items()) / len(gold)
+    return 2 * precision * recall / (precision + recall), precision, recall
+
+
+def grouped(archives: Iterable[Path]) -> Grouped:
+    """Give stories to all articles of some archives, as if they came in rounds in the order of their dates."""
+    reports, gold = [], {}
+    for record in (record for archive in archives for record in records(archive)):
+        published = record["published_at"]
+        words = story_words(record["title"] or "", without_headline(record))
+        reports.append(
+            Report(id=record["id"], published_ms=milliseconds(published and f"{published[:10]}T00:00:00Z"), words=words)
+        )
+        if "story_id" in record:
+            gold[record["id"]] = record["story_id"]
+    return Grouped(given=given_in_rounds(in_order(reports)), gold=gold)
+
+
+def given_in_rounds(reports: Sequence[Report]) -> dict[str, str]:
+    """Give stories round by round; the words of all that came so far tell which are common here."""
+    stories, counts = Stories({}), Counter[str]()
+    given: dict[str, str] = {}
+    for start in range(0, len(reports), ROUND):
+        some = reports[start : start + ROUND]
+        counts.update(word for one in some for word in one.words)
+        factors = discounts(dict(counts.most_common(COMMONEST)), start + len(some))
+        given |= {one.id: stories.give(replace(one, words=discounted(one.words, factors))) for one in some}
+    return given
+
+
+def without_headline(record: Mapping[str, Any]) -> str:
+    """The text without the headline that some repeat: furniture, in the product."""
+    return (record["text"] or "").removeprefix(record["title"] or "")
+
+
+def records(archive: Path) -> Sequence[dict[str, Any]]:
+    """All records of an archive."""
+    with gzip.open(archive, "rt", encoding="utf-8") as lines:
+        return [msgspec.json.decode(line) for line in lines]
+
+
+def archives(stream: Path) -> dict[str, list[Path]]:
+    """What is scored: names with their archives."""
+    basil = stream / "stories" / "basil.jsonl.gz"
+    return {
+        "basil alone": [basil],
+        "basil in the stream": [basil, *sorted((stream / "articles").glob("allsides-0?.jsonl.gz"))],
+        "ecbplus": [stream / "stories" / "ecbplus.jsonl.gz"],
+    }

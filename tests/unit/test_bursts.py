@@ -1,0 +1,139 @@
+"""Bursts: what is far above the usual share is found, what is usual or too little is not."""
+
+import itertools
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transforms.functions.bursts import MIN_DAYS, Burst, DayCount, find_bursts
+
+FIRST = date(2025, 1, 1)
+
+
+def series(*counts: tuple[int, int], first: date = FIRST) -> list[DayCount]:
+    """Consecutive days with (articles, of)."""
+    return [
+        DayCount(day=(first + timedelta(days=at)).isoformat(), articles=articles, of=of)
+        for at, (articles, of) in enumerate(counts)
+    ]
+
+
+def as_counts(drawn: bytes) -> list[tuple[int, int]]:
+    """Pairs of articles and of how many, from two bytes each: much faster drawn than numbers are."""
+    return [(one % (of % 61 + 1), of % 61) for one, of in zip(drawn[::2], drawn[1::2], strict=False)]
+
+
+many_counts = st.binary(min_size=2 * MIN_DAYS, max_size=120).map(as_counts)
+PLANTED = [*[(1, 40)] * 20, *[(12, 40)] * 4, *[(1, 40)] * 20]
+
+
+def test_a_planted_burst_is_found_with_its_figures() -> None:
+    """Four days with twelve times the share; weight by hand: p = 88/1760 = 1/20: 48 ln 2 + 112 ln((1 - 2p) / (1 - p))."""
+    assert find_bursts(series(*PLANTED)) == (
+        Burst(start="2025-01-21", end="2025-01-24", peak="2025-01-21", weight=27.0, articles=48, of=160, usual=0.05),
+    )
+
+
+@given(st.integers(0, 30), st.integers(1, 6), st.integers(30, 60))
+def test_a_burst_is_found_wherever_it_stands(before: int, length: int, after: int) -> None:
+    """At the beginning, in the middle or at the end, and no other beside it."""
+    days = series(*[(1, 30)] * before, *[(15, 30)] * length, *[(1, 30)] * after)
+    (burst,) = find_bursts(days)
+    assert (burst.start, burst.end) == (days[before].day, days[before + length - 1].day)
+    at_the_end = find_bursts(series(*[(1, 30)] * after, *[(15, 30)] * length))
+    assert [(one.articles, one.of) for one in at_the_end] == [(15 * length, 30 * length)]
+
+
+@given(st.integers(0, 20), st.integers(1, 20), st.integers(1, 200))
+def test_a_constant_share_has_no_burst(articles: int, more: int, days: int) -> None:
+    """However large and however long."""
+    assert find_bursts(series(*[(articles, articles + more)] * days)) == ()
+
+
+@given(st.integers(1, 9), st.binary(min_size=MIN_DAYS, max_size=60))
+def test_a_share_that_stays_while_the_amount_varies_is_no_burst(articles: int, scales: bytes) -> None:
+    """Ten times as many articles on all subjects alike are no news about one."""
+    assert find_bursts(series(*[(articles * (scale + 1), 10 * (scale + 1)) for scale in scales])) == ()
+
+
+@given(many_counts, st.randoms())
+def test_the_order_of_the_days_given_does_not_matter(some: list[tuple[int, int]], chance: object) -> None:
+    """They are put in order first."""
+    days = series(*some)
+    mixed = list(days)
+    chance.shuffle(mixed)  # type: ignore[attr-defined]
+    assert find_bursts(mixed) == find_bursts(days)
+
+
+@given(many_counts, st.integers(2, 20))
+def test_more_data_of_the_same_shape_never_lose_a_burst(some: list[tuple[int, int]], scale: int) -> None:
+    """With all counts multiplied, whatever was in a burst is in one still."""
+    larger = find_bursts(series(*[(scale * articles, scale * of) for articles, of in some]))
+    for burst in find_bursts(series(*some)):
+        assert any(one.start <= burst.peak <= one.end for one in larger)
+
+
+def test_a_few_more_articles_far_away_leave_weights_as_they_were() -> None:
+    """What is stored in many buckets changes seldom."""
+    more = [*PLANTED, *[(1, 40)] * 2]
+    assert find_bursts(series(*more))[0].weight == find_bursts(series(*PLANTED))[0].weight == 27.0
+
+
+@given(many_counts)
+def test_bursts_are_apart_in_order_and_above_the_usual(some: list[tuple[int, int]]) -> None:
+    """Each weighs something, ends before the next begins, and holds its peak."""
+    bursts = find_bursts(series(*some))
+    assert all(one.weight > 0 and one.start <= one.peak <= one.end for one in bursts)
+    assert all(one.articles / one.of > one.usual for one in bursts)
+    assert all(one.end < other.start for one, other in itertools.pairwise(bursts))
+
+
+@given(many_counts, st.integers(1, 400))
+def test_a_gap_changes_nothing(some: list[tuple[int, int]], gap: int) -> None:
+    """Days without data are left out: a series pulled apart has the same bursts by weight and count."""
+    middle = len(some) // 2
+    together = series(*some)
+    later = series(*some[middle:], first=FIRST + timedelta(days=middle + gap))
+    apart = [*together[:middle], *later]
+    assert [(one.weight, one.articles) for one in find_bursts(apart)] == [
+        (one.weight, one.articles) for one in find_bursts(together)
+    ]
+
+
+def test_a_day_without_articles_counts_as_a_gap() -> None:
+    """It is no zero of the narrative; as a zero of forty it would end the burst."""
+    empty, zero = [*PLANTED], [*PLANTED]
+    empty[22:22], zero[22:22] = [(0, 0)] * 3, [(0, 40)] * 3
+    assert [(one.start, one.end) for one in find_bursts(series(*empty))] == [("2025-01-21", "2025-01-27")]
+    assert [(one.start, one.end) for one in find_bursts(series(*zero))] == [
+        ("2025-01-21", "2025-01-22"),
+        ("2025-01-26", "2025-01-27"),
+    ]
+
+
+def test_few_days_have_no_usual_share() -> None:
+    """One day less than needed has no burst, whatever it holds."""
+    days = [*[(0, 50)] * (MIN_DAYS - 2), (40, 50)]
+    assert find_bursts(series(*days)) == ()
+    assert len(find_bursts(series((0, 50), *days))) == 1
+
+
+def test_few_articles_are_no_burst() -> None:
+    """Three articles in a quiet month are not, six are."""
+    quiet = [(0, 100)] * 29
+    assert find_bursts(series(*quiet, (3, 100))) == ()
+    assert [one.articles for one in find_bursts(series(*quiet, (6, 100)))] == [6]
+
+
+def test_what_is_in_most_articles_can_still_burst() -> None:
+    """Twice the usual share would be more than all: the burst's share then lies halfway to all."""
+    (burst,) = find_bursts(series(*[(60, 100)] * 30, *[(95, 100)] * 3))
+    assert (burst.articles, burst.of) == (285, 300)
+
+
+def test_nothing_or_everything_is_no_burst() -> None:
+    """Without a narrative's article, or without any other, there is nothing to compare."""
+    assert find_bursts([]) == ()
+    assert find_bursts(series(*[(0, 10)] * 30)) == ()
+    assert find_bursts(series(*[(10, 10)] * 30)) == ()

@@ -1,0 +1,46 @@
+"""What is written at once of an exact reprint."""
+
+from typing import Any
+
+from schemas.annotations import Annotation, Span, Statement
+from transforms.functions.attach_annotation import statement_id
+from transforms.functions.expect_original import expect_original
+from transforms.functions.originals import FirstPrint
+
+FIRST = FirstPrint(article_id="first", content_hash="hash")
+SAID = Statement(
+    id="local", kind="indirect", speaker=None, cue=None, content=(Span(start=0, end=4),), text="Rain", stance="states",
+    certainty=1.0, evidence="unknown", confidence=1.0,
+)  # fmt: skip
+
+
+def expected(article_id: str, minhash: str | None, claim: str | None = "s") -> tuple[dict[str, Any], ...]:
+    article = {"id": article_id, "minhash": minhash, "original_id": None, "collapse_id": article_id}
+    mention = {"collapse_id": article_id}
+    statement = {"collapse_id": article_id, "claim_id": claim}
+    expect_original(FIRST, Annotation(statements=(SAID,)), article, [("m", mention)], [("s", statement)])
+    return article, mention, statement
+
+
+def test_a_reprint_names_the_first_print_and_its_statement_of_the_same_words() -> None:
+    """All documents collapse into the first print's, and a statement's claim is the first print's statement."""
+    article, mention, statement = expected("second", "signature")
+    assert (article["original_id"], article["collapse_id"], mention["collapse_id"]) == ("first", "first", "first")
+    assert statement == {"collapse_id": "first", "claim_id": statement_id("first", "hash", "local")}
+
+
+def test_the_first_print_stays_its_own_original() -> None:
+    """Nothing changes in the article that the others repeat."""
+    article, _, statement = expected("first", "signature")
+    assert (article["original_id"], article["collapse_id"], statement["claim_id"]) == (None, "first", "s")
+
+
+def test_a_text_too_short_for_a_signature_is_nobodys_reprint() -> None:
+    """Such a text is near to none, so its documents stay as they are."""
+    article, mention, _ = expected("second", None)
+    assert (article["original_id"], mention["collapse_id"]) == (None, "second")
+
+
+def test_what_says_too_little_to_be_a_claim_stays_none() -> None:
+    """A statement without a claim gets none."""
+    assert expected("second", "signature", claim=None)[2]["claim_id"] is None

@@ -1,0 +1,200 @@
+"""The saved objects hold together, name only fields that are there, and are the same each time."""
+
+import copy
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from kibana_problems import kibana_problems
+
+from pipeline.kibana.description import Description, read_description
+from pipeline.kibana.objects import Period, export_ndjson
+
+Json = dict[str, Any]
+
+COMMITTED = Path(__file__).parents[2] / "deploy" / "kibana" / "tidewire.ndjson"
+
+
+def objects(prefix: str = "news") -> list[Json]:
+    return [json.loads(line) for line in export_ndjson(prefix).splitlines()]
+
+
+def test_the_committed_file_is_what_the_generator_makes() -> None:
+    """`tidewire kibana export -o deploy/kibana/tidewire.ndjson` was run after the last change of the description."""
+    assert COMMITTED.read_text(encoding="utf-8") == export_ndjson("tidewire")
+
+
+def test_nothing_is_wrong_with_the_objects() -> None:
+    """Our checks of what Kibana asks for find nothing."""
+    assert kibana_problems(objects(), "news") == []
+
+
+def test_there_are_three_dashboards_with_data_views_panels_and_searches() -> None:
+    """What the file promises is in it, each behind what it refers to."""
+    kinds = [one["type"] for one in objects()]
+    counts = {kind: kinds.count(kind) for kind in ("index-pattern", "search", "lens", "dashboard")}
+    assert counts == {"index-pattern": 4, "search": 3, "lens": 16, "dashboard": 3}
+    seen: set[str] = set()
+    for one in objects():
+        assert {reference["id"] for reference in one["references"]} <= seen
+        seen.add(one["id"])
+
+
+def test_two_prefixes_share_no_object() -> None:
+    """Two installations in one Kibana don't overwrite each other."""
+    ours, theirs = ({one["id"] for one in objects(prefix)} for prefix in ("news", "test"))
+    assert ours.isdisjoint(theirs)
+
+
+def test_the_prefix_decides_which_indexes_are_read() -> None:
+    """Data views are of the aliases in force."""
+    titles = {one["attributes"]["title"] for one in objects("news") if one["type"] == "index-pattern"}
+    assert titles == {"news-timelines", "news-articles", "news-mentions", "news-statements"}
+
+
+def test_the_period_is_that_which_is_asked_for() -> None:
+    """All dashboards open with it."""
+    ndjson = export_ndjson("news", period=Period(since="2025-03-01", until="2025-04-30"))
+    opened = [json.loads(line)["attributes"] for line in ndjson.splitlines() if '"type": "dashboard"' in line]
+    assert [(one["timeFrom"], one["timeTo"]) for one in opened] == [("2025-03-01", "2025-04-30")] * 3
+
+
+def test_every_dashboard_leads_to_sentences_and_addresses() -> None:
+    """A saved search with the sentence and the article's address stands on each."""
+    searches = {one["id"]: one["attributes"]["columns"] for one in objects() if one["type"] == "search"}
+    for one in objects():
+        if one["type"] == "dashboard":
+            shown = [searches[ref["id"]] for ref in one["references"] if ref["type"] == "search"]
+            assert any({"sentence", "url"} <= set(columns) for columns in shown)
+
+
+def test_a_description_with_an_unknown_word_is_refused(tmp_path: Path) -> None:
+    """A slip of the pen is no setting that is silently ignored."""
+    file = tmp_path / "dashboards.yaml"
+    file.write_text("views: {}\nsearches: {}\ndashboards: {}\npanels: {}\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="unknown field `panels`"):
+        read_description(file)
+
+
+def test_a_field_that_the_index_lacks_stops_the_export() -> None:
+    """The description cannot name what no document has."""
+    raw = read_description()
+    dashboard = raw.dashboards["who-states-what"]
+    panel = dashboard.panels["evidence"]
+    (row, *_) = panel.rows
+    broken = msgspec.structs.replace(panel, rows=(msgspec.structs.replace(row, top="mood"),))
+    changed = msgspec.structs.replace(dashboard, panels={"evidence": broken})
+    description = Description(views=raw.views, searches=raw.searches, dashboards={"who-states-what": changed})
+    with pytest.raises(KeyError, match="mood"):
+        export_ndjson("news", description=description)
+
+
+def first(found: list[Json], kind: str) -> Json:
+    return next(one for one in found if one["type"] == kind)
+
+
+def layer_of(found: list[Json], title: str) -> Json:
+    lens = next(one for one in found if one["attributes"]["title"] == title)
+    (layer,) = lens["attributes"]["state"]["datasourceStates"]["formBased"]["layers"].values()
+    return dict(layer)
+
+
+def columns_of(found: list[Json], title: str, operation: str) -> list[Json]:
+    return [one for one in layer_of(found, title)["columns"].values() if one["operationType"] == operation]
+
+
+def in_json(attributes: Json, name: str, change: Callable[[Any], None]) -> None:
+    value = json.loads(attributes[name])
+    change(value)
+    attributes[name] = json.dumps(value)
+
+
+SPOILERS: dict[str, tuple[Callable[[list[Json]], Any], str]] = {
+    "a data view is missing": (lambda found: found.pop(0), "which is not there"),
+    "an id twice": (lambda found: found.append(found[0]), "stands twice"),
+    "an attribute of another version": (
+        lambda found: first(found, "dashboard")["attributes"].update(sections=[]),
+        r"attributes \['sections'\]",
+    ),
+    "a data view by text": (
+        lambda found: first(found, "index-pattern")["attributes"].update(timeFieldName="outlet"),
+        "outlet is no date",
+    ),
+    "a search's column": (
+        lambda found: first(found, "search")["attributes"]["columns"].append("mood"),
+        "shows mood",
+    ),
+    "an unknown field": (
+        lambda found: columns_of(found, "Evidence given or not", "terms")[0].update(sourceField="mood"),
+        "there is no field mood",
+    ),
+    "top values of running text": (
+        lambda found: columns_of(found, "Evidence given or not", "terms")[0].update(sourceField="sentence"),
+        "terms does not take sentence, a text",
+    ),
+    "a sum of words": (
+        lambda found: columns_of(found, "How it is told", "sum")[0].update(sourceField="outlet"),
+        "sum does not take outlet, a keyword",
+    ),
+    "a column that is not ordered": (
+        lambda found: layer_of(found, "Speakers by stance")["columnOrder"].pop(),
+        "columnOrder",
+    ),
+    "sorted by a formula": (
+        lambda found: columns_of(found, "Speakers", "terms")[0]["params"]["orderBy"].update(
+            columnId=columns_of(found, "Speakers", "formula")[0]["references"][0]
+        ),
+        "cannot be sorted",
+    ),
+    "sorted by a last value": (
+        lambda found: columns_of(found, "Most disputed claims", "terms")[0]["params"]["orderBy"].update(
+            columnId=columns_of(found, "Most disputed claims", "terms")[0]["sourceField"]
+        ),
+        "cannot be sorted",
+    ),
+    "a formula of other columns": (
+        lambda found: columns_of(found, "Speakers", "formula")[0]["params"].update(formula="count() / count()"),
+        "the columns are not those of",
+    ),
+    "KQL of another index": (
+        lambda found: first(found, "lens")["attributes"]["state"]["query"].update(query="stance:denies"),
+        "no field stance",
+    ),
+    "a panel over another": (
+        lambda found: in_json(
+            first(found, "dashboard")["attributes"], "panelsJSON", lambda panels: panels[1]["gridData"].update(y=0)
+        ),
+        "lies over",
+    ),
+    "a panel out of the grid": (
+        lambda found: in_json(
+            first(found, "dashboard")["attributes"], "panelsJSON", lambda panels: panels[2]["gridData"].update(x=40)
+        ),
+        "outside of the grid",
+    ),
+    "a panel that refers to nothing": (
+        lambda found: first(found, "dashboard")["references"].pop(0),
+        "references",
+    ),
+    "a filter that empties a panel": (
+        lambda found: in_json(
+            first(found, "dashboard")["attributes"]["controlGroupInput"],
+            "panelsJSON",
+            lambda controls: next(iter(controls.values()))["explicitInput"].update(fieldName="narrative"),
+        ),
+        "would empty the panels",
+    ),
+}
+
+
+@pytest.mark.parametrize("spoiler", SPOILERS)
+def test_the_checks_find_what_is_spoilt(spoiler: str) -> None:
+    """Each of our checks can fail."""
+    found = copy.deepcopy(objects())
+    spoil, complaint = SPOILERS[spoiler]
+    spoil(found)
+    with pytest.raises(AssertionError, match=complaint):
+        assert not (problems := kibana_problems(found, "news")), "\n".join(problems)

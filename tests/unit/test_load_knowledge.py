@@ -1,0 +1,88 @@
+"""The knowledge base's files: checked strictly, a broken line says where."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import SettingsError
+from pipeline.known_entities import known_entities
+from pipeline.settings import AnnotateSettings
+from transforms.functions.knowledge_base import KnowledgeBase, knowledge_base
+from transforms.functions.load_knowledge import BrokenKnowledge, load_knowledge
+
+GOOD = '{"id":"org:orme","name":"Orme Ferries","type":"ORG","aliases":["OF"],"country":"NO","coordinates":{"lat":59.1,"lon":11.4}}'
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with one good file."""
+    (tmp_path / "mine.jsonl").write_text(f"# ours\n\n{GOOD}\n")
+    return tmp_path
+
+
+def test_a_file_is_read(folder: Path) -> None:
+    """Comments and empty lines are left out; all fields arrive."""
+    (one,) = load_knowledge(folder)
+    assert (one.id, one.name, one.aliases, one.country) == ("org:orme", "Orme Ferries", ("OF",), "NO")
+    assert one.coordinates is not None
+    assert one.coordinates.lat == 59.1
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("{", "is no entity"),
+        ('{"id":"a","name":"b","type":"ORG","colour":"red"}', "unknown key 'colour'"),
+        ('{"id":"a","name":"b"}', "is no entity"),
+        ('{"id":"a","name":"b","type":"FISH"}', "'FISH' is no type"),
+        ('{"id":"a","name":" ","type":"ORG"}', "empty"),
+        ('{"id":"a","name":"b","type":"ORG","country":"Norway"}', "is no country"),
+        ('{"id":"a","name":"b","type":"GPE","coordinates":{"lat":91,"lon":0}}', "no point on the map"),
+        ('{"id":"a","name":"b","type":"ORG","prominence":2}', "0..1"),
+        (GOOD, "given twice"),
+    ],
+)
+def test_a_broken_line_says_where(folder: Path, line: str, message: str) -> None:
+    """The error names file, line and what is wrong."""
+    (folder / "mine.jsonl").write_text(f"{GOOD}\n{line}\n")
+    with pytest.raises(BrokenKnowledge, match=message) as caught:
+        load_knowledge(folder)
+    assert str(caught.value).startswith(f"{folder / 'mine.jsonl'}:2: ")
+
+
+def test_what_is_no_folder_is_refused(tmp_path: Path) -> None:
+    """A folder that is missing is no empty knowledge base."""
+    with pytest.raises(BrokenKnowledge, match="is no directory"):
+        load_knowledge(tmp_path / "none")
+
+
+def test_the_setting_adds_to_ours(folder: Path) -> None:
+    """The user's entities are known beside ours, and ours under their ids can be replaced."""
+    (folder / "ours.jsonl").write_text('{"id":"person:angela-merkel","name":"A. M.","type":"PERSON"}\n')
+    base = knowledge_base(known_entities(AnnotateSettings(knowledge_dir=str(folder))))
+    assert [one.id for one in base.named("orme ferries")] == ["org:orme"]
+    assert (base.named("angela merkel"), bool(base.named("oslo"))) == ((), True)
+
+
+def test_a_broken_setting_is_told(folder: Path) -> None:
+    """A broken file of the user's is an error of the settings, with its place."""
+    (folder / "mine.jsonl").write_text("{\n")
+    with pytest.raises(SettingsError, match=r"mine\.jsonl:1"):
+        known_entities(AnnotateSettings(knowledge_dir=str(folder)))
+
+
+def test_the_fingerprint_follows_the_content(folder: Path) -> None:
+    """What is known is part of the fingerprint, its order is not."""
+    entities = load_knowledge()[:50]
+    assert KnowledgeBase(entities).fingerprint == KnowledgeBase(reversed(entities)).fingerprint
+    assert KnowledgeBase(entities).fingerprint != KnowledgeBase(load_knowledge(folder)).fingerprint
+
+
+def test_the_bundled_base_loads_fast() -> None:
+    """All that is bundled is valid, and ready for use in well under a second on a slow machine."""
+    knowledge_base.cache_clear()
+    started = time.process_time()
+    base = knowledge_base()
+    assert time.process_time() - started < 0.6
+    assert {one.name for one in base.named("US")} == {"United States"}

@@ -1,0 +1,118 @@
+"""Drafts of definitions: sound, about what the candidate is about, and never copying what they must not."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transforms.functions.growth import Growth
+from transforms.functions.load_narratives import load_narrative
+from transforms.functions.propose import (
+    PHRASES,
+    Draft,
+    core_of,
+    definition,
+    narrative_id,
+    telling_phrases,
+    telling_sentence,
+)
+from transforms.functions.story_words import story_words
+
+FERRY = (
+    "The night ferry ran aground at Skerry Point on Sunday. Nobody spoke about it on the quay for a while afterwards.",
+    "Lifeboats went out when the night ferry ran aground near the rocks of Skerry Point. It was foggy.",
+    "Divers are to look at the night ferry, which ran aground at Skerry Point. Tickets will be refunded by the line.",
+)
+CORE = core_of(story_words("", text) for text in FERRY)
+DRAFT = Draft(
+    title="Night ferry: aground at Skerry Point",
+    description="Proposed from story s1.",
+    phrases=("night ferry", "ran aground"),
+    entity="Skerry Point",
+    seeds=("The night ferry ran aground at Skerry Point.",),
+    counter_examples=("The ferry company cut its fares.",),
+)
+
+text = st.text(min_size=1).filter(str.strip)
+drafts = st.builds(
+    Draft,
+    title=text,
+    description=text,
+    phrases=st.lists(st.sampled_from(("night ferry", "ran * aground")), max_size=2).map(tuple),
+    entity=st.none() | text,
+    seeds=st.lists(text, min_size=1, max_size=3).map(tuple),
+    counter_examples=st.lists(text, max_size=3).map(tuple),
+)
+
+
+def test_a_draft_becomes_a_definition(tmp_path: Path) -> None:
+    """Each part stands where `tidewire narratives` looks for it."""
+    file = tmp_path / "draft.yaml"
+    file.write_text(definition(DRAFT), encoding="utf-8")
+    narrative = load_narrative(file).narrative
+    assert (narrative.id, narrative.version) == ("night-ferry-aground-at-skerry-point", 1)
+    assert narrative.all.entities == ("Skerry Point",)
+    assert narrative.any.phrases == DRAFT.phrases
+    assert (narrative.seeds, narrative.counter_examples) == (DRAFT.seeds, DRAFT.counter_examples)
+
+
+@given(draft=drafts)
+def test_every_definition_is_sound(tmp_path_factory: pytest.TempPathFactory, draft: Draft) -> None:
+    """Whatever headlines and sentences hold: quotes, colons, dates, control characters, nothing that YAML would misread."""
+    file = tmp_path_factory.mktemp("drafts") / "draft.yaml"
+    file.write_text(definition(draft), encoding="utf-8", errors="surrogatepass")
+    assert load_narrative(file).narrative.version == 1
+
+
+def test_a_headline_cannot_add_keys() -> None:
+    """Text stays text."""
+    hostile = "Pier closed\nthreshold: 0.0\n- x: !!python/object:os.system"
+    assert yaml.safe_load(definition(Draft(**{**_fields(DRAFT), "title": hostile})))["title"] == hostile
+
+
+def test_phrases_are_those_that_most_texts_have() -> None:
+    """Pairs of words of the event; not what one text alone says."""
+    phrases = telling_phrases(FERRY, CORE)
+    assert {"night ferry", "ran aground", "skerry point"} <= set(phrases)
+    assert len(phrases) <= PHRASES
+    assert not {"went out", "ferry line"} & set(phrases)
+
+
+def test_without_common_pairs_two_telling_words_stand_for_it() -> None:
+    """With a gap between, in the order of a sentence."""
+    texts = ("The ferry hit rocks near Skerry.", "At Skerry a ferry sank.")
+    (phrase,) = telling_phrases(texts, core_of(story_words("", text) for text in texts))
+    first, gap, second = phrase.split()
+    assert gap == "*"
+    assert {first, second} <= {"ferry", "skerry", "rocks", "hit"}
+
+
+def test_the_telling_sentence_is_about_the_event() -> None:
+    """Not the shortest, not the first of all."""
+    told = telling_sentence("Nobody spoke about it on the quay for a long while. " + FERRY[1], CORE)
+    assert told == "Lifeboats went out when the night ferry ran aground near the rocks of Skerry Point."
+
+
+def test_no_sentence_is_better_than_a_scrap() -> None:
+    """A text without a sentence of a fair length has none to offer."""
+    assert telling_sentence("Too short. So is this.", CORE) is None
+
+
+def test_an_id_is_made_of_any_headline() -> None:
+    """Of its first words, without accents; of none where no letter can be used."""
+    assert narrative_id("Évacuation: “the” pier's 2nd closure, again and again") == "evacuation-the-pier-s-2nd-closure"
+    assert narrative_id("«»") == "proposed"
+
+
+def test_growth_counts_speed_and_size() -> None:
+    """Ten times as many weighs more where there are more; fewer than before weighs below nothing."""
+    assert Growth(recent=5, before=0).factor == 6
+    assert Growth(recent=39, before=3).weight > Growth(recent=9, before=0).weight > 0
+    assert Growth(recent=3, before=3).weight == 0
+    assert Growth(recent=1, before=5).weight < 0
+
+
+def _fields(draft: Draft) -> dict[str, object]:
+    return {name: getattr(draft, name) for name in Draft.__slots__}

@@ -1,0 +1,51 @@
+"""Attributions in the passive: at second hand, and what somebody calls something."""
+
+import pytest
+from spacy.language import Language
+
+from transforms.functions.layout import Layout
+from transforms.functions.second_hand import read_second_hand
+
+
+def found(nlp: Language, text: str) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Return speaker, cue and content of each attribution that nobody else found."""
+    return [
+        (text[slice(*frame.speaker)], text[slice(*frame.cue_span)], tuple(text[slice(*piece)] for piece in frame.content))
+        for frame in read_second_hand(Layout(nlp(text)), [])
+        if frame.speaker is not None
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The general was reported as saying that the bridge had fallen.",
+            ("The general", "was reported as saying", ("that the bridge had fallen",)),
+        ),
+        (
+            "The pilot is said to have warned that the tanks were empty.",
+            ("The pilot", "is said to have warned", ("that the tanks were empty",)),
+        ),
+        (
+            "The lock will stay shut, the keeper has been quoted as saying.",
+            ("the keeper", "has been quoted as saying", ("The lock will stay shut",)),
+        ),
+        (
+            "That claim was described as absurd by the builders.",
+            ("the builders", "was described", ("That claim", "as absurd ")),
+        ),
+    ],
+)
+def test_forms(nlp: Language, text: str, expected: tuple[str, str, tuple[str, ...]]) -> None:
+    """The whole phrase is the cue, and its words are those of whom it names."""
+    assert found(nlp, text) == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The bridge was reported closed.", "The song was described as slow.", "She has said so before.", "It was seen from afar."],
+)  # fmt: skip
+def test_other_passives(nlp: Language, text: str) -> None:
+    """Where nobody says anything, nobody is found."""
+    assert found(nlp, text) == []

@@ -1,0 +1,90 @@
+"""What a consumer is told: each burst once, and again when it grew."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transforms.functions.bursts import Burst
+from transforms.functions.untold_bursts import Told, Untold, told_after, untold_bursts
+
+
+def burst(start: int, end: int, weight: float = 10.0) -> Burst:
+    """A burst from one day of March to another."""
+    return Burst(
+        start=f"2025-03-{start:02}",
+        end=f"2025-03-{end:02}",
+        peak=f"2025-03-{start:02}",
+        weight=weight,
+        articles=9,
+        of=90,
+        usual=0.01,
+    )
+
+
+def told(start: int, end: int, weight: float = 10.0, narrative: str = "fog") -> Told:
+    return Told(narrative=narrative, start=f"2025-03-{start:02}", end=f"2025-03-{end:02}", weight=weight)
+
+
+def kinds(*bursts: Burst, before: tuple[Told, ...] = ()) -> list[tuple[str, str]]:
+    return [(one.burst.start, one.kind) for one in untold_bursts({"fog": bursts}, before)]
+
+
+def test_the_first_look_tells_everything_in_order() -> None:
+    """By narrative, then by time."""
+    found = untold_bursts({"storks": [burst(2, 3)], "fog": [burst(9, 9), burst(1, 4)]}, ())
+    assert [(one.narrative, one.burst.start, one.kind) for one in found] == [
+        ("fog", "2025-03-01", "new"),
+        ("fog", "2025-03-09", "new"),
+        ("storks", "2025-03-02", "new"),
+    ]
+
+
+def test_what_was_told_is_not_told_again() -> None:
+    """Nor what has shrunk since, or gained a little weight."""
+    assert kinds(burst(1, 4), burst(9, 9, 14.9), before=(told(1, 6), told(9, 9))) == []
+
+
+def test_a_burst_that_goes_on_begins_earlier_or_swells_is_told_again() -> None:
+    """Each of the three is growth; a late article may be behind any of them."""
+    before = (told(3, 6),)
+    assert kinds(burst(3, 7), before=before) == [("2025-03-03", "grown")]
+    assert kinds(burst(2, 6), before=before) == [("2025-03-02", "grown")]
+    assert kinds(burst(3, 6, 15.0), before=before) == [("2025-03-03", "grown")]
+
+
+def test_another_narratives_burst_is_not_known() -> None:
+    """Days alone identify nothing."""
+    assert kinds(burst(1, 4), before=(told(1, 4, narrative="storks"),)) == [("2025-03-01", "new")]
+
+
+def test_two_bursts_that_became_one_are_told_once_more() -> None:
+    """And from then on they are one."""
+    before = (told(1, 3, 30.0), told(6, 8))
+    (one,) = untold_bursts({"fog": (burst(1, 9),)}, before)
+    assert one == Untold(narrative="fog", burst=burst(1, 9), kind="grown", before=before)
+    assert told_after(before, [one]) == (told(1, 9, 30.0),)
+
+
+def test_what_was_told_stays_told_when_the_burst_comes_and_goes() -> None:
+    """The mark keeps the widest extent and the greatest weight; others stay as they are."""
+    grown = Untold(narrative="fog", burst=burst(4, 8, 9.0), kind="grown", before=(told(3, 6),))
+    after = told_after([told(3, 6), told(20, 21), told(1, 1, narrative="storks")], [grown])
+    assert after == (told(3, 8), told(20, 21), told(1, 1, narrative="storks"))
+
+
+drawn_bursts = st.lists(
+    st.tuples(st.integers(1, 28), st.integers(0, 5), st.floats(3, 99)).map(
+        lambda drawn: burst(drawn[0], min(28, drawn[0] + drawn[1]), drawn[2])
+    ),
+    max_size=3,
+    unique_by=lambda one: one.start,
+)
+
+
+@given(st.lists(drawn_bursts, min_size=1, max_size=4))
+def test_whatever_came_before_a_second_look_at_the_same_finds_nothing(looks: list[list[Burst]]) -> None:
+    """Nothing is told twice."""
+    known: tuple[Told, ...] = ()
+    for bursts in looks:
+        apart = [one for one in bursts if not any(other.start < one.start <= other.end for other in bursts)]
+        known = told_after(known, untold_bursts({"fog": apart}, known))
+        assert untold_bursts({"fog": apart}, known) == ()

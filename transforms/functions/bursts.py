@@ -1,0 +1,101 @@
+"""Bursts of a narrative: stretches of days in which its share of all articles is far above its usual one.
+
+The method is the batched two-state automaton of J. Kleinberg, "Bursty and Hierarchical Structure in Streams", KDD 2002,
+section 4 (enumerating bursts in batched arrivals). On day t, r of d articles belong to the narrative. In its base state the
+automaton expects the share p0 = sum of r / sum of d, in its burst state p1 = S * p0. Being in state i on day t costs
+
+    -ln( C(d, r) * p_i^r * (1 - p_i)^(d - r) )
+
+entering the burst state costs GAMMA * ln(n) for n days, leaving it costs nothing, and the automaton starts in its base state.
+The bursts are the stretches that the cheapest sequence of states spends in the burst state; a burst's weight is how much
+more the base state would have cost there. S = 2 and GAMMA = 1 are Kleinberg's.
+
+Ours: a day without data is left out, neither counted as zero nor among the n. p1 is at most halfway from p0 to 1, where
+Kleinberg's would pass 1. Fewer than MIN_DAYS days have no usual share, hence no burst.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import log
+
+S = 2.0
+GAMMA = 1.0
+MIN_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayCount:
+    """A day (ISO date) with data: how many articles belong to the narrative, of how many."""
+
+    day: str
+    articles: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Burst:
+    """Days from `start` to `end`, both in it; `peak` tells most for the burst. `usual` is the share over all days, p0."""
+
+    start: str
+    end: str
+    peak: str
+    weight: float
+    articles: int
+    of: int
+    usual: float
+
+
+def find_bursts(days: Iterable[DayCount]) -> tuple[Burst, ...]:
+    """Return the bursts of a series of distinct days, in time order; the order of the days given does not matter.
+
+    Days without any articles (`of` = 0) are left out as those without data are. Weights are rounded to two digits: every
+    article changes what is usual, and so, a little, all bursts of the past, which are not to be written anew each time.
+    """
+    series = sorted((one for one in days if one.of > 0), key=lambda one: one.day)
+    articles, of = sum(one.articles for one in series), sum(one.of for one in series)
+    if len(series) < MIN_DAYS or not 0 < articles < of:
+        return ()
+    usual = articles / of
+    gains = _gains(series, usual)
+    runs = _runs(gains, GAMMA * log(len(series)))
+    return tuple(_burst(series[first:last], gains[first:last], usual) for first, last in runs)
+
+
+def _gains(series: Sequence[DayCount], base: float) -> list[float]:
+    """For each day, how much cheaper the burst state is; the binomial coefficients cancel out."""
+    burst = min(S * base, (1 + base) / 2)
+    hit, miss = log(burst / base), log((1 - burst) / (1 - base))
+    return [one.articles * hit + (one.of - one.articles) * miss for one in series]
+
+
+def _runs(gains: Sequence[float], entry: float) -> list[tuple[int, int]]:
+    """Return the stretches that the cheapest sequence spends in the burst state (Viterbi); where equal, it stays out."""
+    outside, inside = 0.0, float("-inf")
+    left: list[bool] = []  # was the day before a day outside its best predecessor inside?
+    stayed: list[bool] = []  # was it for a day inside?
+    for gain in gains:
+        left.append(inside > outside)
+        stayed.append(inside >= outside - entry)
+        outside, inside = max(outside, inside), max(inside, outside - entry) + gain
+    runs: list[tuple[int, int]] = []
+    is_inside, last = inside > outside, len(gains)
+    for at in reversed(range(len(gains))):
+        was_inside = stayed[at] if is_inside else left[at]
+        if is_inside and not was_inside:
+            runs.append((at, last))
+        elif was_inside and not is_inside:
+            last = at
+        is_inside = was_inside
+    return runs[::-1]
+
+
+def _burst(days: Sequence[DayCount], gains: Sequence[float], usual: float) -> Burst:
+    return Burst(
+        start=days[0].day,
+        end=days[-1].day,
+        peak=days[max(range(len(days)), key=lambda at: gains[at])].day,
+        weight=float(f"{sum(gains):.2g}"),
+        articles=sum(one.articles for one in days),
+        of=sum(one.of for one in days),
+        usual=usual,
+    )

@@ -1,0 +1,109 @@
+"""How sure we are of a statement: the share of such statements that are right.
+
+A logistic model over what is known when it was found; its weights are fitted by training/confidence.py on articles that
+nothing else was trained on.
+"""
+
+import json
+import math
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from spacy.tokens import Token
+
+from schemas.annotations import Statement
+from transforms.functions.cues import ACCORDING, BARE_QUOTE, VERBS
+from transforms.functions.frames import Frame
+from transforms.functions.layout import Layout
+
+MODEL: Final = Path(__file__).parent.parent / "model_confidence" / "weights.json"
+DECIMALS: Final = 3
+
+UNINTRODUCED: Final = 0.4
+"""How sure we are of a quote without a cue: too few stand in the gold to fit anything."""
+
+_LEAST: Final = 1e-3
+_FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
+_SAYS: Final = frozenset({"say", "tell", "add", "write", "according"})
+_OPENINGS: Final = frozenset({"that", "to", "if", "whether", "how", "what", "why", "for", "of", "about"})
+_NEAR: Final = 3
+Features = dict[str, float]
+
+
+def confidence_of(layout: Layout, statement: Statement, frame: Frame | None) -> float:
+    """Return how sure we are of a statement, 0..1; `frame` is what it was made of, None where nothing introduces it."""
+    if frame is None:
+        return UNINTRODUCED
+    weights = load_weights(MODEL)
+    features = confidence_features(layout, statement, frame)
+    score = weights.get("bias", 0.0) + math.fsum(weights.get(name, 0.0) * features[name] for name in sorted(features))
+    return round(1 / (1 + math.exp(-score)), DECIMALS)
+
+
+def confidence_features(layout: Layout, statement: Statement, frame: Frame) -> Features:
+    """Return what speaks for a statement or against it."""
+    features = {f"kind {statement.kind}": 1.0, f"stance {statement.stance}": 1.0}
+    features |= _of_content(layout, statement) | _of_speaker(layout, statement, frame)
+    lemma = frame.verb.lemma_.lower()
+    features |= {
+        "known cue": float(frame.cue is ACCORDING or VERBS.get(lemma) is frame.cue),
+        "unknown cue": float(frame.cue is BARE_QUOTE),
+        "noun": float(frame.verb.pos_ == "NOUN"),
+        "says": float(lemma in _SAYS),
+        "infinitive": float(frame.verb.tag_ == "VB"),
+        "participle": float(frame.verb.tag_ in {"VBG", "VBN"}),
+        "long cue": float(frame.cue_span[1] - frame.cue_span[0] > 2 * len(frame.verb)),
+        "negated": float(frame.negated),
+    }
+    if frame.signals is None:
+        return features | {"untagged": 1.0, "untagged, odds": _log_odds(frame.confidence)}
+    signals = frame.signals
+    return features | {
+        "cue": _log_odds(signals.cue),
+        "content": _log_odds(signals.content),
+        "link": _log_odds(signals.to_content),
+        "source": _log_odds(signals.to_source),
+    }
+
+
+def _of_content(layout: Layout, statement: Statement) -> Features:
+    words = [
+        token
+        for piece in statement.content
+        for token in layout.doc[layout.token_at(piece.start) : layout.token_at(piece.end - 1) + 1]
+    ]
+    return {
+        "length": math.log(len(words)),
+        "short": float(len(words) <= _NEAR),
+        "clause": float(any(word.tag_ in _FINITE for word in words)),
+        "opens": float(words[0].lower_ in _OPENINGS),
+        "pieces": float(len(statement.content) > 1),
+        "behind": float(statement.cue is not None and statement.content[0].start > statement.cue.start),
+    }
+
+
+def _of_speaker(layout: Layout, statement: Statement, frame: Frame) -> Features:
+    if statement.speaker is None:
+        return {"nobody": 1.0}
+    word: Token = frame.head if frame.head is not None else layout.doc[layout.token_at(statement.speaker.end - 1)]
+    return {
+        "pronoun": float(word.pos_ == "PRON"),
+        "name": float(word.pos_ == "PROPN"),
+        "apart": float(
+            statement.cue is not None
+            and max(statement.cue.start - statement.speaker.end, statement.speaker.start - statement.cue.end) > _NEAR
+        ),
+    }
+
+
+def _log_odds(share: float) -> float:
+    bounded = min(max(share, _LEAST), 1 - _LEAST)
+    return math.log(bounded / (1 - bounded))
+
+
+@lru_cache(maxsize=1)
+def load_weights(path: Path) -> dict[str, float]:
+    """Return the weights in a file, by feature; `bias` is what there is to begin with."""
+    found: dict[str, float] = json.loads(path.read_text(encoding="utf-8"))
+    return found

@@ -1,0 +1,211 @@
+"""An article's entities as analysts corrected them.
+
+Each mention goes its way by itself: from its entity, where a split takes its words, to the entity split off; else where its
+entity is merged into another, to that one; and on from there, until nothing applies. Merges and splits together have no
+cycle, so the way ends, and it ends at the same entity whatever the order of corrections or of articles.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from schemas.annotations import Annotation, Entity, Sentiment, Speaker, Statement, TextSpan
+from schemas.corrections import Correction
+from schemas.knowledge import Coordinates
+from transforms.functions.normalize_text import INVISIBLES
+from transforms.functions.sentiment import label_of
+
+_Part = tuple[Entity, tuple[TextSpan, ...]]
+_Ways = Mapping[tuple[str, int, int], str]  # an entity's id and a mention's span → where it ends
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who an entity is where no article's own annotation tells."""
+
+    name: str
+    type: str
+    wikidata: str | None
+    country: str | None
+    location: Coordinates | None
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledCorrections:
+    """Corrections ready for use. `ignored` tells, by id, why one of them has no effect."""
+
+    merges: dict[str, str] = field(default_factory=dict)
+    splits: dict[str, dict[str, str]] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    identities: dict[str, Identity] = field(default_factory=dict)
+    ignored: dict[str, str] = field(default_factory=dict)
+
+    def resolve(self, entity: str, surface_key: str = "") -> str:
+        """Return the entity at which a mention of `entity` with these words ends."""
+        while True:
+            after = self.splits.get(entity, {}).get(surface_key) or self.merges.get(entity)
+            if after is None:
+                return entity
+            entity = after
+
+    def concern(self, annotation: Annotation) -> bool:
+        """Tell whether anything in the annotation may have to change."""
+        named = {entity.id for entity in annotation.entities}
+        named |= {one.speaker.entity for one in annotation.statements if one.speaker and one.speaker.entity}
+        return any(one in table for one in named for table in (self.merges, self.splits, self.names))
+
+
+def surface_key(text: str) -> str:
+    """Return what a mention's words are compared by: without case, and with one space for any white space."""
+    return " ".join(INVISIBLES.sub("", text).split()).casefold()
+
+
+def compile_corrections(corrections: Iterable[Correction]) -> CompiledCorrections:
+    """Return the corrections ready for use, whatever order they come in.
+
+    Of two merges of an entity, or two splits of the same words, the first holds, and one that would close a circle does
+    not. Of two names for an entity the later holds.
+    """
+    compiled = CompiledCorrections()
+    for one in sorted(corrections, key=lambda each: (each.sequence, each.id)):
+        if one.kind == "rename":
+            compiled.names[one.entity] = one.name or one.entity
+            continue
+        if (reason := contradiction(compiled, one)) is not None:
+            compiled.ignored[one.id] = reason
+            continue
+        target = one.into or one.entity
+        if one.kind == "merge":
+            compiled.merges[one.entity] = target
+        else:
+            compiled.splits.setdefault(one.entity, {})[surface_key(one.surface or "")] = target
+        identity = Identity(
+            name=one.name or target,
+            type=one.type or "",
+            wikidata=one.wikidata,
+            country=one.country,
+            location=one.location,
+        )
+        compiled.identities.setdefault(target, identity)
+    return compiled
+
+
+def contradiction(compiled: CompiledCorrections, one: Correction) -> str | None:
+    """Return why a merge or split cannot hold beside those; None where it can."""
+    if one.kind == "merge" and one.entity in compiled.merges:
+        return f"{one.entity} is merged into {compiled.merges[one.entity]} already"
+    words = surface_key(one.surface or "")
+    if one.kind == "split" and words in compiled.splits.get(one.entity, {}):
+        return f"{one.surface!r} is split from {one.entity} already"
+    if one.kind != "rename" and one.entity in _reached(compiled, one.into or one.entity):
+        return f"{one.into} becomes {one.entity} already: that would be a circle"
+    return None
+
+
+def _reached(compiled: CompiledCorrections, start: str) -> set[str]:
+    """All entities that mentions of `start` may end at, or pass."""
+    reached, waiting = set[str](), [start]
+    while waiting:
+        one = waiting.pop()
+        if one not in reached:
+            reached.add(one)
+            waiting += compiled.splits.get(one, {}).values()
+            waiting += [compiled.merges[one]] if one in compiled.merges else []
+    return reached
+
+
+def correct_entities(annotation: Annotation, corrections: CompiledCorrections) -> Annotation:
+    """Return the annotation with its entities corrected, speakers following; itself where none is concerned. Idempotent.
+
+    An entity that gains mentions keeps its own name, type and further fields where the article has it, and has those of
+    the correction otherwise. Of what comes together salience is the greatest, and sentiment the mean by mentions; what is
+    parted shares the salience by mentions outside furniture. No text changes, no span moves.
+    """
+    if not corrections.concern(annotation):
+        return annotation
+    ways: dict[tuple[str, int, int], str] = {}
+    parts: dict[str, list[_Part]] = {}
+    for entity in annotation.entities:
+        shares: dict[str, list[TextSpan]] = {}
+        for mention in entity.mentions:
+            end = corrections.resolve(entity.id, surface_key(mention.text))
+            ways[entity.id, mention.start, mention.end] = end
+            shares.setdefault(end, []).append(mention)
+        if not entity.mentions:
+            shares[corrections.resolve(entity.id)] = []
+        for end, mentions in shares.items():
+            parts.setdefault(end, []).append((entity, tuple(mentions)))
+    return replace(
+        annotation,
+        entities=tuple(_combined(one, its_parts, corrections) for one, its_parts in parts.items()),
+        statements=tuple(_statement(one, ways, corrections) for one in annotation.statements),
+    )
+
+
+def _combined(entity_id: str, parts: list[_Part], corrections: CompiledCorrections) -> Entity:
+    native = next((entity for entity, _ in parts if entity.id == entity_id), None)
+    name = corrections.names.get(entity_id)
+    if native is not None and len(parts) == 1 and len(parts[0][1]) == len(native.mentions):
+        return native if name is None else replace(native, name=name)
+    mentions = {(one.start, one.end): one for _, some in parts for one in some}
+    together = tuple(mentions[place] for place in sorted(mentions))
+    salience = max(_salience(entity, some) for entity, some in parts)
+    sentiment = _sentiment(parts)
+    roles = tuple(sorted({role for entity, _ in parts for role in entity.place_roles}))
+    if native is not None:
+        return replace(
+            native,
+            name=name or native.name,
+            mentions=together,
+            salience=salience,
+            sentiment=sentiment,
+            place_roles=roles,
+        )
+    identity = corrections.identities[entity_id]
+    return Entity(
+        id=entity_id,
+        name=name or identity.name,
+        type=identity.type,
+        wikidata=identity.wikidata,
+        country=identity.country,
+        location=identity.location,
+        place_roles=roles,
+        mentions=together,
+        salience=salience,
+        sentiment=sentiment,
+    )
+
+
+def _salience(entity: Entity, mentions: tuple[TextSpan, ...]) -> float:
+    whole = sum(not one.furniture for one in entity.mentions)
+    share = sum(not one.furniture for one in mentions)
+    return entity.salience if share == whole else round(entity.salience * share / whole, 3)
+
+
+def _sentiment(parts: list[_Part]) -> Sentiment:
+    """The mean in thousandths: sums of whole numbers don't depend on their order."""
+    weights = [max(1, len(mentions)) for _, mentions in parts]
+    milli = sum(
+        round(entity.sentiment.score * 1000) * weight for (entity, _), weight in zip(parts, weights, strict=True)
+    )
+    score = round(milli / sum(weights) / 1000, 3) + 0.0
+    labels = {entity.sentiment.label for entity, _ in parts}
+    return Sentiment(label=labels.pop() if len(labels) == 1 else label_of(score), score=score)
+
+
+def _statement(statement: Statement, ways: _Ways, corrections: CompiledCorrections) -> Statement:
+    speaker = statement.speaker
+    if speaker is None or speaker.entity is None:
+        return statement
+    entity = _speaker_entity(speaker, speaker.entity, ways, corrections)
+    return statement if entity == speaker.entity else replace(statement, speaker=replace(speaker, entity=entity))
+
+
+def _speaker_entity(speaker: Speaker, entity: str, ways: _Ways, corrections: CompiledCorrections) -> str:
+    """Where the mention ends that the speaker's span holds; else where the entity does, or the most of its mentions."""
+    mine = {(start, end): target for (owner, start, end), target in ways.items() if owner == entity}
+    held = [mine[place] for place in sorted(mine) if place[0] < speaker.end and speaker.start < place[1]]
+    if held:
+        return held[0]
+    whole = corrections.resolve(entity, surface_key(speaker.text) if not mine else "")
+    targets = sorted(mine.values())
+    return whole if not targets or whole in targets else max(targets, key=targets.count)

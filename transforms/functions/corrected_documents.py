@@ -1,0 +1,82 @@
+"""What an indexed article's documents must say under corrections, from its stored annotation: nothing is parsed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from schemas.annotations import Annotation, NarrativeMatch
+from schemas.articles import Article
+from transforms.functions.attach_annotation import attach_annotation
+from transforms.functions.correct_entities import CompiledCorrections, correct_entities
+from transforms.functions.index_documents import (
+    day_of,
+    entity_fields,
+    mention_documents,
+    statement_documents,
+    stored_annotation,
+)
+from transforms.functions.narratives import CompiledNarratives, match_narratives
+from transforms.functions.normalize_text import normalize_text
+from transforms.functions.stored_article import stored_article
+
+Document = dict[str, Any]
+
+# What looks across articles, or says when: recomputed by others, and kept as it is.
+KEPT_FIELDS = frozenset({"collapse_id", "story_id", "indexed_at", "revised_at"})
+STATEMENT_FIELDS = ("speaker_entity", "speaker_name", "narratives")
+
+
+class NotDerivable(Exception):
+    """The stored annotation is not such as today's rules make: the article is to be annotated anew."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectedDocuments:
+    """Fields of the article's own document, its mentions' documents by id, fields of its statements' documents by id."""
+
+    article: Document
+    mentions: dict[str, Document]
+    statements: dict[str, Document]
+
+
+def corrected_documents(
+    document: Document, corrections: CompiledCorrections, narratives: CompiledNarratives | None
+) -> CorrectedDocuments:
+    """Return what the documents must say; with `narratives` None, the article keeps those that it has.
+
+    Raises NotDerivable. Deterministic; the order of articles and of corrections does not matter.
+    """
+    article, fingerprint = stored_article(document), document["fingerprint"]
+    annotation = own_annotation(document, article, corrections)
+    if narratives is None or annotation is None:
+        matches = msgspec.convert(document["narrative_matches"], tuple[NarrativeMatch, ...])
+    else:
+        matches = match_narratives(narratives, annotation, day=day_of(article))
+    mentions = mention_documents(article, annotation, matches, fingerprint=fingerprint)
+    statements = statement_documents(article, annotation, matches, fingerprint=fingerprint)
+    return CorrectedDocuments(
+        article=_plain(entity_fields(annotation, matches)),
+        mentions={one: _plain(fields) for one, fields in mentions},
+        statements={one: _plain({name: fields[name] for name in STATEMENT_FIELDS}) for one, fields in statements},
+    )
+
+
+def own_annotation(document: Document, article: Article, corrections: CompiledCorrections) -> Annotation | None:
+    """Return the annotation that an indexed article holds, attached to it and corrected; None: not annotated. Raises NotDerivable."""
+    try:
+        normalized = stored_annotation(document)
+    except (KeyError, msgspec.ValidationError) as error:
+        raise NotDerivable(article.id) from error
+    if normalized is None:
+        return None
+    text = normalize_text(article.text, article.furniture, article.targets)
+    if text.text_hash != document["text_hash"]:
+        raise NotDerivable(article.id)
+    return correct_entities(attach_annotation(normalized, text, article), corrections)
+
+
+def _plain(document: Document) -> Document:
+    """The document as it comes back from the index."""
+    plain: Document = msgspec.json.decode(msgspec.json.encode(document))
+    return {name: value for name, value in plain.items() if name not in KEPT_FIELDS}

@@ -1,0 +1,69 @@
+"""Attributions in the forms that headlines have: "Police: ...", "...: survivors", "... – report", "Starrick to sell ..."."""
+
+import re
+from collections.abc import Sequence
+
+from spacy.tokens import Token
+
+from transforms.functions.cue_stance import main_word
+from transforms.functions.cues import BARE_QUOTE
+from transforms.functions.frames import Chars, Frame
+from transforms.functions.layout import Layout
+from transforms.functions.quotes import Quote
+from transforms.functions.regions import Regions
+from transforms.functions.roles import names_somebody
+
+_LINE = re.compile(r"[ \t]*(\S[^\n]*?)[ \t]*(?:\n|$)")
+_MARK = re.compile(r"(?<=\w|[”’\"']):[ \t]+|[ \t]+[—–-][ \t]+")
+_ENDS = frozenset(".!?,;:")
+_CLOSING = "\"”’'»"
+_LONGEST, _LONGEST_LABEL = 160, 4
+_CONFIDENCE = 0.6
+
+
+def find_headline(layout: Layout, quotes: Sequence[Quote]) -> list[Frame]:
+    """Return the attribution in a text's first line where that is a headline: short, and without a full stop."""
+    line = _LINE.match(layout.text)
+    if line is None or line.end(1) - line.start(1) > _LONGEST or line[1].rstrip(_CLOSING)[-1:] in _ENDS:
+        return []
+    start, end = line.span(1)
+    here = [quote for quote in quotes if quote.start < end]
+    quoted = Regions((quote.start, quote.end) for quote in here)
+    for mark in _MARK.finditer(layout.text, start, end):
+        if quoted.touch(*mark.span()):
+            continue
+        before, behind = (start, mark.start()), (mark.end(), end)
+        found = _label(layout, behind, before, mark, here)
+        if found is None and ":" in mark[0]:
+            found = _label(layout, before, behind, mark, here)
+        if found is not None:
+            return [found]
+    return []
+
+
+def _label(layout: Layout, label: Chars, content: Chars, mark: re.Match[str], quotes: Sequence[Quote]) -> Frame | None:
+    """Return the frame where a label names who says the content: the mark between them is the cue."""
+    words = _words(layout, label)
+    acts = len(words) > 1 and any(word.pos_ in {"VERB", "AUX"} for word in words)
+    if acts or not words or len(words) > _LONGEST_LABEL:
+        return None
+    if not names_somebody(words) or len(_words(layout, content)) <= len(words):
+        return None
+    whole = next((quote for quote in quotes if (quote.start, quote.end) == content), None)
+    at = mark.start() + len(mark[0]) - len(mark[0].lstrip())
+    head = main_word(words)
+    return Frame(
+        cue=BARE_QUOTE,
+        verb=head,
+        cue_span=(at, at + 1),
+        speaker=label,
+        head=head,
+        content=((whole.inner_start, whole.inner_end) if whole is not None else content,),
+        confidence=_CONFIDENCE,
+        by_form=True,
+    )
+
+
+def _words(layout: Layout, span: Chars) -> list[Token]:
+    first, last = layout.token_at(span[0]), layout.token_at(span[1] - 1)
+    return [word for word in layout.doc[first : last + 1] if not word.is_space]

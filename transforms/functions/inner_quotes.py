@@ -1,0 +1,53 @@
+"""Quotes within quotes: “The guard said, ‘Who can cook?’ ...”: what a speaker says that somebody else said."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from transforms.functions.cues import VERBS
+from transforms.functions.frames import Frame
+from transforms.functions.layout import Layout
+from transforms.functions.quotes import Quote
+from transforms.functions.verb_frames import cue_span_of, subject_of
+
+_SINGLE = re.compile(r"(?<=[\w,:][ \t])[‘'](?=\w)(.{1,300}?)(?:’|')(?!\w)")
+_DOUBLE = re.compile(r"(?<=[\w,:][ \t])[“\"](?=\w)([^”\"]{1,300})[”\"]")
+_SINGLE_MARKS = "‘'"
+_FURTHER = frozenset({"shout", "whisper", "cry", "scream"})
+_BETWEEN = 4
+"""Tokens between the verb and the inner quote, at most: "told us, ‘...’"."""
+
+_CONFIDENCE = 0.6
+
+
+def find_inner_quotes(layout: Layout, quotes: Sequence[Quote]) -> list[Frame]:
+    """Return the attributions of quotes that lie within others, in text order."""
+    return [frame for quote in quotes for frame in _within(layout, quote)]
+
+
+def _within(layout: Layout, quote: Quote) -> Iterator[Frame]:
+    pattern = _DOUBLE if layout.text[quote.start] in _SINGLE_MARKS else _SINGLE
+    for inner in pattern.finditer(layout.text, quote.inner_start, quote.inner_end):
+        frame = _told(layout, inner, quote.inner_start)
+        if frame is not None:
+            yield frame
+
+
+def _told(layout: Layout, inner: re.Match[str], begin: int) -> Frame | None:
+    last = layout.token_at(inner.start() - 1)
+    for token in reversed(layout.doc[max(0, last - _BETWEEN) : last + 1]):
+        lemma = token.lemma_.lower()
+        cue = VERBS.get(lemma, VERBS["say"] if lemma in _FURTHER else None)
+        if cue is None or "clause" not in cue.takes or token.pos_ != "VERB" or token.idx < begin:
+            continue
+        subject = subject_of(layout, token)
+        return subject and Frame(
+            cue=cue,
+            verb=token,
+            cue_span=cue_span_of(layout, token),
+            speaker=subject[0],
+            head=subject[1],
+            content=(inner.span(1),),
+            confidence=_CONFIDENCE,
+            by_form=True,
+        )
+    return None

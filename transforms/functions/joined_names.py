@@ -1,0 +1,86 @@
+"""Names of several parts that the tagger leaves apart: bodies of a place, realms, elections."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from spacy.tokens import Doc
+
+from transforms.functions.mention import Mention
+
+_BODY_WORDS = (
+    "academy agency alliance army assembly association authority bank board bureau centre center chamber church coalition "
+    "college command commission committee confederation conference congress convention corporation council court department "
+    "directorate federation forum foundation front fund guild house institute league legislature ministry movement museum "
+    "office organisation organization parliament party senate society synod tribunal union university"
+)
+_REALM_WORDS = (
+    "bay city commonwealth county district duchy emirate emirates gulf horn isle kingdom peninsula people's port principality "
+    "province region republic sea state strait sultanate town"
+)
+_BODIES = frozenset(_BODY_WORDS.split())
+_REALMS = frozenset(_REALM_WORDS.split())
+_LINKS = re.compile(r" (?:of|for)(?: the| an?)? ")
+_ELECTION = re.compile(
+    r"\b(?:1[89]|20)\d\d (?:[A-Z][\w.’'-]*,? ){1,5}"
+    r"(?:(?:general|presidential|parliamentary|legislative|federal|local|municipal|regional|mayoral|gubernatorial|"
+    r"congressional|leadership|snap|special|midterm|mid-term|state|provincial|council) ){0,2}"
+    r"(?:by-elections?|elections?|referendum|primary|primaries)\b"
+)
+
+
+def join_names(doc: Doc, text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions with "Harbour Board of Norway", "Kingdom of Norway", "1979 Norwegian general election" whole."""
+    return _with_elections(doc, text, _joined(doc, text, mentions))
+
+
+def _joined(doc: Doc, text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Join a body or a realm with the name behind "of"; of a realm that the tagger left out, the word before counts."""
+    joined: list[Mention] = []
+    for mention in mentions:
+        before = joined[-1] if joined else None
+        if before is not None and mention.label not in {"DATE", "MONEY"} and _is_link(text, before, mention):
+            word = doc[before.last - 1].lower_
+            if before.label == "ORG" and word in _BODIES:
+                joined[-1] = _upto(text, before, mention, "ORG")
+                continue
+            if before.label in {"GPE", "LOC", "ORG"} and word in _REALMS and mention.label in {"GPE", "LOC"}:
+                joined[-1] = _upto(text, before, mention, "GPE" if mention.label == "GPE" else "LOC")
+                continue
+        joined.append(_with_realm(doc, text, before, mention))
+    return joined
+
+
+def _with_realm(doc: Doc, text: str, before: Mention | None, mention: Mention) -> Mention:
+    """Return a place with the realm's word before it that the tagger left out: "Kingdom of"."""
+    first = mention.first - 2
+    if mention.label not in {"GPE", "LOC"} or first < (before.last if before is not None else 0):
+        return mention
+    if doc[first + 1].text != "of" or doc[first].lower_ not in _REALMS or not doc[first].text.istitle():
+        return mention
+    start = doc[first].idx
+    return replace(mention, start=start, first=first, text=text[start : mention.end])
+
+
+def _is_link(text: str, one: Mention, other: Mention) -> bool:
+    return _LINKS.fullmatch(text, one.end, other.start) is not None
+
+
+def _upto(text: str, one: Mention, other: Mention, label: str) -> Mention:
+    return replace(one, end=other.end, last=other.last, text=text[one.start : other.end], label=label)
+
+
+def _with_elections(doc: Doc, text: str, mentions: list[Mention]) -> list[Mention]:
+    """Make an election with its year and its place one event; a mention that goes beyond it keeps it from that."""
+    elections = []
+    for found in _ELECTION.finditer(text):
+        start, end = found.span()
+        if not any(m.start < start < m.end or m.start < end < m.end for m in mentions):
+            span = doc.char_span(start, end, alignment_mode="expand")
+            elections.append(
+                Mention(start=start, end=end, text=text[start:end], label="EVENT", first=span.start, last=span.end)
+            )
+    if not elections:
+        return mentions
+    kept = [m for m in mentions if not any(e.start <= m.start and m.end <= e.end for e in elections)]
+    return sorted([*kept, *elections], key=lambda mention: mention.start)

@@ -1,0 +1,80 @@
+"""The knowledge base: whom and what a name may stand for."""
+
+import hashlib
+from collections.abc import Iterable
+from functools import lru_cache
+
+import msgspec
+
+from schemas.knowledge import KnownEntity
+from transforms.functions.load_knowledge import load_knowledge
+from transforms.functions.name_forms import lowered, name_form, person_words, surname_form, surname_of
+
+_SURNAME_FIRST = frozenset({"CN", "HK", "KP", "KR", "TW"})
+_LONGEST_CODE = 3
+"""Capitals up to this long are an abbreviation, no headline's word."""
+
+
+_FAME = 0.9
+
+
+class KnowledgeBase:
+    """Entities by every form of their names, people by their surnames too."""
+
+    __slots__ = ("_by_name", "_by_surname", "_phrases", "fingerprint")
+
+    def __init__(self, entities: Iterable[KnownEntity]) -> None:
+        """Take note of all names; `fingerprint` is a short hash of all that is known."""
+        by_name: dict[str, dict[str, KnownEntity]] = {}
+        by_surname: dict[str, dict[str, KnownEntity]] = {}
+        phrases: dict[str, dict[str, str]] = {}
+        digest = hashlib.sha256()
+        for entity in sorted(entities, key=lambda one: one.id):
+            digest.update(msgspec.json.encode(entity))
+            for name in (entity.name, *entity.aliases):
+                if entity.type == "PERSON":
+                    words = person_words(name)
+                    by_name.setdefault(" ".join(words), {})[entity.id] = entity
+                    if len(words) > 1:
+                        surname = words[0] if entity.country in _SURNAME_FIRST else surname_of(words)
+                        by_surname.setdefault(surname_form(surname), {})[entity.id] = entity
+                by_name.setdefault(name_form(name), {})[entity.id] = entity
+                if " " in name or "-" in name:
+                    phrases.setdefault(_first_word(name), {}).setdefault(name, entity.type)
+        self._by_name = {name: tuple(found.values()) for name, found in by_name.items()}
+        self._by_surname = {name: tuple(found.values()) for name, found in by_surname.items()}
+        self._phrases = {
+            word: tuple(sorted(found.items(), key=lambda pair: (-len(pair[0]), pair[0])))
+            for word, found in phrases.items()
+        }
+        self.fingerprint = digest.hexdigest()[:16]
+
+    def named(self, form: str) -> tuple[KnownEntity, ...]:
+        """Return what bears a name, given in its form (see `name_form`); words in capitals may be headlines'."""
+        found = self._by_name.get(form)
+        if found is None and (len(form) > _LONGEST_CODE or not form.isupper()):
+            found = self._by_name.get(lowered(form))
+        return found or ()
+
+    def is_famous(self, surname: str) -> bool:
+        """Tell whether a surname, in small letters, means somebody whom news names without more."""
+        return any(known.prominence >= _FAME for known in self.with_surname(surname))
+
+    def phrases(self, word: str) -> tuple[tuple[str, str], ...]:
+        """Return all names of several words, with their types, that begin with a word as written; the longest first."""
+        return self._phrases.get(_first_word(word), ())
+
+    def with_surname(self, surname: str) -> tuple[KnownEntity, ...]:
+        """Return the people of a surname, given in small letters."""
+        return self._by_surname.get(surname_form(surname), ())
+
+
+def _first_word(name: str) -> str:
+    return name.split(" ", 1)[0].split("-", 1)[0]
+
+
+@lru_cache(maxsize=4)
+def knowledge_base(further: tuple[KnownEntity, ...] = ()) -> KnowledgeBase:
+    """Return the bundled knowledge with `further` entities; one of an id of ours takes its place."""
+    entities = {entity.id: entity for entity in (*load_knowledge(), *further)}
+    return KnowledgeBase(entities.values())

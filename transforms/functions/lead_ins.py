@@ -1,0 +1,215 @@
+"""Attributions that a colon or a dash makes: "Ellis: ...", "the coach was brief: ...", "their slogan: ...", "“...” – Ellis"."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from transforms.functions.cue_stance import main_word, read_cue
+from transforms.functions.cues import BARE_QUOTE, NOUNS, VERBS
+from transforms.functions.find_frames import noun_speaker
+from transforms.functions.frames import Chars, Frame
+from transforms.functions.layout import Layout
+from transforms.functions.quotes import Quote
+from transforms.functions.regions import Regions
+from transforms.functions.roles import names_somebody
+from transforms.functions.verb_frames import cue_span_of, subject_of
+
+_BREAK = re.compile(r"(?<=[^\W_]):(?=[ \t]+\S)[ \t]+|(?<=[^\W_])(?:[ \t]*[—–]|[ \t]+-)[ \t]+(?=\S)|(?<=[^\W_])—(?=\S)")
+_DASH = re.compile(r"[ \t]*[—–]|[ \t]-[ \t]")
+_SIGNED = re.compile(r"[ \t]*[—–-][ \t]*(?=[A-Z])")
+_PUTS_IT = re.compile(
+    r"\b(?:ma(?:de|kes?) (?:it|this|that) (?:\w+ )?(?:plain|clear)|puts? (?:it|this|things) (?:\w+ ){0,3}\w+"
+    r"|(?:had|has|have) this to say)\W*$",
+    re.IGNORECASE,
+)
+_MESSAGES = frozenset([
+    *NOUNS, "account", "admission", "advice", "answer", "appeal", "case", "explanation", "lesson", "line", "motto", "plea",
+    "question", "reaction", "reply", "response", "retort", "slogan", "verdict",
+])  # fmt: skip
+_GIVES = frozenset(["be", "come", "end", "begin", "give", "have", "issue", "make", "offer", "open", "repeat", "send"])
+_SAYS = frozenset(["speak", "put", "conclude", "reply"])
+_PLAIN = frozenset(["adamant", "blunt", "brief", "categorical", "clear", "emphatic", "firm", "frank", "unanimous"])
+_FINITE = frozenset(["VBD", "VBZ", "VBP", "MD"])
+_LONGEST_LEAD = 120
+_LONGEST_CONTENT = 2000
+_LONGEST_LABEL, _LONGEST_SIGNATURE = 5, 12
+_SURE, _LIKELY = 0.7, 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Lead:
+    """What stands before a colon or dash, and behind it."""
+
+    words: Sequence[Token]
+    mark: Chars
+    colon: bool
+    opens_line: bool
+    content: Chars
+    quoted: bool
+
+    @property
+    def acts(self) -> bool:
+        """Tell whether there is a verb that could be the cue."""
+        return any(word.pos_ in {"VERB", "AUX"} for word in self.words)
+
+
+def find_lead_ins(layout: Layout, quotes: Sequence[Quote]) -> list[Frame]:
+    """Return the attributions that a colon or dash makes, in text order of their cues; `quotes` are all of the text."""
+    quoted = Regions((quote.start, quote.end) for quote in quotes)
+    by_start = {quote.start: quote for quote in quotes}
+    found = [_signed(layout, quote) for quote in quotes]
+    for at in _BREAK.finditer(layout.text):
+        lead = None if quoted.touch(*at.span()) else _lead(layout, at.span(), by_start)
+        if lead is not None:
+            found.append(_by_verb(layout, lead) or _by_noun(layout, lead) or _by_label(lead))
+    return sorted((frame for frame in found if frame is not None), key=lambda frame: frame.cue_span)
+
+
+def _lead(layout: Layout, mark: Chars, by_start: Mapping[int, Quote]) -> _Lead | None:
+    text = layout.text
+    far = max(0, mark[0] - _LONGEST_LEAD)
+    first = max(far, text.rfind("\n", far, mark[0]) + 1, layout.sentences[layout.sentence_at(mark[0] - 1)][0])
+    opens_line = first == 0 or text[first - 1] == "\n"
+    if first == far > 0 and not opens_line:
+        return None
+    words = [w for w in layout.doc[layout.token_at(first) : layout.token_at(mark[0] - 1) + 1] if not w.is_space]
+    quote = by_start.get(mark[1])
+    if not words or words[0].idx < first:
+        return None
+    colon = ":" in text[slice(*mark)]
+    content = (quote.inner_start, quote.inner_end) if quote else _sentence_behind(layout, mark[1], to_dash=not colon)
+    return _Lead(words=words, mark=mark, colon=colon, opens_line=opens_line, content=content, quoted=quote is not None)
+
+
+def _sentence_behind(layout: Layout, start: int, *, to_dash: bool) -> Chars:
+    """Return what follows up to the end of its sentence and line, or to the dash that closes what a dash opened."""
+    _, end = layout.sentences[layout.sentence_at(start)]
+    end = min(end, start + _LONGEST_CONTENT)
+    line = layout.text.find("\n", start, end)
+    end = line if line >= 0 else end
+    closing = _DASH.search(layout.text, start, end) if to_dash else None
+    return start, closing.start() if closing else end
+
+
+def _by_verb(layout: Layout, lead: _Lead) -> Frame | None:
+    """Return "the farmers warn: ...", "Dr Pole made it plain: ...", "the union has a single demand: ..."."""
+    verb = main_word(lead.words)
+    subject = subject_of(layout, verb) if verb.pos_ in {"VERB", "AUX"} else None
+    if subject is None or subject[1].i > verb.i:
+        return _by_any_verb(layout, lead) if lead.colon and lead.quoted else None
+    found = _plain_words(layout, lead, verb)
+    if found is None and lead.colon:
+        found = _told(layout, lead, verb, subject[1])
+    return None if found is None else _frame(lead, *found, subject)
+
+
+def _by_any_verb(layout: Layout, lead: _Lead) -> Frame | None:
+    """Return "Ellis told the chamber: “...”" where the parser went astray: who is named before the verb speaks."""
+    for number, verb in enumerate(lead.words):
+        cue = VERBS.get(verb.lemma_.lower()) if number and verb.pos_ == "VERB" else None
+        if cue is not None and "clause" in cue.takes and names_somebody(lead.words[:number]):
+            speaker = (lead.words[0].idx, _end(lead.words[number - 1])), main_word(lead.words[:number])
+            return _frame(lead, verb, cue_span_of(layout, verb), speaker)
+    return None
+
+
+def _plain_words(layout: Layout, lead: _Lead, verb: Token) -> tuple[Token, Chars] | None:
+    """Return the cue in "put it bluntly", "made it plain", "was brief", with its main word."""
+    if _PUTS_IT.search(layout.text[verb.idx : lead.mark[0]]):
+        return verb, (verb.idx, lead.mark[0])
+    plain = next((word for word in lead.words if word.lower_ in _PLAIN and word.head.i == verb.i), None)
+    return (verb, (verb.idx, _end(plain))) if plain is not None and verb.lemma_ == "be" else None
+
+
+def _told(layout: Layout, lead: _Lead, verb: Token, subject: Token) -> tuple[Token, Chars] | None:
+    """Return the cue in "warn", "has a single demand", "(her answer) came at once", with its main word."""
+    lemma = verb.lemma_.lower()
+    if lemma in _GIVES:
+        messages = (word for word in lead.words if word.i > verb.i and _is_message(word))
+        if (message := next(messages, None)) is not None:
+            return message, (verb.idx, _end(message))
+        if lead.quoted and _is_message(subject):
+            return verb, (verb.idx, lead.mark[0])
+    cue = VERBS.get(lemma)
+    says = lemma in _SAYS or (cue is not None and "clause" in cue.takes)
+    return (verb, cue_span_of(layout, verb)) if says else None
+
+
+def _is_message(word: Token) -> bool:
+    return word.pos_ == "NOUN" and word.lemma_.lower() in _MESSAGES
+
+
+def _by_noun(layout: Layout, lead: _Lead) -> Frame | None:
+    """Return "the verdict of the engineers: ...": a noun that says something, and whose it is."""
+    if lead.acts:
+        return None
+    noun = next((word for word in lead.words if _is_message(word)), None)
+    speaker = noun_speaker(layout, noun, of=True) if noun is not None else None
+    if noun is None or speaker is None:
+        return None
+    return _frame(lead, noun, (noun.idx, _end(noun)), speaker)
+
+
+def _by_label(lead: _Lead) -> Frame | None:
+    """Return "Ellis: “...”" and "Ellis on the drought: “...”" where they begin a line."""
+    if lead.acts or not (lead.colon and lead.opens_line and lead.quoted):
+        return None
+    on = next((number for number, word in enumerate(lead.words) if number and word.lower_ == "on"), None)
+    name = lead.words[:on]
+    if len(name) > _LONGEST_LABEL or not names_somebody(name):
+        return None
+    speaker = (name[0].idx, _end(name[-1])), main_word(name)
+    mark = lead.words[on] if on is not None else None
+    span = (lead.mark[0], lead.mark[0] + 1) if mark is None else (mark.idx, _end(mark))
+    return _frame(lead, speaker[1], span, speaker, confidence=_LIKELY)
+
+
+def _signed(layout: Layout, quote: Quote) -> Frame | None:
+    """Return "“...” – Ellis": a quote at the beginning of a line with its speaker behind a dash."""
+    text = layout.text
+    dash = _SIGNED.match(text, quote.end)
+    if dash is None or text[max(0, quote.start - 1) : quote.start] not in {"", "\n"}:
+        return None
+    line = text.find("\n", dash.end())
+    end = line if line >= 0 else len(text)
+    words = layout.doc[layout.token_at(dash.end()) : layout.token_at(end - 1) + 1]
+    name = [word for word in words[:_LONGEST_SIGNATURE] if word.ent_type_ == "PERSON"]
+    if not name or name[0].idx != dash.end():
+        return None
+    if len(words) > _LONGEST_SIGNATURE or any(word.tag_ in _FINITE for word in words):
+        named = next((at for at, word in enumerate(words) if word.ent_type_ != "PERSON"), len(words))
+        end = _end(words[named - 1])
+    at = dash.end() - len(dash[0].lstrip())
+    return Frame(
+        cue=BARE_QUOTE,
+        verb=name[-1],
+        cue_span=(at, at + 1),
+        speaker=(dash.end(), end),
+        head=name[-1],
+        content=((quote.inner_start, quote.inner_end),),
+        confidence=_LIKELY,
+        by_form=True,
+    )
+
+
+def _frame(
+    lead: _Lead, word: Token, cue: Chars, speaker: tuple[Chars, Token], *, confidence: float = _SURE
+) -> Frame | None:
+    if lead.content[0] >= lead.content[1]:
+        return None
+    return Frame(
+        cue=read_cue([word])[0],
+        verb=word,
+        cue_span=cue,
+        speaker=speaker[0],
+        head=speaker[1],
+        content=(lead.content,),
+        confidence=confidence,
+        by_form=True,
+    )
+
+
+def _end(word: Token) -> int:
+    return word.idx + len(word)

@@ -1,0 +1,228 @@
+"""Which known entity a name stands for, by what else the text names.
+
+Candidates are weighed by prominence, by how well their type fits the tagger's, and by how much of the text is about their
+country: "one sense per discourse" (Gale, Church and Yarowsky, 1992) and the context of other places (as in Leidner, 2007,
+"Toponym resolution in text"). Nothing outside the text counts.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc
+
+from schemas.knowledge import KnownEntity
+from transforms.functions.group_names import Cluster
+from transforms.functions.knowledge_base import KnowledgeBase
+from transforms.functions.mention import Mention
+from transforms.functions.name_forms import is_abbreviation, name_form, person_words, surname_form
+
+LEAST_CONFIDENCE = 0.5
+"""Below this a name is left to itself."""
+
+_PLACES = frozenset({"GPE", "LOC", "FAC"})
+_NOBODY = 0.05
+"""What weighs against all candidates: that it is somebody or something unknown."""
+
+_NOBODY_OF_SURNAME = 0.3
+_LEAST_IN_FULL = 0.5
+_OFFICE_WORDS = (
+    "president minister chancellor premier king queen pope senator secretary general leader candidate mayor governor "
+    "prime nominee ayatollah"
+)
+_OFFICES = frozenset(_OFFICE_WORDS.split())
+_FITS: Mapping[str, Mapping[str, float]] = {
+    "PLACE": {"PLACE": 1.0, "ORG": 0.4, "PERSON": 0.4},
+    "ORG": {"ORG": 1.0, "PLACE": 0.5, "NORP": 0.3, "PERSON": 0.4},
+    "PERSON": {"PERSON": 1.0, "PLACE": 0.05, "ORG": 0.05},
+    "NORP": {"NORP": 1.0, "ORG": 0.5, "PLACE": 0.3},
+    "OTHER": {"ORG": 0.6, "PLACE": 0.15, "NORP": 0.5, "OTHER": 1.0, "PERSON": 0.5},
+}
+_REGION_WORDS = frozenset({"state", "province"})
+_REALM = re.compile(r"(?:republic|kingdom|state|city|province|town|commonwealth|county) of (?:the )?(.+)")
+_NEVER = frozenset({"DATE", "MONEY"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A known entity with the confidence, 0..1, that it is meant."""
+
+    known: KnownEntity
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """How often each country is spoken of, and in how many mentions any is."""
+
+    countries: Counter[str]
+    total: int
+
+    def share(self, country: str | None, own: int) -> float:
+        """Return how much of what else tells a country tells this one, 0..1."""
+        if country is None or self.total <= own:
+            return 0.0
+        return max(0, self.countries[country] - own) / (self.total - own)
+
+
+def link_clusters(doc: Doc, clusters: Sequence[Cluster], base: KnowledgeBase) -> list[Link | None]:
+    """Return for each cluster the known entity that it stands for, None where nothing is likely enough."""
+    candidates = [_candidates(cluster, base) for cluster in clusters]
+    context = _context(clusters, candidates)
+    return [
+        _best(doc, cluster, found, context, base) if found else None
+        for cluster, found in zip(clusters, candidates, strict=True)
+    ]
+
+
+def kind_of(label: str) -> str:
+    """Return the coarse kind of an OntoNotes label: what taggers mix up lies in one kind."""
+    if label in _PLACES:
+        return "PLACE"
+    return label if label in {"PERSON", "NORP", "ORG"} else "OTHER"
+
+
+def label_of(cluster: Cluster) -> str:
+    """Return the label of most mentions, the first in alphabetical order where several are as many."""
+    counts = Counter(mention.label for mention in cluster.mentions)
+    return min(counts, key=lambda label: (-counts[label], label))
+
+
+def _candidates(cluster: Cluster, base: KnowledgeBase) -> tuple[KnownEntity, ...]:
+    """Return what the fullest name may stand for; an abbreviation counts where nothing fuller is said."""
+    if label_of(cluster) in _NEVER:
+        return ()
+    kind, key = cluster.key
+    forms = dict.fromkeys([key, *(name_form(mention.text) for mention in cluster.mentions)])
+    if kind == "PERSON":
+        return _people(key, forms, base)
+    fuller = [form for form in forms if not is_abbreviation(form)] or list(forms)
+    for form in fuller:
+        found = base.named(form)
+        if found:
+            return found
+    if realm := _REALM.fullmatch(key):
+        return base.named(realm.group(1))
+    return _people(key, (), base) if not is_abbreviation(key) and kind == "NAME" else ()
+
+
+def _people(key: str, forms: Iterable[str], base: KnowledgeBase) -> tuple[KnownEntity, ...]:
+    if found := base.named(key):
+        return found
+    for form in forms:
+        if found := tuple(known for known in base.named(form) if known.type == "PERSON"):
+            return found
+    words = tuple(key.split())
+    if len(words) == 1:
+        return tuple(known for known in base.with_surname(words[0]) if known.type == "PERSON")
+    return ()
+
+
+def _context(clusters: Sequence[Cluster], candidates: Sequence[tuple[KnownEntity, ...]]) -> _Context:
+    """Count the countries of names that can mean but one thing."""
+    countries: Counter[str] = Counter()
+    for cluster, found in zip(clusters, candidates, strict=True):
+        if _tells_country(cluster, found) and (country := found[0].country) is not None:
+            countries[country] += len(cluster.mentions)
+    return _Context(countries, sum(countries.values()))
+
+
+def _tells_country(cluster: Cluster, candidates: Sequence[KnownEntity]) -> bool:
+    """Tell whether a name can mean but one thing, so that its country is spoken of: no surname alone, no wrong kind."""
+    if len(candidates) != 1 or candidates[0].country is None or _fit(cluster, candidates[0]) < LEAST_CONFIDENCE:
+        return False
+    return candidates[0].type != "PERSON" or " " in cluster.key[1]
+
+
+def _fit(cluster: Cluster, known: KnownEntity) -> float:
+    return _FITS[kind_of(label_of(cluster))].get(kind_of(known.type), 0.0)
+
+
+def _best(
+    doc: Doc, cluster: Cluster, candidates: Sequence[KnownEntity], context: _Context, base: KnowledgeBase
+) -> Link | None:
+    own = len(cluster.mentions) if _tells_country(cluster, candidates) else 0
+    surname_only = " " not in cluster.key[1] and any(known.type == "PERSON" for known in candidates)
+    qualifier = _qualifier(doc, cluster.mentions, base)
+    office = surname_only and _has_office(doc, cluster.mentions)
+    weighed = []
+    for known in candidates:
+        share = context.share(known.country, own)
+        weight = _prior(cluster, known) * _fit(cluster, known)
+        if surname_only and known.type == "PERSON" and not _is_mononym(cluster.key[1], known):
+            weight *= 0.1 + 1.6 * share + 0.6 * office
+        else:
+            weight *= _context_factor(cluster, known, share)
+        weighed.append((weight * _agreement(known, qualifier), known))
+    nobody = _NOBODY_OF_SURNAME if surname_only else _NOBODY
+    best, known = max(weighed, key=lambda pair: (pair[0], pair[1].prominence, pair[1].id))
+    confidence = best / (sum(weight for weight, _ in weighed) + nobody)
+    return Link(known=known, confidence=round(confidence, 3)) if confidence >= LEAST_CONFIDENCE else None
+
+
+def _prior(cluster: Cluster, known: KnownEntity) -> float:
+    """Return how likely a name means a candidate: of a person named in full there is rarely another one in the news."""
+    in_full = known.type == "PERSON" and " " in cluster.key[1]
+    return max(known.prominence, _LEAST_IN_FULL if in_full else 0.0) ** 2
+
+
+def _context_factor(cluster: Cluster, known: KnownEntity, share: float) -> float:
+    """Return how much the text's countries speak for a candidate: much where the name alone says little."""
+    if kind_of(known.type) == "ORG" and known.country is not None and " " not in cluster.key[1]:
+        return (0.1 if is_abbreviation(cluster.mentions[0].text) else 0.3) + 2 * share
+    return 1 + 2 * share
+
+
+def _is_mononym(word: str, known: KnownEntity) -> bool:
+    return word in {name_form(name) for name in (known.name, *known.aliases)} and surname_form(
+        person_words(known.name)[-1]
+    ) != surname_form(word)
+
+
+def _has_office(doc: Doc, mentions: Sequence[Mention]) -> bool:
+    return any(
+        doc[number].lower_ in _OFFICES
+        for mention in mentions
+        for number in range(max(0, mention.first - 2), min(len(doc), mention.first + 1))
+    )
+
+
+def _qualifier(doc: Doc, mentions: Sequence[Mention], base: KnowledgeBase) -> tuple[KnownEntity, ...]:
+    """Return the country or state that a place is said to lie in: "in Paris, Texas, on Sunday", no list of places."""
+    for mention in mentions:
+        after = mention.last + 1
+        if after <= len(doc) and doc[after - 1].lower_ in _REGION_WORDS:
+            return tuple(known for known in base.named(name_form(mention.text)) if known.wide)
+        if after >= len(doc) or doc[after - 1].text != ",":
+            continue
+        for length in (3, 2, 1):
+            end = after + length
+            found = base.named(name_form(doc[after:end].text))
+            wide = tuple(known for known in found if known.wide and known.country is not None)
+            if wide and _closes(doc, end):
+                return wide
+    return ()
+
+
+def _closes(doc: Doc, number: int) -> bool:
+    """Tell whether what stands before a token ends there, and is no link of a list."""
+    if number >= len(doc):
+        return True
+    if doc[number].text == "," and number + 1 < len(doc):
+        return doc[number + 1].text.islower() and doc[number + 1].text not in {"and", "or"}
+    return doc[number].text not in {"and", "or", ",", "-"}
+
+
+def _agreement(known: KnownEntity, qualifier: Sequence[KnownEntity]) -> float:
+    """Return how well a candidate agrees with where it is said to lie."""
+    if known in qualifier:
+        return 4.0
+    if not qualifier or known.wide or kind_of(known.type) != "PLACE":
+        return 1.0
+    if any(known.region == place.name for place in qualifier):
+        return 4.0
+    whole = [place for place in qualifier if place.country == known.country]
+    if any(known.region is None or place.prominence >= 1 for place in whole):
+        return 3.0
+    return 0.03

@@ -1,0 +1,64 @@
+"""What definitions find in an article that is in the index, from the annotation stored with it: nothing is parsed."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+import msgspec
+
+from schemas.annotations import Annotation, NarrativeMatch
+from transforms.functions.correct_entities import CompiledCorrections, correct_entities
+from transforms.functions.corrected_documents import NotDerivable, own_annotation
+from transforms.functions.index_documents import stored_annotation
+from transforms.functions.narratives import CompiledNarratives, match_narratives
+from transforms.functions.normalize_text import normalize_text
+from transforms.functions.stored_article import stored_article
+
+Change = Literal["gained", "lost", "changed"]
+
+
+def match_stored(
+    document: dict[str, Any], corrections: CompiledCorrections, compiled: CompiledNarratives
+) -> tuple[NarrativeMatch, ...]:
+    """Return what the definitions find in an indexed article, the same as when it was written; raises NotDerivable."""
+    annotation = annotation_of(document, corrections)
+    return () if annotation is None else match_narratives(compiled, annotation, day=document["day"])
+
+
+def annotation_of(document: dict[str, Any], corrections: CompiledCorrections) -> Annotation | None:
+    """Return the annotation of an indexed article in its own offsets, corrected, for matching; raises NotDerivable.
+
+    Where the text was in its normal form already (of most it was), the stored annotation serves as it is, but for the ids of
+    statements: attaching it would take half the time of all matching.
+    """
+    article = stored_article(document)
+    text = normalize_text(article.text, article.furniture, article.targets)
+    if not text.normalized.is_unchanged or text.text_hash != document["text_hash"]:
+        return own_annotation(document, article, corrections)
+    try:
+        annotation = stored_annotation(document)
+    except (KeyError, msgspec.ValidationError) as error:
+        raise NotDerivable(article.id) from error
+    return annotation and correct_entities(annotation, corrections)
+
+
+def stored_matches(document: Mapping[str, Any]) -> tuple[NarrativeMatch, ...]:
+    """Return the matches that an indexed article carries."""
+    return msgspec.convert(document.get("narrative_matches") or (), tuple[NarrativeMatch, ...])
+
+
+def changes(before: Iterable[NarrativeMatch], after: Iterable[NarrativeMatch]) -> dict[str, Change]:
+    """Return what became of each narrative of an article; one of which only the version is another is not named."""
+    old, new = {one.id: one for one in before}, {one.id: one for one in after}
+    found: dict[str, Change] = {}
+    for name in sorted(old.keys() | new.keys()):
+        if name not in old:
+            found[name] = "gained"
+        elif name not in new:
+            found[name] = "lost"
+        elif _without_version(old[name]) != _without_version(new[name]):
+            found[name] = "changed"
+    return found
+
+
+def _without_version(match: NarrativeMatch) -> tuple[Any, ...]:
+    return match.score, match.evidence, match.voice, match.disputed

@@ -1,0 +1,121 @@
+"""The forms in which a name is written, brought together: marks, diacritics, titles, companies' endings, plurals."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_TITLES = """
+mr mrs ms miss dr prof professor sir lord lady dame president vice minister ministers prime senator sen rep gov governor king queen
+prince princess pope judge justice chancellor premier secretary capt captain col colonel gen general lt sgt maj major officer sheikh
+ayatollah imam rev reverend mayor congressman congresswoman ambassador attorney speaker former first then ex ex-president detective
+deputy commissioner chief foreign defense defence representative representatives sens reps lieutenant sergeant admiral adm
+archbishop bishop cardinal
+"""
+_ENDINGS = "sr ii iii iv esq phd md"
+_LEGAL_KINDS = "inc corp corporation ltd llc plc co company ag gmbh sa nv holdings limited llp"
+
+TITLES = frozenset(_TITLES.split())
+"""Words before a person's name that are no part of it, in small letters."""
+
+YOUNGER = "jr"
+"""What tells a son from his father, as part of his name."""
+
+_SUFFIXES = frozenset(_ENDINGS.split())
+_COMPANY = frozenset(_LEGAL_KINDS.split())
+_PEOPLE = re.compile(r"(?:(?:an|er|i|ist|ite|ot|at|ard|ek|ik|en|ac)s|men|men)$")
+_LONGEST_CAPITALS = 8
+_MARKS = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-", "‑": "-", "\xa0": " "})
+_LETTERS_ALONE = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ı": "i", "đ": "d", "Đ": "D", "ß": "ss"})
+
+
+@lru_cache(maxsize=8192)
+def name_form(name: str) -> str:
+    """Return the form that two spellings of one name share; capitals count in abbreviations alone (US, U.S.; not us)."""
+    words = _plain(name).split()
+    if len(words) > 1 and words[0].casefold() == "the":
+        words = words[1:]
+    joined = " ".join(words)
+    if is_abbreviation(joined):
+        return joined.replace(".", "")
+    return joined.casefold().rstrip(".")
+
+
+def is_abbreviation(name: str) -> bool:
+    """Tell whether a name is one short word without small letters: US, U.S., ISIS-K."""
+    return len(name) <= _LONGEST_CAPITALS and " " not in name and name.isupper() and len(name) > 1
+
+
+def lowered(form: str) -> str:
+    """Return the form of an abbreviation as that of a word: for headlines in capitals."""
+    return form.casefold()
+
+
+@lru_cache(maxsize=8192)
+def person_words(name: str) -> tuple[str, ...]:
+    """Return a person's name in words: without titles, initials in its middle, "III" behind it; in small letters."""
+    words = [word.strip(".,\"'").casefold() for word in _plain(name).replace(".", ". ").split()]
+    words = [word for word in words if word]
+    while len(words) > 1 and words[0] in TITLES:
+        words = words[1:]
+    while len(words) > 1 and words[-1] in _SUFFIXES:
+        words = words[:-1]
+    initials = [word for word in words[1:-1] if len(word) == 1]
+    return tuple(word for number, word in enumerate(words) if not (0 < number < len(words) - 1 and word in initials))
+
+
+def surname_of(words: tuple[str, ...]) -> str:
+    """Return the surname of a person's name in words: the last one that is no "jr"."""
+    return words[-2] if words[-1] == YOUNGER and len(words) > 1 else words[-1]
+
+
+def surname_form(word: str) -> str:
+    """Return a surname without the Arabic article: al-Assad and Assad are one."""
+    for article in ("al-", "el-"):
+        if word.startswith(article) and len(word) > len(article) + 1:
+            return word.removeprefix(article)
+    return word
+
+
+def same_person(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Tell whether two names in words may be one person's: the same surname, given names that don't contradict."""
+    if one == other:
+        return True
+    short, long = sorted((one, other), key=len)
+    if not short or surname_form(short[-1]) != surname_form(long[-1]):
+        return False
+    if YOUNGER in {short[-1], long[-1]} and short[-1] != long[-1]:
+        return False
+    if long[-len(short) :] == short or len(short) == 1:
+        return True
+    return _given(short[0], long[0]) and all(
+        any(_given(word, there) for there in long[1:-1]) for word in short[1:-1] if len(long) > len(short)
+    )
+
+
+def organisation_form(form: str) -> str:
+    """Return an organisation's form without what tells its legal kind: Inc., Corp., Ltd."""
+    words = form.replace(",", " ").split()
+    kept = list(words)
+    while len(kept) > 1 and kept[-1].rstrip(".") in _COMPANY:
+        kept = kept[:-1]
+    return " ".join(kept) if len(kept) < len(words) else form
+
+
+def people_form(form: str) -> str:
+    """Return a people's form in the singular, where its ending shows which that is: Tajiks, Tajik."""
+    if not _PEOPLE.search(form):
+        return form
+    return form.removesuffix("s") if form.endswith("s") else form[:-3] + "man"
+
+
+def _given(one: str, other: str) -> bool:
+    """Tell whether two given names may be one: the same, or one the initial of the other."""
+    return one == other or (min(len(one), len(other)) == 1 and one[0] == other[0])
+
+
+def _plain(name: str) -> str:
+    text = name.translate(_MARKS)
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS_ALONE))
+        text = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return text

@@ -1,0 +1,197 @@
+"""Names that the tagger cut wrongly, put right: pieces joined, compounds parted, titles and stray words cut off."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from spacy.tokens import Doc, Token
+
+from transforms.functions.given_names import is_given_name
+from transforms.functions.joined_names import join_names
+from transforms.functions.knowledge_base import KnowledgeBase
+from transforms.functions.mention import Mention
+from transforms.functions.name_forms import TITLES, name_form
+
+_PLACES = frozenset({"GPE", "LOC", "FAC", "NORP"})
+_COMPOUNDS = (", ", "-", "–", "/")
+_CALENDAR_WORDS = (
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september "
+    "october november december"
+)
+_CALENDAR = frozenset(_CALENDAR_WORDS.split())
+_NAMING = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT"})
+_SMALL = frozenset({"and", "or", "of", "for", "the", "a", "an", "in", "on", "at", "to", "by", "with", "from"})
+_LONGEST_PERSON = 4
+_SHORTEST = 2
+
+
+def put_right(doc: Doc, text: str, mentions: Sequence[Mention], base: KnowledgeBase) -> list[Mention]:
+    """Return the mentions in text order, none overlapping; what is known by its words is one mention of its type."""
+    cut = [
+        part
+        for m in mentions
+        for named in _named(doc, text, m)
+        for one in _without_titles(doc, text, named)
+        for part in _parted(doc, text, one, base)
+    ]
+    persons = _joined_persons(doc, text, [_dated(mention) for mention in cut])
+    return join_names(doc, text, _with_known(doc, text, persons, base))
+
+
+def _named(doc: Doc, text: str, mention: Mention) -> Iterator[Mention]:
+    """Yield the mention without small words at its edges, and nothing that has no capital or figure at all."""
+    if mention.label not in _NAMING:
+        yield mention
+        return
+    first, last = mention.first, mention.last
+    while first < last and doc[first].lower_ in _SMALL and doc[first].text.islower():
+        first += 1
+    while first < last and doc[last - 1].lower_ in _SMALL and doc[last - 1].text.islower():
+        last -= 1
+    if first == last or text[mention.start : mention.end].islower():
+        return
+    yield (
+        mention if (first, last) == (mention.first, mention.last) else _of_tokens(doc, text, first, last, mention.label)
+    )
+
+
+def _without_titles(doc: Doc, text: str, mention: Mention) -> Iterator[Mention]:
+    """Yield a person's name without titles before it and small words behind it, and nothing that is a title alone."""
+    if mention.label in {"PERSON", "ORG"} and (
+        len(mention.text) < _SHORTEST
+        or (mention.text.endswith(".") and _is_title(doc[mention.first]) and _one(mention))
+    ):
+        return
+    first, last = mention.first, mention.last
+    if mention.label == "PERSON":
+        while first < last - 1 and _is_title(doc[first]) and doc[first].text.istitle():
+            first += 1
+        while first < last - 1 and doc[last - 1].text.islower() and doc[last - 1].text.isalpha():
+            last -= 1
+    yield (
+        mention if (first, last) == (mention.first, mention.last) else _of_tokens(doc, text, first, last, mention.label)
+    )
+
+
+def _is_title(token: Token) -> bool:
+    return token.lower_.rstrip(".") in TITLES
+
+
+def _one(mention: Mention) -> bool:
+    return mention.last - mention.first == 1
+
+
+def _parted(doc: Doc, text: str, mention: Mention, base: KnowledgeBase) -> list[Mention]:
+    """Part a compound of two places: U.S.-Mexico; Halden, Norway."""
+    if mention.label not in _PLACES or base.named(name_form(mention.text)):
+        return [mention]
+    for mark in _COMPOUNDS:
+        left, found, right = mention.text.partition(mark)
+        if not found or not left or not right:
+            continue
+        known = (bool(base.named(name_form(left))), bool(base.named(name_form(right))))
+        if all(known) if mark != ", " else known[1]:
+            middle = mention.start + len(left)
+            spans = ((mention.start, middle), (middle + len(mark), mention.end))
+            return [_of_chars(doc, text, start, end, mention.label) for start, end in spans]
+    return [mention]
+
+
+def _dated(mention: Mention) -> Mention:
+    is_day = mention.text.casefold() in _CALENDAR and mention.label not in {"DATE", "PERSON"}
+    return replace(mention, label="DATE") if is_day else mention
+
+
+def _joined_persons(doc: Doc, text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Join the pieces of one person's name: two beside each other, or a given name that was left out before one."""
+    joined: list[Mention] = []
+    for mention in mentions:
+        before = joined[-1] if joined else None
+        if before is not None and _beside(text, before, mention) and _make_a_person(doc, before, mention):
+            joined[-1] = _of_tokens(doc, text, before.first, mention.last, "PERSON")
+            continue
+        number = mention.first - 1
+        free = number >= 0 and (before is None or before.last <= number)
+        if (
+            free
+            and mention.label != "NORP"
+            and _one(mention)
+            and _given(doc[number])
+            and doc[mention.first].text.istitle()
+        ):
+            mention = _of_tokens(doc, text, number, mention.last, "PERSON")  # noqa: PLW2901
+        joined.append(mention)
+    return joined
+
+
+def _beside(text: str, one: Mention, other: Mention) -> bool:
+    return text[one.end : other.start] in {" ", "\xa0"}
+
+
+def _make_a_person(doc: Doc, one: Mention, other: Mention) -> bool:
+    if other.last - one.first > _LONGEST_PERSON or "PERSON" not in {one.label, other.label}:
+        return False
+    return one.label == other.label or (_one(one) and _given(doc[one.first]))
+
+
+def _given(token: Token) -> bool:
+    return token.pos_ == "PROPN" and token.text.istitle() and is_given_name(token.lower_) and token.whitespace_ != ""
+
+
+def _with_known(doc: Doc, text: str, mentions: list[Mention], base: KnowledgeBase) -> list[Mention]:
+    """Make known names of several words one mention of their type, where no mention goes beyond them."""
+    found: list[Mention] = []
+    number, at = 0, 0
+    while number < len(doc):
+        token = doc[number]
+        whole = _known_at(doc, text, token, base) if token.text[:1].isalpha() else None
+        if whole is None:
+            number += 1
+            continue
+        while at < len(mentions) and mentions[at].end <= whole.start:
+            at += 1
+        touched = [m for m in mentions[at : at + 6] if m.start < whole.end]
+        if all(whole.start <= m.start and m.end <= whole.end for m in touched) and (
+            touched or not _goes_on(doc, whole)
+        ):
+            same = len(touched) == 1 and (touched[0].start, touched[0].end) == (whole.start, whole.end)
+            found += [] if same else [whole]
+        number = max(whole.last, number + 1)
+    return _overlaid(mentions, found)
+
+
+def _overlaid(mentions: list[Mention], found: list[Mention]) -> list[Mention]:
+    """Return the mentions with the found ones in the place of what they overlap."""
+    result: list[Mention] = []
+    at = 0
+    for mention in mentions:
+        while at < len(found) and found[at].end <= mention.start:
+            result.append(found[at])
+            at += 1
+        if at == len(found) or mention.end <= found[at].start:
+            result.append(mention)
+    return [*result, *found[at:]]
+
+
+def _known_at(doc: Doc, text: str, token: Token, base: KnowledgeBase) -> Mention | None:
+    for name, label in base.phrases(token.text):
+        end = token.idx + len(name)
+        if text.startswith(name, token.idx) and not text[end : end + 1].isalnum():
+            return _of_chars(doc, text, token.idx, end, label)
+    return None
+
+
+def _goes_on(doc: Doc, mention: Mention) -> bool:
+    """Tell whether a word in capitals stands right beside: the name may be part of a longer one."""
+    beside = [doc[mention.last]] if mention.last < len(doc) else []
+    beside += [doc[mention.first - 1]] if mention.first else []
+    return any(token.text[:1].isupper() and token.pos_ == "PROPN" for token in beside)
+
+
+def _of_chars(doc: Doc, text: str, start: int, end: int, label: str) -> Mention:
+    span = doc.char_span(start, end, alignment_mode="expand")
+    return Mention(start=start, end=end, text=text[start:end], label=label, first=span.start, last=span.end)
+
+
+def _of_tokens(doc: Doc, text: str, first: int, last: int, label: str) -> Mention:
+    start, end = doc[first].idx, doc[last - 1].idx + len(doc[last - 1])
+    return Mention(start=start, end=end, text=text[start:end], label=label, first=first, last=last)

@@ -1,0 +1,127 @@
+"""A draft of a narrative's definition, made of the articles or statements of a candidate: a beginning for an analyst to edit."""
+
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Final
+
+import yaml
+
+from transforms.functions.claim_words import STOP_WORDS
+from transforms.functions.story_words import Words, rarity, stems
+
+SEEDS: Final = 5
+COUNTER_EXAMPLES: Final = 3
+PHRASES: Final = 6
+SHARE: Final = 0.4
+"""Of a candidate's texts, for a phrase to stand for it."""
+
+ID_WORDS: Final = 6
+SHORTEST, LONGEST = 40, 300
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?])[\"”’']?\s+|\n+")
+_WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[^\w\s]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a definition is made of. `entity` is a name that all of it is about; sentences are of the user's own articles."""
+
+    title: str
+    description: str
+    phrases: tuple[str, ...]
+    entity: str | None
+    seeds: tuple[str, ...]
+    counter_examples: tuple[str, ...]
+
+
+def definition(draft: Draft) -> str:
+    """Return the YAML of a definition that `tidewire narratives check` accepts; phrases or seeds must be there."""
+    fields: dict[str, Any] = {
+        "id": narrative_id(draft.title),
+        "version": 1,
+        "title": draft.title,
+        "question": "Who says so, when, and in whose voice?",
+        "description": draft.description,
+        "all": {"entities": [draft.entity]} if draft.entity else None,
+        "any": {"phrases": list(draft.phrases)} if draft.phrases else None,
+        "seeds": list(draft.seeds),
+        "counter_examples": list(draft.counter_examples),
+    }
+    kept = {name: value for name, value in fields.items() if value}
+    head = "# Proposed by `tidewire narratives propose`: read it, cut it down, and try it with `tidewire narratives try`.\n"
+    return head + yaml.safe_dump(kept, sort_keys=False, allow_unicode=True, width=120)
+
+
+def narrative_id(title: str) -> str:
+    """Return a definition's id made of the first words of its title."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    return "-".join(re.findall(r"[a-z0-9]+", plain)[:ID_WORDS]) or "proposed"
+
+
+def core_of(texts: Iterable[Words]) -> Words:
+    """Return the words of several articles together, each with its weight summed."""
+    core: Counter[str] = Counter()
+    for words in texts:
+        core.update(words)  # weights instead of counts
+    return core
+
+
+def telling_sentence(text: str, core: Words) -> str | None:
+    """Return the sentence of a text that has most of the core's words for its length; None where no sentence will do."""
+    sentences = [one for one in split_sentences(text) if SHORTEST <= len(one) <= LONGEST]
+    return max(sentences, key=lambda one: _likeness(one, core), default=None)
+
+
+def split_sentences(text: str) -> Iterator[str]:
+    """Yield a text's sentences, roughly, on one line each."""
+    for sentence in _SENTENCE_END.split(text):
+        if plain := " ".join(sentence.split()):
+            yield plain
+
+
+def telling_phrases(texts: Sequence[str], core: Words, people: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return pairs of neighbouring words that many of the texts have and few others: the rarest and most frequent first.
+
+    No names of `people`: they are in other news as well. Where there is no pair, the heaviest words of the core, two in one
+    sentence.
+    """
+    named = " | ".join(people).lower()
+    holding: Counter[str] = Counter()
+    for text in texts:
+        holding.update(set(_pairs(text)))
+    enough = max(min(2, len(texts)), math.ceil(SHARE * len(texts)))
+    common = {pair: count for pair, count in holding.items() if count >= enough and pair not in named}
+    ranked = sorted(common, key=lambda pair: (-common[pair] * sum(map(rarity, stems(pair))), pair))
+    return tuple(ranked[:PHRASES]) or tuple(_gapped(texts, core))
+
+
+def _pairs(text: str) -> Iterator[str]:
+    """The neighbours in a sentence that both carry meaning, in lower case."""
+    for first, second in pairwise(_WORD.findall(text.lower())):
+        if _tells(first) and _tells(second) and first != second:
+            yield f"{first} {second}"
+
+
+def _tells(word: str) -> bool:
+    return len(word) > 2 and word.isalpha() and word not in STOP_WORDS  # noqa: PLR2004 (shorter ones are cut-off forms)
+
+
+def _gapped(texts: Sequence[str], core: Words) -> Iterator[str]:
+    """The first words of the core that stand in one sentence, in their order there, with a gap between."""
+    heaviest = sorted(core, key=lambda word: (-core[word], word))[:PHRASES]
+    for text in texts:
+        for sentence in split_sentences(text):
+            words = [word for word in _WORD.findall(sentence.lower()) if _tells(word)]
+            telling = list(dict.fromkeys(word for word in words if stems(word)[:1] and stems(word)[0] in heaviest))
+            if len(telling) > 1:
+                yield f"{telling[0]} * {telling[1]}"
+                return
+
+
+def _likeness(sentence: str, core: Mapping[str, float]) -> float:
+    words = set(stems(sentence))
+    return sum(core.get(word, 0.0) for word in sorted(words)) / math.sqrt(len(words) or 1)

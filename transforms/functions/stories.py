@@ -1,0 +1,113 @@
+"""Which story an article belongs to: the articles on one event.
+
+Articles are taken one by one, and what was once given stays: this is single-pass clustering (Allan, Papka and Lavrenko 1998,
+"On-line new event detection and tracking") with average linkage. An article joins the story that it is most like, when its mean
+similarity to the nearer half of that story's articles reaches TAU. Means over half of all that the story ever held keep it from
+growing along chains of neighbours, and from living on when its event is over: what is older than WINDOW_DAYS counts as unlike.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final
+
+from schemas.ids import hashed_id
+from transforms.functions.story_words import Words, similarity
+
+TAU: Final = 0.16
+FEWEST_COMPARED: Final = 3
+"""Of a smaller story all articles are compared."""
+
+WINDOW_DAYS: Final = 7
+DECAY: Final = 0.02
+"""So much less like, relatively, with each day that lies between two articles."""
+
+TELLING_WORDS: Final = 12
+SHARED_WORDS: Final = 2
+"""Articles are compared where one holds so many of the other's heaviest words."""
+
+COMPARED: Final = 60
+"""So many articles at most, those that hold most of its heaviest words."""
+
+_DAY_MS: Final = 86_400_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What of an article decides about its story."""
+
+    id: str
+    published_ms: int | None
+    words: Words
+
+    @property
+    def telling(self) -> list[str]:
+        """Its heaviest words."""
+        return list(self.words)[:TELLING_WORDS]
+
+
+def story_of(founder: str) -> str:
+    """Return the id of the story that an article founds."""
+    return hashed_id("story", founder)
+
+
+class Stories:
+    """Stories as far as they are known; `sizes` says how many articles each holds, known here or not."""
+
+    def __init__(self, sizes: Mapping[str, int], members: Iterable[tuple[Report, str]] = ()) -> None:
+        self._sizes = Counter(sizes)
+        self._reports: list[tuple[Report, str]] = []
+        self._holding: dict[str, list[int]] = defaultdict(list)
+        for report, story in members:
+            self._hold(report, story)
+
+    def give(self, report: Report) -> str:
+        """Return the story of an article that has none yet, its own where it is like none; it is a member from now on."""
+        return self.add(report, self._nearest(report) or story_of(report.id))
+
+    def add(self, report: Report, story: str) -> str:
+        """Make an article a member of a story, and return that."""
+        self._sizes[story] += 1
+        self._hold(report, story)
+        return story
+
+    def _hold(self, report: Report, story: str) -> None:
+        for word in report.words:
+            self._holding[word].append(len(self._reports))
+        self._reports.append((report, story))
+
+    def _nearest(self, report: Report) -> str | None:
+        alike: dict[str, list[float]] = defaultdict(list)
+        shared = Counter(chain.from_iterable(self._holding.get(word, ()) for word in report.telling))
+        for number, count in shared.most_common(COMPARED):
+            if count >= SHARED_WORDS:
+                other, story = self._reports[number]
+                alike[story].append(closeness(report, other))
+        means = ((self._mean(story, found), story) for story, found in alike.items())
+        mean, nearest = max(means, default=(0.0, None), key=lambda pair: (pair[0], pair[1] or ""))
+        return nearest if mean >= TAU else None
+
+    def _mean(self, story: str, found: list[float]) -> float:
+        size = self._sizes[story]
+        compared = min(size, max(FEWEST_COMPARED, (size + 1) // 2))
+        return sum(sorted(found, reverse=True)[:compared]) / compared
+
+
+def closeness(a: Report, b: Report) -> float:
+    """Return how like two articles are, 0..1: 0 where more than WINDOW_DAYS lie between them, or only one has a date."""
+    if a.published_ms is None or b.published_ms is None:
+        return similarity(a.words, b.words) if a.published_ms is b.published_ms else 0.0
+    days = abs(a.published_ms - b.published_ms) / _DAY_MS
+    return similarity(a.words, b.words) * (1 - DECAY * days) if days <= WINDOW_DAYS else 0.0
+
+
+def in_order(reports: Iterable[Report]) -> list[Report]:
+    """Return articles in the order in which they are given stories: by date, undated last, ties by id."""
+    return sorted(reports, key=lambda one: (one.published_ms is None, one.published_ms or 0, one.id))
+
+
+def central(reports: Sequence[Report]) -> Report:
+    """Return the article that is most like the others of its story, the first of several; there must be one."""
+    likeness = {one.id: sum(similarity(one.words, other.words) for other in reports) for one in reports}
+    return max(in_order(reports), key=lambda one: likeness[one.id])
