@@ -20,6 +20,7 @@ from pipeline.stories import (
     StoryCounts,
     StorySearch,
     count_stories,
+    distinct,
     fetch_members,
     label,
     latest,
@@ -103,12 +104,12 @@ def _rank(one: tuple[StoryCounts, str]) -> tuple[float, str]:
 def _count_claims(client: Elasticsearch, prefix: str, search: EmergingSearch) -> list[StoryCounts]:
     index, filters = alias(prefix, "statements"), published_within(("--from", None), ("--to", search.until))
     query = {"bool": {"filter": filters}}
-    collapsed = {"collapsed": {"cardinality": {"field": "collapse_id"}}}
+    collapsed = {"collapsed": distinct("collapse_id")}
     spans = periods(latest(client, alias(prefix, "articles"), query), search.days)
     aggs = {
         **collapsed,
         "narratives": {"filter": {"exists": {"field": "narratives"}}},
-        "outlets": {"cardinality": {"field": "outlet"}},
+        "outlets": distinct("outlet"),
         "first": {"min": {"field": "published_at"}},
         **{name: {"filter": span, "aggs": collapsed} for name, span in spans.items()},
     }

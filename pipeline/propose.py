@@ -12,6 +12,7 @@ from pipeline.stories import fetch_members, label, report
 from schemas.mappings import alias
 from transforms.functions.propose import (
     COUNTER_EXAMPLES,
+    PHRASES,
     SEEDS,
     Draft,
     core_of,
@@ -23,6 +24,9 @@ from transforms.functions.story_words import Words, story_words
 
 ABOUT: Final = 0.8
 """Of a story's articles, for all of it to be about somebody or something."""
+
+ELSEWHERE: Final = 2
+"""So many articles of others, for each of a candidate's own, may hold a phrase that stands for it."""
 
 _NAMED: Final = ("people", "organisations", "places")
 Document = Mapping[str, Any]
@@ -44,13 +48,16 @@ def _from_story(client: Elasticsearch, prefix: str, story: str, members: Sequenc
     originals = [one for one in members if not one.get("original_id")] or members
     core = core_of(report(one).words for one in originals)
     texts = fetch_texts(client, prefix, [one["id"] for one in originals])
+    phrases = telling_phrases(
+        list(texts.values()), core, {name for one in originals for name in one.get("people") or ()}
+    )
     outlets = [one["id"] for one in one_of_each_outlet(originals)]
     told = [telling_sentence(texts.get(one, ""), core) for one in dict.fromkeys([*outlets, *texts])]
     return Draft(
         title=label(members),
         description=_described("story", story, members, len(originals)),
-        phrases=telling_phrases(
-            list(texts.values()), core, {name for one in originals for name in one.get("people") or ()}
+        phrases=_distinct(
+            client, alias(prefix, "articles"), "text", phrases, {"term": {"story_id": story}}, len(originals)
         ),
         entity=_entity(client, prefix, [one["id"] for one in originals]),
         seeds=tuple(dict.fromkeys(one for one in told if one))[:SEEDS],
@@ -61,6 +68,7 @@ def _from_story(client: Elasticsearch, prefix: str, story: str, members: Sequenc
 def _from_claim(client: Elasticsearch, prefix: str, claim: str, statements: Sequence[Document]) -> Draft:
     contents = [one["content"] for one in statements]
     core = core_of(story_words("", content) for content in contents)
+    phrases = telling_phrases(list(dict.fromkeys(contents)), core)
     near = ask(
         client,
         index=alias(prefix, "statements"),
@@ -72,13 +80,31 @@ def _from_claim(client: Elasticsearch, prefix: str, claim: str, statements: Sequ
     return Draft(
         title=" ".join(contents[0].split())[:120],
         description=_described("claim", claim, statements, originals),
-        phrases=telling_phrases(list(dict.fromkeys(contents)), core),
+        phrases=_distinct(
+            client, alias(prefix, "statements"), "content", phrases, {"term": {"claim_id": claim}}, len(contents)
+        ),
         entity=None,
         seeds=tuple(dict.fromkeys(" ".join(content.split()) for content in contents))[:SEEDS],
         counter_examples=tuple(
             dict.fromkeys(" ".join(hit["_source"]["content"].split()) for hit in near["hits"]["hits"])
         ),
     )
+
+
+def _distinct(
+    client: Elasticsearch, index: str, field: str, phrases: Sequence[str], own: Document, size: int
+) -> tuple[str, ...]:
+    """The first PHRASES that stand in few texts outside the candidate, ELSEWHERE for each of its own; or else the rarest there."""
+    filters = {phrase: {"match_phrase": {field: phrase}} for phrase in phrases if "*" not in phrase}
+    if not filters:
+        return tuple(phrases)
+    aggs = {"elsewhere": {"filters": {"filters": filters}}}
+    answer = ask(client, index=index, size=0, query={"bool": {"must_not": [own]}}, aggs=aggs)
+    elsewhere = {
+        phrase: bucket["doc_count"] for phrase, bucket in answer["aggregations"]["elsewhere"]["buckets"].items()
+    }
+    distinct = [phrase for phrase in filters if elsewhere[phrase] <= ELSEWHERE * size]
+    return tuple((distinct or sorted(filters, key=lambda phrase: elsewhere[phrase]))[:PHRASES])
 
 
 def _described(kind: str, reference: str, documents: Sequence[Document], originals: int) -> str:

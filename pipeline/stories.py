@@ -19,6 +19,8 @@ from transforms.functions.story_words import read
 MOST: Final = 10_000
 """So many of the largest stories are ranked, and so many can be shown."""
 
+COUNTED_EXACTLY: Final = 100
+
 SHOWN: Final = ("id", "title", "outlet", "published_at", "url", "original_id", "story_id", "narratives", "people")
 _DAY_MS: Final = 86_400_000
 _IS_REPRINT: Final = {"exists": {"field": "original_id"}}
@@ -115,7 +117,7 @@ def count_stories(client: Elasticsearch, prefix: str, search: StorySearch) -> li
     aggs = {
         "originals": {"filter": originals},
         "narratives": {"filter": {"exists": {"field": "narratives"}}},
-        "outlets": {"cardinality": {"field": "outlet"}},
+        "outlets": distinct("outlet"),
         "first": {"min": {"field": "published_at"}},
         "last": {"max": {"field": "published_at"}},
         **{
@@ -129,6 +131,14 @@ def count_stories(client: Elasticsearch, prefix: str, search: StorySearch) -> li
     )
     found = [_counts(bucket) for bucket in answer["aggregations"]["stories"]["buckets"]]
     return sorted((one for one in found if one.outlets >= search.min_outlets), key=_orders[search.order])
+
+
+def distinct(field: str) -> dict[str, Any]:
+    """Return the aggregation that counts a field's values: exactly up to COUNTED_EXACTLY.
+
+    Elasticsearch's own threshold of 3,000 takes so much memory for thousands of buckets that the circuit breaker refuses.
+    """
+    return {"cardinality": {"field": field, "precision_threshold": COUNTED_EXACTLY}}
 
 
 def latest(client: Elasticsearch, index: str, query: Document) -> int:

@@ -44,7 +44,7 @@ def visit(browser: Any) -> Iterator[Callable[..., Visitor]]:
     visitors: list[Visitor] = []
 
     def open_page(url: str, *, width: int = 1_280, dark: bool = False) -> Visitor:
-        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light")
+        page = browser.new_page(viewport={"width": width, "height": 1_400}, color_scheme="dark" if dark else "light")
         visitors.append(Visitor(page, url))
         return visitors[-1]
 
@@ -240,6 +240,7 @@ def test_tables_and_charts_can_be_taken_along(visit: Open, samples: str, ending:
     """Each form is what it says."""
     visitor = visit(samples)
     visitor.go(narrative=NARRATIVE)
+    visitor.page.locator("svg.marks").nth(1).wait_for()  # a chart that comes later would move the menu
     visitor.page.get_by_role("button", name="Export").first.click()
     with visitor.page.expect_download() as download:
         visitor.page.get_by_role("button", name=ending, exact=True).click()

@@ -72,7 +72,7 @@ def test_candidates_grow_in_several_outlets(ledger: Ledger) -> None:
     uncovered = EmergingSearch(min_outlets=2, min_articles=2)
     assert find_emerging(ledger.client, prefix, uncovered) == ()
     three = EmergingSearch(max_covered=1.0)
-    assert [one.id for one in find_emerging(ledger.client, prefix, three)] == [FERRY_ID]
+    assert {one.id for one in find_emerging(ledger.client, prefix, three)} == {FERRY_ID, QUAY.statement_id(0)}
 
 
 def test_a_definition_is_drafted_from_a_candidate(ledger: Ledger, tmp_path: Path) -> None:

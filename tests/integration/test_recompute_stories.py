@@ -178,4 +178,5 @@ def stories_of_articles(ledger: Ledger) -> dict[str, str | None]:
 def as_reprint_of(ledger: Ledger, reprint: Story, original: Story) -> None:
     index = f"{ledger.settings.index_prefix}-articles"
     fields = {"original_id": original.id, "collapse_id": original.id}
-    ledger.client.update(index=index, id=reprint.id, doc=fields, refresh=True)
+    ledger.client.update(index=index, id=reprint.id, doc=fields)
+    ledger.client.indices.refresh(index=f"{ledger.settings.index_prefix}-*")

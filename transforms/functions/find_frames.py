@@ -39,7 +39,7 @@ def frame_at(layout: Layout, token: Token, kind: str) -> Frame | None:
 def speaker_at(layout: Layout, token: Token) -> tuple[Chars, Token] | None:
     """Return the speaker that grammar gives a cue, with its main token."""
     if token.pos_ == "NOUN":
-        return noun_speaker(layout, token)
+        return noun_speaker(layout, token) if token.lemma_.lower() in NOUNS else None
     frame = frame_at(layout, token, token.pos_)
     return None if frame is None or frame.speaker is None or frame.head is None else (frame.speaker, frame.head)
 

@@ -48,6 +48,5 @@ def _told(layout: Layout, inner: re.Match[str], begin: int) -> Frame | None:
             head=subject[1],
             content=(inner.span(1),),
             confidence=_CONFIDENCE,
-            by_form=True,
         )
     return None

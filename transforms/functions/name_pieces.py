@@ -1,5 +1,6 @@
 """Names that the tagger cut wrongly, put right: pieces joined, compounds parted, titles and stray words cut off."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -19,6 +20,7 @@ _CALENDAR_WORDS = (
 )
 _CALENDAR = frozenset(_CALENDAR_WORDS.split())
 _NAMING = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT"})
+_TAIL = re.compile(r"[^\W\d_]+")
 _SMALL = frozenset({"and", "or", "of", "for", "the", "a", "an", "in", "on", "at", "to", "by", "with", "from"})
 _LONGEST_PERSON = 4
 _SHORTEST = 2
@@ -42,6 +44,8 @@ def _named(doc: Doc, text: str, mention: Mention) -> Iterator[Mention]:
     if mention.label not in _NAMING:
         yield mention
         return
+    if mention.text.endswith("-") and (tail := _TAIL.match(text, mention.end)):
+        mention = _of_chars(doc, text, mention.start, tail.end(), mention.label)
     first, last = mention.first, mention.last
     while first < last and doc[first].lower_ in _SMALL and doc[first].text.islower():
         first += 1
@@ -65,11 +69,15 @@ def _without_titles(doc: Doc, text: str, mention: Mention) -> Iterator[Mention]:
     if mention.label == "PERSON":
         while first < last - 1 and _is_title(doc[first]) and doc[first].text.istitle():
             first += 1
-        while first < last - 1 and doc[last - 1].text.islower() and doc[last - 1].text.isalpha():
+        while first < last - 1 and _is_small_word(doc, last - 1):
             last -= 1
     yield (
         mention if (first, last) == (mention.first, mention.last) else _of_tokens(doc, text, first, last, mention.label)
     )
+
+
+def _is_small_word(doc: Doc, number: int) -> bool:
+    return doc[number].text.islower() and doc[number].text.isalpha() and doc[number - 1].whitespace_ != ""
 
 
 def _is_title(token: Token) -> bool:

@@ -86,8 +86,8 @@ def split_sentences(text: str) -> Iterator[str]:
 def telling_phrases(texts: Sequence[str], core: Words, people: Iterable[str] = ()) -> tuple[str, ...]:
     """Return pairs of neighbouring words that many of the texts have and few others: the rarest and most frequent first.
 
-    No names of `people`: they are in other news as well. Where there is no pair, the heaviest words of the core, two in one
-    sentence.
+    No names of `people`: they are in other news as well. Up to four times PHRASES, to choose from. Where there is no pair, the
+    heaviest words of the core, two in one sentence.
     """
     named = " | ".join(people).lower()
     holding: Counter[str] = Counter()
@@ -96,7 +96,7 @@ def telling_phrases(texts: Sequence[str], core: Words, people: Iterable[str] = (
     enough = max(min(2, len(texts)), math.ceil(SHARE * len(texts)))
     common = {pair: count for pair, count in holding.items() if count >= enough and pair not in named}
     ranked = sorted(common, key=lambda pair: (-common[pair] * sum(map(rarity, stems(pair))), pair))
-    return tuple(ranked[:PHRASES]) or tuple(_gapped(texts, core))
+    return tuple(ranked[: 4 * PHRASES]) or tuple(_gapped(texts, core))
 
 
 def _pairs(text: str) -> Iterator[str]:

@@ -28,7 +28,7 @@ from transforms.functions.transcripts import find_turns
 
 _EDGE = " \t\n\r\xa0,;:—–"
 _MARKS = "\"“”„‟«»‘’'`"
-LEAST_SURE = 0.35
+LEAST_SURE = 0.32
 """What is less likely to be right than that is left out."""
 
 _LONGEST_SPEAKER = 400

@@ -1,0 +1,65 @@
+"""Names that the tagger cut wrongly are put right."""
+
+import pytest
+from spacy.tokens import Doc, Span
+
+from transforms.functions.knowledge_base import knowledge_base
+from transforms.functions.mention import Mention
+from transforms.functions.name_pieces import put_right
+from transforms.functions.whole_names import make_whole
+
+
+def tagged(nlp, text: str, *pieces: tuple[str, str]) -> tuple[Doc, list[Mention]]:
+    """The text with mentions of the given words, in their order, however the tagger would see it."""
+    doc = nlp(text)
+    mentions: list[Mention] = []
+    at = 0
+    for words, label in pieces:
+        start = text.index(words, at)
+        at = start + len(words)
+        span: Span = doc.char_span(start, at, alignment_mode="expand")
+        mentions.append(Mention(start=start, end=at, text=words, label=label, first=span.start, last=span.end))
+    return doc, mentions
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces", "expected"),
+    [
+        ("Ruth Orme spoke.", [("Ruth", "PERSON"), ("Orme", "PERSON")], [("Ruth Orme", "PERSON")]),
+        ("Then Anna Orme spoke.", [("Orme", "ORG")], [("Anna Orme", "PERSON")]),
+        ("Mr. Orme spoke.", [("Mr. Orme", "PERSON")], [("Orme", "PERSON")]),
+        ("the Orme administration failed", [("Orme administration", "PERSON")], [("Orme", "PERSON")]),
+        ("Rep. Orme spoke.", [("Rep.", "ORG"), ("Orme", "PERSON")], [("Orme", "PERSON")]),
+        ("The White House waited.", [("White", "GPE"), ("House", "ORG")], [("White House", "ORG")]),
+        ("The Norway-Sweden border", [("Norway-Sweden", "GPE")], [("Norway", "GPE"), ("Sweden", "GPE")]),
+        ("in Halden, Norway, today", [("Halden, Norway", "GPE")], [("Halden", "GPE"), ("Norway", "GPE")]),
+        ("on Friday he left", [("Friday", "EVENT")], [("Friday", "DATE")]),
+        ("the bill and", [("bill", "EVENT"), ("and", "ORG")], []),
+        ("Lin Wei-hao spoke.", [("Lin Wei-", "PERSON")], [("Lin Wei-hao", "PERSON")]),
+        (
+            "the Labour Party of Norway won",
+            [("Labour Party", "ORG"), ("Norway", "GPE")],
+            [("Labour Party of Norway", "ORG")],
+        ),
+        ("the Kingdom of Norway won", [("Norway", "GPE")], [("Kingdom of Norway", "GPE")]),
+        ("the prices of Norway rose", [("Norway", "GPE")], [("Norway", "GPE")]),
+        (
+            "in the 1979 Norwegian general election they",
+            [("1979", "DATE"), ("Norwegian", "NORP")],
+            [("1979 Norwegian general election", "EVENT")],
+        ),
+    ],
+)
+def test_put_right(nlp, text, pieces, expected):
+    """Pieces are joined, compounds parted, trimmings cut; what needs nothing stays."""
+    doc, mentions = tagged(nlp, text, *pieces)
+    found = put_right(doc, text, mentions, knowledge_base())
+    assert [(mention.text, mention.label) for mention in found] == expected
+    assert all(text[mention.start : mention.end] == mention.text for mention in found)
+
+
+def test_as_long_as_elsewhere(nlp):
+    """What the text names in full elsewhere is not cut short."""
+    text = "Harbour City Hall burned. Later Harbour City Hall was closed."
+    doc, mentions = tagged(nlp, text, ("Harbour City Hall", "FAC"), ("Harbour City", "LOC"), ("Hall", "FAC"))
+    assert [mention.text for mention in make_whole(doc, text, mentions)] == ["Harbour City Hall"] * 2
