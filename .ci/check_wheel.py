@@ -11,7 +11,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-PACKAGES = {"schemas", "transforms", "pipeline"}
+PACKAGES = {"schemas", "transforms", "pipeline", "dashboard"}
 
 
 def main(wheel: Path) -> None:

