@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import apache_beam as beam
 
@@ -60,8 +61,9 @@ class _Tag(beam.DoFn):
         yield tag_narratives(annotated, self._compiled, self._corrections)
 
 
+@lru_cache(maxsize=8)
 def ready_narratives(narratives: tuple[Narrative, ...], model_name: str) -> CompiledNarratives:
-    """Return the definitions ready for matching, their phrases lemmatised by the model."""
+    """Return the definitions ready for matching, their phrases lemmatised by the model; made once a process."""
     return compile_narratives(narratives, phrase_lemmatizer(loaded_model(model_name)), embed_seed)
 
 

@@ -14,6 +14,7 @@ from spacy.language import Language
 
 from schemas.annotations import Annotation, Entity, NarrativeMatch, Span, Voice
 from schemas.narratives import Conditions, Narrative
+from transforms.functions.encoder_component import COMPONENT
 from transforms.functions.lemmas import collect_lemmas
 from transforms.functions.phrases import Lemmatize, Pattern, compile_phrase, find_patterns
 from transforms.functions.regions import Regions
@@ -145,11 +146,15 @@ def folded(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
+_NO_LEMMAS = (COMPONENT, "ner")
+"""What of the model takes time and says nothing of lemmas."""
+
+
 def phrase_lemmatizer(nlp: Language) -> Lemmatize:
     """Return what lemmatises a phrase just as a text's words are."""
 
     def lemmatize(phrase: str) -> tuple[str, ...]:
-        return collect_lemmas(nlp(phrase), Regions(())).lemmas
+        return collect_lemmas(nlp(phrase, disable=_NO_LEMMAS), Regions(())).lemmas
 
     return lemmatize
 
