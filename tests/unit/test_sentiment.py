@@ -58,6 +58,16 @@ def test_what_others_say_is_not_the_outlets_voice(nlp):
     assert own.sentiment.label == "negative"
 
 
+def test_what_a_headline_reports_is_the_outlets_choice_but_not_what_it_quotes(nlp):
+    """Without quotation marks a headline's words are the outlet's own."""
+    told = annotate(nlp, "Ministry: Brutal attack was a horrific failure")
+    quoted = annotate(nlp, "Ministry: 'Brutal attack was a horrific failure'")
+    assert told.statements
+    assert quoted.statements
+    assert told.sentiment.label == "negative"
+    assert quoted.sentiment.label == "neutral"
+
+
 def test_an_entity_has_the_sentiment_of_its_sentences(nlp):
     """Each entity is judged by the sentences that name it."""
     found = annotate(nlp, "Angela Merkel won a wonderful prize in Hamburg. A horrible murder shocked Paris.")

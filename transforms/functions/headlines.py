@@ -23,10 +23,10 @@ _CONFIDENCE = 0.6
 
 def find_headline(layout: Layout, quotes: Sequence[Quote]) -> list[Frame]:
     """Return the attribution in a text's first line where that is a headline: short, and without a full stop."""
-    line = _LINE.match(layout.text)
-    if line is None or line.end(1) - line.start(1) > _LONGEST or line[1].rstrip(_CLOSING)[-1:] in _ENDS:
+    line = headline_of(layout.text)
+    if line is None:
         return []
-    start, end = line.span(1)
+    start, end = line
     here = [quote for quote in quotes if quote.start < end]
     quoted = Regions((quote.start, quote.end) for quote in here)
     for mark in _MARK.finditer(layout.text, start, end):
@@ -39,6 +39,14 @@ def find_headline(layout: Layout, quotes: Sequence[Quote]) -> list[Frame]:
         if found is not None:
             return [found]
     return []
+
+
+def headline_of(text: str) -> Chars | None:
+    """Return where a text's first line is, if that is a headline: short, and without a full stop."""
+    line = _LINE.match(text)
+    if line is None or line.end(1) - line.start(1) > _LONGEST or line[1].rstrip(_CLOSING)[-1:] in _ENDS:
+        return None
+    return line.span(1)
 
 
 def _label(layout: Layout, label: Chars, content: Chars, mark: re.Match[str], quotes: Sequence[Quote]) -> Frame | None:

@@ -1,15 +1,17 @@
 """How an outlet feels in its own voice: sentences without furniture, without what others are quoted as saying."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from sys import maxsize
 
 from schemas.annotations import Sentiment, Span, Statement, TargetSentiment
 from transforms.functions.article_feeling import LABELS, Portrayal, feeling_towards_main
 from transforms.functions.encoder import Floats
 from transforms.functions.entities import Group
+from transforms.functions.headlines import headline_of
 from transforms.functions.layout import Layout
 from transforms.functions.mention import Mention
+from transforms.functions.quotes import QUOTE_MARKS
 from transforms.functions.regions import Regions
 from transforms.functions.sentiment import mean_sentiment, valence
 from transforms.functions.target_sentiment import TargetSentiment as Feelings
@@ -28,8 +30,7 @@ class OwnVoice:
         self._text = layout.text
         self._spans = layout.sentences
         self._furniture = furniture
-        reported = [(piece.start, piece.end) for statement in statements for piece in statement.content]
-        self._reported = Regions(reported)
+        self._reported = Regions(_reported(layout.text, statements))
         self._own: dict[int, float] = {}
 
     def of_all(self) -> Sentiment:
@@ -96,3 +97,12 @@ class OwnVoice:
             return 0.0
         chances = self._feelings.towards(*longest)
         return 0.0 if chances is None else float(chances[2] - chances[0])
+
+
+def _reported(text: str, statements: Sequence[Statement]) -> Iterator[tuple[int, int]]:
+    """Yield what others say. What a headline reports without quotation marks is the outlet's own choice and wording."""
+    headline = headline_of(text) or (0, 0)
+    for statement in statements:
+        for piece in statement.content:
+            if piece.start >= headline[1] or text[piece.start - 1 : piece.start] in QUOTE_MARKS:
+                yield piece.start, piece.end
