@@ -60,8 +60,8 @@ def test_what_others_say_is_not_the_outlets_voice(nlp):
 
 def test_what_a_headline_reports_is_the_outlets_choice_but_not_what_it_quotes(nlp):
     """Without quotation marks a headline's words are the outlet's own."""
-    told = annotate(nlp, "Ministry: Brutal attack was a horrific failure")
-    quoted = annotate(nlp, "Ministry: 'Brutal attack was a horrific failure'")
+    told = annotate(nlp, "Council chief: A horrific failure")
+    quoted = annotate(nlp, "Council chief: “A horrific failure”")
     assert told.statements
     assert quoted.statements
     assert told.sentiment.label == "negative"

@@ -11,7 +11,7 @@ from transforms.functions.entities import Group
 from transforms.functions.headlines import headline_of
 from transforms.functions.layout import Layout
 from transforms.functions.mention import Mention
-from transforms.functions.quotes import QUOTE_MARKS
+from transforms.functions.quotes import find_quotes
 from transforms.functions.regions import Regions
 from transforms.functions.sentiment import mean_sentiment, valence
 from transforms.functions.target_sentiment import TargetSentiment as Feelings
@@ -102,7 +102,8 @@ class OwnVoice:
 def _reported(text: str, statements: Sequence[Statement]) -> Iterator[tuple[int, int]]:
     """Yield what others say. What a headline reports without quotation marks is the outlet's own choice and wording."""
     headline = headline_of(text) or (0, 0)
+    quoted = Regions((quote.start, quote.end) for quote in find_quotes(text[: headline[1]]))
     for statement in statements:
         for piece in statement.content:
-            if piece.start >= headline[1] or text[piece.start - 1 : piece.start] in QUOTE_MARKS:
+            if piece.start >= headline[1] or quoted.touch(piece.start, piece.end):
                 yield piece.start, piece.end

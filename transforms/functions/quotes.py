@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-QUOTE_MARKS = frozenset("“”„‟«»\"‘’'`")
-
 _PARAGRAPH = re.compile(r"[^\n]+")
 _MARK = re.compile("[“”„‟«»\"‘’']|``")
 _CLOSERS = {"“": "”", "„": "“”", "‟": "”", "«": "»", "»": "«", '"': '"', "‘": "’", "'": "'", "``": "''", "''": "''"}
