@@ -1,7 +1,8 @@
-"""`python -m training.confidence`: fit how sure a statement is, on the articles that were held out to steer by.
+"""`python -m training.confidence`: fit how sure a statement is, on articles that may be trained on but that nothing else saw.
 
-Logistic regression with a penalty on the squared weights, by Newton's method in numpy alone; the figures are those of a
-cross-validation by article. `--scored` measures what ships on ../shared/eval as well.
+Those are the articles held out to steer by, and those of ../shared/train that lie in ../shared/eval too. Logistic regression with a
+penalty on the squared weights, by Newton's method in numpy alone; the figures are those of a cross-validation by article.
+`--scored` measures what ships on the other articles of ../shared/eval as well.
 """
 
 import argparse
@@ -14,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from schemas.annotations import Statement
-from training.gold import split
+from training.gold import read, split
 from transforms.functions.annotate_text import load_model, readable
 from transforms.functions.confidence import MODEL, Features, confidence_features
 from transforms.functions.entities import group_mentions
@@ -48,16 +49,23 @@ def main() -> int:
     ask.add_argument("--shared", type=Path, default=SHARED)
     ask.add_argument("--scored", action="store_true", help="measure on the articles to score on, too")
     asked = ask.parse_args()
-    _, steer, scored = split(asked.shared, "quotes_polnear")
-    rows = list(judged(steer))
+    fitted_on, scored = unseen(asked.shared)
+    rows = list(judged(fitted_on))
     found = {"cross-validated": figures([row.right for row in rows], cross_validated(rows))}
     weights = fit(rows)
     MODEL.write_text(json.dumps(weights, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     if asked.scored:
         others = list(judged(scored))
-        found["scored on"] = figures([row.right for row in others], chances(others, weights))
+        found["never seen"] = figures([row.right for row in others], chances(others, weights))
     sys.stdout.write(json.dumps(found, indent=1) + "\n")
     return 0
+
+
+def unseen(shared: Path) -> tuple[list[dict], list[dict]]:
+    """Return the articles that the encoder never saw: those that may be trained on, and those that are only scored on."""
+    _, steer, scored = split(shared, "quotes_polnear")
+    free = {row["text"] for row in read(shared / "train" / "quotes_polnear.jsonl.gz")}
+    return [*steer, *(row for row in scored if row["text"] in free)], [row for row in scored if row["text"] not in free]
 
 
 def judged(articles: Sequence[dict]) -> Iterator[Judged]:

@@ -45,4 +45,4 @@ def _y(value: float) -> float:
 
 if __name__ == "__main__":
     figures = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-    Path(sys.argv[2]).write_text(reliability_plot(figures["scored on"]["bins"]), encoding="utf-8")
+    Path(sys.argv[2]).write_text(reliability_plot(figures["never seen"]["bins"]), encoding="utf-8")

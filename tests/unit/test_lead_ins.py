@@ -1,14 +1,19 @@
 """What a colon or a dash attributes, and to whom."""
 
+from collections.abc import Callable, Sequence
+
 import pytest
 from spacy.language import Language
 
+from transforms.functions.frames import Frame
 from transforms.functions.layout import Layout
-from transforms.functions.lead_ins import find_lead_ins
-from transforms.functions.quotes import find_quotes
+from transforms.functions.lead_ins import find_lead_ins, find_signed
+from transforms.functions.quotes import Quote, find_quotes
+
+Find = Callable[[Layout, Sequence[Quote]], list[Frame]]
 
 
-def found(nlp: Language, text: str) -> list[tuple[str | None, str, str]]:
+def found(nlp: Language, text: str, find: Find = find_lead_ins) -> list[tuple[str | None, str, str]]:
     """Return speaker, cue and content of each attribution."""
     return [
         (
@@ -16,7 +21,7 @@ def found(nlp: Language, text: str) -> list[tuple[str | None, str, str]]:
             text[slice(*frame.cue_span)],
             text[slice(*frame.content[0])],
         )
-        for frame in find_lead_ins(Layout(nlp(text)), find_quotes(text))
+        for frame in find(Layout(nlp(text)), find_quotes(text))
     ]
 
 
@@ -31,12 +36,32 @@ def found(nlp: Language, text: str) -> list[tuple[str | None, str, str]]:
         ("The message from the bank – spend less – was unwelcome.", ("the bank", "message", "spend less")),
         ("Anna Keller: “I was never asked.”", ("Anna Keller", ":", "I was never asked.")),
         ("Karol Visk on the drought: “We have water.”", ("Karol Visk", "on", "We have water.")),
-        ("“We shall appeal” – Ruth Hale, counsel for the miners", ("Ruth Hale, counsel for the miners", "–", "We shall appeal")),
     ],
 )  # fmt: skip
 def test_forms(nlp: Language, text: str, expected: tuple[str, str, str]) -> None:
     """Who is named before the mark says what stands behind it, or the other way round."""
     assert found(nlp, text) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "“We shall appeal” – Ruth Hale, counsel for the miners",
+            [("Ruth Hale, counsel for the miners", "–", "We shall appeal")],
+        ),
+        (
+            "“The lake was ours.”― Karsa Oldrun\n“He lies to us, day after day.” -- Ines Volta, baker.",
+            [("Karsa Oldrun", "―", "The lake was ours."), ("Ines Volta, baker", "--", "He lies to us, day after day.")],
+        ),
+        ("“The pier must stay.”\n— Ruth Hale\n\nThe guests left.", [("Ruth Hale", "—", "The pier must stay.")]),
+        ("“Not in my lifetime” — and with that the guests of the harbour inn went home.", []),
+        ("“The pier must stay.”\n- The port has two piers and a crane that is for sale.", []),
+    ],
+)
+def test_signed_quotes(nlp: Language, text: str, expected: list[tuple[str, str, str]]) -> None:
+    """Who signs behind a dash, on the line or the next one, has said what stands before; a clause signs nothing."""
+    assert found(nlp, text, find_signed) == expected
 
 
 @pytest.mark.parametrize(

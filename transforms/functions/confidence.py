@@ -48,6 +48,7 @@ def confidence_features(layout: Layout, statement: Statement, frame: Frame) -> F
     lemma = frame.verb.lemma_.lower()
     features |= {
         "known cue": float(frame.cue is ACCORDING or VERBS.get(lemma) is frame.cue),
+        "according": float(frame.cue is ACCORDING),
         "unknown cue": float(frame.cue is BARE_QUOTE),
         "noun": float(frame.verb.pos_ == "NOUN"),
         "says": float(lemma in _SAYS),
@@ -67,6 +68,11 @@ def confidence_features(layout: Layout, statement: Statement, frame: Frame) -> F
     }
 
 
+def opens_clause(layout: Layout, statement: Statement) -> bool:
+    """Tell whether the content begins as a clause does that depends on a word: "that", "to", "whether"."""
+    return layout.doc[layout.token_at(statement.content[0].start)].lower_ in _OPENINGS
+
+
 def _of_content(layout: Layout, statement: Statement) -> Features:
     words = [
         token
@@ -77,7 +83,7 @@ def _of_content(layout: Layout, statement: Statement) -> Features:
         "length": math.log(len(words)),
         "short": float(len(words) <= _NEAR),
         "clause": float(any(word.tag_ in _FINITE for word in words)),
-        "opens": float(words[0].lower_ in _OPENINGS),
+        "opens": float(opens_clause(layout, statement)),
         "pieces": float(len(statement.content) > 1),
         "behind": float(statement.cue is not None and statement.content[0].start > statement.cue.start),
     }

@@ -25,7 +25,7 @@ class Frame:
     signals: Signals | None = None
     """What the taggers say of it; None where grammar or form alone shows it."""
     by_form: bool = False
-    """Whether punctuation shows it: quotation marks, a colon, a dash."""
+    """Whether its form alone shows it: quotation marks, a colon, a dash, "was quoted as saying"."""
 
     @property
     def start(self) -> int:

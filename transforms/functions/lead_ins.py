@@ -18,7 +18,7 @@ from transforms.functions.verb_frames import cue_span_of, subject_of
 
 _BREAK = re.compile(r"(?<=[^\W_]):(?=[ \t]+\S)[ \t]+|(?<=[^\W_])(?:[ \t]*[—–]|[ \t]+-)[ \t]+(?=\S)|(?<=[^\W_])—(?=\S)")
 _DASH = re.compile(r"[ \t]*[—–]|[ \t]-[ \t]")
-_SIGNED = re.compile(r"[ \t]*[—–-][ \t]*(?=[A-Z])")
+_SIGNED = re.compile(r"[ \t\xa0]*\n?[ \t\xa0]*(?:[—–―]|--?)[ \t\xa0]*(?=[A-Z])")
 _PUTS_IT = re.compile(
     r"\b(?:ma(?:de|kes?) (?:it|this|that) (?:\w+ )?(?:plain|clear)|puts? (?:it|this|things) (?:\w+ ){0,3}\w+"
     r"|(?:had|has|have) this to say)\W*$",
@@ -59,7 +59,7 @@ def find_lead_ins(layout: Layout, quotes: Sequence[Quote]) -> list[Frame]:
     """Return the attributions that a colon or dash makes, in text order of their cues; `quotes` are all of the text."""
     quoted = Regions((quote.start, quote.end) for quote in quotes)
     by_start = {quote.start: quote for quote in quotes}
-    found = [_signed(layout, quote) for quote in quotes]
+    found: list[Frame | None] = []
     for at in _BREAK.finditer(layout.text):
         lead = None if quoted.touch(*at.span()) else _lead(layout, at.span(), by_start)
         if lead is not None:
@@ -166,32 +166,45 @@ def _by_label(lead: _Lead) -> Frame | None:
     return _frame(lead, speaker[1], span, speaker, confidence=_LIKELY)
 
 
+def find_signed(layout: Layout, quotes: Sequence[Quote]) -> list[Frame]:
+    """Return "“...” – Ellis": quotes at the beginning of a line with their speakers behind a dash, in text order."""
+    return [frame for quote in quotes if (frame := _signed(layout, quote)) is not None]
+
+
 def _signed(layout: Layout, quote: Quote) -> Frame | None:
-    """Return "“...” – Ellis": a quote at the beginning of a line with its speaker behind a dash."""
     text = layout.text
     dash = _SIGNED.match(text, quote.end)
     if dash is None or text[max(0, quote.start - 1) : quote.start] not in {"", "\n"}:
         return None
     line = text.find("\n", dash.end())
-    end = line if line >= 0 else len(text)
-    words = layout.doc[layout.token_at(dash.end()) : layout.token_at(end - 1) + 1]
-    name = [word for word in words[:_LONGEST_SIGNATURE] if word.ent_type_ == "PERSON"]
-    if not name or name[0].idx != dash.end():
+    name = _signature(layout, dash.end(), line if line >= 0 else len(text))
+    if not name:
         return None
-    if len(words) > _LONGEST_SIGNATURE or any(word.tag_ in _FINITE for word in words):
-        named = next((at for at, word in enumerate(words) if word.ent_type_ != "PERSON"), len(words))
-        end = _end(words[named - 1])
     at = dash.end() - len(dash[0].lstrip())
+    head = next((word for word in reversed(name) if word.ent_type_ == "PERSON"), name[-1])
     return Frame(
         cue=BARE_QUOTE,
-        verb=name[-1],
-        cue_span=(at, at + 1),
-        speaker=(dash.end(), end),
-        head=name[-1],
+        verb=head,
+        cue_span=(at, at + len(dash[0].strip())),
+        speaker=(name[0].idx, _end(name[-1])),
+        head=head,
         content=((quote.inner_start, quote.inner_end),),
         confidence=_LIKELY,
         by_form=True,
     )
+
+
+def _signature(layout: Layout, start: int, end: int) -> Sequence[Token]:
+    """Return the words that sign a quote: the line, where it is a name and what they are, else the name it begins with."""
+    words = [word for word in layout.doc[layout.token_at(start) : layout.token_at(end - 1) + 1] if not word.is_space]
+    while words and words[-1].is_punct:
+        words.pop()
+    named = next((at for at, word in enumerate(words) if word.ent_type_ != "PERSON"), len(words))
+    if len(words) > _LONGEST_SIGNATURE or any(word.tag_ in _FINITE for word in words):
+        return words[:named]
+    comma = next((at for at, word in enumerate(words) if word.text == ","), len(words))
+    whole_name = comma <= _LONGEST_LABEL and all(word.text[:1].isupper() for word in words[:comma])
+    return words if named or whole_name else []
 
 
 def _frame(

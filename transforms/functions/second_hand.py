@@ -92,6 +92,7 @@ def _phrase(layout: Layout, verb: Token) -> Frame | None:
         head=head,
         content=told.content if told is not None else (),
         confidence=_CONFIDENCE,
+        by_form=True,
     )
 
 
@@ -118,6 +119,7 @@ def _described(layout: Layout, verb: Token) -> Frame | None:
         head=agent,
         content=(described, (doc[verb.i + 1].idx, by.idx)),
         confidence=_CONFIDENCE,
+        by_form=True,
     )
 
 

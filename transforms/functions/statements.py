@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from schemas.annotations import Kind, Span, Speaker, Statement, TextSpan
 from transforms.functions.certainty import statement_certainty
-from transforms.functions.confidence import confidence_of
+from transforms.functions.confidence import confidence_of, opens_clause
 from transforms.functions.cue_stance import denied_by_subject, stance_of
 from transforms.functions.cues import BARE_QUOTE
 from transforms.functions.encoder_component import attributions_of
@@ -16,7 +16,7 @@ from transforms.functions.further_frames import further_frames, untold
 from transforms.functions.headlines import find_headline
 from transforms.functions.inner_quotes import find_inner_quotes
 from transforms.functions.layout import Layout
-from transforms.functions.lead_ins import find_lead_ins
+from transforms.functions.lead_ins import find_lead_ins, find_signed
 from transforms.functions.match_quotes import Draft, draft_statements
 from transforms.functions.quotes import find_quotes
 from transforms.functions.rebuttals import link_rebuttals
@@ -28,8 +28,11 @@ from transforms.functions.transcripts import find_turns
 
 _EDGE = " \t\n\r\xa0,;:—–"
 _MARKS = "\"“”„‟«»‘’'`"
-LEAST_SURE = 0.32
+LEAST_SURE = 0.55
 """What is less likely to be right than that is left out."""
+
+LEAST_SURE_UNJUDGED = 0.25
+"""The same for what the gold has too little of to judge it by: statements passed on, nouns with a clause, grammar alone."""
 
 _LONGEST_SPEAKER = 400
 _LONGEST_CONTENT = 2000
@@ -46,22 +49,30 @@ def find_statements(layout: Layout, groups: Sequence[Group], furniture: Regions)
         (replace(statement, confidence=confidence_of(layout, statement, frame)), frame)
         for statement, frame in candidates(layout, groups, furniture)
     ]
-    kept = [statement for statement, frame in rated if _is_tenable(statement, frame)]
+    kept = [statement for statement, frame in rated if _is_tenable(layout, statement, frame)]
     numbered = [replace(statement, id=f"s{number}") for number, statement in enumerate(kept)]
     return link_rebuttals(layout, _with_via(numbered))
 
 
-def _is_tenable(statement: Statement, frame: Frame | None) -> bool:
+def _is_tenable(layout: Layout, statement: Statement, frame: Frame | None) -> bool:
     """Tell whether a statement is likely enough; what its form shows is believed: the gold has too little of that."""
-    return frame is None or frame.by_form or statement.confidence >= LEAST_SURE
+    if frame is None or frame.by_form:
+        return True
+    noun = frame.verb.pos_ == "NOUN" and opens_clause(layout, statement)
+    unjudged = noun or bool(statement.via) or frame.signals is None
+    return statement.confidence >= (LEAST_SURE_UNJUDGED if unjudged else LEAST_SURE)
 
 
 def candidates(layout: Layout, groups: Sequence[Group], furniture: Regions) -> list[tuple[Statement, Frame | None]]:
     """Return whatever may be a statement, in text order, with the frame that it was made of: None for a quote without a cue."""
     quotes = find_quotes(layout.text)
-    turns = find_turns(layout)
-    spoken = Regions(piece for turn in turns for piece in turn.content)
-    tagged = [f for f in tagged_frames(layout, attributions_of(layout.doc)) if not spoken.touch(*f.content[0])]
+    turns = [*find_turns(layout), *find_signed(layout, quotes)]
+    spoken = Regions(piece for turn in turns for piece in (turn.cue_span, *turn.content))
+    tagged = [
+        frame
+        for frame in tagged_frames(layout, attributions_of(layout.doc))
+        if not spoken.touch(*frame.content[0]) and not spoken.touch(*frame.cue_span)
+    ]
     frames = read_second_hand(layout, tagged)
     turns += untold([*find_headline(layout, quotes), *find_lead_ins(layout, quotes)], [*frames, *turns])
     told = Regions(turn.content[0] for turn in turns)

@@ -1,34 +1,65 @@
 """Turns of an interview or a debate as transcripts print them: a name in capitals, a colon, what was said."""
 
 import re
+from collections.abc import Sequence
 
 from transforms.functions.cues import BARE_QUOTE
-from transforms.functions.frames import Frame
+from transforms.functions.frames import Chars, Frame
 from transforms.functions.layout import Layout
 
-_TURN = re.compile(
-    r"^[ \t]*([A-Z][A-Z.'’\- ]{1,40}[A-Z])(?:, [^:\n]{1,60}| \([^:\n]{1,60}\))?(:)[ \t]+(\S[^\n]*)", re.MULTILINE
-)
+_PARAGRAPH = re.compile(r"[^\n]+")
+_LABEL = re.compile(r"(?<![^\s\"“])([A-Z][A-Z.'’\- ]{1,40}[A-Z])(?:, [^:\n]{1,60}| \([^:\n]{1,60}\))?(:)[ \t]+(?=\S)")
+_OPENS_LINE = frozenset({"", '"', "“"})
+_BEHIND_SPEECH = re.compile(r"(?:[.!?…][\"”)\]]*|[\"“])\s*$")
+_CLOSING = {"“": "”", '"': '"'}
 _WORDS = 3
+_SPOKEN = 0.8
 
 
 def find_turns(layout: Layout) -> list[Frame]:
-    """Return the turns in text order: the colon is the cue, the rest of the paragraph the content."""
+    """Return the turns in text order: the colon is the cue, the rest of the paragraph, or up to the next turn, the content.
+
+    A label inside a paragraph counts only beside another one: a lone word in capitals may be anything.
+    """
     turns = []
-    for found in _TURN.finditer(layout.text):
-        if len(found.group(3).split(None, _WORDS)) < _WORDS:
-            continue
-        head = layout.doc[layout.token_at(found.end(1) - 1)]
-        turns.append(
-            Frame(
-                cue=BARE_QUOTE,
-                verb=head,
-                cue_span=found.span(2),
-                speaker=found.span(1),
-                head=head,
-                content=(found.span(3),),
-                confidence=0.8,
-                by_form=True,
-            )
-        )
+    for paragraph in _PARAGRAPH.finditer(layout.text):
+        labels = _labels(layout.text, *paragraph.span())
+        for number, label in enumerate(labels, start=1):
+            end = labels[number].start() if number < len(labels) else paragraph.end()
+            content = _content(layout.text, labels[0], (label.end(), end))
+            if len(layout.text[slice(*content)].split(None, _WORDS)) >= _WORDS or len(labels) > 1:
+                turns.append(_turn(layout, label, content))
     return turns
+
+
+def _labels(text: str, start: int, end: int) -> Sequence[re.Match[str]]:
+    """Return the labels of a paragraph: at its beginning, and where there are several, behind what another has said."""
+    first: list[re.Match[str]] = []
+    inside: list[re.Match[str]] = []
+    for label in _LABEL.finditer(text, start, end):
+        if text[start : label.start()].strip() in _OPENS_LINE:
+            first.append(label)
+        elif _BEHIND_SPEECH.search(text, max(start, label.start() - 8), label.start()):
+            inside.append(label)
+    return [*first, *inside] if first or len(inside) > 1 else []
+
+
+def _content(text: str, first: re.Match[str], said: Chars) -> Chars:
+    """Return what is said without what stands behind the mark that closes it: one was opened before the first label."""
+    closing = _CLOSING.get(text[max(0, first.start() - 1) : first.start()])
+    end = text.rfind(closing, *said) if closing else -1
+    return said[0], end if end > said[0] else said[1]
+
+
+def _turn(layout: Layout, label: re.Match[str], content: Chars) -> Frame:
+    head = layout.doc[layout.token_at(label.end(1) - 1)]
+    return Frame(
+        cue=BARE_QUOTE,
+        verb=head,
+        cue_span=label.span(2),
+        speaker=label.span(1),
+        head=head,
+        content=(content,),
+        confidence=_SPOKEN,
+        by_form=True,
+    )

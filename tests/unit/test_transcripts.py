@@ -1,0 +1,33 @@
+"""Turns of transcripts."""
+
+import pytest
+from spacy.language import Language
+
+from transforms.functions.layout import Layout
+from transforms.functions.transcripts import find_turns
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("VOLTA: The bridge was never safe.", [("VOLTA", "The bridge was never safe.")]),
+        ("DR POLE, surgeon: He will walk again.", [("DR POLE", "He will walk again.")]),
+        (
+            '"VOLTA: The bridge was never safe.\n\n"CHAIR: Who knew it, minister?',
+            [("VOLTA", "The bridge was never safe."), ("CHAIR", "Who knew it, minister?")],
+        ),
+        (
+            "The protocol: “CHAIR: We are late. MS. VOLTA: Always. CHAIR: Then let us begin.” [Minutes, 3 May]",
+            [("CHAIR", "We are late. "), ("MS. VOLTA", "Always. "), ("CHAIR", "Then let us begin.")],
+        ),
+        ("NOTE: closed", []),
+        ("The office says. NEWS: the pier is closed for the winter.", []),
+    ],
+)
+def test_turns(nlp: Language, text: str, expected: list[tuple[str, str]]) -> None:
+    """A label opens a line, or stands beside others behind what was said; one alone inside a paragraph may be anything."""
+    turns = [
+        (text[slice(*turn.speaker)] if turn.speaker else "", text[slice(*turn.content[0])])
+        for turn in find_turns(Layout(nlp(text)))
+    ]
+    assert turns == expected
