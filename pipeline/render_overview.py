@@ -82,10 +82,10 @@ def render_weeks(title: str, rows: Sequence[WeekRow], console: Console) -> None:
         _line(f"  {_short_day(row.monday):<7} {bar:<{BAR}} {row.articles:>8,} {row.collapsed:>9,}  {share}", console)
 
 
-def render_hints(url: str | None, console: Console) -> None:
-    """Print where to go on."""
+def render_hints(url: str | None, narrative: str | None, console: Console) -> None:
+    """Print where to go on; with an article and a narrative that are there."""
     _heading("Where to go on", console)
-    for command, meaning in _hints(url):
+    for command, meaning in _hints(url, narrative):
         if cell_len(command) > COMMAND:
             _line(f"  {command}", console)
             _line(f"  {'':<{COMMAND}} {meaning}", console)
@@ -93,12 +93,15 @@ def render_hints(url: str | None, console: Console) -> None:
             _line(f"  {command:<{COMMAND}} {meaning}", console)
 
 
-def _hints(url: str | None) -> list[tuple[str, str]]:
+def _hints(url: str | None, narrative: str | None) -> list[tuple[str, str]]:
+    followed = [] if narrative is None else [(f"tidewire timeline {narrative}", "it by outlet and week, with its bursts")]
     shown = [] if url is None else [(f"tidewire show {one_line(url)}", "one article with its sentences highlighted")]
     return [
         ("tidewire dashboard", "the page: peak, claims, both sides, sentences"),
         ("tidewire search hostel", "articles that speak of it, with filters"),
         *shown,
+        *followed,
+        ("tidewire alerts", "bursts of narratives that you have not seen"),
         ("tidewire dead list", "what could not be processed, and why"),
         ("tidewire status", "lag, last run, what is in each index"),
         ("make demo", "again: nothing will be new"),

@@ -115,7 +115,7 @@ def _print(report: RunReport, overview: Overview) -> None:
         titles = {one.id: one.title for one in load_narratives()}
         render_weeks(titles.get(overview.narrative, overview.narrative), overview.weeks, out)
     first = next((row.url for row in overview.statements if row.url), None)
-    render_hints(first, out)
+    render_hints(first, overview.narrative, out)
 
 
 def _json(published: Published, report: RunReport, overview: Overview) -> Mapping[str, Any]:

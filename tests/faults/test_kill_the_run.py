@@ -16,7 +16,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),  # kafka-python leaves some to the collector
 ]
 
-MOMENTS = 10 if LONG else 3
+MOMENTS = 10 if LONG else 2
 
 
 @pytest.mark.parametrize("number", range(MOMENTS))

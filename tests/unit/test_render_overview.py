@@ -82,7 +82,7 @@ def test_every_line_fits_eighty_columns() -> None:
         render_entities([entity], console)
         render_statements([claim], console)
         render_weeks("A title that goes on " * 8, [week, QUIET], console)
-        render_hints(None, console)
+        render_hints(None, None, console)
 
     assert max(map(len, rendered(everything).splitlines())) <= 80
 
@@ -142,8 +142,9 @@ def test_nothing_found_is_said() -> None:
 
 def test_hints_name_the_article_that_was_shown() -> None:
     """The command can be copied as it stands."""
-    text = rendered(lambda console: render_hints("https://www.dailybeacon.example/a", console))
+    text = rendered(lambda console: render_hints("https://www.dailybeacon.example/a", "harbour-fees", console))
     assert "tidewire show https://www.dailybeacon.example/a\n" in text
+    assert "tidewire timeline harbour-fees " in text
 
 
 def test_a_week_without_any_article_is_a_gap() -> None:
