@@ -144,7 +144,7 @@ def test_hints_name_the_article_that_was_shown() -> None:
     """The command can be copied as it stands."""
     text = rendered(lambda console: render_hints("https://www.dailybeacon.example/a", "harbour-fees", console))
     assert "tidewire show https://www.dailybeacon.example/a\n" in text
-    assert "tidewire timeline harbour-fees " in text
+    assert "tidewire timeline harbour-fees\n" in text
 
 
 def test_a_week_without_any_article_is_a_gap() -> None:
