@@ -94,7 +94,9 @@ def render_hints(url: str | None, narrative: str | None, console: Console) -> No
 
 
 def _hints(url: str | None, narrative: str | None) -> list[tuple[str, str]]:
-    followed = [] if narrative is None else [(f"tidewire timeline {narrative}", "it by outlet and week, with its bursts")]
+    followed = (
+        [] if narrative is None else [(f"tidewire timeline {narrative}", "it by outlet and week, with its bursts")]
+    )
     shown = [] if url is None else [(f"tidewire show {one_line(url)}", "one article with its sentences highlighted")]
     return [
         ("tidewire dashboard", "the page: peak, claims, both sides, sentences"),
