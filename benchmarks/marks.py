@@ -1,6 +1,6 @@
 """Marks: when a measured process began, was ready, loaded, and where its time went; appended to one file by all of them.
 
-Beam's workers import this module by its own option `--beam_plugin`: so nothing in the measured code knows that it is
+Beam's workers import `benchmarks.watch_worker` by Beam's own option `--beam_plugin`: so nothing in the measured code knows that it is
 measured. In a worker it notes when its process was born and when it was ready for work, and how long each stage took to be
 prepared (unpickling, imports, `DoFn.setup`, with it the model's loading). With BENCH_STAGES set it also sums up the time of
 each stage's functions, without that of others among them that they call.
@@ -15,11 +15,12 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-import psutil
-
 MARKS_FILE, STAGES = "BENCH_MARKS", "BENCH_STAGES"
+_STARTTIME = 19
+"""Where proc(5) has `starttime`, counted from the field behind the command's name."""
 
 # Where time can go: (label, module, name of what is called there).
 TIMED = (
@@ -40,7 +41,14 @@ TIMED = (
     ("make documents", "transforms.index_actions", "statement_documents"),
     ("write: note", "pipeline.sinks.write_articles", "note"),
     ("write: bulk", "pipeline.sinks.write_articles", "write"),
-    ("finish: recompute", "pipeline.sinks.finish_round", "recompute"),
+    ("finish: corrections", "pipeline.sinks.finish_round", "settle_corrections"),
+    ("finish: sweep", "pipeline.sinks.recompute", "sweep"),
+    ("finish: originals", "pipeline.sinks.recompute", "recompute_originals"),
+    ("finish: stories", "pipeline.sinks.recompute", "recompute_stories"),
+    ("finish: claims", "pipeline.sinks.recompute", "recompute_claims"),
+    ("finish: timelines", "pipeline.sinks.recompute", "recompute_timelines"),
+    ("finish: bursts", "pipeline.sinks.recompute", "recompute_bursts"),
+    ("finish: refresh", "pipeline.sinks.finish_round", "recompute"),
     ("finish: commit", "pipeline.sinks.finish_round", "commit_round"),
     ("prepare a stage", "apache_beam.runners.worker.bundle_processor", "BundleProcessor.__init__"),
     ("Beam: coders, pickling, queues", "apache_beam.runners.worker.sdk_worker", "SdkWorker.process_bundle"),
@@ -60,8 +68,10 @@ def mark(name: str, **fields: Any) -> None:
 
 
 def born() -> float:
-    """Return when this process was started, in the machine's monotonic time."""
-    return time.monotonic() - (time.time() - psutil.Process().create_time())
+    """Return when this process was started, in the machine's monotonic time: a clock that is set meanwhile moves nothing."""
+    started = int(Path("/proc/self/stat").read_text(encoding="ascii").rpartition(")")[2].split()[_STARTTIME])
+    age = time.clock_gettime(time.CLOCK_BOOTTIME) - started / os.sysconf("SC_CLK_TCK")
+    return time.monotonic() - age
 
 
 class StageClock:
@@ -154,7 +164,3 @@ def _report_stages(worker: Any) -> None:
     _time_stages()
     worker.timed_process_bundle = _CLOCK.timed(TIMED[-1][0], process)
     worker.process_bundle = reported
-
-
-if "WORKER_ID" in os.environ and MARKS_FILE in os.environ:
-    watch_worker()

@@ -75,6 +75,11 @@ def _settings(bootstrap_servers: str, url: str) -> Settings:
 def _clear(settings: Settings) -> None:
     with closing(open_admin(settings.kafka)) as admin:
         admin.delete_topics([settings.kafka.topic_raw, settings.kafka.topic_dead])
+    clear_indexes(settings)
+
+
+def clear_indexes(settings: Settings) -> None:
+    """Delete the indexes and templates of these settings' prefix."""
     with closing(connect(settings.elasticsearch)) as client:
         mine = f"{settings.elasticsearch.index_prefix}-*"
         if names := list(client.indices.get(index=mine, expand_wildcards="all")):

@@ -29,13 +29,13 @@ def main() -> None:
 
 
 class _MarkingRunner(FnApiRunner):  # type: ignore[misc]
-    """Makes its worker processes import `benchmarks.marks`; all else is as the job asks for."""
+    """Makes its worker processes import `benchmarks.watch_worker`; all else is as the job asks for."""
 
     def __init__(self, *args: Any, provision_info: ExtendedProvisionInfo | None = None, **kwargs: Any) -> None:
         told = provision_info or ExtendedProvisionInfo(
             beam_provision_api_pb2.ProvisionInfo(retrieval_token="unused")  # noqa: S106 (nothing is retrieved)
         )
-        told.provision_info.pipeline_options.update({"beam:option:beam_plugins:v1": ["benchmarks.marks"]})
+        told.provision_info.pipeline_options.update({"beam:option:beam_plugins:v1": ["benchmarks.watch_worker"]})
         super().__init__(*args, provision_info=told, **kwargs)
 
 

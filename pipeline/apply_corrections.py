@@ -28,6 +28,7 @@ from pipeline.sinks.pending import Writer
 from pipeline.sinks.touched import chunks, combinations, hits_of
 from pipeline.sources.offset_ranges import OffsetRange
 from pipeline.sources.read_articles import ReadCount
+from pipeline.worker import begin_loading
 from schemas.dead_letters import DeadLetter
 from schemas.mappings import alias
 from schemas.records import Settled
@@ -63,6 +64,7 @@ def apply_corrections(
     annotator = load_annotator(settings.annotate)
     ids = articles_naming(client, settings.elasticsearch.index_prefix, entities)
     settings = _with_workers(settings, len(ids))
+    begin_loading(settings.run, settings.annotate)
     size = settings.run.round_messages
     run_id = f"{now_iso()}-{uuid.uuid4().hex[:8]}"
     counts: Counter[str] = Counter()

@@ -34,6 +34,7 @@ from pipeline.sinks.recompute import recompute
 from pipeline.sinks.removals import sweep
 from pipeline.sinks.touched import chunks, conflicts, write
 from pipeline.sources.stored_articles import count_articles, pages_of, point_in_time
+from pipeline.worker import begin_loading
 from schemas.mappings import alias
 from transforms.elements import Touched
 from transforms.functions.corrected_documents import NotDerivable
@@ -122,6 +123,7 @@ def apply_narratives(
     began = monotonic()
     client = connect(settings.elasticsearch)
     try:
+        begin_loading(settings.run, settings.annotate)
         annotator = with_corrections(client, settings, load_annotator(settings.annotate))
         with TemporaryDirectory(prefix="tidewire-") as folder:
             job = _job(settings, annotator, Path(folder), dry_run=dry_run)

@@ -37,6 +37,7 @@ from pipeline.sources.offset_ranges import (
     plan_drain,
     plan_rounds,
 )
+from pipeline.worker import begin_loading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +102,7 @@ def drain(settings: Settings, options: DrainOptions | None = None, watcher: Watc
 class _Drain:
     def __init__(self, client: Elasticsearch, settings: Settings, options: DrainOptions, watcher: Watcher) -> None:
         self.client, self.settings, self.options, self.watcher = client, settings, options, watcher
+        begin_loading(settings.run, settings.annotate)
         self.annotator = load_annotator(settings.annotate)
         self.run_id = f"{now_iso()}-{uuid.uuid4().hex[:8]}"
         self.quarantine = Quarantine(watcher.crashed)

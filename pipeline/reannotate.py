@@ -31,6 +31,7 @@ from pipeline.sinks.touched import hits_of
 from pipeline.sources.index_state import article_from, get_many
 from pipeline.sources.offset_ranges import OffsetRange
 from pipeline.sources.read_articles import ReadCount
+from pipeline.worker import begin_loading
 from schemas.articles import Article
 from schemas.mappings import alias
 from transforms.elements import Work
@@ -102,6 +103,7 @@ def _reannotate(
     round_begins: Callable[[int, int, Path], None],
     crashed: Callable[[CrashedRound], None],
 ) -> ReannotationReport:
+    begin_loading(settings.run, settings.annotate)
     annotator = load_annotator(settings.annotate)
     recover(client, settings, annotator, OWNER, lambda _articles: None)
     ids = stale_ids(client, settings.elasticsearch, annotator.fingerprint, query, limit)

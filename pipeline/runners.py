@@ -15,13 +15,12 @@ import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.portability.api import beam_provision_api_pb2
 from apache_beam.runners.portability.fn_api_runner.fn_runner import ExtendedProvisionInfo, FnApiRunner
-from apache_beam.transforms.environments import SubprocessSDKEnvironment
 from google.protobuf.struct_pb2 import Struct
 
 from pipeline import errors
 from pipeline.errors import TidewireError
 from pipeline.settings import RunSettings
-from pipeline.worker import worker_command
+from pipeline.worker import ForkedWorkers, uses_processes, worker_count
 from transforms.functions.crashed import culprit
 
 _OURS = re.compile(r"pipeline\.\w+\.(\w+): (.*)")
@@ -68,11 +67,11 @@ def unknown_options(words: Sequence[str]) -> list[str]:
 def _pipeline(run: RunSettings, further: Sequence[str]) -> beam.Pipeline:
     if run.runner != "DirectRunner":
         return beam.Pipeline(options=PipelineOptions([f"--runner={run.runner}", *further]))
-    workers = run.workers or os.cpu_count() or 1
     # Not --direct_running_mode=multi_processing: that would start Beam's own workers, which outlive a killed run.
-    processes = SubprocessSDKEnvironment.from_command_string(worker_command()) if workers > 1 else None
+    processes = ForkedWorkers() if uses_processes(run) else None
     runner = FnApiRunner(default_environment=processes, provision_info=_quiet_workers())
-    return beam.Pipeline(runner=runner, options=PipelineOptions([f"--direct_num_workers={workers}", *further]))
+    options = PipelineOptions([f"--direct_num_workers={worker_count(run)}", *further])
+    return beam.Pipeline(runner=runner, options=options)
 
 
 def _quiet_workers() -> ExtendedProvisionInfo:

@@ -1,44 +1,100 @@
-"""A worker process of a run: Beam's own, but that it ends when the run that started it ends, in whatever way.
+"""The worker processes of a run: forked from one that has loaded everything, and ended when their run ends, in whatever way.
+
+Beam's own way starts a Python for each worker of each round, which imports and loads for some ten seconds before it does any
+work. Ours are forked by multiprocessing's fork server: it is started once in a run, imports `pipeline.preload` and does nothing
+else, so that it has no threads, and what it loaded is shared with the workers.
 
 Beam's workers notice that their runner was killed only when they next send it something, and those that are just starting
 wait for it for minutes: they would hold memory, and go on writing beside the next run.
 """
 
 import logging
+import multiprocessing
 import os
-import shlex
 import signal
 import sys
-import time
-from contextlib import suppress
+from collections.abc import Mapping
+from multiprocessing import forkserver, parent_process
 from threading import Thread
-from typing import Final
+from typing import Any, Final
 
-import psutil
+import msgspec
+from apache_beam.runners.portability.fn_api_runner.worker_handlers import GrpcWorkerHandler, WorkerHandler
+from apache_beam.transforms.environments import Environment, python_sdk_capabilities
+from google.protobuf import json_format, text_format
 
-_RUN: Final = "_TIDEWIRE_RUN"  # environment variable: the run's process id, and when it was started
-POLL_S: Final = 0.2
+from pipeline.settings import AnnotateSettings, RunSettings
 
+PRELOAD: Final = "_TIDEWIRE_PRELOAD"
+"""Environment variable: what the fork server is to load, AnnotateSettings as JSON; without it, modules alone."""
 
-def worker_command() -> str:
-    """Return the shell's words that start a worker of this process's run; it finds us by the environment."""
-    os.environ[_RUN] = f"{os.getpid()} {psutil.Process().create_time()}"
-    return f"exec {shlex.quote(sys.executable)} -m {__name__}"
-
-
-def end_with(pid: int, started: float) -> None:
-    """Return when the process that had this id at its start is no more, then end this one as if by `kill -9`."""
-    with suppress(psutil.NoSuchProcess):
-        run = psutil.Process(pid)
-        while run.create_time() == started and run.is_running() and run.status() != psutil.STATUS_ZOMBIE:
-            time.sleep(POLL_S)
-    os.kill(os.getpid(), signal.SIGKILL)
+_URN: Final = "tidewire:env:forked_python:v1"
+_FORKED = multiprocessing.get_context("forkserver")
+_FORKED.set_forkserver_preload(["pipeline.preload"])
 
 
-def main() -> None:
-    """Watch the run, then do Beam's work."""
-    pid, _, started = os.environ[_RUN].partition(" ")
-    Thread(target=end_with, args=(int(pid), float(started)), name="end-with-the-run", daemon=True).start()
+def begin_loading(run: RunSettings, annotate: AnnotateSettings) -> None:
+    """Start the process that workers are forked from, so that it loads while this one does; nothing where it runs already."""
+    if uses_processes(run):
+        os.environ[PRELOAD] = msgspec.json.encode(annotate).decode()
+        forkserver.ensure_running()
+
+
+def uses_processes(run: RunSettings) -> bool:
+    """Tell whether a run has worker processes of ours."""
+    return run.runner == "DirectRunner" and worker_count(run) > 1
+
+
+def worker_count(run: RunSettings) -> int:
+    """Return how many workers a run has on DirectRunner."""
+    return run.workers or os.cpu_count() or 1
+
+
+@Environment.register_urn(_URN, None)
+class ForkedWorkers(Environment):
+    """Beam's name for where our code runs: in processes of this machine that are forked."""
+
+    def __init__(self) -> None:
+        """Nothing has to be brought there."""
+        super().__init__(capabilities=python_sdk_capabilities())
+
+    def to_runner_api_parameter(self, context: Any) -> tuple[str, None]:  # noqa: ARG002
+        return _URN, None
+
+    @staticmethod
+    def from_runner_api_parameter(*_told: Any) -> "ForkedWorkers":
+        return ForkedWorkers()
+
+
+@WorkerHandler.register_environment(_URN, None)
+class _ForkedWorker(GrpcWorkerHandler):
+    """Starts and stops one worker, as Beam's runner asks."""
+
+    def __init__(self, _payload: None, state: Any, provision_info: Any, grpc_server: Any) -> None:
+        super().__init__(state, provision_info, grpc_server)
+        options = provision_info.provision_info.pipeline_options
+        told = {
+            "CONTROL_API_SERVICE_DESCRIPTOR": text_format.MessageToString(self.control_api_service_descriptor()),
+            "LOGGING_API_SERVICE_DESCRIPTOR": text_format.MessageToString(self.logging_api_service_descriptor()),
+            "PIPELINE_OPTIONS": json_format.MessageToJson(options),
+            "WORKER_ID": self.worker_id,
+        }
+        self._process = _FORKED.Process(target=work, args=({**os.environ, **told},), name=self.worker_id, daemon=True)
+
+    def start_worker(self) -> None:
+        self._process.start()
+
+    def stop_worker(self) -> None:
+        self._process.join()
+        if self._process.exitcode:
+            logging.getLogger(__name__).error("%s ended with exit code %s", self.worker_id, self._process.exitcode)
+
+
+def work(environment: Mapping[str, str]) -> None:
+    """Do Beam's work in this process, until the run says that there is no more or ends itself."""
+    Thread(target=end_with_the_run, name="end-with-the-run", daemon=True).start()
+    os.environ.clear()
+    os.environ.update(environment)
 
     # Beam narrates on import and at its start, before it hears of the level that a run asks for.
     logging.basicConfig(level=logging.ERROR)
@@ -48,5 +104,9 @@ def main() -> None:
     sdk_worker_main.main(sys.argv)
 
 
-if __name__ == "__main__":
-    main()
+def end_with_the_run() -> None:
+    """Wait for the end of the process that asked for this one, then end this one as if by `kill -9`."""
+    run = parent_process()
+    assert run is not None
+    run.join()
+    os.kill(os.getpid(), signal.SIGKILL)

@@ -1,54 +1,107 @@
-"""A worker process ends with the run that started it, in whatever way that ends."""
+"""Worker processes are forked from one that has loaded everything, and end with the run that started them."""
 
 import os
-import shlex
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from pathlib import Path
+from typing import Any
 
+import msgspec
 import psutil
 import pytest
 
-from pipeline.worker import worker_command
+from pipeline import worker
+from pipeline.settings import AnnotateSettings, RunSettings
+from pipeline.worker import ForkedWorkers, begin_loading
 
-WATCH = "import sys; from pipeline.worker import end_with; end_with(int(sys.argv[1]), float(sys.argv[2]))"
-FOR_EVER = [sys.executable, "-c", "import signal; signal.pause()"]
+A_RUN = """
+import multiprocessing, signal
+from pipeline.worker import end_with_the_run
+forked = multiprocessing.get_context("forkserver")
+forked.set_forkserver_preload([])
+worker = forked.Process(target=end_with_the_run, daemon=True)
+worker.start()
+print(worker.pid, flush=True)
+signal.pause()
+"""
+WHAT_IS_LOADED = """
+import sys
+import pipeline.preload
+from transforms.annotate import loaded_model
+from transforms.tag_narratives import ready_narratives
+print("pipeline.job" in sys.modules, loaded_model.cache_info().currsize, ready_narratives.cache_info().currsize)
+"""
+TWO = RunSettings(workers=2)
 
 
 @pytest.fixture
-def run() -> Iterator[subprocess.Popen[bytes]]:
-    """A process that goes on for ever."""
-    with subprocess.Popen(FOR_EVER) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
+def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the fork server was told at each start; none is started."""
+    told: list[str] = []
+    monkeypatch.setenv(worker.PRELOAD, "")
+    monkeypatch.setattr(worker.forkserver, "ensure_running", lambda: told.append(os.environ[worker.PRELOAD]))
+    return told
 
 
-def watching(run: subprocess.Popen[bytes], started: float) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-c", WATCH, str(run.pid), str(started)])
+def ended(pid: int, *, within_s: float) -> bool:
+    until = time.monotonic() + within_s
+    while time.monotonic() < until:
+        if not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
+            return True
+        time.sleep(0.05)
+    return False
 
 
-def test_a_worker_ends_when_its_run_is_killed(run: subprocess.Popen[bytes]) -> None:
-    """And not before: while the run goes on, so does the worker; a run that nobody reaped counts as ended."""
-    with watching(run, psutil.Process(run.pid).create_time()) as worker:
-        with pytest.raises(subprocess.TimeoutExpired):
-            worker.wait(timeout=1.0)
-        run.kill()
-        assert worker.wait(timeout=20) == -signal.SIGKILL
+def test_a_worker_ends_when_its_run_is_killed() -> None:
+    """And not before: while the run goes on, so does the worker."""
+    with subprocess.Popen([sys.executable, "-c", A_RUN], stdout=subprocess.PIPE) as run:
+        assert run.stdout is not None
+        pid = int(run.stdout.readline())
+        assert not ended(pid, within_s=1.0)
+        run.send_signal(signal.SIGKILL)
+        assert ended(pid, within_s=20.0)
 
 
-def test_a_worker_is_not_deceived_by_a_process_id_that_is_given_again(run: subprocess.Popen[bytes]) -> None:
-    """Another process with the run's number is not the run."""
-    with watching(run, psutil.Process(run.pid).create_time() - 60) as worker:
-        assert worker.wait(timeout=20) == -signal.SIGKILL
+def loaded_with(asked: AnnotateSettings | None) -> str:
+    environment = {name: value for name, value in os.environ.items() if name != worker.PRELOAD}
+    if asked is not None:
+        environment[worker.PRELOAD] = msgspec.json.encode(asked).decode()
+    done = subprocess.run(
+        [sys.executable, "-c", WHAT_IS_LOADED], env=environment, capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()
 
 
-def test_the_command_survives_the_shell_and_names_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever stands in the interpreter's path; `exec` leaves no shell between the run and its worker."""
-    monkeypatch.setenv("_TIDEWIRE_RUN", "")
-    monkeypatch.setattr(sys, "executable", "/a path/with 'marks'/python")
-    assert shlex.split(worker_command()) == ["exec", "/a path/with 'marks'/python", "-m", "pipeline.worker"]
-    pid, started = os.environ["_TIDEWIRE_RUN"].split()
-    assert (int(pid), float(started)) == (os.getpid(), psutil.Process().create_time())
+def test_what_workers_are_forked_from_has_loaded_what_they_need() -> None:
+    """The job's modules, the model, the narratives made ready."""
+    assert loaded_with(AnnotateSettings()) == "True 1 1"
+
+
+def test_settings_that_are_wrong_are_told_by_the_run_and_not_by_what_loads_ahead_of_it(tmp_path: Path) -> None:
+    """A broken narrative leaves the modules, from which workers can be forked all the same."""
+    (tmp_path / "broken.yaml").write_text("id: [")
+    assert loaded_with(AnnotateSettings(narratives_dir=str(tmp_path))) == "True 0 0"
+
+
+def test_a_run_of_several_processes_begins_to_load_with_its_settings(started: list[str]) -> None:
+    """The process that workers are forked from hears what to load."""
+    asked = AnnotateSettings(long_text_chars=7)
+    begin_loading(TWO, asked)
+    assert [msgspec.json.decode(one, type=AnnotateSettings) for one in started] == [asked]
+
+
+@pytest.mark.parametrize("run", [RunSettings(workers=1), RunSettings(workers=2, runner="FlinkRunner")])
+def test_a_run_without_processes_of_ours_loads_nothing_ahead(started: list[str], run: RunSettings) -> None:
+    """One worker works in the run's own process, other runners have workers of their own."""
+    begin_loading(run, AnnotateSettings())
+    assert started == []
+
+
+def test_beam_carries_the_environment_through_its_own_form() -> None:
+    """What a pipeline is translated to names our workers, and is read back as the same."""
+    context: Any = None
+    proto = ForkedWorkers().to_runner_api(context)
+    assert proto.urn == "tidewire:env:forked_python:v1"
+    assert ForkedWorkers.from_runner_api(proto, context) == ForkedWorkers()
