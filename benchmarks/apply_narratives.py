@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, replace
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -40,6 +41,8 @@ from transforms.index_actions import index_actions
 
 DAY_MS = 86_400_000
 DAYS = 365
+BATCH = 200
+"""Articles written together."""
 
 
 def fill(client: Elasticsearch, settings: Settings, articles: int) -> int:
@@ -48,9 +51,11 @@ def fill(client: Elasticsearch, settings: Settings, articles: int) -> int:
     with point_in_time(client, search.index_prefix) as pit:
         originals = [hit["_source"] for hits in pages_of(client, pit, EVERYTHING) for hit in hits]
     there = count_articles(client, search.index_prefix, EVERYTHING)
-    for number in range(max(0, articles - there)):
-        document = originals[number % len(originals)]
-        conflicts(write(client, search, list(_copy(document, there + number, search.index_prefix))))
+    numbers = range(max(0, articles - there))
+    for start in numbers[::BATCH]:
+        some = numbers[start : start + BATCH]
+        copies = (_copy(originals[one % len(originals)], there + one, search.index_prefix) for one in some)
+        conflicts(write(client, search, list(chain.from_iterable(copies))))
     client.indices.refresh(index=f"{search.index_prefix}-*")
     return count_articles(client, search.index_prefix, EVERYTHING)
 

@@ -78,7 +78,7 @@ def measure(side: Side, assignment: Assignment, *, memory: bool = False, stages:
         began,
         marks,
         cores=assignment.cores,
-        cpu_s=usage.ru_utime + usage.ru_stime,
+        cpu_s=usage.ru_utime + usage.ru_stime + _forked_cpu_s(marks),
         peak=peak,
         documents=count_documents(assignment.settings),
     )
@@ -129,6 +129,10 @@ def _round_start(marks: Sequence[Mapping[str, Any]], begin: float, end: float) -
             seconds[one["pid"]] += one["seconds"]
     first: float = min(births.values())
     return first - begin + sum(seconds.values()) / len(births)
+
+
+def _forked_cpu_s(marks: Sequence[Mapping[str, Any]]) -> float:
+    return sum(one.get("forked_cpu_s", 0.0) for one in marks if one["mark"] == "done")
 
 
 def _at(marks: Sequence[Mapping[str, Any]], name: str) -> list[float]:
