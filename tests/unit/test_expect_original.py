@@ -6,6 +6,7 @@ from schemas.annotations import Annotation, Span, Statement
 from transforms.functions.attach_annotation import statement_id
 from transforms.functions.expect_original import expect_original
 from transforms.functions.originals import FirstPrint
+from transforms.functions.stories import story_of
 
 FIRST = FirstPrint(article_id="first", content_hash="hash")
 SAID = Statement(
@@ -16,8 +17,8 @@ SAID = Statement(
 
 def expected(article_id: str, minhash: str | None, claim: str | None = "s") -> tuple[dict[str, Any], ...]:
     article = {"id": article_id, "minhash": minhash, "original_id": None, "collapse_id": article_id}
-    mention = {"collapse_id": article_id}
-    statement = {"collapse_id": article_id, "claim_id": claim}
+    mention = {"collapse_id": article_id, "story_id": story_of(article_id)}
+    statement = {"collapse_id": article_id, "story_id": story_of(article_id), "claim_id": claim}
     expect_original(FIRST, Annotation(statements=(SAID,)), article, [("m", mention)], [("s", statement)])
     return article, mention, statement
 
@@ -25,8 +26,16 @@ def expected(article_id: str, minhash: str | None, claim: str | None = "s") -> t
 def test_a_reprint_names_the_first_print_and_its_statement_of_the_same_words() -> None:
     """All documents collapse into the first print's, and a statement's claim is the first print's statement."""
     article, mention, statement = expected("second", "signature")
-    assert (article["original_id"], article["collapse_id"], mention["collapse_id"]) == ("first", "first", "first")
-    assert statement == {"collapse_id": "first", "claim_id": statement_id("first", "hash", "local")}
+    assert article["original_id"] == "first"
+    assert article["collapse_id"] == mention["collapse_id"] == statement["collapse_id"] == "first"
+    assert statement["claim_id"] == statement_id("first", "hash", "local")
+
+
+def test_what_derives_from_a_reprint_is_of_the_story_that_the_first_print_founds() -> None:
+    """Where it does found one; the article itself is given its story by the recomputation."""
+    article, mention, statement = expected("second", "signature")
+    assert mention["story_id"] == statement["story_id"] == story_of("first")
+    assert "story_id" not in article
 
 
 def test_the_first_print_stays_its_own_original() -> None:

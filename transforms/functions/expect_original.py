@@ -10,6 +10,7 @@ from typing import Any
 from schemas.annotations import Annotation
 from transforms.functions.attach_annotation import statement_id
 from transforms.functions.originals import FirstPrint
+from transforms.functions.stories import story_of
 
 Document = dict[str, Any]
 
@@ -30,6 +31,9 @@ def expect_original(
     article["original_id"] = first.article_id
     for _, document in ((article["id"], article), *mentions, *statements):
         document["collapse_id"] = first.article_id
+    story = story_of(first.article_id)
+    for _, document in (*mentions, *statements):
+        document["story_id"] = story
     for (_, document), local in zip(statements, normalized.statements, strict=True):
         if document["claim_id"] is not None:
             document["claim_id"] = statement_id(first.article_id, first.content_hash, local.id)
