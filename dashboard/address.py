@@ -55,6 +55,7 @@ class Address:
     speaker: str | None = None
     stance: str | None = None
     article: str | None = None
+    back: View = "attention"
 
 
 def read_address(parameters: Mapping[str, Sequence[str]]) -> Address:
@@ -129,6 +130,7 @@ def _one_of(kind: Any) -> Callable[[Sequence[str]], str | None]:
 
 _READERS: Final[Mapping[str, Callable[[Sequence[str]], Any]]] = {
     "view": _one_of(View),
+    "back": _one_of(View),
     "count": _one_of(Count),
     "scale": _one_of(Scale),
     "unit": _one_of(Unit),

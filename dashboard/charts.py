@@ -25,7 +25,7 @@ def total_chart(
     x = days_of("day", colours, found.unit)
     middle = days_of("middle", colours, found.unit)
     layers = [_frame(found, x), *_bands(found, x, colours), _bars(rows, x, colours, raw=raw, share=share)]
-    peak = found.peak(raw=raw)
+    peak = found.peak(raw=raw, share=share)
     if peak is not None:
         layers.append(_note_peak(_row(peak, found.unit, raw=raw), middle, colours, raw=raw, share=share))
     layers += _chosen(rows, chosen, middle, colours) + _events(events, x, colours)

@@ -97,9 +97,9 @@ def _evidence(document: Document, narrative: str | None) -> Evidence:
 
 
 def match_of(document: Document, narrative: str | None) -> Document:
-    """Return how an article matched a narrative, nothing where it did not."""
+    """Return how an article matched a narrative, or any where none is asked for; nothing where it did not."""
     matches = document.get("narrative_matches") or ()
-    return next((one for one in matches if one["id"] == narrative), {})
+    return next((one for one in matches if narrative in (None, one["id"])), {})
 
 
 def _spans(match: Document) -> list[Span]:

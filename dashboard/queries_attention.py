@@ -82,10 +82,22 @@ class Attention:
     outlets: tuple[str, ...]
     hidden: int
 
-    def peak(self, *, raw: bool) -> Point | None:
-        """Return the point with most articles; of equals that with most reprints, then the earliest. None where there are none."""
-        counted = [point for point in self.total if point.count(raw=raw)]
-        return max(counted, key=lambda point: (point.count(raw=raw), point.articles)) if counted else None
+    def peak(self, *, raw: bool, share: bool = False) -> Point | None:
+        """Return the point with most articles, or with the greatest share of all that was published.
+
+        Of equals that with most articles, then most reprints, then the earliest. None where there are none.
+        """
+
+        def height(point: Point) -> tuple[float, int, int]:
+            return (point.share(raw=raw) or 0.0) if share else 0.0, point.count(raw=raw), point.articles
+
+        return max((point for point in self.total if point.count(raw=raw)), key=height, default=None)
+
+    def around(self, point: Point) -> tuple[str, str]:
+        """Return the first and last day of the burst that a point lies in, its own where it lies in none."""
+        within = (one for one in self.bursts() if one.first <= point.day <= one.last)
+        burst = next(within, None)
+        return (burst.first, burst.last) if burst else (point.day, last_day(point.day, self.unit))
 
     def bursts(self) -> tuple[Burst, ...]:
         """Return the bursts that the period touches, in order."""

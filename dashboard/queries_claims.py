@@ -38,7 +38,7 @@ class Objector:
 class Contested:
     """A claim that is disputed: who said it first, how often, on what evidence, and who objects.
 
-    Counts are those of its statements and articles (`collapsed`: without reprints) in the articles looked at; `disputed`
+    First is so in the whole index, whatever was looked at. Counts are those of its statements and articles (`collapsed`: without reprints) in the articles looked at; `disputed`
     are the statements of it that met an objection, `cited` those with evidence.
     """
 
@@ -149,10 +149,11 @@ def _claims(source: Source, within: Sequence[Query], ids: Sequence[str]) -> list
         aggs={"claims": {"terms": {"field": "claim_id", "size": len(ids)}, "aggs": aggs}},
     )
     buckets = answer["aggregations"]["claims"]["buckets"]
-    objections = _objections(source, buckets)
-    names = _names(source, [*objections, *(_first(bucket) for bucket in buckets)])
-    by_id = {one["id"]: one for one in objections}
-    return [_contested(bucket, by_id, names) for bucket in buckets]
+    by_id = _by_id(source, {*ids, *(one for bucket in buckets for one in _objectors(bucket))})
+    # A claim's id is that of the earliest statement of it; where that has just gone, the earliest of those looked at.
+    firsts = [by_id.get(bucket["key"]) or _first(bucket) for bucket in buckets]
+    names = _names(source, [*by_id.values(), *firsts])
+    return [_contested(bucket, first, by_id, names) for bucket, first in zip(buckets, firsts, strict=True)]
 
 
 def _objectors(bucket: Document) -> list[str]:
@@ -161,12 +162,10 @@ def _objectors(bucket: Document) -> list[str]:
     return list(Counter(named))
 
 
-def _objections(source: Source, buckets: Sequence[Document]) -> Sequence[Document]:
-    wanted = sorted({one for bucket in buckets for one in _objectors(bucket)})
-    if not wanted:
-        return []
-    answer = source.client.mget(index=alias(source.prefix, "statements"), ids=wanted, source_includes=list(SHOWN))
-    return [hit["_source"] for hit in answer["docs"] if hit.get("found")]
+def _by_id(source: Source, wanted: set[str]) -> dict[str, Document]:
+    index = alias(source.prefix, "statements")
+    answer = source.client.mget(index=index, ids=sorted(wanted), source_includes=list(SHOWN))
+    return {hit["_id"]: hit["_source"] for hit in answer["docs"] if hit.get("found")}
 
 
 def _names(source: Source, statements: Sequence[Document]) -> Mapping[str, str]:
@@ -190,9 +189,8 @@ def _objector(document: Document, names: Mapping[str, str]) -> Objector:
     )
 
 
-def _contested(bucket: Document, objections: Mapping[str, Document], names: Mapping[str, str]) -> Contested:
-    first = _first(bucket)
-    against = [_objector(objections[one], names) for one in _objectors(bucket) if one in objections]
+def _contested(bucket: Document, first: Document, by_id: Mapping[str, Document], names: Mapping[str, str]) -> Contested:
+    against = [_objector(by_id[one], names) for one in _objectors(bucket) if one in by_id]
     fields = ("content", "speaker", "outlet", "published_at", "article_id", "stance", "evidence")
     own: dict[str, Any] = {name: first.get(name) for name in fields}
     return Contested(

@@ -83,7 +83,7 @@ class RunSettings:
 
     runner: str = "DirectRunner"
     workers: int = 0
-    round_messages: int = 2_000
+    round_messages: int = 1_000
     follow_pause_s: float = 5.0
     max_dead_share: float = 0.5
     max_dead_min: int = 50

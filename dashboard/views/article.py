@@ -8,13 +8,18 @@ import streamlit as st
 
 from dashboard import parts
 from dashboard.address import Address
+from dashboard.export import offer
 from dashboard.safe_text import Span, escaped, escaped_lines, link
 from dashboard.scope import Document, Source
-from dashboard.state import go
+from dashboard.state import current, go
 from dashboard.store import ask_for
 from pipeline.show import ArticleView, find_article
 
 MAX_CHARS: Final = 60_000
+EXPORTED: Final = (
+    "id", "kind", "speaker", "speaker_entity", "cue", "stance", "certainty", "evidence", "rebutted", "disputed", "confidence",
+    "content", "claim_id",
+)  # fmt: skip
 
 
 def article_of(source: Source, article: str) -> ArticleView | None:
@@ -34,10 +39,12 @@ def draw(address: Address) -> None:
     st.subheader("Who states what", anchor=False)
     names = {one["entity_id"]: one["name"] for one in view.entities}
     st.html("".join(_statement(one, names) for one in view.statements) or parts.quiet("Nobody states anything in it."))
+    if view.statements:
+        offer("article-statements", [{name: one.get(name) for name in EXPORTED} for one in view.statements])
 
 
 def _back() -> None:
-    go(view="attention", article=None)
+    go(view=current().back, article=None, back="attention")
 
 
 def header(view: ArticleView, article: Document) -> str:

@@ -12,17 +12,18 @@ from dashboard.chart_parts import PICKED, day_label
 from dashboard.charts import counted, outlet_grid, outlet_lines, total_chart
 from dashboard.export import offer
 from dashboard.palette import Palette
-from dashboard.queries_articles import articles_behind, outlets_seen
+from dashboard.queries_articles import Evidence, articles_behind, outlets_seen
 from dashboard.queries_attention import Attention, Point, attention, last_day
 from dashboard.queries_claims import contested_claims
 from dashboard.scope import Scope
 from dashboard.state import bound, go
 from dashboard.store import ask_for
 from dashboard.views.events import draw_events
-from dashboard.views.lead import lead_cards
+from dashboard.views.lead import ClaimsBehind, lead_cards
 from dashboard.views.shared import background, colours, open_article, scope_of
 
 MORE: Final = 20
+CORRECTIONS: Final = 5
 MOST: Final = 200
 
 
@@ -34,7 +35,7 @@ def draw(address: Address) -> None:
         _options(address)
         st.html(parts.notice("Nothing in this period", _NOTHING))
         return
-    peak = found.peak(raw=raw) or found.peak(raw=True)
+    peak = found.peak(raw=raw, share=share) or found.peak(raw=True)
     assert peak is not None
     lead = st.empty()
     lead.html(lead_cards(peak, found, None, raw=raw))
@@ -42,7 +43,16 @@ def draw(address: Address) -> None:
     _charts(address, found, colours(), raw=raw, share=share)
     _day(address, found, peak, raw=raw)
     # Claims take longest: what is known before them is there already.
-    lead.html(lead_cards(peak, found, ask_for(contested_claims, replace(scope, outlets=())), raw=raw))
+    lead.html(lead_cards(peak, found, _claims_behind(scope, found, peak), raw=raw))
+
+
+def _claims_behind(scope: Scope, found: Attention, peak: Point) -> ClaimsBehind:
+    """The contested claims of the burst that the peak lies in, or of its day; where there are none, of the whole period."""
+    since, until = found.around(peak)
+    near = ask_for(contested_claims, replace(scope, outlets=(), since=since, until=until))
+    if near.claims:
+        return ClaimsBehind(claims=near, when=f"{since} to {until}" if since != until else since)
+    return ClaimsBehind(claims=ask_for(contested_claims, replace(scope, outlets=())), when="the whole period")
 
 
 _NOTHING: Final = (
@@ -107,13 +117,22 @@ def _charts(address: Address, found: Attention, palette: Palette, *, raw: bool, 
 
 def _legend(address: Address, found: Attention) -> str:
     bursts = "; ".join(f"{one.first} to {one.last}, weight {one.weight:.1f}" for one in found.bursts()) or "none"
+    of_all = " over all outlets together" if address.outlets else ""
     words = [
-        f"Bursts (tinted): {bursts}.",
+        f"Bursts{of_all} (tinted): {bursts}.",
         "Grey: no outlet's articles are known.",
         "Click a bar or a disc for its articles.",
     ]
+    if corrected := [point for point in found.total if point.revised]:
+        words.append(f"Corrected by articles that came late: {', '.join(map(_correction, corrected[:CORRECTIONS]))}.")
+    if (more := len(corrected) - CORRECTIONS) > 0:
+        words.append(f"{more:,} further corrections are in the export.")
     words += [f"{number}: {one.note} ({one.day})." for number, one in enumerate(address.events, 1)]
     return parts.quiet(" ".join(words))
+
+
+def _correction(point: Point) -> str:
+    return f"{point.day} ({point.before:,} before, {point.articles:,} now)"
 
 
 def _exported(point: Point, *, raw: bool) -> dict[str, Any]:
@@ -152,11 +171,17 @@ def _day(address: Address, found: Attention, peak: Point, *, raw: bool) -> None:
     shown = f"{len(behind.articles):,} of {behind.total:,} articles {where}" + ("" if raw else ", reprints left out")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.html(parts.quiet(f"{shown}; the marked words made them count."))
+        offer("articles", [_listed(one) for one in behind.articles])
         if address.outlet:
             st.button("All outlets", on_click=lambda: go(outlet=None), key="all-outlets", type="tertiary")
     _list(behind.articles)
     if len(behind.articles) < min(behind.total, MOST):
         st.button("Show more", on_click=_more, key="more")
+
+
+def _listed(one: Evidence) -> dict[str, Any]:
+    fields = {name: value for name, value in asdict(one).items() if name != "sentences"}
+    return {**fields, "sentences": " […] ".join(sentence.text for sentence in one.sentences)}
 
 
 def _size() -> int:

@@ -16,7 +16,7 @@ from dashboard.safe_text import escaped, one_line
 from dashboard.scope import Scope, Source
 from dashboard.state import bound, go
 from dashboard.store import ask_for
-from dashboard.views.shared import background, colours, open_article
+from dashboard.views.shared import background, colours, open_article, statement_rows
 from pipeline.claim import ClaimHistory, find_claim
 from pipeline.statement_query import StatementSearch
 from pipeline.statements import Ledger, LedgerRow, search_statements
@@ -106,6 +106,7 @@ def _entity(entity: str) -> None:
     st.subheader("What they state", anchor=False)
     st.html(parts.quiet(f"{len(said.rows):,} of {said.total:,} statements, oldest first"))
     st.html("".join(parts.statement(row, found.known.name) for row in said.rows) or parts.quiet("None."))
+    offer("entity-statements", statement_rows(said.rows))
 
 
 def _outlets(found: Followed) -> list[dict[str, object]]:
@@ -151,6 +152,7 @@ def _claim(claim: str) -> None:
                     f"{len(history.own_voice):,} articles",
                     parts.quiet(
                         f"{history.own_voice_collapsed:,} without reprints; the same words, outside all statements"
+                        + ("" if history.own_voice_complete else "; at least, for not all articles were looked at")
                     ),
                 ),
                 parts.card(
@@ -192,6 +194,7 @@ def _against(history: ClaimHistory) -> None:
         st.html(
             f'<div class="tw-side">{told}{parts.quiet(f"{min(SHOWN, len(history.own_voice))} of {len(history.own_voice):,}")}</div>'
         )
+        offer("claim-own-voice", [asdict(one) for one in history.own_voice])
     st.subheader("Who disputes it", anchor=False)
     objections = "".join(
         f"<p><b>{escaped(one.speaker or 'somebody')}</b> {parts.quiet(f'in {one.outlet}, {parts.day_of(one.published_at)}')}"
@@ -199,3 +202,6 @@ def _against(history: ClaimHistory) -> None:
         for one in history.objections[:SHOWN]
     )
     st.html(f'<div class="tw-side tw-against">{objections or parts.quiet("Nobody whom the index knows.")}</div>')
+    if history.objections:
+        st.html(parts.quiet(f"{min(SHOWN, len(history.objections)):,} of {len(history.objections):,}"))
+        offer("claim-objections", [asdict(one) for one in history.objections])

@@ -1,5 +1,7 @@
 """What a newcomer looks for first: when the peak was, what claim is behind it, who began, who objects."""
 
+from dataclasses import dataclass
+
 from dashboard import parts
 from dashboard.chart_parts import day_label
 from dashboard.charts import counted
@@ -7,7 +9,15 @@ from dashboard.queries_attention import Attention, Point
 from dashboard.queries_claims import Contested, ContestedClaims
 
 
-def lead_cards(peak: Point, found: Attention, claims: ContestedClaims | None, *, raw: bool) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimsBehind:
+    """Contested claims, and in which days they were looked for."""
+
+    claims: ContestedClaims
+    when: str
+
+
+def lead_cards(peak: Point, found: Attention, behind: ClaimsBehind | None, *, raw: bool) -> str:
     """Return cards as HTML; of the claims that they are being looked for, where they are not there yet."""
     cards = [
         parts.card(
@@ -17,12 +27,13 @@ def lead_cards(peak: Point, found: Attention, claims: ContestedClaims | None, *,
             parts.quiet(f"{peak.articles - peak.collapsed:,} of {peak.articles:,} are reprints"),
         )
     ]
-    return parts.cards([*cards, *_claim_cards(claims)])
+    return parts.cards([*cards, *_claim_cards(behind)])
 
 
-def _claim_cards(claims: ContestedClaims | None) -> list[str]:
-    if claims is None:
+def _claim_cards(behind: ClaimsBehind | None) -> list[str]:
+    if behind is None:
         return [parts.card("Claims behind it", "…", parts.quiet("looking for contested claims"))]
+    claims = behind.claims
     if not claims.claims:
         words = f"Nobody disputes any of {claims.statements:,} statements in {claims.looked_at:,} articles."
         return [parts.card("Claims behind it", "none contested", parts.quiet(words))]
@@ -32,7 +43,7 @@ def _claim_cards(claims: ContestedClaims | None) -> list[str]:
             "The most contested claim",
             f"“{first.content}”",
             parts.quiet(f"{first.statements:,} statements, {first.disputed:,} of them disputed"),
-            parts.quiet(f"1 of {claims.total:,} contested claims in {claims.looked_at:,} articles"),
+            parts.quiet(f"1 of {claims.total:,} contested claims in {claims.looked_at:,} articles of {behind.when}"),
         ),
         parts.card(
             "First said by",

@@ -27,7 +27,8 @@ def draw(address: Address) -> None:
     """Draw the view."""
     scope = replace(scope_of(address), outlets=())
     told = ask_for(stories, scope)
-    scope = replace(scope, story=address.story)
+    if address.story is not None:  # all of it, for what the narrative's words do not stand in is told there as well
+        scope = Scope(story=address.story)
     names = [one.name for one in ask_for(outlets_seen, scope)]
     if len(names) < 2:  # noqa: PLR2004 (two are compared)
         st.html(

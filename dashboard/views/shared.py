@@ -1,11 +1,16 @@
 """What the views share: the scope of an address, the theme's colours, opening an article."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
 import streamlit as st
 
 from dashboard.address import Address
 from dashboard.palette import Palette, palette
 from dashboard.scope import Scope
-from dashboard.state import go
+from dashboard.state import current, go
+from pipeline.statements import LedgerRow
 
 
 def scope_of(address: Address) -> Scope:
@@ -29,5 +34,18 @@ def background() -> str:
 
 
 def open_article(article: str) -> None:
-    """Go to an article; for callbacks."""
-    go(view="article", article=article)
+    """Go to an article, from which one comes back to where one was; for callbacks."""
+    go(view="article", article=article, back=current().view)
+
+
+def statement_rows(rows: Sequence[LedgerRow]) -> list[dict[str, Any]]:
+    """Return statements as rows of a table that is taken along."""
+    return [
+        {
+            **{name: value for name, value in asdict(row).items() if name not in {"content", "via", "disputed_by"}},
+            "content": " … ".join(row.sentence[start:end] for start, end in row.content),
+            "via": list(row.via),
+            "disputed_by": [f"{one.speaker or 'somebody'} ({one.outlet}): {one.content}" for one in row.disputed_by],
+        }
+        for row in rows
+    ]

@@ -11,11 +11,11 @@ from dashboard.chart_parts import PICKED
 from dashboard.chart_voices import stance_table
 from dashboard.export import offer
 from dashboard.queries_claims import ContestedClaims, contested_claims
-from dashboard.queries_voices import STANCES, Said, Voices, statements_of, voices
+from dashboard.queries_voices import STANCES, Voices, statements_of, voices
 from dashboard.safe_text import one_line
 from dashboard.state import bound, go
 from dashboard.store import ask_for
-from dashboard.views.shared import background, colours, scope_of
+from dashboard.views.shared import background, colours, scope_of, statement_rows
 
 CLAIMS: Final = 10
 LISTED: Final = 50
@@ -136,20 +136,8 @@ def _statements(address: Address, found: Voices) -> None:
     st.html(
         "".join(parts.statement(row, names.get(row.speaker_entity or "")) for row in said.rows) or parts.quiet("None.")
     )
-    offer("statements", _rows(said))
+    offer("statements", statement_rows(said.rows))
 
 
 def _or_none(chosen: str) -> str | None:
     return chosen or None
-
-
-def _rows(said: Said) -> list[dict[str, Any]]:
-    return [
-        {
-            **{name: value for name, value in asdict(row).items() if name not in {"content", "via", "disputed_by"}},
-            "content": " … ".join(row.sentence[start:end] for start, end in row.content),
-            "via": list(row.via),
-            "disputed_by": [f"{one.speaker or 'somebody'} ({one.outlet}): {one.content}" for one in row.disputed_by],
-        }
-        for row in said.rows
-    ]

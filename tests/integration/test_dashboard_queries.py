@@ -162,6 +162,13 @@ def test_a_contested_claim_has_both_sides(source: Source) -> None:
     assert (found.total, found.statements, found.disputed, found.looked_at, found.articles) == (1, 4, 2, 4, 4)
 
 
+def test_who_said_it_first_is_told_wherever_that_was(source: Source) -> None:
+    """Looked at is the 4th alone; the claim began the day before, in another outlet."""
+    (claim,) = contested_claims(source, Scope(narrative="fog", since="2025-03-04")).claims
+    assert (claim.outlet, claim.published_at) == ("Quay", "2025-03-03T10:00:00Z")
+    assert (claim.statements, claim.articles) == (1, 1)
+
+
 def test_speakers_stand_with_their_stances(source: Source) -> None:
     """By the name of their entity; what is of nobody is counted apart."""
     found = voices(source, FOG)
@@ -189,6 +196,15 @@ def test_two_outlets_beside_each_other(source: Source) -> None:
     quoted = {one.name: tuple(side and side.statements for side in one.sides) for one in found.quoted}
     assert quoted == {"Ida Moss": (1, 1), "Otto Reed": (None, 1)}
     assert [(one.name, one.articles, one.sentiment) for one in found.towards] == [("Ida Moss", (1, 1), (-0.4, 0.2))]
+
+
+def test_two_outlets_are_compared_on_one_story_whatever_narrative_it_is_of(source: Source) -> None:
+    """A story's articles and statements alone; the words of its narrative are still marked."""
+    story = Scope(story="s")
+    found = compare(source, story, "Quay", "Lamp")
+    assert (found.articles, [side.statements for side in found.sides]) == ((1, 1), [1, 1])
+    assert [one.id for one in articles_behind(source, story, raw=True).articles] == ["a1", "a2"]
+    assert articles_behind(source, story, raw=True).articles[0].sentences
 
 
 def test_stories_are_those_that_several_outlets_tell(source: Source) -> None:

@@ -27,6 +27,7 @@ def article(name: str, outlet: str, day: str | None, text: str, *narratives: str
         "narratives": list(narratives),
         "narrative_matches": [{"id": one, "version": 1, "score": 0.5, "evidence": spans} for one in narratives],
         "collapse_id": name,
+        "story_id": f"story of {name}",
         "statement_count": 1,
         "sentiment": -0.25,
         **more,
@@ -36,7 +37,7 @@ def article(name: str, outlet: str, day: str | None, text: str, *narratives: str
 def statement(name: str, of: Document, speaker: str | None, content: str, **more: Any) -> Document:
     """A statement in an article; its speaker's entity is the last word of the name."""
     start = of["text"].find(content)
-    shared = ("outlet", "day", "published_at", "narratives", "url", "title", "collapse_id")
+    shared = ("outlet", "day", "published_at", "narratives", "url", "title", "collapse_id", "story_id")
     return {
         **{field: of[field] for field in shared},
         "id": name,
@@ -61,7 +62,7 @@ def statement(name: str, of: Document, speaker: str | None, content: str, **more
 
 def mention(of: Document, entity: str, name: str, sentiment: float = 0.0, **more: Any) -> Document:
     """An entity in an article."""
-    shared = ("outlet", "day", "published_at", "narratives", "collapse_id")
+    shared = ("outlet", "day", "published_at", "narratives", "collapse_id", "story_id")
     known = {"entity_id": entity, "name": name, "type": "PERSON", "salience": 0.5, "sentiment": sentiment}
     return {**{field: of[field] for field in shared}, "article_id": of["id"], **known, **more}
 

@@ -28,6 +28,7 @@ FULL = Address(
     speaker="e2",
     stance="denies",
     article="a1",
+    back="voices",
 )
 
 
@@ -49,6 +50,7 @@ def test_what_is_as_usual_is_left_out() -> None:
     "parameters",
     [
         {"view": ["passwords"]},
+        {"back": ["https://evil.example"]},
         {"count": ["all"]},
         {"from": ["tomorrow"], "to": ["2025-02-30"]},
         {"event": ["2025-03-08", "~no day", "someday~note", "2025-03-08~ "]},

@@ -1,0 +1,30 @@
+"""Where a narrative's attention peaked, and which days belong to the peak."""
+
+from dashboard.queries_attention import Attention, Point
+
+
+def point(day: str, articles: int, of: int, burst_start: str | None = None) -> Point:
+    return Point(
+        day=day, outlet=None, articles=articles, collapsed=articles, of_articles=of, of_collapsed=of,
+        burst=2.0 if burst_start else 0.0, burst_start=burst_start,
+    )  # fmt: skip
+
+
+MANY = point("2025-03-03", 8, 80, burst_start="2025-03-03")
+STILL = point("2025-03-04", 5, 50, burst_start="2025-03-03")
+DENSE = point("2025-03-09", 3, 4)
+FOUND = Attention(unit="day", total=(MANY, STILL, DENSE), by_outlet=(), outlets=(), hidden=0)
+
+
+def test_the_peak_is_that_of_what_is_shown() -> None:
+    """Numbers peak where articles are most, shares where they are most of what was published."""
+    assert FOUND.peak(raw=True) == MANY
+    assert FOUND.peak(raw=True, share=True) == DENSE
+
+
+def test_a_peak_within_a_burst_has_all_its_days_and_one_outside_its_own() -> None:
+    """In those days the claims behind it are looked for; a week is seven of them."""
+    assert FOUND.around(MANY) == ("2025-03-03", "2025-03-04")
+    assert FOUND.around(DENSE) == ("2025-03-09", "2025-03-09")
+    weeks = Attention(unit="week", total=(DENSE,), by_outlet=(), outlets=(), hidden=0)
+    assert weeks.around(DENSE) == ("2025-03-09", "2025-03-15")
