@@ -46,8 +46,8 @@ mark {background: rgba(230,159,0,.30); color: inherit; border-bottom: 2px solid 
 .tw-s-hedges {text-decoration-style: dotted; text-decoration-color: #7d8b96;}
 .tw-s-denies {text-decoration-style: double; text-decoration-color: #b5589a;}
 .tw-s-accuses {text-decoration-style: wavy; text-decoration-color: #d1452b;}
-.tw-s-predicts {text-decoration-style: dotted; text-decoration-color: #00986f;}
-.tw-s-demands {text-decoration-style: dashed; text-decoration-color: #5f6fd0;}
+.tw-s-predicts {text-decoration-style: dotted; text-decoration-thickness: 4px; text-decoration-color: #00986f;}
+.tw-s-demands {text-decoration-style: dashed; text-decoration-thickness: 4px; text-decoration-color: #5f6fd0;}
 .tw-legend {display: flex; flex-wrap: wrap; gap: .2rem 1rem; font-size: .9rem; margin-bottom: .9rem;}
 .tw-dot {display: inline-block; width: .8em; height: .8em; border-radius: 50%; vertical-align: -.05em;}
 :focus-visible {outline: 3px solid #e69f00 !important; outline-offset: 2px;}

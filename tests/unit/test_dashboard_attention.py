@@ -1,6 +1,10 @@
 """Where a narrative's attention peaked, and which days belong to the peak."""
 
+import re
+
 from dashboard.queries_attention import Attention, Point
+from dashboard.queries_voices import STANCES
+from dashboard.style import STYLE
 
 
 def point(day: str, articles: int, of: int, burst_start: str | None = None) -> Point:
@@ -28,3 +32,10 @@ def test_a_peak_within_a_burst_has_all_its_days_and_one_outside_its_own() -> Non
     assert FOUND.around(DENSE) == ("2025-03-09", "2025-03-09")
     weeks = Attention(unit="week", total=(DENSE,), by_outlet=(), outlets=(), hidden=0)
     assert weeks.around(DENSE) == ("2025-03-09", "2025-03-15")
+
+
+def test_stances_differ_in_more_than_colour() -> None:
+    """Kind and thickness of the underline tell all of them apart."""
+    rules = re.findall(r"^\.tw-s-(\w+) \{([^}]*)\}", STYLE, re.MULTILINE)
+    assert {name for name, _ in rules} == set(STANCES)
+    assert len({re.sub(r"text-decoration-color:[^;]*;", "", rule) for _, rule in rules}) == len(rules)
