@@ -106,17 +106,18 @@ def quoted_chart(
 
 
 def weeks_chart(found: Followed, colours: Palette) -> Drawn:
-    """Return the articles that name an entity, week by week."""
+    """Return the articles that name an entity, week by week; the line breaks where nothing is known."""
     rows = [
         {
             "day": one.day,
             "articles": one.articles,
-            "of": f"{one.articles:,} of {one.of_articles:,} articles",
+            "of": "nothing is known" if one.articles is None else f"{one.articles:,} of {one.of_articles:,} articles",
             "feeling": "–" if one.sentiment is None else f"{one.sentiment:+.2f}",
         }
         for one in found.weeks
     ]
-    chart = alt.Chart(rows_of(rows)).mark_line(point=alt.OverlayMarkDef(size=60, filled=True), color=colours.main)
+    points = alt.OverlayMarkDef(size=60, filled=True)
+    chart = alt.Chart(rows_of(rows)).mark_line(point=points, color=colours.main, invalid="break-paths-filter-domains")
     drawn = chart.encode(
         x=days_of("day", colours, "week"),
         y=alt.Y("articles:Q", title="articles a week", axis=alt.Axis(format="d", tickCount=4, tickMinStep=1)),

@@ -29,11 +29,11 @@ class Known:
 class Week:
     """A week from `day` (its Monday): articles that name the entity, all articles, and the mean sentiment towards it.
 
-    `sentiment` is None where it is not named.
+    `articles` is None where nothing is known of that week, a gap; `sentiment` where it is not named.
     """
 
     day: str
-    articles: int
+    articles: int | None
     of_articles: int
     sentiment: float | None
 
@@ -103,7 +103,7 @@ def follow(source: Source, scope: Scope, entity: str) -> Followed | None:
     known = _known(source, every(mine, *scope.filters()), 1)
     if not known:
         return None
-    histogram = {"field": "day", "calendar_interval": "week", "format": "yyyy-MM-dd", "min_doc_count": 1}
+    histogram = {"field": "day", "calendar_interval": "week", "format": "yyyy-MM-dd", "min_doc_count": 0}
     weeks: Query = {"date_histogram": histogram}
     feeling: Query = {"aggs": {"sentiment": {"avg": {"field": "sentiment"}}}}
     outlets = values_of("outlet", OUTLETS)
@@ -125,15 +125,17 @@ def follow(source: Source, scope: Scope, entity: str) -> Followed | None:
 
 
 def _weeks(named: Document, published: Document) -> tuple[Week, ...]:
-    mine: Mapping[str, Document] = {one["key_as_string"]: one for one in named["weeks"]["buckets"]}
-    return tuple(
-        Week(
-            day=one["key_as_string"],
-            articles=mine[one["key_as_string"]]["doc_count"] if one["key_as_string"] in mine else 0,
-            of_articles=one["doc_count"],
-            sentiment=_mean(mine[one["key_as_string"]]) if one["key_as_string"] in mine else None,
-        )
-        for one in published["weeks"]["buckets"]
+    mine: Mapping[str, Document] = {one["key_as_string"]: one for one in named["weeks"]["buckets"] if one["doc_count"]}
+    return tuple(_week(one, mine.get(one["key_as_string"])) for one in published["weeks"]["buckets"])
+
+
+def _week(published: Document, named: Document | None) -> Week:
+    none = None if published["doc_count"] == 0 else 0
+    return Week(
+        day=published["key_as_string"],
+        articles=named["doc_count"] if named else none,
+        of_articles=published["doc_count"],
+        sentiment=_mean(named) if named else None,
     )
 
 

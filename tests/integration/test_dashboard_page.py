@@ -26,6 +26,7 @@ HOSTILE = (
     '<img src=x onerror="alert(1)"><script>alert(2)</script> ![x](https://evil.example/x.png) [y](javascript:alert(3))'
 )
 NARRATIVE = "backlash-against-migrants"
+READ = "0" * 32
 Open = Callable[..., Visitor]
 
 
@@ -73,18 +74,20 @@ def hostile(session_settings: Settings, tmp_path_factory: pytest.TempPathFactory
     """The page over articles that try to get out of their text."""
     settings = _beside(session_settings, "hostile")
     turned = "fog \u202eesrever\u202c \u0007 end"
+    version = {"source_version": {"ms": 1, "hash": "h"}}
     first = article(
-        "h1", HOSTILE, "2025-03-03", f"{turned}. {HOSTILE} fog.", "fog", title=HOSTILE, url="javascript:alert(4)"
-    )
+        READ, HOSTILE, "2025-03-03", f"{turned}. {HOSTILE} fog.", "fog", title=HOSTILE, url="javascript:alert(4)",
+        authors=[HOSTILE], **version,
+    )  # fmt: skip
     second = article("h2", "=cmd|'/c calc'!A1", "2025-03-03", "The harbour master denied fog.", "fog", title=turned)
-    claim = {"claim_id": "s1", "rebutted": True, "rebutted_by": ["s2"]}
+    claim = {"claim_id": "s1", "rebutted": True, "rebutted_by": ["s2"], "cue": HOSTILE, **version}
     stock: Any = {
         "articles": [first, second],
         "statements": [
             statement("s1", first, HOSTILE, HOSTILE, **claim),
             statement("s2", second, HOSTILE, "denied fog", stance="denies"),
         ],
-        "mentions": [mention(first, "e-x", HOSTILE, 0.5), mention(second, "e-x", HOSTILE, -0.5)],
+        "mentions": [mention(first, "e-x", HOSTILE, 0.5, **version), mention(second, "e-x", HOSTILE, -0.5)],
         "timelines": [
             *(bucket("fog", "2025-03-03", one["outlet"], 1, 1) for one in (first, second)),
             *(coverage("2025-03-03", one["outlet"], 1, 1) for one in (first, second)),
@@ -272,7 +275,7 @@ def test_a_narrow_screen_shows_everything(visit: Open, samples: str, view: str, 
         {"view": "follow", "words": "img src"},
         {"view": "follow", "entity": "e-x"},
         {"view": "follow", "claim": "s1"},
-        {"view": "article", "article": "0" * 32},
+        {"view": "emerging"},
         {"narrative": HOSTILE},
         {"event": f"2025-03-03~{HOSTILE}"},
         {"view": "voices", "speaker": HOSTILE},
@@ -285,6 +288,31 @@ def test_hostile_text_is_only_text(visit: Open, hostile: str, parameters: dict[s
     made = "[data-testid=stMain] :is(img, iframe, object, script, [onerror], a[href^='javascript'], a[href*='evil'])"
     assert visitor.page.locator(made).count() == 0
     assert not any(each in visitor.text() for each in "\u202e\u202c\u0007")
+
+
+def test_a_hostile_article_is_read_as_text(visit: Open, hostile: str) -> None:
+    """Its title, authors, cues and contents stand there, letter by letter, and its link leads nowhere."""
+    visitor = visit(hostile)
+    visitor.go(view="article", article=READ)
+    assert visitor.text().count(HOSTILE) >= 4
+    made = "[data-testid=stMain] :is(img, iframe, script, [onerror], a[href^='javascript'], a[href*='evil'])"
+    assert visitor.page.locator(made).count() == 0
+
+
+def test_back_from_an_article_leads_where_one_was(visit: Open, samples: str) -> None:
+    """To the claim that was followed, not to the first view."""
+    visitor = visit(samples)
+    visitor.go(view="voices", narrative=NARRATIVE)
+    visitor.page.get_by_role("button", name=re.compile("Follow claim")).first.click()
+    visitor.page.wait_for_url("**view=follow**")
+    visitor.settled()
+    visitor.page.get_by_role("button", name="Read that article").click()
+    visitor.page.wait_for_url("**view=article**")
+    visitor.settled()
+    visitor.page.get_by_role("button", name="Back").click()
+    visitor.page.wait_for_url("**view=follow**")
+    visitor.settled()
+    assert "Where it began" in visitor.text()
 
 
 def test_hostile_headlines_are_there_to_be_read(visit: Open, hostile: str) -> None:

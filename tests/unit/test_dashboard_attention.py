@@ -3,6 +3,7 @@
 import re
 
 from dashboard.queries_attention import Attention, Point
+from dashboard.queries_follow import _weeks
 from dashboard.queries_voices import STANCES
 from dashboard.style import STYLE
 
@@ -17,6 +18,7 @@ def point(day: str, articles: int, of: int, burst_start: str | None = None) -> P
 MANY = point("2025-03-03", 8, 80, burst_start="2025-03-03")
 STILL = point("2025-03-04", 5, 50, burst_start="2025-03-03")
 DENSE = point("2025-03-09", 3, 4)
+COUNTS = (("03", 4), ("10", 0), ("17", 3))
 FOUND = Attention(unit="day", total=(MANY, STILL, DENSE), by_outlet=(), outlets=(), hidden=0)
 
 
@@ -39,3 +41,14 @@ def test_stances_differ_in_more_than_colour() -> None:
     rules = re.findall(r"^\.tw-s-(\w+) \{([^}]*)\}", STYLE, re.MULTILINE)
     assert {name for name, _ in rules} == set(STANCES)
     assert len({re.sub(r"text-decoration-color:[^;]*;", "", rule) for _, rule in rules}) == len(rules)
+
+
+def test_a_week_of_which_nothing_is_known_is_a_gap_for_an_entity_too() -> None:
+    """It has no figure, where a week in which others are named has a zero."""
+    published = {"weeks": {"buckets": [{"key_as_string": f"2025-03-{day}", "doc_count": n} for day, n in COUNTS]}}
+    named = {"weeks": {"buckets": [{"key_as_string": "2025-03-17", "doc_count": 2, "sentiment": {"value": 0.5}}]}}
+    assert [(one.articles, one.of_articles, one.sentiment) for one in _weeks(named, published)] == [
+        (0, 4, None),
+        (None, 0, None),
+        (2, 3, 0.5),
+    ]
