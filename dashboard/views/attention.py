@@ -39,11 +39,11 @@ def draw(address: Address) -> None:
     assert peak is not None
     lead = st.empty()
     lead.html(lead_cards(peak, found, None, raw=raw))
+    # Before the charts: the browser is busy for a second with those, and would show the claims only after them.
+    lead.html(lead_cards(peak, found, _claims_behind(scope, found, peak), raw=raw))
     _options(address)
     _charts(address, found, colours(), raw=raw, share=share)
     _day(address, found, peak, raw=raw)
-    # Claims take longest: what is known before them is there already.
-    lead.html(lead_cards(peak, found, _claims_behind(scope, found, peak), raw=raw))
 
 
 def _claims_behind(scope: Scope, found: Attention, peak: Point) -> ClaimsBehind:
