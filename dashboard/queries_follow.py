@@ -50,9 +50,10 @@ class OutletShare:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Followed:
-    """An entity over time and by outlet; outlets with most articles first."""
+    """An entity over time and by outlet, outlets with most articles first; `of_articles` is all that is looked at."""
 
     known: Known
+    of_articles: int
     weeks: tuple[Week, ...]
     outlets: tuple[OutletShare, ...]
 
@@ -118,10 +119,20 @@ def follow(source: Source, scope: Scope, entity: str) -> Followed | None:
         **values_of("outlet", max(1, len(names))),
         **({"terms": {**outlets["terms"], "include": names}} if names else {}),
     }
-    every_article = source.search(
-        "articles", size=0, query=every(*scope.filters()), aggs={"weeks": weeks, "outlets": there}
-    )["aggregations"]
-    return Followed(known=known[0], weeks=_weeks(named, every_article), outlets=_outlets(named, every_article))
+    answer = source.search(
+        "articles",
+        size=0,
+        query=every(*scope.filters()),
+        track_total_hits=True,
+        aggs={"weeks": weeks, "outlets": there},
+    )
+    published = answer["aggregations"]
+    return Followed(
+        known=known[0],
+        of_articles=answer["hits"]["total"]["value"],
+        weeks=_weeks(named, published),
+        outlets=_outlets(named, published),
+    )
 
 
 def _weeks(named: Document, published: Document) -> tuple[Week, ...]:

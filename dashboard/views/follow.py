@@ -96,7 +96,7 @@ def _entity(entity: str) -> None:
             parts.notice("Nowhere named", "No article of the index names this entity, at least not outside captions.")
         )
         return
-    st.html(_known(found.known))
+    st.html(_known(found))
     chart = weeks_chart(found, colours())
     st.altair_chart(chart, width="stretch", theme=None, key="chart-weeks")
     offer("entity-weeks", [asdict(one) for one in found.weeks], chart, background=background())
@@ -115,15 +115,16 @@ def _outlets(found: Followed) -> list[dict[str, object]]:
             "outlet": one.outlet,
             "articles that name it": one.articles,
             "of all its articles": one.of_articles,
-            "share": f"{one.articles / one.of_articles:.0%}",
+            "share": round(one.articles / one.of_articles, 3),
             "mean sentiment": one.sentiment,
         }
         for one in found.outlets
     ]
 
 
-def _known(one: Known) -> str:
-    counted = f"named in {one.articles:,} articles ({one.collapsed:,} without reprints)"
+def _known(found: Followed) -> str:
+    one = found.known
+    counted = f"named in {one.articles:,} of {found.of_articles:,} articles ({one.collapsed:,} without reprints)"
     wikidata = f" · Wikidata {escaped(one.wikidata)}" if one.wikidata else ""
     return f"<h3>{escaped(one.name)}</h3><div>{parts.tag(one.type)} {parts.quiet(counted)}{wikidata}</div>"
 

@@ -117,7 +117,8 @@ def _beside(one: Quoted, found: Compared) -> dict[str, Any]:
     row: dict[str, Any] = {"speaker": one_line(one.name)}
     for outlet, voice, said in zip(found.outlets, one.sides, found.sides, strict=True):
         name = one_line(outlet)
-        row[f"{name}: statements"] = f"{voice.statements if voice else 0:,} of {said.statements:,}"
+        row[f"{name}: statements"] = voice.statements if voice else 0
+        row[f"{name}: of all its statements"] = said.statements
         row[f"{name}: certainty"] = voice.certainty if voice else None
         row[f"{name}: disputed"] = voice.disputed if voice else None
     return row
@@ -136,7 +137,11 @@ def _towards(found: Compared) -> None:
             **{
                 f"{one_line(outlet)}: {what}": values[side]
                 for side, outlet in enumerate(found.outlets)
-                for what, values in (("articles", one.articles), ("sentiment", one.sentiment))
+                for what, values in (
+                    ("articles", one.articles),
+                    ("of all its articles", found.articles),
+                    ("sentiment", one.sentiment),
+                )
             },
         }
         for one in found.towards

@@ -4,12 +4,14 @@ import dataclasses
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import msgspec
 import pytest
 from page_browser import ARGUMENTS, CHROMIUM, Visitor, served
 from page_stock import article, bucket, coverage, fill, mention, statement
+from proxy import proxy
 
 from pipeline.elasticsearch_client import connect
 from pipeline.settings import Settings
@@ -221,7 +223,7 @@ def test_an_entity_and_a_claim_are_looked_up_and_followed(visit: Open, samples: 
     visitor.page.get_by_role("option", name="Tobias Renk").click()
     visitor.page.wait_for_url("**entity=**")
     visitor.page.get_by_role("heading", name="What they state").wait_for()
-    assert re.search(r"named in \d+ articles \(\d+ without reprints\)", visitor.text())
+    assert re.search(r"named in \d+ of \d+ articles \(\d+ without reprints\)", visitor.text())
     visitor.go(view="follow", words="curfew protect")
     visitor.page.get_by_role("button", name="Follow this claim").first.click()
     visitor.page.wait_for_url("**claim=**")
@@ -252,16 +254,22 @@ def test_tables_and_charts_can_be_taken_along(visit: Open, samples: str, ending:
     assert Path(download.value.path()).read_bytes().startswith(begins)
 
 
-@pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("view", ["attention", "voices", "outlets", "follow"])
-def test_a_narrow_screen_shows_everything(visit: Open, samples: str, view: str, dark: bool) -> None:
-    """Nothing is cut off at 380 pixels; the dark is dark."""
-    visitor = visit(samples, width=380, dark=dark)
+@pytest.mark.parametrize(
+    ("view", "width", "dark"),
+    [
+        *((view, 380, dark) for view in ("attention", "voices", "outlets", "follow") for dark in (False, True)),
+        ("emerging", 380, False),
+        *((view, 1_600, False) for view in ("attention", "voices", "outlets")),
+    ],
+)
+def test_narrow_and_wide_screens_show_everything(visit: Open, samples: str, view: str, width: int, dark: bool) -> None:
+    """Nothing is cut off at 380 pixels and at 1,600; the dark is dark."""
+    visitor = visit(samples, width=width, dark=dark)
     visitor.go(view=view, narrative=NARRATIVE)
     widths = (
         "(() => { const m = document.querySelector('[data-testid=stMain]'); return [m.scrollWidth, m.clientWidth] })()"
     )
-    assert visitor.page.evaluate(widths) == [380, 380]
+    assert visitor.page.evaluate(widths) == [width, width]
     colour = visitor.page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
     assert (sum(map(int, re.findall(r"\d+", colour)[:3])) < 200) == dark
 
@@ -348,6 +356,27 @@ def test_elasticsearch_that_is_down_is_said_with_what_to_do(
     assert "does not answer" in shown
     assert "tidewire stack status" in shown
     assert "Traceback" not in shown
+
+
+def test_an_open_page_says_that_elasticsearch_has_gone_and_comes_back_with_it(
+    visit: Open, session_settings: Settings, tmp_path: Path
+) -> None:
+    """What was shown gives way to words; *Try again* shows the page once it answers."""
+    settings, gone = _beside(session_settings, "gone"), Event()
+    with connect(settings.elasticsearch) as client:
+        fill(client, settings.elasticsearch, {})
+    with proxy(settings.elasticsearch.url, lambda _number, _path: 503 if gone.is_set() else None) as address:
+        behind = dataclasses.replace(settings.elasticsearch, url=address)
+        with served(dataclasses.replace(settings, elasticsearch=behind), tmp_path) as url:
+            visitor = visit(url)
+            visitor.go()
+            assert "No narratives yet" in visitor.text()
+            gone.set()
+            visitor.go(view="follow", words="fog")
+            assert "does not answer" in visitor.page.get_by_role("alert").inner_text()
+            gone.clear()
+            visitor.page.get_by_role("button", name="Try again").click()
+            visitor.page.get_by_role("alert").wait_for(state="detached")
 
 
 def test_indexes_that_are_missing_are_said_with_what_to_do(

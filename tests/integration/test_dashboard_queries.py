@@ -228,6 +228,7 @@ def test_an_entity_is_followed_with_denominators(source: Source) -> None:
     found = follow(source, Scope(), "e-moss")
     assert found is not None
     assert (found.known.name, found.known.articles, found.known.collapsed) == ("Ida Moss", 3, 2)
+    assert found.of_articles == 5
     assert [(one.day, one.articles, one.of_articles, one.sentiment) for one in found.weeks] == [
         ("2025-03-03", 3, 4, 0.2)
     ]
