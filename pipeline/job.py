@@ -1,7 +1,7 @@
 """The main job: one round, from Kafka to Elasticsearch and back to Kafka, on one screen."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import apache_beam as beam
@@ -15,6 +15,7 @@ from pipeline.sinks.write_articles import WriteArticles, WriteRemovals
 from pipeline.sources.find_reprints import FindReprints
 from pipeline.sources.read_articles import ReadArticles
 from pipeline.sources.skip_unchanged import SkipUnchanged
+from schemas.annotations import Annotation
 from schemas.articles import Tombstone
 from schemas.corrections import Correction
 from schemas.dead_letters import DeadLetter
@@ -117,26 +118,16 @@ def annotate_and_write(
     quarantined: Mapping[str, str],
     progress_file: str | None,
 ) -> Any:
-    """Take works (Work) all the way into the index; gives Settled, DeadLetter and Touched."""
-    annotated, dead = _annotate(works, settings, annotator, quarantined, progress_file)
-    written = (
-        annotated
-        | "TagNarratives" >> TagNarratives(annotator.narratives, annotator.model_name, annotator.corrections)
-        | "IndexActions" >> IndexActions(annotator.fingerprint, annotator.model)
-        | "WriteToElasticsearch" >> WriteArticles(settings.elasticsearch, writer)
-    )
-    return (written, dead) | "WrittenOrDead" >> beam.Flatten()
+    """Take works (Work) all the way into the index; gives Settled, DeadLetter and Touched.
 
-
-def _annotate(
-    works: Any, settings: Settings, annotator: Annotator, quarantined: Mapping[str, str], progress_file: str | None
-) -> tuple[Any, Any]:
-    """Return AnnotatedWork of all works, each text annotated once, and the dead letters of those that cannot be."""
+    Whatever waits for a text's annotation travels with it, so that nothing is regrouped: what is annotated is written while
+    other texts are being annotated.
+    """
     by_text = (
         works
         | "NormalizeText" >> beam.Map(_with_text)
         | "ByText" >> beam.GroupByKey()
-        | "OncePerText" >> beam.ParDo(_OncePerText(dict(quarantined))).with_outputs("texts", "refused", main="works")
+        | "OncePerText" >> beam.ParDo(_OncePerText(dict(quarantined))).with_outputs("texts", "refused", main="others")
     )
     reprints = by_text.texts | "FindReprints" >> FindReprints(settings.elasticsearch, annotator.annotator_fingerprint)
     fresh = reprints.new | "Annotate" >> Annotate(
@@ -146,14 +137,37 @@ def _annotate(
         progress_file=progress_file,
         known=annotator.known,
     )
-    unfinished = fresh.dead | "UnfinishedByText" >> beam.MapTuple(_unfinished)
-    joined = (
-        {"works": by_text.works, "annotations": (reprints.annotated, fresh.good) | beam.Flatten(), "dead": unfinished}
-        | "WorksWithAnnotations" >> beam.CoGroupByKey()
-        | "Attach" >> beam.ParDo(_attach).with_outputs("dead", main="annotated")
+    # Three branches to the end: one that they were flattened into would begin when all of them are complete.
+    ends = (
+        by_text.others | "NotAnnotated" >> _WriteAnnotated(settings, annotator, writer),
+        reprints.annotated | "TakenOver" >> _WriteAnnotated(settings, annotator, writer),
+        fresh.good | "Annotated" >> _WriteAnnotated(settings, annotator, writer),
+        fresh.dead | "Unfinished" >> beam.FlatMapTuple(_unfinished),
+        by_text.refused,
     )
-    dead = (by_text.refused, joined.dead) | "NotAnnotated" >> beam.Flatten()
-    return joined.annotated, dead
+    return ends | "WrittenOrDead" >> beam.Flatten()
+
+
+@dataclass
+class _WriteAnnotated(beam.PTransform):
+    """(works of one text, its annotation) → Settled, DeadLetter and Touched, once all of it is in the index."""
+
+    settings: Settings
+    annotator: Annotator
+    writer: Writer
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def expand(self, texts: Any) -> Any:
+        annotator = self.annotator
+        return (
+            texts
+            | "Attach" >> beam.FlatMapTuple(_attach)
+            | "TagNarratives" >> TagNarratives(annotator.narratives, annotator.model_name, annotator.corrections)
+            | "IndexActions" >> IndexActions(annotator.fingerprint, annotator.model)
+            | "WriteToElasticsearch" >> WriteArticles(self.settings.elasticsearch, self.writer)
+        )
 
 
 class _Quarantine(beam.DoFn):
@@ -186,39 +200,30 @@ def _with_text(work: Work) -> tuple[str, AnnotatedWork]:
 
 
 class _OncePerText(beam.DoFn):
-    """Passes the works on, and each text that is to be annotated once; quarantined texts are dead."""
+    """Gives all works of a text together: with the text where it is to be annotated; quarantined texts are dead."""
 
     def __init__(self, quarantined: Mapping[str, str]) -> None:
         self.quarantined = quarantined
 
     def process(self, grouped: tuple[str, Iterable[AnnotatedWork]]) -> Iterator[Any]:
-        key, works = grouped[0], list(grouped[1])
+        key, works = grouped[0], tuple(grouped[1])
         if (error := self.quarantined.get(key)) is not None:
             yield from (TaggedOutput("refused", crashed_twice(one.work.record, error)) for one in works)
-            return
-        yield from ((key, one) for one in works)
-        if key == works[0].text.text_hash:
-            yield TaggedOutput("texts", (key, works[0].text))
+        elif key == works[0].text.text_hash:
+            yield TaggedOutput("texts", (works, works[0].text))
+        else:
+            yield works, None
 
 
-def _unfinished(text_hash: str, reason: str, error: str) -> tuple[str, tuple[str, str]]:
-    return text_hash, (reason, error)
-
-
-def _attach(joined: tuple[str, Mapping[str, Iterable[Any]]]) -> Iterator[Any]:
-    key, parts = joined
-    annotation = next(iter(parts["annotations"]), None)
-    dead = next(iter(parts["dead"]), None)
-    works = list(parts["works"])
+def _attach(works: tuple[AnnotatedWork, ...], annotation: Annotation | None) -> Iterator[AnnotatedWork]:
     first = first_print(one.work.article for one in works)
     for one in works:
-        if dead is not None:
-            reason, error = dead
-            yield TaggedOutput("dead", DeadLetter(record=one.work.record, stage="annotate", reason=reason, error=error))
-        elif annotation is None and key == one.text.text_hash:
-            raise LookupError(f"text {key} was neither annotated nor given up")
-        else:
-            yield AnnotatedWork(work=one.work, text=one.text, annotation=annotation, first_print=first)
+        yield replace(one, annotation=annotation, first_print=first)
+
+
+def _unfinished(works: tuple[AnnotatedWork, ...], reason: str, error: str) -> Iterator[DeadLetter]:
+    for one in works:
+        yield DeadLetter(record=one.work.record, stage="annotate", reason=reason, error=error)
 
 
 def _would_index(work: Work) -> Settled:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 import apache_beam as beam
-from apache_beam.ml.inference.base import ModelHandler, RunInference
+from apache_beam.ml.inference.base import KeyedModelHandler, ModelHandler, RunInference
 from spacy.language import Language
 
 from schemas.annotations import Annotation
@@ -21,8 +21,6 @@ from transforms.outcome import Outcome
 
 NOT_FINISHED = "annotation did not finish"
 MIN_BATCH, MAX_BATCH = 16, 64
-
-Example = tuple[str, NormalizedInput]
 
 
 class AnnotationCrashed(Exception):
@@ -52,8 +50,8 @@ class Prediction:
     error: str = ""
 
 
-class SpacyModelHandler(ModelHandler[Example, Prediction, Language]):
-    """Annotates batches of (text hash, text): short texts in one pipe call, each long one in a killable child process."""
+class SpacyModelHandler(ModelHandler[NormalizedInput, Prediction, Language]):
+    """Annotates batches of texts: short ones in one pipe call, each long one in a killable child process."""
 
     def __init__(
         self,
@@ -77,18 +75,20 @@ class SpacyModelHandler(ModelHandler[Example, Prediction, Language]):
 
     def run_inference(
         self,
-        batch: Sequence[Example],
+        batch: Sequence[NormalizedInput],
         model: Language,
         inference_args: dict[str, Any] | None = None,  # noqa: ARG002
     ) -> list[Prediction]:
-        """Return one prediction for each text, short ones first; raises AnnotationCrashed."""
-        short = [normalized for _, normalized in batch if len(normalized.text) <= self._long_text_chars]
-        long = [normalized for _, normalized in batch if len(normalized.text) > self._long_text_chars]
-        return [*self._in_one_pipe(model, short), *map(self._in_a_child, long)]
+        """Return one prediction for each text, in order; raises AnnotationCrashed."""
+        short = iter([*self._in_one_pipe(model, [one for one in batch if not self._is_long(one)])])
+        return [self._in_a_child(one) if self._is_long(one) else next(short) for one in batch]
 
-    def get_num_bytes(self, batch: Sequence[Example]) -> int:
+    def _is_long(self, normalized: NormalizedInput) -> bool:
+        return len(normalized.text) > self._long_text_chars
+
+    def get_num_bytes(self, batch: Sequence[NormalizedInput]) -> int:
         """Count characters: the default would pickle each batch a second time."""
-        return sum(len(normalized.text) for _, normalized in batch)
+        return sum(len(normalized.text) for normalized in batch)
 
     def get_metrics_namespace(self) -> str:
         return "tidewire.annotate"
@@ -134,9 +134,9 @@ class SpacyModelHandler(ModelHandler[Example, Prediction, Language]):
 
 @dataclass
 class Annotate(beam.PTransform):
-    """Annotates each (text hash, normalised text) once.
+    """Annotates the text of each (key, normalised text); the key is whatever is to come out beside the annotation.
 
-    good: (text hash, annotation in the normalised text's offsets); dead: (text hash, reason, error). A text longer than
+    good: (key, annotation in the normalised text's offsets); dead: (key, reason, error). A text longer than
     `long_text_chars` is annotated in a child process, and dead when that takes longer than `long_text_timeout_s`. An
     error inside annotation is a bug: it crashes the run as AnnotationCrashed, which names the text. `progress_file`,
     on the machine of the workers, grows by one byte for each text annotated. `known` adds to what we know.
@@ -162,18 +162,20 @@ class Annotate(beam.PTransform):
             progress_file=self.progress_file,
             known=self.known,
         )
-        predictions = texts | "Annotate whole batches" >> RunInference(handler)
+        predictions = texts | "Annotate whole batches" >> RunInference(KeyedModelHandler(handler))
         good = predictions | "Annotated" >> beam.FlatMap(_good)
         dead = predictions | "Unfinished" >> beam.FlatMap(_dead)
         return Outcome(good, dead)
 
 
-def _good(prediction: Prediction) -> list[tuple[str, Annotation]]:
-    return [] if prediction.annotation is None else [(prediction.text_hash, prediction.annotation)]
+def _good(predicted: tuple[Any, Prediction]) -> list[tuple[Any, Annotation]]:
+    key, prediction = predicted
+    return [] if prediction.annotation is None else [(key, prediction.annotation)]
 
 
-def _dead(prediction: Prediction) -> list[tuple[str, str, str]]:
-    return [(prediction.text_hash, NOT_FINISHED, prediction.error)] if prediction.annotation is None else []
+def _dead(predicted: tuple[Any, Prediction]) -> list[tuple[Any, str, str]]:
+    key, prediction = predicted
+    return [(key, NOT_FINISHED, prediction.error)] if prediction.annotation is None else []
 
 
 def _to_annotate(normalized: NormalizedInput) -> TextToAnnotate:

@@ -19,12 +19,12 @@ from schemas.mappings import alias
 from transforms.functions.index_documents import stored_annotation
 from transforms.functions.normalize_text import NormalizedInput
 
-Text = tuple[str, NormalizedInput]
+Text = tuple[Any, NormalizedInput]
 
 
 @dataclass(frozen=True)
 class Reprints:
-    """Two PCollections: `annotated` ((text hash, Annotation)) and `new` ((text hash, NormalizedInput))."""
+    """Two PCollections: `annotated` ((key, Annotation)) and `new` ((key, NormalizedInput))."""
 
     annotated: Any
     new: Any
@@ -32,7 +32,7 @@ class Reprints:
 
 @dataclass
 class FindReprints(beam.PTransform):
-    """PCollection of distinct (text hash, NormalizedInput) → Reprints. `annotator` is its part of the fingerprint."""
+    """PCollection of (key, NormalizedInput), its texts distinct → Reprints. `annotator` is its part of the fingerprint."""
 
     settings: ElasticsearchSettings
     annotator: str
@@ -84,13 +84,13 @@ class _LookUp(beam.DoFn):
         self.client = connect(self.settings)
 
     def process(self, batch: list[Text]) -> Iterator[Any]:
-        hashes = [text_hash for text_hash, _ in batch]
+        hashes = [normalized.text_hash for _, normalized in batch]
         known = fetch_annotations(self.client, self.settings.index_prefix, hashes, annotator=self.annotator)
-        for text_hash, normalized in batch:
-            if (annotation := known.get(text_hash)) is not None:
-                yield TaggedOutput("annotated", (text_hash, annotation))
+        for key, normalized in batch:
+            if (annotation := known.get(normalized.text_hash)) is not None:
+                yield TaggedOutput("annotated", (key, annotation))
             else:
-                yield text_hash, normalized
+                yield key, normalized
 
     def teardown(self) -> None:
         self.client.close()

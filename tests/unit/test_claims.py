@@ -248,5 +248,5 @@ def test_any_order_and_any_cut_give_the_same(
     assert found == {one: disputed_whole[one] for one in part}
     for x in every:
         group = [y for y in every if same_by_definition(x, y)]
-        first = min(group, key=lambda y: (y.published_ms is None, y.published_ms or 0, y.id))
+        first = min(group, key=lambda y: (y.published_ms is None, y.published_ms or 0, y.article_id, y.id))
         assert whole[x.id] == first.id

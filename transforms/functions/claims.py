@@ -2,7 +2,7 @@
 
 Two statements are close when they share a band and their words are similar; they say the same when neither a negation nor a
 number stands between them. The claim of x is the earliest published among x and those that say the same, undated last, ties by
-id. x is disputed by y, of another article published within DISPUTE_DAYS, when they are close and contradict each other: by a
+the article's id (as between an original and its reprints), then by id. x is disputed by y, of another article published within DISPUTE_DAYS, when they are close and contradict each other: by a
 denial, or by a negation where the stance step on their contents (`Relate`) says so too. A denial disputes what it denies, else
 the later of the two the earlier. Nothing else decides, so any subset that holds x and all that share a band with x gives the
 same answer.
@@ -187,8 +187,8 @@ def _rivals(x: Stated, neighbours: Neighbours) -> Iterator[Stated]:
         if same_claim(x.print, group):
             continue
         members = neighbours.groups[group]
-        start = bisect_left(members, (False, earliest, ""), key=_age)
-        stop = bisect_left(members, (False, latest + 1, ""), key=_age)
+        start = bisect_left(members, (False, earliest, "", ""), key=_age)
+        stop = bisect_left(members, (False, latest + 1, "", ""), key=_age)
         others = (y for y in members[start:stop] if y.article_id != x.article_id and _could_disagree(x, y))
         yield from islice(others, MOST_DISPUTES)
 
@@ -222,5 +222,5 @@ def _kept(some: Iterable[Stated]) -> tuple[str, ...]:
     return tuple(sorted(one.id for one in sorted(some, key=_age)[:MOST_DISPUTES]))
 
 
-def _age(one: Stated) -> tuple[bool, int, str]:
-    return (one.published_ms is None, one.published_ms or 0, one.id)
+def _age(one: Stated) -> tuple[bool, int, str, str]:
+    return (one.published_ms is None, one.published_ms or 0, one.article_id, one.id)
