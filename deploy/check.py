@@ -14,7 +14,8 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Iterator, Mapping
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,23 @@ def check_with_tools() -> Iterator[str]:
     yield from tool_problems("check-jsonschema", "--builtin-schema", "vendor.compose-spec", str(compose))
     yield from tool_problems("kubernetes-validate", "--strict", *map(str, manifests))
     yield from tool_problems("yamllint", "--strict", "-d", YAMLLINT, str(compose), *map(str, manifests))
+
+
+def check_image() -> Iterator[str]:
+    """Check that all of our packages reach the builder: hatchling leaves out without a word what is not there."""
+    told = tomllib.loads((DEPLOY.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    copied = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").splitlines()
+    sent = (DEPLOY / "Dockerfile.dockerignore").read_text(encoding="utf-8").splitlines()
+    yield from image_problems(told["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"], copied, sent)
+
+
+def image_problems(packages: Sequence[str], copied: Sequence[str], sent: Sequence[str]) -> Iterator[str]:
+    """Yield what is wrong with a Dockerfile's lines and its .dockerignore's for these packages."""
+    for package in packages:
+        if f"COPY {package} {package}" not in copied:
+            yield f"Dockerfile: the package {package} is not copied"
+        if f"!{package}" not in sent:
+            yield f"Dockerfile.dockerignore: the package {package} does not reach the builder"
 
 
 def check_units() -> Iterator[str]:
@@ -115,7 +133,7 @@ def check_dashboards() -> Iterator[str]:
         yield "kibana: run `tidewire kibana export -o deploy/kibana/tidewire.ndjson`"
 
 
-CHECKS = (check_with_tools, check_units, check_cron, check_environments, check_commands, check_dashboards)
+CHECKS = (check_with_tools, check_image, check_units, check_cron, check_environments, check_commands, check_dashboards)
 
 
 def tool_problems(tool: str, *words: str) -> Iterator[str]:

@@ -149,12 +149,12 @@ class _Drain:
             report = fetch_report(self.client, self.settings.elasticsearch.index_prefix, self.run_id, number)
             self.tally.add(report, progress_file.stat().st_size)
         self.watcher.round_ended(number, report)
+        if self.options.dry_run:
+            forget_report(self.client, self.settings.elasticsearch, self.run_id, number)
         if report.state == "too many dead":
             raise TooManyDead(f"{report.error}; nothing of the round was committed. Look at: {report.dead_reasons}")
         if report.state == "unaccounted":
             raise Unaccounted(f"{report.error}; nothing of the round was committed. This is a bug: report it")
-        if self.options.dry_run:
-            forget_report(self.client, self.settings.elasticsearch, self.run_id, number)
 
     def _run(self, the_round: RoundSettings, progress_file: Path) -> None:
         self.quarantine.run(

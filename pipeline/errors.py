@@ -2,6 +2,7 @@
 
 TidewireError               1   anything below
     ├── KeepsMoving             1   other runs kept rewriting the same documents; run again
+    ├── WorkerLost              1   a worker process was killed from outside; run again
 ├── UsageError              2   the command's words are off
 ├── SettingsError           2   a setting is unknown or impossible; says where and what is allowed
 ├── Unreachable             3   Kafka, Elasticsearch or Kibana does not answer
@@ -58,6 +59,10 @@ class Unaccounted(TidewireError):
 
 class KeepsMoving(TidewireError):
     """Other runs kept rewriting the same documents; nothing of the round is committed, run again."""
+
+
+class WorkerLost(TidewireError):
+    """A worker process ended by itself, killed from outside or by a crash below Python; nothing of the round is committed."""
 
 
 class Quarantined(TidewireError):

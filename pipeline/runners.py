@@ -18,12 +18,18 @@ from apache_beam.runners.portability.fn_api_runner.fn_runner import ExtendedProv
 from google.protobuf.struct_pb2 import Struct
 
 from pipeline import errors
-from pipeline.errors import TidewireError
+from pipeline.errors import TidewireError, WorkerLost
 from pipeline.settings import RunSettings
-from pipeline.worker import ForkedWorkers, uses_processes, worker_count
+from pipeline.worker import ForkedWorkers, take_losses, uses_processes, worker_count
 from transforms.functions.crashed import culprit
 
 _OURS = re.compile(r"pipeline\.\w+\.(\w+): (.*)")
+
+
+_LOST = (
+    "nothing of the round is committed; run again. -9 is mostly the system, out of memory: fewer [run] workers or a smaller "
+    "[run] round_messages need less"
+)
 
 
 class CrashedRound(Exception):
@@ -39,8 +45,9 @@ class CrashedRound(Exception):
 def run_pipeline(run: RunSettings, further: Sequence[str], build: Callable[[beam.Pipeline], None]) -> None:
     """Build and run one pipeline to its end; `further` are options passed through to Beam.
 
-    Raises the TidewireError that a worker raised, or CrashedRound for a bug.
+    Raises the TidewireError that a worker raised, WorkerLost where one was killed, or CrashedRound for a bug.
     """
+    take_losses()
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # inherited by the workers: spaCy's threads would fight the processes
     pipeline = _pipeline(run, further)
     build(pipeline)
@@ -52,6 +59,8 @@ def run_pipeline(run: RunSettings, further: Sequence[str], build: Callable[[beam
         text = "".join(traceback.format_exception(error))
         if (ours := _tidewire_error(text)) is not None:
             raise ours from error
+        if losses := take_losses():
+            raise WorkerLost(f"{', '.join(losses)}: {_LOST}") from error
         raise CrashedRound(culprit(text), text) from error
 
 

@@ -5,7 +5,8 @@ work. Ours are forked by multiprocessing's fork server: it is started once in a 
 else, so that it has no threads, and what it loaded is shared with the workers.
 
 Beam's workers notice that their runner was killed only when they next send it something, and those that are just starting
-wait for it for minutes: they would hold memory, and go on writing beside the next run.
+wait for it for minutes: they would hold memory, and go on writing beside the next run. And Beam's runner waits for ever for a
+worker that was killed.
 """
 
 import logging
@@ -14,8 +15,9 @@ import os
 import signal
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from multiprocessing import forkserver, parent_process
-from threading import Thread
+from threading import Event, Thread
 from typing import Any, Final
 
 import msgspec
@@ -28,9 +30,18 @@ from pipeline.settings import AnnotateSettings, RunSettings
 PRELOAD: Final = "_TIDEWIRE_PRELOAD"
 """Environment variable: what the fork server is to load, AnnotateSettings as JSON; without it, modules alone."""
 
+POLL_S: Final = 0.2
+_LOSSES: Final[list[str]] = []
 _URN: Final = "tidewire:env:forked_python:v1"
 _FORKED = multiprocessing.get_context("forkserver")
 _FORKED.set_forkserver_preload(["pipeline.preload"])
+
+
+def take_losses() -> list[str]:
+    """Return what is known of workers that were lost, and forget it."""
+    losses = [*_LOSSES]
+    _LOSSES.clear()
+    return losses
 
 
 def begin_loading(run: RunSettings, annotate: AnnotateSettings) -> None:
@@ -80,14 +91,32 @@ class _ForkedWorker(GrpcWorkerHandler):
             "WORKER_ID": self.worker_id,
         }
         self._process = _FORKED.Process(target=work, args=({**os.environ, **told},), name=self.worker_id, daemon=True)
+        self._stopped = Event()
 
     def start_worker(self) -> None:
         self._process.start()
+        Thread(target=self._watch, name=f"watch-{self.worker_id}", daemon=True).start()
 
     def stop_worker(self) -> None:
+        self._stopped.set()
         self._process.join()
-        if self._process.exitcode:
-            logging.getLogger(__name__).error("%s ended with exit code %s", self.worker_id, self._process.exitcode)
+
+    def close(self) -> None:
+        self._stopped.set()
+        super().close()
+
+    def _watch(self) -> None:
+        """Tell Beam that the worker is lost, which it would wait for: again and again, for it may ask it something meanwhile."""
+        self._process.join()
+        if not self._process.exitcode:
+            return
+        words = f"{self.worker_id} ended with exit code {self._process.exitcode}"
+        while not self._stopped.wait(POLL_S):
+            if words not in _LOSSES:
+                _LOSSES.append(words)
+            self.data_conn.close()
+            with suppress(RuntimeError):  # a question is being added to those that are aborted: next time
+                self.control_conn.abort(RuntimeError(words))
 
 
 def work(environment: Mapping[str, str]) -> None:

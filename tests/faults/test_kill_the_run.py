@@ -10,6 +10,8 @@ from aftermath import SEED, Undisturbed, finish
 from desk import Desk
 from stream import LONG
 
+from pipeline.errors import WorkerLost
+
 pytestmark = [
     pytest.mark.stack,
     pytest.mark.fault,
@@ -31,6 +33,19 @@ def test_a_rerun_after_kill_9_ends_as_an_undisturbed_run(
         _, alive = psutil.wait_procs(run.kill(), timeout=15)
     print(f"seed {SEED}: killed {moment}{', after its end' if had_ended else ''}")  # noqa: T201
     assert alive == []
+    finish(published, undisturbed)
+
+
+def test_a_run_that_loses_its_workers_ends_with_an_error_and_its_rerun_goes_on(
+    published: Desk, undisturbed: Undisturbed, tmp_path: Path
+) -> None:
+    """As when the system kills them for want of memory: the run does not wait for them, and nothing is committed twice."""
+    with a_run(published.settings, tmp_path / "run", workers=2) as run:
+        run.wait_for_annotation(0.0)
+        for worker in run.workers():  # one of them alone may have done its part
+            worker.kill()
+        assert run.wait() == WorkerLost.exit_code, run.errors()
+        assert "ended with exit code -9: nothing of the round is committed" in " ".join(run.errors().split())
     finish(published, undisturbed)
 
 

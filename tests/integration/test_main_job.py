@@ -1,10 +1,13 @@
 """The whole way on a real Kafka and a real Elasticsearch: everything settles, and replay changes nothing."""
 
+import dataclasses
 import itertools
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pytest
+from desk import Desk
 
 from pipeline.errors import Quarantined, TooManyDead
 from pipeline.read_topic import read_topic
@@ -12,7 +15,9 @@ from pipeline.reannotate import reannotate
 from pipeline.sinks import recompute as recomputation
 from pipeline.sources.offset_ranges import parse_bound
 from schemas.dead_letters import from_headers
+from transforms.annotate import NOT_FINISHED
 from transforms.functions import parse_article as parsing
+from transforms.functions.annotate_in_child import DidNotFinish
 
 pytestmark = pytest.mark.stack
 
@@ -201,6 +206,33 @@ def test_a_dry_run_writes_and_commits_nothing(desk: Any) -> None:
     assert desk.run(dry_run=True).indexed == 1
     assert desk.documents("articles") == desk.documents("runs") == desk.documents("pending") == {}
     assert desk.run().indexed == 1
+
+
+def test_a_dry_run_that_would_stop_leaves_nothing_either(desk: Any) -> None:
+    """Not even the report of its round."""
+    desk.publish([(None, b"broken %d" % number, MARCH) for number in range(60)])
+    with pytest.raises(TooManyDead):
+        desk.run(dry_run=True)
+    assert desk.documents("runs") == {}
+
+
+def test_a_text_whose_annotation_does_not_finish_is_dead_in_each_article_that_has_it(
+    desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both letters hold the original bytes; all else is indexed."""
+
+    def endless(*_told: Any, timeout_s: float, **_more: Any) -> Any:
+        raise DidNotFinish(f"it took longer than {timeout_s} s")
+
+    monkeypatch.setattr("transforms.annotate.annotate_in_child", endless)
+    annotate = dataclasses.replace(desk.settings.annotate, long_text_chars=600)
+    long = Desk(dataclasses.replace(desk.settings, annotate=annotate))
+    twice = [{**message(number, BUDGET), "text": f"{BUDGET} " * 20} for number in (1, 2)]
+    long.publish(sent(*twice, message(3)))
+    report = long.run()
+    assert (report.indexed, report.dead, dict(report.dead_reasons)) == (1, 2, {("annotate", NOT_FINISHED): 2})
+    letters = list(read_topic(desk.settings.kafka, desk.settings.kafka.topic_dead))
+    assert [msgspec.json.decode(one.value)["text"] for one in letters] == [one["text"] for one in twice]
 
 
 def bad_messages() -> dict[str, bytes]:

@@ -88,6 +88,11 @@ class ARun:
         self.process.wait()
         return workers
 
+    def workers(self) -> list[psutil.Process]:
+        """The worker processes at work: what the process that loaded for them has forked."""
+        ahead = psutil.Process(self.process.pid).children()
+        return [worker for one in ahead for worker in one.children()]
+
     def wait(self) -> int:
         """Wait for the end and return the exit code."""
         return self.process.wait(timeout=LOST_PATIENCE_S)

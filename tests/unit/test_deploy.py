@@ -20,7 +20,7 @@ def check() -> ModuleType:
 
 
 @pytest.mark.parametrize(
-    "name", ["check_units", "check_cron", "check_environments", "check_commands", "check_dashboards"]
+    "name", ["check_image", "check_units", "check_cron", "check_environments", "check_commands", "check_dashboards"]
 )
 def test_our_own_files_pass(check: ModuleType, name: str) -> None:
     """What we ship is what Tidewire's commands and settings take."""
@@ -72,6 +72,15 @@ def test_an_impossible_variable_is_found(check: ModuleType, variables: dict[str,
     """Unknown settings, impossible values and secrets in a file are told with the variable."""
     found = list(check.environment_problems("here", variables))
     assert any(problem in line and line.startswith("here: ") for line in found)
+
+
+def test_a_package_that_the_image_lacks_is_told(check: ModuleType) -> None:
+    """Whether it is not copied or not sent to the builder."""
+    found = list(check.image_problems(["schemas", "pipeline"], ["COPY schemas schemas"], ["!schemas"]))
+    assert found == [
+        "Dockerfile: the package pipeline is not copied",
+        "Dockerfile.dockerignore: the package pipeline does not reach the builder",
+    ]
 
 
 def test_a_missing_tool_is_told(check: ModuleType) -> None:

@@ -16,7 +16,8 @@ from transforms.functions.load_narratives import load_narratives
 
 REPOSITORY = Path(__file__).parents[2]
 PAGES = ("README.md", "CHANGELOG.md", "samples/README.md", *(f"docs/{name}.md" for name in (
-    "getting-started", "concepts", "configuration", "dependencies", "dashboard", "kibana"
+    "getting-started", "concepts", "configuration", "dependencies", "dashboard", "kibana", "operations", "narratives", "quality",
+    "benchmarks"
 )))  # fmt: skip
 ROW = re.compile(r"^\| `(?P<key>\w+)` \| (?P<default>`[^`]*`|\*none\*) \| (?P<meaning>\S.*) \|$", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
