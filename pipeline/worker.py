@@ -92,14 +92,17 @@ class _ForkedWorker(GrpcWorkerHandler):
         }
         self._process = _FORKED.Process(target=work, args=({**os.environ, **told},), name=self.worker_id, daemon=True)
         self._stopped = Event()
+        # It alone asks how the process ended: that can be read once.
+        self._watcher = Thread(target=self._watch, name=f"watch-{self.worker_id}", daemon=True)
 
     def start_worker(self) -> None:
         self._process.start()
-        Thread(target=self._watch, name=f"watch-{self.worker_id}", daemon=True).start()
+        self._watcher.start()
 
     def stop_worker(self) -> None:
         self._stopped.set()
-        self._process.join()
+        if self._watcher.is_alive():
+            self._watcher.join()
 
     def close(self) -> None:
         self._stopped.set()
@@ -111,9 +114,8 @@ class _ForkedWorker(GrpcWorkerHandler):
         if not self._process.exitcode:
             return
         words = f"{self.worker_id} ended with exit code {self._process.exitcode}"
+        _LOSSES.append(words)
         while not self._stopped.wait(POLL_S):
-            if words not in _LOSSES:
-                _LOSSES.append(words)
             self.data_conn.close()
             with suppress(RuntimeError):  # a question is being added to those that are aborted: next time
                 self.control_conn.abort(RuntimeError(words))
