@@ -370,7 +370,7 @@ def test_an_open_page_says_that_elasticsearch_has_gone_and_comes_back_with_it(
         with served(dataclasses.replace(settings, elasticsearch=behind), tmp_path) as url:
             visitor = visit(url)
             visitor.go()
-            assert "No narratives yet" in visitor.text()
+            assert "no article that a narrative found" in visitor.text()
             gone.set()
             visitor.go(view="follow", words="fog")
             assert "does not answer" in visitor.page.get_by_role("alert").inner_text()
