@@ -373,7 +373,7 @@ def test_an_open_page_says_that_elasticsearch_has_gone_and_comes_back_with_it(
             assert "no article that a narrative found" in visitor.text()
             gone.set()
             visitor.go(view="follow", words="fog")
-            assert "does not answer" in visitor.page.get_by_role("alert").inner_text()
+            assert "went on answering 503" in visitor.page.get_by_role("alert").inner_text()
             gone.clear()
             visitor.page.get_by_role("button", name="Try again").click()
             visitor.page.get_by_role("alert").wait_for(state="detached")
