@@ -194,6 +194,7 @@ def test_who_states_what_has_both_sides_and_leads_to_the_statements(visit: Open,
     visitor = visit(samples)
     visitor.go(view="voices", narrative=NARRATIVE)
     pair = visitor.page.locator(".tw-pair").first
+    pair.wait_for()
     assert pair.locator(".tw-side").count() == 2
     assert re.search(r"\d+ contested claims; \d+ of \d+ statements", visitor.text())
     visitor.page.locator("path[aria-label*='Viktor Hale'][aria-label*='accuses']").first.click(force=True)
