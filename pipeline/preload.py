@@ -28,9 +28,12 @@ def _end_with(run: int, loaded: Event) -> None:
 
 def _load() -> None:
     import gc
+    import logging
     from contextlib import suppress
 
     import msgspec
+
+    logging.basicConfig(level=logging.ERROR)  # Beam warns on import of what nobody asked for
     from apache_beam.runners.worker import sdk_worker_main  # noqa: F401 (to be there)
 
     import pipeline.job  # noqa: F401 (to be there, with all its transforms)

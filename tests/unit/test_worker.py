@@ -71,6 +71,7 @@ def loaded_with(asked: AnnotateSettings | None) -> str:
     done = subprocess.run(
         [sys.executable, "-c", WHAT_IS_LOADED], env=environment, capture_output=True, text=True, check=True
     )
+    assert done.stderr == "", "what loads ahead writes to the user's terminal"
     return done.stdout.strip()
 
 
