@@ -2,6 +2,7 @@
 
 # ruff: noqa: PLC0415 (imports take seconds: the watch comes first)
 
+import logging
 import os
 from threading import Event, Thread
 
@@ -10,6 +11,9 @@ POLL_S = 0.2
 
 def main() -> None:
     """Load it; a run that ends meanwhile ends this process too. Leaves no thread behind, for what has some is not to be forked."""
+    # Beam narrates on import and at a worker's start, before it hears of the level that a run asks for; workers inherit this.
+    logging.basicConfig(level=logging.ERROR)
+    logging.getLogger("apache_beam.runners.worker.sdk_worker_main").setLevel(logging.ERROR)
     loaded = Event()
     watch = Thread(target=_end_with, args=(os.getppid(), loaded), name="end-with-the-run")
     watch.start()
@@ -28,12 +32,9 @@ def _end_with(run: int, loaded: Event) -> None:
 
 def _load() -> None:
     import gc
-    import logging
     from contextlib import suppress
 
     import msgspec
-
-    logging.basicConfig(level=logging.ERROR)  # Beam warns on import of what nobody asked for
     from apache_beam.runners.worker import sdk_worker_main  # noqa: F401 (to be there)
 
     import pipeline.job  # noqa: F401 (to be there, with all its transforms)

@@ -9,7 +9,6 @@ wait for it for minutes: they would hold memory, and go on writing beside the ne
 worker that was killed.
 """
 
-import logging
 import multiprocessing
 import os
 import signal
@@ -127,9 +126,6 @@ def work(environment: Mapping[str, str]) -> None:
     os.environ.clear()
     os.environ.update(environment)
 
-    # Beam narrates on import and at its start, before it hears of the level that a run asks for.
-    logging.basicConfig(level=logging.ERROR)
-    logging.getLogger("apache_beam.runners.worker.sdk_worker_main").setLevel(logging.ERROR)
     from apache_beam.runners.worker import sdk_worker_main  # noqa: PLC0415 (takes seconds: the watch comes first)
 
     sdk_worker_main.main(sys.argv)
