@@ -4,13 +4,15 @@ All of it comes from the timelines: a narrative's buckets hold what counts, thos
 published. So a day on which an outlet published nothing that we know of is a gap, and is told from a zero.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
 from dashboard.scope import Document, Query, Scope, Source, every, sum_of, whole
+from pipeline.sources.timeline_series import bursts_in, fetch_series
 from schemas.mappings import ALL
+from transforms.functions import bursts as kleinberg
 
 MAX_OUTLETS: Final = 500
 MAX_NARRATIVES: Final = 200
@@ -34,7 +36,7 @@ class Point:
     """A day, or the week that begins then, over all outlets (`outlet` is None) or in one.
 
     `of_*` is all that was published: the denominators; None is a gap. `burst` is the weight of the burst that it lies in (0:
-    none), which began on `burst_start`.
+    none), which began on `burst_start`: one over all outlets together, or over those that were asked for.
     `revised` tells that figures of a past day were corrected by articles that came late; `before` is what they were.
     """
 
@@ -149,9 +151,10 @@ def attention(source: Source, scope: Scope, *, unit: str = "auto") -> Attention:
     answer = source.search("timelines", size=0, query=every(*_filters(scope)), aggs=_points(unit, shown))
     found = answer["aggregations"]
     steps = tuple(_steps(since, until, unit))
+    total = _every_step(found["days"]["buckets"], steps, None)
     return Attention(
         unit=unit,
-        total=_every_step(found["days"]["buckets"], steps, None),
+        total=_with_bursts(source, scope, total, unit) if scope.outlets else total,
         by_outlet=tuple(
             point
             for outlet in shown
@@ -219,6 +222,19 @@ def _steps(since: str, until: str, unit: str) -> Iterator[str]:
 def _every_step(buckets: list[Any], steps: tuple[str, ...], outlet: str | None) -> tuple[Point, ...]:
     found = {bucket["key_as_string"]: bucket for bucket in buckets}
     return tuple(_point(found[day], outlet) if day in found else _gap(day, outlet) for day in steps)
+
+
+def _with_bursts(source: Source, scope: Scope, points: Sequence[Point], unit: str) -> tuple[Point, ...]:
+    """The points with the bursts over the scope's outlets: the index holds only those over all outlets."""
+    series = (fetch_series(source.client, source.prefix, name, scope.outlets) for name in (scope.narrative or "", ALL))
+    bursts = bursts_in(*series)
+    return tuple(_in_burst(point, bursts, last_day(point.day, unit)) for point in points)
+
+
+def _in_burst(point: Point, bursts: Sequence[kleinberg.Burst], last: str) -> Point:
+    within = [one for one in bursts if one.start <= last and one.end >= point.day]
+    burst = max(within, key=lambda one: one.weight, default=None)
+    return replace(point, burst=burst.weight if burst else 0.0, burst_start=burst.start if burst else None)
 
 
 def _gap(day: str, outlet: str | None) -> Point:

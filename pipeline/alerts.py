@@ -7,7 +7,7 @@ the later one ends with an error.
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 import msgspec
@@ -31,9 +31,13 @@ _SHOWN: Final = ("id", "url", "title", "outlet", "day", "text", "narrative_match
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """What a consumer has been told, and which version of its document said so (None: there is none yet)."""
+    """What a consumer has been told, and which version of its document said so (None: there is none yet).
+
+    A consumer is a name and the outlets that it looks at (none: all); each such pair has a mark of its own.
+    """
 
     name: str
+    outlets: tuple[str, ...] = ()
     told: tuple[Told, ...] = ()
     seq_no: int | None = None
     primary_term: int | None = None
@@ -54,20 +58,25 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """A burst to tell, with the articles that most printed. The `id` is the same whenever the same burst is told."""
+    """A burst to tell, over `outlets` (none: all), with the articles that most printed.
+
+    The `id` is the same whenever the same burst is told.
+    """
 
     id: str
     untold: Untold
+    outlets: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...]
 
 
-def fetch_mark(client: Elasticsearch, prefix: str, name: str) -> Mark:
-    """Return what the consumer of this name has been told (read in real time)."""
-    (hit,) = get_many(client, [{"_index": alias(prefix, "alerts"), "_id": hashed_id("alerts", name)}])
+def fetch_mark(client: Elasticsearch, prefix: str, name: str, outlets: tuple[str, ...] = ()) -> Mark:
+    """Return what the consumer of this name has been told of these outlets (read in real time)."""
+    mark = Mark(name=name, outlets=tuple(sorted(set(outlets))))
+    (hit,) = get_many(client, [{"_index": alias(prefix, "alerts"), "_id": _mark_id(mark)}])
     if not hit["found"]:
-        return Mark(name=name)
+        return mark
     told = msgspec.convert(hit["_source"]["told"], tuple[Told, ...])
-    return Mark(name=name, told=told, seq_no=hit["_seq_no"], primary_term=hit["_primary_term"])
+    return replace(mark, told=told, seq_no=hit["_seq_no"], primary_term=hit["_primary_term"])
 
 
 def move_mark(
@@ -81,10 +90,10 @@ def move_mark(
     action = BulkAction(
         op="create" if mark.seq_no is None else "index",
         index=alias(settings.index_prefix, "alerts"),
-        id=hashed_id("alerts", mark.name),
+        id=_mark_id(mark),
         source={
-            "id": hashed_id("alerts", mark.name),
-            "name": mark.name,
+            "id": _mark_id(mark),
+            "name": f"{mark.name}: {', '.join(mark.outlets)}" if mark.outlets else mark.name,
             "told": [asdict(one) for one in told],
             "looked_at": now,
         },
@@ -93,7 +102,7 @@ def move_mark(
     )
     if (
         conflicts(write(client, settings, [action]))
-        and fetch_mark(client, settings.index_prefix, mark.name).told != told
+        and fetch_mark(client, settings.index_prefix, mark.name, mark.outlets).told != told
     ):
         raise KeepsMoving(f"another look under the name {mark.name!r} told its alerts at the same time")
 
@@ -101,24 +110,28 @@ def move_mark(
 def look(client: Elasticsearch, prefix: str, mark: Mark) -> tuple[Untold, ...]:
     """Return what the consumer has not been told, by narrative and time."""
     client.indices.refresh(index=alias(prefix, "timelines"))
-    return untold_bursts(fetch_bursts(client, prefix), mark.told)
+    return untold_bursts(fetch_bursts(client, prefix, mark.outlets), mark.told)
 
 
-def alert_of(client: Elasticsearch, prefix: str, untold: Untold) -> Alert:
-    """Return a burst with the articles behind it."""
-    return Alert(id=_alert_id(untold), untold=untold, evidence=fetch_evidence(client, prefix, untold))
+def alert_of(client: Elasticsearch, prefix: str, untold: Untold, outlets: tuple[str, ...] = ()) -> Alert:
+    """Return a burst over these outlets (none: over all) with the articles behind it."""
+    evidence = fetch_evidence(client, prefix, untold, outlets)
+    return Alert(id=_alert_id(untold, outlets), untold=untold, outlets=outlets, evidence=evidence)
 
 
-def fetch_evidence(client: Elasticsearch, prefix: str, untold: Untold) -> tuple[Evidence, ...]:
+def fetch_evidence(
+    client: Elasticsearch, prefix: str, untold: Untold, outlets: tuple[str, ...] = ()
+) -> tuple[Evidence, ...]:
     """Return the articles of a burst that most printed, the earlier first among equals, with sentences that counted."""
     burst = untold.burst
+    within: list[dict[str, Any]] = [{"terms": {"outlet": list(outlets)}}] * bool(outlets)
     days = {"range": {"day": {"gte": burst.start, "lte": burst.end}}}
     first = {"size": 1, "sort": [{"published_at": "asc"}, {"id": "asc"}], "_source": {"includes": list(_SHOWN)}}
     order = [{"_count": "desc"}, {"since": "asc"}, {"_key": "asc"}]
     answer = client.search(
         index=alias(prefix, "articles"),
         size=0,
-        query={"bool": {"filter": [{"term": {"narratives": untold.narrative}}, days]}},
+        query={"bool": {"filter": [{"term": {"narratives": untold.narrative}}, days, *within]}},
         aggregations={
             "texts": {
                 "terms": {"field": "collapse_id", "size": ARTICLES, "order": order},
@@ -151,6 +164,10 @@ def _evidence(bucket: Mapping[str, Any], narrative: str) -> Evidence:
     )
 
 
-def _alert_id(untold: Untold) -> str:
+def _alert_id(untold: Untold, outlets: tuple[str, ...]) -> str:
     burst = untold.burst
-    return hashed_id("alert", untold.narrative, burst.start, burst.end, str(burst.weight))
+    return hashed_id("alert", untold.narrative, burst.start, burst.end, str(burst.weight), *outlets)
+
+
+def _mark_id(mark: Mark) -> str:
+    return hashed_id("alerts", mark.name, *mark.outlets)

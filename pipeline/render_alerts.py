@@ -1,5 +1,6 @@
 """Alerts as text, and as JSON for programs and webhooks."""
 
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -12,12 +13,14 @@ from pipeline.render_timeline import described_burst
 def alert_lines(alert: Alert) -> Iterator[str]:
     """Yield an alert's lines: the burst, what was told before, the articles behind it, and where all of them are."""
     narrative, burst = one_line(alert.untold.narrative), alert.untold.burst
-    yield f"{narrative}: {described_burst(burst)}"
+    where = f" in {one_line(', '.join(alert.outlets))}" * bool(alert.outlets)
+    yield f"{narrative}{where}: {described_burst(burst)}"
     for one in alert.untold.before:
         yield f"  it grew; told before: {one.start} to {one.end}, weight {one.weight:g}"
     for evidence in alert.evidence:
         yield from _evidence_lines(evidence)
-    yield f"  all of them: tidewire search --narrative {narrative} --from {burst.start} --to {burst.end}"
+    outlet = f" --outlet {shlex.quote(one_line(alert.outlets[0]))}" if len(alert.outlets) == 1 else ""
+    yield f"  all of them: tidewire search --narrative {narrative}{outlet} --from {burst.start} --to {burst.end}"
 
 
 def alerts_text(alerts: Sequence[Alert]) -> str:
@@ -32,6 +35,7 @@ def as_json(alerts: Sequence[Alert]) -> list[dict[str, Any]]:
             "id": alert.id,
             "narrative": alert.untold.narrative,
             "kind": alert.untold.kind,
+            "outlets": list(alert.outlets),
             **asdict(alert.untold.burst),
             "share": round(alert.untold.burst.articles / alert.untold.burst.of, 6),
             "told_before": [asdict(one) for one in alert.untold.before],

@@ -95,7 +95,7 @@ class Period:
 class Timeline:
     """A narrative's days without a hole, from the first to the last asked for or with coverage.
 
-    `bursts` are told from all outlets together, whichever were chosen.
+    `bursts` are told from all days of the outlets chosen, together; a burst counts where it touches the days asked for.
     """
 
     narrative: str
@@ -107,7 +107,7 @@ class Timeline:
 def fetch_timeline(client: Elasticsearch, prefix: str, question: TimelineQuestion) -> Timeline:
     """Return the timeline; raises UnknownNarrative, and UsageError for an impossible day or an outlet without coverage."""
     since, until = checked_day(question.since, "--since"), checked_day(question.until, "--until")
-    narrative, chosen = question.narrative, tuple(_outlet(client, prefix, name) for name in question.outlets)
+    narrative, chosen = question.narrative, tuple(outlet_named(client, prefix, name) for name in question.outlets)
     if narrative not in (known := fetch_narratives(client, prefix)):
         names = ", ".join(known) or "none; `tidewire run` counts them"
         raise UnknownNarrative(f"no article in the index belongs to narrative {narrative!r}; there are: {names}")
@@ -118,7 +118,7 @@ def fetch_timeline(client: Elasticsearch, prefix: str, question: TimelineQuestio
     sums["revised_at"] = _COVERED["revised_at"]
     counted = _by_day(client, prefix, [{"term": {"narrative": narrative}}, *filters], sums)
     covered = _by_day(client, prefix, [{"term": {"narrative": ALL}}, *filters], _COVERED)
-    bursts = bursts_in(fetch_series(client, prefix, narrative), fetch_series(client, prefix, ALL))
+    bursts = bursts_in(*(fetch_series(client, prefix, name, chosen) for name in (narrative, ALL)))
     days = tuple(_period(day, covered.get(day), counted.get(day), bursts) for day in _calendar(covered, since, until))
     bursts = tuple(one for one in bursts if days and one.start <= days[-1].last and one.end >= days[0].first)
     return Timeline(narrative=narrative, outlets=chosen, days=days, bursts=bursts)
@@ -207,8 +207,8 @@ def _part(part: int, whole: int) -> float | None:
     return round(part / whole, 6) if whole else None
 
 
-def _outlet(client: Elasticsearch, prefix: str, name: str) -> str:
-    """The outlet's name as it is written in the index."""
+def outlet_named(client: Elasticsearch, prefix: str, name: str) -> str:
+    """Return the outlet's name as it is written in the index; raises UsageError where nothing with a date is of it."""
     query = {"bool": {"filter": [{"term": {"narrative": ALL}}, any_of(("outlet",), name)]}}
     hits = client.search(index=alias(prefix, "timelines"), query=query, size=1, source_includes=["outlet"])["hits"][
         "hits"

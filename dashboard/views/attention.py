@@ -117,9 +117,9 @@ def _charts(address: Address, found: Attention, palette: Palette, *, raw: bool, 
 
 def _legend(address: Address, found: Attention) -> str:
     bursts = "; ".join(f"{one.first} to {one.last}, weight {one.weight:.1f}" for one in found.bursts()) or "none"
-    of_all = " over all outlets together" if address.outlets else ""
+    over = " over these outlets together" if address.outlets else ""
     words = [
-        f"Bursts{of_all} (tinted): {bursts}.",
+        f"Bursts{over} (tinted): {bursts}.",
         "Grey: no outlet's articles are known.",
         "Click a bar or a disc for its articles.",
     ]

@@ -13,7 +13,7 @@ from pipeline.cli.common import JsonOption, out, print_json, settings_of
 from pipeline.elasticsearch_client import connect
 from pipeline.render_alerts import alert_lines, as_json, webhook_body
 from pipeline.settings import AlertsSettings
-from pipeline.timeline import checked_day
+from pipeline.timeline import checked_day, outlet_named
 from pipeline.webhook import deliver
 
 
@@ -27,6 +27,10 @@ def command(
     peek: Annotated[
         bool, typer.Option("--peek", help="Only look: nothing is sent, and the next look tells the same.")
     ] = False,
+    outlet: Annotated[
+        list[str] | None,
+        typer.Option(help="Only bursts of this outlet, each told once too; more than once for several together."),
+    ] = None,
     webhook: Annotated[
         bool, typer.Option("--webhook/--no-webhook", help="Send to [alerts] webhook_url, where that is set.")
     ] = True,
@@ -42,9 +46,9 @@ def command(
     prefix = settings.elasticsearch.index_prefix
     first_day = checked_day(since, "--since") or ""
     with closing(connect(settings.elasticsearch)) as client:
-        mark = fetch_mark(client, prefix, name)
+        mark = fetch_mark(client, prefix, name, tuple(outlet_named(client, prefix, one) for one in outlet or ()))
         untold = look(client, prefix, mark)
-        alerts = tuple(alert_of(client, prefix, one) for one in untold if one.burst.end >= first_day)
+        alerts = tuple(alert_of(client, prefix, one, mark.outlets) for one in untold if one.burst.end >= first_day)
         if alerts and webhook and not peek:
             _send(name, alerts, settings.alerts)
         _print(name, alerts, as_json_=as_json_, quiet=quiet)

@@ -1,6 +1,6 @@
 """The timelines index as series of days: a narrative's, that of all coverage, and the bursts that follow from both."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -41,12 +41,13 @@ def fetch_narratives(client: Elasticsearch, prefix: str) -> list[str]:
     return sorted(bucket["key"] for bucket in answer["aggregations"]["by"]["buckets"])
 
 
-def fetch_series(client: Elasticsearch, prefix: str, narrative: str) -> Series:
-    """Return the days on which a narrative (ALL: any outlet) has buckets, in time order."""
+def fetch_series(client: Elasticsearch, prefix: str, narrative: str, outlets: Sequence[str] = ()) -> Series:
+    """Return the days on which a narrative (ALL: any article) has buckets in some outlets (none: in all), in time order."""
+    within = [{"terms": {"outlet": list(outlets)}}] * bool(outlets)
     answer = client.search(
         index=alias(prefix, "timelines"),
         size=0,
-        query={"term": {"narrative": narrative}},
+        query={"bool": {"filter": [{"term": {"narrative": narrative}}, *within]}},
         aggregations={
             "days": {
                 "date_histogram": dict(BY_DAY),
@@ -69,11 +70,11 @@ def bursts_in(series: Series, coverage: Series) -> tuple[Burst, ...]:
     )
 
 
-def fetch_bursts(client: Elasticsearch, prefix: str) -> dict[str, tuple[Burst, ...]]:
-    """Return the bursts of all narratives."""
-    coverage = fetch_series(client, prefix, ALL)
+def fetch_bursts(client: Elasticsearch, prefix: str, outlets: Sequence[str] = ()) -> dict[str, tuple[Burst, ...]]:
+    """Return the bursts of all narratives over some outlets together (none: over all)."""
+    coverage = fetch_series(client, prefix, ALL, outlets)
     return {
-        narrative: bursts_in(fetch_series(client, prefix, narrative), coverage)
+        narrative: bursts_in(fetch_series(client, prefix, narrative, outlets), coverage)
         for narrative in fetch_narratives(client, prefix)
     }
 

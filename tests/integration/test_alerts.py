@@ -17,7 +17,7 @@ from webhook_receiver import PATH, Receiver, receiving
 from pipeline.alerts import fetch_mark, look, move_mark
 from pipeline.cli import alerts as alerts_command
 from pipeline.elasticsearch_client import connect
-from pipeline.errors import KeepsMoving, NotDelivered
+from pipeline.errors import KeepsMoving, NotDelivered, UsageError
 from pipeline.settings import AlertsSettings, Settings
 
 pytestmark = pytest.mark.stack
@@ -107,6 +107,22 @@ def test_growth_and_what_a_late_article_reveals_are_told(
     (revealed,) = told()
     assert (revealed["kind"], revealed["start"]) == ("new", "2025-03-03")
     assert told() == []
+
+
+def test_a_burst_of_one_outlet_is_told_to_who_looks_at_it(
+    told: Look, client: Elasticsearch, fresh_settings: Settings
+) -> None:
+    """Another outlet that writes of nothing else hides it from all outlets together; each look has a mark of its own."""
+    steady = [((FIRST + timedelta(days=at)).isoformat(), "Echo", 60, 200) for at in range(30)]
+    put_days(client, fresh_settings.elasticsearch.index_prefix, "late-boats", steady)
+    assert told() == told("--outlet", "Echo") == []
+    (alert,) = told("--outlet", "quay post")
+    assert (alert["outlets"], alert["start"], alert["articles"], alert["of"]) == (["Quay Post"], "2025-03-11", 20, 40)
+    assert {one["outlet"] for one in alert["evidence"]} == {"Quay Post"}
+    assert told("--outlet", "Quay Post") == []
+    assert told("--outlet", "Quay Post", "--outlet", "Echo") == []
+    with pytest.raises(UsageError, match="'Gazette'"):
+        told("--outlet", "Gazette")
 
 
 def test_what_ended_before_a_day_counts_as_told(told: Look) -> None:

@@ -10,6 +10,8 @@ from elasticsearch import Elasticsearch
 from timelines import make_indexes, put_days
 from typer.testing import CliRunner
 
+from dashboard.queries_attention import attention
+from dashboard.scope import Scope, Source
 from pipeline.cli import timeline as timeline_command
 from pipeline.elasticsearch_client import connect
 from pipeline.errors import UsageError
@@ -98,6 +100,25 @@ def test_an_outlet_and_a_period_can_be_chosen(client: Elasticsearch, fresh_setti
         ("2025-03-03", False, 1, 2),
         ("2025-03-04", False, 0, 5),
     ]
+
+
+def test_bursts_are_those_over_the_outlets_chosen(client: Elasticsearch, fresh_settings: Settings) -> None:
+    """What bursts in one outlet is nothing over all of them, where another writes of it every day; a page says the same."""
+    prefix = fresh_settings.elasticsearch.index_prefix
+    days = [f"2025-06-{number:02}" for number in range(1, 31)]
+    put_days(client, prefix, "late-trains", [(day, "Echo", 60, 200) for day in days])
+    put_days(client, prefix, "late-trains", [(day, "Lamp", 10 * (day == "2025-06-11"), 20) for day in days])
+    told = {}
+    for outlets in ((), ("Lamp",), ("Echo",), ("Echo", "Lamp")):
+        question = TimelineQuestion(narrative="late-trains", outlets=outlets, since="2025-06-05")
+        told[outlets] = fetch_timeline(client, prefix, question)
+        page = attention(Source(client, prefix), Scope(narrative="late-trains", outlets=outlets), unit="day")
+        found = [(one.start, one.end, one.weight) for one in told[outlets].bursts]
+        assert [(one.first, one.last, one.weight) for one in page.bursts()] == found
+    assert {outlets: [one.start for one in timeline.bursts] for outlets, timeline in told.items()} == {
+        (): [], ("Lamp",): ["2025-06-11"], ("Echo",): [], ("Echo", "Lamp"): [],
+    }  # fmt: skip
+    assert [one.first for one in told["Lamp",].days if one.burst] == ["2025-06-11"]
 
 
 def test_weeks_add_up_their_days(client: Elasticsearch, fresh_settings: Settings) -> None:

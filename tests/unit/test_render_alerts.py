@@ -6,7 +6,7 @@ from io import BytesIO, TextIOWrapper
 from rich.console import Console
 
 from pipeline.alerts import Alert, Evidence, batch_key
-from pipeline.render_alerts import alerts_text, as_json
+from pipeline.render_alerts import alert_lines, alerts_text, as_json
 from pipeline.render_timeline import render_timeline
 from pipeline.timeline import Period, Timeline
 from transforms.functions.bursts import Burst
@@ -60,6 +60,16 @@ def test_an_alert_says_how_much_of_how_much_and_where_to_look() -> None:
         "    https://quay.example/1",
         "  all of them: tidewire search --narrative late-boats --from 2025-03-11 --to 2025-03-13",
     ]
+
+
+def test_an_alert_of_some_outlets_names_them() -> None:
+    """One outlet is also searched for; a shell takes its name as one word."""
+    first, *_, last = alert_lines(replace(ALERT, outlets=("Quay Post",)))
+    assert first.startswith("late-boats in Quay Post: burst 2025-03-11")
+    assert last.endswith("--narrative late-boats --outlet 'Quay Post' --from 2025-03-11 --to 2025-03-13")
+    first, *_, last = alert_lines(replace(ALERT, outlets=("Echo", "Quay Post")))
+    assert first.startswith("late-boats in Echo, Quay Post: ")
+    assert "--outlet" not in last
 
 
 def test_a_hostile_headline_stays_one_line_of_text() -> None:
