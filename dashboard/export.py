@@ -52,10 +52,23 @@ def _spec(chart: alt.TopLevelMixin, background: str) -> dict[str, Any]:
 
 def offer(name: str, rows: Rows, chart: alt.TopLevelMixin | None = None, *, background: str = "#ffffff") -> None:
     """Draw a small menu from which a table and its chart can be taken along."""
+    offer_all(name, len(rows), lambda: rows, chart, background=background)
+
+
+def offer_all(
+    name: str,
+    count: int,
+    read: Callable[[], Rows],
+    chart: alt.TopLevelMixin | None = None,
+    *,
+    background: str = "#ffffff",
+) -> None:
+    """Draw the same menu for `count` rows that are read when somebody asks for them; `read` may not touch the page."""
     with st.popover("Export", icon=":material/download:", type="tertiary", key=f"export-{name}"):
-        if rows:
-            _button(name, "csv", "text/csv", lambda: as_csv(rows))
-            _button(name, "parquet", "application/vnd.apache.parquet", lambda: as_parquet(rows))
+        if count:
+            st.caption(f"{count:,} rows")
+            _button(name, "csv", "text/csv", lambda: as_csv(read()))
+            _button(name, "parquet", "application/vnd.apache.parquet", lambda: as_parquet(read()))
         if chart is not None:
             _button(name, "svg", "image/svg+xml", lambda: as_svg(chart, background))
             _button(name, "png", "image/png", lambda: as_png(chart, background))

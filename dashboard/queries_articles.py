@@ -59,10 +59,9 @@ class Behind:
 
 def articles_behind(source: Source, scope: Scope, *, raw: bool, size: int = PAGE) -> Behind:
     """Return the articles of a scope; without reprints those that are the original of their text."""
-    originals: list[Query] = [] if raw else [{"exists": {"field": "original_id"}}]
     answer = source.search(
         "articles",
-        query=every(*scope.filters(), without=originals),
+        query=articles_query(scope, raw=raw),
         size=size,
         sort=list(NEWEST),
         track_total_hits=True,
@@ -70,13 +69,20 @@ def articles_behind(source: Source, scope: Scope, *, raw: bool, size: int = PAGE
         aggs={"collapsed": COLLAPSED},
     )
     return Behind(
-        articles=tuple(_evidence(hit["_source"], scope.narrative) for hit in answer["hits"]["hits"]),
+        articles=tuple(evidence_of(hit["_source"], scope.narrative) for hit in answer["hits"]["hits"]),
         total=answer["hits"]["total"]["value"],
         collapsed=answer["aggregations"]["collapsed"]["value"],
     )
 
 
-def _evidence(document: Document, narrative: str | None) -> Evidence:
+def articles_query(scope: Scope, *, raw: bool) -> Query:
+    """Return the query for the articles of a scope, with reprints or without."""
+    originals: list[Query] = [] if raw else [{"exists": {"field": "original_id"}}]
+    return every(*scope.filters(), without=originals)
+
+
+def evidence_of(document: Document, narrative: str | None) -> Evidence:
+    """Return an article of the index with the sentences that made it count for a narrative."""
     match = match_of(document, narrative)
     found = tuple(evidence_sentences(document["text"], _spans(match)))
     return Evidence(

@@ -165,6 +165,11 @@ def attention(source: Source, scope: Scope, *, unit: str = "auto") -> Attention:
     )
 
 
+def outlets_with(source: Source, scope: Scope) -> tuple[str, ...]:
+    """Return the outlets in which a narrative has articles, most articles first."""
+    return _outlets(source, scope)[0]
+
+
 def _outlets(source: Source, scope: Scope) -> tuple[tuple[str, ...], str | None, str | None]:
     """The outlets with the narrative, most articles first, and the first and last day on which anything was published."""
     narrative = {

@@ -78,7 +78,7 @@ class ContestedClaims:
 
 def contested_claims(source: Source, scope: Scope, *, size: int = 10) -> ContestedClaims:
     """Return the claims of a scope that somebody disputes, in the same article or another."""
-    ids, articles = _articles(source, scope)
+    ids, articles = articles_looked_at(source, scope)
     if not ids:
         return ContestedClaims(claims=(), total=0, statements=0, disputed=0, looked_at=0, articles=articles)
     within = [{"terms": {"article_id": ids}}]
@@ -98,9 +98,9 @@ def contested_claims(source: Source, scope: Scope, *, size: int = 10) -> Contest
         },
     )
     found = answer["aggregations"]["contested"]
-    claims = _claims(source, within, [bucket["key"] for bucket in found["claims"]["buckets"]])
+    claims = claims_of(source, within, [bucket["key"] for bucket in found["claims"]["buckets"]])
     return ContestedClaims(
-        claims=tuple(sorted(claims, key=_weight))[:size],
+        claims=tuple(sorted(claims, key=weight_of))[:size],
         total=found["total"]["value"],
         statements=answer["hits"]["total"]["value"],
         disputed=found["doc_count"],
@@ -109,13 +109,14 @@ def contested_claims(source: Source, scope: Scope, *, size: int = 10) -> Contest
     )
 
 
-def _weight(claim: Contested) -> tuple[Any, ...]:
-    """Told in most articles (without reprints) and disputed by most voices first; then the earlier one."""
+def weight_of(claim: Contested) -> tuple[Any, ...]:
+    """Return the key to sort claims by: told in most articles (without reprints) and disputed by most voices first; then the earlier one."""
     voices = len({(one.speaker, one.outlet) for one in claim.objections})
     return -(claim.collapsed + voices), -claim.articles, claim.published_at or "9", claim.id
 
 
-def _articles(source: Source, scope: Scope) -> tuple[list[str], int]:
+def articles_looked_at(source: Source, scope: Scope) -> tuple[list[str], int]:
+    """Return the ids of the first ARTICLES articles of a scope, and how many it has in all."""
     answer = source.search(
         "articles",
         query=every(*scope.filters()),
@@ -128,8 +129,8 @@ def _articles(source: Source, scope: Scope) -> tuple[list[str], int]:
     return [hit["fields"]["id"][0] for hit in answer["hits"]["hits"]], answer["hits"]["total"]["value"]
 
 
-def _claims(source: Source, within: Sequence[Query], ids: Sequence[str]) -> list[Contested]:
-    """All of those claims with their counts and their first statement; the objections come in one further request."""
+def claims_of(source: Source, within: Sequence[Query], ids: Sequence[str]) -> list[Contested]:
+    """Return all of those claims, counted within some articles, with their objections."""
     if not ids:
         return []
     first = {"size": OPENING, "sort": [{"published_at": {"order": "asc", "missing": "_last"}}, {"id": "asc"}]}

@@ -9,7 +9,7 @@ from dashboard.scope import COLLAPSED, Document, Query, Scope, Source, every, va
 from pipeline.overview import NAMED_TYPES
 
 FOUND: Final = 12
-OUTLETS: Final = 12
+OUTLETS: Final = 1_000
 MAX_WORDS: Final = 100
 
 

@@ -1,11 +1,11 @@
 """Two outlets on the same matter: whom they quote, how firmly, and how they feel about the same people and places."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from dashboard.queries_voices import Voice, Voices, voices
-from dashboard.scope import COLLAPSED, Document, Query, Scope, Source, every, values_of
+from dashboard.scope import COLLAPSED, EXACT, Document, Query, Scope, Source, every, values_of
 from pipeline.overview import NAMED_TYPES, entity_names
 
 ENTITIES: Final = 12
@@ -33,13 +33,17 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """Two outlets: their articles with and without reprints, all their statements, whom they quote, shared entities."""
+    """Two outlets: their articles with and without reprints, all their statements, whom they quote, shared entities.
+
+    `quoted` are the most quoted of `all_quoted` speakers.
+    """
 
     outlets: tuple[str, str]
     articles: tuple[int, int]
     collapsed: tuple[int, int]
     sides: tuple[Voices, Voices]
     quoted: tuple[Quoted, ...]
+    all_quoted: int
     towards: tuple[Towards, ...]
 
 
@@ -65,6 +69,7 @@ def compare(source: Source, scope: Scope, first: str, second: str) -> Compared:
         collapsed=(left[1], right[1]),
         sides=said,
         quoted=_quoted(source, scopes, said),
+        all_quoted=_all_quoted(source, replace(scope, outlets=(first, second))),
         towards=_towards(source, scope, first, second),
     )
 
@@ -85,8 +90,21 @@ def _quoted(source: Source, scopes: tuple[Scope, ...], said: tuple[Voices, Voice
     left, right = (
         {one.entity: one for one in voices(source, scope, size=len(among), among=among).speakers} for scope in scopes
     )
-    rows = [Quoted(entity=one, name=names[one], sides=(left.get(one), right.get(one))) for one in among]
-    return tuple(sorted(rows, key=lambda row: (-sum(one.statements for one in row.sides if one), row.name)))
+    return tuple(beside_each_other(left.values(), right.values()))
+
+
+def _all_quoted(source: Source, scope: Scope) -> int:
+    speakers = {"speakers": {"cardinality": {"field": "speaker_entity", "precision_threshold": EXACT}}}
+    answer = source.search("statements", size=0, query=every(*scope.filters()), aggs=speakers)
+    return int(answer["aggregations"]["speakers"]["value"])
+
+
+def beside_each_other(left: Iterable[Voice], right: Iterable[Voice]) -> list[Quoted]:
+    """Return the speakers of two sides with the figures of both, whoever is quoted most first."""
+    sides = tuple({one.entity: one for one in side} for side in (left, right))
+    names = {one.entity: one.name for side in sides for one in side.values()}
+    rows = [Quoted(entity=one, name=name, sides=(sides[0].get(one), sides[1].get(one))) for one, name in names.items()]
+    return sorted(rows, key=lambda row: (-sum(one.statements for one in row.sides if one), row.name, row.entity))
 
 
 def _towards(source: Source, scope: Scope, first: str, second: str) -> tuple[Towards, ...]:

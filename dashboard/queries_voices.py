@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, get_args
 
-from dashboard.scope import COLLAPSED, CONTESTED, Document, Query, Scope, Source, every, values_of
+from dashboard.scope import COLLAPSED, CONTESTED, EXACT, Document, Query, Scope, Source, every, values_of
 from pipeline.overview import entity_names
 from pipeline.statements import SHOWN as STATEMENT_FIELDS
 from pipeline.statements import LedgerRow, ledger_rows
@@ -14,6 +14,12 @@ STANCES: Final[tuple[str, ...]] = get_args(Stance)
 SPEAKERS: Final = 15
 UNNAMED: Final = "(not identified)"
 NOBODY: Final = "?"
+MANNER: Final[dict[str, Query]] = {
+    "stances": {"terms": {"field": "stance", "size": len(STANCES)}},
+    "evidence": {"terms": {"field": "evidence", "size": 3}},
+    "disputed": {"filter": CONTESTED},
+    "certainty": {"avg": {"field": "certainty"}},
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +39,13 @@ class Voice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voices:
-    """The speakers with most statements; `statements` are all of the scope, `identified` those of an entity.
+    """The speakers with most statements, of `all_speakers`; `statements` are all of the scope, `identified` those of an entity.
 
     `others` are the statements of identified speakers who are not listed.
     """
 
     speakers: tuple[Voice, ...]
+    all_speakers: int
     statements: int
     identified: int
     others: int
@@ -58,30 +65,23 @@ def voices(source: Source, scope: Scope, *, size: int = SPEAKERS, among: Sequenc
         query=every(*scope.filters()),
         track_total_hits=True,
         aggs={
-            **_manner(),
+            **MANNER,
             "identified": {"filter": {"exists": {"field": "speaker_entity"}}},
-            "speakers": {**values_of("speaker_entity", size, **named), "aggs": {"articles": COLLAPSED, **_manner()}},
+            "all_speakers": {"cardinality": {"field": "speaker_entity", "precision_threshold": EXACT}},
+            "speakers": {**values_of("speaker_entity", size, **named), "aggs": {"articles": COLLAPSED, **MANNER}},
         },
     )
     found = answer["aggregations"]
     buckets = found["speakers"]["buckets"]
     names = entity_names(source.client, source.prefix, [one["key"] for one in buckets]) if buckets else {}
     return Voices(
-        speakers=tuple(_voice(one, names) for one in buckets),
+        speakers=tuple(voice_of(one, names) for one in buckets),
+        all_speakers=found["all_speakers"]["value"],
         statements=answer["hits"]["total"]["value"],
         identified=found["identified"]["doc_count"],
         others=found["speakers"]["sum_other_doc_count"],
         **_figures(found),
     )
-
-
-def _manner() -> dict[str, Query]:
-    return {
-        "stances": {"terms": {"field": "stance", "size": len(STANCES)}},
-        "evidence": {"terms": {"field": "evidence", "size": 3}},
-        "disputed": {"filter": CONTESTED},
-        "certainty": {"avg": {"field": "certainty"}},
-    }
 
 
 def _figures(bucket: Document) -> dict[str, Any]:
@@ -95,7 +95,8 @@ def _figures(bucket: Document) -> dict[str, Any]:
     }
 
 
-def _voice(bucket: Document, names: Mapping[str, str]) -> Voice:
+def voice_of(bucket: Document, names: Mapping[str, str]) -> Voice:
+    """Return the speaker whose statements a bucket counts."""
     return Voice(
         entity=bucket["key"],
         name=names.get(bucket["key"], UNNAMED),
@@ -119,20 +120,22 @@ def statements_of(
     *,
     speaker: str | None = None,
     stance: str | None = None,
-    contested: bool = False,
     size: int = 50,
 ) -> Said:
-    """Return the statements of a speaker (an entity's id), of a stance, or those that somebody disputes."""
-    filters = scope.filters()
-    filters += [{"term": {"speaker_entity": speaker}}] * (speaker is not None)
-    filters += [{"term": {"stance": stance}}] * (stance is not None) + [CONTESTED] * contested
+    """Return the first statements of a speaker (an entity's id), of a stance, or of both."""
     answer = source.search(
         "statements",
         size=size,
-        query=every(*filters),
+        query=statements_query(scope, speaker=speaker, stance=stance),
         sort=[{"published_at": {"order": "asc", "missing": "_last"}}, {"id": "asc"}],
         track_total_hits=True,
         source_includes=list(STATEMENT_FIELDS),
     )
     documents = [hit["_source"] for hit in answer["hits"]["hits"]]
     return Said(rows=ledger_rows(source.client, source.prefix, documents), total=answer["hits"]["total"]["value"])
+
+
+def statements_query(scope: Scope, *, speaker: str | None, stance: str | None) -> Query:
+    """Return the query for the statements of a scope, of a speaker, of a stance."""
+    filters = scope.filters() + [{"term": {"speaker_entity": speaker}}] * (speaker is not None)
+    return every(*filters, *[{"term": {"stance": stance}}] * (stance is not None))

@@ -10,14 +10,15 @@ from dashboard import parts
 from dashboard.address import Address
 from dashboard.chart_parts import PICKED, day_label
 from dashboard.charts import counted, outlet_grid, outlet_lines, total_chart
-from dashboard.export import offer
+from dashboard.export import offer, offer_all
 from dashboard.palette import Palette
 from dashboard.queries_articles import Evidence, articles_behind, outlets_seen
 from dashboard.queries_attention import Attention, Point, attention, last_day
 from dashboard.queries_claims import contested_claims
+from dashboard.queries_export import all_articles, all_points
 from dashboard.scope import Scope
 from dashboard.state import bound, go
-from dashboard.store import ask_for
+from dashboard.store import ask_for, source
 from dashboard.views.events import draw_events
 from dashboard.views.lead import ClaimsBehind, lead_cards
 from dashboard.views.shared import background, colours, open_article, scope_of
@@ -98,7 +99,6 @@ def _charts(address: Address, found: Attention, palette: Palette, *, raw: bool, 
     total = total_chart(found, address.events, palette, raw=raw, share=share, chosen=chosen)
     _pickable("total", total)
     st.html(_legend(address, found))
-    rows = [_exported(point, raw=raw) for point in (*found.total, *found.by_outlet)]
     draw_outlets = outlet_grid if address.shape == "grid" else outlet_lines
     by_outlet = draw_outlets(found, palette, raw=raw, share=share)
     _pickable(f"outlets-{address.shape}", by_outlet)
@@ -111,8 +111,21 @@ def _charts(address: Address, found: Attention, palette: Palette, *, raw: bool, 
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.html(parts.quiet(words + hidden))
-        offer("attention", rows, total, background=background())
-        offer("outlets", [_exported(point, raw=raw) for point in found.by_outlet], by_outlet, background=background())
+        offer("attention", [_exported(point, raw=raw) for point in found.total], total, background=background())
+        index, scope = source(), _whole_period(address, found)
+        offer_all(
+            "outlets",
+            len(found.total) * (len(found.outlets) + found.hidden),
+            lambda: [_exported(point, raw=raw) for point in all_points(index, scope, unit=found.unit)],
+            by_outlet,
+            background=background(),
+        )
+
+
+def _whole_period(address: Address, found: Attention) -> Scope:
+    """The address's scope with the days of the chart, so that each outlet has all of them."""
+    scope, first, last = scope_of(address), found.total[0].day, found.total[-1].day
+    return replace(scope, since=scope.since or first, until=scope.until or last_day(last, found.unit))
 
 
 def _legend(address: Address, found: Attention) -> str:
@@ -171,7 +184,8 @@ def _day(address: Address, found: Attention, peak: Point, *, raw: bool) -> None:
     shown = f"{len(behind.articles):,} of {behind.total:,} articles {where}" + ("" if raw else ", reprints left out")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.html(parts.quiet(f"{shown}; the marked words made them count."))
-        offer("articles", [_listed(one) for one in behind.articles])
+        index = source()
+        offer_all("articles", behind.total, lambda: [_listed(one) for one in all_articles(index, scope, raw=raw)])
         if address.outlet:
             st.button("All outlets", on_click=lambda: go(outlet=None), key="all-outlets", type="tertiary")
     _list(behind.articles)

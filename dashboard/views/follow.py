@@ -9,13 +9,14 @@ import streamlit as st
 from dashboard import parts
 from dashboard.address import Address
 from dashboard.chart_voices import weeks_chart
-from dashboard.export import offer, table
+from dashboard.export import offer, offer_all, table
+from dashboard.queries_export import all_statements
 from dashboard.queries_follow import Followed, Known, find_entities, follow
 from dashboard.queries_voices import statements_of
 from dashboard.safe_text import escaped, one_line
 from dashboard.scope import Scope, Source
 from dashboard.state import bound, go
-from dashboard.store import ask_for
+from dashboard.store import ask_for, source
 from dashboard.views.shared import background, colours, open_article, statement_rows
 from pipeline.claim import ClaimHistory, find_claim
 from pipeline.statement_query import StatementSearch
@@ -106,7 +107,8 @@ def _entity(entity: str) -> None:
     st.subheader("What they state", anchor=False)
     st.html(parts.quiet(f"{len(said.rows):,} of {said.total:,} statements, oldest first"))
     st.html("".join(parts.statement(row, found.known.name) for row in said.rows) or parts.quiet("None."))
-    offer("entity-statements", statement_rows(said.rows))
+    index = source()
+    offer_all("entity-statements", said.total, lambda: statement_rows(all_statements(index, Scope(), speaker=entity)))
 
 
 def _outlets(found: Followed) -> list[dict[str, object]]:

@@ -9,14 +9,15 @@ import streamlit as st
 from dashboard import parts
 from dashboard.address import Address
 from dashboard.chart_voices import quoted_chart, towards_chart
-from dashboard.export import offer
+from dashboard.export import offer, offer_all
 from dashboard.queries_articles import articles_behind, outlets_seen
+from dashboard.queries_export import all_quoted
 from dashboard.queries_outlets import Compared, Quoted, Story, compare, stories
 from dashboard.queries_voices import Voices
 from dashboard.safe_text import one_line
 from dashboard.scope import Scope
 from dashboard.state import bound
-from dashboard.store import ask_for
+from dashboard.store import ask_for, source
 from dashboard.views.shared import background, colours, scope_of
 
 QUOTED: Final = 12
@@ -42,7 +43,7 @@ def draw(address: Address) -> None:
     _choose(address, told, names, first, second)
     found = ask_for(compare, scope, first, second)
     st.html(parts.cards(_side(found, side) for side in (0, 1)))
-    _quoted(found)
+    _quoted(scope, found)
     _towards(found)
     _articles(scope, found)
 
@@ -86,7 +87,7 @@ def _manner(said: Voices) -> list[str]:
     ]
 
 
-def _quoted(found: Compared) -> None:
+def _quoted(scope: Scope, found: Compared) -> None:
     st.subheader("Whom they quote, and how firmly", anchor=False)
     listed = found.quoted[:QUOTED]
     if not listed:
@@ -96,8 +97,16 @@ def _quoted(found: Compared) -> None:
     chart = quoted_chart(rows, [one.name for one in listed], found.outlets, colours())
     st.altair_chart(chart, width="stretch", theme=None, key="chart-quoted")
     table = [_beside(one, found) for one in listed]
+    st.html(parts.quiet(f"{len(listed):,} of {found.all_quoted:,} speakers, whoever is quoted most first."))
     st.dataframe(table, hide_index=True, width="stretch", key="table-quoted")
-    offer("quoted", table, chart, background=background())
+    index = source()
+    offer_all(
+        "quoted",
+        found.all_quoted,
+        lambda: [_beside(one, found) for one in all_quoted(index, scope, *found.outlets)],
+        chart,
+        background=background(),
+    )
 
 
 def _quoted_rows(one: Quoted, found: Compared) -> list[dict[str, Any]]:

@@ -9,12 +9,14 @@ from dashboard import parts
 from dashboard.address import Address
 from dashboard.chart_parts import PICKED
 from dashboard.chart_voices import stance_table
-from dashboard.export import offer
+from dashboard.export import offer_all
 from dashboard.queries_claims import ContestedClaims, contested_claims
+from dashboard.queries_export import all_contested, all_statements, all_voices
 from dashboard.queries_voices import STANCES, Voices, statements_of, voices
 from dashboard.safe_text import one_line
+from dashboard.scope import Scope
 from dashboard.state import bound, go
-from dashboard.store import ask_for
+from dashboard.store import ask_for, source
 from dashboard.views.shared import background, colours, scope_of, statement_rows
 
 CLAIMS: Final = 10
@@ -34,8 +36,8 @@ def draw(address: Address) -> None:
         )
         return
     st.html(_figures(found))
-    _speakers(found)
-    _claims(ask_for(contested_claims, scope, size=CLAIMS))
+    _speakers(scope, found)
+    _claims(scope, ask_for(contested_claims, scope, size=CLAIMS))
     _statements(address, found)
 
 
@@ -56,7 +58,7 @@ def _figures(found: Voices) -> str:
     )
 
 
-def _speakers(found: Voices) -> None:
+def _speakers(scope: Scope, found: Voices) -> None:
     st.subheader("Speakers by stance", anchor=False)
     if not found.speakers:
         st.html(parts.quiet("No speaker of these statements was identified."))
@@ -74,11 +76,19 @@ def _speakers(found: Voices) -> None:
         listed = sum(one.statements for one in found.speakers)
         unknown = found.statements - found.identified
         words = (
-            f"Shown are {listed:,} of {found.statements:,} statements; {found.others:,} are of further speakers, {unknown:,} of "
-            "speakers who were not identified. Click a number for its statements."
+            f"Shown are {len(found.speakers):,} of {found.all_speakers:,} speakers with {listed:,} of {found.statements:,} "
+            f"statements; {found.others:,} are of further speakers, {unknown:,} of speakers who were not identified. Click a "
+            "number for its statements."
         )
         st.html(parts.quiet(words))
-        offer("speakers", [_exported(one) for one in found.speakers], chart, background=background())
+        index = source()
+        offer_all(
+            "speakers",
+            found.all_speakers,
+            lambda: [_exported(one) for one in all_voices(index, scope)],
+            chart,
+            background=background(),
+        )
 
 
 def _exported(voice: Any) -> dict[str, Any]:
@@ -87,7 +97,7 @@ def _exported(voice: Any) -> dict[str, Any]:
     return row | {stance: stances.get(stance, 0) for stance in STANCES}
 
 
-def _claims(found: ContestedClaims) -> None:
+def _claims(scope: Scope, found: ContestedClaims) -> None:
     st.subheader("Contested claims", anchor=False)
     words = (
         f"{min(len(found.claims), found.total):,} of {found.total:,} contested claims; {found.disputed:,} of {found.statements:,} "
@@ -99,7 +109,8 @@ def _claims(found: ContestedClaims) -> None:
         st.button(
             f"Follow claim {number}", on_click=_follow, args=(claim.id,), key=f"claim-{claim.id}", type="tertiary"
         )
-    offer("contested-claims", [_flat(claim) for claim in found.claims])
+    index = source()
+    offer_all("contested-claims", found.total, lambda: [_flat(claim) for claim in all_contested(index, scope)])
 
 
 def _flat(claim: Any) -> dict[str, Any]:
@@ -131,12 +142,17 @@ def _statements(address: Address, found: Voices) -> None:
         st.selectbox(
             "Stance", [None, *STANCES], format_func=lambda one: one or "any", **bound("stance", stance, "stance")
         )
-    said = ask_for(statements_of, scope_of(address), speaker=address.speaker, stance=stance, size=LISTED)
+    index, scope, speaker = source(), scope_of(address), address.speaker
+    said = ask_for(statements_of, scope, speaker=speaker, stance=stance, size=LISTED)
     st.html(parts.quiet(f"{len(said.rows):,} of {said.total:,} statements, oldest first; what is stated is marked."))
     st.html(
         "".join(parts.statement(row, names.get(row.speaker_entity or "")) for row in said.rows) or parts.quiet("None.")
     )
-    offer("statements", statement_rows(said.rows))
+    offer_all(
+        "statements",
+        said.total,
+        lambda: statement_rows(all_statements(index, scope, speaker=speaker, stance=stance)),
+    )
 
 
 def _or_none(chosen: str) -> str | None:

@@ -1,5 +1,6 @@
 """The page in a headless Chromium, on our samples: what an analyst does there, and what must not happen."""
 
+import csv
 import dataclasses
 import re
 from collections.abc import Callable, Iterator
@@ -253,6 +254,22 @@ def test_tables_and_charts_can_be_taken_along(visit: Open, samples: str, ending:
     with visitor.page.expect_download() as download:
         visitor.page.get_by_role("button", name=ending, exact=True).click()
     assert Path(download.value.path()).read_bytes().startswith(begins)
+
+
+def test_a_table_of_which_some_rows_are_shown_is_taken_along_whole(visit: Open, samples: str) -> None:
+    """As many statements as the page says that there are, not only those that it lists."""
+    visitor = visit(samples)
+    visitor.go(narrative=NARRATIVE, view="voices")
+    told = re.search(r"(\d+) of (\d+) statements, oldest first", visitor.text())
+    assert told
+    listed, total = map(int, told.groups())
+    assert listed < total
+    visitor.page.get_by_role("button", name="Export").last.click()
+    visitor.page.get_by_text(f"{total:,} rows").wait_for()
+    with visitor.page.expect_download() as download:
+        visitor.page.get_by_role("button", name="CSV", exact=True).click()
+    rows = list(csv.DictReader(Path(download.value.path()).read_text("utf-8-sig").splitlines()))
+    assert (len(rows), len({row["id"] for row in rows})) == (total, total)
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,25 @@ from typing import Any
 import pytest
 from page_stock import article, bucket, coverage, fill, mention, statement
 
+from dashboard import queries_export
 from dashboard.queries_articles import articles_behind, evidence_sentences, outlets_seen
 from dashboard.queries_attention import Burst, Point, attention, narratives_seen
 from dashboard.queries_claims import contested_claims
+from dashboard.queries_export import (
+    all_articles,
+    all_contested,
+    all_points,
+    all_quoted,
+    all_statements,
+    all_voices,
+)
 from dashboard.queries_follow import find_entities, follow
 from dashboard.queries_outlets import compare, stories
 from dashboard.queries_voices import statements_of, voices
 from dashboard.scope import Scope, Source
 from pipeline.elasticsearch_client import connect
 from pipeline.settings import Settings
+from pipeline.sinks import touched
 
 pytestmark = pytest.mark.stack
 
@@ -184,7 +194,6 @@ def test_statements_can_be_those_of_a_speaker_and_a_stance(source: Source) -> No
     """Each comes with whoever disputes it."""
     (row,) = statements_of(source, FOG, speaker="e-moss", stance="claims").rows
     assert (row.id, [one.speaker for one in row.disputed_by]) == ("s2", ["Otto Reed"])
-    assert statements_of(source, FOG, contested=True).total == 2
     assert statements_of(source, FOG, size=1).total == 4
 
 
@@ -232,6 +241,36 @@ def test_an_entity_is_followed_with_denominators(source: Source) -> None:
         ("2025-03-03", 3, 4, 0.2)
     ]
     assert [(one.outlet, one.articles, one.of_articles) for one in found.outlets] == [("Quay", 2, 3), ("Lamp", 1, 2)]
+
+
+def test_everything_behind_a_table_is_taken_along(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Page by page, in the order of the page; as many rows as it says that there are."""
+    monkeypatch.setattr(touched, "PAGE", 2)
+    monkeypatch.setattr(queries_export, "CLAIMS", 1)
+    monkeypatch.setattr(queries_export, "NAMES", 1)
+    monkeypatch.setattr(queries_export, "STATEMENTS", 1)
+    monkeypatch.setattr(queries_export, "SHOWN_OUTLETS", 1)
+    everything = Scope()
+    for scope in (FOG, everything, Scope(narrative="nobody's")):
+        for raw in (False, True):
+            behind = articles_behind(source, scope, raw=raw, size=100)
+            assert all_articles(source, scope, raw=raw) == list(behind.articles)
+        said = statements_of(source, scope, size=100)
+        assert all_statements(source, scope) == list(said.rows)
+        assert len(said.rows) == said.total
+        speakers = voices(source, scope, size=100)
+        assert all_voices(source, scope) == list(speakers.speakers)
+        assert len(speakers.speakers) == speakers.all_speakers
+        claims = contested_claims(source, scope, size=100)
+        assert all_contested(source, scope) == list(claims.claims)
+        assert len(claims.claims) == claims.total
+    assert [one.id for one in all_statements(source, FOG, speaker="e-moss", stance="claims")] == ["s2"]
+    found, both = attention(source, FOG), compare(source, everything, "Quay", "Lamp")
+    assert all_points(
+        source, dataclasses.replace(FOG, since=found.total[0].day, until=found.total[-1].day), unit="day"
+    ) == list(found.by_outlet)
+    assert all_quoted(source, everything, "Quay", "Lamp") == list(both.quoted)
+    assert len(both.quoted) == both.all_quoted
 
 
 def test_outlets_of_a_narrative(source: Source) -> None:

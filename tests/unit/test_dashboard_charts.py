@@ -51,7 +51,16 @@ VOICE = Voice(
     certainty=0.5,
 )
 VOICES = Voices(
-    speakers=(VOICE,), statements=5, identified=3, others=0, stances={}, cited=1, bare=0, disputed=1, certainty=0.5
+    speakers=(VOICE,),
+    all_speakers=1,
+    statements=5,
+    identified=3,
+    others=0,
+    stances={},
+    cited=1,
+    bare=0,
+    disputed=1,
+    certainty=0.5,
 )
 
 

@@ -83,11 +83,52 @@ def test_rebuttals(nlp, text, first, second):
             ("The mayor", "said", "the bridge was safe", "states"),
             ("the mayor", "said", "the bridge was not safe", "states"),
         ),
+        (
+            "One in five said the harbour was safe. A poll of sailors found 12 percent said the harbour was not safe.",
+            ("One in five", "said", "the harbour was safe", "states"),
+            ("12 percent", "said", "the harbour was not safe", "states"),
+        ),
+        (
+            "The mayor said the plan would help the harbour. The captain said he could not wait for the plan.",
+            ("The mayor", "said", "the plan would help the harbour", "states"),
+            ("The captain", "said", "he could not wait for the plan", "states"),
+        ),
+        (
+            "The union said the ferry was old. The mayor refused to sell the ferry.",
+            ("The union", "said", "the ferry was old", "states"),
+            ("The mayor", "refused", "to sell the ferry", "denies"),
+        ),
+        (
+            "The union claimed that the fund was empty. The mayor rejected Keller's claim.",
+            ("The union", "claimed", "that the fund was empty", "claims"),
+            ("The mayor", "rejected", "Keller's claim", "denies"),
+        ),
+        (
+            "The union asked whether the fund was empty. The mayor said the fund was not empty.",
+            ("The union", "asked", "whether the fund was empty", "demands"),
+            ("The mayor", "said", "the fund was not empty", "states"),
+        ),
     ],
 )
 def test_no_rebuttals(nlp, text, first, second):
-    """A turn, an addition, a dismissive word, and a second thought of the same speaker dispute nobody."""
+    """Nor do shares of a poll, a negation of something else, a refusal, what denies another's claim, an answer."""
     assert linked(nlp, text, first, second) == [(), ()]
+
+
+def test_whose_claim_is_denied_is_looked_for_by_name(nlp):
+    """However far back, where something else stands between."""
+    text = (
+        "Keller said the fund was empty. The captain said the wind had turned. The pilot said that it was cold. "
+        "A clerk said the lights were on. The mayor rejected Keller's claim."
+    )
+    rows = [
+        ("Keller", "said", "the fund was empty", "states"),
+        ("The captain", "said", "the wind had turned", "states"),
+        ("The pilot", "said", "that it was cold", "states"),
+        ("A clerk", "said", "the lights were on", "states"),
+        ("The mayor", "rejected", "Keller's claim", "denies"),
+    ]
+    assert linked(nlp, text, *rows) == [(), (), (), (), ("s0",)]
 
 
 def test_both_ends_know(nlp):

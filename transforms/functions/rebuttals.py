@@ -2,15 +2,19 @@
 
 A statement disputes an earlier one of another speaker by denying it, by dismissing it ("the claim is false"), or by
 saying the opposite of the same thing. Shared words and contrasting polarity are the cues to contradiction of
-de Marneffe et al. (2008).
+de Marneffe et al. (2008). In an article nearly everything shares a word with something a few lines up, and half of what is
+said has a negation in it: so those cues count where two statements are about little else than what they share.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from spacy.tokens import Token
+
 from schemas.annotations import Statement
+from transforms.functions.denials import Denial, read_denial
 from transforms.functions.layout import Layout
 
 _REACH: Final = 8
@@ -20,35 +24,38 @@ _NEAR: Final = 2
 """So many where nothing but "it" or "the claim" tells which is meant."""
 
 _MOSTLY: Final = 0.5
-_DISMISSIVE = re.compile(
-    r"\b(?:ludicrous|false|baseless|nonsense|absurd|untrue|not true|lies?|fake|fabricat\w+|ridiculous|unfounded|wrong|misleading"
-    r"|invented|fiction|groundless|smears?|hoax|rubbish|preposterous|laughable|slander\w*|libel\w*|propaganda|inaccurate|myth"
-    r"|otherwise|distort\w+|exaggerat\w+)\b",
-    re.IGNORECASE,
-)
-_OF_A_CLAIM = re.compile(
-    r"\b(?:claims?|accusations?|allegations?|charges?|reports?|suggestions?|assertions?|remarks?|comments?|statements?"
-    r"|complaints?|criticisms?|rumou?rs?|stor(?:y|ies)|account|version|findings?|theory|evidence|idea|notion|link|allegation)\b",
-    re.IGNORECASE,
-)
-_ANAPHORIC = re.compile(
-    r"\W*(?:that|this|it|these|those|they|such|all of (?:it|this|that))\b(?!\s+the\b)", re.IGNORECASE
-)
-_BARE = re.compile(
-    r"\W*(?:that|this|it|him|her|them|us|(?:any|all) (?:\w+ )?(?:wrongdoing|involvement|responsibility|link|part|guilt|knowledge)"
-    r"|wrongdoing|involvement|responsibility|(?:the|all|any|both|these|those|such) \w+)\W*$",
-    re.IGNORECASE,
-)
+"""Of a denial's words, or of the shorter of two statements, this share is to be in the other one."""
+
+_ALIKE: Final = 0.4
+"""Of the words that two statements have together, this share is to be in both, where only a negation sets them apart."""
+
+_SHORT: Final = 4
+"""So many words that carry meaning make a statement of one thought, of which half may well be all that is shared."""
+
+_MUCH: Final = 3
+"""So many shared words show by themselves that two statements are about the same."""
+
+_CLOSE: Final = 3
+"""So far back may stand what is contradicted without a denial."""
+
+_ASKS = re.compile(r"\W*(?:whether|if|who|what|when|where|why|how)\b|.*\?\W*$", re.IGNORECASE | re.DOTALL)
+_COUNTED = re.compile(r"\d|\bper ?cent\b|%|\bpolls?\b|\bsurveys?\b", re.IGNORECASE)
+_DETERMINER = re.compile(r"^(?:the|an?|this|that|these|those)\s+", re.IGNORECASE)
 _TURN = re.compile(r"\W*(?:but|however|yet|in fact|in reality|actually)\b", re.IGNORECASE)
 _ALSO = re.compile(r"\b(?:too|also|as well|likewise|agree[ds]?|even|indeed)\b", re.IGNORECASE)
-_NEGATION = re.compile(r"\b(?:not?|never|nobody|nothing|none|neither|nor|without|cannot)\b|n['’]t\b", re.IGNORECASE)
+_NEGATION = re.compile(r"\b(?:not?|never|nobody|nothing|none|neither|nor|cannot|unlikely)\b|n['’]t\b", re.IGNORECASE)
 _HOLDS_AGAINST = re.compile(
     r"\b(?:insist|maintain|counter|swor|swear|contradict|disagre|retort|hit back|hits back|disput|show|found|find|prov|correct)",
     re.IGNORECASE,
 )
 _OPPOSES = re.compile(
-    r"\b(?:counter|contradict|disagre|retort|rebut|refut|hits? back|disput|debunk|fact-check)", re.IGNORECASE
+    r"\b(?:counter(?:s|ed|ing)?\b|contradict(?:s|ed|ing)?\b|disagree[ds]?\b(?! about)|retort|rebut|refut|hits? back|disput|debunk"
+    r"|fact-check)",
+    re.IGNORECASE,
 )
+_APART = frozenset({"advcl", "conj", "relcl", "parataxis", "punct"})
+"""What hangs on a word by these is not negated with it."""
+
 _PRONOUNS = frozenset({"he", "she", "they", "it", "his", "her", "their", "its", "who", "which"})
 
 
@@ -58,9 +65,12 @@ class _Read:
 
     statement: Statement
     words: frozenset[str]
+    names: frozenset[str]
+    negated: frozenset[str]
     negative: bool
-    denies: bool
-    points_back: bool
+    asks: bool
+    denial: Denial | None
+    counted: bool
     opposes: bool
     holds: bool
     turns: bool
@@ -86,20 +96,21 @@ def link_rebuttals(layout: Layout, statements: Sequence[Statement]) -> tuple[Sta
 def _read(layout: Layout, statement: Statement) -> _Read:
     text = statement.text
     cue = statement.cue.text if statement.cue is not None else ""
-    dismisses = _DISMISSIVE.search(text) is not None and (
-        _OF_A_CLAIM.search(text) is not None or _ANAPHORIC.match(text) is not None
-    )
-    denies = statement.stance == "denies" or dismisses
+    words, names = _content_words(layout, statement)
+    speaker = statement.speaker.text if statement.speaker is not None else ""
     return _Read(
         statement=statement,
-        words=_content_words(layout, statement),
+        words=words,
+        names=names,
+        negated=_negated(layout, statement),
         negative=_NEGATION.search(text) is not None,
-        denies=denies,
-        points_back=denies and (_OF_A_CLAIM.search(text) is not None or dismisses or _BARE.match(text) is not None),
+        asks=_ASKS.match(text) is not None or re.search(r"\bask", cue, re.IGNORECASE) is not None,
+        denial=read_denial(cue, text, denies=statement.stance == "denies"),
         opposes=_OPPOSES.search(cue) is not None,
         holds=_HOLDS_AGAINST.search(cue) is not None,
         turns=_turns(layout, statement),
         agrees=_ALSO.search(f"{cue} {text}") is not None,
+        counted=_COUNTED.search(speaker) is not None,
     )
 
 
@@ -127,35 +138,61 @@ def _target(one: _Read, earlier: Sequence[_Read]) -> str | None:
 
 def _disputes(one: _Read, other: _Read, distance: int) -> float:
     """Return how plainly one statement disputes another, 0 where nothing shows it."""
-    shared = len(one.words & other.words)
-    alike = shared / max(1, min(len(one.words), len(other.words)))
-    challenged = other.statement.stance in {"claims", "accuses", "hedges"}
-    if one.denies:
-        pointed = (one.points_back or not one.words) and distance <= _NEAR
-        return shared + (0.5 if challenged else 0.0) + (0.6 if pointed else 0.0) if shared or pointed else 0.0
-    if one.agrees:
+    common = one.words & other.words
+    shared = len(common)
+    opposed = shared + 0.5 if one.opposes and distance <= _NEAR and shared and other.denial is None else 0.0
+    if one.denial is not None:
+        return max(opposed, _denied(one, one.denial, other, distance, shared))
+    if one.agrees or one.asks or other.asks or other.denial is not None:
         return 0.0
-    if one.opposes and (shared or distance == 1):
+    if opposed:
+        return opposed
+    if distance > _CLOSE or one.counted or other.counted or not common - one.names - other.names:
+        return 0.0
+    return _contradicted(one, other, distance, shared)
+
+
+def _denied(one: _Read, denial: Denial, other: _Read, distance: int, shared: int) -> float:
+    """The weight of a denial: of what it repeats, or of what stands near where it says no more than "that" or "the claim"."""
+    if other.denial is not None:
+        return 0.0
+    challenged = other.statement.stance in {"claims", "accuses", "hedges"}
+    if denial.owner is not None and (denial.points_back or shared):
+        theirs = other.statement.speaker.text if other.statement.speaker is not None else ""
+        return shared + 1.0 if denial.owner.rstrip("s") in f"{theirs} {other.statement.text}" else 0.0
+    if one.agrees and other.negative:
+        return 0.0
+    near = distance <= _NEAR and not one.agrees and not other.asks
+    pointed = near and (denial.points_back or (denial.of_guilt and challenged))
+    told = shared - len(one.names & other.names)
+    covered = (told > 0 and shared >= _MOSTLY * len(one.words)) or told >= _MUCH
+    covered = covered and (distance <= _CLOSE + 1 or shared >= _MUCH or denial.points_back)
+    return shared + (0.5 if challenged else 0.0) + (0.6 if pointed else 0.0) if covered or pointed else 0.0
+
+
+def _contradicted(one: _Read, other: _Read, distance: int, shared: int) -> float:
+    """The weight of what is said against something else without a denial."""
+    fewer, more = sorted((len(one.words), len(other.words)))
+    common = (one.words & other.words) - one.names - other.names
+    contrary = one.negative != other.negative and bool(common & (one.negated | other.negated))
+    if contrary and shared >= _ALIKE * len(one.words | other.words):
         return shared + 0.5
-    contrary = one.negative != other.negative and not other.denies
-    if contrary and shared and alike >= _MOSTLY:
-        return shared + 0.5
-    differs = bool(one.words - other.words)
-    if other.statement.stance == "claims" and distance == 1 and shared and alike >= _MOSTLY and differs:
+    if not one.words - other.words or shared < _MOSTLY * fewer:
+        return 0.0
+    short, claimed = distance == 1 and more <= _SHORT, other.statement.stance == "claims"
+    if short and (contrary or claimed):
         return shared + 0.2
-    holds = (one.holds or one.turns) and shared and alike >= _MOSTLY and differs
-    return shared + 0.3 if holds else 0.0
+    against = short or (shared >= _MUCH and ((one.holds and contrary) or (one.turns and claimed)))
+    return shared + 0.3 if (one.holds or one.turns) and against else 0.0
 
 
 def _same_speaker(one: Statement, other: Statement) -> bool:
     if one.speaker is None or other.speaker is None:
-        return False
+        return one.speaker is other.speaker and one.stance != "denies"
     if one.speaker.entity is not None and other.speaker.entity is not None:
         return one.speaker.entity == other.speaker.entity
-    words = one.speaker.text.casefold()
-    return words == other.speaker.text.casefold() or (
-        words in _PRONOUNS and one.speaker.entity is None and one.stance != "denies"
-    )
+    words, theirs = (_DETERMINER.sub("", each.text.casefold()) for each in (one.speaker, other.speaker))
+    return words == theirs or (words in _PRONOUNS and one.speaker.entity is None and one.stance != "denies")
 
 
 def _within(one: Statement, other: Statement) -> bool:
@@ -163,11 +200,30 @@ def _within(one: Statement, other: Statement) -> bool:
     return any(a.start < b.end and b.start < a.end for a in one.content for b in other.content)
 
 
-def _content_words(layout: Layout, statement: Statement) -> frozenset[str]:
-    """Return the lemmas of a statement that carry its meaning."""
-    return frozenset(
-        token.lemma_.lower()
+def _content_words(layout: Layout, statement: Statement) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the lemmas of a statement that carry its meaning, and those among them that are names."""
+    tokens = [
+        token
         for piece in statement.content
         for token in layout.doc[layout.token_at(piece.start) : layout.token_at(piece.end - 1) + 1]
-        if token.pos_ in {"NOUN", "PROPN", "VERB", "ADJ", "NUM"} and not token.is_stop
-    )
+        if token.pos_ in {"NOUN", "PROPN", "VERB", "ADJ", "NUM"} and not token.is_stop and len(token.lemma_) > 1
+    ]
+    names = frozenset(token.lemma_.lower() for token in tokens if token.pos_ == "PROPN")
+    return frozenset(token.lemma_.lower() for token in tokens), names
+
+
+def _negated(layout: Layout, statement: Statement) -> frozenset[str]:
+    """Return the lemmas that a negation of the statement bears on: what it hangs on, and what hangs on that nearby."""
+    found: set[str] = set()
+    for piece in statement.content:
+        for token in layout.doc[layout.token_at(piece.start) : layout.token_at(piece.end - 1) + 1]:
+            if _NEGATION.fullmatch(token.text) is not None:
+                found |= {one.lemma_.lower() for one in _scope(layout, token.head)}
+    return frozenset(found)
+
+
+def _scope(layout: Layout, head: Token, depth: int = 2) -> Iterator[Token]:
+    yield head
+    for child in layout.children(head) if depth else ():
+        if child.dep_ not in _APART and (child.dep_ != "prep" or head.lemma_ == "be"):
+            yield from _scope(layout, child, depth - 1)

@@ -1,0 +1,87 @@
+"""All rows behind a table of which the page shows the first: read page by page, when somebody takes them along."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from dashboard.queries_articles import FIELDS, Evidence, articles_query, evidence_of
+from dashboard.queries_attention import SHOWN_OUTLETS, Point, attention, outlets_with
+from dashboard.queries_claims import Contested, articles_looked_at, claims_of, weight_of
+from dashboard.queries_outlets import Quoted, beside_each_other
+from dashboard.queries_voices import MANNER, Voice, statements_query, voice_of
+from dashboard.scope import COLLAPSED, CONTESTED, Document, Query, Scope, Source, every
+from pipeline.overview import entity_names
+from pipeline.sinks.touched import chunks, combinations, hits_of
+from pipeline.statements import SHOWN, LedgerRow, ledger_rows
+from schemas.mappings import Kind, alias
+
+CLAIMS: Final = 60
+NAMES: Final = 5_000
+STATEMENTS: Final = 5_000
+
+
+def all_points(source: Source, scope: Scope, *, unit: str) -> list[Point]:
+    """Return the days (weeks) of all outlets that a narrative has articles in, those with most articles first."""
+    some = chunks(scope.outlets or outlets_with(source, scope), SHOWN_OUTLETS)
+    return [
+        point
+        for outlets in some
+        for point in attention(source, replace(scope, outlets=tuple(outlets)), unit=unit).by_outlet
+    ]
+
+
+def all_articles(source: Source, scope: Scope, *, raw: bool) -> list[Evidence]:
+    """Return all articles of a scope in the order of publication, undated ones last."""
+    hits = _hits(source, "articles", articles_query(scope, raw=raw), FIELDS)
+    return sorted((evidence_of(one, scope.narrative) for one in hits), key=_in_time)
+
+
+def all_voices(source: Source, scope: Scope) -> list[Voice]:
+    """Return all identified speakers of a scope, most statements first."""
+    aggs = {"articles": COLLAPSED, **MANNER}
+    index = alias(source.prefix, "statements")
+    found = list(combinations(source.client, index, every(*scope.filters()), ["speaker_entity"], aggs))
+    buckets: list[Document] = [{**one, "key": one["key"]["speaker_entity"]} for one in found]
+    names: dict[str, str] = {}
+    for some in chunks([one["key"] for one in buckets], NAMES):
+        names |= entity_names(source.client, source.prefix, list(some))
+    return sorted((voice_of(one, names) for one in buckets), key=lambda one: (-one.statements, one.entity))
+
+
+def all_contested(source: Source, scope: Scope) -> list[Contested]:
+    """Return all contested claims in the articles that are looked at for those, in the order of the page."""
+    ids, _ = articles_looked_at(source, scope)
+    if not ids:
+        return []
+    within: list[Query] = [{"terms": {"article_id": ids}}]
+    found = combinations(source.client, alias(source.prefix, "statements"), every(*within, CONTESTED), ["claim_id"])
+    claims = [one["key"]["claim_id"] for one in found]
+    return sorted(
+        (claim for some in chunks(claims, CLAIMS) for claim in claims_of(source, within, some)), key=weight_of
+    )
+
+
+def all_statements(
+    source: Source, scope: Scope, *, speaker: str | None = None, stance: str | None = None
+) -> list[LedgerRow]:
+    """Return all statements of a scope, of a speaker (an entity's id) or a stance, oldest first."""
+    documents = list(_hits(source, "statements", statements_query(scope, speaker=speaker, stance=stance), SHOWN))
+    rows: list[LedgerRow] = []
+    for start in range(0, len(documents), STATEMENTS):
+        rows += ledger_rows(source.client, source.prefix, documents[start : start + STATEMENTS])
+    return sorted(rows, key=_in_time)
+
+
+def all_quoted(source: Source, scope: Scope, first: str, second: str) -> list[Quoted]:
+    """Return everybody whom at least one of two outlets quotes, whoever is quoted most first."""
+    return beside_each_other(*(all_voices(source, replace(scope, outlets=(name,))) for name in (first, second)))
+
+
+def _hits(source: Source, kind: Kind, query: Query, fields: Sequence[str]) -> Iterator[Mapping[str, object]]:
+    index = alias(source.prefix, kind)
+    hits = hits_of(source.client, index=index, query=query, sort="id", source_includes=list(fields))
+    return (hit["_source"] for hit in hits)
+
+
+def _in_time(one: Evidence | LedgerRow) -> tuple[str, str]:
+    return one.published_at or "9", one.id

@@ -1,0 +1,79 @@
+"""What counts as a denial of somebody's words, and how it names them."""
+
+import pytest
+
+from transforms.functions.denials import Denial, read_denial
+
+
+@pytest.mark.parametrize(
+    ("cue", "text"),
+    [
+        ("refused", "to sign the contract"),
+        ("ruled out", "sending a second ferry"),
+        ("denied", "the boy a second chance"),
+        ("denied", "him the key"),
+        ("denied", "Wright her seat"),
+        ("rejected", "the harbour budget"),
+        ("dismissed", "two clerks"),
+        ("will continue to disagree about", "wages and hours"),
+    ],
+)
+def test_a_deed_that_is_refused_is_no_denial(cue: str, text: str) -> None:
+    """Nobody's words are meant, though the cue is one of denying."""
+    assert read_denial(cue, text, denies=True) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the lies he told are forgotten by now",
+        "that false beards were sold at the market",
+        "it is wrong to paint the hull at night",
+        "this is not a fake",
+        "fake stories sold well",
+    ],
+)
+def test_a_dismissive_word_alone_dismisses_nothing(text: str) -> None:
+    """It has to say of a claim, or of "that", that it is false."""
+    assert read_denial("said", text, denies=False) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "That is simply untrue",
+        "that the claim is false",
+        "It’s a lie.",
+        "any suggestion that the crew had been drinking is absurd",
+        "the story a fabrication",
+        "this is not true",
+        "otherwise",
+    ],
+)
+def test_what_calls_a_claim_false_points_back(text: str) -> None:
+    """Whatever its cue is."""
+    denial = read_denial("said", text, denies=False)
+    assert denial is not None
+    assert denial.points_back
+
+
+@pytest.mark.parametrize(
+    ("cue", "text", "denial"),
+    [
+        ("rejected", "the claims", Denial(points_back=True, of_guilt=False, owner=None)),
+        ("dismissed", "the accusation as ludicrous", Denial(points_back=True, of_guilt=False, owner=None)),
+        ("denied", "it", Denial(points_back=True, of_guilt=False, owner=None)),
+        ("denied", "any wrongdoing", Denial(points_back=False, of_guilt=True, owner=None)),
+        ("brushed off", "Keller’s criticisms", Denial(points_back=True, of_guilt=False, owner="Keller")),
+        ("denied", "he had sunk the boat", Denial(points_back=False, of_guilt=False, owner=None)),
+        ("rejected", "that the boat had been sunk", Denial(points_back=False, of_guilt=False, owner=None)),
+        (
+            "disputed",
+            "the criticism from passengers on other lines",
+            Denial(points_back=False, of_guilt=False, owner=None),
+        ),
+    ],
+)
+def test_a_denial_says_what_it_denies_or_points_at_it(cue: str, text: str, denial: Denial) -> None:
+    """Only what says nothing of its own is looked for in what stands near."""
+    assert read_denial(cue, text, denies=True) == denial

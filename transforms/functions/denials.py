@@ -1,0 +1,96 @@
+"""What a statement denies: another's claim or a deed, in its own words or only as "that", "the accusation", "Rubio's charge".
+
+Newspapers are full of denials that dispute nothing said near them: "refused to sign the bill", "denied him the chance",
+"dismissed two clerks", "the lies that he told are forgotten". Those are told apart here, by their words alone.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+_CLAIM = (
+    r"\b(?:claims?|accusations?|allegations?|charges?|reports?|suggestions?|assertions?|remarks?|comments?|statements?"
+    r"|complaints?|criticisms?|critiques?|arguments?|rumou?rs?|stor(?:y|ies)|accounts?|version|findings?|theory|evidence|ideas?"
+    r"|notion|link)\b"
+)
+_FALSE = (
+    r"\b(?:ludicrous|false|baseless|nonsense|absurd|untrue|not true|lies?|fabricat\w+|ridiculous|unfounded|wrong|misleading"
+    r"|invented|groundless|smears?|hoax|rubbish|preposterous|laughable|slander\w*|libel\w*|inaccurate|otherwise|distort\w+"
+    r"|exaggerat\w+|(?:fake|fiction|propaganda|myth)(?!\s+\w))\b(?!\s+(?:for|to)\b)"
+)
+_IT = r"(?:that|this|it|these|those|such|all of (?:it|this|that))"
+_COPULA = r"(?:is|are|was|were|be|been|says?)"
+_THEN_FALSE = rf"(?:\W+(?!not\b(?!\s+true))\S+){{0,3}}?\W+{_FALSE}"
+_DISMISSES: Final = re.compile(
+    # "that is simply untrue", "it's a lie"; "any suggestion that we knew is false"; "the story a fabrication", "it as absurd"
+    rf"\W*(?:{_IT}(?:\s+\S+)?\s+{_COPULA}\b{_THEN_FALSE}"
+    rf"|{_IT}['’](?:s|re)\b{_THEN_FALSE}"
+    r"|otherwise\W*$"
+    rf"|(?:\S+\s+){{0,4}}?{_CLAIM}(?:\s+\S+){{0,12}}?\s+{_COPULA}\b{_THEN_FALSE}"
+    rf"|(?:{_IT}|(?:\S+\s+){{0,3}}?{_CLAIM})(?:\s+\S+){{0,2}}?\s+{_FALSE}(?:\s+\S+){{0,2}}\W*$)",
+    re.IGNORECASE,
+)
+_COMPLEMENTIZER: Final = re.compile(r"\W*that\s+")
+_BACK: Final = re.compile(
+    rf"\W*(?:that|this|it|him|her|them|us|(?:it|this|that)\s+as\b.*"
+    rf"|(?:(?:(?:the|this|that|these|those|such|any|all|both)\s+)+|(?:\S+['’]s?|his|her|their|its)\s+(?:\S+\s+)?)(?:\S+\s+)?"
+    rf"{_CLAIM}(?:\s+as\b.*|\s+(?:\w+\s+)?{_FALSE})?)\W*$",
+    re.IGNORECASE,
+)
+_OWNER: Final = re.compile(rf"\b([A-Z][\w.-]*)['’]s?\s+(?:\S+\s+){{0,2}}?{_CLAIM}")
+_GUILT: Final = re.compile(
+    r"\W*(?:any |all |the )?(?:\w+ )?(?:wrongdoing|involvement|responsibility|part|guilt|knowledge|charges?)\W*$",
+    re.IGNORECASE,
+)
+_DEED: Final = re.compile(
+    r"\b(?:refus|rul\w* out|derid|rebuff|declin|block|disagree\w* (?:about|on|over))", re.IGNORECASE
+)
+_EITHER: Final = re.compile(r"\b(?:reject|dismiss|den(?:y|ies|ied|ying))", re.IGNORECASE)
+_CLAUSE: Final = re.compile(
+    r"\W*(?:that|\w+ing|any|all|responsibility)\b|.*\bas\b"
+    r"|\W*(?:\S+\s+){1,5}?(?:is|are|was|were|has|have|had|did|does|would|will|could|can|ever)\b",
+    re.IGNORECASE,
+)
+_WITHHELD: Final = re.compile(
+    r"\W*(?:(?:[A-Z][\w.’'-]*|him|her|them|us|me|you)\s+)+(?:an?|the|his|her|their|its|more|any)\b"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Denial:
+    """How a denial names what it denies.
+
+    `points_back`: only as "it", "the claim" and the like; `of_guilt`: as "any wrongdoing"; `owner`: whose claim, by name.
+    """
+
+    points_back: bool
+    of_guilt: bool
+    owner: str | None
+
+
+def read_denial(cue: str, text: str, *, denies: bool) -> Denial | None:
+    """Return what a statement says against somebody's words, None where it says nothing of the kind.
+
+    `denies`: its cue does. Without that it may still dismiss ("the claim is false, he said").
+    """
+    complement = _COMPLEMENTIZER.match(text)
+    said = text[complement.end() :] if complement else text
+    dismisses = _DISMISSES.match(said) is not None
+    if not dismisses and not (denies and _is_of_a_claim(cue, text)):
+        return None
+    owner = _OWNER.search(text)
+    return Denial(
+        points_back=dismisses or _BACK.match(text) is not None,
+        of_guilt=_GUILT.match(text) is not None,
+        owner=owner[1] if owner else None,
+    )
+
+
+def _is_of_a_claim(cue: str, text: str) -> bool:
+    """Tell whether a denial is one of what somebody says, not the refusal of a deed or a thing."""
+    if _DEED.search(cue) is not None:
+        return False
+    if _EITHER.search(cue) is None:
+        return True
+    spoken = any(one.match(text) for one in (_CLAUSE, _BACK, _GUILT)) or re.search(_CLAIM, text, re.IGNORECASE)
+    return bool(spoken) and _WITHHELD.match(text) is None
