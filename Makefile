@@ -48,6 +48,8 @@ bench: setup  ## Measure whole runs against the plain script that a user would w
 
 train: setup .venv-training/.ready  ## Train the model that ships, from the data beside the checkout (TRAIN_ARGS=…).
 	.venv-training/bin/python -m training $(TRAIN_ARGS)
+	$(BIN)/python -m training.sentences ../shared/stream/articles/*.jsonl.gz
+	$(BIN)/python -m training.feeling
 	$(BIN)/python -m training.confidence --scored
 
 .venv-training/.ready: training/requirements.txt

@@ -64,7 +64,9 @@ def offer_all(
     background: str = "#ffffff",
 ) -> None:
     """Draw the same menu for `count` rows that are read when somebody asks for them; `read` may not touch the page."""
-    with st.popover("Export", icon=":material/download:", type="tertiary", key=f"export-{name}"):
+    with st.popover(
+        f"Export {name.replace('-', ' ')}", icon=":material/download:", type="tertiary", key=f"export-{name}"
+    ):
         if count:
             st.caption(f"{count:,} rows")
             _button(name, "csv", "text/csv", lambda: as_csv(read()))

@@ -116,10 +116,10 @@ def narrative_titles() -> dict[str, str]:
 
 def _tell(error: TidewireError) -> None:
     if isinstance(error, Unreachable):
-        title, hint = "Elasticsearch does not answer", "When it does again, reload the page."
+        title, hint = "Elasticsearch does not answer", "When it does again, press Try again."
     elif isinstance(error, RefusedForAll):
-        title, hint = "Elasticsearch refuses", "When that is done, reload the page."
+        title, hint = "Elasticsearch refuses", "When that is done, press Try again."
     else:
-        title, hint = "That did not work", "Choose something else, or reload the page."
+        title, hint = "That did not work", "Choose something else, or press Try again."
     st.html(parts.notice(title, f"{error}. {hint}", alert=True))
     st.button("Try again", on_click=source.clear)

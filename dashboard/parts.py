@@ -134,7 +134,7 @@ def evidence_words(evidence: str) -> str:
 def statement(row: LedgerRow, name: str | None = None) -> str:
     """Return a statement in its sentence, its content marked, and whoever objects."""
     against = "".join(
-        f"<p>disputed by <b>{escaped(one.speaker or 'somebody')}</b> in {escaped(one.outlet)}: “{escaped(one.content)}”</p>"
+        f"<p>disputed by <b>{escaped(one.speaker or 'somebody')}</b> in {escaped(one.outlet)}: {escaped(one.sentence)}</p>"
         for one in row.disputed_by
     )
     facts = (

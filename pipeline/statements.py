@@ -47,13 +47,14 @@ Document = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objection:
-    """A statement that disputes another: who says what, where and when."""
+    """A statement that disputes another: who says what, in which sentence, where and when."""
 
     id: str
     speaker: str | None
     outlet: str
     published_at: str | None
     content: str
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +127,7 @@ def _objection(document: Document) -> Objection:
         outlet=document["outlet"],
         published_at=document.get("published_at"),
         content=document["content"],
+        sentence=document.get("sentence") or document["content"],
     )
 
 

@@ -5,13 +5,13 @@ from dataclasses import asdict, replace
 from typing import Any, Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import parts
 from dashboard.address import Address
 from dashboard.chart_parts import PICKED, day_label
 from dashboard.charts import counted, outlet_grid, outlet_lines, total_chart
-from dashboard.export import offer, offer_all
-from dashboard.palette import Palette
+from dashboard.export import as_svg, offer, offer_all
 from dashboard.queries_articles import Evidence, articles_behind, outlets_seen
 from dashboard.queries_attention import Attention, Point, attention, last_day
 from dashboard.queries_claims import contested_claims
@@ -26,6 +26,7 @@ from dashboard.views.shared import background, colours, open_article, scope_of
 MORE: Final = 20
 CORRECTIONS: Final = 5
 MOST: Final = 200
+_SEEN: Final = "attention-seen"
 
 
 def draw(address: Address) -> None:
@@ -40,11 +41,24 @@ def draw(address: Address) -> None:
     assert peak is not None
     lead = st.empty()
     lead.html(lead_cards(peak, found, None, raw=raw))
-    # Before the charts: the browser is busy for a second with those, and would show the claims only after them.
+    total = total_chart(found, address.events, colours(), raw=raw, share=share, chosen=address.day)
     lead.html(lead_cards(peak, found, _claims_behind(scope, found, peak), raw=raw))
     _options(address)
-    _charts(address, found, colours(), raw=raw, share=share)
+    charts = st.container()
+    first_look = _first_look(charts, total)
     _day(address, found, peak, raw=raw)
+    # Last: the browser is busy for a second with its first charts, and would show everything else only after them.
+    with charts:
+        _charts(address, found, total, first_look, raw=raw, share=share)
+
+
+def _first_look(charts: DeltaGenerator, total: Any) -> DeltaGenerator:
+    """The place of the first chart; a new visitor sees it as a picture until the browser can draw it."""
+    place = charts.empty()
+    if not st.session_state.get(_SEEN):
+        st.session_state[_SEEN] = True
+        place.image(as_svg(total, background()).decode(), width="stretch")
+    return place
 
 
 def _claims_behind(scope: Scope, found: Attention, peak: Point) -> ClaimsBehind:
@@ -94,13 +108,12 @@ def _options(address: Address) -> None:
             draw_events(address)
 
 
-def _charts(address: Address, found: Attention, palette: Palette, *, raw: bool, share: bool) -> None:
-    chosen = address.day
-    total = total_chart(found, address.events, palette, raw=raw, share=share, chosen=chosen)
-    _pickable("total", total)
+def _charts(address: Address, found: Attention, total: Any, place: DeltaGenerator, *, raw: bool, share: bool) -> None:
+    with place:
+        _pickable("total", total)
     st.html(_legend(address, found))
     draw_outlets = outlet_grid if address.shape == "grid" else outlet_lines
-    by_outlet = draw_outlets(found, palette, raw=raw, share=share)
+    by_outlet = draw_outlets(found, colours(), raw=raw, share=share)
     _pickable(f"outlets-{address.shape}", by_outlet)
     hidden = f" {found.hidden:,} further outlets are not shown: choose them under Outlets." if found.hidden else ""
     words = (

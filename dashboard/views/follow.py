@@ -201,7 +201,7 @@ def _against(history: ClaimHistory) -> None:
     st.subheader("Who disputes it", anchor=False)
     objections = "".join(
         f"<p><b>{escaped(one.speaker or 'somebody')}</b> {parts.quiet(f'in {one.outlet}, {parts.day_of(one.published_at)}')}"
-        f"<br>“{escaped(one.content)}”</p>"
+        f"<br>{escaped(one.sentence)}</p>"
         for one in history.objections[:SHOWN]
     )
     st.html(f'<div class="tw-side tw-against">{objections or parts.quiet("Nobody whom the index knows.")}</div>')

@@ -107,7 +107,7 @@ def highlighted_sentence(row: LedgerRow) -> Text:
 def described(objection: Objection) -> str:
     """Return who objects, where, when, and with what, on one line."""
     day = (objection.published_at or "no date")[:10]
-    return one_line(f"{objection.speaker or 'somebody'} in {objection.outlet}, {day}: {objection.content}")
+    return one_line(f"{objection.speaker or 'somebody'} in {objection.outlet}, {day}: {objection.sentence}")
 
 
 def _manner(row: LedgerRow) -> str:

@@ -48,7 +48,7 @@ ROW = LedgerRow(
     id="s", article_id="a", claim_id="c", published_at=None, outlet=HOSTILE, title=HOSTILE, url="javascript:alert(4)",
     speaker=HOSTILE, speaker_entity=None, cue=HOSTILE, kind="direct", stance="claims", certainty=0.5, evidence="unknown",
     confidence=0.5, via=(), sentence=HOSTILE, content=((3, 9),),
-    disputed_by=(Objection(id="o", speaker=HOSTILE, outlet=HOSTILE, published_at=None, content=HOSTILE),),
+    disputed_by=(Objection(id="o", speaker=HOSTILE, outlet=HOSTILE, published_at=None, content=HOSTILE, sentence=HOSTILE),),
 )  # fmt: skip
 EVIDENCE = Evidence(
     id="a", title=HOSTILE, outlet=HOSTILE, published_at=None, url="data:text/html,x", is_reprint=True, statements=1,

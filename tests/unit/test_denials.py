@@ -62,6 +62,9 @@ def test_what_calls_a_claim_false_points_back(text: str) -> None:
     [
         ("rejected", "the claims", Denial(points_back=True, of_guilt=False, owner=None)),
         ("dismissed", "the accusation as ludicrous", Denial(points_back=True, of_guilt=False, owner=None)),
+        ("rejected", "this: the study was on rats", Denial(points_back=True, of_guilt=False, owner=None)),
+        ("disputed", "that such a finding could be made", Denial(points_back=True, of_guilt=False, owner=None)),
+        ("rejected", "the demand", Denial(points_back=True, of_guilt=False, owner=None)),
         ("denied", "it", Denial(points_back=True, of_guilt=False, owner=None)),
         ("denied", "any wrongdoing", Denial(points_back=False, of_guilt=True, owner=None)),
         ("brushed off", "Keller’s criticisms", Denial(points_back=True, of_guilt=False, owner="Keller")),

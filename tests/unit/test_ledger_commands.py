@@ -16,7 +16,12 @@ from pipeline.statement_query import StatementSearch
 from pipeline.statements import Ledger, LedgerRow, Objection
 
 OBJECTION = Objection(
-    id="s2", speaker="Divers", outlet="Harbour Gazette", published_at="2025-03-09T08:00:00Z", content="it is cracked"
+    id="s2",
+    speaker="Divers",
+    outlet="Harbour Gazette",
+    published_at="2025-03-09T08:00:00Z",
+    content="it is cracked",
+    sentence="Divers deny it is cracked.",
 )
 ROW = LedgerRow(
     id="s1",
@@ -142,7 +147,7 @@ def test_a_statement_is_printed_with_all_that_bears_on_it() -> None:
         "2025-03-08 Open Quay · Ada Quill claims",
         "Ada Quill insisted the pier is safe.",
         "cue insisted · indirect · certainty 0.50 · evidence none given · confidence 0.75 · via The Lamp · claim s0",
-        "disputed by Divers in Harbour Gazette, 2025-03-09: it is cracked",
+        "disputed by Divers in Harbour Gazette, 2025-03-09: Divers deny it is cracked.",
         "https://quay.example/pier s1",
         "3 statements, 2 claims; shown: 1",
     ):
@@ -193,7 +198,7 @@ def test_a_claims_history_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
         "has its words; only the 200 nearest articles were read.",
         "2025-03-11 The Lamp: The pier is safe.",
         "Disputed: 1 of 3 statements, by 1 others",
-        "  Divers in Harbour Gazette, 2025-03-09: it is cracked",
+        "  Divers in Harbour Gazette, 2025-03-09: Divers deny it is cracked.",
     ):
         assert expected in printed
 

@@ -10,7 +10,7 @@ from typing import Final
 
 _CLAIM = (
     r"\b(?:claims?|accusations?|allegations?|charges?|reports?|suggestions?|assertions?|remarks?|comments?|statements?"
-    r"|complaints?|criticisms?|critiques?|arguments?|rumou?rs?|stor(?:y|ies)|accounts?|version|findings?|theory|evidence|ideas?"
+    r"|complaints?|criticisms?|critiques?|arguments?|demands?|proposals?|rumou?rs?|stor(?:y|ies)|accounts?|version|findings?|theory|evidence|ideas?"
     r"|notion|link)\b"
 )
 _FALSE = (
@@ -34,8 +34,8 @@ _COMPLEMENTIZER: Final = re.compile(r"\W*that\s+")
 _BACK: Final = re.compile(
     rf"\W*(?:that|this|it|him|her|them|us|(?:it|this|that)\s+as\b.*"
     rf"|(?:(?:(?:the|this|that|these|those|such|any|all|both)\s+)+|(?:\S+['’]s?|his|her|their|its)\s+(?:\S+\s+)?)(?:\S+\s+)?"
-    rf"{_CLAIM}(?:\s+as\b.*|\s+(?:\w+\s+)?{_FALSE})?)\W*$",
-    re.IGNORECASE,
+    rf"{_CLAIM}(?:\s+as\b.*|\s+(?:\w+\s+)?{_FALSE})?)\W*(?:[:;–—].*)?$|\W*(?:that\s+)?such\s+(?:an?\s+)?{_CLAIM}",
+    re.IGNORECASE | re.DOTALL,
 )
 _OWNER: Final = re.compile(rf"\b([A-Z][\w.-]*)['’]s?\s+(?:\S+\s+){{0,2}}?{_CLAIM}")
 _GUILT: Final = re.compile(

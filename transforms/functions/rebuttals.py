@@ -38,7 +38,7 @@ _MUCH: Final = 3
 _CLOSE: Final = 3
 """So far back may stand what is contradicted without a denial."""
 
-_ASKS = re.compile(r"\W*(?:whether|if|who|what|when|where|why|how)\b|.*\?\W*$", re.IGNORECASE | re.DOTALL)
+_ASKS = re.compile(r"\W*(?:whether|if)\b|.*\?\W*$", re.IGNORECASE | re.DOTALL)
 _COUNTED = re.compile(r"\d|\bper ?cent\b|%|\bpolls?\b|\bsurveys?\b", re.IGNORECASE)
 _DETERMINER = re.compile(r"^(?:the|an?|this|that|these|those)\s+", re.IGNORECASE)
 _TURN = re.compile(r"\W*(?:but|however|yet|in fact|in reality|actually)\b", re.IGNORECASE)
