@@ -46,8 +46,9 @@ audit: setup  ## Look the locked packages up among known vulnerabilities (needs 
 bench: setup  ## Measure whole runs against the plain script that a user would write (BENCH_ARGS=…).
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)
 
-train: setup .venv-training/.ready  ## Train the model that ships, from the data beside the checkout (TRAIN_ARGS=…).
-	.venv-training/bin/python -m training $(TRAIN_ARGS)
+train: setup .venv-training/.ready  ## Train the model that ships, from the data beside the checkout.
+	.venv-training/bin/python -m training --stop-after 2 --checkpoint .venv-training/weights.pt
+	.venv-training/bin/python -m training --start .venv-training/weights.pt --epochs 2 --rate 8e-5 --seed 2
 	$(BIN)/python -m training.sentences ../shared/stream/articles/*.jsonl.gz
 	$(BIN)/python -m training.feeling
 	$(BIN)/python -m training.confidence --scored

@@ -28,6 +28,12 @@ def main() -> int:
     ask.add_argument("--shared", type=Path, default=SHARED)
     ask.add_argument("--out", type=Path, default=OUT, help="where the model goes")
     ask.add_argument("--epochs", type=int, default=Recipe().epochs)
+    ask.add_argument(
+        "--stop-after",
+        type=int,
+        metavar="EPOCHS",
+        help="stop so early and export nothing: --checkpoint has the weights, for another run to --start with",
+    )
     ask.add_argument("--seed", type=int, default=Recipe().seed)
     ask.add_argument("--checkpoint", type=Path, help="weights to write after each epoch, or to export")
     ask.add_argument(
@@ -51,8 +57,16 @@ def main() -> int:
         if asked.start:
             network.load_state_dict(torch.load(asked.start))
         data, _ = load_data(asked.shared)
-        recipe = Recipe(epochs=asked.epochs, seed=asked.seed, encoder_rate=asked.rate, heads_rate=10 * asked.rate)
+        recipe = Recipe(
+            epochs=asked.epochs,
+            stop_after=asked.stop_after,
+            seed=asked.seed,
+            encoder_rate=asked.rate,
+            heads_rate=10 * asked.rate,
+        )
         train(network, tokenizer, data, recipe, checkpoint=asked.checkpoint)
+        if asked.stop_after:
+            return 0
     export(network, weights, asked.out, int8=not asked.fp32)
     calibrate(asked.out, asked.shared)
     sys.stdout.write(json.dumps(figures(Encoder(asked.out), asked.shared), indent=1) + "\n")

@@ -33,9 +33,10 @@ Batch = tuple[Task, list[Example]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """What a training run is."""
+    """What a training run is; it may stop before its schedule's end, for another run to go on from there."""
 
     epochs: int = 6
+    stop_after: int | None = None
     encoder_rate: float = 1e-4
     heads_rate: float = 1e-3
     warm_up: float = 0.06
@@ -77,7 +78,7 @@ def train(
     begun, done, steps = time.monotonic(), 0, 0
     schedule = None
     network.train()
-    for number in range(1, recipe.epochs + 1):
+    for number in range(1, (recipe.stop_after or recipe.epochs) + 1):
         epoch = list(batches(tokenizer, data, chance))
         steps = steps or len(epoch) * recipe.epochs
         schedule = schedule or torch.optim.lr_scheduler.LambdaLR(optimiser, partial(_rate, steps=steps, recipe=recipe))

@@ -49,8 +49,7 @@ _HOLDS_AGAINST = re.compile(
     re.IGNORECASE,
 )
 _OPPOSES = re.compile(
-    r"\b(?:counter(?:s|ed|ing)?\b|contradict(?:s|ed|ing)?\b|disagree[ds]?\b(?! about)|retort|rebut|refut|hits? back|disput|debunk"
-    r"|fact-check)",
+    r"\b(?:counter(?:s|ed|ing)?\b|contradict(?:s|ed|ing)?\b|retort|(?:hit|hits|hitting|shot|fired|fires) back)",
     re.IGNORECASE,
 )
 _APART = frozenset({"advcl", "conj", "relcl", "parataxis", "punct"})
