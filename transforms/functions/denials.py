@@ -20,14 +20,15 @@ _FALSE = (
 )
 _IT = r"(?:that|this|it|these|those|such|all of (?:it|this|that))"
 _COPULA = r"(?:is|are|was|were|be|been|says?)"
-_THEN_FALSE = rf"(?:\W+(?!not\b(?!\s+true))\S+){{0,3}}?\W+{_FALSE}"
+_OPENING = r"\s+[“\"'‘(]*"
+_THEN_FALSE = rf"(?:\s+(?!not\b(?!\s+true))\S+){{0,3}}?{_OPENING}{_FALSE}"
 _DISMISSES: Final = re.compile(
     # "that is simply untrue", "it's a lie"; "any suggestion that we knew is false"; "the story a fabrication", "it as absurd"
     rf"\W*(?:{_IT}(?:\s+\S+)?\s+{_COPULA}\b{_THEN_FALSE}"
     rf"|{_IT}['’](?:s|re)\b{_THEN_FALSE}"
     r"|otherwise\W*$"
     rf"|(?:\S+\s+){{0,4}}?{_CLAIM}(?:\s+\S+){{0,12}}?\s+{_COPULA}\b{_THEN_FALSE}"
-    rf"|(?:{_IT}|(?:\S+\s+){{0,3}}?{_CLAIM})(?:\s+\S+){{0,2}}?\s+{_FALSE}(?:\s+\S+){{0,2}}\W*$)",
+    rf"|(?:{_IT}|(?:\S+\s+){{0,3}}?{_CLAIM})(?:\s+\S+){{0,2}}?{_OPENING}{_FALSE}[^\w\s]*(?:\s+\S+){{0,2}}\s*$)",
     re.IGNORECASE,
 )
 _COMPLEMENTIZER: Final = re.compile(r"\W*that\s+")

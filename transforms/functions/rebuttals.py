@@ -38,7 +38,8 @@ _MUCH: Final = 3
 _CLOSE: Final = 3
 """So far back may stand what is contradicted without a denial."""
 
-_ASKS = re.compile(r"\W*(?:whether|if)\b|.*\?\W*$", re.IGNORECASE | re.DOTALL)
+_ASKS = re.compile(r"\W*(?:whether|if)\b", re.IGNORECASE)
+_CLOSING = " \n.”\"’')]"
 _COUNTED = re.compile(r"\d|\bper ?cent\b|%|\bpolls?\b|\bsurveys?\b", re.IGNORECASE)
 _DETERMINER = re.compile(r"^(?:the|an?|this|that|these|those)\s+", re.IGNORECASE)
 _TURN = re.compile(r"\W*(?:but|however|yet|in fact|in reality|actually)\b", re.IGNORECASE)
@@ -103,7 +104,7 @@ def _read(layout: Layout, statement: Statement) -> _Read:
         names=names,
         negated=_negated(layout, statement),
         negative=_NEGATION.search(text) is not None,
-        asks=_ASKS.match(text) is not None or re.search(r"\bask", cue, re.IGNORECASE) is not None,
+        asks=_asks(cue, text),
         denial=read_denial(cue, text, denies=statement.stance == "denies"),
         opposes=_OPPOSES.search(cue) is not None,
         holds=_HOLDS_AGAINST.search(cue) is not None,
@@ -111,6 +112,12 @@ def _read(layout: Layout, statement: Statement) -> _Read:
         agrees=_ALSO.search(f"{cue} {text}") is not None,
         counted=_COUNTED.search(speaker) is not None,
     )
+
+
+def _asks(cue: str, text: str) -> bool:
+    """Tell whether a statement is a question."""
+    asked = re.search(r"\bask", cue, re.IGNORECASE) is not None
+    return asked or _ASKS.match(text) is not None or text.rstrip(_CLOSING).endswith("?")
 
 
 def _turns(layout: Layout, statement: Statement) -> bool:
