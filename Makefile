@@ -3,7 +3,6 @@
 PYTHON ?= python3
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
-TRAIN_ARGS ?=
 UPGRADE ?=
 
 BIN := .venv/bin

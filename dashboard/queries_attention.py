@@ -7,6 +7,7 @@ published. So a day on which an outlet published nothing that we know of is a ga
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from math import sqrt
 from typing import Any, Final
 
 from dashboard.scope import Document, Query, Scope, Source, every, sum_of, whole
@@ -19,6 +20,7 @@ MAX_NARRATIVES: Final = 200
 SHOWN_OUTLETS: Final = 12
 DAYS_AS_DAYS: Final = 120
 WEEK_DAYS: Final = 7
+Z: Final = 1.96
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,13 +87,15 @@ class Attention:
     hidden: int
 
     def peak(self, *, raw: bool, share: bool = False) -> Point | None:
-        """Return the point with most articles, or with the greatest share of all that was published.
+        """Return the point with most articles, or with the share of all that was published that is surely greatest.
 
-        Of equals that with most articles, then most reprints, then the earliest. None where there are none.
+        One article of one is no peak: shares are compared by the least that they may well be. Of equals that with most
+        articles, then most reprints, then the earliest. None where there are none.
         """
 
         def height(point: Point) -> tuple[float, int, int]:
-            return (point.share(raw=raw) or 0.0) if share else 0.0, point.count(raw=raw), point.articles
+            least = surely(point.count(raw=raw), point.of(raw=raw) or 0) if share else 0.0
+            return least, point.count(raw=raw), point.articles
 
         return max((point for point in self.total if point.count(raw=raw)), key=height, default=None)
 
@@ -110,6 +114,14 @@ class Attention:
                 last = last_day(point.day, self.unit)
                 found[point.burst_start] = Burst(first=first, last=last, weight=point.burst)
         return tuple(found.values())
+
+
+def surely(part: int, whole_: int) -> float:
+    """Return the lower end of Wilson's 95 % interval for a share (E. B. Wilson, JASA 1927), 0 where there is nothing."""
+    if not whole_:
+        return 0.0
+    share, spread = part / whole_, Z * Z / whole_
+    return (share + spread / 2 - Z * sqrt((share * (1 - share) + spread / 4) / whole_)) / (1 + spread)
 
 
 def last_day(day: str, unit: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from dashboard.queries_attention import Attention, Point
+from dashboard.queries_attention import Attention, Point, surely
 from dashboard.queries_follow import _weeks
 from dashboard.queries_voices import STANCES
 from dashboard.style import STYLE
@@ -26,6 +26,18 @@ def test_the_peak_is_that_of_what_is_shown() -> None:
     """Numbers peak where articles are most, shares where they are most of what was published."""
     assert FOUND.peak(raw=True) == MANY
     assert FOUND.peak(raw=True, share=True) == DENSE
+    alone = point("2025-03-10", 1, 1)
+    assert (
+        Attention(unit="day", total=(alone, DENSE), by_outlet=(), outlets=(), hidden=0).peak(raw=True, share=True)
+        == DENSE
+    )
+
+
+def test_a_share_of_few_is_less_sure() -> None:
+    """Wilson's interval, as tables have it."""
+    assert [round(surely(*one), 3) for one in ((0, 0), (0, 5), (1, 1), (8, 10), (80, 100), (10, 10))] == [
+        0.0, 0.0, 0.207, 0.49, 0.711, 0.722,
+    ]  # fmt: skip
 
 
 def test_a_peak_within_a_burst_has_all_its_days_and_one_outside_its_own() -> None:
