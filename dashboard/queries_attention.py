@@ -7,20 +7,19 @@ published. So a day on which an outlet published nothing that we know of is a ga
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from math import sqrt
 from typing import Any, Final
 
 from dashboard.scope import Document, Query, Scope, Source, every, sum_of, whole
 from pipeline.sources.timeline_series import bursts_in, fetch_series
 from schemas.mappings import ALL
 from transforms.functions import bursts as kleinberg
+from transforms.functions.bursts import DayCount, day_gains
 
 MAX_OUTLETS: Final = 500
 MAX_NARRATIVES: Final = 200
 SHOWN_OUTLETS: Final = 12
 DAYS_AS_DAYS: Final = 120
 WEEK_DAYS: Final = 7
-Z: Final = 1.96
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,17 +86,26 @@ class Attention:
     hidden: int
 
     def peak(self, *, raw: bool, share: bool = False) -> Point | None:
-        """Return the point with most articles, or with the share of all that was published that is surely greatest.
+        """Return the point with most articles, or whose share of all that was published tells most for a burst.
 
-        One article of one is no peak: shares are compared by the least that they may well be. Of equals that with most
+        A high share of few articles tells less than one of many (Kleinberg's weight of a day). Of equals that with most
         articles, then most reprints, then the earliest. None where there are none.
         """
+        told = self._told(raw=raw) if share else {}
 
         def height(point: Point) -> tuple[float, int, int]:
-            least = surely(point.count(raw=raw), point.of(raw=raw) or 0) if share else 0.0
-            return least, point.count(raw=raw), point.articles
+            return told.get(point.day, 0.0), point.count(raw=raw), point.articles
 
         return max((point for point in self.total if point.count(raw=raw)), key=height, default=None)
+
+    def _told(self, *, raw: bool) -> dict[str, float]:
+        """How much each day tells for a burst; nothing where there is no usual share."""
+        points = [(one, whole_) for one in self.total if (whole_ := one.of(raw=raw))]
+        series = [DayCount(day=one.day, articles=one.count(raw=raw), of=whole_) for one, whole_ in points]
+        articles, of = sum(one.articles for one in series), sum(one.of for one in series)
+        if not 0 < articles < of:
+            return {}
+        return dict(zip((one.day for one in series), day_gains(series, articles / of), strict=True))
 
     def around(self, point: Point) -> tuple[str, str]:
         """Return the first and last day of the burst that a point lies in, its own where it lies in none."""
@@ -114,14 +122,6 @@ class Attention:
                 last = last_day(point.day, self.unit)
                 found[point.burst_start] = Burst(first=first, last=last, weight=point.burst)
         return tuple(found.values())
-
-
-def surely(part: int, whole_: int) -> float:
-    """Return the lower end of Wilson's 95 % interval for a share (E. B. Wilson, JASA 1927), 0 where there is nothing."""
-    if not whole_:
-        return 0.0
-    share, spread = part / whole_, Z * Z / whole_
-    return (share + spread / 2 - Z * sqrt((share * (1 - share) + spread / 4) / whole_)) / (1 + spread)
 
 
 def last_day(day: str, unit: str) -> str:
@@ -149,8 +149,11 @@ def narratives_seen(source: Source) -> tuple[Seen, ...]:
     )
 
 
-def attention(source: Source, scope: Scope, *, unit: str = "auto") -> Attention:
-    """Return a narrative's attention; `unit` is day, week, or auto: days as long as they can be told apart."""
+def attention(source: Source, scope: Scope, *, unit: str = "auto", with_bursts: bool = True) -> Attention:
+    """Return a narrative's attention; `unit` is day, week, or auto: days as long as they can be told apart.
+
+    Only points over all outlets of the scope have bursts. Without `with_bursts` those of chosen outlets are not looked for.
+    """
     outlets, first, last = _outlets(source, scope)
     since, until = scope.since or first, scope.until or last
     if since is None or until is None or since > until:
@@ -166,7 +169,7 @@ def attention(source: Source, scope: Scope, *, unit: str = "auto") -> Attention:
     total = _every_step(found["days"]["buckets"], steps, None)
     return Attention(
         unit=unit,
-        total=_with_bursts(source, scope, total, unit) if scope.outlets else total,
+        total=_with_bursts(source, scope, total, unit) if scope.outlets and with_bursts else total,
         by_outlet=tuple(
             point
             for outlet in shown
@@ -249,6 +252,8 @@ def _with_bursts(source: Source, scope: Scope, points: Sequence[Point], unit: st
 
 
 def _in_burst(point: Point, bursts: Sequence[kleinberg.Burst], last: str) -> Point:
+    if point.of_articles is None:
+        return point
     within = [one for one in bursts if one.start <= last and one.end >= point.day]
     burst = max(within, key=lambda one: one.weight, default=None)
     return replace(point, burst=burst.weight if burst else 0.0, burst_start=burst.start if burst else None)
@@ -269,8 +274,8 @@ def _point(bucket: Document, outlet: str | None) -> Point:
         collapsed=whole(mine, "collapsed"),
         of_articles=whole(published, "articles") if known else None,
         of_collapsed=whole(published, "collapsed") if known else None,
-        burst=round(mine["burst"]["value"] or 0.0, 3),
-        burst_start=mine["burst_start"].get("value_as_string"),
+        burst=round(mine["burst"]["value"] or 0.0, 3) if outlet is None else 0.0,
+        burst_start=mine["burst_start"].get("value_as_string") if outlet is None else None,
         revised=corrected["at"].get("value_as_string") if corrected["doc_count"] else None,
         before=_before(mine) if corrected["doc_count"] else None,
     )

@@ -26,7 +26,7 @@ def all_points(source: Source, scope: Scope, *, unit: str) -> list[Point]:
     return [
         point
         for outlets in some
-        for point in attention(source, replace(scope, outlets=tuple(outlets)), unit=unit).by_outlet
+        for point in attention(source, replace(scope, outlets=tuple(outlets)), unit=unit, with_bursts=False).by_outlet
     ]
 
 

@@ -83,14 +83,10 @@ def _side(source: Source, scope: Scope) -> tuple[int, int]:
 
 def _quoted(source: Source, scopes: tuple[Scope, ...], said: tuple[Voices, Voices]) -> tuple[Quoted, ...]:
     """Whoever is among the most quoted of either side, with the figures of both."""
-    names = {one.entity: one.name for side in said for one in side.speakers}
-    if not names:
+    among = sorted({one.entity for side in said for one in side.speakers})
+    if not among:
         return ()
-    among = sorted(names)
-    left, right = (
-        {one.entity: one for one in voices(source, scope, size=len(among), among=among).speakers} for scope in scopes
-    )
-    return tuple(beside_each_other(left.values(), right.values()))
+    return tuple(beside_each_other(*(voices(source, scope, size=len(among), among=among).speakers for scope in scopes)))
 
 
 def _all_quoted(source: Source, scope: Scope) -> int:

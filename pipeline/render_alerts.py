@@ -19,8 +19,8 @@ def alert_lines(alert: Alert) -> Iterator[str]:
         yield f"  it grew; told before: {one.start} to {one.end}, weight {one.weight:g}"
     for evidence in alert.evidence:
         yield from _evidence_lines(evidence)
-    outlet = f" --outlet {shlex.quote(one_line(alert.outlets[0]))}" if len(alert.outlets) == 1 else ""
-    yield f"  all of them: tidewire search --narrative {narrative}{outlet} --from {burst.start} --to {burst.end}"
+    for outlet in [f" --outlet {shlex.quote(one_line(name))}" for name in alert.outlets] or [""]:
+        yield f"  all of them: tidewire search --narrative {narrative}{outlet} --from {burst.start} --to {burst.end}"
 
 
 def alerts_text(alerts: Sequence[Alert]) -> str:

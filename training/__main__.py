@@ -46,6 +46,8 @@ def main() -> int:
     ask.add_argument("--export-only", action="store_true", help="no training: read --checkpoint")
     ask.add_argument("--fp32", action="store_true", help="export without quantisation")
     asked = ask.parse_args()
+    if (asked.stop_after or asked.export_only) and asked.checkpoint is None:
+        ask.error("--stop-after and --export-only need --checkpoint")
     weights = base_weights()
     network = Network(str(weights))
     tokenizer = Tokenizer.from_file(str(weights / "tokenizer.json"))

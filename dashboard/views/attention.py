@@ -129,7 +129,7 @@ def _charts(address: Address, found: Attention, total: Any, place: DeltaGenerato
         offer_all(
             "outlets",
             len(found.total) * (len(found.outlets) + found.hidden),
-            lambda: [_exported(point, raw=raw) for point in all_points(index, scope, unit=found.unit)],
+            lambda: [_of_outlet(point, raw=raw) for point in all_points(index, scope, unit=found.unit)],
             by_outlet,
             background=background(),
         )
@@ -163,6 +163,10 @@ def _correction(point: Point) -> str:
 
 def _exported(point: Point, *, raw: bool) -> dict[str, Any]:
     return {**asdict(point), "outlet": point.outlet or "(all)", "share": point.share(raw=raw)}
+
+
+def _of_outlet(point: Point, *, raw: bool) -> dict[str, Any]:
+    return {name: value for name, value in _exported(point, raw=raw).items() if not name.startswith("burst")}
 
 
 def _pickable(name: str, chart: Any) -> None:

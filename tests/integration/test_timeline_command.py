@@ -119,6 +119,8 @@ def test_bursts_are_those_over_the_outlets_chosen(client: Elasticsearch, fresh_s
         (): [], ("Lamp",): ["2025-06-11"], ("Echo",): [], ("Echo", "Lamp"): [],
     }  # fmt: skip
     assert [one.first for one in told["Lamp",].days if one.burst] == ["2025-06-11"]
+    weeks = attention(Source(client, prefix), Scope(narrative="late-trains", outlets=("Lamp",)), unit="week")
+    assert [one.day for one in weeks.total if one.burst] == ["2025-06-09"]
 
 
 def test_weeks_add_up_their_days(client: Elasticsearch, fresh_settings: Settings) -> None:

@@ -30,6 +30,10 @@ def test_a_deed_that_is_refused_is_no_denial(cue: str, text: str) -> None:
         "that false beards were sold at the market",
         "it is wrong to paint the hull at night",
         "this is not a fake",
+        "This is not misleading",
+        "the claims are not false",
+        "The report was never inaccurate",
+        "It wasn’t false",
         "fake stories sold well",
     ],
 )
@@ -42,6 +46,9 @@ def test_a_dismissive_word_alone_dismisses_nothing(text: str) -> None:
     "text",
     [
         "That is simply untrue",
+        "that is simply untrue",
+        "“that’s a lie",
+        "It is not true",
         "that the claim is false",
         "It’s a lie.",
         "any suggestion that the crew had been drinking is absurd",
@@ -57,12 +64,22 @@ def test_what_calls_a_claim_false_points_back(text: str) -> None:
     assert denial.points_back
 
 
+@pytest.mark.parametrize("cue", ["said", "denied", "rejected"])
 @pytest.mark.parametrize(
-    "text", ["this is " + "!" * 20_000, "the story " + "(" * 20_000, "it " + "." * 20_000 + " a b c d"]
+    "text",
+    [
+        "this is " + "!" * 50_000,
+        "the story " + "(" * 50_000,
+        "it " + "." * 50_000 + " a b c d",
+        "-" * 50_000 + " the boat sank",
+        "that " + "A." * 50_000,
+        "a " + "- " * 50_000,
+    ],
 )
-def test_runs_of_marks_are_read_at_once(text: str) -> None:
-    """No pattern tries every way to cut them: that would take days."""
-    assert read_denial("said", text, denies=False) is None
+def test_runs_of_marks_are_read_at_once(cue: str, text: str) -> None:
+    """No pattern tries every way to cut them: that would take minutes, or days."""
+    denial = read_denial(cue, text, denies=cue != "said")
+    assert denial is None or denial.owner is None
 
 
 @pytest.mark.parametrize(
@@ -76,6 +93,7 @@ def test_runs_of_marks_are_read_at_once(text: str) -> None:
         ("denied", "it", Denial(points_back=True, of_guilt=False, owner=None)),
         ("denied", "any wrongdoing", Denial(points_back=False, of_guilt=True, owner=None)),
         ("brushed off", "Keller’s criticisms", Denial(points_back=True, of_guilt=False, owner="Keller")),
+        ("said", "That's a baseless allegation", Denial(points_back=True, of_guilt=False, owner=None)),
         ("denied", "he had sunk the boat", Denial(points_back=False, of_guilt=False, owner=None)),
         ("rejected", "that the boat had been sunk", Denial(points_back=False, of_guilt=False, owner=None)),
         (

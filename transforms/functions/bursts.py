@@ -56,13 +56,16 @@ def find_bursts(days: Iterable[DayCount]) -> tuple[Burst, ...]:
     if len(series) < MIN_DAYS or not 0 < articles < of:
         return ()
     usual = articles / of
-    gains = _gains(series, usual)
+    gains = day_gains(series, usual)
     runs = _runs(gains, GAMMA * log(len(series)))
     return tuple(_burst(series[first:last], gains[first:last], usual) for first, last in runs)
 
 
-def _gains(series: Sequence[DayCount], base: float) -> list[float]:
-    """For each day, how much cheaper the burst state is; the binomial coefficients cancel out."""
+def day_gains(series: Sequence[DayCount], base: float) -> list[float]:
+    """Return for each day how much cheaper the burst state is where `base` is usual, 0 < base < 1.
+
+    That is how much a day tells for a burst. The binomial coefficients cancel out.
+    """
     burst = min(S * base, (1 + base) / 2)
     hit, miss = log(burst / base), log((1 - burst) / (1 - base))
     return [one.articles * hit + (one.of - one.articles) * miss for one in series]

@@ -20,27 +20,34 @@ _FALSE = (
 )
 _IT = r"(?:that|this|it|these|those|such|all of (?:it|this|that))"
 _COPULA = r"(?:is|are|was|were|be|been|says?)"
-_OPENING = r"\s+[“\"'‘(]*"
-_THEN_FALSE = rf"(?:\s+(?!not\b(?!\s+true))\S+){{0,3}}?{_OPENING}{_FALSE}"
-_DISMISSES: Final = re.compile(
-    # "that is simply untrue", "it's a lie"; "any suggestion that we knew is false"; "the story a fabrication", "it as absurd"
-    rf"\W*(?:{_IT}(?:\s+\S+)?\s+{_COPULA}\b{_THEN_FALSE}"
-    rf"|{_IT}['’](?:s|re)\b{_THEN_FALSE}"
-    r"|otherwise\W*$"
-    rf"|(?:\S+\s+){{0,4}}?{_CLAIM}(?:\s+\S+){{0,12}}?\s+{_COPULA}\b{_THEN_FALSE}"
-    rf"|(?:{_IT}|(?:\S+\s+){{0,3}}?{_CLAIM})(?:\s+\S+){{0,2}}?{_OPENING}{_FALSE}[^\w\s]*(?:\s+\S+){{0,2}}\s*$)",
+_WORD = r"\s+(?!(?:not|never|no|\S*n['’]t)\b(?!\s+true))\S+"
+_FALSE_THEN = rf"(?:{_WORD}){{0,3}}?\s+[“\"'‘(]*{_FALSE}"
+_CALLED_FALSE: Final = re.compile(
+    # "that is simply untrue", "it's a lie"
+    rf"(?:{_IT}(?:{_WORD})?\s+{_COPULA}\b|{_IT}['’](?:s|re)\b){_FALSE_THEN}",
     re.IGNORECASE,
 )
-_COMPLEMENTIZER: Final = re.compile(r"\W*that\s+")
+_DISMISSES: Final = re.compile(
+    # "any suggestion that we knew is false"; "the story a fabrication", "it as absurd"
+    r"otherwise\W*$"
+    rf"|(?:\S+\s+){{0,4}}?{_CLAIM}(?:\s+\S+){{0,12}}?\s+{_COPULA}\b{_FALSE_THEN}"
+    rf"|(?:{_IT}|(?:\S+\s+){{0,3}}?{_CLAIM})(?:{_WORD}){{0,2}}?\s+[“\"'‘(]*{_FALSE}[^\w\s]*(?:\s+\S+){{0,2}}\s*$",
+    re.IGNORECASE,
+)
+_LEADING: Final = re.compile(r"^\W+")
+_COMPLEMENTIZER: Final = re.compile(r"that\s+")
 _BACK: Final = re.compile(
-    rf"\W*(?:that|this|it|him|her|them|us|(?:it|this|that)\s+as\b.*"
+    rf"(?:that|this|it|him|her|them|us|(?:it|this|that)\s+as\b.*"
     rf"|(?:(?:(?:the|this|that|these|those|such|any|all|both)\s+)+|(?:\S+['’]s?|his|her|their|its)\s+(?:\S+\s+)?)(?:\S+\s+)?"
-    rf"{_CLAIM}(?:\s+as\b.*|\s+(?:\w+\s+)?{_FALSE})?)\W*(?:[:;–—].*)?$|\W*(?:that\s+)?such\s+(?:an?\s+)?{_CLAIM}",
+    rf"{_CLAIM}(?:\s+as\b.*|\s+(?:\w+\s+)?{_FALSE})?)\W*(?:[:;–—].*)?$|(?:that\s+)?such\s+(?:an?\s+)?{_CLAIM}",
     re.IGNORECASE | re.DOTALL,
 )
-_OWNER: Final = re.compile(rf"\b([A-Z][\w.-]*)['’]s?\s+(?:\S+\s+){{0,2}}?{_CLAIM}")
+_OWNER: Final = re.compile(
+    r"(?<![\w.-])(?!(?:It|That|This|There|Here|He|She|We|They|You|I|What|Who|Today|Yesterday|\w+day)\b)"
+    rf"([A-Z][\w.-]*)['’]s?\s+(?:\S+\s+){{0,2}}?{_CLAIM}"
+)
 _GUILT: Final = re.compile(
-    r"\W*(?:any |all |the )?(?:\w+ )?(?:wrongdoing|involvement|responsibility|part|guilt|knowledge|charges?)\W*$",
+    r"(?:any |all |the )?(?:\w+ )?(?:wrongdoing|involvement|responsibility|part|guilt|knowledge|charges?)\W*$",
     re.IGNORECASE,
 )
 _DEED: Final = re.compile(
@@ -48,12 +55,12 @@ _DEED: Final = re.compile(
 )
 _EITHER: Final = re.compile(r"\b(?:reject|dismiss|den(?:y|ies|ied|ying))", re.IGNORECASE)
 _CLAUSE: Final = re.compile(
-    r"\W*(?:that|\w+ing|any|all|responsibility)\b|.*\bas\b"
-    r"|\W*(?:\S+\s+){1,5}?(?:is|are|was|were|has|have|had|did|does|would|will|could|can|ever)\b",
+    r"(?:that|\w+ing|any|all|responsibility)\b|.*\bas\b"
+    r"|(?:\S+\s+){1,5}?(?:is|are|was|were|has|have|had|did|does|would|will|could|can|ever)\b",
     re.IGNORECASE,
 )
 _WITHHELD: Final = re.compile(
-    r"\W*(?:(?:[A-Z][\w.’'-]*|him|her|them|us|me|you)\s+)+(?:an?|the|his|her|their|its|more|any)\b"
+    r"(?:(?:[A-Z][\w.’'-]*|him|her|them|us|me|you)\s+)+(?:an?|the|his|her|their|its|more|any)\b"
 )
 
 
@@ -61,7 +68,8 @@ _WITHHELD: Final = re.compile(
 class Denial:
     """How a denial names what it denies.
 
-    `points_back`: only as "it", "the claim" and the like; `of_guilt`: as "any wrongdoing"; `owner`: whose claim, by name.
+    `points_back`: only as "it", "the claim" and the like; `of_guilt`: as "any wrongdoing"; `owner`: whose claim, by name, without an
+    s at its end.
     """
 
     points_back: bool
@@ -74,16 +82,17 @@ def read_denial(cue: str, text: str, *, denies: bool) -> Denial | None:
 
     `denies`: its cue does. Without that it may still dismiss ("the claim is false, he said").
     """
-    complement = _COMPLEMENTIZER.match(text)
-    said = text[complement.end() :] if complement else text
-    dismisses = _DISMISSES.match(said) is not None
-    if not dismisses and not (denies and _is_of_a_claim(cue, text)):
+    said = _LEADING.sub("", text)
+    complement = _COMPLEMENTIZER.match(said)
+    clause = said[complement.end() :] if complement else said
+    dismisses = any((_CALLED_FALSE.match(said), _CALLED_FALSE.match(clause), _DISMISSES.match(clause)))
+    if not dismisses and not (denies and _is_of_a_claim(cue, said)):
         return None
     owner = _OWNER.search(text)
     return Denial(
-        points_back=dismisses or _BACK.match(text) is not None,
-        of_guilt=_GUILT.match(text) is not None,
-        owner=owner[1] if owner else None,
+        points_back=dismisses or _BACK.match(said) is not None,
+        of_guilt=_GUILT.match(said) is not None,
+        owner=owner[1].rstrip("s") if owner else None,
     )
 
 

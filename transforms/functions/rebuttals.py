@@ -165,7 +165,8 @@ def _denied(one: _Read, denial: Denial, other: _Read, distance: int, shared: int
     challenged = other.statement.stance in {"claims", "accuses", "hedges"}
     if denial.owner is not None and (denial.points_back or shared):
         theirs = other.statement.speaker.text if other.statement.speaker is not None else ""
-        return shared + 1.0 if denial.owner.rstrip("s") in f"{theirs} {other.statement.text}" else 0.0
+        named = re.search(rf"\b{re.escape(denial.owner)}", f"{theirs} {other.statement.text}") is not None
+        return shared + 1.0 if named else 0.0
     if one.agrees and other.negative:
         return 0.0
     near = distance <= _NEAR and not one.agrees and not other.asks
