@@ -13,7 +13,6 @@ from dashboard.scope import Document, Query, Scope, Source, every, sum_of, whole
 from pipeline.sources.timeline_series import bursts_in, fetch_series
 from schemas.mappings import ALL
 from transforms.functions import bursts as kleinberg
-from transforms.functions.bursts import DayCount, day_gains
 
 MAX_OUTLETS: Final = 500
 MAX_NARRATIVES: Final = 200
@@ -101,11 +100,11 @@ class Attention:
     def _told(self, *, raw: bool) -> dict[str, float]:
         """How much each day tells for a burst; nothing where there is no usual share."""
         points = [(one, whole_) for one in self.total if (whole_ := one.of(raw=raw))]
-        series = [DayCount(day=one.day, articles=one.count(raw=raw), of=whole_) for one, whole_ in points]
+        series = [kleinberg.DayCount(day=one.day, articles=one.count(raw=raw), of=whole_) for one, whole_ in points]
         articles, of = sum(one.articles for one in series), sum(one.of for one in series)
         if not 0 < articles < of:
             return {}
-        return dict(zip((one.day for one in series), day_gains(series, articles / of), strict=True))
+        return dict(zip((one.day for one in series), kleinberg.day_gains(series, articles / of), strict=True))
 
     def around(self, point: Point) -> tuple[str, str]:
         """Return the first and last day of the burst that a point lies in, its own where it lies in none."""

@@ -66,10 +66,8 @@ def all_statements(
 ) -> list[LedgerRow]:
     """Return all statements of a scope, of a speaker (an entity's id) or a stance, oldest first."""
     documents = list(_hits(source, "statements", statements_query(scope, speaker=speaker, stance=stance), SHOWN))
-    rows: list[LedgerRow] = []
-    for start in range(0, len(documents), STATEMENTS):
-        rows += ledger_rows(source.client, source.prefix, documents[start : start + STATEMENTS])
-    return sorted(rows, key=_in_time)
+    some = chunks(documents, STATEMENTS)
+    return sorted((row for one in some for row in ledger_rows(source.client, source.prefix, one)), key=_in_time)
 
 
 def all_quoted(source: Source, scope: Scope, first: str, second: str) -> list[Quoted]:

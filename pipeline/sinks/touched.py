@@ -1,18 +1,20 @@
 """Reads and writes that all recomputations share: pages of hits and buckets, and bulk writes that must not be refused."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from elasticsearch import Elasticsearch
 
 from pipeline.settings import ElasticsearchSettings
 from pipeline.sinks.bulk import BulkAction, BulkResult, bulk_write
 
+T = TypeVar("T")
+
 PAGE = 5_000
 TERMS = 10_000
 
 
-def chunks(values: Sequence[str], size: int = TERMS) -> Iterator[Sequence[str]]:
+def chunks(values: Sequence[T], size: int = TERMS) -> Iterator[Sequence[T]]:
     """Cut a sequence; Elasticsearch takes at most 65,536 terms a query."""
     for start in range(0, len(values), size):
         yield values[start : start + size]

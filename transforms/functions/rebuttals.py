@@ -144,8 +144,7 @@ def _target(one: _Read, earlier: Sequence[_Read]) -> str | None:
 
 def _disputes(one: _Read, other: _Read, distance: int) -> float:
     """Return how plainly one statement disputes another, 0 where nothing shows it."""
-    common = one.words & other.words
-    shared = len(common)
+    shared = len(one.words & other.words)
     opposed = shared + 0.5 if one.opposes and distance <= _NEAR and shared and other.denial is None else 0.0
     if one.denial is not None:
         return max(opposed, _denied(one, one.denial, other, distance, shared))
@@ -153,7 +152,7 @@ def _disputes(one: _Read, other: _Read, distance: int) -> float:
         return 0.0
     if opposed:
         return opposed
-    if distance > _CLOSE or one.counted or other.counted or not common - one.names - other.names:
+    if distance > _CLOSE or one.counted or other.counted:
         return 0.0
     return _contradicted(one, other, distance, shared)
 
@@ -179,8 +178,10 @@ def _denied(one: _Read, denial: Denial, other: _Read, distance: int, shared: int
 
 def _contradicted(one: _Read, other: _Read, distance: int, shared: int) -> float:
     """The weight of what is said against something else without a denial."""
-    fewer, more = sorted((len(one.words), len(other.words)))
     common = (one.words & other.words) - one.names - other.names
+    if not common:
+        return 0.0
+    fewer, more = sorted((len(one.words), len(other.words)))
     contrary = one.negative != other.negative and bool(common & (one.negated | other.negated))
     if contrary and shared >= _ALIKE * len(one.words | other.words):
         return shared + 0.5
@@ -211,8 +212,7 @@ def _content_words(layout: Layout, statement: Statement) -> tuple[frozenset[str]
     """Return the lemmas of a statement that carry its meaning, and those among them that are names."""
     tokens = [
         token
-        for piece in statement.content
-        for token in layout.doc[layout.token_at(piece.start) : layout.token_at(piece.end - 1) + 1]
+        for token in _tokens(layout, statement)
         if token.pos_ in {"NOUN", "PROPN", "VERB", "ADJ", "NUM"} and not token.is_stop and len(token.lemma_) > 1
     ]
     names = frozenset(token.lemma_.lower() for token in tokens if token.pos_ == "PROPN")
@@ -221,12 +221,13 @@ def _content_words(layout: Layout, statement: Statement) -> tuple[frozenset[str]
 
 def _negated(layout: Layout, statement: Statement) -> frozenset[str]:
     """Return the lemmas that a negation of the statement bears on: what it hangs on, and what hangs on that nearby."""
-    found: set[str] = set()
+    negations = (token for token in _tokens(layout, statement) if _NEGATION.fullmatch(token.text) is not None)
+    return frozenset(one.lemma_.lower() for token in negations for one in _scope(layout, token.head))
+
+
+def _tokens(layout: Layout, statement: Statement) -> Iterator[Token]:
     for piece in statement.content:
-        for token in layout.doc[layout.token_at(piece.start) : layout.token_at(piece.end - 1) + 1]:
-            if _NEGATION.fullmatch(token.text) is not None:
-                found |= {one.lemma_.lower() for one in _scope(layout, token.head)}
-    return frozenset(found)
+        yield from layout.doc[layout.token_at(piece.start) : layout.token_at(piece.end - 1) + 1]
 
 
 def _scope(layout: Layout, head: Token, depth: int = 2) -> Iterator[Token]:
