@@ -46,8 +46,12 @@ bench: setup  ## Measure whole runs against the plain script that a user would w
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)
 
 train: setup .venv-training/.ready  ## Train the model that ships, from the data beside the checkout.
-	.venv-training/bin/python -m training --stop-after 2 --checkpoint .venv-training/weights.pt
-	.venv-training/bin/python -m training --start .venv-training/weights.pt --epochs 2 --rate 8e-5 --seed 2
+	.venv-training/bin/python -m training --stop-after 2 --checkpoint .venv-training/trunk.pt
+	for seed in 2 3 4; do \
+		.venv-training/bin/python -m training --start .venv-training/trunk.pt --epochs 2 --rate 8e-5 --seed $$seed \
+			--checkpoint .venv-training/branch-$$seed.pt || exit 1; \
+	done
+	.venv-training/bin/python -m training --average .venv-training/branch-?.pt
 	$(BIN)/python -m training.sentences ../shared/stream/articles/*.jsonl.gz
 	$(BIN)/python -m training.feeling
 	$(BIN)/python -m training.confidence --scored

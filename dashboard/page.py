@@ -15,6 +15,7 @@ from dashboard.store import ask_for, settings_in_force, source
 from dashboard.style import ICON, STYLE
 from dashboard.views import article, attention, emerging, follow, outlets, voices
 from pipeline.errors import RefusedForAll, TidewireError, Unreachable
+from pipeline.many import many
 from transforms.functions.load_narratives import BrokenNarrative, load_narratives
 
 TITLES: Final[Mapping[View, str]] = {
@@ -84,7 +85,7 @@ def _choose_narrative(address: Address, seen: tuple[Seen, ...]) -> None:
     options = list(known) if address.narrative in known else [address.narrative, *known]
 
     def shown(narrative: str | None) -> str:
-        counted = f"{known[narrative].articles:,} articles" if narrative in known else "no articles"
+        counted = many(known[narrative].articles, "article") if narrative in known else "no articles"
         return f"{titles.get(narrative or '', narrative)} ({counted})"
 
     with st.container(horizontal=True, vertical_alignment="bottom", key="scope"):

@@ -6,6 +6,7 @@ from typing import Final
 from dashboard.queries_articles import Evidence
 from dashboard.queries_claims import Contested, Objector
 from dashboard.safe_text import escaped, link, marked
+from pipeline.many import many
 from pipeline.statements import LedgerRow
 
 MAX_OBJECTIONS: Final = 4
@@ -82,7 +83,7 @@ def article(one: Evidence, *, number: int) -> str:
     facts += [tag(VOICES[one.voice])] if one.voice in VOICES else []
     if one.sentiment is not None:
         facts.append(f"sentiment {one.sentiment:+.2f}")
-    facts.append(f"{one.statements:,} statements")
+    facts.append(many(one.statements, "statement"))
     quotes = "".join(f"<blockquote>{marked(each.text, each.marks)}</blockquote>" for each in one.sentences)
     further = f"<p>{quiet(f'and {one.further:,} more sentences')}</p>" if one.further else ""
     title = link(one.url, one.title) or "(no title)"
@@ -100,8 +101,8 @@ def contested(claim: Contested) -> str:
 def _claim_side(claim: Contested) -> str:
     first = f"{who(claim.speaker, claim.name)} in {claim.outlet}, {day_of(claim.published_at)}"
     count = (
-        f"{claim.statements:,} statements in {claim.articles:,} articles ({claim.collapsed:,} without reprints) of "
-        f"{claim.outlets:,} outlets; evidence cited in {claim.cited:,} of {claim.statements:,}; disputed in "
+        f"{many(claim.statements, 'statement')} in {many(claim.articles, 'article')} ({claim.collapsed:,} without reprints) of "
+        f"{many(claim.outlets, 'outlet')}; evidence cited in {claim.cited:,} of {claim.statements:,}; disputed in "
         f"{claim.disputed:,} of {claim.statements:,}"
     )
     return (

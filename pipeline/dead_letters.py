@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pipeline.errors import TidewireError, UsageError
+from pipeline.many import many
 from pipeline.read_topic import Place, read_topic
 from pipeline.settings import KafkaSettings
 from schemas.dead_letters import PREFIX, DeadLetter, from_headers
@@ -161,7 +162,7 @@ def read_payloads(
             yield entry, from_headers(record.headers, record.value)
         if not wanted:
             return
-    raise TidewireError(f"{len(wanted)} dead letters left {kafka.topic_dead} while they were read; try again")
+    raise TidewireError(f"{many(len(wanted), 'dead letter')} left {kafka.topic_dead} while they were read; try again")
 
 
 def summarize_dead(entries: Sequence[DeadEntry]) -> DeadSummary:

@@ -17,6 +17,7 @@ from pipeline.annotator import load_annotator
 from pipeline.elasticsearch_client import connect
 from pipeline.errors import Quarantined, TooManyDead, Unaccounted
 from pipeline.job import Annotator, build_round
+from pipeline.many import many
 from pipeline.quarantine import Quarantine
 from pipeline.runners import CrashedRound, run_pipeline
 from pipeline.settings import Settings
@@ -133,7 +134,7 @@ class _Drain:
         report = self._report(monotonic() - began)
         if self.quarantine.culprits:
             raise Quarantined(
-                f"{report.quarantined} messages on which a run crashed twice are in {self.settings.kafka.topic_dead} with"
+                f"{many(report.quarantined, 'message')} on which a run crashed twice are in {self.settings.kafka.topic_dead} with"
                 " their traceback (`tidewire dead list --stage quarantine`); all else settled. This is a bug: report it"
             )
         return report

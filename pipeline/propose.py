@@ -7,6 +7,7 @@ from elasticsearch import Elasticsearch
 
 from pipeline.emerging import fetch_statements, fetch_texts, one_of_each_outlet
 from pipeline.errors import UsageError
+from pipeline.many import many
 from pipeline.search import ask
 from pipeline.stories import fetch_members, label, report
 from schemas.mappings import alias
@@ -110,7 +111,7 @@ def _distinct(
 def _described(kind: str, reference: str, documents: Sequence[Document], originals: int) -> str:
     outlets = len({one["outlet"] for one in documents})
     first = (documents[0].get("published_at") or "no date")[:10]
-    return f"Proposed from {kind} {reference}: first seen {first}, {originals} articles without reprints, {outlets} outlets."
+    return f"Proposed from {kind} {reference}: first seen {first}, {many(originals, 'article')} without reprints, {many(outlets, 'outlet')}."
 
 
 def _entity(client: Elasticsearch, prefix: str, article_ids: Sequence[str]) -> str | None:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from pipeline.errors import TidewireError
+from pipeline.many import many
 from pipeline.map_fields import FieldMap, map_fields
 from pipeline.outbox import Connect, Outbox, OutgoingRecord
 from pipeline.read_lines import Line
@@ -77,7 +78,7 @@ class LineRefused(TidewireError):
         """Remember what was sent; the message says what can be done."""
         before = report.total_sent
         super().__init__(
-            f"{refusal}\n{before} messages before it were sent and stay sent. --on-error skip leaves such lines out, --on-error send sends them "
+            f"{refusal}\n{many(before, 'message')} before it were sent and stay sent. --on-error skip leaves such lines out, --on-error send sends them "
             "as they are (a run makes dead letters of them); sending the same lines again does no harm"
         )
         self.refusal = refusal

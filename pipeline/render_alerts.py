@@ -7,6 +7,7 @@ from typing import Any
 
 from pipeline.account import one_line
 from pipeline.alerts import Alert, Evidence
+from pipeline.many import many
 from pipeline.render_timeline import described_burst
 
 
@@ -51,7 +52,7 @@ def webhook_body(name: str, alerts: Sequence[Alert]) -> dict[str, Any]:
 
 
 def _evidence_lines(evidence: Evidence) -> Iterator[str]:
-    prints = f", printed {evidence.prints:,} times" if evidence.prints > 1 else ""
+    prints = f", printed {many(evidence.prints, 'time')}" if evidence.prints > 1 else ""
     yield f"  {evidence.day} {one_line(evidence.outlet)}: {one_line(evidence.title)}{prints}"
     for sentence in evidence.sentences:
         yield f"    “{one_line(sentence)}”"

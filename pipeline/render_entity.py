@@ -7,6 +7,7 @@ from rich.text import Text
 
 from pipeline.account import one_line
 from pipeline.entity_view import Counts, EntityView, EvidenceSentence
+from pipeline.many import many
 from pipeline.sinks.corrections import StoredCorrection
 from schemas.corrections import Correction
 
@@ -63,7 +64,7 @@ def render_correction(stored: StoredCorrection, ignored: str | None) -> Text:
 
 def _print_outlets(view: EntityView, console: Console) -> None:
     for one in view.outlets[:SHOWN]:
-        counts = f"{one.articles:,} articles, {one.mentions:,} mentions, sentiment {_score(one.sentiment)}"
+        counts = f"{many(one.articles, 'article')}, {many(one.mentions, 'mention')}, sentiment {_score(one.sentiment)}"
         console.print(Text(f"  {one_line(one.outlet)}: {counts}"), soft_wrap=True)
     if len(view.outlets) > SHOWN:
         console.print(f"  … and {len(view.outlets) - SHOWN:,} more outlets; --json has all", markup=False)

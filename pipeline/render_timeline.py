@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from pipeline.account import one_line
+from pipeline.many import many
 from pipeline.render_overview import Marks, bar_marks, draw_bar
 from pipeline.timeline import Period, Timeline
 from transforms.functions.bursts import Burst
@@ -93,11 +94,11 @@ def _sums(periods: Sequence[Period]) -> Iterator[str]:
         f" {total('outlet_articles_collapsed'):,} originals"
     )
     if articles := total("articles"):
-        yield f"sentiment {total('sentiment_milli_sum') / articles / 1000:+.2f} over {articles:,} articles"
+        yield f"sentiment {total('sentiment_milli_sum') / articles / 1000:+.2f} over {many(articles, 'article')}"
     if statements := total("statements"):
         stances = {name: sum(period.stances[name] for period in periods) for name in periods[0].stances}
         told = ", ".join(f"{name} {count:,}" for name, count in stances.items() if count)
-        yield f"{statements:,} statements: {told}; {total('statements_disputed'):,} disputed"
+        yield f"{many(statements, 'statement')}: {told}; {total('statements_disputed'):,} disputed"
 
 
 def _line(text: str, console: Console, *, style: str = "") -> None:

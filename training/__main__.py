@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from transforms.functions.encoder import Encoder
 
 SHARED = Path(__file__).parents[2] / "shared"
 OUT = Path(__file__).parents[1] / "transforms" / "model"
+THREADS = 2
+"""A sum over more of them is another sum."""
 
 
 def main() -> int:
@@ -32,10 +35,14 @@ def main() -> int:
         "--stop-after",
         type=int,
         metavar="EPOCHS",
-        help="stop so early and export nothing: --checkpoint has the weights, for another run to --start with",
+        help="stop so early in the schedule",
     )
     ask.add_argument("--seed", type=int, default=Recipe().seed)
-    ask.add_argument("--checkpoint", type=Path, help="weights to write after each epoch, or to export")
+    ask.add_argument(
+        "--checkpoint",
+        type=Path,
+        help="weights to write after each epoch, for other runs to go on from; nothing is exported then",
+    )
     ask.add_argument(
         "--rate",
         type=float,
@@ -43,17 +50,27 @@ def main() -> int:
         help="the encoder's learning rate; the heads' is ten times that",
     )
     ask.add_argument("--start", type=Path, help="weights to go on from, instead of MiniLM's own")
-    ask.add_argument("--export-only", action="store_true", help="no training: read --checkpoint")
+    ask.add_argument("--export-only", action="store_true", help="no training: export --checkpoint")
+    ask.add_argument(
+        "--average",
+        type=Path,
+        nargs="+",
+        metavar="CHECKPOINT",
+        help="no training: export the mean of the weights of several runs that started from the same ones",
+    )
     ask.add_argument("--fp32", action="store_true", help="export without quantisation")
     asked = ask.parse_args()
     if (asked.stop_after or asked.export_only) and asked.checkpoint is None:
         ask.error("--stop-after and --export-only need --checkpoint")
+    repeatable(asked.seed)
     weights = base_weights()
     network = Network(str(weights))
     tokenizer = Tokenizer.from_file(str(weights / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    if asked.export_only:
+    if asked.average:
+        network.load_state_dict(mean_weights([torch.load(path) for path in asked.average]))
+    elif asked.export_only:
         network.load_state_dict(torch.load(asked.checkpoint))
     else:
         if asked.start:
@@ -67,12 +84,24 @@ def main() -> int:
             heads_rate=10 * asked.rate,
         )
         train(network, tokenizer, data, recipe, checkpoint=asked.checkpoint)
-        if asked.stop_after:
+        if asked.checkpoint:
             return 0
     export(network, weights, asked.out, int8=not asked.fp32)
     calibrate(asked.out, asked.shared)
     sys.stdout.write(json.dumps(figures(Encoder(asked.out), asked.shared), indent=1) + "\n")
     return 0
+
+
+def repeatable(seed: int) -> None:
+    """Make two runs with one seed on one machine come out the same, to the last bit: the heads' first weights too."""
+    torch.manual_seed(seed)
+    torch.use_deterministic_algorithms(mode=True)
+    torch.set_num_threads(THREADS)
+
+
+def mean_weights(states: Sequence[Mapping[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
+    """Return the mean of the weights of several networks (model soups: Wortsman et al., 2022)."""
+    return {name: torch.stack([state[name] for state in states]).mean(dim=0) for name in states[0]}
 
 
 def calibrate(folder: Path, shared: Path) -> None:

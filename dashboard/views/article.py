@@ -13,6 +13,7 @@ from dashboard.safe_text import Span, escaped, escaped_lines, link
 from dashboard.scope import Document, Source
 from dashboard.state import current, go
 from dashboard.store import ask_for
+from pipeline.many import many
 from pipeline.show import ArticleView, find_article
 
 MAX_CHARS: Final = 60_000
@@ -50,13 +51,13 @@ def _back() -> None:
 def header(view: ArticleView, article: Document) -> str:
     """Return title, origin, narratives and reprints as HTML."""
     facts = [article["outlet"], (article.get("published_at") or "no date")[:16].replace("T", " ")]
-    facts += [", ".join(article.get("authors") or ()), f"{len(view.statements):,} statements"]
+    facts += [", ".join(article.get("authors") or ()), many(len(view.statements), "statement")]
     if article.get("sentiment_label"):
         facts.append(f"sentiment {article['sentiment_label']} ({article['sentiment']:+.2f})")
     if view.original:
         facts.append(f"reprint of {view.original.get('outlet')}: {view.original.get('title')}")
     if view.reprints:
-        facts.append(f"reprinted {len(view.reprints):,} times")
+        facts.append(f"reprinted {many(len(view.reprints), 'time')}")
     matches = "".join(
         f" {parts.tag(f'''{one['id']} {one['score']:.2f}''')}" for one in article.get("narrative_matches") or ()
     )

@@ -22,6 +22,7 @@ from dashboard.store import ask_for, source
 from dashboard.views.events import draw_events
 from dashboard.views.lead import ClaimsBehind, lead_cards
 from dashboard.views.shared import background, colours, open_article, scope_of
+from pipeline.many import many
 
 MORE: Final = 20
 CORRECTIONS: Final = 5
@@ -198,7 +199,9 @@ def _day(address: Address, found: Attention, peak: Point, *, raw: bool) -> None:
     where = (
         f"in {address.outlet}" if address.outlet else "in all outlets" if not address.outlets else "in these outlets"
     )
-    shown = f"{len(behind.articles):,} of {behind.total:,} articles {where}" + ("" if raw else ", reprints left out")
+    shown = f"{len(behind.articles):,} of {many(behind.total, 'article')} {where}" + (
+        "" if raw else ", reprints left out"
+    )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.html(parts.quiet(f"{shown}; the marked words made them count."))
         index = source()

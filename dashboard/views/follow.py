@@ -19,6 +19,7 @@ from dashboard.state import bound, go
 from dashboard.store import ask_for, source
 from dashboard.views.shared import background, colours, open_article, statement_rows
 from pipeline.claim import ClaimHistory, find_claim
+from pipeline.many import many
 from pipeline.statement_query import StatementSearch
 from pipeline.statements import Ledger, LedgerRow, search_statements
 
@@ -59,7 +60,9 @@ def draw(address: Address) -> None:
 def _found(address: Address, words: str) -> None:
     entities, claims = ask_for(find_entities, words), ask_for(claims_with, words)
     st.html(
-        parts.quiet(f"{len(entities):,} people, organisations and places; {claims.claims:,} claims with these words")
+        parts.quiet(
+            f"{len(entities):,} people, organisations and places; {many(claims.claims, 'claim')} with these words"
+        )
     )
     if entities:
         _choose_entity(address, entities)
@@ -73,7 +76,7 @@ def _found(address: Address, words: str) -> None:
 
 def _choose_entity(address: Address, entities: Sequence[Known]) -> None:
     """A list, not buttons: in a button's label, Markdown would take effect."""
-    known = {one.entity: f"{one_line(one.name)} ({one.type}, {one.articles:,} articles)" for one in entities}
+    known = {one.entity: f"{one_line(one.name)} ({one.type}, {many(one.articles, 'article')})" for one in entities}
 
     chosen = address.entity if address.entity in known else None
     st.selectbox(
@@ -105,7 +108,7 @@ def _entity(entity: str) -> None:
     table("entity-outlets", _outlets(found))
     said = ask_for(statements_of, Scope(), speaker=entity, size=STATEMENTS)
     st.subheader("What they state", anchor=False)
-    st.html(parts.quiet(f"{len(said.rows):,} of {said.total:,} statements, oldest first"))
+    st.html(parts.quiet(f"{len(said.rows):,} of {many(said.total, 'statement')}, oldest first"))
     st.html("".join(parts.statement(row, found.known.name) for row in said.rows) or parts.quiet("None."))
     index = source()
     offer_all("entity-statements", said.total, lambda: statement_rows(all_statements(index, Scope(), speaker=entity)))
@@ -126,7 +129,7 @@ def _outlets(found: Followed) -> list[dict[str, object]]:
 
 def _known(found: Followed) -> str:
     one = found.known
-    counted = f"named in {one.articles:,} of {found.of_articles:,} articles ({one.collapsed:,} without reprints)"
+    counted = f"named in {one.articles:,} of {many(found.of_articles, 'article')} ({one.collapsed:,} without reprints)"
     wikidata = f" · Wikidata {escaped(one.wikidata)}" if one.wikidata else ""
     return f"<h3>{escaped(one.name)}</h3><div>{parts.tag(one.type)} {parts.quiet(counted)}{wikidata}</div>"
 
@@ -147,12 +150,12 @@ def _claim(claim: str) -> None:
                 ),
                 parts.card(
                     "Attributed",
-                    f"{history.statements:,} statements",
-                    parts.quiet(f"in {history.articles:,} articles, {history.collapsed:,} without reprints"),
+                    many(history.statements, "statement"),
+                    parts.quiet(f"in {many(history.articles, 'article')}, {history.collapsed:,} without reprints"),
                 ),
                 parts.card(
                     "In outlets' own voice",
-                    f"{len(history.own_voice):,} articles",
+                    many(len(history.own_voice), "article"),
                     parts.quiet(
                         f"{history.own_voice_collapsed:,} without reprints; the same words, outside all statements"
                         + ("" if history.own_voice_complete else "; at least, for not all articles were looked at")
@@ -161,7 +164,7 @@ def _claim(claim: str) -> None:
                 parts.card(
                     "Disputed",
                     f"{history.disputed_statements:,} of {history.statements:,}",
-                    parts.quiet(f"statements, by {len(history.objections):,} others"),
+                    parts.quiet(f"statements, by {many(len(history.objections), 'other')}"),
                 ),
             ]
         )

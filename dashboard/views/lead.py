@@ -7,6 +7,7 @@ from dashboard.chart_parts import day_label
 from dashboard.charts import counted
 from dashboard.queries_attention import Attention, Point
 from dashboard.queries_claims import Contested, ContestedClaims
+from pipeline.many import many
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,15 +36,17 @@ def _claim_cards(behind: ClaimsBehind | None) -> list[str]:
         return [parts.card("Claims behind it", "…", parts.quiet("looking for contested claims"))]
     claims = behind.claims
     if not claims.claims:
-        words = f"Nobody disputes any of {claims.statements:,} statements in {claims.looked_at:,} articles."
+        words = f"Nobody disputes any of {many(claims.statements, 'statement')} in {many(claims.looked_at, 'article')}."
         return [parts.card("Claims behind it", "none contested", parts.quiet(words))]
     first = claims.claims[0]
     cards = [
         parts.card(
             "The most contested claim",
             f"“{first.content}”",
-            parts.quiet(f"{first.statements:,} statements, {first.disputed:,} of them disputed"),
-            parts.quiet(f"1 of {claims.total:,} contested claims in {claims.looked_at:,} articles of {behind.when}"),
+            parts.quiet(f"{many(first.statements, 'statement')}, {first.disputed:,} of them disputed"),
+            parts.quiet(
+                f"1 of {claims.total:,} contested claims in {many(claims.looked_at, 'article')} of {behind.when}"
+            ),
         ),
         parts.card(
             "First said by",

@@ -19,6 +19,7 @@ from dashboard.scope import Scope
 from dashboard.state import bound
 from dashboard.store import ask_for, source
 from dashboard.views.shared import background, colours, scope_of
+from pipeline.many import many
 
 QUOTED: Final = 12
 ARTICLES: Final = 4
@@ -49,7 +50,10 @@ def draw(address: Address) -> None:
 
 
 def _choose(address: Address, told: Sequence[Story], names: Sequence[str], first: str, second: str) -> None:
-    titles = {one.id: f"{one_line(one.title)} ({one.articles:,} articles, {len(one.outlets)} outlets)" for one in told}
+    titles = {
+        one.id: f"{one_line(one.title)} ({many(one.articles, 'article')}, {many(len(one.outlets), 'outlet')})"
+        for one in told
+    }
     options = list(dict.fromkeys(["", address.story or "", *titles]))
     with st.container(horizontal=True, vertical_alignment="bottom", key="compared"):
         for label, field, chosen in (("One outlet", "first", first), ("The other", "second", second)):
@@ -65,8 +69,8 @@ def _choose(address: Address, told: Sequence[Story], names: Sequence[str], first
 
 def _side(found: Compared, side: int) -> str:
     said = found.sides[side]
-    articles = f"{found.articles[side]:,} articles ({found.collapsed[side]:,} without reprints)"
-    return parts.card(found.outlets[side], f"{said.statements:,} statements", parts.quiet(articles), *_manner(said))
+    articles = f"{many(found.articles[side], 'article')} ({found.collapsed[side]:,} without reprints)"
+    return parts.card(found.outlets[side], many(said.statements, "statement"), parts.quiet(articles), *_manner(said))
 
 
 def _manner(said: Voices) -> list[str]:
@@ -80,7 +84,7 @@ def _manner(said: Voices) -> list[str]:
         f"{stance} {count:,}" for stance, count in sorted(said.stances.items(), key=lambda one: -one[1])
     )
     return [
-        parts.quiet(f"How firmly: mean certainty {said.certainty:.2f} over {said.statements:,} statements"),
+        parts.quiet(f"How firmly: mean certainty {said.certainty:.2f} over {many(said.statements, 'statement')}"),
         parts.quiet(f"Evidence cited: {of(said.cited)}; none given: {of(said.bare)}"),
         parts.quiet(f"Disputed: {of(said.disputed)}"),
         parts.quiet(f"Stances: {stances}"),
@@ -113,7 +117,7 @@ def _quoted_rows(one: Quoted, found: Compared) -> list[dict[str, Any]]:
     rows = []
     for outlet, voice, said in zip(found.outlets, one.sides, found.sides, strict=True):
         count = voice.statements if voice else 0
-        words = f"{count:,} of {said.statements:,} statements" + (
+        words = f"{count:,} of {many(said.statements, 'statement')}" + (
             f", mean certainty {voice.certainty:.2f}" if voice else ""
         )
         share = count / said.statements if said.statements else 0.0
@@ -165,5 +169,5 @@ def _articles(scope: Scope, found: Compared) -> None:
     for column, outlet in zip(st.columns(2), found.outlets, strict=True):
         behind = ask_for(articles_behind, replace(scope, outlets=(outlet,)), raw=True, size=ARTICLES)
         articles = "".join(parts.article(one, number=number) for number, one in enumerate(behind.articles, 1))
-        shown = parts.quiet(f"{len(behind.articles):,} of {behind.total:,} articles of {outlet}")
+        shown = parts.quiet(f"{len(behind.articles):,} of {many(behind.total, 'article')} of {outlet}")
         column.html(f"<div>{shown}{articles}</div>")

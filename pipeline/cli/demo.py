@@ -14,6 +14,7 @@ from pipeline.demo import LOCAL, Published, SampleFiles, find_samples, publish_s
 from pipeline.drain import DrainOptions
 from pipeline.elasticsearch_client import connect
 from pipeline.errors import UsageError
+from pipeline.many import many
 from pipeline.overview import (
     EntityRow,
     StatementRow,
@@ -99,7 +100,7 @@ def _refuse_other_servers(context: Context) -> None:
 
 def _print_published(files: SampleFiles, published: Published, settings: Settings) -> None:
     out.print(
-        f"Published {published.articles} messages, {published.broken} broken ones and {published.takedowns} takedown"
+        f"Published {many(published.articles, 'message')}, {published.broken} broken ones and {published.takedowns} takedown"
         f" from {files.folder} to {settings.kafka.topic_raw}.",
         markup=False,
         soft_wrap=True,

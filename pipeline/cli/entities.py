@@ -16,6 +16,7 @@ from pipeline.correct import apply_all, carry_out
 from pipeline.elasticsearch_client import connect
 from pipeline.entity_view import find_entities, view_entity
 from pipeline.indexed_entities import IndexedEntity
+from pipeline.many import many
 from pipeline.plan_corrections import TYPES, Plan, plan_merge, plan_rename, plan_split, plan_undo
 from pipeline.render_entity import described, render_correction, render_entity
 from pipeline.sinks.corrections import StoredCorrection, fetch_all_corrections
@@ -174,7 +175,7 @@ def _correct(
 
 def _print_plan(plan: Plan, *, dry_run: bool) -> None:
     what = described(plan.correction)
-    changes = f"{plan.mentions:,} mentions in {plan.articles:,} articles"
+    changes = f"{many(plan.mentions, 'mention')} in {many(plan.articles, 'article')}"
     if plan.undo:
         line = f"Undo: {what}. At most {changes} are looked at."
     elif plan.stored is not None:
@@ -185,7 +186,7 @@ def _print_plan(plan: Plan, *, dry_run: bool) -> None:
 
 
 def _print_report(report: ApplyReport) -> None:
-    out.print(f"{report.rewritten:,} of {report.articles:,} articles concerned were rewritten", markup=False)
+    out.print(f"{report.rewritten:,} of {many(report.articles, 'article')} concerned were rewritten", markup=False)
     if report.kept:
         hint = "`tidewire reannotate` renews them, corrected"
         out.print(f"{report.kept:,} were annotated by another pipeline and kept as they are: {hint}", markup=False)
@@ -194,7 +195,7 @@ def _print_report(report: ApplyReport) -> None:
 def _print_candidates(found: tuple[IndexedEntity, ...]) -> None:
     for one in found:
         wikidata = f" · {one.wikidata}" if one.wikidata else ""
-        counts = f"{one.articles:,} articles, {one.mentions:,} mentions"
+        counts = f"{many(one.articles, 'article')}, {many(one.mentions, 'mention')}"
         out.print(
             Text.assemble((one.id, "dim"), " ", (one_line(one.name), "bold"), f" ({one.type}{wikidata}): {counts}"),
             soft_wrap=True,
@@ -210,7 +211,7 @@ def _client(ctx: typer.Context) -> Iterator[tuple[Elasticsearch, str]]:
 
 
 def _tell_round(done: int, total: int) -> None:
-    err.print(f"{done} of {total} articles done")
+    err.print(f"{done} of {many(total, 'article')} done")
 
 
 def _plain(value: Correction | StoredCorrection | IndexedEntity) -> dict[str, Any]:

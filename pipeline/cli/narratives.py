@@ -16,6 +16,7 @@ from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
 from pipeline.cli.narratives_progress import ApplyProgress
 from pipeline.cli.run import with_runner
 from pipeline.errors import SettingsError, UsageError
+from pipeline.many import many
 from pipeline.settings import Settings
 from pipeline.try_narrative import Difference, Example, Trial, compare_narratives, try_narrative
 from schemas.narratives import Narrative
@@ -232,14 +233,14 @@ def _print_report(report: ApplyReport) -> None:
         return
     verb = "would be" if report.dry_run else "were"
     out.print(
-        f"{report.articles} articles matched, {report.changed} {verb} rewritten, {report.days} outlet-days recomputed, "
+        f"{many(report.articles, 'article')} matched, {report.changed} {verb} rewritten, {report.days} outlet-days recomputed, "
         f"in {report.seconds:.1f} s ({report.per_second:.0f} articles/s)"
     )
     for name, counts in report.narratives.items():
         told = ", ".join(f"{number} {change}" for change, number in counts.items())
         out.print(f"  {escape(name)}: {told}", soft_wrap=True)
     if report.kept:
-        out.print(f"{report.kept} articles stay as they are: first annotate them anew (`tidewire reannotate`)")
+        out.print(f"{many(report.kept, 'article')} left as they are: first annotate them anew (`tidewire reannotate`)")
 
 
 def _print_difference(found: Difference) -> None:
@@ -252,7 +253,7 @@ def _print_difference(found: Difference) -> None:
 
 def _print_unreadable(number: int) -> None:
     if number:
-        out.print(f"{number} articles left out: first annotate them anew (`tidewire reannotate`)")
+        out.print(f"{many(number, 'article')} left out: first annotate them anew (`tidewire reannotate`)")
 
 
 def _print_examples(title: str, examples: tuple[Example, ...]) -> None:

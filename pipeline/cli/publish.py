@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
+from pipeline.many import many
 from pipeline.map_fields import parse_field_map
 from pipeline.publish import LineRefused, PublishReport, publish_lines
 from pipeline.read_lines import BrokenArchive, Line, check_files, read_lines
@@ -112,7 +113,10 @@ def _progress(total: int | None) -> Iterator[Callable[[int], None]]:
 
 def _print_report(report: PublishReport, topic: str) -> None:
     rate = report.total_sent / report.seconds if report.seconds else 0.0
-    out.print(f"{report.total_sent} messages sent to {topic} in {report.seconds:.1f} s ({rate:,.0f}/s)", soft_wrap=True)
+    out.print(
+        f"{many(report.total_sent, 'message')} sent to {topic} in {report.seconds:.1f} s ({rate:,.0f}/s)",
+        soft_wrap=True,
+    )
     if report.blank:
         out.print(f"{report.blank} blank lines left out")
     if not report.refused:

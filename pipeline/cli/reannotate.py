@@ -7,6 +7,7 @@ import typer
 
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
 from pipeline.cli.run import tell_crash, with_runner
+from pipeline.many import many
 from pipeline.reannotate import reannotate
 
 CONTEXT_SETTINGS = {"allow_extra_args": True, "ignore_unknown_options": True}  # for Beam's own options
@@ -43,7 +44,7 @@ def command(
         out.print("Nothing to do: every article is of the fingerprint in force.")
         return
     out.print(
-        f"{report.stale} articles: {report.indexed} written, {report.unchanged} newer meanwhile, {report.kept} kept"
+        f"{many(report.stale, 'article')}: {report.indexed} written, {report.unchanged} newer meanwhile, {report.kept} kept"
     )
     out.print(f"{report.annotated} texts were parsed, in {report.seconds:.1f} s")
     for reason, number in report.reasons.items():
@@ -51,4 +52,4 @@ def command(
 
 
 def _tell_round(done: int, total: int, _progress_file: Path) -> None:
-    err.print(f"{done} of {total} articles done")
+    err.print(f"{done} of {many(total, 'article')} done")

@@ -16,6 +16,7 @@ from pipeline.account import RunReport, as_json, render_account
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
 from pipeline.drain import DrainOptions, Watcher, drain, with_group
 from pipeline.errors import UsageError
+from pipeline.many import many
 from pipeline.runners import CrashedRound, unknown_options
 from pipeline.settings import Settings
 from pipeline.sinks.finish_round import RoundReport
@@ -118,7 +119,7 @@ class _Display:
         self.closed.set()
 
     def _recovering(self, articles: int) -> None:
-        err.print(f"An earlier run was interrupted: recomputing what it touched ({articles} articles) first.")
+        err.print(f"An earlier run was interrupted: recomputing what it touched ({many(articles, 'article')}) first.")
 
     def _planned(self, plan: Plan, rounds: int) -> None:
         self.rounds = rounds
@@ -132,7 +133,7 @@ class _Display:
     def _ended(self, number: int, report: RoundReport) -> None:
         if not err.is_terminal and self.rounds > 1:
             settled = report.indexed + report.unchanged + report.deleted + report.dead
-            err.print(f"round {number}/{self.rounds}: {settled} messages settled")
+            err.print(f"round {number}/{self.rounds}: {many(settled, 'message')} settled")
 
     def _poll(self) -> None:
         while not self.closed.wait(0.5):

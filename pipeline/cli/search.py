@@ -9,6 +9,7 @@ from rich.text import Text
 from pipeline.account import one_line
 from pipeline.cli.common import JsonOption, out, print_json, settings_of
 from pipeline.elasticsearch_client import connect
+from pipeline.many import many
 from pipeline.search import Found, Search, SearchResult, as_json, search_articles
 
 
@@ -60,7 +61,7 @@ def _print(result: SearchResult) -> None:
             out.print(_snippet(snippet))
         out.print()
     shown = "" if len(result.articles) in {result.total, result.total_collapsed} else f"; shown: {len(result.articles)}"
-    out.print(f"{result.total:,} articles, {result.total_collapsed:,} without reprints{shown}", markup=False)
+    out.print(f"{many(result.total, 'article')}, {result.total_collapsed:,} without reprints{shown}", markup=False)
 
 
 def _circumstances(article: Found) -> str:

@@ -10,6 +10,7 @@ from rich.text import Text
 from pipeline.account import one_line
 from pipeline.cli.common import JsonOption, out, print_json, settings_of
 from pipeline.elasticsearch_client import connect
+from pipeline.many import many
 from pipeline.render_article import STANCE_STYLES
 from pipeline.statement_query import StatementSearch
 from pipeline.statements import Ledger, LedgerRow, Objection, search_statements
@@ -74,7 +75,7 @@ def _print(ledger: Ledger) -> None:
         print_statement(row)
         out.print()
     shown = "" if len(ledger.statements) in {ledger.total, ledger.claims} else f"; shown: {len(ledger.statements)}"
-    out.print(f"{ledger.total:,} statements, {ledger.claims:,} claims{shown}", markup=False)
+    out.print(f"{many(ledger.total, 'statement')}, {many(ledger.claims, 'claim')}{shown}", markup=False)
 
 
 def print_statement(row: LedgerRow) -> None:

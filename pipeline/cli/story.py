@@ -10,6 +10,7 @@ from rich.text import Text
 from pipeline.account import one_line
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
 from pipeline.elasticsearch_client import connect
+from pipeline.many import many
 from pipeline.stories import Counts, Member, Story, find_story
 
 SHOWN = 8
@@ -43,7 +44,7 @@ def _print(story: Story) -> None:
     out.print(Text(one_line(story.label), style="bold"), soft_wrap=True)
     for one in story.articles:
         _print_article(one)
-    out.print(f"{len(story.articles):,} articles, {story.collapsed:,} without reprints", markup=False)
+    out.print(f"{many(len(story.articles), 'article')}, {story.collapsed:,} without reprints", markup=False)
     out.print(Text(f"outlets  {_listed(story.outlets)}"), soft_wrap=True)
     out.print(Text(f"quoted   {_listed(story.quoted)}"), soft_wrap=True)
 

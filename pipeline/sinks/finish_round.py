@@ -17,6 +17,7 @@ import msgspec
 from elasticsearch import Elasticsearch
 
 from pipeline.elasticsearch_client import connect
+from pipeline.many import many
 from pipeline.settings import ElasticsearchSettings, KafkaSettings
 from pipeline.sinks.bulk import BulkAction
 from pipeline.sinks.correct_articles import Corrector, settle_corrections
@@ -207,7 +208,7 @@ def account(items: Sequence[Item], dead: Sequence[DeadLetter], the_round: RoundS
         return replace(
             report,
             state="too many dead",
-            error=f"{len(dead)} of {read} messages of the round are dead, more than [run] max_dead_share allows",
+            error=f"{len(dead)} of {many(read, 'message')} of the round are dead, more than [run] max_dead_share allows",
         )
     return report
 
@@ -215,7 +216,7 @@ def account(items: Sequence[Item], dead: Sequence[DeadLetter], the_round: RoundS
 def _unaccounted(read: int, origins: Counter[Origin], items: Sequence[Item], the_round: RoundSettings) -> str | None:
     twice = [str(origin) for origin, times in origins.items() if times > 1]
     if twice and the_round.from_kafka:
-        return f"{len(twice)} messages settled more than once, first {min(twice)}"
+        return f"{many(len(twice), 'message')} settled more than once, first {min(twice)}"
     if origins.total() != read:
         return f"{read} messages were read, {origins.total()} settled"
     asked = sum(len(one) for one in the_round.ranges)

@@ -188,7 +188,7 @@ def test_replays_to_the_byte_and_remembers(settings, invoke):
     assert "0 dead letters of 3 in all (3 replayed)" in invoke("dead", "list").stdout
     assert json.loads(invoke("dead", "list", "--all", "--json").stdout)["letters"] == 3
 
-    assert "1 messages sent" in invoke("dead", "replay", keys[0], "--again").stdout
+    assert "1 message sent" in invoke("dead", "replay", keys[0], "--again").stdout
     assert len(raw_records(settings)) == 4
 
 

@@ -146,7 +146,7 @@ def test_charts_of_speakers_and_outlets_hold_numbers_with_denominators() -> None
     assert [row["of"] for row in cells if row["count"]] == ["3 of 3 statements in 2 articles"]
     towards = Towards(entity="e1", name="Ida Moss", articles=(2, 1), sentiment=(-0.5, 0.25))
     dots = rows(towards_chart([towards], ("Quay", "Lamp"), LIGHT))
-    assert [row["of"] for row in dots] == ["mean of 2 articles: -0.50", "mean of 1 articles: +0.25"]
+    assert [row["of"] for row in dots] == ["mean of 2 articles: -0.50", "mean of 1 article: +0.25"]
     quoted = quoted_chart(
         [{"speaker": "A", "outlet": "Quay", "share": 0.5, "of": "1 of 2"}], ["A"], ("Quay", "Lamp"), DARK
     )

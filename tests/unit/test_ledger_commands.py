@@ -194,10 +194,10 @@ def test_a_claims_history_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
         "Attributed to somebody: 3 statements in 2 articles, 2 without reprints",
         "outlets  Open Quay 2, The Lamp 1",
         "days     2025-03-08 2, 2025-03-10 1",
-        "In the outlet's own voice: 1 articles, 1 without reprints",
+        "In the outlet's own voice: 1 article, 1 without reprints",
         "has its words; only the 200 nearest articles were read.",
         "2025-03-11 The Lamp: The pier is safe.",
-        "Disputed: 1 of 3 statements, by 1 others",
+        "Disputed: 1 of 3 statements, by 1 other",
         "  Divers in Harbour Gazette, 2025-03-09: Divers deny it is cracked.",
     ):
         assert expected in printed

@@ -97,7 +97,7 @@ def test_stops_at_the_first_line_that_would_be_dead():
     """What stood before is sent and told; the place and the reason are named."""
     kafka = Kafka()
     with pytest.raises(
-        LineRefused, match=r"^a\.jsonl:2: neither title nor text\n1 messages before it were sent"
+        LineRefused, match=r"^a\.jsonl:2: neither title nor text\n1 message before it were sent"
     ) as raised:
         publish(kafka, GOOD, EMPTY, NO_URL)
     assert kafka.acknowledged == [(b"https://www.tide.example/a", GOOD)]

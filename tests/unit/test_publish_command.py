@@ -104,7 +104,7 @@ def test_a_damaged_archive_is_an_error_after_what_it_held(kafka, invoke, tmp_pat
     """Everything readable is sent and counted, then the error comes."""
     (tmp_path / "cut.gz").write_bytes(gzip.compress(GOOD % 1)[:-4])
     result = invoke(tmp_path / "cut.gz")
-    assert result.stdout.startswith("1 messages sent")
+    assert result.stdout.startswith("1 message sent")
     assert isinstance(result.exception, BrokenArchive)
 
 
