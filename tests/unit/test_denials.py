@@ -15,6 +15,7 @@ from transforms.functions.denials import Denial, read_denial
         ("denied", "Wright her seat"),
         ("rejected", "the harbour budget"),
         ("dismissed", "two clerks"),
+        ("soundly rejected", "it"),
         ("will continue to disagree about", "wages and hours"),
     ],
 )
@@ -85,21 +86,37 @@ def test_runs_of_marks_are_read_at_once(cue: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("cue", "text", "denial"),
     [
-        ("rejected", "the claims", Denial(points_back=True, of_guilt=False, owner=None)),
-        ("dismissed", "the accusation as ludicrous", Denial(points_back=True, of_guilt=False, owner=None)),
+        ("rejected", "the claims", Denial(points_back=True, of_guilt=False, owner=None, noun="claim")),
+        (
+            "dismissed",
+            "the accusation as ludicrous",
+            Denial(points_back=True, of_guilt=False, owner=None, noun="accusation"),
+        ),
         ("rejected", "this: the study was on rats", Denial(points_back=True, of_guilt=False, owner=None)),
-        ("disputed", "that such a finding could be made", Denial(points_back=True, of_guilt=False, owner=None)),
-        ("rejected", "the demand", Denial(points_back=True, of_guilt=False, owner=None)),
+        (
+            "disputed",
+            "that such a finding could be made",
+            Denial(points_back=True, of_guilt=False, owner=None, noun="finding"),
+        ),
+        ("rejected", "the demand", Denial(points_back=True, of_guilt=False, owner=None, noun="demand")),
         ("denied", "it", Denial(points_back=True, of_guilt=False, owner=None)),
         ("denied", "any wrongdoing", Denial(points_back=False, of_guilt=True, owner=None)),
-        ("brushed off", "Keller’s criticisms", Denial(points_back=True, of_guilt=False, owner="Keller")),
-        ("said", "That's a baseless allegation", Denial(points_back=True, of_guilt=False, owner=None)),
+        (
+            "brushed off",
+            "Keller’s criticisms",
+            Denial(points_back=True, of_guilt=False, owner="Keller", noun="criticism"),
+        ),
+        (
+            "said",
+            "That's a baseless allegation",
+            Denial(points_back=True, of_guilt=False, owner=None, noun="allegation"),
+        ),
         ("denied", "he had sunk the boat", Denial(points_back=False, of_guilt=False, owner=None)),
         ("rejected", "that the boat had been sunk", Denial(points_back=False, of_guilt=False, owner=None)),
         (
             "disputed",
             "the criticism from passengers on other lines",
-            Denial(points_back=False, of_guilt=False, owner=None),
+            Denial(points_back=False, of_guilt=False, owner=None, noun="criticism"),
         ),
     ],
 )

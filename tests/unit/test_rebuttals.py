@@ -108,10 +108,28 @@ def test_rebuttals(nlp, text, first, second):
             ("The union", "asked", "whether the fund was empty", "demands"),
             ("The mayor", "said", "the fund was not empty", "states"),
         ),
+        (
+            "A clerk said the accusations worried the council. Keller denied all these accusations.",
+            ("A clerk", "said", "the accusations worried the council", "states"),
+            ("Keller", "denied", "all these accusations", "denies"),
+        ),
+        (
+            "A harbour spokesman criticised what was written of the ferry. The spokesman said the reports were false.",
+            ("A harbour spokesman", "criticised", "what was written of the ferry", "accuses"),
+            ("The spokesman", "said", "the reports were false", "states"),
+        ),
+        (
+            "The clerk said the budget was ready. The sailors rejected it.",
+            ("The clerk", "said", "the budget was ready", "states"),
+            ("The sailors", "rejected", "it", "denies"),
+        ),
     ],
 )
 def test_no_rebuttals(nlp, text, first, second):
-    """Nor do shares of a poll, a negation of something else, a refusal, what denies another's claim, an answer."""
+    """Nor do shares of a poll, a negation of something else, a refusal, what denies another's claim, an answer, a speaker's own words.
+
+    What speaks of accusations is none; and "it" that is rejected is a thing rather than a claim.
+    """
     assert linked(nlp, text, first, second) == [(), ()]
 
 

@@ -34,6 +34,7 @@ _DISMISSES: Final = re.compile(
     rf"|(?:{_IT}|(?:\S+\s+){{0,3}}?{_CLAIM})(?:{_WORD}){{0,2}}?\s+[“\"'‘(]*{_FALSE}[^\w\s]*(?:\s+\S+){{0,2}}\s*$",
     re.IGNORECASE,
 )
+_PLURAL: Final = re.compile(r"(?:ies|y|s)$")
 _LEADING: Final = re.compile(r"^\W+")
 _COMPLEMENTIZER: Final = re.compile(r"that\s+")
 _BACK: Final = re.compile(
@@ -53,6 +54,8 @@ _GUILT: Final = re.compile(
 _DEED: Final = re.compile(
     r"\b(?:refus|rul\w* out|derid|rebuff|declin|block|disagree\w* (?:about|on|over))", re.IGNORECASE
 )
+_REJECTS: Final = re.compile(r"\breject", re.IGNORECASE)
+_REJECTED_THING: Final = re.compile(r"(?:it|them|him|her|us)\W*$", re.IGNORECASE)
 _EITHER: Final = re.compile(r"\b(?:reject|dismiss|den(?:y|ies|ied|ying))", re.IGNORECASE)
 _CLAUSE: Final = re.compile(
     r"(?:that|\w+ing|any|all|responsibility)\b|.*\bas\b"
@@ -69,12 +72,13 @@ class Denial:
     """How a denial names what it denies.
 
     `points_back`: only as "it", "the claim" and the like; `of_guilt`: as "any wrongdoing"; `owner`: whose claim, by name, without an
-    s at its end.
+    s at its end; `noun`: what it calls the claim ("allegation"), without the ending of its plural.
     """
 
     points_back: bool
     of_guilt: bool
     owner: str | None
+    noun: str | None = None
 
 
 def read_denial(cue: str, text: str, *, denies: bool) -> Denial | None:
@@ -88,17 +92,18 @@ def read_denial(cue: str, text: str, *, denies: bool) -> Denial | None:
     dismisses = any((_CALLED_FALSE.match(said), _CALLED_FALSE.match(clause), _DISMISSES.match(clause)))
     if not dismisses and not (denies and _is_of_a_claim(cue, said)):
         return None
-    owner = _OWNER.search(text)
+    owner, noun = _OWNER.search(text), re.search(_CLAIM, said, re.IGNORECASE)
     return Denial(
         points_back=dismisses or _BACK.match(said) is not None,
         of_guilt=_GUILT.match(said) is not None,
         owner=owner[1].rstrip("s") if owner else None,
+        noun=_PLURAL.sub("", noun[0].lower()) if noun else None,
     )
 
 
 def _is_of_a_claim(cue: str, text: str) -> bool:
     """Tell whether a denial is one of what somebody says, not the refusal of a deed or a thing."""
-    if _DEED.search(cue) is not None:
+    if _DEED.search(cue) is not None or (_REJECTS.search(cue) is not None and _REJECTED_THING.match(text) is not None):
         return False
     if _EITHER.search(cue) is None:
         return True

@@ -42,6 +42,7 @@ _ASKS = re.compile(r"\W*(?:whether|if)\b", re.IGNORECASE)
 _CLOSING = " \n.”\"’')]"
 _COUNTED = re.compile(r"\d|\bper ?cent\b|%|\bpolls?\b|\bsurveys?\b", re.IGNORECASE)
 _DETERMINER = re.compile(r"^(?:the|an?|this|that|these|those)\s+", re.IGNORECASE)
+_INDEFINITE = re.compile(r"an?\s", re.IGNORECASE)
 _TURN = re.compile(r"\W*(?:but|however|yet|in fact|in reality|actually)\b", re.IGNORECASE)
 _ALSO = re.compile(r"\b(?:too|also|as well|likewise|agree[ds]?|even|indeed)\b", re.IGNORECASE)
 _NEGATION = re.compile(r"\b(?:not?|never|nobody|nothing|none|neither|nor|cannot|unlikely)\b|n['’]t\b", re.IGNORECASE)
@@ -166,7 +167,7 @@ def _denied(one: _Read, denial: Denial, other: _Read, distance: int, shared: int
         theirs = other.statement.speaker.text if other.statement.speaker is not None else ""
         named = re.search(rf"\b{re.escape(denial.owner)}", f"{theirs} {other.statement.text}") is not None
         return shared + 1.0 if named else 0.0
-    if one.agrees and other.negative:
+    if (one.agrees and other.negative) or (denial.points_back and _is_about(denial.noun, other)):
         return 0.0
     near = distance <= _NEAR and not one.agrees and not other.asks
     pointed = near and (denial.points_back or (denial.of_guilt and challenged))
@@ -174,6 +175,11 @@ def _denied(one: _Read, denial: Denial, other: _Read, distance: int, shared: int
     covered = (told > 0 and shared >= _MOSTLY * len(one.words)) or told >= _MUCH
     covered = covered and (distance <= _CLOSE + 1 or shared >= _MUCH or denial.points_back)
     return shared + (0.5 if challenged else 0.0) + (0.6 if pointed else 0.0) if covered or pointed else 0.0
+
+
+def _is_about(noun: str | None, other: _Read) -> bool:
+    """Tell whether a statement itself speaks of "the allegations" that are denied: then they are somebody else's."""
+    return noun is not None and re.search(rf"\b{noun}(?:s|y|ies)?\b", other.statement.text, re.IGNORECASE) is not None
 
 
 def _contradicted(one: _Read, other: _Read, distance: int, shared: int) -> float:
@@ -200,7 +206,8 @@ def _same_speaker(one: Statement, other: Statement) -> bool:
     if one.speaker.entity is not None and other.speaker.entity is not None:
         return one.speaker.entity == other.speaker.entity
     words, theirs = (_DETERMINER.sub("", each.text.casefold()) for each in (one.speaker, other.speaker))
-    return words == theirs or (words in _PRONOUNS and one.speaker.entity is None and one.stance != "denies")
+    introduced = _INDEFINITE.match(other.speaker.text) is not None and _INDEFINITE.match(one.speaker.text) is None
+    return words == theirs or (introduced and theirs.endswith(f" {words}")) or (words in _PRONOUNS and one.speaker.entity is None and one.stance != "denies")
 
 
 def _within(one: Statement, other: Statement) -> bool:
