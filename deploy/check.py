@@ -193,7 +193,7 @@ def program_problems(place: str, words: list[str]) -> Iterator[str]:
 
 def command_problems(place: str, words: list[str]) -> Iterator[str]:
     """Yield a complaint when the first word is no command of `tidewire`."""
-    if words[0] not in COMMANDS.values():
+    if words[0] not in COMMANDS:
         yield f"{place}: tidewire has no command '{words[0]}'"
 
 

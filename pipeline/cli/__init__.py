@@ -4,6 +4,7 @@ import importlib
 import logging
 import os
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -21,32 +22,33 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-# module of this package → name of the command; a module holds `command` (a function) or `app` (a group of commands)
+# command → what it does, as its module says it too: modules are imported only when they are asked for, for Beam takes seconds.
+# A module of that name holds `command` (a function) or `app` (a group of commands).
 COMMANDS = {
-    "stack": "stack",
-    "setup": "setup",
-    "publish": "publish",
-    "run": "run",
-    "reannotate": "reannotate",
-    "show": "show",
-    "search": "search",
-    "statements": "statements",
-    "claim": "claim",
-    "stories": "stories",
-    "story": "story",
-    "entities": "entities",
-    "narratives": "narratives",
-    "timeline": "timeline",
-    "alerts": "alerts",
-    "status": "status",
-    "dead": "dead",
-    "delete": "delete",
-    "annotate": "annotate",
-    "digest": "digest",
-    "config": "config",
-    "kibana": "kibana",
-    "dashboard": "dashboard",
-    "demo": "demo",
+    "stack": "The local stack: Kafka and Elasticsearch on this machine.",
+    "setup": "Make topics, index templates, indexes and aliases where they are missing. Safe to repeat; deletes nothing.",
+    "publish": "Send JSON lines to the topic that runs read, each checked before it is sent.",
+    "run": "Read what is new on the topic, settle every message, print the account and stop.",
+    "reannotate": "Annotate articles anew that are of an older pipeline fingerprint (models, rules, narratives), without Kafka.",
+    "show": "Show everything that is known of an article, with its statements and the evidence of narratives highlighted.",
+    "search": "Find articles by their words and by filters; shows where the words stand, and counts with and without reprints.",
+    "statements": "Find statements by their words and by filters: who states what, how firmly, and who disputes it.",
+    "claim": "Tell a claim's history: first seen, attributed to whom and how often, said as the outlet's own, disputed by whom.",
+    "stories": "List stories: articles on one event, with the most central headline, outlets and days.",
+    "story": "Tell a story: its articles by time and outlet, reprints marked, and who is quoted.",
+    "entities": "Show an entity; merge, split and rename entities in all articles, those that are still to come among them.",
+    "narratives": "Narratives: their definitions, tried, applied to the whole past, compared.",
+    "timeline": "Show how a narrative went: articles with and without reprints, their share, bursts, and days without data.",
+    "alerts": "Tell each burst of a narrative once, and again when it grew, with the articles and sentences behind it.",
+    "status": "Show the lag of each partition, the last run, the documents of each index, and the dead letters.",
+    "dead": "Dead letters: what could not be processed.",
+    "delete": "Take articles down: at the next run they leave every index, with all that was made of them.",
+    "annotate": "Enrich messages: one a line in, one enriched article a line out, in order, without any server.",
+    "digest": "Print one hash for each index over all its documents, without what differs between equal runs (volatile fields).",
+    "config": "Show every setting with its value and where that comes from; of a secret only whether it is set.",
+    "kibana": "Dashboards for Kibana 9: three, with data views and saved searches.",
+    "dashboard": "Serve the page for analysts: narratives over time, who states what, outlets compared; Ctrl-C ends it.",
+    "demo": "Start the local stack, publish the samples, run the job over them, and show what it found.",
 }
 
 
@@ -60,17 +62,30 @@ def _options(
     ctx.obj = Context(config, Path(os.environ.get("TIDEWIRE_STATE", ".tidewire")))
 
 
-def _register(words: list[str]) -> None:
-    """Import the command that is asked for; all of them (Beam takes seconds) only where help may need them."""
-    asked = next((word for word in words if word in COMMANDS.values()), None)
-    for module_name, name in COMMANDS.items():
-        if asked is not None and name != asked:
+def _register(words: Sequence[str]) -> None:
+    """Import the command that is asked for; the others are there to be listed."""
+    values = {at + 1 for at, word in enumerate(words) if word == "--config"}
+    asked = next((word for at, word in enumerate(words) if word in COMMANDS and at not in values), None)
+    for name, summary in COMMANDS.items():
+        if name != asked:
+            app.command(name, help=summary)(_listed)
             continue
-        module = importlib.import_module(f"pipeline.cli.{module_name}")
+        module = importlib.import_module(f"pipeline.cli.{name}")
         if hasattr(module, "app"):
             app.add_typer(module.app, name=name)
         else:
             app.command(name, context_settings=getattr(module, "CONTEXT_SETTINGS", None))(module.command)
+
+
+def _listed() -> None:
+    raise AssertionError("a command that runs is registered as itself")
+
+
+def _words() -> Iterator[str]:
+    """Yield the words of the command line, or of the one that a shell asks to complete."""
+    yield from sys.argv[1:]
+    for variable in ("COMP_WORDS", "_TYPER_COMPLETE_ARGS"):
+        yield from os.environ.get(variable, "").split()
 
 
 def quiet_libraries() -> None:
@@ -83,7 +98,7 @@ def quiet_libraries() -> None:
 def main() -> None:
     """Run the command line; an error that its reader can do something about is printed, a bug crashes."""
     quiet_libraries()
-    _register(sys.argv[1:])
+    _register(list(_words()))
     try:
         app()
     except TidewireError as error:

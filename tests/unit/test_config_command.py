@@ -77,7 +77,7 @@ def test_ends_with_2_and_the_place_where_a_setting_is_off(monkeypatch, tmp_path,
     """The whole command line: the place and what is allowed go to standard error, brackets and all."""
     path = tmp_path / "my.toml"
     path.write_text(toml, encoding="utf-8")
-    monkeypatch.setattr(pipeline.cli, "COMMANDS", {"config": "config", "status": "status"})
+    monkeypatch.setattr(pipeline.cli, "COMMANDS", {"config": "settings", "status": "state"})
     monkeypatch.setattr("sys.argv", ["tidewire", "--config", str(path), "config"])
     with pytest.raises(SystemExit) as ended:
         pipeline.cli.main()
