@@ -12,7 +12,7 @@ import torch
 from tokenizers import Tokenizer
 
 from training import evaluate
-from training.calibrate import best_lean
+from training.calibrate import best_lean, best_temperature
 from training.export import export
 from training.gold import split
 from training.network import Network
@@ -105,10 +105,13 @@ def mean_weights(states: Sequence[Mapping[str, torch.Tensor]]) -> dict[str, torc
 
 
 def calibrate(folder: Path, shared: Path) -> None:
-    """Add to the heads how far to lean towards finding: by the rows to steer by."""
+    """Add to the heads how far to lean towards finding, and soften the sentiment towards targets: by the rows to steer by."""
     encoder, scoring = Encoder(folder), evaluate.load_scoring(shared)
     _, steer, _ = split(shared, "quotes_polnear")
     encoder.heads["lean"] = best_lean(encoder, steer, scoring)
+    temperature = best_temperature(encoder, split(shared, "sentiment_newsmtsc")[1])
+    for name in ("target.outer.weight", "target.outer.bias"):
+        encoder.heads[name] = (encoder.heads[name] / temperature).astype(np.float32)
     np.savez(folder / "heads.npz", **encoder.heads)
 
 

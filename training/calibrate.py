@@ -1,10 +1,11 @@
-"""Chooses how far the taggers lean towards finding, by the articles held out to steer by."""
+"""Chooses how far the taggers lean towards finding and how sure sentiment is, by what is held out to steer by."""
 
 import numpy as np
 
 from training.evaluate import as_scored
-from transforms.functions.encoder import Encoder
+from transforms.functions.encoder import SENTIMENTS, Encoder
 from transforms.functions.read_attributions import read_attributions
+from transforms.functions.target_sentiment import TargetSentiment
 
 LEANS = tuple(number / 4 for number in range(13))
 
@@ -24,3 +25,25 @@ def best_lean(encoder: Encoder, rows: list[dict], scoring) -> np.ndarray:
 def as_lean(lean: float) -> np.ndarray:
     """Return the addition for every role: nothing outside, `lean` where a span begins, nothing where it goes on."""
     return np.array([[0.0, lean, 0.0]] * 3, dtype=np.float32)
+
+
+def best_temperature(encoder: Encoder, rows: list[dict]) -> float:
+    """Return what to divide the scores of sentiments by, so that they are as sure as they are right (Guo et al., 2017).
+
+    The one with the least negative log-likelihood of the people's labels, in steps of 0.05.
+    """
+    logs, labels = [], []
+    for row in rows:
+        feelings = TargetSentiment(encoder.read(row["text"]), encoder.heads)
+        for start, end, label, *_ in row["targets"]:
+            chances = feelings.towards(start, end)
+            if chances is not None:
+                logs.append(np.log(chances.clip(1e-9)))
+                labels.append(SENTIMENTS.index(label))
+    scores, at = np.array(logs), np.arange(len(labels))
+
+    def loss(temperature: float) -> float:
+        softer = scores / temperature
+        return float((np.log(np.exp(softer).sum(axis=1)) - softer[at, labels]).mean())
+
+    return min((float(one) for one in np.arange(1.0, 3.0, 0.05)), key=loss)

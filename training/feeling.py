@@ -7,6 +7,7 @@ chance in it but the fixed folds. Reading the articles takes minutes.
 import argparse
 import json
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
@@ -85,6 +86,17 @@ def cross_validated(rows: Floats, labels: Sequence[str]) -> float:
     return macro_f1(labels, told.tolist())
 
 
+def best_thresholds(rows: Floats, labels: Sequence[str]) -> tuple[float, float, float]:
+    """Return from where the mean over mentions (-1..1) is best called negative, positive, and macro-F1 in percent with that."""
+    score = rows[:, 1] - rows[:, 0]
+
+    def quality(low: float, high: float) -> float:
+        return macro_f1(labels, [SENTIMENTS[int(one > low) + int(one >= high)] for one in score.tolist()])
+
+    steps = [round(number / 50, 2) for number in range(51)]
+    return max(((-low, high, quality(-low, high)) for low in steps for high in steps if low or high), key=itemgetter(2))
+
+
 def read_portrayals(shared: Path) -> Iterator[tuple[Floats, str]]:
     """Yield the figures and the label of each article that may be trained on, where its entity is found."""
     stored = read(shared / "train" / "sentiment_persent.jsonl.gz")
@@ -106,6 +118,7 @@ def main() -> None:
     pairs = list(read_portrayals(asked.shared))
     rows, labels = np.array([row for row, _ in pairs]), [label for _, label in pairs]
     print(f"{len(labels)} articles, macro-F1 cross-validated: {cross_validated(rows, labels):.1f}")
+    print("mean over mentions, best thresholds there (negative, positive, macro-F1):", *best_thresholds(rows, labels))
     weights, bias = fit(rows, labels)
     stored = {"weights": np.round(weights, DECIMALS).tolist(), "bias": np.round(bias, DECIMALS).tolist()}
     asked.out.parent.mkdir(parents=True, exist_ok=True)

@@ -85,4 +85,4 @@ def test_sentiment_towards_targets(gold):
 
 def test_sentiment_of_headlines(gold):
     """The valence of headlines goes with the one that people feel as much as before."""
-    check(gold.scoring.score_headlines(*gold.annotated("sentiment_affective_headlines", 532)), {"pearson": 0.62})
+    check(gold.scoring.score_headlines(*gold.annotated("sentiment_affective_headlines", 532)), {"pearson": 0.63})
