@@ -1,7 +1,7 @@
 """How many of the rebuttals that are found in news articles are some, judged by reading.
 
 `rebuttal_pairs.json` holds places alone: archive, line, and where the contents of a claim and of the objection to it begin, with the
-judgement. They are all pairs that were found in 597 articles which had not been looked at before, when the rules were final.
+judgement. They are all pairs that were found in 597 articles, and later in 420 others, which had not been looked at before.
 """
 
 import gzip
@@ -19,7 +19,7 @@ from transforms.functions.annotate_text import TextToAnnotate, annotate_texts, l
 pytestmark = pytest.mark.quality
 
 PAIRS = Path(__file__).parent / "rebuttal_pairs.json"
-FEWEST_RIGHT, MOST_WRONG, MOST_NEW = 37, 26, 4
+FEWEST_RIGHT, MOST_WRONG, MOST_NEW = 66, 53, 4
 Found = tuple[int, int, int]
 
 

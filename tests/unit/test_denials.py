@@ -16,6 +16,10 @@ from transforms.functions.denials import Denial, read_denial
         ("rejected", "the harbour budget"),
         ("dismissed", "two clerks"),
         ("soundly rejected", "it"),
+        ("dismiss", "him"),
+        ("are repudiating", "her."),
+        ("downplayed", "the age of the ferry"),
+        ("argued against", "a second ferry"),
         ("will continue to disagree about", "wages and hours"),
     ],
 )

@@ -207,7 +207,11 @@ def _same_speaker(one: Statement, other: Statement) -> bool:
         return one.speaker.entity == other.speaker.entity
     words, theirs = (_DETERMINER.sub("", each.text.casefold()) for each in (one.speaker, other.speaker))
     introduced = _INDEFINITE.match(other.speaker.text) is not None and _INDEFINITE.match(one.speaker.text) is None
-    return words == theirs or (introduced and theirs.endswith(f" {words}")) or (words in _PRONOUNS and one.speaker.entity is None and one.stance != "denies")
+    return (
+        words == theirs
+        or (introduced and theirs.endswith(f" {words}"))
+        or (words in _PRONOUNS and one.speaker.entity is None and one.stance != "denies")
+    )
 
 
 def _within(one: Statement, other: Statement) -> bool:
