@@ -51,7 +51,7 @@ train: setup .venv-training/.ready  ## Train the model that ships, from the data
 		.venv-training/bin/python -m training --start .venv-training/trunk.pt --epochs 2 --rate 8e-5 --seed $$seed \
 			--checkpoint .venv-training/branch-$$seed.pt || exit 1; \
 	done
-	.venv-training/bin/python -m training --average .venv-training/branch-?.pt
+	.venv-training/bin/python -m training --export .venv-training/branch-?.pt
 	$(BIN)/python -m training.sentences ../shared/stream/articles/*.jsonl.gz
 	$(BIN)/python -m training.feeling
 	$(BIN)/python -m training.confidence --scored

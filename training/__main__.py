@@ -50,28 +50,25 @@ def main() -> int:
         help="the encoder's learning rate; the heads' is ten times that",
     )
     ask.add_argument("--start", type=Path, help="weights to go on from, instead of MiniLM's own")
-    ask.add_argument("--export-only", action="store_true", help="no training: export --checkpoint")
     ask.add_argument(
-        "--average",
+        "--export",
         type=Path,
         nargs="+",
         metavar="CHECKPOINT",
-        help="no training: export the mean of the weights of several runs that started from the same ones",
+        help="no training: export these weights, or the mean of those of several runs that started from the same ones",
     )
     ask.add_argument("--fp32", action="store_true", help="export without quantisation")
     asked = ask.parse_args()
-    if (asked.stop_after or asked.export_only) and asked.checkpoint is None:
-        ask.error("--stop-after and --export-only need --checkpoint")
+    if asked.stop_after and asked.checkpoint is None:
+        ask.error("--stop-after needs --checkpoint")
     repeatable(asked.seed)
     weights = base_weights()
     network = Network(str(weights))
     tokenizer = Tokenizer.from_file(str(weights / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    if asked.average:
-        network.load_state_dict(mean_weights([torch.load(path) for path in asked.average]))
-    elif asked.export_only:
-        network.load_state_dict(torch.load(asked.checkpoint))
+    if asked.export:
+        network.load_state_dict(mean_weights([torch.load(path) for path in asked.export]))
     else:
         if asked.start:
             network.load_state_dict(torch.load(asked.start))
