@@ -7,6 +7,8 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from pipeline.many import many
+
 DeadReasons = Mapping[tuple[str, str], int]
 
 
@@ -103,8 +105,8 @@ def one_line(text: str) -> str:
 
 
 def _heading(report: RunReport) -> Text:
-    rounds = "1 round" if report.rounds == 1 else f"{report.rounds:,} rounds"
-    return Text(f"Account of run {one_line(report.run_id)} (group {one_line(report.group)}, {rounds})", style="bold")
+    run, group = one_line(report.run_id), one_line(report.group)
+    return Text(f"Account of run {run} (group {group}, {many(report.rounds, 'round')})", style="bold")
 
 
 def _sum(report: RunReport) -> Text:

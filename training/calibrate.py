@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from training.evaluate import as_scored
+from training.evaluate import as_scored, felt
 from transforms.functions.encoder import SENTIMENTS, Encoder
 from transforms.functions.read_attributions import read_attributions
-from transforms.functions.target_sentiment import TargetSentiment
 
 LEANS = tuple(number / 4 for number in range(13))
 
@@ -32,15 +31,9 @@ def best_temperature(encoder: Encoder, rows: list[dict]) -> float:
 
     The one with the least negative log-likelihood of the people's labels, in steps of 0.05.
     """
-    logs, labels = [], []
-    for row in rows:
-        feelings = TargetSentiment(encoder.read(row["text"]), encoder.heads)
-        for start, end, label, *_ in row["targets"]:
-            chances = feelings.towards(start, end)
-            if chances is not None:
-                logs.append(np.log(chances.clip(1e-9)))
-                labels.append(SENTIMENTS.index(label))
-    scores, at = np.array(logs), np.arange(len(labels))
+    read = [(SENTIMENTS.index(label), chances) for label, chances in felt(encoder, rows) if chances is not None]
+    labels = [label for label, _ in read]
+    scores, at = np.log(np.array([chances for _, chances in read]).clip(1e-9)), np.arange(len(read))
 
     def loss(temperature: float) -> float:
         softer = scores / temperature

@@ -1,9 +1,10 @@
 """Scores what the product reads with an exported model: attributions by PolNeAR's measures, entities, sentiment."""
 
+from collections.abc import Iterator
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
-from transforms.functions.encoder import ENTITY_LABELS, SENTIMENTS, Encoder
+from transforms.functions.encoder import ENTITY_LABELS, SENTIMENTS, Encoder, Floats
 from transforms.functions.read_attributions import Attribution, read_attributions
 from transforms.functions.tag_spans import labelled_spans
 from transforms.functions.target_sentiment import TargetSentiment
@@ -57,15 +58,20 @@ def score_entities(encoder: Encoder, rows: list[dict], scoring) -> dict:
     return scoring.ner_score(pairs)["strict"]
 
 
-def score_sentiment(encoder: Encoder, rows: list[dict], scoring) -> dict:
-    """Return macro-F1 and accuracy over all targets."""
-    want, got = [], []
+def felt(encoder: Encoder, rows: list[dict]) -> Iterator[tuple[str, Floats | None]]:
+    """Yield for each target the people's label and what is read: chances of negative, neutral, positive, None outside all windows."""
     for row in rows:
         feelings = TargetSentiment(encoder.read(row["text"]), encoder.heads)
         for start, end, label, *_ in row["targets"]:
-            want.append(label)
-            chances = feelings.towards(start, end)
-            got.append("none" if chances is None else SENTIMENTS[int(chances.argmax())])
+            yield label, feelings.towards(start, end)
+
+
+def score_sentiment(encoder: Encoder, rows: list[dict], scoring) -> dict:
+    """Return macro-F1 and accuracy over all targets."""
+    want, got = [], []
+    for label, chances in felt(encoder, rows):
+        want.append(label)
+        got.append("none" if chances is None else SENTIMENTS[int(chances.argmax())])
     return {subset: scoring.cls_score(want, got, list(SENTIMENTS))[subset] for subset in ("macroF1", "acc")}
 
 

@@ -94,7 +94,7 @@ def best_thresholds(rows: Floats, labels: Sequence[str]) -> tuple[float, float, 
         return macro_f1(labels, [SENTIMENTS[int(one > low) + int(one >= high)] for one in score.tolist()])
 
     steps = [round(number / 50, 2) for number in range(51)]
-    return max(((-low, high, quality(-low, high)) for low in steps for high in steps if low or high), key=itemgetter(2))
+    return max(((-low, high, quality(-low, high)) for low in steps for high in steps), key=itemgetter(2))
 
 
 def read_portrayals(shared: Path) -> Iterator[tuple[Floats, str]]:

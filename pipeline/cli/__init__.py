@@ -4,7 +4,7 @@ import importlib
 import logging
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -81,11 +81,10 @@ def _listed() -> None:
     raise AssertionError("a command that runs is registered as itself")
 
 
-def _words() -> Iterator[str]:
-    """Yield the words of the command line, or of the one that a shell asks to complete."""
-    yield from sys.argv[1:]
-    for variable in ("COMP_WORDS", "_TYPER_COMPLETE_ARGS"):
-        yield from os.environ.get(variable, "").split()
+def _words() -> list[str]:
+    """Return the words of the command line, or of the one that a shell asks to complete."""
+    asked = (os.environ.get(variable, "") for variable in ("COMP_WORDS", "_TYPER_COMPLETE_ARGS"))
+    return [*sys.argv[1:], *" ".join(asked).split()]
 
 
 def quiet_libraries() -> None:
@@ -98,7 +97,7 @@ def quiet_libraries() -> None:
 def main() -> None:
     """Run the command line; an error that its reader can do something about is printed, a bug crashes."""
     quiet_libraries()
-    _register(list(_words()))
+    _register(_words())
     try:
         app()
     except TidewireError as error:

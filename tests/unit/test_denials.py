@@ -104,6 +104,7 @@ def test_runs_of_marks_are_read_at_once(cue: str, text: str) -> None:
         ),
         ("rejected", "the demand", Denial(points_back=True, of_guilt=False, owner=None, noun="demand")),
         ("denied", "it", Denial(points_back=True, of_guilt=False, owner=None)),
+        ("denied", "that he rejected it", Denial(points_back=False, of_guilt=False, owner=None)),
         ("denied", "any wrongdoing", Denial(points_back=False, of_guilt=True, owner=None)),
         (
             "brushed off",

@@ -54,16 +54,12 @@ _GUILT: Final = re.compile(
 _DEED: Final = re.compile(
     r"\b(?:refus|rul\w* out|derid|rebuff|declin|block|disagree\w* (?:about|on|over))", re.IGNORECASE
 )
-_TURNED_AWAY: Final = re.compile(
-    # a thing or a person, not a claim: "rejected it", "dismiss him", while "contradicted him" is about his words
-    r"(?:.*\breject\w*\s+it|.*\b(?:reject|dismiss|repudiat)\w*\s+(?:them|him|her|us|me|you))\W*$",
-    re.IGNORECASE | re.DOTALL,
-)
+_TURNS_AWAY: Final = re.compile(r"\b(?:(reject)|dismiss|repudiat)\w*$", re.IGNORECASE)
+_THING: Final = re.compile(r"it\W*$", re.IGNORECASE)
+_SOMEBODY: Final = re.compile(r"(?:them|him|her|us|me|you)\W*$", re.IGNORECASE)
 _EITHER: Final = re.compile(
     r"\b(?:reject|dismiss|den(?:y|ies|ied|ying)|downplay|play\w* down|against\b)", re.IGNORECASE
 )
-_FEW: Final = 20
-"""So many characters are more than a pronoun has."""
 _CLAUSE: Final = re.compile(
     r"(?:that|\w+ing|any|all|responsibility)\b|.*\bas\b"
     r"|(?:\S+\s+){1,5}?(?:is|are|was|were|has|have|had|did|does|would|will|could|can|ever)\b",
@@ -110,9 +106,17 @@ def read_denial(cue: str, text: str, *, denies: bool) -> Denial | None:
 
 def _is_of_a_claim(cue: str, text: str) -> bool:
     """Tell whether a denial is one of what somebody says, not the refusal of a deed or a thing."""
-    if _DEED.search(cue) is not None or _TURNED_AWAY.match(f"{cue} {text[:_FEW]}") is not None:
+    if _DEED.search(cue) is not None or _is_turned_away(cue, text):
         return False
     if _EITHER.search(cue) is None:
         return True
     spoken = any(one.match(text) for one in (_CLAUSE, _BACK, _GUILT)) or re.search(_CLAIM, text, re.IGNORECASE)
     return bool(spoken) and _WITHHELD.match(text) is None
+
+
+def _is_turned_away(cue: str, text: str) -> bool:
+    """Tell whether it is a thing or a person ("rejected it", "dismissed him"); "contradicted him" is about his words."""
+    verb = _TURNS_AWAY.search(cue)
+    if verb is None:
+        return False
+    return _SOMEBODY.match(text) is not None or (verb[1] is not None and _THING.match(text) is not None)
