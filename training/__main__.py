@@ -109,7 +109,7 @@ def calibrate(folder: Path, shared: Path) -> None:
     temperature = best_temperature(encoder, split(shared, "sentiment_newsmtsc")[1])
     for name in ("target.outer.weight", "target.outer.bias"):
         encoder.heads[name] = (encoder.heads[name] / temperature).astype(np.float32)
-    np.savez(folder / "heads.npz", **encoder.heads)
+    np.savez_compressed(folder / "heads.npz", **encoder.heads)
 
 
 def base_weights() -> Path:

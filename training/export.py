@@ -69,5 +69,7 @@ def export(network: Network, weights: Path, folder: Path, *, int8: bool = True) 
         for name, value in network.state_dict().items()
         if name.split(".")[0] in {"sources", "contents", "target"}
     }
-    np.savez(folder / "heads.npz", **{name: value.detach().numpy().astype(np.float32) for name, value in heads.items()})
+    np.savez_compressed(
+        folder / "heads.npz", **{name: value.detach().numpy().astype(np.float32) for name, value in heads.items()}
+    )
     shutil.copy(weights / "tokenizer.json", folder / "tokenizer.json")

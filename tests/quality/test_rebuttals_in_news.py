@@ -19,8 +19,11 @@ from transforms.functions.annotate_text import TextToAnnotate, annotate_texts, l
 pytestmark = pytest.mark.quality
 
 PAIRS = Path(__file__).parent / "rebuttal_pairs.json"
-FEWEST_RIGHT, MOST_WRONG, MOST_NEW = 66, 53, 4
-Found = tuple[int, int, int]
+FEWEST_RIGHT, MOST_WRONG, MOST_NEW = 56, 46, 4
+NEAR = 60
+"""Code points: rules move the edges of a content."""
+
+Found = tuple[int, int]
 
 
 @cache
@@ -29,9 +32,16 @@ def texts(archive: Path) -> list[str]:
         return [msgspec.json.decode(line)["text"] or "" for line in lines]
 
 
-def pairs_of(article: int, annotation: Annotation) -> set[Found]:
+def pairs_of(annotation: Annotation) -> set[Found]:
     starts = {one.id: one.content[0].start for one in annotation.statements}
-    return {(article, starts[claim], starts[one.id]) for one in annotation.statements for claim in one.rebuts}
+    return {(starts[claim], starts[one.id]) for one in annotation.statements for claim in one.rebuts}
+
+
+def judgement(found: Found, judged: list[dict[str, Any]]) -> bool | None:
+    """What was said of a pair, or of the nearest one whose contents begin hardly elsewhere; None where nobody looked."""
+    offs = [(abs(one["claim"] - found[0]), abs(one["objection"] - found[1]), one["dispute"]) for one in judged]
+    near = [(claim + objection, dispute) for claim, objection, dispute in offs if max(claim, objection) <= NEAR]
+    return min(near)[1] if near else None
 
 
 def test_rebuttals_in_news(shared_dir: Path) -> None:
@@ -39,14 +49,13 @@ def test_rebuttals_in_news(shared_dir: Path) -> None:
     articles: list[dict[str, Any]] = msgspec.json.decode(PAIRS.read_bytes())
     folder = shared_dir / "stream" / "articles"
     inputs = (TextToAnnotate(text=texts(folder / one["file"])[one["line"]]) for one in articles)
-    annotations = enumerate(annotate_texts(load_model(AnnotateSettings().spacy_model), inputs))
-    found = {pair for number, annotation in annotations for pair in pairs_of(number, annotation)}
-    judged: dict[Found, bool] = {
-        (number, pair["claim"], pair["objection"]): pair["dispute"]
-        for number, one in enumerate(articles)
-        for pair in one["pairs"]
-    }
-    right = [judged[one] for one in found if one in judged]
-    assert sum(right) >= FEWEST_RIGHT
-    assert len(right) - sum(right) <= MOST_WRONG
-    assert len(found - set(judged)) <= MOST_NEW
+    annotations = annotate_texts(load_model(AnnotateSettings().spacy_model), inputs)
+    judgements = [
+        judgement(pair, article["pairs"])
+        for article, annotation in zip(articles, annotations, strict=True)
+        for pair in pairs_of(annotation)
+    ]
+    figures = (judgements.count(True), judgements.count(False), judgements.count(None))
+    assert figures[0] >= FEWEST_RIGHT, figures
+    assert figures[1] <= MOST_WRONG, figures
+    assert figures[2] <= MOST_NEW, figures

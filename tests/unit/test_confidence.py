@@ -58,7 +58,7 @@ def test_what_is_hardly_ever_right_is_left_out(nlp: Language, monkeypatch: pytes
     """What the taggers found, that is: the rest is numbered without a gap."""
     text = f"“Nobody came to the pier that night, not one of them.”\n\n{SAID}"
     doc = nlp(text)
-    monkeypatch.setattr(module, "confidence_of", lambda *_: module.LEAST_SURE - 0.01)
+    monkeypatch.setattr(module, "confidence_of", lambda *_: module.LEAST_SURE_PLAIN - 0.01)
     found = find_statements(Layout(doc), group_mentions(doc, text), Regions(()))
     assert [(one.id, one.cue) for one in found] == [("s0", None)]
 
@@ -69,6 +69,8 @@ def test_every_weight_that_ships_is_a_features(nlp: Language) -> None:
     assert frame is not None
     every = confidence_features(layout, statement, frame).keys() | {
         "bias", "nobody", "pronoun", "name", "apart", "untagged", "untagged, odds", "cue", "content", "link", "source",
+            "unparsed", "complement alike", "complement otherwise", "parsed alike", "parsed otherwise",
+            "speaker parsed alike", "speaker parsed otherwise",
         *(f"kind {kind}" for kind in ("direct", "indirect", "mixed")),
         *(f"stance {one}" for one in ("states", "claims", "hedges", "denies", "accuses", "predicts", "demands")),
     }  # fmt: skip

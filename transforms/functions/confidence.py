@@ -6,6 +6,7 @@ nothing else was trained on.
 
 import json
 import math
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -14,8 +15,10 @@ from spacy.tokens import Token
 
 from schemas.annotations import Statement
 from transforms.functions.cues import ACCORDING, BARE_QUOTE, VERBS
-from transforms.functions.frames import Frame
+from transforms.functions.find_frames import frame_at
+from transforms.functions.frames import Chars, Frame
 from transforms.functions.layout import Layout
+from transforms.functions.verb_frames import complements_of
 
 MODEL: Final = Path(__file__).parent.parent / "model_confidence" / "weights.json"
 DECIMALS: Final = 3
@@ -28,6 +31,7 @@ _FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _SAYS: Final = frozenset({"say", "tell", "add", "write", "according"})
 _OPENINGS: Final = frozenset({"that", "to", "if", "whether", "how", "what", "why", "for", "of", "about"})
 _NEAR: Final = 3
+_SAME: Final = 0.8
 Features = dict[str, float]
 
 
@@ -60,6 +64,7 @@ def confidence_features(layout: Layout, statement: Statement, frame: Frame) -> F
     if frame.signals is None:
         return features | {"untagged": 1.0, "untagged, odds": _log_odds(frame.confidence)}
     signals = frame.signals
+    features |= _of_grammar(layout, statement, frame)
     return features | {
         "cue": _log_odds(signals.cue),
         "content": _log_odds(signals.content),
@@ -101,6 +106,41 @@ def _of_speaker(layout: Layout, statement: Statement, frame: Frame) -> Features:
             and max(statement.cue.start - statement.speaker.end, statement.speaker.start - statement.cue.end) > _NEAR
         ),
     }
+
+
+def _of_grammar(layout: Layout, statement: Statement, frame: Frame) -> Features:
+    """Return whether the parse, asked on its own, gives the cue that content and that speaker."""
+    parsed = frame_at(layout, frame.verb, frame.verb.pos_)
+    if parsed is None or not parsed.content:
+        complements = complements_of(layout, frame.verb, frame.cue_span)
+        alike = _as_complement(layout, statement, frame)
+        return {
+            "unparsed": 1.0,
+            "complement alike": float(alike),
+            "complement otherwise": float(bool(complements) and not alike),
+        }
+    alike = _same(parsed.content, statement) or _as_complement(layout, statement, frame)
+    features = {"parsed alike": float(alike), "parsed otherwise": float(not alike)}
+    if parsed.head is not None and frame.head is not None:
+        features["speaker parsed alike"] = float(parsed.head.i == frame.head.i)
+        features["speaker parsed otherwise"] = float(parsed.head.i != frame.head.i)
+    return features
+
+
+def parsed_alike(layout: Layout, statement: Statement, frame: Frame) -> bool:
+    """Tell whether taggers and parse, each on its own, give a word of attribution the same content."""
+    parsed = frame_at(layout, frame.verb, frame.verb.pos_) if frame.signals is not None else None
+    return parsed is not None and _same(parsed.content, statement)
+
+
+def _as_complement(layout: Layout, statement: Statement, frame: Frame) -> bool:
+    return any(_same([one], statement) for one in complements_of(layout, frame.verb, frame.cue_span))
+
+
+def _same(content: Sequence[Chars], statement: Statement) -> bool:
+    theirs = {at for start, end in content for at in range(start, end)}
+    ours = {at for piece in statement.content for at in range(piece.start, piece.end)}
+    return len(theirs & ours) >= _SAME * len(theirs | ours)
 
 
 def _log_odds(share: float) -> float:

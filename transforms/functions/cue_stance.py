@@ -21,6 +21,8 @@ _TABLES: Final[tuple[tuple[Mapping[str, Cue], frozenset[str] | None], ...]] = (
 )
 _ASK_TO_DO: Final = frozenset({"ask", "tell", "beg", "instruct", "invite", "encourage"})
 _TO_DO = re.compile(r"^(?:[^,.;]{0,60}?\s)?to\s\w", re.IGNORECASE)
+_KEEPS_SILENT: Final = frozenset({"refuse", "decline"})
+_TO_TELL = re.compile(r"^to (?:answer|comment|confirm|discuss|say|specify)\b", re.IGNORECASE)
 _CALLS: Final = frozenset({"call", "describe", "brand", "label", "characterise", "characterize", "denounce", "condemn"})
 _UNTRUE = re.compile(
     r"\b(?:ludicrous|false|falsehoods?|baseless|nonsense|absurd|untrue|lies?|fake|fabricat\w+|ridiculous|unfounded|groundless"
@@ -28,6 +30,7 @@ _UNTRUE = re.compile(
     re.IGNORECASE,
 )
 _NOBODY = re.compile(r"(?:nobody|no one|no|none|neither|few)\b", re.IGNORECASE)
+_THAT = re.compile(r"^that\b", re.IGNORECASE)
 _WHETHER = re.compile(r"^(?:if|whether)\b", re.IGNORECASE)
 
 
@@ -53,13 +56,18 @@ def stance_of(
 ) -> Stance:
     """Return what a cue does to this content; `lemma` is that of its word, as `read_cue` returned it.
 
-    "Did not say" and "reportedly said" hedge, "falsely said" and "said without evidence" claim, "told them to go" demands.
+    "Did not say", "refused to comment" and "reportedly said" hedge, "falsely said", "said without evidence" and "swore that" claim,
+    "told them to go" demands.
     """
     stance = cue.stance
     if lemma.lower() in _ASK_TO_DO and _TO_DO.search(content):
         stance = "demands"
-    elif lemma.lower() == "ask" and _WHETHER.search(content):
+    elif (lemma.lower() == "ask" and _WHETHER.search(content)) or (
+        lemma.lower() in _KEEPS_SILENT and _TO_TELL.search(content)
+    ):
         stance = "hedges"
+    elif lemma.lower() == "swear" and _THAT.search(content):
+        stance = "claims"
     if stance == "accuses" and lemma.lower() in _CALLS and _UNTRUE.search(content):
         stance = "denies"
     if negated:

@@ -22,13 +22,14 @@ _CLAUSE_OBJECT: frozenset[Complement] = frozenset({"clause", "object"})
 _TO: frozenset[Complement] = frozenset({"clause", "infinitive"})
 _ANY: frozenset[Complement] = frozenset({"clause", "infinitive", "object"})
 _OBJECT: frozenset[Complement] = frozenset({"object"})
+_INFINITIVE: frozenset[Complement] = frozenset({"infinitive"})
 
 _VERB_TABLE: tuple[tuple[Stance, float, frozenset[Complement], str], ...] = (
     ("states", 0.8, _CLAUSE,
      ("say add explain continue respond answer reply write remark comment observe notice testify joke quip post exclaim "
      "shout read elaborate state inform brief clarify proclaim posit calculate express recognize recognise realize realise "
-     "title yell agree")),
-    ("states", 0.8, _TO, "tell ask"),
+     "title yell decree rule")),
+    ("states", 0.8, _TO, "tell ask agree"),
     ("states", 0.8, _CLAUSE_OBJECT,
      ("note report recall tweet email mention recount reiterate repeat quote point highlight discuss view deem remind echo")),
     ("states", 0.8, _ANY, "announce declare"),
@@ -46,15 +47,24 @@ _VERB_TABLE: tuple[tuple[Stance, float, frozenset[Complement], str], ...] = (
      "characterize characterise assail chide rebuke")),
     ("accuses", 0.5, _ANY, "call"),
     ("predicts", 0.5, _ANY, "predict expect forecast anticipate foresee warn promise vow pledge threaten"),
-    ("predicts", 0.4, _TO, "hope fear worry caution"),
+    ("predicts", 0.4, _TO, "hope worry caution"),
+    ("predicts", 0.4, _ANY, "fear"),
+    ("predicts", 0.5, _INFINITIVE, "intend resolve decide aim swear"),
+    ("predicts", 0.5, _CLAUSE_OBJECT, "project"),
     ("demands", 0.3, _ANY, "demand urge propose recommend"),
-    ("demands", 0.3, _CLAUSE, "order request advise prefer"),
+    ("demands", 0.3, _ANY, "prefer"),
+    ("demands", 0.3, _TO, "order request advise beg instruct command press pressure implore encourage exhort"),
     ("states", 0.6, _OBJECT, "praise endorse defend welcome hail tout applaud cite thank congratulate"),
 )  # fmt: skip
 
 _PREPOSITION_TABLE: tuple[tuple[Stance, float, str, str], ...] = (
     ("demands", 0.3, "call", "for on"),
-    ("demands", 0.3, "argue", "for"),
+    ("demands", 0.3, "argue ask plead appeal lobby", "for"),
+    ("demands", 0.3, "insist", "on upon"),
+    ("predicts", 0.4, "dream", "of"),
+    ("predicts", 0.5, "brace", "for"),
+    ("predicts", 0.5, "reckon", "with"),
+    ("claims", 0.5, "think", "about of"),
     ("denies", 0.1, "argue", "against"),
     ("states", 0.8, "refer allude point", "to"),
     ("states", 0.8, "comment", "on"),

@@ -15,7 +15,7 @@ _PROOF = (
     r"(?:evidence|proof|data|documents?|figures|footage|recordings?|stud(?:y|ies)|sources?|confirmation|details|records?"
     r"|receipts?|photographs?|substantiation|corroboration)"
 )
-_THINGS = (
+THINGS = (
     r"(?:analys[ie]s|autops(?:y|ies)|blood|census|coins|copies|data|dna|documents?|e-?mails?|evidence|examinations?|figures"
     r"|files|footage|images?|interviews|letters?|list|logs?|logbook|measurements|memos?|messages|minutes|notes|numbers|papers?"
     r"|passe?s?|photographs?|photos|pictures|polls?|receipts?|recorder|recordings?|records?|reports?|research|results|rulings?"
@@ -40,14 +40,14 @@ _NOT_IN_CONTENT = re.compile(r"\b(?:unproven|unsubstantiated|baseless|unfounded|
 
 _CITED = re.compile(
     rf"\b(?:citing|cit(?:ed|es)|quoting|referring to|referred to|relying on|based on|on the basis of|point(?:ing|ed) to"
-    rf"|according to|drawing on|backed by|supported by|from|as){_NEAR}?{_THINGS}\b"
+    rf"|according to|drawing on|backed by|supported by|from|as){_NEAR}?{THINGS}\b"
     rf"|\b(?:present|publish|releas|show|attach|produc|hand|shar|post|display|provid|submit|hold|play|demonstrat)"
-    rf"(?:s|es|ed|ing|d|n|ed over|ing up|s up)?{_NEAR}{_THINGS}\b"
-    rf"|\b{_THINGS}(?:\W+\w+){{0,3}}?\W+(?:demonstrates?|proves?|were shown|was shown|shows?)\b",
+    rf"(?:s|es|ed|ing|d|n|ed over|ing up|s up)?{_NEAR}{THINGS}\b"
+    rf"|\b{THINGS}(?:\W+\w+){{0,3}}?\W+(?:demonstrates?|proves?|were shown|was shown|shows?)\b",
     re.IGNORECASE,
 )
 _SOURCE_OF_FACTS = re.compile(
-    rf"\b{_THINGS}(?=$|[\s,.]*$|\W+(?:by|of|from|on|at|in|with|that|which|released|obtained|published|seen|filed|taken|it|they|he"
+    rf"\b{THINGS}(?=$|[\s,.]*$|\W+(?:by|of|from|on|at|in|with|that|which|released|obtained|published|seen|filed|taken|it|they|he"
     r"|she|and|to)\b)",
     re.IGNORECASE,
 )

@@ -82,7 +82,9 @@ def _according(layout: Layout, token: Token) -> Frame | None:
     span = layout.subtree(speaker)
     sentence = layout.sentences[layout.sentence_at(token.idx)]
     content = [
-        piece for piece in around(sentence, (token.idx, span[1])) if layout.text[slice(*piece)].strip(' ,.;:\n"”’')
+        piece
+        for piece in around(sentence, (token.idx, span[1]))
+        if layout.text[slice(*piece)].strip(' ,.;:\n"”’') and not layout.text[slice(*piece)].rstrip().endswith(":")
     ]
     return Frame(
         cue=ACCORDING,

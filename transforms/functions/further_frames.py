@@ -1,13 +1,20 @@
 """Attributions that only grammar shows: those inside reported words, and those that the taggers passed over."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from transforms.functions.find_frames import find_frames
-from transforms.functions.frames import Frame
+from transforms.functions.frames import Chars, Frame
 from transforms.functions.layout import Layout
 from transforms.functions.regions import Regions
 
-_SURE = 0.8
+SURE = 0.8
+"""Frames above have a clause for a complement, or say \"according to\"."""
+
+_MOST_HELD = 8
+"""So many attributions inside another's content at most: a sentence without end would hold them all."""
+
+_CLOSING = "\"”’' "
 _OWN_CLAUSE = frozenset({"ccomp", "ROOT", "conj"})
 """What a verb is in its sentence that says something for itself: not "what he called ..."."""
 
@@ -22,13 +29,18 @@ def further_frames(layout: Layout, frames: Sequence[Frame], quoted: Regions) -> 
     """
     contents = Regions(piece for frame in frames for piece in frame.content)
     cues = Regions(frame.cue_span for frame in frames)
+    spans = sorted((frame.cue_span, *frame.content) for frame in frames)
     return [
         frame
         for frame in find_frames(layout, quoted)
         if frame.head is not None
         and frame.content
         and not cues.touch(*frame.cue_span)
-        and (_passed_on(frame, contents) or _passed_over(frame, contents))
+        and (
+            _passed_on(frame, contents)
+            or _passed_over(frame, contents)
+            or _holds_others(layout.text, frame, contents, spans)
+        )
     ]
 
 
@@ -48,9 +60,22 @@ def untold(frames: Sequence[Frame], known: Sequence[Frame]) -> list[Frame]:
 def _passed_on(frame: Frame, contents: Regions) -> bool:
     assert frame.head is not None
     named = frame.head.lower_ not in _NOBODY_ELSE
-    plain = frame.confidence > _SURE or frame.verb.pos_ == "NOUN" or frame.verb.dep_ in _OWN_CLAUSE
+    plain = frame.confidence > SURE or frame.verb.pos_ == "NOUN" or frame.verb.dep_ in _OWN_CLAUSE
     return contents.hold(*frame.cue_span) and named and plain
 
 
+def _holds_others(text: str, frame: Frame, contents: Regions, spans: Sequence[tuple[Chars, ...]]) -> bool:
+    """Tell whether what the taggers found is all inside this content: "the board admitted that ..., according to a memo"."""
+    if frame.confidence <= SURE or contents.touch(*frame.cue_span):
+        return False
+    fronted = frame.content[-1][1] <= frame.start
+    if fronted and not text[frame.content[-1][1] : frame.start].lstrip(_CLOSING).startswith(","):
+        return False
+    own = Regions(frame.content)
+    first, last = frame.content[0][0], frame.content[-1][1]
+    start, end = bisect_left(spans, ((first, first),)), bisect_left(spans, ((last, last),))
+    return 0 < end - start <= _MOST_HELD and all(own.hold(*piece) for one in spans[start:end] for piece in one)
+
+
 def _passed_over(frame: Frame, contents: Regions) -> bool:
-    return frame.confidence > _SURE and not any(contents.touch(*piece) for piece in (frame.cue_span, *frame.content))
+    return not any(contents.touch(*piece) for piece in (frame.cue_span, *frame.content))

@@ -65,6 +65,14 @@ def _parse() -> dict[str, str]:
 TYPE_OF_NAME = _parse()
 """The OntoNotes label of names that nearly always have one: GPE or NORP."""
 
+_CAPITALS = """
+Ankara Baghdad Beijing Berlin Brussels Cairo Canberra Damascus Havana Islamabad Jerusalem Kabul Kyiv London Madrid Moscow
+Ottawa Paris Pyongyang Riyadh Rome Seoul Tehran Tokyo Vienna Warsaw Washington
+"""
+
+CAPITALS = frozenset(_CAPITALS.split())
+"""Cities that stand for governments, and so for what acts: "Washington signalled a change"."""
+
 ADDED_WHERE_MISSED = frozenset(
     name
     for name in TYPE_OF_NAME

@@ -178,9 +178,9 @@ def _next_paragraph(text: str, frames: Sequence[Frame], at: int, quote: Quote) -
     frame = frames[at - 1]
     reached = max([frame.end, *(end for _, end in frame.content)])
     between = text[frame.end : quote.start].rstrip()
-    if "clause" not in frame.cue.takes or "\n" in between or reached > quote.start:
+    if "clause" not in frame.cue.takes or "\n" in between:
         return None
-    return at - 1
+    return at - 1 if reached <= quote.start or frame.content[0][0] < quote.start else None
 
 
 def _stands_alone(text: str, quote: Quote) -> bool:

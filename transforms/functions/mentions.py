@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from transforms.functions.gazetteer import ADDED_WHERE_MISSED, TYPE_OF_NAME
+from transforms.functions.gazetteer import ADDED_WHERE_MISSED, CAPITALS, TYPE_OF_NAME
 from transforms.functions.knowledge_base import KnowledgeBase
 from transforms.functions.mention import Mention
 from transforms.functions.name_forms import TITLES
@@ -22,6 +22,7 @@ _POSSESSIVES = frozenset({"'s", "’s", "'", "’", "'S", "’S"})
 _EDGE = "\"“”„«»'‘’`.,;:!?()[]{}<>|-–—*/#_ \t\n\r\xa0"
 _MISTAKEN_FOR_PERSONS = frozenset({"ORG", "GPE", "LOC", "FAC", "PRODUCT", "NORP", "WORK_OF_ART"})
 _LONGEST_NAME = 6
+_CAPITALS = frozenset(name.casefold() for name in CAPITALS)
 
 
 def normalise_name(name: str, label: str = "PERSON") -> str:
@@ -75,7 +76,10 @@ def _by_gazetteer(mention: Mention) -> Mention:
 
 
 def _one_label_a_name(mentions: list[Mention]) -> list[Mention]:
-    """Give every name the label it has most often, and a bare surname the label of the person's full name."""
+    """Give every name the label it has most often, and a bare surname the label of the person's full name.
+
+    A capital that acts like a person is one only where somebody of that surname is named in full.
+    """
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     surnames: set[str] = set()
     for mention in mentions:
@@ -88,6 +92,9 @@ def _one_label_a_name(mentions: list[Mention]) -> list[Mention]:
     for name in surnames & labels.keys():
         if labels[name] in _MISTAKEN_FOR_PERSONS:
             labels[name] = "PERSON"
+    for name in _CAPITALS & labels.keys() - surnames:
+        if labels[name] == "PERSON":
+            labels[name] = "GPE"
     return [_labelled(mention, labels[normalise_name(mention.text, mention.label)]) for mention in mentions]
 
 

@@ -43,6 +43,9 @@ _CLOSING = " \n.”\"’')]"
 _COUNTED = re.compile(r"\d|\bper ?cent\b|%|\bpolls?\b|\bsurveys?\b", re.IGNORECASE)
 _DETERMINER = re.compile(r"^(?:the|an?|this|that|these|those)\s+", re.IGNORECASE)
 _INDEFINITE = re.compile(r"an?\s", re.IGNORECASE)
+_PARTICIPLE = re.compile(r"^\W*(?:adding|noting|referring|saying)\b", re.IGNORECASE)
+"""By which somebody goes on behind what they said first, which is what is meant by "his claim"."""
+
 _TURN = re.compile(r"\W*(?:but|however|yet|in fact|in reality|actually)\b", re.IGNORECASE)
 _ALSO = re.compile(r"\b(?:too|also|as well|likewise|agree[ds]?|even|indeed)\b", re.IGNORECASE)
 _NEGATION = re.compile(r"\b(?:not?|never|nobody|nothing|none|neither|nor|cannot|unlikely)\b|n['’]t\b", re.IGNORECASE)
@@ -57,6 +60,14 @@ _OPPOSES = re.compile(
 _APART = frozenset({"advcl", "conj", "relcl", "parataxis", "punct"})
 """What hangs on a word by these is not negated with it."""
 
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+"""Without such a verb nothing is said that could be true or false: "called for a strike", "plans to sell"."""
+
+_CHARGES = frozenset({"accuses", "claims"})
+"""What they do can be disputed in any form: "accused them of fraud", "claimed victory"."""
+
+_ASIDE: Final = 0.3
+
 _PRONOUNS = frozenset({"he", "she", "they", "it", "his", "her", "their", "its", "who", "which"})
 
 
@@ -70,6 +81,8 @@ class _Read:
     negated: frozenset[str]
     negative: bool
     asks: bool
+    proposes: bool
+    by_the_way: bool
     denial: Denial | None
     counted: bool
     opposes: bool
@@ -106,6 +119,8 @@ def _read(layout: Layout, statement: Statement) -> _Read:
         negated=_negated(layout, statement),
         negative=_NEGATION.search(text) is not None,
         asks=_asks(cue, text),
+        by_the_way=_PARTICIPLE.search(cue) is not None,
+        proposes=statement.stance in _CHARGES or any(word.tag_ in _FINITE for word in _tokens(layout, statement)),
         denial=read_denial(cue, text, denies=statement.stance == "denies"),
         opposes=_OPPOSES.search(cue) is not None,
         holds=_HOLDS_AGAINST.search(cue) is not None,
@@ -138,6 +153,8 @@ def _target(one: _Read, earlier: Sequence[_Read]) -> str | None:
         if _same_speaker(one.statement, other.statement) or _within(one.statement, other.statement):
             continue
         weight = _disputes(one, other, distance)
+        if weight and other.by_the_way:
+            weight -= _ASIDE
         if weight and (best is None or (weight, -distance) > best):
             best, chosen = (weight, -distance), other.statement.id
     return chosen
@@ -160,7 +177,7 @@ def _disputes(one: _Read, other: _Read, distance: int) -> float:
 
 def _denied(one: _Read, denial: Denial, other: _Read, distance: int, shared: int) -> float:
     """The weight of a denial: of what it repeats, or of what stands near where it says no more than "that" or "the claim"."""
-    if other.denial is not None:
+    if other.denial is not None or not other.proposes:
         return 0.0
     challenged = other.statement.stance in {"claims", "accuses", "hedges"}
     if denial.owner is not None and (denial.points_back or shared):

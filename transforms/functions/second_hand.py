@@ -16,6 +16,7 @@ from transforms.functions.find_frames import frame_at
 from transforms.functions.frames import Chars, Frame
 from transforms.functions.layout import Layout
 from transforms.functions.regions import Regions
+from transforms.functions.verb_frames import complements_of
 
 _PASSES_ON = frozenset([
     "allege", "believe", "cite", "hear", "overhear", "quote", "record", "report", "rumor", "rumour", "say", "show",
@@ -90,10 +91,15 @@ def _phrase(layout: Layout, verb: Token) -> Frame | None:
         cue_span=(auxiliary.idx, inner.idx + len(inner)),
         speaker=(start, min(end, auxiliary.idx)) if head.i < verb.i else (start, end),
         head=head,
-        content=told.content if told is not None else (),
+        content=told.content if told is not None and told.content else _done(layout, inner),
         confidence=_CONFIDENCE,
         by_form=True,
     )
+
+
+def _done(layout: Layout, inner: Token) -> tuple[Chars, ...]:
+    """Return what an infinitive has for a complement: "is reported to have demanded *twice his salary*"."""
+    return tuple(complements_of(layout, inner, (0, 0))[-1:]) if inner.dep_ == "xcomp" else ()
 
 
 def _described(layout: Layout, verb: Token) -> Frame | None:

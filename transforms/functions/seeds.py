@@ -18,7 +18,7 @@ from transforms.functions.sentence_vectors import read_vectors
 
 Embed = Callable[[str], Floats]
 
-THRESHOLD: Final = 0.6
+THRESHOLD: Final = 0.55
 """Where a definition gives none: of a labelled set of paraphrases the best balance, see tests/quality/test_narrative_seeds.py."""
 
 FEWEST_WORDS: Final = 4

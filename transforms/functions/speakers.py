@@ -21,6 +21,12 @@ _GROUPS_SPEAK = frozenset({"they", "their", "them", "it", "its"})
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 _NEVER_SPEAK = frozenset({"DATE", "MONEY", "NORP", "LAW", "LANGUAGE"})
 _BODIES = frozenset({"ORG", "GPE", "FAC", "NORP", "PRODUCT"})
+_COMMENTATORS = frozenset([
+    "academic", "analyst", "author", "commentator", "economist", "expert", "historian", "pollster", "professor", "researcher",
+    "scholar", "scientist",
+])  # fmt: skip
+"""What those are called who have just been quoted for what they know, whatever they were called there."""
+
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _DEFINITE = frozenset({"the", "this", "that"})
 _REACH = 1500
@@ -175,6 +181,8 @@ class Speakers:
         best = max(fitting, default=(0, 0, None))
         if best[0]:
             return best[2]
+        if noun in _COMMENTATORS and self._last is not None and span[0] - self._last[0] <= _RECENT:
+            return next((mention for mention in reversed(persons) if mention.id == self._last[1]), None)
         alone = {mention.id for mention in persons}
         return persons[-1] if len(alone) == 1 and head.tag_ == "NN" and is_person_role(noun) else None
 

@@ -1,18 +1,19 @@
 """Who states what, on whose word, how firmly: quotes, paraphrases and what lies between."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from schemas.annotations import Kind, Span, Speaker, Statement, TextSpan
 from transforms.functions.certainty import statement_certainty
-from transforms.functions.confidence import confidence_of, opens_clause
+from transforms.functions.confidence import UNINTRODUCED, confidence_of, opens_clause, parsed_alike
 from transforms.functions.cue_stance import denied_by_subject, stance_of
 from transforms.functions.cues import BARE_QUOTE
 from transforms.functions.encoder_component import attributions_of
 from transforms.functions.entities import Group
 from transforms.functions.evidence import find_evidence
 from transforms.functions.frames import Chars, Frame
-from transforms.functions.further_frames import further_frames, untold
+from transforms.functions.further_frames import SURE, further_frames, untold
 from transforms.functions.headlines import find_headline
 from transforms.functions.inner_quotes import find_inner_quotes
 from transforms.functions.layout import Layout
@@ -25,19 +26,32 @@ from transforms.functions.second_hand import read_second_hand
 from transforms.functions.speakers import Speakers
 from transforms.functions.tagged_frames import tagged_frames
 from transforms.functions.transcripts import find_turns
+from transforms.functions.view_phrases import find_views
 
 _EDGE = " \t\n\r\xa0,;:—–"
 _MARKS = "\"“”„‟«»‘’'`"
-LEAST_SURE = 0.55
-"""What is less likely to be right than that is left out."""
+LEAST_SURE = 0.56
+"""A paraphrase less likely to be right than that is left out."""
+
+LEAST_SURE_QUOTED = 0.45
+"""The same where some of it stands in quotation marks."""
+
+LEAST_SURE_PLAIN = 0.4
+"""The same where taggers and grammar, each on its own, find that content; two in three of those below LEAST_SURE are right."""
 
 LEAST_SURE_UNJUDGED = 0.25
-"""The same for what the gold has too little of to judge it by: statements passed on, nouns with a clause, grammar alone."""
+"""The same for what the gold has too little of to judge it by: statements passed on, nouns with a clause."""
 
 _LONGEST_SPEAKER = 400
 _LONGEST_CONTENT = 2000
 """Characters of one piece. In a text without full stops clauses nest without end: uncut, all together would be quadratic."""
 
+_NOBODY = frozenset({"i", "you", "this", "that", "which", "who"})
+_OPENS = re.compile(r"(?:^|\n|[.!?…:][\"”’')\]]{0,2}\s+)[\"“„«]$")
+_GOES_ON = re.compile(r"\s*\n\s*[\"“„«]")
+_SENTENCE_END = ".!?…"
+_LOOK_BACK = 6
+_SAYS_NOTHING = frozenset({"it", "so", "that", "them", "these", "this", "those"})
 _LONGEST_CHAIN = 4
 _SAME_CONTENT = 0.7
 """Jaccard index of the characters of two contents from which on one of them is superfluous."""
@@ -49,8 +63,12 @@ def find_statements(layout: Layout, groups: Sequence[Group], furniture: Regions)
         (replace(statement, confidence=confidence_of(layout, statement, frame)), frame)
         for statement, frame in candidates(layout, groups, furniture)
     ]
-    kept = [statement for statement, frame in rated if _is_tenable(layout, statement, frame)]
-    numbered = [replace(statement, id=f"s{number}") for number, statement in enumerate(kept)]
+    kept = [
+        statement if tenable else replace(statement, cue=None, stance="states", confidence=UNINTRODUCED)
+        for statement, frame in rated
+        if (tenable := _is_tenable(layout, statement, frame)) or _stands_alone(layout.text, statement)
+    ]
+    numbered = [replace(statement, id=f"s{number}") for number, statement in enumerate(_joined(layout.text, kept))]
     return link_rebuttals(layout, _with_via(numbered))
 
 
@@ -59,14 +77,46 @@ def _is_tenable(layout: Layout, statement: Statement, frame: Frame | None) -> bo
     if frame is None or frame.by_form:
         return True
     noun = frame.verb.pos_ == "NOUN" and opens_clause(layout, statement)
-    unjudged = noun or bool(statement.via) or frame.signals is None
-    return statement.confidence >= (LEAST_SURE_UNJUDGED if unjudged else LEAST_SURE)
+    if noun or statement.via:
+        return statement.confidence >= LEAST_SURE_UNJUDGED
+    if statement.kind != "indirect":
+        return statement.confidence >= LEAST_SURE_QUOTED
+    plain = _is_plain(frame) or (frame.head is not None and parsed_alike(layout, statement, frame))
+    return statement.confidence >= (LEAST_SURE_PLAIN if plain else LEAST_SURE)
+
+
+def _stands_alone(text: str, statement: Statement) -> bool:
+    """Tell whether a quote is a whole sentence of its own: speech, though what the taggers took for its cue is none."""
+    start, end = statement.content[0].start, statement.content[-1].end
+    opened = _OPENS.search(text, max(0, start - _LOOK_BACK), start) is not None
+    return statement.kind == "direct" and opened and text[start].isupper() and text[end - 1] in _SENTENCE_END
+
+
+def _joined(text: str, statements: Sequence[Statement]) -> list[Statement]:
+    """Return the statements with a quote that nothing introduces as one with the open quote of the paragraph before."""
+    joined: list[Statement] = []
+    for statement in statements:
+        last = joined[-1] if joined and joined[-1].cue is None else None
+        if statement.cue is None and last is not None and last.kind == "direct":
+            between = text[last.content[-1].end : statement.content[0].start]
+            if _GOES_ON.fullmatch(between) is not None:
+                content = (*last.content, *statement.content)
+                joined[-1] = replace(last, content=content, text=f"{last.text} {statement.text}")
+                continue
+        joined.append(statement)
+    return joined
+
+
+def _is_plain(frame: Frame) -> bool:
+    """Tell whether grammar, though alone, leaves no doubt: somebody who is named, a word of attribution, a clause."""
+    named = frame.head is not None and frame.head.pos_ in {"NOUN", "PROPN"}
+    return frame.signals is None and named and frame.confidence > SURE and "clause" in frame.cue.takes
 
 
 def candidates(layout: Layout, groups: Sequence[Group], furniture: Regions) -> list[tuple[Statement, Frame | None]]:
     """Return whatever may be a statement, in text order, with the frame that it was made of: None for a quote without a cue."""
     quotes = find_quotes(layout.text)
-    turns = [*find_turns(layout), *find_signed(layout, quotes)]
+    turns = [*find_turns(layout), *find_signed(layout, quotes), *find_headline(layout, quotes), *find_views(layout)]
     spoken = Regions(piece for turn in turns for piece in (turn.cue_span, *turn.content))
     tagged = [
         frame
@@ -74,16 +124,34 @@ def candidates(layout: Layout, groups: Sequence[Group], furniture: Regions) -> l
         if not spoken.touch(*frame.content[0]) and not spoken.touch(*frame.cue_span)
     ]
     frames = read_second_hand(layout, tagged)
-    turns += untold([*find_headline(layout, quotes), *find_lead_ins(layout, quotes)], [*frames, *turns])
+    turns += untold(find_lead_ins(layout, quotes), [*frames, *turns])
     told = Regions(turn.content[0] for turn in turns)
-    drafts = draft_statements(layout.text, frames, [q for q in quotes if not told.touch(q.start, q.end)])
     quoted = Regions((quote.start, quote.end) for quote in quotes)
+    telling = [frame for frame in frames if not quoted.hold(*frame.cue_span)]
+    drafts = draft_statements(layout.text, telling, [q for q in quotes if not told.touch(q.start, q.end)])
+    drafts += [Draft(frame=frame, content=frame.content) for frame in frames if quoted.hold(*frame.cue_span)]
     further = [*turns, *further_frames(layout, [*frames, *turns], quoted), *find_inner_quotes(layout, quotes)]
     drafts = _cleaned(layout, [*drafts, *(Draft(frame=frame, content=frame.content) for frame in further)], furniture)
     speakers = Speakers(groups)
     marked = Regions([*((quote.start, quote.end) for quote in quotes), *(turn.content[0] for turn in turns)])
     found = _with_via([_statement(layout, draft, speakers, marked) for draft in drafts])
-    return [(statement, draft.frame) for statement, draft in zip(found, drafts, strict=True)]
+    return [
+        (statement, draft.frame)
+        for statement, draft, outer in zip(found, drafts, _outer(found), strict=True)
+        if not outer or not _says_of_itself(statement, draft, outer[-1])
+    ]
+
+
+def _says_of_itself(statement: Statement, draft: Draft, outer: Statement) -> bool:
+    """Tell whether what is passed on is the speaker's own: "she said she believed ..." is one statement, not two.
+
+    What "you" or "who" say is nobody's words either.
+    """
+    head = draft.frame.head if draft.frame is not None else None
+    if head is None or head.pos_ != "PRON" or statement.speaker is None or outer.speaker is None:
+        return False
+    entity = statement.speaker.entity
+    return entity == outer.speaker.entity if entity is not None else head.lower_ in _NOBODY
 
 
 def _cleaned(layout: Layout, drafts: list[Draft], furniture: Regions) -> list[Draft]:
@@ -98,7 +166,7 @@ def _cleaned(layout: Layout, drafts: list[Draft], furniture: Regions) -> list[Dr
             for start, end in furniture.outside(*piece)
         ]
         content = tuple(piece for piece in pieces if piece[0] < piece[1])
-        if not content:
+        if not content or _says_nothing(layout, draft.frame, content):
             continue
         cleaned = replace(draft, content=content)
         near = content[0][0] // _LONGEST_CONTENT
@@ -106,6 +174,12 @@ def _cleaned(layout: Layout, drafts: list[Draft], furniture: Regions) -> list[Dr
         if not any(_says_again(cleaned, other) for other in others):
             kept.setdefault(near, []).append(cleaned)
     return sorted((draft for some in kept.values() for draft in some), key=lambda draft: draft.content)
+
+
+def _says_nothing(layout: Layout, frame: Frame | None, content: Sequence[Chars]) -> bool:
+    """Tell whether the content is a bare "that"; to deny that is a statement all the same."""
+    bare = len(content) == 1 and layout.text[slice(*content[0])].lower() in _SAYS_NOTHING
+    return bare and (frame is None or frame.cue.stance != "denies")
 
 
 def _says_again(draft: Draft, other: Draft) -> bool:
@@ -206,16 +280,25 @@ def _kind(text: str, content: Sequence[Chars], quoted: Regions) -> Kind:
 
 def _with_via(found: list[Statement]) -> list[Statement]:
     """Name for each statement whose cue lies in another's content those who passed it on, outermost first."""
-    result: list[Statement] = []
+    return [
+        replace(statement, via=tuple(one.speaker.text for one in outer if one.speaker is not None))
+        for statement, outer in zip(found, _outer(found), strict=True)
+    ]
+
+
+def _outer(found: list[Statement]) -> list[list[Statement]]:
+    """Return for each statement, in text order, those with a speaker in whose content its cue lies, outermost first."""
+    result: list[list[Statement]] = []
     opened: list[Statement] = []
     for statement in found:
         at = statement.cue.start if statement.cue is not None else statement.content[0].start
-        opened = [outer for outer in opened if at < outer.content[-1].end][-_LONGEST_CHAIN:]
-        via = tuple(
-            outer.speaker.text
-            for outer in opened
-            if outer.speaker is not None and any(piece.start <= at < piece.end for piece in outer.content)
+        opened = [one for one in opened if at < one.content[-1].end][-_LONGEST_CHAIN:]
+        result.append(
+            [
+                one
+                for one in opened
+                if one.speaker is not None and any(piece.start <= at < piece.end for piece in one.content)
+            ]
         )
-        result.append(replace(statement, via=via))
         opened.append(statement)
     return result

@@ -1,16 +1,24 @@
 """Attributions that the trained taggers found, as frames: which word of the cue says what it does, who is its speaker."""
 
+import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from spacy.tokens import Token
 
+from transforms.functions.content_edges import settle_content
 from transforms.functions.cue_stance import main_word, read_cue
+from transforms.functions.cues import PREPOSITIONAL
 from transforms.functions.find_frames import frame_at, speaker_at
 from transforms.functions.frames import Chars, Frame
 from transforms.functions.layout import Layout
 from transforms.functions.read_attributions import Attribution
 from transforms.functions.regions import Regions
+from transforms.functions.verb_frames import agent_of, subject_of
 
+_WITHOUT = re.compile(r",?\s+with(?:out|\s+(?:no|little))\b")
+_BREAK = re.compile(r"\w[^\n]*\n")
+_FIRST_WORD = re.compile(r"([a-z]+)\s+")
 _NOT = frozenset({"not", "n't", "n’t", "never", "no", "nor", "neither"})
 
 
@@ -20,8 +28,11 @@ def tagged_frames(layout: Layout, attributions: Iterable[Attribution]) -> list[F
 
 
 def _frame(layout: Layout, attribution: Attribution) -> Frame:
+    attribution = _trimmed(layout.text, attribution)
     words = _tokens(layout, attribution.cue)
     cue, verb = read_cue(words)
+    attribution = _with_infinitive(layout, _with_preposition(layout.text, attribution, verb), verb)
+    attribution = _turned_round(layout, attribution, verb)
     source, head = _speaker(layout, attribution, verb)
     parts = [*words, *(child for child in layout.children(verb) if child.dep_ == "neg")]
     return Frame(
@@ -30,26 +41,89 @@ def _frame(layout: Layout, attribution: Attribution) -> Frame:
         cue_span=attribution.cue,
         speaker=source,
         head=head,
-        content=_content(layout, attribution, verb),
+        content=_content(layout, attribution, verb, head),
         negated=any(token.lower_ in _NOT for token in parts),
         signals=attribution.signals,
     )
 
 
-def _content(layout: Layout, attribution: Attribution, verb: Token) -> tuple[Chars, ...]:
-    """Return the content; where the taggers took the source for it, the one that grammar gives the cue."""
+def _trimmed(text: str, attribution: Attribution) -> Attribution:
+    """Return an attribution without "without evidence" in its cue, and without its source among its contents."""
+    start, end = attribution.cue
+    tail = _WITHOUT.search(text, start, end)
     source = Regions(() if attribution.source is None else (attribution.source,))
-    if not all(source.hold(*piece) for piece in attribution.content):
-        return attribution.content
+    content = tuple(piece for piece in attribution.content if not source.hold(*piece))
+    return replace(
+        attribution,
+        cue=attribution.cue if tail is None else (start, tail.start()),
+        content=content or attribution.content,
+    )
+
+
+def _with_preposition(text: str, attribution: Attribution, verb: Token) -> Attribution:
+    """Return "asked for" as a cue where the taggers took the preposition for the content's first word."""
+    (start, end), *others = attribution.content
+    opening = _FIRST_WORD.match(text, start, end)
+    if opening is None or (verb.lemma_.lower(), opening[1].lower()) not in PREPOSITIONAL:
+        return attribution
+    if text[attribution.cue[1] : start].strip() or text[verb.idx : attribution.cue[1]] != verb.text:
+        return attribution
+    return replace(attribution, cue=(attribution.cue[0], opening.end(1)), content=((opening.end(), end), *others))
+
+
+def _with_infinitive(layout: Layout, attribution: Attribution, verb: Token) -> Attribution:
+    """Return "intends" as a cue, and "to appeal against it" as its content, where the taggers took the infinitive for a cue."""
+    start, end = attribution.cue
+    parsed = frame_at(layout, verb, verb.pos_)
+    if parsed is None or len(parsed.content) != 1 or not start < parsed.content[0][0] < end:
+        return attribution
+    if attribution.content[-1][1] > parsed.content[0][1] or attribution.content[0][0] < end:
+        return attribution
+    return replace(attribution, cue=(start, parsed.cue_span[1]), content=parsed.content)
+
+
+def _turned_round(layout: Layout, attribution: Attribution, verb: Token) -> Attribution:
+    """Return "The wells ran dry, pointed out Weir" with Weir as its source where the taggers took the subject of what he says."""
+    parsed = frame_at(layout, verb, verb.pos_)
+    if parsed is None or parsed.speaker is None or parsed.head is None or attribution.source is None:
+        return attribution
+    if parsed.head.i < verb.i or parsed.head.pos_ != "PROPN" or not Regions(parsed.content).hold(*attribution.source):
+        return attribution
+    return replace(attribution, source=parsed.speaker, content=parsed.content)
+
+
+def _content(layout: Layout, attribution: Attribution, verb: Token, head: Token | None) -> tuple[Chars, ...]:
+    """Return the content; where the taggers took source or cue for it, the one that grammar gives the cue."""
+    source = Regions(() if attribution.source is None else (attribution.source,))
+    own = Regions(attribution.content)
+    if _is_astray(layout.text, attribution, verb):
+        return ()
+    if not own.hold(*attribution.cue) and not all(source.hold(*piece) for piece in attribution.content):
+        return settle_content(layout, attribution.content, verb, head)
     parsed = frame_at(layout, verb, verb.pos_)
     return () if parsed is None else parsed.content
 
 
+def _is_astray(text: str, attribution: Attribution, verb: Token) -> bool:
+    """Tell whether a deed beside the words was taken for the cue: "she said, pointing at the fence", "without citing any"."""
+    between = text[attribution.cue[1] : attribution.content[0][0]]
+    without = text.endswith("without ", 0, attribution.cue[0])
+    return verb.tag_ == "VBG" and (without or _BREAK.search(between) is not None)
+
+
 def _speaker(layout: Layout, attribution: Attribution, verb: Token) -> tuple[Chars | None, Token | None]:
-    """Return the source with its main token; where the taggers saw none, the one that grammar gives the cue."""
+    """Return the source with its main token; where the taggers saw none, or not who acts, the one that grammar gives."""
+    agent = agent_of(layout, verb)
+    if agent is not None and attribution.source is not None and agent[0][0] >= attribution.source[1]:
+        return agent
+    if verb.tag_ == "VBG" and verb.dep_ == "advcl" and (shared := speaker_at(layout, verb.head)) is not None:
+        return shared
     if attribution.source is not None:
         return attribution.source, main_word(_tokens(layout, attribution.source))
-    return speaker_at(layout, verb) or (None, None)
+    if verb.tag_ == "VBN" and verb.dep_ in {"advcl", "acl"}:
+        return None, None
+    acts = verb.head if verb.dep_ in {"acomp", "attr"} else verb
+    return speaker_at(layout, verb) or subject_of(layout, acts) or (None, None)
 
 
 def _tokens(layout: Layout, span: Chars) -> list[Token]:

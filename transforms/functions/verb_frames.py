@@ -8,12 +8,20 @@ from transforms.functions.layout import Layout
 
 _CLAUSES = frozenset({"ccomp"})
 _OBJECTS = frozenset({"dobj", "oprd", "xcomp", "ccomp"})
+_COMPLEMENTS = _OBJECTS | {"attr", "acomp"}
 _OBJECT_PREPOSITIONS = frozenset({"as", "of", "for", "over", "to"})
+_ADVERBIALS = frozenset({"prep", "npadvmod"})
 _SUBJECTS = frozenset({"nsubj", "csubj"})
 _CUE_PARTS = frozenset({"aux", "auxpass", "neg", "advmod"})
 _SHARES_SUBJECT = frozenset({"conj", "advcl", "xcomp", "acl"})
 _CLIMBS = 4
 _NEAR = 2
+_BEHIND = 4
+"""Tokens from a verb to its subject behind it, at most."""
+
+_COMMAS = frozenset({",", "”", '"'})
+_PAST_OR_PRESENT = frozenset({"VBD", "VBZ", "VBP"})
+_NAMES = frozenset({"NOUN", "PROPN", "PRON"})
 _OURSELVES = frozenset({"i", "we", "you"})
 _PREPOSITIONAL_LEMMAS = frozenset(lemma for lemma, _ in PREPOSITIONAL)
 
@@ -38,9 +46,41 @@ def subject_of(layout: Layout, verb: Token) -> tuple[Chars, Token] | None:
     return None if head is None or span is None else (span, head)
 
 
+def agent_of(layout: Layout, verb: Token) -> tuple[Chars, Token] | None:
+    """Return who does what a verb in the passive says, with the main token: "was urged *by the mayor*"."""
+    children = layout.children(verb)
+    head = _agent(layout, children) if any(child.dep_ == "auxpass" for child in children) else None
+    return None if head is None else (layout.subtree(head), head)
+
+
 def cue_span_of(layout: Layout, verb: Token) -> Chars:
     """Return a verb with the auxiliaries and adverbs before it and the particle behind it."""
     return _cue_span(verb, layout.children(verb))
+
+
+def complements_of(layout: Layout, verb: Token, cue: Chars) -> list[Chars]:
+    """Return what any verb may have for a content, in words of attribution or not: its complement, and that with adverbials.
+
+    What stands in the cue is passed through: "is determined *to run again*", "is bracing for *a bad week*".
+    """
+    spans: list[Chars] = []
+    reached = 0
+    for child in layout.children(verb):
+        if child.i < verb.i or child.dep_ not in _COMPLEMENTS | {"prep"}:
+            continue
+        inside = child.idx < cue[1]
+        kinds = _OBJECTS if child.dep_ in _COMPLEMENTS else {"pobj", "pcomp"}
+        governed = child.dep_ == "prep" and not spans and (_lemma(verb), child.lower_) in PREPOSITIONAL
+        if inside or governed:
+            spans += [layout.subtree(below) for below in layout.children(child) if below.dep_ in kinds]
+        elif child.dep_ in _COMPLEMENTS:
+            spans.append(layout.subtree(child))
+        elif spans:
+            reached = layout.subtree(child)[1]
+    if not spans:
+        return []
+    start, end = min(start for start, _ in spans), max(end for _, end in spans)
+    return [(start, end), (start, max(end, reached))]
 
 
 def _prepositional_frame(layout: Layout, verb: Token, lemma: str) -> Frame | None:
@@ -60,15 +100,43 @@ def _prepositional_frame(layout: Layout, verb: Token, lemma: str) -> Frame | Non
                 cue_span=(start, child.idx + len(child)),
                 speaker=_speaker_span(layout, head, verb),
                 head=head,
-                content=(layout.subtree(below[0]),),
+                content=(_with_adverbials(layout, children, layout.subtree(below[0])),),
                 negated=any(part.dep_ == "neg" for part in children),
                 confidence=0.6,
             )
     return None
 
 
+def _inverted_frame(layout: Layout, verb: Token, children: list[Token], cue: Cue) -> Frame | None:
+    """Return "Nobody was hurt, reported the Post": parsers take who speaks for an object.
+
+    What they take for a subject is none, for no single comma parts a subject from its verb.
+    """
+    before = layout.doc[verb.i - 1] if verb.i else None
+    if "clause" not in cue.takes or verb.tag_ not in _PAST_OR_PRESENT or before is None or before.text not in _COMMAS:
+        return None
+    start, _ = layout.sentences[layout.sentence_at(verb.idx)]
+    if any(child.dep_ in _SUBJECTS for child in children) and layout.text.find(",", start, before.idx) >= 0:
+        return None
+    head = next((child for child in children if child.dep_ == "dobj" and verb.i < child.i <= verb.i + _BEHIND), None)
+    if head is None or head.pos_ not in _NAMES or start >= before.idx:
+        return None
+    return Frame(
+        cue=cue,
+        verb=verb,
+        cue_span=_cue_span(verb, children),
+        speaker=layout.subtree(head),
+        head=head,
+        content=((start, before.idx),),
+        negated=any(child.dep_ == "neg" for child in children),
+    )
+
+
 def _complement_frame(layout: Layout, verb: Token, cue: Cue) -> Frame | None:
     children = layout.children(verb)
+    inverted = _inverted_frame(layout, verb, children, cue)
+    if inverted is not None:
+        return inverted
     passive = any(child.dep_ in {"auxpass", "nsubjpass"} for child in children)
     head = _agent(layout, children) if passive else _subject(layout, verb, children)
     content = _passive_content(layout, children, cue) if passive else _content(layout, verb, children, cue)
@@ -86,8 +154,17 @@ def _complement_frame(layout: Layout, verb: Token, cue: Cue) -> Frame | None:
         head=head,
         content=_without(content, cue_span),
         negated=any(child.dep_ == "neg" for child in children),
-        confidence=0.85 if clause and not passive else 0.6,
+        confidence=0.85 if (clause and not passive) or _interrupts(layout, verb, content) else 0.6,
     )
+
+
+def _interrupts(layout: Layout, verb: Token, content: list[Chars]) -> bool:
+    """Tell whether the attribution stands between two commas inside its content: "The herons, she said, have moved"."""
+    if len(content) != 2 or not content[0][1] <= verb.idx < content[1][0]:  # noqa: PLR2004
+        return False
+    before = layout.text[content[0][1] - 2 : content[0][1] + 1].rstrip()
+    behind = layout.text[verb.idx + len(verb) : verb.idx + len(verb) + 2].lstrip()
+    return before.endswith(",") and behind.startswith(",")
 
 
 def _is_purpose(children: list[Token]) -> bool:
@@ -161,10 +238,17 @@ def _content(layout: Layout, verb: Token, children: list[Token], cue: Cue) -> li
     if "infinitive" in cue.takes:
         for child in children:
             if child.dep_ == "xcomp" and child.i > verb.i:
-                return [layout.subtree(child)]
+                return [_with_who_is_to(layout, children, verb, child)]
     if "object" in cue.takes:
         return _object(layout, verb, children)
     return []
+
+
+def _with_who_is_to(layout: Layout, children: list[Token], verb: Token, clause: Token) -> Chars:
+    """Return an infinitive with who is to do it, as PolNeAR's contents have it: "urged *voters to stay calm*"."""
+    start, end = layout.subtree(clause)
+    whom = (child for child in children if verb.i < child.i < clause.i and child.dep_ in {"dobj", "dative"})
+    return min((layout.subtree(child)[0] for child in whom), default=start), end
 
 
 def _clause_gone_astray(layout: Layout, children: list[Token]) -> Token | None:
@@ -190,7 +274,17 @@ def _object(layout: Layout, verb: Token, children: list[Token]) -> list[Chars]:
         if child.i > verb.i
         and (child.dep_ in _OBJECTS or (child.dep_ == "prep" and child.lower_ in _OBJECT_PREPOSITIONS))
     ]
-    return [(min(start for start, _ in parts), max(end for _, end in parts))]
+    return [_with_adverbials(layout, children, (min(start for start, _ in parts), max(end for _, end in parts)))]
+
+
+def _with_adverbials(layout: Layout, children: list[Token], content: Chars) -> Chars:
+    """Return a content with what follows it right away: parsers hang "in the lower town" on "warned", not on "floods"."""
+    start, end = content
+    for child in children:
+        first, last = layout.subtree(child)
+        if child.dep_ in _ADVERBIALS and not layout.text[end:first].strip() and end <= first:
+            end = last
+    return start, end
 
 
 def _passive_content(layout: Layout, children: list[Token], cue: Cue) -> list[Chars]:

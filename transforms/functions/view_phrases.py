@@ -1,0 +1,42 @@
+"""Attributions that open a sentence without a verb: "In the court's view, ...", "In the words of her coach, ..."."""
+
+import re
+from typing import Final
+
+from transforms.functions.cue_stance import main_word
+from transforms.functions.cues import BARE_QUOTE, NOUNS
+from transforms.functions.frames import Frame
+from transforms.functions.layout import Layout
+from transforms.functions.roles import names_somebody
+
+_NOUN: Final = r"(?:view|opinion|judge?ment|estimation|eyes|words|telling|account)"
+_OPENING: Final = re.compile(
+    rf"(?<![^\s\"“‘(])(?:In (?P<owner>[^\n,.;:]{{2,80}}?)(?:['’]s|(?<=s)['’]) (?P<noun>{_NOUN})"
+    rf"|(?P<of>In the (?:{_NOUN}) of) (?P<who>[^\n,.;:]{{2,80}})),\s"
+)
+_SURE: Final = 0.7
+
+
+def find_views(layout: Layout) -> list[Frame]:
+    """Return such attributions in text order; the rest of the sentence is the content."""
+    return [frame for opening in _OPENING.finditer(layout.text) if (frame := _frame(layout, opening)) is not None]
+
+
+def _frame(layout: Layout, opening: re.Match[str]) -> Frame | None:
+    who, cue = ("owner", "noun") if opening["owner"] else ("who", "of")
+    start, end = opening.span(who)
+    words = layout.doc[layout.token_at(start) : layout.token_at(end - 1) + 1]
+    begins, ends = layout.sentences[layout.sentence_at(opening.start())]
+    if begins != opening.start() or ends <= opening.end() or not names_somebody(words):
+        return None
+    head = main_word(words)
+    return Frame(
+        cue=NOUNS.get(opening[cue], BARE_QUOTE),
+        verb=layout.doc[layout.token_at(opening.start(cue))],
+        cue_span=opening.span(cue),
+        speaker=(start, end),
+        head=head,
+        content=((opening.end(), ends),),
+        confidence=_SURE,
+        by_form=True,
+    )
