@@ -162,3 +162,27 @@ def test_both_ends_know(nlp):
     ]  # fmt: skip
     claim, denial = link_rebuttals(Layout(nlp(text)), statements)
     assert (claim.rebutted_by, denial.rebuts) == (("b",), ("a",))
+
+
+def test_a_plan_is_no_claim_that_could_be_false(nlp):
+    """With "that claim" is meant what was said before somebody asked for something."""
+    text = (
+        "The union said that the mill was unsafe. The port called for more tugs. The owner said that claim was false."
+    )
+    assert linked(
+        nlp, text,
+        ("The union", "said", "that the mill was unsafe", "states"),
+        ("The port", "called for", "more tugs", "demands"),
+        ("The owner", "said", "that claim was false", "states"),
+    ) == [(), (), ("s0",)]  # fmt: skip
+
+
+def test_what_was_added_comes_second(nlp):
+    """Meant by "her claim" is what she said first, not what she went on to."""
+    text = "Brandt said that the mill was unsafe, adding that she had seen the walls. The owner said Brandt's claim was false."
+    assert linked(
+        nlp, text,
+        ("Brandt", "said", "that the mill was unsafe", "states"),
+        ("Brandt", "adding", "that she had seen the walls", "states"),
+        ("The owner", "said", "Brandt's claim was false", "states"),
+    ) == [(), (), ("s0",)]  # fmt: skip

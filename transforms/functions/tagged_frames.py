@@ -96,7 +96,7 @@ def _content(layout: Layout, attribution: Attribution, verb: Token, head: Token 
     """Return the content; where the taggers took source or cue for it, the one that grammar gives the cue."""
     source = Regions(() if attribution.source is None else (attribution.source,))
     own = Regions(attribution.content)
-    if _is_astray(layout.text, attribution, verb):
+    if _is_astray(layout.text, attribution, verb) or source.hold(*attribution.cue):
         return ()
     if not own.hold(*attribution.cue) and not all(source.hold(*piece) for piece in attribution.content):
         return settle_content(layout, attribution.content, verb, head)

@@ -1,0 +1,113 @@
+"""Where taggers and grammar put each other right: speakers, cues, what is left out and what is found for being plain."""
+
+import pytest
+from spacy.language import Language
+
+from schemas.annotations import Statement
+from transforms.functions.entities import group_mentions
+from transforms.functions.layout import Layout
+from transforms.functions.regions import Regions
+from transforms.functions.statements import find_statements
+
+
+def statements(nlp: Language, text: str) -> tuple[Statement, ...]:
+    doc = nlp(text)
+    return find_statements(Layout(doc), group_mentions(doc, text), Regions(()))
+
+
+def facts(nlp: Language, text: str) -> list[tuple[str | None, str | None, str]]:
+    return [(s.speaker and s.speaker.text, s.cue and s.cue.text, s.text.rstrip(".")) for s in statements(nlp, text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        (
+            "Voters were urged by Mayor Ines Brandt to stay at home.",
+            ("Mayor Ines Brandt", "were urged", "Voters to stay at home"),
+        ),
+        ("The wells had run dry, conceded Ines Brandt.", ("Ines Brandt", "conceded", "The wells had run dry")),
+        ("The registry lists no owner, a clerk said.", ("a clerk", "said", "The registry lists no owner")),
+        (
+            "According to a leaked memo, the port admitted that the quay was unsafe.",
+            ("a leaked memo", "According to", "the port admitted that the quay was unsafe"),
+        ),
+        (
+            "In the words of Mayor Ines Brandt, the quay was never safe.",
+            ("Mayor Ines Brandt", "In the words of", "the quay was never safe"),
+        ),
+        (
+            "Talks ended at noon: according to the port, nobody had signed.",
+            ("the port", "according to", "nobody had signed"),
+        ),
+        ("The company denies that.", ("The company", "denies", "that")),
+    ],
+)
+def test_who_says_what(nlp: Language, text: str, fact: tuple[str, str, str]) -> None:
+    """The one who acts, in the passive and behind the verb; what grammar alone shows beyond doubt."""
+    assert fact in facts(nlp, text)
+
+
+def test_a_deed_beside_the_words_is_no_cue(nlp: Language) -> None:
+    """The next paragraph isn't what the speaker points at with."""
+    text = "“The quay is sinking,” Ines Brandt said, pointing at the wall.\n\n“It drops by a hand every year.”"
+    assert all("pointing" not in (cue or "") for _, cue, _ in facts(nlp, text))
+
+
+def test_ones_own_words_are_not_passed_on(nlp: Language) -> None:
+    """One statement is "she said she believed"; "she said the port promised" may be two."""
+    text = "Ines Brandt said she believed that the port would close."
+    assert facts(nlp, text) == [("Ines Brandt", "said", "she believed that the port would close")]
+
+
+def test_nothing_but_that_is_no_statement(nlp: Language) -> None:
+    """To support "that" states nothing that could be read alone."""
+    assert facts(nlp, "The company has published no figures to support that.") == []
+
+
+def test_a_quote_with_a_wrong_cue_stands_alone(nlp: Language) -> None:
+    """What nobody can tell the cue of is still said."""
+    text = "Ines Brandt shook her head. “Nobody asked us.” She closed the gate."
+    (only,) = statements(nlp, text)
+    assert (only.cue, only.text, only.stance, only.confidence) == (None, "Nobody asked us.", "states", 0.4)
+
+
+def test_a_quote_that_goes_on_alone_is_one(nlp: Language) -> None:
+    """An open quote and the one that opens the next paragraph."""
+    text = 'Ines Brandt looked at the sea. "The herring are gone, all of them.\n\n"And they will not come back to us."'
+    (only,) = statements(nlp, text)
+    assert len(only.content) == len(["The herring ...", "And ..."])
+
+
+@pytest.mark.parametrize(
+    ("text", "stance"),
+    [
+        ("Ines Brandt has refused to comment on the sale.", "hedges"),
+        ("Ines Brandt swore that she was abroad.", "claims"),
+    ],
+)
+def test_what_a_cue_does_to_its_content(nlp: Language, text: str, stance: str) -> None:
+    """Refusing to tell isn't denying, swearing that isn't vowing to."""
+    assert [one.stance for one in statements(nlp, text)] == [stance]
+
+
+def test_the_analyst_is_who_was_just_quoted(nlp: Language) -> None:
+    """A commentator is called one whatever their post was."""
+    text = (
+        "“Ferry traffic has halved,” Ruth Keller, a fellow at the Delta Institute, said in March. Peter Lang disagreed. "
+        "The reasons are no secret, the analyst said."
+    )
+    first, *_, last = statements(nlp, text)
+    assert first.speaker is not None
+    assert last.speaker is not None
+    assert (last.speaker.text, last.speaker.entity) == ("the analyst", first.speaker.entity)
+
+
+@pytest.mark.parametrize(("text", "label"), [
+    ("Washington signalled a change. Officials in Moscow waited.", "GPE"),
+    ("Ruth Washington won the race. Washington signalled a change.", "PERSON"),
+])  # fmt: skip
+def test_a_capital_acts_for_its_government(nlp: Language, text: str, label: str) -> None:
+    """Unless somebody of that name is there."""
+    groups = group_mentions(nlp(text), text)
+    assert {group.label for group in groups if group.name.endswith("Washington")} == {label}
