@@ -226,7 +226,7 @@ def committed_offsets(settings: KafkaSettings, *, patience_s: float = 30.0) -> d
     def ask() -> dict[tuple[str, int], int]:
         admin = open_admin(settings, patience_s=patience_s)
         try:
-            found = _group_offsets(admin, settings.group)
+            found = _group_offsets(admin, settings)
         finally:
             admin.close()
         return {
@@ -238,12 +238,19 @@ def committed_offsets(settings: KafkaSettings, *, patience_s: float = 30.0) -> d
     return retrying(ask, settings, patience_s=patience_s)
 
 
-def _group_offsets(admin: StableAdmin, group: str) -> Any:
+def _group_offsets(admin: StableAdmin, settings: KafkaSettings) -> Any:
+    """Return the group's offsets by partition, each asked for by name.
+
+    Asked for all that it has, the broker leaves out a partition whose very first commit is still being written, instead of
+    saying that it is unstable.
+    """
+    (topic,) = admin.describe_topics([settings.topic_raw])
+    partitions = [TopicPartition(settings.topic_raw, each["partition_index"]) for each in topic["partitions"]]
     deadline = time.monotonic() + STABLE_WAIT_S
     admin.require_stable = True
     while True:
         try:
-            return admin.list_group_offsets(group)[group]
+            return admin.list_group_offsets({settings.group: partitions or None})[settings.group]
         except UnstableOffsetCommitError:
             if time.monotonic() >= deadline:
                 admin.require_stable = False

@@ -210,3 +210,18 @@ def test_a_transaction_that_stays_open_holds_nobody_up(kafka: KafkaSettings, mon
         assert committed_offsets(kafka) == {place(kafka): 3}
         producer.commit_transaction()
     assert committed_offsets(kafka) == {place(kafka): 9}
+
+
+def test_the_very_first_commit_is_waited_for_too(kafka: KafkaSettings) -> None:
+    """Asked for all that a group has, Kafka would leave out what it commits for the first time, as if it had nothing."""
+    with closing(open_producer(kafka, transactional_id=f"{kafka.topic_raw}-first")) as producer:
+        producer.init_transactions()
+        producer.begin_transaction()
+        producer.send_offsets_to_transaction(
+            {TopicPartition(*place(kafka)): OffsetAndMetadata(9, "", -1)}, ConsumerGroupMetadata(group_id=kafka.group)
+        )
+        late = threading.Timer(1.0, producer.commit_transaction)
+        late.start()
+        found = committed_offsets(kafka)
+        late.join()
+    assert found == {place(kafka): 9}

@@ -96,7 +96,7 @@ def _content(layout: Layout, attribution: Attribution, verb: Token, head: Token 
     """Return the content; where the taggers took source or cue for it, the one that grammar gives the cue."""
     source = Regions(() if attribution.source is None else (attribution.source,))
     own = Regions(attribution.content)
-    if _is_astray(layout.text, attribution, verb) or source.hold(*attribution.cue):
+    if _is_astray(layout.text, attribution, verb):
         return ()
     if not own.hold(*attribution.cue) and not all(source.hold(*piece) for piece in attribution.content):
         return settle_content(layout, attribution.content, verb, head)
@@ -105,10 +105,14 @@ def _content(layout: Layout, attribution: Attribution, verb: Token, head: Token 
 
 
 def _is_astray(text: str, attribution: Attribution, verb: Token) -> bool:
-    """Tell whether a deed beside the words was taken for the cue: "she said, pointing at the fence", "without citing any"."""
+    """Tell whether a deed beside the words was taken for the cue: "she said, pointing at the fence", "without citing any".
+
+    Or half a word: "In" of "Ines Brandt".
+    """
     between = text[attribution.cue[1] : attribution.content[0][0]]
     without = text.endswith("without ", 0, attribution.cue[0])
-    return verb.tag_ == "VBG" and (without or _BREAK.search(between) is not None)
+    cut = text[attribution.cue[1] - 1 : attribution.cue[1] + 1].isalpha() and attribution.cue[1] < len(text)
+    return cut or (verb.tag_ == "VBG" and (without or _BREAK.search(between) is not None))
 
 
 def _speaker(layout: Layout, attribution: Attribution, verb: Token) -> tuple[Chars | None, Token | None]:
