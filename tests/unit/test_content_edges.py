@@ -70,9 +70,14 @@ def test_edges(nlp: Language, text: str, cue: str, source: str, tagged: str, who
     [
         ("The port said the pier, based on rock, was safe.", "said", "The port", "the pier, based on rock, was safe"),
         ("The port said “the pier is safe,” the ships were not.", "said", "The port", "the ships were not"),
+        ("The port reported no evidence that the pier was safe.", "reported", "The port", "no evidence that the pier was safe"),
+        (
+            "The port said “we closed it, based on reports we had”.",
+            "said", "The port", "“we closed it, based on reports we had”",
+        ),
         ("Ines Brandt said the flood would come, and left.", "said", "Ines Brandt", "the flood would come"),
     ],
-)
+)  # fmt: skip
 def test_what_is_right_stays(nlp: Language, text: str, cue: str, source: str, tagged: str) -> None:
     """Nothing is cut in the middle, and nothing added that the taggers left out for good reason."""
     assert content(nlp, text, cue, source, tagged) == [tagged]

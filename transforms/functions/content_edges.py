@@ -30,10 +30,13 @@ _GROUNDS: Final = re.compile(
 """What somebody goes on to point to or to show after their words. In PolNeAR's training articles 23 of 25 stand outside them."""
 
 _GROUNDS_BEFORE: Final = re.compile(
-    r"(?:without\b[^,\n]{0,60},|(?:with(?:out)?\s+)?(?:citing\s+|offering\s+)?(?:no\s+|any\s+)?(?:evidence|proof|sources?),?)"
+    r"(?:without\b[^,\n]{0,60},|(?:without|with\s+no|citing|offering)\s[^,\n]{0,20}?(?:evidence|proof|sources?),?)"
     r"\s+(?=that\b)",
     re.IGNORECASE,
 )
+_LACKING: Final = re.compile(r"\bwith(?:out)?\b[^.;\n]*$")
+_LOOK_BACK: Final = 30
+_PROOF: Final = re.compile(r"(?:no\s+|any\s+)?(?:evidence|proof|sources?),?\s+(?=that\b)", re.IGNORECASE)
 _QUOTED_SENTENCE: Final = re.compile(r"[\"“][^\"“”]*[.,!?…][\"”](?!\w)")
 _OPENED_ANEW: Final = re.compile(r"\n\s*(?=[\"“„«‘'])")
 _MARKS: Final = re.compile(r"[\"“”]")
@@ -117,13 +120,18 @@ def _within_clause(layout: Layout, content: tuple[Chars, ...], pronoun: Token) -
 
 def _without_grounds_before(text: str, content: tuple[Chars, ...]) -> tuple[Chars, ...]:
     """Return the content without what stands before its "that": "said without offering proof *that ...*"."""
-    grounds = _GROUNDS_BEFORE.match(text, *content[0])
+    start, end = content[0]
+    grounds = _GROUNDS_BEFORE.match(text, start, end)
+    if grounds is None and _LACKING.search(text, max(0, start - _LOOK_BACK), start) is not None:
+        grounds = _PROOF.match(text, start, end)
     return content if grounds is None else ((grounds.end(), content[0][1]), *content[1:])
 
 
 def _whole_quotes(text: str, content: tuple[Chars, ...]) -> tuple[Chars, ...]:
     """Return a quoted sentence without the narration behind it: "*Open the gates!*" until dusk."""
     quote = _QUOTED_SENTENCE.match(text, *content[0])
+    if quote is not None and len(content) > 1 and quote[0][-2] == ",":
+        return content
     if quote is None or _MARKS.search(text, quote.end(), content[-1][1]):
         return content
     return ((content[0][0], quote.end()),)
@@ -133,6 +141,6 @@ def _without_grounds(text: str, content: Sequence[Chars]) -> tuple[Chars, ...]:
     """Return the content without what stands behind it as grounds: "..., citing bank records", "... and attached copies"."""
     start, end = content[-1]
     grounds = _GROUNDS.search(text, start, end)
-    if grounds is None or grounds.start() == start:
+    if grounds is None or grounds.start() == start or len(_MARKS.findall(text, start, grounds.start())) % 2:
         return tuple(content)
     return (*content[:-1], (start, grounds.start()))

@@ -55,7 +55,7 @@ def _trimmed(text: str, attribution: Attribution) -> Attribution:
     content = tuple(piece for piece in attribution.content if not source.hold(*piece))
     return replace(
         attribution,
-        cue=attribution.cue if tail is None else (start, tail.start()),
+        cue=attribution.cue if tail is None or tail.start() == start else (start, tail.start()),
         content=content or attribution.content,
     )
 
@@ -66,7 +66,11 @@ def _with_preposition(text: str, attribution: Attribution, verb: Token) -> Attri
     opening = _FIRST_WORD.match(text, start, end)
     if opening is None or (verb.lemma_.lower(), opening[1].lower()) not in PREPOSITIONAL:
         return attribution
-    if text[attribution.cue[1] : start].strip() or text[verb.idx : attribution.cue[1]] != verb.text:
+    if (
+        start < attribution.cue[1]
+        or text[attribution.cue[1] : start].strip()
+        or text[verb.idx : attribution.cue[1]] != verb.text
+    ):
         return attribution
     return replace(attribution, cue=(attribution.cue[0], opening.end(1)), content=((opening.end(), end), *others))
 
