@@ -69,8 +69,8 @@ def test_every_weight_that_ships_is_a_features(nlp: Language) -> None:
     assert frame is not None
     every = confidence_features(layout, statement, frame).keys() | {
         "bias", "nobody", "pronoun", "name", "apart", "untagged", "untagged, odds", "cue", "content", "link", "source",
-            "unparsed", "complement alike", "complement otherwise", "parsed alike", "parsed otherwise",
-            "speaker parsed alike", "speaker parsed otherwise",
+        "unparsed", "complement alike", "complement otherwise", "parsed alike", "parsed otherwise",
+        "speaker parsed alike", "speaker parsed otherwise",
         *(f"kind {kind}" for kind in ("direct", "indirect", "mixed")),
         *(f"stance {one}" for one in ("states", "claims", "hedges", "denies", "accuses", "predicts", "demands")),
     }  # fmt: skip

@@ -16,8 +16,9 @@ from spacy.tokens import Token
 from schemas.annotations import Statement
 from transforms.functions.cues import ACCORDING, BARE_QUOTE, VERBS
 from transforms.functions.find_frames import frame_at
-from transforms.functions.frames import Chars, Frame
+from transforms.functions.frames import FINITE, Chars, Frame
 from transforms.functions.layout import Layout
+from transforms.functions.regions import Regions
 from transforms.functions.verb_frames import complements_of
 
 MODEL: Final = Path(__file__).parent.parent / "model_confidence" / "weights.json"
@@ -27,7 +28,6 @@ UNINTRODUCED: Final = 0.4
 """How sure we are of a quote without a cue: too few stand in the gold to fit anything."""
 
 _LEAST: Final = 1e-3
-_FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _SAYS: Final = frozenset({"say", "tell", "add", "write", "according"})
 _OPENINGS: Final = frozenset({"that", "to", "if", "whether", "how", "what", "why", "for", "of", "about"})
 _NEAR: Final = 3
@@ -87,7 +87,7 @@ def _of_content(layout: Layout, statement: Statement) -> Features:
     return {
         "length": math.log(len(words)),
         "short": float(len(words) <= _NEAR),
-        "clause": float(any(word.tag_ in _FINITE for word in words)),
+        "clause": float(any(word.tag_ in FINITE for word in words)),
         "opens": float(opens_clause(layout, statement)),
         "pieces": float(len(statement.content) > 1),
         "behind": float(statement.cue is not None and statement.content[0].start > statement.cue.start),
@@ -113,13 +113,15 @@ def _of_grammar(layout: Layout, statement: Statement, frame: Frame) -> Features:
     parsed = frame_at(layout, frame.verb, frame.verb.pos_)
     if parsed is None or not parsed.content:
         complements = complements_of(layout, frame.verb, frame.cue_span)
-        alike = _as_complement(layout, statement, frame)
+        alike = any(_same([one], statement) for one in complements)
         return {
             "unparsed": 1.0,
             "complement alike": float(alike),
             "complement otherwise": float(bool(complements) and not alike),
         }
-    alike = _same(parsed.content, statement) or _as_complement(layout, statement, frame)
+    alike = _same(parsed.content, statement) or any(
+        _same([one], statement) for one in complements_of(layout, frame.verb, frame.cue_span)
+    )
     features = {"parsed alike": float(alike), "parsed otherwise": float(not alike)}
     if parsed.head is not None and frame.head is not None:
         features["speaker parsed alike"] = float(parsed.head.i == frame.head.i)
@@ -133,14 +135,12 @@ def parsed_alike(layout: Layout, statement: Statement, frame: Frame) -> bool:
     return parsed is not None and _same(parsed.content, statement)
 
 
-def _as_complement(layout: Layout, statement: Statement, frame: Frame) -> bool:
-    return any(_same([one], statement) for one in complements_of(layout, frame.verb, frame.cue_span))
-
-
 def _same(content: Sequence[Chars], statement: Statement) -> bool:
-    theirs = {at for start, end in content for at in range(start, end)}
-    ours = {at for piece in statement.content for at in range(piece.start, piece.end)}
-    return len(theirs & ours) >= _SAME * len(theirs | ours)
+    regions = Regions(content)
+    theirs = sum(end - start for start, end in content)
+    ours = sum(piece.end - piece.start for piece in statement.content)
+    alone = sum(end - start for piece in statement.content for start, end in regions.outside(piece.start, piece.end))
+    return ours - alone >= _SAME * (theirs + alone)
 
 
 def _log_odds(share: float) -> float:

@@ -9,10 +9,9 @@ from spacy.tokens import Token
 
 from transforms.functions.evidence import THINGS
 from transforms.functions.find_frames import frame_at
-from transforms.functions.frames import Chars
+from transforms.functions.frames import SURE, Chars
 from transforms.functions.layout import Layout
 
-_SURE: Final = 0.8
 _NEAR: Final = 3
 """Characters between two ends that are the same but for a mark."""
 
@@ -83,7 +82,7 @@ def _whole_clause(layout: Layout, content: tuple[Chars, ...], verb: Token, head:
         return content
     start, end = content[0]
     match parsed.content:
-        case [(first, last)] if last <= verb.idx and parsed.confidence > _SURE:
+        case [(first, last)] if last <= verb.idx and parsed.confidence > SURE:
             is_theirs = first < start and abs(last - end) <= _NEAR
         case [(_, last), (first, _)] if last <= verb.idx < first:
             is_theirs = any(_holds(one, content[0]) for one in parsed.content)

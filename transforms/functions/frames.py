@@ -9,6 +9,12 @@ from transforms.functions.read_attributions import Signals
 
 Chars = tuple[int, int]
 
+SURE = 0.8
+"""Frames above have a clause for a complement, or say "according to"."""
+
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+"""Tags of the verbs that make a clause."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:

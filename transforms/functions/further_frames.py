@@ -4,12 +4,9 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from transforms.functions.find_frames import find_frames
-from transforms.functions.frames import Chars, Frame
+from transforms.functions.frames import SURE, Chars, Frame
 from transforms.functions.layout import Layout
 from transforms.functions.regions import Regions
-
-SURE = 0.8
-"""Frames above have a clause for a complement, or say \"according to\"."""
 
 _MOST_HELD = 8
 """So many attributions inside another's content at most: a sentence without end would hold them all."""

@@ -9,7 +9,7 @@ from spacy.tokens import Token
 from transforms.functions.cue_stance import main_word, read_cue
 from transforms.functions.cues import BARE_QUOTE, NOUNS, VERBS
 from transforms.functions.find_frames import noun_speaker
-from transforms.functions.frames import Chars, Frame
+from transforms.functions.frames import FINITE, Chars, Frame
 from transforms.functions.layout import Layout
 from transforms.functions.quotes import Quote
 from transforms.functions.regions import Regions
@@ -31,7 +31,6 @@ _MESSAGES = frozenset([
 _GIVES = frozenset(["be", "come", "end", "begin", "give", "have", "issue", "make", "offer", "open", "repeat", "send"])
 _SAYS = frozenset(["speak", "put", "conclude", "reply"])
 _PLAIN = frozenset(["adamant", "blunt", "brief", "categorical", "clear", "emphatic", "firm", "frank", "unanimous"])
-_FINITE = frozenset(["VBD", "VBZ", "VBP", "MD"])
 _LONGEST_LEAD = 120
 _LONGEST_CONTENT = 2000
 _LONGEST_LABEL, _LONGEST_SIGNATURE = 5, 12
@@ -200,7 +199,7 @@ def _signature(layout: Layout, start: int, end: int) -> Sequence[Token]:
     while words and words[-1].is_punct:
         words.pop()
     named = next((at for at, word in enumerate(words) if word.ent_type_ != "PERSON"), len(words))
-    if len(words) > _LONGEST_SIGNATURE or any(word.tag_ in _FINITE for word in words):
+    if len(words) > _LONGEST_SIGNATURE or any(word.tag_ in FINITE for word in words):
         return words[:named]
     comma = next((at for at, word in enumerate(words) if word.text == ","), len(words))
     whole_name = comma <= _LONGEST_LABEL and all(word.text[:1].isupper() for word in words[:comma])

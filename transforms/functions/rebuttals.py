@@ -15,6 +15,7 @@ from spacy.tokens import Token
 
 from schemas.annotations import Statement
 from transforms.functions.denials import Denial, read_denial
+from transforms.functions.frames import FINITE
 from transforms.functions.layout import Layout
 
 _REACH: Final = 8
@@ -60,9 +61,6 @@ _OPPOSES = re.compile(
 _APART = frozenset({"advcl", "conj", "relcl", "parataxis", "punct"})
 """What hangs on a word by these is not negated with it."""
 
-_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
-"""Without such a verb nothing is said that could be true or false: "called for a strike", "plans to sell"."""
-
 _CHARGES = frozenset({"accuses", "claims"})
 """What they do can be disputed in any form: "accused them of fraud", "claimed victory"."""
 
@@ -82,6 +80,8 @@ class _Read:
     negative: bool
     asks: bool
     proposes: bool
+    """Whether it could be true or false: it has a finite verb, or does what can be disputed in any form."""
+
     by_the_way: bool
     denial: Denial | None
     counted: bool
@@ -120,7 +120,7 @@ def _read(layout: Layout, statement: Statement) -> _Read:
         negative=_NEGATION.search(text) is not None,
         asks=_asks(cue, text),
         by_the_way=_PARTICIPLE.search(cue) is not None,
-        proposes=statement.stance in _CHARGES or any(word.tag_ in _FINITE for word in _tokens(layout, statement)),
+        proposes=statement.stance in _CHARGES or any(word.tag_ in FINITE for word in _tokens(layout, statement)),
         denial=read_denial(cue, text, denies=statement.stance == "denies"),
         opposes=_OPPOSES.search(cue) is not None,
         holds=_HOLDS_AGAINST.search(cue) is not None,

@@ -12,8 +12,8 @@ from transforms.functions.cues import BARE_QUOTE
 from transforms.functions.encoder_component import attributions_of
 from transforms.functions.entities import Group
 from transforms.functions.evidence import find_evidence
-from transforms.functions.frames import Chars, Frame
-from transforms.functions.further_frames import SURE, further_frames, untold
+from transforms.functions.frames import SURE, Chars, Frame
+from transforms.functions.further_frames import further_frames, untold
 from transforms.functions.headlines import find_headline
 from transforms.functions.inner_quotes import find_inner_quotes
 from transforms.functions.layout import Layout

@@ -31,8 +31,9 @@ def _frame(layout: Layout, attribution: Attribution) -> Frame:
     attribution = _trimmed(layout.text, attribution)
     words = _tokens(layout, attribution.cue)
     cue, verb = read_cue(words)
-    attribution = _with_infinitive(layout, _with_preposition(layout.text, attribution, verb), verb)
-    attribution = _turned_round(layout, attribution, verb)
+    parsed = frame_at(layout, verb, verb.pos_)
+    attribution = _with_infinitive(_with_preposition(layout.text, attribution, verb), parsed)
+    attribution = _turned_round(attribution, parsed)
     source, head = _speaker(layout, attribution, verb)
     parts = [*words, *(child for child in layout.children(verb) if child.dep_ == "neg")]
     return Frame(
@@ -41,7 +42,7 @@ def _frame(layout: Layout, attribution: Attribution) -> Frame:
         cue_span=attribution.cue,
         speaker=source,
         head=head,
-        content=_content(layout, attribution, verb, head),
+        content=_content(layout, attribution, verb, head, parsed),
         negated=any(token.lower_ in _NOT for token in parts),
         signals=attribution.signals,
     )
@@ -75,10 +76,9 @@ def _with_preposition(text: str, attribution: Attribution, verb: Token) -> Attri
     return replace(attribution, cue=(attribution.cue[0], opening.end(1)), content=((opening.end(), end), *others))
 
 
-def _with_infinitive(layout: Layout, attribution: Attribution, verb: Token) -> Attribution:
+def _with_infinitive(attribution: Attribution, parsed: Frame | None) -> Attribution:
     """Return "intends" as a cue, and "to appeal against it" as its content, where the taggers took the infinitive for a cue."""
     start, end = attribution.cue
-    parsed = frame_at(layout, verb, verb.pos_)
     if parsed is None or len(parsed.content) != 1 or not start < parsed.content[0][0] < end:
         return attribution
     if attribution.content[-1][1] > parsed.content[0][1] or attribution.content[0][0] < end:
@@ -86,17 +86,22 @@ def _with_infinitive(layout: Layout, attribution: Attribution, verb: Token) -> A
     return replace(attribution, cue=(start, parsed.cue_span[1]), content=parsed.content)
 
 
-def _turned_round(layout: Layout, attribution: Attribution, verb: Token) -> Attribution:
+def _turned_round(attribution: Attribution, parsed: Frame | None) -> Attribution:
     """Return "The wells ran dry, pointed out Weir" with Weir as its source where the taggers took the subject of what he says."""
-    parsed = frame_at(layout, verb, verb.pos_)
     if parsed is None or parsed.speaker is None or parsed.head is None or attribution.source is None:
         return attribution
-    if parsed.head.i < verb.i or parsed.head.pos_ != "PROPN" or not Regions(parsed.content).hold(*attribution.source):
+    if (
+        parsed.head.i < parsed.verb.i
+        or parsed.head.pos_ != "PROPN"
+        or not Regions(parsed.content).hold(*attribution.source)
+    ):
         return attribution
     return replace(attribution, source=parsed.speaker, content=parsed.content)
 
 
-def _content(layout: Layout, attribution: Attribution, verb: Token, head: Token | None) -> tuple[Chars, ...]:
+def _content(
+    layout: Layout, attribution: Attribution, verb: Token, head: Token | None, parsed: Frame | None
+) -> tuple[Chars, ...]:
     """Return the content; where the taggers took source or cue for it, the one that grammar gives the cue."""
     source = Regions(() if attribution.source is None else (attribution.source,))
     own = Regions(attribution.content)
@@ -104,7 +109,6 @@ def _content(layout: Layout, attribution: Attribution, verb: Token, head: Token 
         return ()
     if not own.hold(*attribution.cue) and not all(source.hold(*piece) for piece in attribution.content):
         return settle_content(layout, attribution.content, verb, head)
-    parsed = frame_at(layout, verb, verb.pos_)
     return () if parsed is None else parsed.content
 
 
