@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Final
 
 from spacy.tokens import Token
@@ -11,6 +10,7 @@ from transforms.functions.evidence import THINGS
 from transforms.functions.find_frames import frame_at
 from transforms.functions.frames import SURE, Chars
 from transforms.functions.layout import Layout
+from transforms.functions.regions import Regions
 
 _NEAR: Final = 3
 """Characters between two ends that are the same but for a mark."""
@@ -44,8 +44,9 @@ _MARKS: Final = re.compile(r"[\"“”]")
 def settle_content(layout: Layout, content: tuple[Chars, ...], verb: Token, head: Token | None) -> tuple[Chars, ...]:
     """Return the pieces of a content with the edges that grammar gives them; `head` is the speaker's main token."""
     content = _without_sentences_before(layout.text, _whole_clause(layout, content, verb, head))
-    if head is not None and head.lower_ in _RELATIVE:
-        content = _within_clause(layout, content, head)
+    relative = verb.dep_ == "relcl" and content[0][1] <= verb.idx
+    if relative or (head is not None and head.lower_ in _RELATIVE):
+        content = _within_clause(layout, content, verb if relative or head is None else head)
     content = _by_paragraph(layout.text, content)
     return _without_grounds(layout.text, _whole_quotes(layout.text, _without_grounds_before(layout.text, content)))
 
@@ -54,8 +55,8 @@ def _by_paragraph(text: str, content: tuple[Chars, ...]) -> tuple[Chars, ...]:
     """Return the content with speech that each paragraph opens anew in as many pieces."""
     pieces: list[Chars] = []
     for start, end in content:
-        breaks = [0, *(at.end() for at in _OPENED_ANEW.finditer(text, start, end))]
-        pieces += [(max(start, a), b) for a, b in pairwise([*breaks, end])]
+        breaks = [at.span() for at in _OPENED_ANEW.finditer(text, start, end)]
+        pieces += Regions(breaks).outside(start, end)
     return tuple(pieces)
 
 
@@ -101,9 +102,9 @@ def _holds(outer: Chars, inner: Chars) -> bool:
     return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
-def _within_clause(layout: Layout, content: tuple[Chars, ...], pronoun: Token) -> tuple[Chars, ...]:
-    """Return the content up to where the relative clause of its speaker ends: "who predicted *the crash*, has retired"."""
-    clause = pronoun
+def _within_clause(layout: Layout, content: tuple[Chars, ...], inside: Token) -> tuple[Chars, ...]:
+    """Return the content up to where the relative clause that a token is in ends: "who predicted *the crash*, has retired"."""
+    clause = inside
     for _ in range(_CLIMBS):
         if clause.dep_ == "relcl":
             break

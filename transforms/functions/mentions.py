@@ -1,14 +1,15 @@
 """Where a text names something: spaCy's entities, put right by what the rest of the document says."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from transforms.functions.gazetteer import ADDED_WHERE_MISSED, CAPITALS, TYPE_OF_NAME
+from transforms.functions.gazetteer import CAPITALS, TYPE_OF_NAME
 from transforms.functions.knowledge_base import KnowledgeBase
 from transforms.functions.mention import Mention
+from transforms.functions.missed_names import with_known, with_missed
 from transforms.functions.name_forms import TITLES
 from transforms.functions.name_pieces import put_right
 from transforms.functions.whole_names import make_whole
@@ -16,12 +17,10 @@ from transforms.functions.whole_names import make_whole
 LEFT_OUT = frozenset({"CARDINAL", "ORDINAL", "PERCENT", "QUANTITY", "TIME"})
 """Labels of numbers and hours, which name nothing."""
 
-NAMING = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP"})
 _ARTICLES = frozenset({"the", "a", "an"})
 _POSSESSIVES = frozenset({"'s", "’s", "'", "’", "'S", "’S"})
 _EDGE = "\"“”„«»'‘’`.,;:!?()[]{}<>|-–—*/#_ \t\n\r\xa0"
 _MISTAKEN_FOR_PERSONS = frozenset({"ORG", "GPE", "LOC", "FAC", "PRODUCT", "NORP", "WORK_OF_ART"})
-_LONGEST_NAME = 6
 _CAPITALS = frozenset(name.casefold() for name in CAPITALS)
 
 
@@ -47,7 +46,8 @@ def find_mentions(doc: Doc, text: str, base: KnowledgeBase) -> list[Mention]:
         if ent.label_ not in LEFT_OUT
         for mention in _trimmed(doc, text, ent.start, ent.end, ent.label_)
     ]
-    return _with_missed(doc, text, _one_label_a_name(make_whole(doc, text, put_right(doc, text, mentions, base))))
+    whole = _one_label_a_name(make_whole(doc, text, put_right(doc, text, mentions, base)))
+    return with_missed(doc, text, with_known(doc, text, whole, base))
 
 
 def _trimmed(doc: Doc, text: str, first: int, last: int, label: str) -> Iterator[Mention]:
@@ -105,58 +105,3 @@ def _winner(counts: Counter[str]) -> str:
 def _labelled(mention: Mention, label: str) -> Mention:
     known = TYPE_OF_NAME.get(mention.text, label)
     return mention if mention.label == known else replace(mention, label=known)
-
-
-def _with_missed(doc: Doc, text: str, mentions: list[Mention]) -> list[Mention]:
-    """Add namings that the model passed over: countries, peoples, and names it knew elsewhere in the document."""
-    known = _names_to_look_for(doc, mentions)
-    taken = bytearray(len(doc))
-    for span in (*((ent.start, ent.end) for ent in doc.ents), *((m.first, m.last) for m in mentions)):
-        taken[slice(*span)] = b"\x01" * (span[1] - span[0])
-    added: list[Mention] = []
-    number = 0
-    while number < len(doc):
-        found = None if taken[number] else _longest(doc, text, number, known, taken)
-        if found is None:
-            number += 1
-            continue
-        added.append(found)
-        number = found.last
-    return sorted([*mentions, *added], key=lambda mention: mention.start) if added else mentions
-
-
-_Known = dict[str, list[tuple[tuple[str, ...], str]]]
-
-
-def _names_to_look_for(doc: Doc, mentions: Iterable[Mention]) -> _Known:
-    """Return names by their first word, the longest first."""
-    names: dict[tuple[str, ...], str] = {}
-    for mention in mentions:
-        if mention.label not in NAMING or mention.last - mention.first > _LONGEST_NAME or not mention.text[0].isupper():
-            continue
-        words = tuple(token.text for token in doc[mention.first : mention.last])
-        names[words] = mention.label
-        if mention.label == "PERSON" and len(words) > 1 and words[-1][0].isupper() and words[-1].isalpha():
-            names.setdefault((words[-1],), "PERSON")
-    for name in ADDED_WHERE_MISSED:
-        names[tuple(name.split())] = TYPE_OF_NAME[name]
-    known: _Known = defaultdict(list)
-    for words, label in names.items():
-        known[words[0]].append((words, label))
-    for choices in known.values():
-        choices.sort(key=lambda choice: (-len(choice[0]), choice))
-    return known
-
-
-def _longest(doc: Doc, text: str, number: int, known: _Known, taken: bytearray) -> Mention | None:
-    token = doc[number]
-    for words, label in known.get(token.text, ()):
-        last = number + len(words)
-        if last > len(doc) or any(taken[number:last]):
-            continue
-        if len(words) == 1 and label not in {"NORP", "GPE"} and token.pos_ != "PROPN":
-            continue
-        if all(doc[number + offset].text == word for offset, word in enumerate(words)):
-            end = doc[last - 1].idx + len(doc[last - 1])
-            return Mention(start=token.idx, end=end, text=text[token.idx : end], label=label, first=number, last=last)
-    return None

@@ -181,7 +181,8 @@ class Speakers:
         best = max(fitting, default=(0, 0, None))
         if best[0]:
             return best[2]
-        if noun in _COMMENTATORS and self._last is not None and span[0] - self._last[0] <= _RECENT:
+        nameless = head.idx + len(head) >= span[1] and all(token.pos_ != "PROPN" for token in doc[first : head.i])
+        if nameless and noun in _COMMENTATORS and self._last is not None and span[0] - self._last[0] <= _RECENT:
             return next((mention for mention in reversed(persons) if mention.id == self._last[1]), None)
         alone = {mention.id for mention in persons}
         return persons[-1] if len(alone) == 1 and head.tag_ == "NN" and is_person_role(noun) else None

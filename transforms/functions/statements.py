@@ -64,7 +64,7 @@ def find_statements(layout: Layout, groups: Sequence[Group], furniture: Regions)
         for statement, frame in candidates(layout, groups, furniture)
     ]
     kept = [
-        statement if tenable else replace(statement, cue=None, stance="states", confidence=UNINTRODUCED)
+        statement if tenable else replace(_read(layout, statement, None), confidence=UNINTRODUCED)
         for statement, frame in rated
         if (tenable := _is_tenable(layout, statement, frame)) or _stands_alone(layout.text, statement)
     ]
@@ -116,7 +116,9 @@ def _is_plain(frame: Frame) -> bool:
 def candidates(layout: Layout, groups: Sequence[Group], furniture: Regions) -> list[tuple[Statement, Frame | None]]:
     """Return whatever may be a statement, in text order, with the frame that it was made of: None for a quote without a cue."""
     quotes = find_quotes(layout.text)
-    turns = [*find_turns(layout), *find_signed(layout, quotes), *find_headline(layout, quotes), *find_views(layout)]
+    spelt = [*find_turns(layout), *find_signed(layout, quotes), *find_headline(layout, quotes)]
+    views = find_views(layout)
+    turns = [*spelt, *views]
     spoken = Regions(piece for turn in turns for piece in (turn.cue_span, *turn.content))
     tagged = [
         frame
@@ -124,7 +126,8 @@ def candidates(layout: Layout, groups: Sequence[Group], furniture: Regions) -> l
         if not spoken.touch(*frame.content[0]) and not spoken.touch(*frame.cue_span)
     ]
     frames = read_second_hand(layout, tagged)
-    turns += untold(find_lead_ins(layout, quotes), [*frames, *turns])
+    spelt += untold(find_lead_ins(layout, quotes), [*frames, *turns])
+    turns = [*spelt, *views]
     told = Regions(turn.content[0] for turn in turns)
     quoted = Regions((quote.start, quote.end) for quote in quotes)
     telling = [frame for frame in frames if not quoted.hold(*frame.cue_span)]
@@ -133,7 +136,7 @@ def candidates(layout: Layout, groups: Sequence[Group], furniture: Regions) -> l
     further = [*turns, *further_frames(layout, [*frames, *turns], quoted), *find_inner_quotes(layout, quotes)]
     drafts = _cleaned(layout, [*drafts, *(Draft(frame=frame, content=frame.content) for frame in further)], furniture)
     speakers = Speakers(groups)
-    marked = Regions([*((quote.start, quote.end) for quote in quotes), *(turn.content[0] for turn in turns)])
+    marked = Regions([*((quote.start, quote.end) for quote in quotes), *(turn.content[0] for turn in spelt)])
     found = _with_via([_statement(layout, draft, speakers, marked) for draft in drafts])
     return [
         (statement, draft.frame)
@@ -219,28 +222,36 @@ def _trimmed(text: str, start: int, end: int) -> Chars:
 
 
 def _statement(layout: Layout, draft: Draft, speakers: Speakers, quoted: Regions) -> Statement:
-    frame = draft.frame
-    cue, at, lemma = (frame.cue, frame.verb.idx, frame.verb.lemma_) if frame else (BARE_QUOTE, draft.content[0][0], "")
-    text = " ".join(layout.text[start:end] for start, end in draft.content)
-    speaker = _speaker(layout, draft, speakers)
-    spoken_by = speaker.text if speaker is not None else None
+    found = Statement(
+        id="",
+        kind=_kind(layout.text, draft.content, quoted),
+        speaker=_speaker(layout, draft, speakers),
+        cue=None,
+        content=tuple(Span(start=start, end=end) for start, end in draft.content),
+        text=" ".join(layout.text[start:end] for start, end in draft.content),
+        stance="states",
+        certainty=0.0,
+        evidence="unknown",
+        confidence=0.0,
+    )
+    return _read(layout, found, draft.frame)
+
+
+def _read(layout: Layout, statement: Statement, frame: Frame | None) -> Statement:
+    """Return the statement with the cue of its frame, and with stance, certainty and evidence as that cue has them."""
+    content = [(piece.start, piece.end) for piece in statement.content]
+    cue, at, lemma = (frame.cue, frame.verb.idx, frame.verb.lemma_) if frame else (BARE_QUOTE, content[0][0], "")
+    spoken_by = statement.speaker.text if statement.speaker is not None else None
     cue_span = _cue_span(layout, frame)
     cue_text = cue_span.text if cue_span is not None else ""
     negated = denied_by_subject(spoken_by) or (frame is not None and frame.negated)
-    evidence = find_evidence(layout, at, frame.cue_span if frame is not None else None, draft.content, spoken_by)
-    return Statement(
-        id="",
-        kind=_kind(layout.text, draft.content, quoted),
-        speaker=speaker,
+    evidence = find_evidence(layout, at, frame.cue_span if frame is not None else None, content, spoken_by)
+    return replace(
+        statement,
         cue=cue_span,
-        content=tuple(Span(start=start, end=end) for start, end in draft.content),
-        text=text,
-        stance=stance_of(cue, cue_text, lemma, text, negated=negated, evidence=evidence),
-        certainty=statement_certainty(
-            layout, cue, draft.content, cue_text=cue_text, negated=negated, evidence=evidence
-        ),
+        stance=stance_of(cue, cue_text, lemma, statement.text, negated=negated, evidence=evidence),
+        certainty=statement_certainty(layout, cue, content, cue_text=cue_text, negated=negated, evidence=evidence),
         evidence=evidence,
-        confidence=0.0,
     )
 
 

@@ -53,7 +53,16 @@ def _trimmed(text: str, attribution: Attribution) -> Attribution:
     start, end = attribution.cue
     tail = _WITHOUT.search(text, start, end)
     source = Regions(() if attribution.source is None else (attribution.source,))
-    content = tuple(piece for piece in attribution.content if not source.hold(*piece))
+    beside = (
+        attribution.source is not None
+        and text[attribution.source[0] : start].strip() == text[slice(*attribution.source)]
+    )
+    content = tuple(
+        rest
+        for piece in attribution.content
+        if not source.hold(*piece)
+        for rest in (source.outside(*piece) if beside else [piece])
+    )
     return replace(
         attribution,
         cue=attribution.cue if tail is None or tail.start() == start else (start, tail.start()),

@@ -141,6 +141,8 @@ def _complement_frame(layout: Layout, verb: Token, cue: Cue) -> Frame | None:
     head = _agent(layout, children) if passive else _subject(layout, verb, children)
     content = _passive_content(layout, children, cue) if passive else _content(layout, verb, children, cue)
     cue_span = _cue_span(verb, children)
+    speaker = _speaker_span(layout, head, verb)
+    told = (speaker[0], cue_span[1]) if speaker is not None and speaker[1] + 1 == cue_span[0] else cue_span
     if not content and (passive or "clause" not in cue.takes):
         return None
     clause = any(child.dep_ in _CLAUSES for child in children)
@@ -150,9 +152,9 @@ def _complement_frame(layout: Layout, verb: Token, cue: Cue) -> Frame | None:
         cue=cue,
         verb=verb,
         cue_span=cue_span,
-        speaker=_speaker_span(layout, head, verb),
+        speaker=speaker,
         head=head,
-        content=_without(content, cue_span),
+        content=_without(content, told),
         negated=any(child.dep_ == "neg" for child in children),
         confidence=0.85 if (clause and not passive) or _interrupts(layout, verb, content) else 0.6,
     )

@@ -4,16 +4,17 @@ import re
 from typing import Final
 
 from transforms.functions.cue_stance import main_word
-from transforms.functions.cues import BARE_QUOTE, NOUNS
-from transforms.functions.frames import Frame
+from transforms.functions.cues import BARE_QUOTE, NOUNS, VERBS
+from transforms.functions.frames import FINITE, Frame
 from transforms.functions.layout import Layout
 from transforms.functions.roles import names_somebody
 
 _NOUN: Final = r"(?:view|opinion|judge?ment|estimation|eyes|words|telling|account)"
 _OPENING: Final = re.compile(
-    rf"(?<![^\s\"“‘(])(?:In (?P<owner>[^\n,.;:]{{2,80}}?)(?:['’]s|(?<=s)['’]) (?P<noun>{_NOUN})"
+    rf"(?:In (?P<owner>[^\n,.;:]{{2,80}}?)(?:['’]s|(?<=s)['’]) (?P<noun>{_NOUN})"
     rf"|(?P<of>In the (?:{_NOUN}) of) (?P<who>[^\n,.;:]{{2,80}})),\s"
 )
+_INTERRUPTED: Final = re.compile(r"[^\n,.;:]{2,60},\s")
 _SURE: Final = 0.7
 
 
@@ -29,6 +30,8 @@ def _frame(layout: Layout, opening: re.Match[str]) -> Frame | None:
     begins, ends = layout.sentences[layout.sentence_at(opening.start())]
     if begins != opening.start() or ends <= opening.end() or not names_somebody(words):
         return None
+    if _is_interrupted(layout, opening.end()):
+        return None
     head = main_word(words)
     return Frame(
         cue=NOUNS.get(opening[cue], BARE_QUOTE),
@@ -36,7 +39,16 @@ def _frame(layout: Layout, opening: re.Match[str]) -> Frame | None:
         cue_span=opening.span(cue),
         speaker=(start, end),
         head=head,
-        content=((opening.end(), ends),),
+        content=((opening.end(), ends - layout.text.endswith(".", 0, ends)),),
         confidence=_SURE,
         by_form=True,
     )
+
+
+def _is_interrupted(layout: Layout, at: int) -> bool:
+    """Tell whether somebody else is named who says all of it: "In the court's view, *the lawyer said*, it is over"."""
+    aside = _INTERRUPTED.match(layout.text, at)
+    if aside is None:
+        return False
+    words = [word for word in layout.doc[layout.token_at(at) : layout.token_at(aside.end() - 1)] if not word.is_punct]
+    return any(word.lemma_.lower() in VERBS and word.tag_ in FINITE for word in (words[0], words[-1]))

@@ -1,0 +1,65 @@
+"""Names that the tagger passed over: here it is made to see none at all."""
+
+import pytest
+from spacy.language import Language
+
+from transforms.functions.entities import group_mentions
+from transforms.functions.knowledge_base import knowledge_base
+from transforms.functions.mention import Mention
+from transforms.functions.missed_names import with_known, with_missed
+
+
+def known(nlp: Language, text: str) -> list[tuple[str, str]]:
+    doc = nlp(text)
+    doc.set_ents([])
+    return [(mention.text, mention.label) for mention in with_known(doc, text, [], knowledge_base())]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("The port of Halden wrote to President Donald Trump about it.", [("Donald Trump", "PERSON")]),
+        ("Nobody at the harbour believed that Trump hosts regattas.", [("Trump", "PERSON")]),
+        ("Both sides know that Moscow and the harbour board deny this.", [("Moscow", "GPE")]),
+        ("The harbour board thanked Senator Ines Brandt for it.", [("Ines Brandt", "PERSON")]),
+        ("The harbour board wrote to the United Nations about it.", [("United Nations", "ORG")]),
+        ("They met at Trump Tower.", []),
+        ("“Mr. President, the harbour is closed.”", []),
+        ("The president ines brandt called is gone.", []),
+    ],
+)
+def test_names_that_need_no_tagger(nlp: Language, text: str, names: list[tuple[str, str]]) -> None:
+    """Full names of the knowledge base, famous surnames, capitals, whoever bears a title; nothing that goes on, no title alone."""
+    assert known(nlp, text) == names
+
+
+def test_the_tagger_goes_first(nlp: Language) -> None:
+    """What is mentioned already isn't mentioned again."""
+    text = "The port of Halden wrote to President Donald Trump about it."
+    doc = nlp(text)
+    doc.set_ents([])
+    place = text.index("Donald")
+    mention = Mention(start=place, end=place + 12, text="Donald Trump", label="PERSON", first=7, last=9)
+    assert with_known(doc, text, [mention], knowledge_base()) == [mention]
+
+
+@pytest.mark.parametrize(
+    ("text", "again"),
+    [
+        ("Ruth Keller left early. In the end Ruth was missed.", True),
+        ("Ruth Keller left early. In the end Ruth Weir was missed.", False),
+    ],
+)
+def test_a_given_name_means_the_only_one_of_that_name(nlp: Language, text: str, again: bool) -> None:  # noqa: FBT001
+    """And nobody else whose surname follows."""
+    doc = nlp(text)
+    doc.set_ents([])
+    mention = Mention(start=0, end=11, text="Ruth Keller", label="PERSON", first=0, last=2)
+    added = [one.text for one in with_missed(doc, text, [mention])[1:]]
+    assert added == (["Ruth"] if again else [])
+
+
+def test_they_are_linked(nlp: Language) -> None:
+    """A name that was passed over is the same entity as ever."""
+    text = "The ministry said on Monday that President Donald Trump supports efforts to improve checks."
+    assert "person:donald-trump" in {group.id for group in group_mentions(nlp(text), text)}

@@ -1,0 +1,131 @@
+"""Names that the tagger passed over: those that are known, those behind a title, those that it saw elsewhere in the text."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from spacy.tokens import Doc, Token
+
+from transforms.functions.gazetteer import ADDED_WHERE_MISSED, CAPITALS, TYPE_OF_NAME
+from transforms.functions.given_names import is_given_name
+from transforms.functions.knowledge_base import KnowledgeBase
+from transforms.functions.mention import Mention
+from transforms.functions.name_forms import TITLES
+
+NAMING: Final = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP"})
+_LONGEST_NAME: Final = 6
+_LONGEST_PERSON: Final = 3
+_BEFORE_NAMES: Final = frozenset({
+    "mr", "mrs", "ms", "dr", "prof", "sen", "rep", "gov", "president", "senator", "congressman", "congresswoman", "governor",
+    "chancellor", "pope",
+})  # fmt: skip
+"""Titles that, with a capital, have a person's name behind them."""
+
+
+def with_known(doc: Doc, text: str, mentions: list[Mention], base: KnowledgeBase) -> list[Mention]:
+    """Add full names that the base knows, surnames of whom all news names without more, capitals, and names behind a title."""
+
+    def name_at(token: Token, taken: bytearray) -> tuple[int, str] | None:
+        if not token.text[0].isupper():
+            return None
+        for name, label in base.phrases(token.text):
+            span = doc.char_span(token.idx, token.idx + len(name)) if text.startswith(name, token.idx) else None
+            if span is not None and label in NAMING:
+                return span.end, label
+        alone = token.text.istitle() and not _goes_on(doc, token.i + 1, taken)
+        if alone and base.is_famous(token.lower_):
+            return token.i + 1, "PERSON"
+        if alone and token.text in CAPITALS and token.pos_ == "PROPN":
+            return token.i + 1, "GPE"
+        end = _behind_title(doc, token)
+        return None if end is None else (end, "PERSON")
+
+    return _with_added(doc, text, mentions, name_at)
+
+
+def _goes_on(doc: Doc, number: int, taken: bytearray) -> bool:
+    """Tell whether what stands at a token may belong to the name before it: "Trump *Tower*"."""
+    return number < len(doc) and not taken[number] and doc[number].pos_ == "PROPN" and doc[number].text[0].isupper()
+
+
+def _behind_title(doc: Doc, token: Token) -> int | None:
+    """Return where a name ends that begins at a token right behind a title; None where no name does."""
+    before = doc[token.i - 1] if token.i else None
+    if before is None or not before.text.istitle() or before.lower_.rstrip(".") not in _BEFORE_NAMES:
+        return None
+    end = token.i
+    for word in doc[token.i : token.i + _LONGEST_PERSON]:
+        if not word.text.istitle() or not word.is_alpha or word.pos_ != "PROPN" or word.lower_ in TITLES:
+            break
+        end = word.i + 1
+    return end if end > token.i else None
+
+
+_Known = dict[str, list[tuple[tuple[str, ...], str]]]
+
+
+def with_missed(doc: Doc, text: str, mentions: list[Mention]) -> list[Mention]:
+    """Add countries, peoples, and names that are known from elsewhere in the document."""
+    known = _names_to_look_for(doc, mentions)
+
+    def name_at(token: Token, taken: bytearray) -> tuple[int, str] | None:
+        for words, label in known.get(token.text, ()):
+            last = token.i + len(words)
+            if last > len(doc) or any(taken[token.i : last]):
+                continue
+            if len(words) == 1 and label not in {"NORP", "GPE"} and token.pos_ != "PROPN":
+                continue
+            if is_given_name(token.lower_) and len(words) == 1 and _goes_on(doc, last, taken):
+                continue
+            if all(doc[token.i + offset].text == word for offset, word in enumerate(words)):
+                return last, label
+        return None
+
+    return _with_added(doc, text, mentions, name_at)
+
+
+def _with_added(
+    doc: Doc, text: str, mentions: list[Mention], name_at: Callable[[Token, bytearray], tuple[int, str] | None]
+) -> list[Mention]:
+    """Return the mentions, in text order, with the names found where nothing is mentioned; `name_at` tells end and label."""
+    taken = bytearray(len(doc))
+    for first, last in (*((ent.start, ent.end) for ent in doc.ents), *((m.first, m.last) for m in mentions)):
+        taken[first:last] = b"\x01" * (last - first)
+    added: list[Mention] = []
+    number = 0
+    while number < len(doc):
+        found = None if taken[number] else name_at(doc[number], taken)
+        if found is None or any(taken[number : found[0]]):
+            number += 1
+            continue
+        last, label = found
+        start, end = doc[number].idx, doc[last - 1].idx + len(doc[last - 1])
+        added.append(Mention(start=start, end=end, text=text[start:end], label=label, first=number, last=last))
+        number = last
+    return sorted([*mentions, *added], key=lambda mention: mention.start) if added else mentions
+
+
+def _names_to_look_for(doc: Doc, mentions: Iterable[Mention]) -> _Known:
+    """Return names by their first word, the longest first."""
+    names: dict[tuple[str, ...], str] = {}
+    given: dict[str, set[str]] = defaultdict(set)
+    for mention in mentions:
+        if mention.label not in NAMING or mention.last - mention.first > _LONGEST_NAME or not mention.text[0].isupper():
+            continue
+        words = tuple(token.text for token in doc[mention.first : mention.last])
+        names[words] = mention.label
+        if mention.label == "PERSON" and len(words) > 1 and words[-1][0].isupper() and words[-1].isalpha():
+            names.setdefault((words[-1],), "PERSON")
+            if is_given_name(words[0].casefold()):
+                given[words[0]].add(words[-1])
+    for name, surnames in given.items():
+        if len(surnames) == 1:
+            names.setdefault((name,), "PERSON")
+    for name in ADDED_WHERE_MISSED:
+        names[tuple(name.split())] = TYPE_OF_NAME[name]
+    known: _Known = defaultdict(list)
+    for words, label in names.items():
+        known[words[0]].append((words, label))
+    for choices in known.values():
+        choices.sort(key=lambda choice: (-len(choice[0]), choice))
+    return known
