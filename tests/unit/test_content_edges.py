@@ -56,7 +56,7 @@ def content(nlp: Language, text: str, cue: str, source: str, tagged: str) -> lis
         ),
         (
             "The port said: “The pier is safe.\n\n“It will stay so.”",
-            "said", "The port", "“The pier is safe.\n\n“It will stay so.”", ["“The pier is safe.\n\n", "“It will stay so.”"],
+            "said", "The port", "“The pier is safe.\n\n“It will stay so.”", ["“The pier is safe.", "“It will stay so.”"],
         ),
     ],
 )  # fmt: skip

@@ -12,6 +12,7 @@ from transforms.functions.denials import Denial, read_denial
         ("ruled out", "sending a second ferry"),
         ("denied", "the boy a second chance"),
         ("denied", "him the key"),
+        ("denied", "Anna Keller"),
         ("denied", "Wright her seat"),
         ("rejected", "the harbour budget"),
         ("dismissed", "two clerks"),
@@ -60,6 +61,10 @@ def test_a_dismissive_word_alone_dismisses_nothing(text: str) -> None:
         "the story a fabrication",
         "this is not true",
         "otherwise",
+        "Nothing of the kind happened.",
+        "We did nothing of the sort",
+        "it never happened",
+        "There was no such meeting",
     ],
 )
 def test_what_calls_a_claim_false_points_back(text: str) -> None:
@@ -116,6 +121,7 @@ def test_runs_of_marks_are_read_at_once(cue: str, text: str) -> None:
             "That's a baseless allegation",
             Denial(points_back=True, of_guilt=False, owner=None, noun="allegation"),
         ),
+        ("contradicted", "Anna Keller", Denial(points_back=True, of_guilt=False, owner="Keller")),
         ("denied", "he had sunk the boat", Denial(points_back=False, of_guilt=False, owner=None)),
         ("rejected", "that the boat had been sunk", Denial(points_back=False, of_guilt=False, owner=None)),
         (

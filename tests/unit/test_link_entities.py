@@ -49,6 +49,15 @@ def test_a_surname_alone_needs_its_country(nlp):
     assert not elsewhere["Rahmon"].startswith("person:")
 
 
+def test_a_famous_surname_needs_nothing(nlp):
+    """Whom all news names without more is known by their surname alone, less surely."""
+    text = "Trump repaired the pier in Oslo."
+    (found,) = [g for g in group_mentions(nlp(text), text) if g.label == "PERSON"]
+    assert found.id == "person:donald-trump"
+    assert found.confidence is not None
+    assert found.confidence < 0.7
+
+
 def test_a_father_and_his_son_are_two(nlp):
     """A name with Jr. is another one than that without."""
     found = ids(nlp, "Donald Trump Jr. flew to Paris. Donald Trump stayed in Washington.")

@@ -50,7 +50,7 @@ def test_the_tagger_goes_first(nlp: Language) -> None:
         ("Ruth Keller left early. In the end Ruth Weir was missed.", False),
     ],
 )
-def test_a_given_name_means_the_only_one_of_that_name(nlp: Language, text: str, again: bool) -> None:  # noqa: FBT001
+def test_a_given_name_means_the_only_one_of_that_name(nlp: Language, text: str, again: bool) -> None:
     """And nobody else whose surname follows."""
     doc = nlp(text)
     doc.set_ents([])

@@ -49,6 +49,16 @@ def linked(nlp, text: str, *rows: tuple[str, str, str, str]) -> list[tuple[str, 
             ("the driver", "said", "the light was green", "states"),
         ),
         (
+            "Anna Keller said the light was red. A driver contradicted Ms Keller.",
+            ("Anna Keller", "said", "the light was red", "states"),
+            ("A driver", "contradicted", "Ms Keller", "denies"),
+        ),
+        (
+            "A witness said the light was red. The driver said nothing of the kind happened.",
+            ("A witness", "said", "the light was red", "states"),
+            ("The driver", "said", "nothing of the kind happened", "states"),
+        ),
+        (
             "A witness said the light was red. The driver insisted the light was green.",
             ("A witness", "said", "the light was red", "states"),
             ("The driver", "insisted", "the light was green", "claims"),

@@ -73,6 +73,45 @@ def test_roles(nlp, text, speaker, expected):
 
 
 @pytest.mark.parametrize(
+    ("text", "speaker", "expected"),
+    [
+        ("Anna Keller criticised the minister. The minister said it was late.", "The minister", None),
+        ("Anna Keller told the driver to stop. The driver said it was late.", "The driver", None),
+        ("Anna Keller saw a driver. Later the driver said it was late.", "the driver", None),
+        ("Peter Lang said the port was shut. The port said it was late.", "The port", None),
+        ("Anna Keller, the minister, came home. The minister said it was late.", "The minister", "Anna Keller"),
+        ("Anna Keller works as a driver. The driver said it was late.", "The driver", "Anna Keller"),
+        ("Peter Lang, one of the lawyers, came home. The lawyer said it was late.", "The lawyer", "Peter Lang"),
+        ("Anna Keller came home. The driver said it was late.", "The driver", "Anna Keller"),
+    ],
+)
+def test_who_is_met_is_somebody_else(nlp, text, speaker, expected):
+    """A role is that of the person it describes, not of one who does something with somebody in that role."""
+    assert meant(nlp, text, speaker) == expected
+
+
+@pytest.mark.parametrize(
+    ("speaker", "expected"),
+    [
+        ("Peter Lang's wife", None),
+        ("Critics of Anna Keller", None),
+        ("A source close to Anna Keller", None),
+        ("A lawyer for Peter Lang", None),
+        ("A former worker of Estavia Steel", None),
+        ("A spokesman for Peter Lang", "Peter Lang"),
+        ("Peter Lang's office", "Peter Lang"),
+        ("A lawyer for Estavia Steel", "Estavia Steel"),
+        ("An official at the Ministry of Health", "Ministry of Health"),
+        ("A report by the Ministry of Health", "Ministry of Health"),
+        ("Peter Lang's wife, Anna Keller,", "Anna Keller"),
+    ],
+)
+def test_who_belongs_to_somebody_is_not_them(nlp, speaker, expected):
+    """Relatives, critics and workers speak for themselves; spokesmen, offices and officials for whom they are of."""
+    assert meant(nlp, f"{speaker} said that it was late.", speaker) == expected
+
+
+@pytest.mark.parametrize(
     ("text", "speaker"),
     [
         ("Anna Keller met Peter Lang at noon. A doctor said it was late.", "A doctor"),

@@ -41,6 +41,13 @@ def facts(nlp: Language, text: str) -> list[tuple[str | None, str | None, str]]:
             ("the port", "according to", "nobody had signed"),
         ),
         ("The company denies that.", ("The company", "denies", "that")),
+        ("Hans Brandt conceded on Monday: “Nobody asked us.”", ("Hans Brandt", "conceded", "Nobody asked us")),
+        (
+            "“Nobody asked us about the quay,” Ines Brandt claimed.",
+            ("Ines Brandt", "claimed", "Nobody asked us about the quay"),
+        ),
+        ("Hans Brandt called on the port to publish it.", ("Hans Brandt", "called on", "the port to publish it")),
+        ("The quay, Janice Orme noted, was never safe.", ("Janice Orme", "noted", "The quay was never safe")),
     ],
 )
 def test_who_says_what(nlp: Language, text: str, fact: tuple[str, str, str]) -> None:
@@ -49,12 +56,9 @@ def test_who_says_what(nlp: Language, text: str, fact: tuple[str, str, str]) -> 
 
 
 def test_a_deed_beside_the_words_is_no_cue(nlp: Language) -> None:
-    """The next paragraph isn't what the speaker points at with."""
+    """The next paragraph goes on with what was said; nothing points at it."""
     text = "“The quay is sinking,” Ines Brandt said, pointing at the wall.\n\n“It drops by a hand every year.”"
-    assert facts(nlp, text) == [
-        ("Ines Brandt", "said", "The quay is sinking"),
-        ("Ines Brandt", None, "It drops by a hand every year"),
-    ]
+    assert facts(nlp, text) == [("Ines Brandt", "said", "The quay is sinking It drops by a hand every year")]
 
 
 def test_ones_own_words_are_not_passed_on(nlp: Language) -> None:
@@ -81,7 +85,11 @@ def test_a_cue_that_is_dropped_takes_its_doubts_along(nlp: Language, monkeypatch
     (with_cue,) = statements(nlp, text)
     monkeypatch.setattr("transforms.functions.statements.LEAST_SURE_QUOTED", 1.1)
     (alone,) = statements(nlp, text)
-    assert (with_cue.cue and with_cue.cue.text, with_cue.stance, with_cue.certainty) == ("falsely claimed", "claims", 0.5)
+    assert (with_cue.cue and with_cue.cue.text, with_cue.stance, with_cue.certainty) == (
+        "falsely claimed",
+        "claims",
+        0.15,
+    )
     assert (alone.cue, alone.text, alone.stance, alone.certainty) == (None, "Nobody asked us!", "states", 0.8)
 
 
@@ -110,7 +118,7 @@ def test_what_a_cue_does_to_its_content(nlp: Language, text: str, stance: str) -
 @pytest.mark.parametrize(
     ("who", "same"), [("the analyst", True), ("the veteran analyst", True), ("the Oxford analyst", False)]
 )
-def test_the_analyst_is_who_was_just_quoted(nlp: Language, who: str, same: bool) -> None:  # noqa: FBT001
+def test_the_analyst_is_who_was_just_quoted(nlp: Language, who: str, same: bool) -> None:
     """A commentator is called one whatever their post was; a name that nobody gave them means another."""
     text = (
         "“Ferry traffic has halved,” Ruth Keller, a fellow at the Delta Institute, said in March. Peter Lang disagreed. "

@@ -28,7 +28,7 @@ from transforms.functions.salience import body_salience
 from transforms.functions.sentence_vectors import sentence_vectors
 from transforms.functions.statements import find_statements
 
-RULES_VERSION = 8
+RULES_VERSION = 9
 """Raised with every change of these rules that may change an annotation: articles annotated before are then stale."""
 
 BATCH_SIZE = 16

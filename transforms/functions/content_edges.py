@@ -8,12 +8,15 @@ from spacy.tokens import Token
 
 from transforms.functions.evidence import THINGS
 from transforms.functions.find_frames import frame_at
-from transforms.functions.frames import SURE, Chars
+from transforms.functions.frames import FINITE, SURE, Chars
 from transforms.functions.layout import Layout
 from transforms.functions.regions import Regions
 
 _NEAR: Final = 3
 """Characters between two ends that are the same but for a mark."""
+
+_OPENING: Final = 2
+"""Tokens with which a clause begins that has lost its subject: "was never", "clearly was"."""
 
 _BEHIND: Final = 4
 """Tokens from a verb to its subject behind it, at most: "pointed out Dr Weir"."""
@@ -73,11 +76,13 @@ def _whole_clause(layout: Layout, content: tuple[Chars, ...], verb: Token, head:
     """Return all of a clause before its cue, or around it, of which the taggers took the end, or one part.
 
     "*Nobody had read the contract*, she alleged", "*The vaccine*, its makers claim, *lasts for years*", "*The wells ran
-    dry*, pointed out Weir".
+    dry*, pointed out Weir", "*The wells*, Weir said, *are dry*".
     """
     if len(content) == 1 and head is not None and _is_inverted(layout, content[0], verb, head):
         start, _ = layout.sentences[layout.sentence_at(verb.idx)]
         return ((start, content[0][1]),) if start < content[0][0] else content
+    if len(content) == 1 and head is not None and (subject := _subject_before(layout, content[0], verb, head)):
+        return (subject, *content)
     parsed = frame_at(layout, verb, verb.pos_) if verb.dep_ != "prep" and len(content) == 1 else None
     if parsed is None or not parsed.content:
         return content
@@ -90,6 +95,19 @@ def _whole_clause(layout: Layout, content: tuple[Chars, ...], verb: Token, head:
         case _:
             is_theirs = False
     return parsed.content if is_theirs else content
+
+
+def _subject_before(layout: Layout, content: Chars, verb: Token, head: Token) -> Chars | None:
+    """Return the subject of a content, where the attribution stands between two commas behind it; None elsewhere."""
+    start, _ = content
+    if start < verb.idx or layout.text[verb.idx + len(verb) : start].strip() != ",":
+        return None
+    first, _ = layout.sentences[layout.sentence_at(verb.idx)]
+    before = layout.doc[layout.token_at(first) : layout.token_at(layout.subtree(head)[0])]
+    opening = layout.doc[layout.token_at(start) : layout.token_at(start) + _OPENING]
+    if len(before) < _OPENING or before[-1].text != "," or any(word.tag_ in FINITE or word.is_space for word in before):
+        return None
+    return (first, before[-1].idx) if any(word.tag_ in FINITE for word in opening) else None
 
 
 def _is_inverted(layout: Layout, content: Chars, verb: Token, head: Token) -> bool:

@@ -24,7 +24,10 @@ _WORD = r"\s+(?!(?:not|never|no|\S*n['’]t)\b(?!\s+true))\S+"
 _FALSE_THEN = rf"(?:{_WORD}){{0,3}}?\s+[“\"'‘(]*{_FALSE}"
 _CALLED_FALSE: Final = re.compile(
     # "that is simply untrue", "it's a lie"
-    rf"(?:{_IT}(?:{_WORD})?\s+{_COPULA}\b|{_IT}['’](?:s|re)\b){_FALSE_THEN}",
+    rf"(?:{_IT}(?:{_WORD})?\s+{_COPULA}\b|{_IT}['’](?:s|re)\b){_FALSE_THEN}"
+    # "I did nothing of the kind", "that never happened", "there was no such report"
+    r"|(?:\S+\s+){0,3}?(?:nothing|none) of the (?:kind|sort)\b|(?:this|that|it) (?:never|did(?: not|n['’]t)) happen"
+    r"|(?:there\s+(?:\S+\s+){1,2}?|we (?:\S+\s+){1,2}?)no such\b",
     re.IGNORECASE,
 )
 _DISMISSES: Final = re.compile(
@@ -57,6 +60,8 @@ _DEED: Final = re.compile(
 _TURNS_AWAY: Final = re.compile(r"\b(?:(reject)|dismiss|repudiat)\w*$", re.IGNORECASE)
 _THING: Final = re.compile(r"it\W*$", re.IGNORECASE)
 _SOMEBODY: Final = re.compile(r"(?:them|him|her|us|me|you)\W*$", re.IGNORECASE)
+_CONTRADICTS: Final = re.compile(r"\b(?:contradict|disbeliev)\w*$", re.IGNORECASE)
+_NAME: Final = re.compile(r"(?:[A-Z][\w.’'-]*\s+){0,3}([A-Z][\w-]+)\W*$")
 _EITHER: Final = re.compile(
     r"\b(?:reject|dismiss|den(?:y|ies|ied|ying)|downplay|play\w* down|against\b)", re.IGNORECASE
 )
@@ -95,9 +100,10 @@ def read_denial(cue: str, text: str, *, denies: bool) -> Denial | None:
     dismisses = any((_CALLED_FALSE.match(said), _CALLED_FALSE.match(clause), _DISMISSES.match(clause)))
     if not dismisses and not (denies and _is_of_a_claim(cue, said)):
         return None
-    owner, noun = _OWNER.search(text), re.search(_CLAIM, said, re.IGNORECASE)
+    owner = _OWNER.search(text) or (_NAME.match(said) if _CONTRADICTS.search(cue) is not None else None)
+    noun = re.search(_CLAIM, said, re.IGNORECASE)
     return Denial(
-        points_back=dismisses or _BACK.match(said) is not None,
+        points_back=dismisses or _BACK.match(said) is not None or (owner is not None and owner.end() == len(said)),
         of_guilt=_GUILT.match(said) is not None,
         owner=owner[1].rstrip("s") if owner else None,
         noun=_PLURAL.sub("", noun[0].lower()) if noun else None,

@@ -146,12 +146,13 @@ def _best(
     surname_only = " " not in cluster.key[1] and any(known.type == "PERSON" for known in candidates)
     qualifier = _qualifier(doc, cluster.mentions, base)
     office = surname_only and _has_office(doc, cluster.mentions)
+    famous = surname_only and base.is_famous(cluster.key[1])
     weighed = []
     for known in candidates:
         share = context.share(known.country, own)
         weight = _prior(cluster, known) * _fit(cluster, known)
         if surname_only and known.type == "PERSON" and not _is_mononym(cluster.key[1], known):
-            weight *= 0.1 + 1.6 * share + 0.6 * office
+            weight *= (0.5 if famous else 0.1) + 1.6 * share + 0.6 * office
         else:
             weight *= _context_factor(cluster, known, share)
         weighed.append((weight * _agreement(known, qualifier), known))

@@ -51,12 +51,57 @@ _SPEAK: Final = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 _SOURCES: Final = _set(
     "expert family study survey poll report research source official neighbour neighbor resident lawmaker mp"
 )
+_MOUTHPIECES: Final = _set("spokesman spokeswoman spokesperson spokespeople representative publicist")
+_OF_A_BODY: Final = _MOUTHPIECES | _set(
+    "attorney boss ceo chair chairman chairwoman chairperson chief commander counsel deputy director executive founder governor head "
+    "lawyer leader manager minister officer official president secretary"
+)
+"""Who speaks for a body that they are of: not its workers, its customers, those who study there or write for it."""
+
+_PEOPLE_AROUND: Final = _set(
+    "ally associate aunt child confidant couple cousin critic dad daughter detractor enemy family fan father foe folk friend guest "
+    "husband kid mentor mom mother mum nephew niece opponent parent partner people person relative rival sibling sister son "
+    "source spouse staff victim wife"
+)
+_SAME: Final = frozenset({"appos", "compound", "nmod", "amod", "conj", "flat"})
 _WINDOW = 6
+_CLIMBS: Final = 12
+_LAST: Final = 8
+"""So many nouns and names are compared at most."""
+
+_SUBJECTS: Final = frozenset({"nsubj", "nsubjpass"})
+_PARTS: Final = _SUBJECTS | {"dobj", "iobj", "dative", "pobj", "poss"}
+"""What somebody is in a sentence who takes part in what its verb says."""
 
 
 def is_person_role(noun: str) -> bool:
     """Tell whether a noun, by itself, most likely describes a person."""
     return noun in _PERSONS or (noun.endswith(_PERSON_ENDINGS) and noun not in _NOT_PERSONS | ORGANISATIONS)
+
+
+def speaks_for(head: Token, name: Token, *, of_person: bool) -> bool:
+    """Tell whether who is called `head` is the one named, or speaks for them: not "Lang's wife", "critics of Weir".
+
+    `name` is the main token of a name in the same phrase, `of_person` whether a person bears it, else a body. Things speak for whom they
+    are of: "the ministry's report".
+    """
+    if _hangs_by(name, head, _SAME) or _hangs_by(head, name, _SAME):
+        return True
+    noun = head.lemma_.lower()
+    if head.pos_ != "NOUN" or not (noun in _PEOPLE_AROUND or is_person_role(noun)):
+        return True
+    return noun in (_MOUTHPIECES if of_person else _OF_A_BODY)
+
+
+def _hangs_by(lower: Token, upper: Token, links: frozenset[str]) -> bool:
+    """Tell whether one token hangs on another by such links alone, not too far below it."""
+    for _ in range(_CLIMBS):
+        if lower.i == upper.i:
+            return True
+        if lower.dep_ not in links:
+            return False
+        lower = lower.head
+    return False
 
 
 def names_somebody(words: Sequence[Token]) -> bool:
@@ -79,13 +124,69 @@ def role_words(head: Token, first: int) -> frozenset[str]:
 
 
 def fits_role(doc: Doc, first: int, last: int, words: frozenset[str], noun: str) -> float:
-    """Return how many of a role's words stand around the name in tokens [first, last), and how near; 0 without its noun."""
-    known = _same(noun)
+    """Return how many of a role's words stand around the name in tokens [first, last), and how near; 0 without its noun.
+
+    Who only does something with the person isn't them: "Weir criticised the minister".
+    """
+    known, root = _same(noun), doc[first:last].root
     around = _around(doc, first, last)
-    distances = [max(first - token.i, token.i - last + 1, 0) for token in around if token.lower_ in known]
+    distances = [
+        max(first - token.i, token.i - last + 1, 0)
+        for token in around
+        if token.lower_ in known and not _takes_part(token, root)
+    ]
     if not distances:
         return 0.0
     return 1 + len((words - known) & {token.lower_ for token in around}) + 1 / (2 + min(distances))
+
+
+def is_introduced_apart(doc: Doc, first: int, end: int, noun: str, names: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether tokens [first, end) speak of somebody in a role who is none of those named, in token spans `names`."""
+    known = _same(noun)
+    spoken_of = [token for token in doc[first:end] if token.lower_ in known][-_LAST:]
+    roots = [doc[start:stop].root for start, stop in names[-_LAST:]] if spoken_of else []
+    return any(
+        token.dep_ in _PARTS and any(_beside(token, root) for root in roots)
+        for token in spoken_of
+        if not any(_is_above(token, root) for root in roots)
+    )
+
+
+def _beside(token: Token, root: Token) -> bool:
+    """Tell whether a noun and a name take part in what one verb says, or the noun is new: "a driver"."""
+    verb = token.head.head if token.dep_ == "pobj" else token.head
+    new = any(child.lower_ in {"a", "an"} for child in token.lefts)
+    return new or (token.dep_ not in _SUBJECTS and _is_above(verb, root) and not _is_above(root, token))
+
+
+def _takes_part(token: Token, root: Token) -> bool:
+    """Tell whether a noun near a name is another one who takes part in the deed, not what describes the name."""
+    if token.dep_ not in _PARTS or token.i == root.i or _is_above(token, root):
+        return False
+    return not (token.dep_ == "pobj" and (token.head.lower_ == "as" or _within_noun(token, root)))
+
+
+def _within_noun(token: Token, root: Token) -> bool:
+    """Tell whether a noun behind a preposition belongs to the name itself: "Weir, one of the lawyers"."""
+    between = token.head
+    for _ in range(_CLIMBS):
+        if between.i == root.i:
+            return True
+        if between.pos_ in {"VERB", "AUX"}:
+            return False
+        between = between.head
+    return False
+
+
+def _is_above(upper: Token, lower: Token) -> bool:
+    """Tell whether one token hangs on another, not too far below it: a sentence without end is as deep as it is long."""
+    for _ in range(_CLIMBS):
+        if lower.head.i == lower.i:
+            return False
+        lower = lower.head
+        if lower.i == upper.i:
+            return True
+    return False
 
 
 def _same(noun: str) -> frozenset[str]:

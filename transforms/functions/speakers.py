@@ -15,7 +15,14 @@ from transforms.functions.entities import Group
 from transforms.functions.frames import Chars
 from transforms.functions.given_names import OF_PRONOUN, Gender, gender_of
 from transforms.functions.layout import Layout
-from transforms.functions.roles import ORGANISATIONS, fits_role, is_person_role, role_words
+from transforms.functions.roles import (
+    ORGANISATIONS,
+    fits_role,
+    is_introduced_apart,
+    is_person_role,
+    role_words,
+    speaks_for,
+)
 
 _GROUPS_SPEAK = frozenset({"they", "their", "them", "it", "its"})
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
@@ -137,7 +144,7 @@ class Speakers:
         return self._mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
     def _named_in(self, span: Chars, head: Token) -> _Named | None:
-        """Return the entity that the head word belongs to, else the first person, else the first organisation named."""
+        """Return the entity that the head word belongs to, else the first person, else the first body, that it speaks for."""
         first = max(0, bisect_left(self._starts, span[0]) - 1)
         inside = [
             mention
@@ -149,7 +156,8 @@ class Speakers:
                 return mention
         for wanted in ("PERSON", "ORG"):
             for mention in inside:
-                if mention.label == wanted:
+                name = head.doc[mention.first : mention.last].root
+                if mention.label == wanted and speaks_for(head, name, of_person=wanted == "PERSON"):
                     return mention
         return None
 
@@ -176,6 +184,11 @@ class Speakers:
         words = role_words(head, first)
         if noun in ORGANISATIONS:
             return self._body_meant(span[0], doc, words)
+        return self._person_by_role(span, head, first, words)
+
+    def _person_by_role(self, span: Chars, head: Token, first: int, words: frozenset[str]) -> _Named | None:
+        """Return who is introduced in a role, else who was just quoted, else the only person there is."""
+        doc, noun = head.doc, head.lower_
         persons = [m for m in self._between(span[0] - _REACH, span[0]) if m.label == "PERSON"]
         fitting = [(fits_role(doc, m.first, m.last, words, noun), m.start, m) for m in persons]
         best = max(fitting, default=(0, 0, None))
@@ -185,7 +198,11 @@ class Speakers:
         if nameless and noun in _COMMENTATORS and self._last is not None and span[0] - self._last[0] <= _RECENT:
             return next((mention for mention in reversed(persons) if mention.id == self._last[1]), None)
         alone = {mention.id for mention in persons}
-        return persons[-1] if len(alone) == 1 and head.tag_ == "NN" and is_person_role(noun) else None
+        of_somebody = any(mention.label in {"PERSON", "ORG"} for mention in self._between(*span))
+        if len(alone) != 1 or of_somebody or head.tag_ != "NN" or not is_person_role(noun):
+            return None
+        names = [(mention.first, mention.last) for mention in persons]
+        return None if is_introduced_apart(doc, persons[0].first, first, noun, names) else persons[-1]
 
     def _body_meant(self, position: int, doc: Doc, words: frozenset[str]) -> _Named | None:
         """Return the organisation that a name shares the most words with, else the one that was named last as subject."""

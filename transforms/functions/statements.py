@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from schemas.annotations import Kind, Span, Speaker, Statement, TextSpan
 from transforms.functions.certainty import statement_certainty
@@ -74,7 +75,7 @@ def find_statements(layout: Layout, groups: Sequence[Group], furniture: Regions)
 
 def _is_tenable(layout: Layout, statement: Statement, frame: Frame | None) -> bool:
     """Tell whether a statement is likely enough; what its form shows is believed: the gold has too little of that."""
-    if frame is None or frame.by_form:
+    if frame is None or frame.by_form or _is_interrupted(layout.text, statement):
         return True
     noun = frame.verb.pos_ == "NOUN" and opens_clause(layout, statement)
     if noun or statement.via:
@@ -83,6 +84,19 @@ def _is_tenable(layout: Layout, statement: Statement, frame: Frame | None) -> bo
         return statement.confidence >= LEAST_SURE_QUOTED
     plain = _is_plain(frame) or (frame.head is not None and parsed_alike(layout, statement, frame))
     return statement.confidence >= (LEAST_SURE_PLAIN if plain else LEAST_SURE)
+
+
+def _is_interrupted(text: str, statement: Statement) -> bool:
+    """Tell whether speaker and cue stand between two commas inside the content: "The wells, Weir said, are dry"."""
+    if len(statement.content) < 2 or statement.speaker is None or statement.cue is None:  # noqa: PLR2004
+        return False
+    start, end = min(statement.speaker.start, statement.cue.start), max(statement.speaker.end, statement.cue.end)
+    return any(
+        one.end <= start
+        and end <= other.start
+        and text[one.end : start].strip() == text[end : other.start].strip() == ","
+        for one, other in pairwise(statement.content)
+    )
 
 
 def _stands_alone(text: str, statement: Statement) -> bool:
@@ -110,7 +124,8 @@ def _joined(text: str, statements: Sequence[Statement]) -> list[Statement]:
 def _is_plain(frame: Frame) -> bool:
     """Tell whether grammar, though alone, leaves no doubt: somebody who is named, a word of attribution, a clause."""
     named = frame.head is not None and frame.head.pos_ in {"NOUN", "PROPN"}
-    return frame.signals is None and named and frame.confidence > SURE and "clause" in frame.cue.takes
+    clause = "clause" in frame.cue.takes or not frame.cue.takes
+    return frame.signals is None and named and frame.confidence > SURE and clause
 
 
 def candidates(layout: Layout, groups: Sequence[Group], furniture: Regions) -> list[tuple[Statement, Frame | None]]:

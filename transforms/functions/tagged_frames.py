@@ -8,17 +8,19 @@ from spacy.tokens import Token
 
 from transforms.functions.content_edges import settle_content
 from transforms.functions.cue_stance import main_word, read_cue
-from transforms.functions.cues import PREPOSITIONAL
+from transforms.functions.cues import PREPOSITIONAL, VERBS
 from transforms.functions.find_frames import frame_at, speaker_at
 from transforms.functions.frames import Chars, Frame
 from transforms.functions.layout import Layout
 from transforms.functions.read_attributions import Attribution
 from transforms.functions.regions import Regions
-from transforms.functions.verb_frames import agent_of, subject_of
+from transforms.functions.verb_frames import agent_of, cue_span_of, subject_of
 
 _WITHOUT = re.compile(r",?\s+with(?:out|\s+(?:no|little))\b")
 _BREAK = re.compile(r"\w[^\n]*\n")
-_FIRST_WORD = re.compile(r"([a-z]+)\s+")
+_PREPOSITION = re.compile(r"\s+([a-z]+)\s+")
+_STOP = re.compile(r"[.,;:!?\n\"“”]")
+_NO_LETTER = re.compile(r"[\W_]+")
 _NOT = frozenset({"not", "n't", "n’t", "never", "no", "nor", "neither"})
 
 
@@ -28,7 +30,7 @@ def tagged_frames(layout: Layout, attributions: Iterable[Attribution]) -> list[F
 
 
 def _frame(layout: Layout, attribution: Attribution) -> Frame:
-    attribution = _trimmed(layout.text, attribution)
+    attribution = _with_verb(layout, _trimmed(layout.text, attribution))
     words = _tokens(layout, attribution.cue)
     cue, verb = read_cue(words)
     parsed = frame_at(layout, verb, verb.pos_)
@@ -42,7 +44,7 @@ def _frame(layout: Layout, attribution: Attribution) -> Frame:
         cue_span=attribution.cue,
         speaker=source,
         head=head,
-        content=_content(layout, attribution, verb, head, parsed),
+        content=_content(layout, replace(attribution, source=source), verb, head, parsed),
         negated=any(token.lower_ in _NOT for token in parts),
         signals=attribution.signals,
     )
@@ -70,19 +72,41 @@ def _trimmed(text: str, attribution: Attribution) -> Attribution:
     )
 
 
-def _with_preposition(text: str, attribution: Attribution, verb: Token) -> Attribution:
-    """Return "asked for" as a cue where the taggers took the preposition for the content's first word."""
-    (start, end), *others = attribution.content
-    opening = _FIRST_WORD.match(text, start, end)
-    if opening is None or (verb.lemma_.lower(), opening[1].lower()) not in PREPOSITIONAL:
-        return attribution
-    if (
-        start < attribution.cue[1]
-        or text[attribution.cue[1] : start].strip()
-        or text[verb.idx : attribution.cue[1]] != verb.text
+def _with_verb(layout: Layout, attribution: Attribution) -> Attribution:
+    """Return "said" as a cue where the taggers took a mark for it, as in "she said on Monday: ...", or half a word."""
+    if attribution.source is None or not (
+        _NO_LETTER.fullmatch(layout.text, *attribution.cue) or _is_half_a_word(layout.text, attribution.cue)
     ):
         return attribution
-    return replace(attribution, cue=(attribution.cue[0], opening.end(1)), content=((opening.end(), end), *others))
+    source = main_word(_tokens(layout, attribution.source))
+    verb = source.head
+    speaks = source.dep_ == "nsubj" and (cue := VERBS.get(verb.lemma_.lower())) is not None and "clause" in cue.takes
+    if not speaks or Regions(attribution.content).touch(verb.idx, verb.idx + 1):
+        return attribution
+    return replace(attribution, cue=cue_span_of(layout, verb))
+
+
+def _is_half_a_word(text: str, cue: Chars) -> bool:
+    """Tell whether a cue ends within a word: "In" of "Ines Brandt"."""
+    return text[cue[1] - 1 : cue[1] + 1].isalpha() and cue[1] < len(text)
+
+
+def _with_preposition(text: str, attribution: Attribution, verb: Token) -> Attribution:
+    """Return "asked for" as a cue where the taggers took the preposition for the content's first word, or passed over it.
+
+    "called *on the port to publish it*", "called on the port *to publish it*".
+    """
+    (start, end), *others = attribution.content
+    reached = attribution.cue[1]
+    if start < verb.idx:
+        return attribution
+    behind = _PREPOSITION.match(text, verb.idx + len(verb), end)
+    if behind is None or (verb.lemma_.lower(), behind[1].lower()) not in PREPOSITIONAL:
+        return attribution
+    passed = start > behind.end() and text.startswith("to ", start) and not _STOP.search(text, behind.end(), start)
+    if reached > behind.end() or not (passed or start <= behind.end()):
+        return attribution
+    return replace(attribution, cue=(attribution.cue[0], behind.end(1)), content=((behind.end(), end), *others))
 
 
 def _with_infinitive(attribution: Attribution, parsed: Frame | None) -> Attribution:
@@ -117,19 +141,21 @@ def _content(
     if _is_astray(layout.text, attribution, verb):
         return ()
     if not own.hold(*attribution.cue) and not all(source.hold(*piece) for piece in attribution.content):
-        return settle_content(layout, attribution.content, verb, head)
+        told = tuple(piece for piece in attribution.content if not source.hold(*piece))
+        return settle_content(layout, told, verb, head)
     return () if parsed is None else parsed.content
 
 
 def _is_astray(text: str, attribution: Attribution, verb: Token) -> bool:
     """Tell whether a deed beside the words was taken for the cue: "she said, pointing at the fence", "without citing any".
 
-    Or half a word: "In" of "Ines Brandt".
+    Or half a word.
     """
     between = text[attribution.cue[1] : attribution.content[0][0]]
     without = text.endswith("without ", 0, attribution.cue[0])
-    cut = text[attribution.cue[1] - 1 : attribution.cue[1] + 1].isalpha() and attribution.cue[1] < len(text)
-    return cut or (verb.tag_ == "VBG" and (without or _BREAK.search(between) is not None))
+    return _is_half_a_word(text, attribution.cue) or (
+        verb.tag_ == "VBG" and (without or _BREAK.search(between) is not None)
+    )
 
 
 def _speaker(layout: Layout, attribution: Attribution, verb: Token) -> tuple[Chars | None, Token | None]:

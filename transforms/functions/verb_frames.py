@@ -5,6 +5,7 @@ from spacy.tokens import Token
 from transforms.functions.cues import ONLY_OF_OTHERS, PREPOSITIONAL, VERBS, Cue
 from transforms.functions.frames import Chars, Frame, around, begins_with_that
 from transforms.functions.layout import Layout
+from transforms.functions.regions import Regions
 
 _CLAUSES = frozenset({"ccomp"})
 _OBJECTS = frozenset({"dobj", "oprd", "xcomp", "ccomp"})
@@ -32,8 +33,13 @@ def verb_frame(layout: Layout, verb: Token) -> Frame | None:
     found = None
     if (cue := VERBS.get(lemma)) is not None:
         found = _complement_frame(layout, verb, cue)
-    if (found is None or not found.content) and lemma in _PREPOSITIONAL_LEMMAS:
-        found = _prepositional_frame(layout, verb, lemma) or found
+    if lemma in _PREPOSITIONAL_LEMMAS and (governed := _prepositional_frame(layout, verb, lemma)) is not None:
+        inside = (
+            found is None
+            or not found.content
+            or Regions(governed.content).hold(found.content[0][0], found.content[-1][1])
+        )
+        found = governed if inside else found
     if found is not None and lemma in ONLY_OF_OTHERS and (found.head is None or found.head.lower_ in _OURSELVES):
         return None
     return found
@@ -84,7 +90,7 @@ def complements_of(layout: Layout, verb: Token, cue: Chars) -> list[Chars]:
 
 
 def _prepositional_frame(layout: Layout, verb: Token, lemma: str) -> Frame | None:
-    """Return "called for X": the preposition is part of the cue."""
+    """Return "called for X", "called on X to do it": the preposition is part of the cue."""
     children = layout.children(verb)
     head = _subject(layout, verb, children)
     for child in children:
@@ -94,15 +100,27 @@ def _prepositional_frame(layout: Layout, verb: Token, lemma: str) -> Frame | Non
         below = [grandchild for grandchild in layout.children(child) if grandchild.dep_ in {"pobj", "pcomp"}]
         if below:
             start, _ = _cue_span(verb, children)
+            first, end = layout.subtree(below[0])
+            asked = next(
+                (
+                    one
+                    for one in children
+                    if one.dep_ == "xcomp"
+                    and not layout.text[end : one.left_edge.idx].strip()
+                    and end <= one.left_edge.idx
+                ),
+                None,
+            )
+            content = (first, end) if asked is None else (first, layout.subtree(asked)[1])
             return Frame(
                 cue=cue,
                 verb=verb,
                 cue_span=(start, child.idx + len(child)),
                 speaker=_speaker_span(layout, head, verb),
                 head=head,
-                content=(_with_adverbials(layout, children, layout.subtree(below[0])),),
+                content=(_with_adverbials(layout, children, content),),
                 negated=any(part.dep_ == "neg" for part in children),
-                confidence=0.6,
+                confidence=0.6 if asked is None else 0.85,
             )
     return None
 
