@@ -58,6 +58,11 @@ def test_without_evidence_it_is_a_claim(nlp):
         ("told", "that the drivers went home", "states"),
         ("asked", "the drivers to go home", "demands"),
         ("asked", "whether the drivers went home", "hedges"),
+        ("asked", "that the drivers be sent home", "demands"),
+        ("told", "the drivers not to leave", "demands"),
+        ("told", "the strike would bring snow to every street", "states"),
+        ("told", "the drivers were ready to leave", "states"),
+        ("told", "the drivers he wanted to leave", "states"),
     ],
 )
 def test_what_follows_counts(nlp, cue, content, expected):

@@ -65,10 +65,12 @@ def test_a_speaker_may_be_evidence(nlp, speaker, expected):
         ("The lawyer said that there was no evidence.", "that there was no evidence"),
         ("The clerk said that she had shredded the documents.", "that she had shredded the documents"),
         ("The clerk said that it was late. The road was wet.", "that it was late"),
+        ("The clerk said that it was late. A group claimed the deed without offering proof.", "that it was late"),
+        ("The clerk said that it was late.\n\nNobody gave evidence for the theft.", "that it was late"),
     ],
 )
 def test_its_own_words_are_no_evidence(nlp, text, content):
-    """What a statement itself says of evidence is about something else."""
+    """What a statement itself says of evidence is about something else, and so is what others say behind it."""
     assert evidence(nlp, text, content) == "unknown"
 
 

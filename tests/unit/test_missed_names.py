@@ -6,6 +6,7 @@ from spacy.language import Language
 from transforms.functions.entities import group_mentions
 from transforms.functions.knowledge_base import knowledge_base
 from transforms.functions.mention import Mention
+from transforms.functions.mentions import find_mentions
 from transforms.functions.missed_names import with_known, with_missed
 
 
@@ -23,6 +24,7 @@ def known(nlp: Language, text: str) -> list[tuple[str, str]]:
         ("Both sides know that Moscow and the harbour board deny this.", [("Moscow", "GPE")]),
         ("The harbour board thanked Senator Ines Brandt for it.", [("Ines Brandt", "PERSON")]),
         ("The harbour board wrote to the United Nations about it.", [("United Nations", "ORG")]),
+        ("She wrote on X that the harbour was closed.", [("X", "ORG")]),
         ("They met at Trump Tower.", []),
         ("“Mr. President, the harbour is closed.”", []),
         ("The president ines brandt called is gone.", []),
@@ -63,3 +65,12 @@ def test_they_are_linked(nlp: Language) -> None:
     """A name that was passed over is the same entity as ever."""
     text = "The ministry said on Monday that President Donald Trump supports efforts to improve checks."
     assert "person:donald-trump" in {group.id for group in group_mentions(nlp(text), text)}
+
+
+def test_what_stands_before_a_mayor_is_a_place(nlp: Language) -> None:
+    """Though the tagger took it for a person."""
+    text = "Port Ellery Mayor Lucia Ramos opened the pier."
+    doc = nlp(text)
+    doc.set_ents([doc.char_span(0, 11, label="PERSON"), doc.char_span(18, 29, label="PERSON")])
+    labels = {mention.text: mention.label for mention in find_mentions(doc, text, knowledge_base())}
+    assert labels == {"Port Ellery": "GPE", "Lucia Ramos": "PERSON"}

@@ -196,3 +196,25 @@ def test_what_was_added_comes_second(nlp):
         ("Brandt", "adding", "that she had seen the walls", "states"),
         ("The owner", "said", "Brandt's claim was false", "states"),
     ) == [(), (), ("s0",)]  # fmt: skip
+
+
+def test_a_denial_may_hold_the_claim(nlp):
+    """Meant by "Falk's claim that ..." is what stands behind it, not what Falk said before."""
+    text = "Falk said that the pier was shut. The owner rejected Falk's claim that the mill was unsafe."
+    assert linked(
+        nlp, text,
+        ("Falk", "said", "that the pier was shut", "states"),
+        ("The owner", "rejected", "Falk's claim that the mill was unsafe", "denies"),
+        ("Falk", "claim", "that the mill was unsafe", "claims"),
+    ) == [(), ("s2",), ()]  # fmt: skip
+
+
+def test_who_disagrees_means_who_just_spoke(nlp):
+    """Whatever words their objection shares with something said further up."""
+    text = "Falk said that nobody asked the port. Orme said that the mill was loud. Weir disagreed: nobody asked."
+    assert linked(
+        nlp, text,
+        ("Falk", "said", "that nobody asked the port", "states"),
+        ("Orme", "said", "that the mill was loud", "states"),
+        ("Weir", "disagreed", "nobody asked.", "denies"),
+    ) == [(), (), ("s1",)]  # fmt: skip

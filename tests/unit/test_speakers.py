@@ -83,6 +83,8 @@ def test_roles(nlp, text, speaker, expected):
         ("Anna Keller works as a driver. The driver said it was late.", "The driver", "Anna Keller"),
         ("Peter Lang, one of the lawyers, came home. The lawyer said it was late.", "The lawyer", "Peter Lang"),
         ("Anna Keller came home. The driver said it was late.", "The driver", "Anna Keller"),
+        ("Peter Lang was found dead. The detective said it was late.", "The detective", None),
+        ("Police arrested Peter Lang. The suspect said it was late.", "The suspect", "Peter Lang"),
     ],
 )
 def test_who_is_met_is_somebody_else(nlp, text, speaker, expected):
@@ -104,6 +106,7 @@ def test_who_is_met_is_somebody_else(nlp, text, speaker, expected):
         ("An official at the Ministry of Health", "Ministry of Health"),
         ("A report by the Ministry of Health", "Ministry of Health"),
         ("Peter Lang's wife, Anna Keller,", "Anna Keller"),
+        ("The bishop of Lunden, Anna Keller,", "Anna Keller"),
     ],
 )
 def test_who_belongs_to_somebody_is_not_them(nlp, speaker, expected):

@@ -20,7 +20,11 @@ _TABLES: Final[tuple[tuple[Mapping[str, Cue], frozenset[str] | None], ...]] = (
     (_ALL_NOUNS, None),
 )
 _ASK_TO_DO: Final = frozenset({"ask", "tell", "beg", "instruct", "invite", "encourage"})
-_TO_DO = re.compile(r"^(?:[^,.;]{0,60}?\s)?to\s\w", re.IGNORECASE)
+_TO_DO = re.compile(
+    r"^(?:(?:(?!\b(?:that|he|she|they|we|I|there|is|are|was|were|ha[sd]|have|will|would|can|could|should|must|may|might)\b)"
+    r"[^,.;“\"]){0,60}?\s)?(?<!ed )to\s"
+    r"(?!(?:the|an?|every|each|this|that|these|those|his|her|their|our|my|its|all|any|some|no|be\s+\w+ed)\b|[A-Z\d])\w"
+)
 _KEEPS_SILENT: Final = frozenset({"refuse", "decline"})
 _TO_TELL = re.compile(r"^to (?:answer|comment|confirm|discuss|say|specify)\b", re.IGNORECASE)
 _CALLS: Final = frozenset({"call", "describe", "brand", "label", "characterise", "characterize", "denounce", "condemn"})
@@ -60,7 +64,8 @@ def stance_of(
     "told them to go" demands.
     """
     stance = cue.stance
-    if lemma.lower() in _ASK_TO_DO and _TO_DO.search(content):
+    asks_that = lemma.lower() == "ask" and _THAT.search(content) is not None
+    if asks_that or (lemma.lower() in _ASK_TO_DO and _TO_DO.search(content)):
         stance = "demands"
     elif (lemma.lower() == "ask" and _WHETHER.search(content)) or (
         lemma.lower() in _KEEPS_SILENT and _TO_TELL.search(content)

@@ -41,7 +41,7 @@ _PLURAL: Final = re.compile(r"(?:ies|y|s)$")
 _LEADING: Final = re.compile(r"^\W+")
 _COMPLEMENTIZER: Final = re.compile(r"that\s+")
 _BACK: Final = re.compile(
-    rf"(?:that|this|it|him|her|them|us|(?:it|this|that)\s+as\b.*"
+    rf"(?:that|this|it|him|her|them|us|(?:it|this|that|an?\s+{_CLAIM})\s+as\b.*"
     rf"|(?:(?:(?:the|this|that|these|those|such|any|all|both)\s+)+|(?:\S+['’]s?|his|her|their|its)\s+(?:\S+\s+)?)(?:\S+\s+)?"
     rf"{_CLAIM}(?:\s+as\b.*|\s+(?:\w+\s+)?{_FALSE})?)\W*(?:[:;–—].*)?$|(?:that\s+)?such\s+(?:an?\s+)?{_CLAIM}",
     re.IGNORECASE | re.DOTALL,

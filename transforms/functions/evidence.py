@@ -75,16 +75,30 @@ def find_evidence(
     number = layout.sentence_at(at)
     start, end = layout.sentences[number]
     around = _without(layout.text, (start, min(end, start + _REACH)), [*content, *([cue] if cue else [])])
-    following = layout.sentences[number + 1] if number + 1 < len(layout.sentences) else (end, end)
-    behind = _without(layout.text, (following[0], min(following[1], following[0] + _REACH_BEHIND)), content)
+    behind = _without(layout.text, _sentence_behind(layout, number), content)
     inside = " ".join(layout.text[left:right] for left, right in content)[:_REACH]
     cue_text = layout.text[slice(*cue)] if cue else ""
-    if _NONE.search(around) or _NONE.search(behind) or _unproven(cue_text) or _unproven(inside):
+    if _NONE.search(around) or _says_none(behind) or _unproven(cue_text) or _unproven(inside):
         return "none given"
     if speaker is not None and _SOURCE_OF_FACTS.search(speaker) and not _PEOPLE.search(speaker):
         return "cited"
     tail = _TAIL.search(inside)
     return "cited" if _CITED.search(around) or (tail is not None and _CITED.search(tail.group())) else "unknown"
+
+
+def _sentence_behind(layout: Layout, number: int) -> Chars:
+    """Return the beginning of the sentence behind one, where it stands in the same paragraph."""
+    _, end = layout.sentences[number]
+    if number + 1 == len(layout.sentences):
+        return end, end
+    first, last = layout.sentences[number + 1]
+    return (end, end) if "\n" in layout.text[end:first] else (first, min(last, first + _REACH_BEHIND))
+
+
+def _says_none(behind: str) -> bool:
+    """Tell whether the sentence behind says of what was stated that nothing proves it; "without proof" is of its own verb."""
+    found = _NONE.search(behind)
+    return found is not None and not found.group().lower().startswith("without")
 
 
 def _unproven(inside: str) -> bool:

@@ -3,13 +3,14 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from spacy.tokens import Doc
 
 from transforms.functions.gazetteer import CAPITALS, TYPE_OF_NAME
 from transforms.functions.knowledge_base import KnowledgeBase
 from transforms.functions.mention import Mention
-from transforms.functions.missed_names import with_known, with_missed
+from transforms.functions.missed_names import is_platform, with_known, with_missed
 from transforms.functions.name_forms import TITLES
 from transforms.functions.name_pieces import put_right
 from transforms.functions.whole_names import make_whole
@@ -21,6 +22,10 @@ _ARTICLES = frozenset({"the", "a", "an"})
 _POSSESSIVES = frozenset({"'s", "’s", "'", "’", "'S", "’S"})
 _EDGE = "\"“”„«»'‘’`.,;:!?()[]{}<>|-–—*/#_ \t\n\r\xa0"
 _MISTAKEN_FOR_PERSONS = frozenset({"ORG", "GPE", "LOC", "FAC", "PRODUCT", "NORP", "WORK_OF_ART"})
+_LOCAL = frozenset(
+    {"mayor", "governor", "gov.", "police", "councilman", "councilwoman", "councilor", "prosecutor", "sheriff"}
+)
+_LONGEST_OFFICE = 3
 _CAPITALS = frozenset(name.casefold() for name in CAPITALS)
 
 
@@ -41,11 +46,12 @@ def without_title(name: str) -> str:
 def find_mentions(doc: Doc, text: str, base: KnowledgeBase) -> list[Mention]:
     """Return all mentions of a parsed text in text order, none overlapping, one label for one name."""
     mentions = [
-        _by_gazetteer(mention)
+        _by_gazetteer(doc, mention)
         for ent in doc.ents
         if ent.label_ not in LEFT_OUT
         for mention in _trimmed(doc, text, ent.start, ent.end, ent.label_)
     ]
+    mentions = [*(_by_office(doc, *pair) for pair in pairwise(mentions)), *mentions[-1:]]
     whole = _one_label_a_name(make_whole(doc, text, put_right(doc, text, mentions, base)))
     return with_missed(doc, text, with_known(doc, text, whole, base))
 
@@ -70,9 +76,18 @@ def _is_edge(word: str) -> bool:
     return not word.strip(_EDGE)
 
 
-def _by_gazetteer(mention: Mention) -> Mention:
-    known = TYPE_OF_NAME.get(mention.text)
+def _by_gazetteer(doc: Doc, mention: Mention) -> Mention:
+    known = "ORG" if is_platform(doc[mention.first]) else TYPE_OF_NAME.get(mention.text)
     return replace(mention, label=known) if known is not None and known != mention.label else mention
+
+
+def _by_office(doc: Doc, mention: Mention, following: Mention) -> Mention:
+    """Return as a place what stands before an office and a person's name: "*Port Ellery* Mayor Lucia Ramos"."""
+    if mention.label != "PERSON" or following.label != "PERSON":
+        return mention
+    between = doc[mention.last : following.first]
+    is_place = 1 <= len(between) <= _LONGEST_OFFICE and between[0].lower_ in _LOCAL and between[0].text.istitle()
+    return replace(mention, label="GPE") if is_place else mention
 
 
 def _one_label_a_name(mentions: list[Mention]) -> list[Mention]:

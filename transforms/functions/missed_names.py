@@ -22,6 +22,9 @@ _BEFORE_NAMES: Final = frozenset({
 """Titles that, with a capital, have a person's name behind them."""
 
 
+_ON: Final = frozenset({"on", "to", "via", "platform"})
+
+
 def with_known(doc: Doc, text: str, mentions: list[Mention], base: KnowledgeBase) -> list[Mention]:
     """Add full names that the base knows, surnames of whom all news names without more, capitals, and names behind a title."""
 
@@ -37,10 +40,17 @@ def with_known(doc: Doc, text: str, mentions: list[Mention], base: KnowledgeBase
             return token.i + 1, "PERSON"
         if alone and token.text in CAPITALS and token.pos_ == "PROPN":
             return token.i + 1, "GPE"
+        if is_platform(token):
+            return token.i + 1, "ORG"
         end = _behind_title(doc, token)
         return None if end is None else (end, "PERSON")
 
     return _with_added(doc, text, mentions, name_at)
+
+
+def is_platform(token: Token) -> bool:
+    """Tell whether a letter is the social network's name: "wrote on X"."""
+    return token.text == "X" and token.i > 0 and token.nbor(-1).lower_ in _ON
 
 
 def _goes_on(doc: Doc, number: int, taken: bytearray) -> bool:

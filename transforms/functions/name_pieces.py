@@ -10,6 +10,7 @@ from transforms.functions.given_names import is_given_name
 from transforms.functions.joined_names import join_names
 from transforms.functions.knowledge_base import KnowledgeBase
 from transforms.functions.mention import Mention
+from transforms.functions.missed_names import is_platform
 from transforms.functions.name_forms import TITLES, name_form
 
 _PLACES = frozenset({"GPE", "LOC", "FAC", "NORP"})
@@ -61,7 +62,7 @@ def _named(doc: Doc, text: str, mention: Mention) -> Iterator[Mention]:
 def _without_titles(doc: Doc, text: str, mention: Mention) -> Iterator[Mention]:
     """Yield a person's name without titles before it and small words behind it, and nothing that is a title alone."""
     if mention.label in {"PERSON", "ORG"} and (
-        len(mention.text) < _SHORTEST
+        (len(mention.text) < _SHORTEST and not is_platform(doc[mention.first]))
         or (mention.text.endswith(".") and _is_title(doc[mention.first]) and _one(mention))
     ):
         return

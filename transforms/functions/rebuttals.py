@@ -58,6 +58,7 @@ _OPPOSES = re.compile(
     r"\b(?:counter(?:s|ed|ing)?\b|contradict(?:s|ed|ing)?\b|retort|(?:hit|hits|hitting|shot|fired|fires) back)",
     re.IGNORECASE,
 )
+_DIFFERS = re.compile(r"\b(?:disagree|object|beg(?:s|ged)? to differ)", re.IGNORECASE)
 _APART = frozenset({"advcl", "conj", "relcl", "parataxis", "punct"})
 """What hangs on a word by these is not negated with it."""
 
@@ -86,6 +87,7 @@ class _Read:
     denial: Denial | None
     counted: bool
     opposes: bool
+    differs: bool
     holds: bool
     turns: bool
     agrees: bool
@@ -97,7 +99,8 @@ def link_rebuttals(layout: Layout, statements: Sequence[Statement]) -> tuple[Sta
     rebuts: dict[str, str] = {}
     rebutted_by: dict[str, list[str]] = {}
     for number, one in enumerate(read):
-        target = _target(one, read[max(0, number - _REACH) : number])
+        held = _held(one, read[number + 1 : number + 1 + _NEAR])
+        target = held or _target(one, read[max(0, number - _REACH) : number])
         if target is not None:
             rebuts[one.statement.id] = target
             rebutted_by.setdefault(target, []).append(one.statement.id)
@@ -123,6 +126,7 @@ def _read(layout: Layout, statement: Statement) -> _Read:
         proposes=statement.stance in _CHARGES or any(word.tag_ in FINITE for word in _tokens(layout, statement)),
         denial=read_denial(cue, text, denies=statement.stance == "denies"),
         opposes=_OPPOSES.search(cue) is not None,
+        differs=_DIFFERS.search(cue) is not None,
         holds=_HOLDS_AGAINST.search(cue) is not None,
         turns=_turns(layout, statement),
         agrees=_ALSO.search(f"{cue} {text}") is not None,
@@ -143,6 +147,19 @@ def _turns(layout: Layout, statement: Statement) -> bool:
     start, _ = layout.sentences[layout.sentence_at(statement.cue.start)]
     before = layout.text[max(start, statement.cue.start - 40) : statement.cue.start]
     return _TURN.match(layout.text, start) is not None or ", however," in before
+
+
+def _held(one: _Read, following: Sequence[_Read]) -> str | None:
+    """Return the id of the claim that a denial holds in its own words: "*Falk's claim that nobody paid* is false"."""
+    if one.denial is None or one.denial.noun is None:
+        return None
+    for other in following:
+        cue = other.statement.cue
+        if cue is None or not any(piece.start <= cue.start < piece.end for piece in one.statement.content):
+            continue
+        if cue.text.lower().startswith(one.denial.noun) and not _same_speaker(one.statement, other.statement):
+            return other.statement.id
+    return None
 
 
 def _target(one: _Read, earlier: Sequence[_Read]) -> str | None:
@@ -180,6 +197,8 @@ def _denied(one: _Read, denial: Denial, other: _Read, distance: int, shared: int
     if other.denial is not None or not other.proposes:
         return 0.0
     challenged = other.statement.stance in {"claims", "accuses", "hedges"}
+    if one.differs and denial.owner is None:
+        return 1.0 if distance == 1 else 0.0
     if denial.owner is not None and (denial.points_back or shared):
         theirs = other.statement.speaker.text if other.statement.speaker is not None else ""
         named = re.search(rf"\b{re.escape(denial.owner)}", f"{theirs} {other.statement.text}") is not None

@@ -45,7 +45,8 @@ _PERSONS: Final = _set(
     "colonel admiral captain sergeant boss head star champion athlete friend accused historian veteran diplomat aide"
 )
 _NOT_PERSONS: Final = _set(
-    "letter paper newspaper matter number order power weather error report poster banner factor sector"
+    "letter paper newspaper matter number order power weather error report poster banner factor sector chapter tracker folder "
+    "newsletter restaurant plant grant warrant covenant elephant tower river winter summer centre theatre harbour door floor"
 )
 _SPEAK: Final = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 _SOURCES: Final = _set(
@@ -57,6 +58,11 @@ _OF_A_BODY: Final = _MOUTHPIECES | _set(
     "lawyer leader manager minister officer official president secretary"
 )
 """Who speaks for a body that they are of: not its workers, its customers, those who study there or write for it."""
+
+PROCEEDS_AGAINST: Final = _set(
+    "judge prosecutor detective inspector investigator officer sergeant coroner lawyer minister magistrate"
+)
+"""Who is likelier to have arrested, sued or found somebody than to be them."""
 
 _PEOPLE_AROUND: Final = _set(
     "ally associate aunt child confidant couple cousin critic dad daughter detractor enemy family fan father foe folk friend guest "
@@ -85,7 +91,7 @@ def speaks_for(head: Token, name: Token, *, of_person: bool) -> bool:
     `name` is the main token of a name in the same phrase, `of_person` whether a person bears it, else a body. Things speak for whom they
     are of: "the ministry's report".
     """
-    if _hangs_by(name, head, _SAME) or _hangs_by(head, name, _SAME):
+    if _hangs_by(name, head, _SAME) or _hangs_by(head, name, _SAME) or (of_person and name.dep_ == "appos"):
         return True
     noun = head.lemma_.lower()
     if head.pos_ != "NOUN" or not (noun in _PEOPLE_AROUND or is_person_role(noun)):

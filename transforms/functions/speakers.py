@@ -17,6 +17,7 @@ from transforms.functions.given_names import OF_PRONOUN, Gender, gender_of
 from transforms.functions.layout import Layout
 from transforms.functions.roles import (
     ORGANISATIONS,
+    PROCEEDS_AGAINST,
     fits_role,
     is_introduced_apart,
     is_person_role,
@@ -35,6 +36,7 @@ _COMMENTATORS = frozenset([
 """What those are called who have just been quoted for what they know, whatever they were called there."""
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_SUFFERS = frozenset({"nsubjpass", "dobj", "dative"})
 _DEFINITE = frozenset({"the", "this", "that"})
 _REACH = 1500
 """A pronoun or role is not resolved over more characters than this."""
@@ -200,6 +202,9 @@ class Speakers:
         alone = {mention.id for mention in persons}
         of_somebody = any(mention.label in {"PERSON", "ORG"} for mention in self._between(*span))
         if len(alone) != 1 or of_somebody or head.tag_ != "NN" or not is_person_role(noun):
+            return None
+        suffers = all(doc[mention.first : mention.last].root.dep_ in _SUFFERS for mention in persons)
+        if suffers and noun in PROCEEDS_AGAINST:
             return None
         names = [(mention.first, mention.last) for mention in persons]
         return None if is_introduced_apart(doc, persons[0].first, first, noun, names) else persons[-1]
