@@ -66,7 +66,7 @@ def test_a_speaker_may_be_evidence(nlp, speaker, expected):
         ("The clerk said that she had shredded the documents.", "that she had shredded the documents"),
         ("The clerk said that it was late. The road was wet.", "that it was late"),
         ("The clerk said that it was late. A group claimed the deed without offering proof.", "that it was late"),
-        ("The clerk said that it was late.\n\nNobody gave evidence for the theft.", "that it was late"),
+        ("The clerk said that it was late.\n\nThe police gave no evidence of the theft.", "that it was late"),
     ],
 )
 def test_its_own_words_are_no_evidence(nlp, text, content):
@@ -84,3 +84,13 @@ def test_a_cue_that_confirms_nothing_is_no_missing_evidence(nlp):
     """That somebody has not confirmed it says nothing of anybody's evidence."""
     text = "The palace has not confirmed that the king is ill."
     assert evidence(nlp, text, "that the king is ill", cue="has not confirmed") == "unknown"
+
+
+@pytest.mark.parametrize(("denies", "expected"), [(True, "unknown"), (False, "none given")])
+def test_what_a_denial_calls_baseless_is_what_it_denies(nlp, denies, expected):
+    """The denial itself isn't baseless for that."""
+    text = "The port rejected reports of a leak as baseless."
+    content = "reports of a leak"
+    start = text.index(content)
+    pieces = [(start, start + len(content))]
+    assert find_evidence(Layout(nlp(text)), 9, (9, 17), pieces, "The port", denies=denies) == expected

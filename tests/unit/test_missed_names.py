@@ -74,3 +74,18 @@ def test_what_stands_before_a_mayor_is_a_place(nlp: Language) -> None:
     doc.set_ents([doc.char_span(0, 11, label="PERSON"), doc.char_span(18, 29, label="PERSON")])
     labels = {mention.text: mention.label for mention in find_mentions(doc, text, knowledge_base())}
     assert labels == {"Port Ellery": "GPE", "Lucia Ramos": "PERSON"}
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("The local newspaper Novy Vestnik had reported that two men fled.", "ORG"),
+        ("She told the newspaper Novy Vestnik had fled.", "PERSON"),
+    ],
+)
+def test_what_stands_beside_a_kind_of_body_is_one(nlp: Language, text: str, label: str) -> None:
+    """Though the tagger took it for a person; a newspaper that is told something isn't named by what follows."""
+    doc = nlp(text)
+    start = text.index("Novy")
+    doc.set_ents([doc.char_span(start, start + 12, label="PERSON")])
+    assert [mention.label for mention in find_mentions(doc, text, knowledge_base())] == [label]

@@ -61,6 +61,11 @@ def test_pronouns_agree(nlp, text, speaker, expected):
         ("Mayor Peter Lang met the lawyer Jonas Weir. The mayor said it was late.", "The mayor", "Peter Lang"),
         ("Estavia Steel closed a furnace. The company said coal was dear.", "The company", "Estavia Steel"),
         (
+            "The Ministry of Health met them. The company Estavia Steel said coal was dear.",
+            "The company Estavia Steel",
+            "Estavia Steel",
+        ),
+        (
             "The Ministry of Health wrote to the Ministry of Finance. The health ministry said it was late.",
             "The health ministry",
             "Ministry of Health",

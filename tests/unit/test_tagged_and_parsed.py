@@ -72,6 +72,18 @@ def test_nothing_but_that_is_no_statement(nlp: Language) -> None:
     assert facts(nlp, "The company has published no figures to support that.") == []
 
 
+def test_whom_it_is_from_is_no_statement(nlp: Language) -> None:
+    """A paper that quotes an official states what follows, not the official."""
+    text = "The Halden Times, quoting an unnamed official, reported that two men had fled."
+    assert [content for _, _, content in facts(nlp, text)] == ["that two men had fled"]
+
+
+def test_a_speaker_ends_before_who(nlp: Language) -> None:
+    """The relative pronoun is the next clause's."""
+    text = "“They get out,” said Bakhrom, a driver in Halden who asked that his surname not be used."
+    assert {who for who, _, _ in facts(nlp, text)} == {"Bakhrom, a driver in Halden"}
+
+
 def test_a_quote_with_a_wrong_cue_stands_alone(nlp: Language) -> None:
     """What nobody can tell the cue of is still said."""
     text = "Ines Brandt shook her head. “Nobody asked us.” She closed the gate."

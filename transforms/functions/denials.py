@@ -27,7 +27,8 @@ _CALLED_FALSE: Final = re.compile(
     rf"(?:{_IT}(?:{_WORD})?\s+{_COPULA}\b|{_IT}['’](?:s|re)\b){_FALSE_THEN}"
     # "I did nothing of the kind", "that never happened", "there was no such report"
     r"|(?:\S+\s+){0,3}?(?:nothing|none) of the (?:kind|sort)\b|(?:this|that|it) (?:never|did(?: not|n['’]t)) happen"
-    r"|(?:there\s+(?:\S+\s+){1,2}?|we (?:\S+\s+){1,2}?)no such\b",
+    r"|(?:there\s+(?:\S+\s+){1,2}?|we (?:\S+\s+){1,2}?)no such "
+    r"(?:thing|meeting|conversation|incident|event|order|deal|agreement|request|call|letter|report|document|payment|attack)\b",
     re.IGNORECASE,
 )
 _DISMISSES: Final = re.compile(

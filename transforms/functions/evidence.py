@@ -23,10 +23,11 @@ THINGS = (
 )
 _NEAR = r"(?:\W+\w[\w'’-]*){0,6}?\W+"
 
+_UNPROVEN = r"\b(?:unsubstantiated|unproven|baseless(?:ly)?|unfounded|unverified|unsupported|unconfirmed|groundless|uncorroborated)\b"
 _NONE = re.compile(
     rf"\bwithout{_NEAR}{_PROOF}\b"
     rf"|\b(?:no|any|little|scant|zero|not one|not a single|shred of)(?:\W+\w+){{0,2}}?\W+{_PROOF}\b"
-    r"|\b(?:unsubstantiated|unproven|baseless(?:ly)?|unfounded|unverified|unsupported|unconfirmed|groundless|uncorroborated)\b"
+    rf"|{_UNPROVEN}"
     r"|(?:\bnot|n['’]t|\bcannot|\bneither|\bunable to|\byet to|\bimpossible to|\bdeclined to|\brefused to|\bnever)"
     r"(?:\W+\w+){0,5}?\W+"
     rf"(?:verif\w+|confirmed|confirm\W+(?:it|this|that|the|those|these|his|her|their)\b|substantiat\w+|corroborat\w+"
@@ -35,6 +36,7 @@ _NONE = re.compile(
     r"|\basked for (?:evidence|proof)\b",
     re.IGNORECASE,
 )
+_CALLED_UNPROVEN = re.compile(_UNPROVEN, re.IGNORECASE)
 _NOT_IN_CONTENT = re.compile(r"\b(?:unproven|unsubstantiated|baseless|unfounded|debunked|groundless)\b", re.IGNORECASE)
 """Said of what is claimed, inside a content: "his unproven theory that ..."."""
 
@@ -65,12 +67,13 @@ _PEOPLE = re.compile(
 
 
 def find_evidence(
-    layout: Layout, at: int, cue: Chars | None, content: Sequence[Chars], speaker: str | None
+    layout: Layout, at: int, cue: Chars | None, content: Sequence[Chars], speaker: str | None, *, denies: bool = False
 ) -> Evidence:
     """Return what a text says of the evidence for a statement; `at` lies in its sentence, `speaker` is who states it.
 
     The statement's own words and its cue are left out: "that nobody had asked for proof" is about something else. A
-    speaker that is itself a study, a document or footage is evidence; "none given" goes before "cited".
+    speaker that is itself a study, a document or footage is evidence; "none given" goes before "cited". What a statement that
+    `denies` calls baseless is what it denies.
     """
     number = layout.sentence_at(at)
     start, end = layout.sentences[number]
@@ -78,6 +81,8 @@ def find_evidence(
     behind = _without(layout.text, _sentence_behind(layout, number), content)
     inside = " ".join(layout.text[left:right] for left, right in content)[:_REACH]
     cue_text = layout.text[slice(*cue)] if cue else ""
+    if denies:
+        around, behind, inside = (_CALLED_UNPROVEN.sub("|", words) for words in (around, behind, inside))
     if _NONE.search(around) or _says_none(behind) or _unproven(cue_text) or _unproven(inside):
         return "none given"
     if speaker is not None and _SOURCE_OF_FACTS.search(speaker) and not _PEOPLE.search(speaker):
@@ -88,11 +93,12 @@ def find_evidence(
 
 def _sentence_behind(layout: Layout, number: int) -> Chars:
     """Return the beginning of the sentence behind one, where it stands in the same paragraph."""
-    _, end = layout.sentences[number]
+    start, end = layout.sentences[number]
     if number + 1 == len(layout.sentences):
         return end, end
     first, last = layout.sentences[number + 1]
-    return (end, end) if "\n" in layout.text[end:first] else (first, min(last, first + _REACH_BEHIND))
+    said = layout.text[start:first]
+    return (end, end) if "\n" in said[len(said.rstrip()) :] else (first, min(last, first + _REACH_BEHIND))
 
 
 def _says_none(behind: str) -> bool:

@@ -66,8 +66,12 @@ TYPE_OF_NAME = _parse()
 """The OntoNotes label of names that nearly always have one: GPE or NORP."""
 
 _CAPITALS = """
-Ankara Baghdad Beijing Berlin Brussels Cairo Canberra Damascus Havana Islamabad Jerusalem Kabul Kyiv London Madrid Moscow
-Ottawa Paris Pyongyang Riyadh Rome Seoul Tehran Tokyo Vienna Warsaw Washington
+Abuja Accra Amman Ankara Ashgabat Astana Athens Baghdad Baku Bangkok Beijing Beirut Belgrade Berlin Bishkek Bratislava Brussels
+Bucharest Budapest Cairo Canberra Caracas Chisinau Copenhagen Dakar Damascus Dhaka Doha Dublin Dushanbe Hanoi Harare Havana
+Helsinki Islamabad Jakarta Jerusalem Kabul Kampala Kathmandu Khartoum Kigali Kinshasa Kyiv Lisbon Ljubljana London Madrid Manila
+Minsk Mogadishu Moscow Nairobi Nicosia Oslo Ottawa Paris Prague Pretoria Pristina Pyongyang Quito Reykjavik Riga Riyadh Rome
+Sarajevo Seoul Skopje Stockholm Taipei Tallinn Tashkent Tbilisi Tehran Tirana Tokyo Tripoli Tunis Ulaanbaatar Vienna Vilnius
+Warsaw Washington Yerevan Zagreb
 """
 
 CAPITALS = frozenset(_CAPITALS.split())

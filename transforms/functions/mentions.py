@@ -13,6 +13,7 @@ from transforms.functions.mention import Mention
 from transforms.functions.missed_names import is_platform, with_known, with_missed
 from transforms.functions.name_forms import TITLES
 from transforms.functions.name_pieces import put_right
+from transforms.functions.roles import ORGANISATIONS
 from transforms.functions.whole_names import make_whole
 
 LEFT_OUT = frozenset({"CARDINAL", "ORDINAL", "PERCENT", "QUANTITY", "TIME"})
@@ -51,6 +52,7 @@ def find_mentions(doc: Doc, text: str, base: KnowledgeBase) -> list[Mention]:
         if ent.label_ not in LEFT_OUT
         for mention in _trimmed(doc, text, ent.start, ent.end, ent.label_)
     ]
+    mentions = [_by_kind(doc, mention) for mention in mentions]
     mentions = [*(_by_office(doc, *pair) for pair in pairwise(mentions)), *mentions[-1:]]
     whole = _one_label_a_name(make_whole(doc, text, put_right(doc, text, mentions, base)))
     return with_missed(doc, text, with_known(doc, text, whole, base))
@@ -79,6 +81,16 @@ def _is_edge(word: str) -> bool:
 def _by_gazetteer(doc: Doc, mention: Mention) -> Mention:
     known = "ORG" if is_platform(doc[mention.first]) else TYPE_OF_NAME.get(mention.text)
     return replace(mention, label=known) if known is not None and known != mention.label else mention
+
+
+def _by_kind(doc: Doc, mention: Mention) -> Mention:
+    """Return as a body what the word right before it says is one: "the newspaper *Novy Vestnik*"."""
+    before = doc[mention.first - 1] if mention.label == "PERSON" and mention.first else None
+    if before is None or before.text not in ORGANISATIONS:
+        return mention
+    root = doc[mention.first : mention.last].root
+    named = before.head.i == root.i or (root.dep_ == "appos" and root.head.i == before.i)
+    return replace(mention, label="ORG") if named else mention
 
 
 def _by_office(doc: Doc, mention: Mention, following: Mention) -> Mention:

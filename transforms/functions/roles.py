@@ -14,7 +14,7 @@ ORGANISATIONS: Final = _set(
     "academy administration agency airline airport alliance army association authority bank board broadcaster brigade bureau "
     "cabinet campaign centre center chain charity church city club coalition commission committee company congress "
     "consortium corporation council country court department embassy fund firm foundation government group hospital "
-    "institute institution league magazine maker manufacturer military ministry movement museum navy network newspaper "
+    "institute institution league magazine maker manufacturer military ministry movement museum navy network newspaper daily weekly "
     "office operator orchestra organisation organization outlet paper parliament party police publisher railway regulator "
     "retailer school senate service society startup station studio supplier team tribunal union university watchdog website"
 )
@@ -91,12 +91,17 @@ def speaks_for(head: Token, name: Token, *, of_person: bool) -> bool:
     `name` is the main token of a name in the same phrase, `of_person` whether a person bears it, else a body. Things speak for whom they
     are of: "the ministry's report".
     """
-    if _hangs_by(name, head, _SAME) or _hangs_by(head, name, _SAME) or (of_person and name.dep_ == "appos"):
+    if is_the_same(head, name) or (of_person and name.dep_ == "appos"):
         return True
     noun = head.lemma_.lower()
     if head.pos_ != "NOUN" or not (noun in _PEOPLE_AROUND or is_person_role(noun)):
         return True
     return noun in (_MOUTHPIECES if of_person else _OF_A_BODY)
+
+
+def is_the_same(head: Token, name: Token) -> bool:
+    """Tell whether a noun and a name are put side by side: "the newspaper Novy Vestnik", "Lang, the lawyer"."""
+    return _hangs_by(name, head, _SAME) or _hangs_by(head, name, _SAME)
 
 
 def _hangs_by(lower: Token, upper: Token, links: frozenset[str]) -> bool:

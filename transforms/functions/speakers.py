@@ -21,6 +21,7 @@ from transforms.functions.roles import (
     fits_role,
     is_introduced_apart,
     is_person_role,
+    is_the_same,
     role_words,
     speaks_for,
 )
@@ -139,11 +140,17 @@ class Speakers:
         if opening.lower_ in _RELATIVE and opening.dep_ != "det":
             return self._antecedent(span, opening)
         if head.text in ORGANISATIONS:
-            return self._by_role(span, head) or self._named_in(span, head)
+            return self._named_beside(span, head) or self._by_role(span, head) or self._named_in(span, head)
         return self._named_in(span, head) or self._by_role(span, head)
 
     def _between(self, start: int, end: int) -> list[_Named]:
         return self._mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def _named_beside(self, span: Chars, head: Token) -> _Named | None:
+        """Return the name of the body that a noun is put beside: "the newspaper Novy Vestnik"."""
+        inside = [m for m in self._between(*span) if m.label in {"PERSON", "ORG", "PRODUCT", "FAC"}]
+        beside = (m for m in inside if m.first > head.i and is_the_same(head, head.doc[m.first : m.last].root))
+        return next(beside, None)
 
     def _named_in(self, span: Chars, head: Token) -> _Named | None:
         """Return the entity that the head word belongs to, else the first person, else the first body, that it speaks for."""

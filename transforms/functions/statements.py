@@ -13,7 +13,7 @@ from transforms.functions.cues import BARE_QUOTE
 from transforms.functions.encoder_component import attributions_of
 from transforms.functions.entities import Group
 from transforms.functions.evidence import find_evidence
-from transforms.functions.frames import SURE, Chars, Frame
+from transforms.functions.frames import FINITE, SURE, Chars, Frame
 from transforms.functions.further_frames import further_frames, untold
 from transforms.functions.headlines import find_headline
 from transforms.functions.inner_quotes import find_inner_quotes
@@ -49,10 +49,12 @@ _LONGEST_CONTENT = 2000
 
 _NOBODY = frozenset({"i", "you", "this", "that", "which", "who"})
 _OPENS = re.compile(r"(?:^|\n|[.!?…:][\"”’')\]]{0,2}\s+)[\"“„«]$")
+_WHO = re.compile(r"(?<=\w),?\s+(?:who|which)$")
 _GOES_ON = re.compile(r"\s*\n\s*[\"“„«]")
 _SENTENCE_END = ".!?…"
 _LOOK_BACK = 6
 _SAYS_NOTHING = frozenset({"it", "so", "that", "them", "these", "this", "those"})
+_NAMES_SOURCES = frozenset({"quote", "cite"})
 _LONGEST_CHAIN = 4
 _SAME_CONTENT = 0.7
 """Jaccard index of the characters of two contents from which on one of them is superfluous."""
@@ -195,7 +197,10 @@ def _cleaned(layout: Layout, drafts: list[Draft], furniture: Regions) -> list[Dr
 
 
 def _says_nothing(layout: Layout, frame: Frame | None, content: Sequence[Chars]) -> bool:
-    """Tell whether the content is a bare "that"; to deny that is a statement all the same."""
+    """Tell whether the content is a bare "that"; to deny that is a statement all the same. Or whom it is from: "citing an official"."""
+    if frame is not None and frame.verb.tag_ == "VBG" and frame.verb.lemma_ in _NAMES_SOURCES:
+        pieces = (layout.doc[layout.token_at(start) : layout.token_at(end - 1) + 1] for start, end in content)
+        return not any(word.tag_ in FINITE for piece in pieces for word in piece)
     bare = len(content) == 1 and layout.text[slice(*content[0])].lower() in _SAYS_NOTHING
     return bare and (frame is None or frame.cue.stance != "denies")
 
@@ -260,7 +265,9 @@ def _read(layout: Layout, statement: Statement, frame: Frame | None) -> Statemen
     cue_span = _cue_span(layout, frame)
     cue_text = cue_span.text if cue_span is not None else ""
     negated = denied_by_subject(spoken_by) or (frame is not None and frame.negated)
-    evidence = find_evidence(layout, at, frame.cue_span if frame is not None else None, content, spoken_by)
+    evidence = find_evidence(
+        layout, at, frame.cue_span if frame is not None else None, content, spoken_by, denies=cue.stance == "denies"
+    )
     return replace(
         statement,
         cue=cue_span,
@@ -281,6 +288,8 @@ def _speaker(layout: Layout, draft: Draft, speakers: Speakers) -> Speaker | None
         return None
     span, head = found
     start, end = _trimmed(layout.text, *span)
+    if (who := _WHO.search(layout.text, start, end)) is not None:
+        end = who.start()
     if end - start > _LONGEST_SPEAKER:
         start, end = head.idx, head.idx + len(head)
     if start >= end:
