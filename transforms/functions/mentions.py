@@ -13,7 +13,7 @@ from transforms.functions.mention import Mention
 from transforms.functions.missed_names import is_platform, with_known, with_missed
 from transforms.functions.name_forms import TITLES
 from transforms.functions.name_pieces import put_right
-from transforms.functions.roles import ORGANISATIONS
+from transforms.functions.roles import ORGANISATIONS, is_the_same
 from transforms.functions.whole_names import make_whole
 
 LEFT_OUT = frozenset({"CARDINAL", "ORDINAL", "PERCENT", "QUANTITY", "TIME"})
@@ -88,9 +88,8 @@ def _by_kind(doc: Doc, mention: Mention) -> Mention:
     before = doc[mention.first - 1] if mention.label == "PERSON" and mention.first else None
     if before is None or before.text not in ORGANISATIONS:
         return mention
-    root = doc[mention.first : mention.last].root
-    named = before.head.i == root.i or (root.dep_ == "appos" and root.head.i == before.i)
-    return replace(mention, label="ORG") if named else mention
+    beside = is_the_same(before, doc[mention.first : mention.last].root)
+    return replace(mention, label="ORG") if beside else mention
 
 
 def _by_office(doc: Doc, mention: Mention, following: Mention) -> Mention:

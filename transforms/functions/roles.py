@@ -101,7 +101,8 @@ def speaks_for(head: Token, name: Token, *, of_person: bool) -> bool:
 
 def is_the_same(head: Token, name: Token) -> bool:
     """Tell whether a noun and a name are put side by side: "the newspaper Novy Vestnik", "Lang, the lawyer"."""
-    return _hangs_by(name, head, _SAME) or _hangs_by(head, name, _SAME)
+    subjects = head.dep_ == name.dep_ == "nsubj" and head.head.i == name.head.i
+    return subjects or _hangs_by(name, head, _SAME) or _hangs_by(head, name, _SAME)
 
 
 def _hangs_by(lower: Token, upper: Token, links: frozenset[str]) -> bool:
