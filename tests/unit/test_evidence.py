@@ -19,6 +19,8 @@ def evidence(nlp, text: str, content: str, cue: str = "said", speaker: str | Non
         "The mayor said, presenting no evidence, that the vote was stolen.",
         "The mayor said that the vote was stolen. The account could not be independently verified.",
         "The mayor said that the vote was stolen. He gave no evidence.",
+        "The mayor said that the vote was stolen.\n\nHe gave no evidence for the claim.",
+        "The mayor said that the vote was stolen. He made the claim without offering any evidence.",
         "The mayor said that the vote was stolen, but no evidence has been found.",
         "In unsubstantiated remarks the mayor said that the vote was stolen.",
         "The mayor said that the vote was stolen. Nothing has emerged to support that.",

@@ -25,6 +25,8 @@ def known(nlp: Language, text: str) -> list[tuple[str, str]]:
         ("The harbour board thanked Senator Ines Brandt for it.", [("Ines Brandt", "PERSON")]),
         ("The harbour board wrote to the United Nations about it.", [("United Nations", "ORG")]),
         ("She wrote on X that the harbour was closed.", [("X", "ORG")]),
+        ("She posted the letter to X on Monday.", [("X", "ORG")]),
+        ("She gave the letter to X on Monday, and went on X-Factor.", []),
         ("They met at Trump Tower.", []),
         ("“Mr. President, the harbour is closed.”", []),
         ("The president ines brandt called is gone.", []),
@@ -81,11 +83,12 @@ def test_what_stands_before_a_mayor_is_a_place(nlp: Language) -> None:
     [
         ("The local newspaper Novy Vestnik had reported that two men fled.", "ORG"),
         ("She told the newspaper Novy Vestnik had fled.", "PERSON"),
+        ("The newspaper Rosa Vestnik founded has failed.", "PERSON"),
     ],
 )
 def test_what_stands_beside_a_kind_of_body_is_one(nlp: Language, text: str, label: str) -> None:
     """Though the tagger took it for a person; a newspaper that is told something isn't named by what follows."""
     doc = nlp(text)
-    start = text.index("Novy")
-    doc.set_ents([doc.char_span(start, start + 12, label="PERSON")])
+    start, end = text.index("Vestnik") - 5, text.index("Vestnik") + 7
+    doc.set_ents([doc.char_span(start, end, label="PERSON")])
     assert [mention.label for mention in find_mentions(doc, text, knowledge_base())] == [label]

@@ -209,6 +209,17 @@ def test_a_denial_may_hold_the_claim(nlp):
     ) == [(), ("s2",), ()]  # fmt: skip
 
 
+def test_who_disagrees_and_says_with_what_means_that(nlp):
+    """Not whoever just spoke."""
+    text = "Falk said that the mill was safe. Orme said that the pier was loud. Weir disagreed that a mill is safe."
+    assert linked(
+        nlp, text,
+        ("Falk", "said", "that the mill was safe", "states"),
+        ("Orme", "said", "that the pier was loud", "states"),
+        ("Weir", "disagreed", "that a mill is safe", "denies"),
+    ) == [(), (), ("s0",)]  # fmt: skip
+
+
 def test_who_disagrees_means_who_just_spoke(nlp):
     """Whatever words their objection shares with something said further up."""
     text = "Falk said that nobody asked the port. Orme said that the mill was loud. Weir disagreed: nobody asked."

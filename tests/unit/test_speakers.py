@@ -88,6 +88,11 @@ def test_roles(nlp, text, speaker, expected):
         ("Anna Keller works as a driver. The driver said it was late.", "The driver", "Anna Keller"),
         ("Peter Lang, one of the lawyers, came home. The lawyer said it was late.", "The lawyer", "Peter Lang"),
         ("Anna Keller came home. The driver said it was late.", "The driver", "Anna Keller"),
+        (
+            "Anna Keller has worked since last spring as a driver for the city. The driver said it was late.",
+            "The driver",
+            "Anna Keller",
+        ),
         ("Peter Lang was found dead. The detective said it was late.", "The detective", None),
         ("Police arrested Peter Lang. The suspect said it was late.", "The suspect", "Peter Lang"),
     ],
@@ -112,6 +117,11 @@ def test_who_is_met_is_somebody_else(nlp, text, speaker, expected):
         ("A report by the Ministry of Health", "Ministry of Health"),
         ("Peter Lang's wife, Anna Keller,", "Anna Keller"),
         ("The bishop of Lunden, Anna Keller,", "Anna Keller"),
+        ("Anna Keller supporters", None),
+        ("Estavia Steel analysts", None),
+        ("The committee investigating Peter Lang", None),
+        ("The indictment against Peter Lang", None),
+        ("A negotiator for Estavia Steel", "Estavia Steel"),
     ],
 )
 def test_who_belongs_to_somebody_is_not_them(nlp, speaker, expected):

@@ -78,6 +78,30 @@ def test_whom_it_is_from_is_no_statement(nlp: Language) -> None:
     assert [content for _, _, content in facts(nlp, text)] == ["that two men had fled"]
 
 
+def test_why_it_is_done_is_a_statement(nlp: Language) -> None:
+    """Nobody is named as its source."""
+    assert facts(nlp, "The club cancelled the match, citing safety fears.") == [("The club", "citing", "safety fears")]
+
+
+def test_what_comes_before_the_speaker_is_not_always_their_subject(nlp: Language) -> None:
+    """An adjunct isn't the subject that a content lost."""
+    text = "Speaking on Monday, Rosa Lind said, he was ready to go."
+    assert facts(nlp, text) == [("Rosa Lind", "said", "he was ready to go")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jan Falk denied Rosa Lind's claim that the mayor took cash.",
+        "Jan Falk said that Rosa Lind's claim that the mayor took cash is false.",
+    ],
+)
+def test_a_claim_inside_its_denial_is_found_and_rebutted(nlp: Language, text: str) -> None:
+    """Both are statements, and the one disputes the other."""
+    denial, claim = statements(nlp, text)
+    assert (claim.text, claim.via, claim.rebutted_by) == ("that the mayor took cash", ("Jan Falk",), (denial.id,))
+
+
 def test_a_speaker_ends_before_who(nlp: Language) -> None:
     """The relative pronoun is the next clause's."""
     text = "“They get out,” said Bakhrom, a driver in Halden who asked that his surname not be used."

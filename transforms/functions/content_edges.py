@@ -105,6 +105,8 @@ def _subject_before(layout: Layout, content: Chars, verb: Token, head: Token) ->
     first, _ = layout.sentences[layout.sentence_at(verb.idx)]
     before = layout.doc[layout.token_at(first) : layout.token_at(layout.subtree(head)[0])]
     opening = layout.doc[layout.token_at(start) : layout.token_at(start) + _OPENING]
+    if opening[0].tag_ not in FINITE and opening[0].pos_ != "ADV":
+        return None
     if len(before) < _OPENING or before[-1].text != "," or any(word.tag_ in FINITE or word.is_space for word in before):
         return None
     return (first, before[-1].idx) if any(word.tag_ in FINITE for word in opening) else None

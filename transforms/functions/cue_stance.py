@@ -21,10 +21,13 @@ _TABLES: Final[tuple[tuple[Mapping[str, Cue], frozenset[str] | None], ...]] = (
 )
 _ASK_TO_DO: Final = frozenset({"ask", "tell", "beg", "instruct", "invite", "encourage"})
 _TO_DO = re.compile(
-    r"^(?:(?:(?!\b(?:that|he|she|they|we|I|there|is|are|was|were|ha[sd]|have|will|would|can|could|should|must|may|might)\b)"
-    r"[^,.;“\"]){0,60}?\s)?(?<!ed )to\s"
-    r"(?!(?:the|an?|every|each|this|that|these|those|his|her|their|our|my|its|all|any|some|no|be\s+\w+ed)\b|[A-Z\d])\w"
+    r"^(?:(?:(?!\b(?:that|he|she|they|we|I|there|wanted|hoped|planned|decided|agreed|refused|tried|needed|expected|intended|failed)\b"
+    r"|(?<!who )\b(?:is|are|was|were|ha[sd]|have|will|would|can|could|should|must|may|might)\b)"
+    r"[^,.;“\"]){0,60}?\s)?to\s"
+    r"(?!(?:the|an?|every|each|this|that|these|those|his|her|their|our|my|its|all|any|some|no|levels)\b|[A-Z\d])\w"
 )
+"""To do something, whoever is told to: "the drivers who were late to leave". No clause with a verb of its own, no "to every street"."""
+
 _KEEPS_SILENT: Final = frozenset({"refuse", "decline"})
 _TO_TELL = re.compile(r"^to (?:answer|comment|confirm|discuss|say|specify)\b", re.IGNORECASE)
 _CALLS: Final = frozenset({"call", "describe", "brand", "label", "characterise", "characterize", "denounce", "condemn"})

@@ -26,9 +26,10 @@ _CALLED_FALSE: Final = re.compile(
     # "that is simply untrue", "it's a lie"
     rf"(?:{_IT}(?:{_WORD})?\s+{_COPULA}\b|{_IT}['’](?:s|re)\b){_FALSE_THEN}"
     # "I did nothing of the kind", "that never happened", "there was no such report"
-    r"|(?:\S+\s+){0,3}?(?:nothing|none) of the (?:kind|sort)\b|(?:this|that|it) (?:never|did(?: not|n['’]t)) happen"
+    r"|(?:(?:\S+\s+){0,3}?(?:did|done|do|said|say) )?nothing of the (?:kind|sort)(?: (?:had |has |was |ever )*\w+)?\W*$"
+    r"|(?:this|that|it) (?:never happened|did(?: not|n['’]t) happen)\W*$"
     r"|(?:there\s+(?:\S+\s+){1,2}?|we (?:\S+\s+){1,2}?)no such "
-    r"(?:thing|meeting|conversation|incident|event|order|deal|agreement|request|call|letter|report|document|payment|attack)\b",
+    r"(?:thing|meeting|conversation|incident|event|order|deal|agreement|request|call|letter|report|document|payment|attack)\W*$",
     re.IGNORECASE,
 )
 _DISMISSES: Final = re.compile(

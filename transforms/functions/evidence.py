@@ -23,6 +23,14 @@ THINGS = (
 )
 _NEAR = r"(?:\W+\w[\w'’-]*){0,6}?\W+"
 
+_OF_WHAT_WAS_SAID = re.compile(
+    r"\W*(?:he|she|they|it|there|no|none|neither|nothing|nobody|that|this)\b|.*\bindependently\b"
+    r"|.*\b(?:the|this|that|these|those|his|her|their|its|either|such)\s+(?:\w+\s+)?"
+    r"(?:claims?|allegations?|assertions?|accusations?|accounts?|statements?|reports?|figures|remarks?)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+"""How the sentence behind a statement begins, or what it names, where it speaks of that statement."""
+
 _UNPROVEN = r"\b(?:unsubstantiated|unproven|baseless(?:ly)?|unfounded|unverified|unsupported|unconfirmed|groundless|uncorroborated)\b"
 _NONE = re.compile(
     rf"\bwithout{_NEAR}{_PROOF}\b"
@@ -78,12 +86,12 @@ def find_evidence(
     number = layout.sentence_at(at)
     start, end = layout.sentences[number]
     around = _without(layout.text, (start, min(end, start + _REACH)), [*content, *([cue] if cue else [])])
-    behind = _without(layout.text, _sentence_behind(layout, number), content)
+    behind = _behind(layout, number, content)
     inside = " ".join(layout.text[left:right] for left, right in content)[:_REACH]
     cue_text = layout.text[slice(*cue)] if cue else ""
     if denies:
         around, behind, inside = (_CALLED_UNPROVEN.sub("|", words) for words in (around, behind, inside))
-    if _NONE.search(around) or _says_none(behind) or _unproven(cue_text) or _unproven(inside):
+    if _NONE.search(around) or _NONE.search(behind) or _unproven(cue_text) or _unproven(inside):
         return "none given"
     if speaker is not None and _SOURCE_OF_FACTS.search(speaker) and not _PEOPLE.search(speaker):
         return "cited"
@@ -91,20 +99,13 @@ def find_evidence(
     return "cited" if _CITED.search(around) or (tail is not None and _CITED.search(tail.group())) else "unknown"
 
 
-def _sentence_behind(layout: Layout, number: int) -> Chars:
-    """Return the beginning of the sentence behind one, where it stands in the same paragraph."""
-    start, end = layout.sentences[number]
+def _behind(layout: Layout, number: int, content: Sequence[Chars]) -> str:
+    """Return the beginning of the sentence behind one, where it speaks of what was said, in this paragraph or the next."""
     if number + 1 == len(layout.sentences):
-        return end, end
+        return ""
     first, last = layout.sentences[number + 1]
-    said = layout.text[start:first]
-    return (end, end) if "\n" in said[len(said.rstrip()) :] else (first, min(last, first + _REACH_BEHIND))
-
-
-def _says_none(behind: str) -> bool:
-    """Tell whether the sentence behind says of what was stated that nothing proves it; "without proof" is of its own verb."""
-    found = _NONE.search(behind)
-    return found is not None and not found.group().lower().startswith("without")
+    behind = _without(layout.text, (first, min(last, first + _REACH_BEHIND)), content)
+    return behind if _OF_WHAT_WAS_SAID.match(behind) is not None else ""
 
 
 def _unproven(inside: str) -> bool:

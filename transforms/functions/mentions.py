@@ -8,6 +8,7 @@ from itertools import pairwise
 from spacy.tokens import Doc
 
 from transforms.functions.gazetteer import CAPITALS, TYPE_OF_NAME
+from transforms.functions.given_names import is_given_name
 from transforms.functions.knowledge_base import KnowledgeBase
 from transforms.functions.mention import Mention
 from transforms.functions.missed_names import is_platform, with_known, with_missed
@@ -86,7 +87,7 @@ def _by_gazetteer(doc: Doc, mention: Mention) -> Mention:
 def _by_kind(doc: Doc, mention: Mention) -> Mention:
     """Return as a body what the word right before it says is one: "the newspaper *Novy Vestnik*"."""
     before = doc[mention.first - 1] if mention.label == "PERSON" and mention.first else None
-    if before is None or before.text not in ORGANISATIONS:
+    if before is None or before.text not in ORGANISATIONS or is_given_name(doc[mention.first].lower_):
         return mention
     beside = is_the_same(before, doc[mention.first : mention.last].root)
     return replace(mention, label="ORG") if beside else mention
@@ -97,6 +98,8 @@ def _by_office(doc: Doc, mention: Mention, following: Mention) -> Mention:
     if mention.label != "PERSON" or following.label != "PERSON":
         return mention
     between = doc[mention.last : following.first]
+    if mention.first and doc[mention.first - 1].lower_.rstrip(".") in TITLES:
+        return mention
     is_place = 1 <= len(between) <= _LONGEST_OFFICE and between[0].lower_ in _LOCAL and between[0].text.istitle()
     return replace(mention, label="GPE") if is_place else mention
 

@@ -22,7 +22,9 @@ _BEFORE_NAMES: Final = frozenset({
 """Titles that, with a capital, have a person's name behind them."""
 
 
-_ON: Final = frozenset({"on", "to", "via", "platform"})
+_ON: Final = frozenset({"on", "via", "platform"})
+_POST: Final = frozenset({"post", "take", "upload", "share"})
+_FAR: Final = 6
 
 
 def with_known(doc: Doc, text: str, mentions: list[Mention], base: KnowledgeBase) -> list[Mention]:
@@ -50,7 +52,13 @@ def with_known(doc: Doc, text: str, mentions: list[Mention], base: KnowledgeBase
 
 def is_platform(token: Token) -> bool:
     """Tell whether a letter is the social network's name: "wrote on X"."""
-    return token.text == "X" and token.i > 0 and token.nbor(-1).lower_ in _ON
+    if token.text != "X" or not token.i or (token.i + 1 < len(token.doc) and token.nbor().text == "-"):
+        return False
+    before = token.nbor(-1)
+    posted = before.lower_ == "to" and any(
+        word.lemma_.lower() in _POST for word in token.doc[max(0, token.i - _FAR) : token.i]
+    )
+    return posted or before.lower_ in _ON
 
 
 def _goes_on(doc: Doc, number: int, taken: bytearray) -> bool:

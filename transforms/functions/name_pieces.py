@@ -61,9 +61,13 @@ def _named(doc: Doc, text: str, mention: Mention) -> Iterator[Mention]:
 
 def _without_titles(doc: Doc, text: str, mention: Mention) -> Iterator[Mention]:
     """Yield a person's name without titles before it and small words behind it, and nothing that is a title alone."""
-    if mention.label in {"PERSON", "ORG"} and (
-        (len(mention.text) < _SHORTEST and not is_platform(doc[mention.first]))
-        or (mention.text.endswith(".") and _is_title(doc[mention.first]) and _one(mention))
+    if len(mention.text) < _SHORTEST and not is_platform(doc[mention.first]):
+        return
+    if (
+        mention.label in {"PERSON", "ORG"}
+        and mention.text.endswith(".")
+        and _is_title(doc[mention.first])
+        and _one(mention)
     ):
         return
     first, last = mention.first, mention.last

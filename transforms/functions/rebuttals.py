@@ -197,7 +197,7 @@ def _denied(one: _Read, denial: Denial, other: _Read, distance: int, shared: int
     if other.denial is not None or not other.proposes:
         return 0.0
     challenged = other.statement.stance in {"claims", "accuses", "hedges"}
-    if one.differs and denial.owner is None:
+    if one.differs and denial.owner is None and shared < _NEAR:
         return 1.0 if distance == 1 else 0.0
     if denial.owner is not None and (denial.points_back or shared):
         theirs = other.statement.speaker.text if other.statement.speaker is not None else ""

@@ -54,16 +54,17 @@ _SOURCES: Final = _set(
 )
 _MOUTHPIECES: Final = _set("spokesman spokeswoman spokesperson spokespeople representative publicist")
 _OF_A_BODY: Final = _MOUTHPIECES | _set(
-    "attorney boss ceo chair chairman chairwoman chairperson chief commander counsel deputy director executive founder governor head "
+    "ambassador commissioner envoy inspector negotiator prosecutor treasurer attorney boss ceo chair chairman chairwoman chairperson chief commander counsel deputy director executive founder governor head "
     "lawyer leader manager minister officer official president secretary"
 )
 """Who speaks for a body that they are of: not its workers, its customers, those who study there or write for it."""
 
 PROCEEDS_AGAINST: Final = _set(
-    "judge prosecutor detective inspector investigator officer sergeant coroner lawyer minister magistrate"
+    "judge prosecutor detective inspector investigator officer sergeant coroner lawyer magistrate"
 )
 """Who is likelier to have arrested, sued or found somebody than to be them."""
 
+_ABOUT: Final = _set("about against concerning into on over regarding")
 _PEOPLE_AROUND: Final = _set(
     "ally associate aunt child confidant couple cousin critic dad daughter detractor enemy family fan father foe folk friend guest "
     "husband kid mentor mom mother mum nephew niece opponent parent partner people person relative rival sibling sister son "
@@ -94,13 +95,28 @@ def speaks_for(head: Token, name: Token, *, of_person: bool) -> bool:
     if is_the_same(head, name) or (of_person and name.dep_ == "appos"):
         return True
     noun = head.lemma_.lower()
+    if not _belongs(name, head):
+        return False
     if head.pos_ != "NOUN" or not (noun in _PEOPLE_AROUND or is_person_role(noun)):
         return True
     return noun in (_MOUTHPIECES if of_person else _OF_A_BODY)
 
 
+def _belongs(name: Token, head: Token) -> bool:
+    """Tell whether a name says whom or what a noun is of: not "the court that convicted Lang", "the case against Lang"."""
+    for _ in range(_CLIMBS):
+        if name.i in {head.i, name.head.i}:
+            break
+        if name.pos_ in {"VERB", "AUX"} or (name.dep_ == "prep" and name.lower_ in _ABOUT):
+            return False
+        name = name.head
+    return True
+
+
 def is_the_same(head: Token, name: Token) -> bool:
-    """Tell whether a noun and a name are put side by side: "the newspaper Novy Vestnik", "Lang, the lawyer"."""
+    """Tell whether a noun and a name are put side by side: "the newspaper Novy Vestnik", "Lang, the lawyer"; not "Lang supporters"."""
+    if name.i < head.i and head.pos_ == "NOUN":
+        return _hangs_by(head, name, _SAME)
     subjects = head.dep_ == name.dep_ == "nsubj" and head.head.i == name.head.i
     return subjects or _hangs_by(name, head, _SAME) or _hangs_by(head, name, _SAME)
 
@@ -160,7 +176,7 @@ def is_introduced_apart(doc: Doc, first: int, end: int, noun: str, names: Sequen
     return any(
         token.dep_ in _PARTS and any(_beside(token, root) for root in roots)
         for token in spoken_of
-        if not any(_is_above(token, root) for root in roots)
+        if token.head.lower_ != "as" and not any(_is_above(token, root) for root in roots)
     )
 
 

@@ -23,6 +23,7 @@ from transforms.functions.match_quotes import Draft, draft_statements
 from transforms.functions.quotes import find_quotes
 from transforms.functions.rebuttals import link_rebuttals
 from transforms.functions.regions import Regions
+from transforms.functions.roles import names_somebody
 from transforms.functions.second_hand import read_second_hand
 from transforms.functions.speakers import Speakers
 from transforms.functions.tagged_frames import tagged_frames
@@ -40,7 +41,7 @@ LEAST_SURE_QUOTED = 0.45
 LEAST_SURE_PLAIN = 0.4
 """The same where taggers and grammar, each on its own, find that content; two in three of those below LEAST_SURE are right."""
 
-LEAST_SURE_UNJUDGED = 0.25
+LEAST_SURE_UNJUDGED = 0.2
 """The same for what the gold has too little of to judge it by: statements passed on, nouns with a clause."""
 
 _LONGEST_SPEAKER = 400
@@ -199,8 +200,10 @@ def _cleaned(layout: Layout, drafts: list[Draft], furniture: Regions) -> list[Dr
 def _says_nothing(layout: Layout, frame: Frame | None, content: Sequence[Chars]) -> bool:
     """Tell whether the content is a bare "that"; to deny that is a statement all the same. Or whom it is from: "citing an official"."""
     if frame is not None and frame.verb.tag_ == "VBG" and frame.verb.lemma_ in _NAMES_SOURCES:
-        pieces = (layout.doc[layout.token_at(start) : layout.token_at(end - 1) + 1] for start, end in content)
-        return not any(word.tag_ in FINITE for piece in pieces for word in piece)
+        words = [
+            word for start, end in content for word in layout.doc[layout.token_at(start) : layout.token_at(end - 1) + 1]
+        ]
+        return names_somebody(words) and not any(word.tag_ in FINITE for word in words)
     bare = len(content) == 1 and layout.text[slice(*content[0])].lower() in _SAYS_NOTHING
     return bare and (frame is None or frame.cue.stance != "denies")
 
