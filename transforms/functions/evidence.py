@@ -24,9 +24,9 @@ THINGS = (
 _NEAR = r"(?:\W+\w[\w'’-]*){0,6}?\W+"
 
 _OF_WHAT_WAS_SAID = re.compile(
-    r"\W*(?:he|she|they|it|there|no|none|neither|nothing|nobody|that|this)\b|.*\bindependently\b"
+    r"\W*(?:he|she|they|it|there|no|none|not|neither|nothing|nobody|that|this|asked)\b|.*\bindependently\b"
     r"|.*\b(?:the|this|that|these|those|his|her|their|its|either|such)\s+(?:\w+\s+)?"
-    r"(?:claims?|allegations?|assertions?|accusations?|accounts?|statements?|reports?|figures|remarks?)\b",
+    r"(?:claims?|allegations?|assertions?|accusations?|accounts?|statements?|reports?|stor(?:y|ies)|theory|version|figures|remarks?)\b",
     re.IGNORECASE | re.DOTALL,
 )
 """How the sentence behind a statement begins, or what it names, where it speaks of that statement."""
