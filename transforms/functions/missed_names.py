@@ -21,7 +21,6 @@ _BEFORE_NAMES: Final = frozenset({
 })  # fmt: skip
 """Titles that, with a capital, have a person's name behind them."""
 
-
 _ON: Final = frozenset({"on", "via", "platform"})
 _POST: Final = frozenset({"post", "take", "upload", "share"})
 _FAR: Final = 6

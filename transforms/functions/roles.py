@@ -54,8 +54,9 @@ _SOURCES: Final = _set(
 )
 _MOUTHPIECES: Final = _set("spokesman spokeswoman spokesperson spokespeople representative publicist")
 _OF_A_BODY: Final = _MOUTHPIECES | _set(
-    "ambassador commissioner envoy inspector negotiator prosecutor treasurer attorney boss ceo chair chairman chairwoman chairperson chief commander counsel deputy director executive founder governor head "
-    "lawyer leader manager minister officer official president secretary"
+    "ambassador attorney boss ceo chair chairman chairperson chairwoman chief commander commissioner counsel deputy director envoy "
+    "executive founder governor head inspector lawyer leader manager minister negotiator officer official president prosecutor "
+    "secretary treasurer"
 )
 """Who speaks for a body that they are of: not its workers, its customers, those who study there or write for it."""
 
