@@ -47,9 +47,10 @@ _MARKS: Final = re.compile(r"[\"“”]")
 def settle_content(layout: Layout, content: tuple[Chars, ...], verb: Token, head: Token | None) -> tuple[Chars, ...]:
     """Return the pieces of a content with the edges that grammar gives them; `head` is the speaker's main token."""
     content = _without_sentences_before(layout.text, _whole_clause(layout, content, verb, head))
-    relative = verb.dep_ == "relcl" and content[0][1] <= verb.idx
-    if relative or (head is not None and head.lower_ in _RELATIVE):
-        content = _within_clause(layout, content, verb if relative or head is None else head)
+    if verb.dep_ == "relcl" and content[0][1] <= verb.idx:
+        content = _within_clause(layout, content, verb)
+    elif head is not None and head.lower_ in _RELATIVE:
+        content = _within_clause(layout, content, head)
     content = _by_paragraph(layout.text, content)
     return _without_grounds(layout.text, _whole_quotes(layout.text, _without_grounds_before(layout.text, content)))
 
@@ -105,11 +106,15 @@ def _subject_before(layout: Layout, content: Chars, verb: Token, head: Token) ->
     first, _ = layout.sentences[layout.sentence_at(verb.idx)]
     before = layout.doc[layout.token_at(first) : layout.token_at(layout.subtree(head)[0])]
     opening = layout.doc[layout.token_at(start) : layout.token_at(start) + _OPENING]
-    if opening[0].tag_ not in FINITE and opening[0].pos_ != "ADV":
+    lost = opening[0].tag_ in FINITE or (opening[0].pos_ == "ADV" and opening[-1].tag_ in FINITE)
+    if (
+        not lost
+        or len(before) < _OPENING
+        or before[-1].text != ","
+        or any(word.tag_ in FINITE or word.is_space for word in before)
+    ):
         return None
-    if len(before) < _OPENING or before[-1].text != "," or any(word.tag_ in FINITE or word.is_space for word in before):
-        return None
-    return (first, before[-1].idx) if any(word.tag_ in FINITE for word in opening) else None
+    return first, before[-1].idx
 
 
 def _is_inverted(layout: Layout, content: Chars, verb: Token, head: Token) -> bool:

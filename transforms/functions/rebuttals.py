@@ -36,6 +36,9 @@ _SHORT: Final = 4
 _MUCH: Final = 3
 """So many shared words show by themselves that two statements are about the same."""
 
+_SAYS_WITH_WHAT: Final = 2
+"""So many shared words tell what somebody disagrees with; with fewer it is what was just said."""
+
 _CLOSE: Final = 3
 """So far back may stand what is contradicted without a denial."""
 
@@ -197,7 +200,7 @@ def _denied(one: _Read, denial: Denial, other: _Read, distance: int, shared: int
     if other.denial is not None or not other.proposes:
         return 0.0
     challenged = other.statement.stance in {"claims", "accuses", "hedges"}
-    if one.differs and denial.owner is None and shared < _NEAR:
+    if one.differs and denial.owner is None and shared < _SAYS_WITH_WHAT:
         return 1.0 if distance == 1 else 0.0
     if denial.owner is not None and (denial.points_back or shared):
         theirs = other.statement.speaker.text if other.statement.speaker is not None else ""

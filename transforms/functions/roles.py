@@ -117,17 +117,17 @@ def _belongs(name: Token, head: Token) -> bool:
 def is_the_same(head: Token, name: Token) -> bool:
     """Tell whether a noun and a name are put side by side: "the newspaper Novy Vestnik", "Lang, the lawyer"; not "Lang supporters"."""
     if name.i < head.i and head.pos_ == "NOUN":
-        return _hangs_by(head, name, _SAME)
+        return _hangs_by(head, name)
     subjects = head.dep_ == name.dep_ == "nsubj" and head.head.i == name.head.i
-    return subjects or _hangs_by(name, head, _SAME) or _hangs_by(head, name, _SAME)
+    return subjects or _hangs_by(name, head) or _hangs_by(head, name)
 
 
-def _hangs_by(lower: Token, upper: Token, links: frozenset[str]) -> bool:
-    """Tell whether one token hangs on another by such links alone, not too far below it."""
+def _hangs_by(lower: Token, upper: Token) -> bool:
+    """Tell whether one token hangs on another by apposition and the like alone, not too far below it."""
     for _ in range(_CLIMBS):
         if lower.i == upper.i:
             return True
-        if lower.dep_ not in links:
+        if lower.dep_ not in _SAME:
             return False
         lower = lower.head
     return False
