@@ -12,8 +12,8 @@ import msgspec
 from pipeline.settings import AnnotateSettings
 from schemas.articles import Article
 from schemas.records import Origin, Record
-from transforms.functions.failures import BadInput
-from transforms.functions.parse_article import parse_article
+from transforms.messages.failures import BadInput
+from transforms.messages.parse import parse_article
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 REAL = REPOSITORY.parent / "shared" / "stream" / "articles"

@@ -29,8 +29,6 @@ from schemas.mappings import alias
 from schemas.records import Origin, Record
 from transforms.functions.annotate_text import annotate_doc, load_model
 from transforms.functions.attach_annotation import attach_annotation
-from transforms.functions.clean_text import clean_text
-from transforms.functions.detect_language import detect_language
 from transforms.functions.index_documents import article_document, day_of, mention_documents, statement_documents
 from transforms.functions.load_narratives import load_narratives
 from transforms.functions.narratives import (
@@ -40,9 +38,11 @@ from transforms.functions.narratives import (
     phrase_lemmatizer,
 )
 from transforms.functions.normalize_text import NormalizedInput, normalize_text
-from transforms.functions.parse_article import parse_article
 from transforms.functions.sentence_vectors import embed_seed
 from transforms.functions.signatures import signature_of
+from transforms.messages.clean import clean_text
+from transforms.messages.language import detect_language
+from transforms.messages.parse import parse_article
 
 BATCH_SIZE = 32
 """Texts that a process takes at a time: spaCy's default of 1,000 would leave processes idle at the end."""

@@ -20,9 +20,6 @@ from schemas.records import Origin, Record
 from transforms.functions.annotate_in_child import DidNotFinish, annotate_in_child
 from transforms.functions.annotate_text import TextToAnnotate, annotate_texts, load_model
 from transforms.functions.attach_annotation import attach_annotation
-from transforms.functions.clean_text import clean_text
-from transforms.functions.detect_language import ANNOTATED, detect_language
-from transforms.functions.failures import BadInput
 from transforms.functions.index_documents import day_of
 from transforms.functions.knowledge_base import knowledge_base
 from transforms.functions.load_narratives import BrokenNarrative, load_narratives
@@ -33,8 +30,11 @@ from transforms.functions.narratives import (
     phrase_lemmatizer,
 )
 from transforms.functions.normalize_text import NormalizedInput, normalize_text
-from transforms.functions.parse_article import parse_article
 from transforms.functions.sentence_vectors import embed_seed
+from transforms.messages.clean import clean_text
+from transforms.messages.failures import BadInput
+from transforms.messages.language import ANNOTATED, detect_language
+from transforms.messages.parse import parse_article
 
 BATCH_LINES = 32
 NEVER_MS = 250_000_000_000_000

@@ -16,9 +16,9 @@ from pipeline.read_lines import Line
 from pipeline.settings import Settings
 from schemas.articles import Article
 from schemas.records import Origin, Record
-from transforms.functions.check_json import check_depth, check_encoding, explain
-from transforms.functions.failures import BadInput
-from transforms.functions.parse_article import parse_article
+from transforms.messages.failures import BadInput
+from transforms.messages.parse import parse_article
+from transforms.messages.strict_json import check_depth, check_encoding, explain
 
 OnError = Literal["stop", "skip", "send"]
 SHOWN_REFUSALS = 100

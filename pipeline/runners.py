@@ -21,7 +21,7 @@ from pipeline import errors
 from pipeline.errors import TidewireError, WorkerLost
 from pipeline.settings import RunSettings
 from pipeline.worker import ForkedWorkers, take_losses, uses_processes, worker_count
-from transforms.functions.crashed import culprit
+from transforms.messages.errors import culprit
 
 _OURS = re.compile(r"pipeline\.\w+\.(\w+): (.*)")
 

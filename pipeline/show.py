@@ -10,7 +10,7 @@ from elasticsearch import Elasticsearch
 from pipeline.sources.index_state import get_many
 from schemas.ids import hashed_id
 from schemas.mappings import Kind, alias
-from transforms.functions.canonical_url import UnusableUrl, canonical_url
+from transforms.messages.urls import UnusableUrl, canonical_url
 
 Document = Mapping[str, Any]
 

@@ -8,7 +8,7 @@ from pipeline.errors import UsageError
 from pipeline.outbox import Connect, Outbox, OutgoingRecord
 from pipeline.settings import KafkaSettings
 from schemas.ids import hashed_id
-from transforms.functions.canonical_url import UnusableUrl, canonical_url
+from transforms.messages.urls import UnusableUrl, canonical_url
 
 _ID = re.compile(r"[0-9a-f]{32}")
 

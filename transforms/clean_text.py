@@ -9,7 +9,7 @@ from apache_beam.pvalue import PCollection
 
 from schemas.articles import Article
 from schemas.records import Record, Sourced
-from transforms.functions.clean_text import clean_text
+from transforms.messages.clean import clean_text
 from transforms.split_dead import split_dead
 
 

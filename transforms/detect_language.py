@@ -7,8 +7,8 @@ from apache_beam.pvalue import PCollection
 
 from schemas.articles import Article
 from schemas.records import Sourced
-from transforms.functions.crashed import naming
-from transforms.functions.detect_language import detect_language
+from transforms.messages.errors import naming
+from transforms.messages.language import detect_language
 
 
 class DetectLanguage(beam.PTransform):

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import apache_beam as beam
 
 from transforms.elements import ArticleWrite, Derived, TaggedWork
-from transforms.functions.crashed import naming
 from transforms.functions.expect_original import expect_original
 from transforms.functions.index_documents import article_document, mention_documents, statement_documents
 from transforms.functions.signatures import signature_of
+from transforms.messages.errors import naming
 
 
 @dataclass

@@ -7,7 +7,7 @@ import apache_beam as beam
 
 from schemas.records import Sourced
 from transforms.elements import Candidate
-from transforms.functions.latest_versions import latest
+from transforms.messages.latest_version import latest
 
 
 @dataclass

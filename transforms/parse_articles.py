@@ -8,7 +8,7 @@ import apache_beam as beam
 from apache_beam.pvalue import PCollection
 
 from schemas.records import Record, Sourced
-from transforms.functions.parse_article import parse_article
+from transforms.messages.parse import parse_article
 from transforms.split_dead import split_dead
 
 

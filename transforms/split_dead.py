@@ -8,8 +8,8 @@ from apache_beam.pvalue import PCollection, TaggedOutput
 
 from schemas.dead_letters import DeadLetter
 from schemas.records import Record, Sourced
-from transforms.functions.crashed import naming
-from transforms.functions.failures import BadInput
+from transforms.messages.errors import naming
+from transforms.messages.failures import BadInput
 from transforms.outcome import Outcome
 
 GOOD, DEAD = "good", "dead"

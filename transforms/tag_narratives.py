@@ -12,7 +12,6 @@ from transforms.annotate import loaded_model
 from transforms.elements import AnnotatedWork, TaggedWork
 from transforms.functions.attach_annotation import attach_annotation
 from transforms.functions.correct_entities import CompiledCorrections, compile_corrections, correct_entities
-from transforms.functions.crashed import naming
 from transforms.functions.index_documents import day_of
 from transforms.functions.narratives import (
     CompiledNarratives,
@@ -21,6 +20,7 @@ from transforms.functions.narratives import (
     phrase_lemmatizer,
 )
 from transforms.functions.sentence_vectors import embed_seed
+from transforms.messages.errors import naming
 
 
 @dataclass

@@ -17,7 +17,7 @@ from pipeline.sources.index_state import fetch_states
 from schemas.articles import Version, iso
 from schemas.mappings import Kind, alias
 from transforms.elements import Touched
-from transforms.functions.decide import IndexedArticle, KnownTombstone, Removal, State, hides
+from transforms.messages.decide_write import IndexedArticle, KnownTombstone, Removal, State, hides
 
 DERIVED: tuple[Kind, ...] = ("mentions", "statements")
 ATTEMPTS = 20

@@ -24,8 +24,8 @@ from schemas.dead_letters import DeadLetter
 from schemas.mappings import alias
 from schemas.records import Origin, Settled
 from transforms.elements import ArticleWrite, Touched
-from transforms.functions.decide import Removal, decide
 from transforms.functions.index_documents import pipeline_of
+from transforms.messages.decide_write import Removal, decide
 
 ATTEMPTS = 20
 

@@ -10,7 +10,7 @@ from pipeline.elasticsearch_client import patience_of, reason_of, refuse_for_all
 from pipeline.errors import Unreachable
 from schemas.articles import Version, milliseconds
 from schemas.mappings import alias
-from transforms.functions.decide import IndexedArticle, KnownTombstone, State
+from transforms.messages.decide_write import IndexedArticle, KnownTombstone, State
 
 ARTICLE_FIELDS = (
     "source_version", "published_at", "updated_at", "fingerprint", "narratives_fingerprint", "outlet_day", "bands",

@@ -11,8 +11,8 @@ from pipeline.elasticsearch_client import connect
 from pipeline.settings import ElasticsearchSettings
 from pipeline.sources.index_state import fetch_states
 from transforms.elements import Candidate, Work
-from transforms.functions.crashed import naming
-from transforms.functions.decide import Decision, State, decide
+from transforms.messages.decide_write import Decision, State, decide
+from transforms.messages.errors import naming
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from pipeline.sinks import recompute as recomputation
 from pipeline.sources.offset_ranges import parse_bound
 from schemas.dead_letters import from_headers
 from transforms.annotate import NOT_FINISHED
-from transforms.functions import parse_article as parsing
 from transforms.functions.annotate_in_child import DidNotFinish
+from transforms.messages import parse as parsing
 
 pytestmark = pytest.mark.stack
 

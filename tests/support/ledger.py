@@ -19,10 +19,10 @@ from schemas.ids import hashed_id
 from schemas.mappings import ALL
 from schemas.records import Origin, Record
 from transforms.elements import ArticleWrite, Work
-from transforms.functions.decide import Removal
 from transforms.functions.index_documents import article_document, statement_documents
 from transforms.functions.relate_statements import Relation
 from transforms.functions.signatures import signature_of
+from transforms.messages.decide_write import Removal
 
 NOW = "2025-05-01T00:00:00Z"
 DAY_MS = 86_400_000

@@ -17,9 +17,9 @@ from transforms.annotate import NOT_FINISHED, Annotate, AnnotationCrashed, Spacy
 from transforms.functions import annotate_in_child as child
 from transforms.functions.annotate_in_child import ChildCrashed, DidNotFinish, annotate_in_child
 from transforms.functions.annotate_text import TextToAnnotate
-from transforms.functions.crashed import culprit
 from transforms.functions.knowledge_base import KnowledgeBase
 from transforms.functions.normalize_text import NormalizedInput, normalize_text
+from transforms.messages.errors import culprit
 
 
 class FakeModel:

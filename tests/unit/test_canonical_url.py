@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.functions.canonical_url import MAX_URL_BYTES, UnusableUrl, UrlTooLong, canonical_url, url_host
+from transforms.messages.urls import MAX_URL_BYTES, UnusableUrl, UrlTooLong, canonical_url, url_host
 
 PAGE = "https://www.harbour.example/news/ferry?id=7"
 

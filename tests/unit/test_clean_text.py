@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from schemas.articles import Article, Outlet, Version
 from schemas.records import Origin
-from transforms.functions.clean_text import FROM_TITLE, clean_text, extract_text
-from transforms.functions.failures import BadInput
+from transforms.messages.clean import FROM_TITLE, clean_text, extract_text
+from transforms.messages.failures import BadInput
 
 PARAGRAPHS = (
     "The ferry to the outer islands stayed in harbour on Monday, the harbour master said, for the third day in a row.",

@@ -4,8 +4,8 @@ import pytest
 
 from pipeline.errors import RefusedForAll, Unreachable
 from pipeline.runners import _tidewire_error
-from transforms.functions.crashed import Crashed, culprit, naming
-from transforms.functions.failures import BadInput
+from transforms.messages.errors import Crashed, culprit, naming
+from transforms.messages.failures import BadInput
 
 
 def test_a_bug_is_named_and_found_again_in_a_workers_traceback() -> None:

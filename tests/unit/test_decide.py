@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from schemas.articles import Article, Outlet, Tombstone, Version, changed_ms
 from schemas.records import Origin
-from transforms.functions.decide import IndexedArticle, KnownTombstone, State, decide, hides
-from transforms.functions.latest_versions import latest
+from transforms.messages.decide_write import IndexedArticle, KnownTombstone, State, decide, hides
+from transforms.messages.latest_version import latest
 
 FINGERPRINT = "rules.narratives"
 

@@ -8,8 +8,8 @@ import pytest
 from schemas.annotations import Furniture
 from schemas.articles import Article, Outlet, Version
 from schemas.records import Origin
-from transforms.functions import detect_language as module
-from transforms.functions.detect_language import detect_language
+from transforms.messages import language as module
+from transforms.messages.language import detect_language
 
 ENGLISH = (
     "The ferry to the outer islands stayed in harbour on Monday, the harbour master said, for the third day in a row."

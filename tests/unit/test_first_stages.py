@@ -14,8 +14,8 @@ from schemas.dead_letters import DeadLetter
 from schemas.records import Origin, Record, Sourced
 from transforms.clean_text import CleanText
 from transforms.detect_language import DetectLanguage
-from transforms.functions.clean_text import clean_text
-from transforms.functions.parse_article import parse_article
+from transforms.messages.clean import clean_text
+from transforms.messages.parse import parse_article
 from transforms.parse_articles import ParseArticles
 
 LIMITS = {"max_html_chars": 10_000, "max_text_chars": 500}

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from schemas.articles import Article, Outlet, Tombstone, Version
 from schemas.records import Origin
-from transforms.functions.latest_versions import latest
+from transforms.messages.latest_version import latest
 
 
 def origin(offset, timestamp_ms=0):

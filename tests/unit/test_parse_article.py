@@ -12,8 +12,8 @@ from schemas.annotations import Span
 from schemas.articles import Article, Outlet, Tombstone
 from schemas.ids import hashed_id
 from schemas.records import Origin, Record
-from transforms.functions.failures import BadInput
-from transforms.functions.parse_article import parse_article
+from transforms.messages.failures import BadInput
+from transforms.messages.parse import parse_article
 
 RECEIVED_MS = 1_714_564_800_000  # 2024-05-01T12:00:00Z
 URL = "https://harbour.example/ferry"

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.articles import iso
-from transforms.functions.parse_dates import FUTURE_TOLERANCE_MS, ParsedDate, parse_date
+from transforms.messages.dates import FUTURE_TOLERANCE_MS, ParsedDate, parse_date
 
 RECEIVED_MS = 1_714_564_800_000  # 2024-05-01T12:00:00Z
 

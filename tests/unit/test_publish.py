@@ -10,7 +10,7 @@ from pipeline.publish import LineRefused, publish_lines
 from pipeline.read_lines import Line
 from pipeline.settings import KafkaSettings, Settings
 from schemas.records import Origin, Record
-from transforms.functions.parse_article import parse_article
+from transforms.messages.parse import parse_article
 
 GOOD = b'{"url": "http://www.tide.example/a/?utm_source=x", "title": "Ferry late", "text": "It left at noon."}'
 NO_URL = b'{"outlet": {"name": "Tide"}, "title": "Ferry late", "text": "It left.", "published_at": "2025-03-01"}'

@@ -14,14 +14,14 @@ from transforms.functions.annotate_text import RULES_VERSION
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 RECORD = Path(__file__).with_name("rules_version.json")
 WHAT_TO_DO = (
-    "the rules in transforms/functions or schemas/annotations.py changed. If any document can come out differently, raise "
+    "the rules in transforms/*/ or schemas/annotations.py changed. If any document can come out differently, raise "
     "RULES_VERSION in transforms/functions/annotate_text.py (then `tidewire reannotate` brings old articles up to date). "
     "Then record them: RECORD_RULES=1 python -m pytest tests/unit/test_rules_version.py"
 )
 
 
 def recorded() -> dict[str, object]:
-    files = [*sorted((REPOSITORY / "transforms" / "functions").glob("*.py")), REPOSITORY / "schemas" / "annotations.py"]
+    files = [*sorted((REPOSITORY / "transforms").glob("*/*.py")), REPOSITORY / "schemas" / "annotations.py"]
     digest = hashlib.sha256()
     for file in files:
         digest.update(file.relative_to(REPOSITORY).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")

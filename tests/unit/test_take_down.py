@@ -5,7 +5,7 @@ import pytest
 from pipeline.errors import UsageError
 from pipeline.take_down import takedown_of_id, takedown_of_url
 from schemas.records import Origin, Record
-from transforms.functions.parse_article import parse_article
+from transforms.messages.parse import parse_article
 
 
 def _read(value, key=None):

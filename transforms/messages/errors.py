@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from transforms.functions.failures import BadInput
+from transforms.messages.failures import BadInput
 
 _CRASHED = re.compile(r"crashed on (?:text ([0-9a-f]{32})|record (\S+/\d+/\d+))")
 

@@ -15,10 +15,10 @@ from schemas.articles import Article, Outlet, Tombstone, Version, iso
 from schemas.ids import hashed_id
 from schemas.messages import SCHEMA_VERSION, Message, MessageOutlet, decode_message
 from schemas.records import Origin, Record
-from transforms.functions.canonical_url import UnusableUrl, UrlTooLong, canonical_url, url_host
-from transforms.functions.check_json import check_depth, check_encoding, check_keys, explain
-from transforms.functions.failures import BadInput
-from transforms.functions.parse_dates import parse_date
+from transforms.messages.dates import parse_date
+from transforms.messages.failures import BadInput
+from transforms.messages.strict_json import check_depth, check_encoding, check_keys, explain
+from transforms.messages.urls import UnusableUrl, UrlTooLong, canonical_url, url_host
 
 MAX_FIELD_CHARS = 1_000
 MAX_TITLE_CHARS = 5_000
