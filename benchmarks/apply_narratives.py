@@ -35,9 +35,9 @@ from transforms.functions.attach_annotation import attach_annotation
 from transforms.functions.index_documents import pipeline_of, stored_annotation
 from transforms.functions.load_narratives import BUNDLED
 from transforms.functions.match_stored import stored_matches
-from transforms.functions.normalize_text import normalize_text
 from transforms.functions.stored_article import stored_article, stored_record
 from transforms.index_actions import index_actions
+from transforms.text.normalize import normalize_text
 
 DAY_MS = 86_400_000
 DAYS = 365

@@ -37,12 +37,12 @@ from transforms.functions.narratives import (
     match_narratives,
     phrase_lemmatizer,
 )
-from transforms.functions.normalize_text import NormalizedInput, normalize_text
 from transforms.functions.sentence_vectors import embed_seed
 from transforms.functions.signatures import signature_of
 from transforms.messages.clean import clean_text
 from transforms.messages.language import detect_language
 from transforms.messages.parse import parse_article
+from transforms.text.normalize import NormalizedInput, normalize_text
 
 BATCH_SIZE = 32
 """Texts that a process takes at a time: spaCy's default of 1,000 would leave processes idle at the end."""

@@ -29,12 +29,12 @@ from transforms.functions.narratives import (
     match_narratives,
     phrase_lemmatizer,
 )
-from transforms.functions.normalize_text import NormalizedInput, normalize_text
 from transforms.functions.sentence_vectors import embed_seed
 from transforms.messages.clean import clean_text
 from transforms.messages.failures import BadInput
 from transforms.messages.language import ANNOTATED, detect_language
 from transforms.messages.parse import parse_article
+from transforms.text.normalize import NormalizedInput, normalize_text
 
 BATCH_LINES = 32
 NEVER_MS = 250_000_000_000_000

@@ -19,10 +19,10 @@ from training.gold import read, split
 from transforms.functions.annotate_text import load_model, readable
 from transforms.functions.confidence import MODEL, Features, confidence_features
 from transforms.functions.entities import group_mentions
-from transforms.functions.furniture import mark_furniture
-from transforms.functions.layout import Layout
-from transforms.functions.regions import Regions
 from transforms.functions.statements import candidates
+from transforms.text.furniture import mark_furniture
+from transforms.text.parsed_text import Layout
+from transforms.text.span_set import Regions
 
 SHARED = Path(__file__).parents[2] / "shared"
 FOLDS = 8

@@ -22,10 +22,10 @@ from transforms.functions.article_feeling import MODEL, figures_of
 from transforms.functions.encoder import SENTIMENTS
 from transforms.functions.encoder_component import feelings_of
 from transforms.functions.entities import Group, group_mentions
-from transforms.functions.layout import Layout
 from transforms.functions.own_voice import OwnVoice
-from transforms.functions.regions import Regions
 from transforms.functions.statements import find_statements
+from transforms.text.parsed_text import Layout
+from transforms.text.span_set import Regions
 
 SHARED = Path(__file__).parents[2] / "shared"
 STRENGTH = 0.03

@@ -16,8 +16,8 @@ from schemas.knowledge import KnownEntity
 from transforms.functions.annotate_in_child import ChildCrashed, DidNotFinish, annotate_in_child
 from transforms.functions.annotate_text import TextToAnnotate, annotate_texts, load_model
 from transforms.functions.knowledge_base import KnowledgeBase, knowledge_base
-from transforms.functions.normalize_text import NormalizedInput
 from transforms.outcome import Outcome
+from transforms.text.normalize import NormalizedInput
 
 NOT_FINISHED = "annotation did not finish"
 MIN_BATCH, MAX_BATCH = 16, 64

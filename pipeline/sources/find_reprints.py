@@ -17,7 +17,7 @@ from pipeline.settings import ElasticsearchSettings
 from schemas.annotations import Annotation
 from schemas.mappings import alias
 from transforms.functions.index_documents import stored_annotation
-from transforms.functions.normalize_text import NormalizedInput
+from transforms.text.normalize import NormalizedInput
 
 Text = tuple[Any, NormalizedInput]
 

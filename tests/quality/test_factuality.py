@@ -9,7 +9,7 @@ import pytest
 import spacy
 
 from transforms.functions.certainty import event_certainty
-from transforms.functions.layout import Layout
+from transforms.text.parsed_text import Layout
 
 pytestmark = pytest.mark.quality
 

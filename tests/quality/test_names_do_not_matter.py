@@ -13,9 +13,9 @@ from spacy.language import Language
 from transforms.functions.annotate_text import load_model
 from transforms.functions.encoder_component import feelings_of
 from transforms.functions.entities import group_mentions
-from transforms.functions.layout import Layout
-from transforms.functions.regions import Regions
 from transforms.functions.statements import find_statements
+from transforms.text.parsed_text import Layout
+from transforms.text.span_set import Regions
 
 pytestmark = pytest.mark.quality
 

@@ -18,8 +18,8 @@ from transforms.functions import annotate_in_child as child
 from transforms.functions.annotate_in_child import ChildCrashed, DidNotFinish, annotate_in_child
 from transforms.functions.annotate_text import TextToAnnotate
 from transforms.functions.knowledge_base import KnowledgeBase
-from transforms.functions.normalize_text import NormalizedInput, normalize_text
 from transforms.messages.errors import culprit
+from transforms.text.normalize import NormalizedInput, normalize_text
 
 
 class FakeModel:

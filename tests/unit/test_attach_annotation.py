@@ -17,7 +17,7 @@ from schemas.annotations import (
 from schemas.articles import Article, Outlet, Version
 from schemas.records import Origin
 from transforms.functions.attach_annotation import attach_annotation
-from transforms.functions.normalize_text import normalize_text
+from transforms.text.normalize import normalize_text
 
 TIDY = "Mayor Rook said the pier is safe. Nobody agreed."
 LOOSE = "Mayor\u00a0 Rook said\r\nthe pier is\u200b safe.  Nobody agreed."

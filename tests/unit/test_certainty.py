@@ -4,7 +4,7 @@ import pytest
 
 from transforms.functions.certainty import event_certainty, statement_certainty
 from transforms.functions.cues import VERBS
-from transforms.functions.layout import Layout
+from transforms.text.parsed_text import Layout
 
 
 def certainty_of(nlp, text: str, word: str) -> float:

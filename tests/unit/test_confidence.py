@@ -12,10 +12,10 @@ from transforms.functions import statements as module
 from transforms.functions.confidence import MODEL, UNINTRODUCED, confidence_features, confidence_of, load_weights
 from transforms.functions.entities import group_mentions
 from transforms.functions.frames import Frame
-from transforms.functions.layout import Layout
 from transforms.functions.read_attributions import Signals
-from transforms.functions.regions import Regions
 from transforms.functions.statements import candidates, find_statements
+from transforms.text.parsed_text import Layout
+from transforms.text.span_set import Regions
 
 SAID = "The port said that the ferry line would cut its night boats."
 UNSURE = Signals(cue=0.5, content=0.5, to_content=0.5, to_source=0.5)

@@ -4,7 +4,7 @@ import pytest
 from spacy.language import Language
 
 from transforms.functions.content_edges import settle_content
-from transforms.functions.layout import Layout
+from transforms.text.parsed_text import Layout
 
 
 def content(nlp: Language, text: str, cue: str, source: str, tagged: str) -> list[str]:

@@ -16,9 +16,9 @@ from transforms.elements import AnnotatedWork, TaggedWork, Work
 from transforms.functions.correct_entities import CompiledCorrections, compile_corrections
 from transforms.functions.corrected_documents import NotDerivable, corrected_documents
 from transforms.functions.narratives import compile_narratives
-from transforms.functions.normalize_text import normalize_text
 from transforms.index_actions import index_actions
 from transforms.tag_narratives import tag_narratives
+from transforms.text.normalize import normalize_text
 
 TEXT = "The Old  Pier fell."
 PIER = Narrative(id="pier", version=1, title="Pier", any=Conditions(entities=("new-pier",)))

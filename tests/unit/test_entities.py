@@ -8,9 +8,9 @@ from schemas.knowledge import KnownEntity
 from transforms.functions.entities import group_mentions, to_entities
 from transforms.functions.event_places import place_roles
 from transforms.functions.knowledge_base import KnowledgeBase, knowledge_base
-from transforms.functions.layout import Layout
-from transforms.functions.regions import Regions
 from transforms.functions.salience import body_salience
+from transforms.text.parsed_text import Layout
+from transforms.text.span_set import Regions
 
 OSK = KnownEntity(id="org:osk", name="Ostmark Signal Corps", type="ORG", aliases=("OSK",), country="DE")
 

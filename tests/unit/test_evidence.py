@@ -3,7 +3,7 @@
 import pytest
 
 from transforms.functions.evidence import find_evidence
-from transforms.functions.layout import Layout
+from transforms.text.parsed_text import Layout
 
 
 def evidence(nlp, text: str, content: str, cue: str = "said", speaker: str | None = None) -> str:

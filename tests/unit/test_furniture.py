@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.functions.furniture import mark_furniture
+from transforms.text.furniture import mark_furniture
 
 TITLE = "Ferry to the islands stays in harbour"
 BODY = [

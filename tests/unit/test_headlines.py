@@ -4,8 +4,8 @@ import pytest
 from spacy.language import Language
 
 from transforms.functions.headlines import find_headline
-from transforms.functions.layout import Layout
-from transforms.functions.quotes import find_quotes
+from transforms.text.parsed_text import Layout
+from transforms.text.quotation_marks import find_quotes
 
 
 def found(nlp: Language, text: str) -> list[tuple[str, str]]:

@@ -6,9 +6,9 @@ import pytest
 from spacy.language import Language
 
 from transforms.functions.frames import Frame
-from transforms.functions.layout import Layout
 from transforms.functions.lead_ins import find_lead_ins, find_signed
-from transforms.functions.quotes import Quote, find_quotes
+from transforms.text.parsed_text import Layout
+from transforms.text.quotation_marks import Quote, find_quotes
 
 Find = Callable[[Layout, Sequence[Quote]], list[Frame]]
 

@@ -15,9 +15,9 @@ from transforms.functions.correct_entities import CompiledCorrections
 from transforms.functions.corrected_documents import NotDerivable
 from transforms.functions.match_stored import changes, match_stored, stored_matches
 from transforms.functions.narratives import compile_narratives
-from transforms.functions.normalize_text import normalize_text
 from transforms.index_actions import index_actions
 from transforms.tag_narratives import tag_narratives
+from transforms.text.normalize import normalize_text
 
 PLAIN, LOOSE = "An old pier fell.", "An old\u00a0 pier fell."
 PIER = Narrative(id="pier", version=2, title="Pier", any=Conditions(phrases=("old pier",)))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.annotations import Furniture, Span
-from transforms.functions.normalize_text import NormalizedText, normalize_text
+from transforms.text.normalize import NormalizedText, normalize_text
 
 LAYOUT = " \t\n\r\u00a0\u2028\u2029\u200b\u00ad\ufeff"
 TEXTS = st.text(alphabet="abAB.é" + LAYOUT, max_size=60)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.functions.quotes import find_quotes
+from transforms.text.quotation_marks import find_quotes
 
 
 def inner(text: str) -> list[str]:

@@ -3,8 +3,8 @@
 import pytest
 
 from schemas.annotations import Span, Speaker, Statement, TextSpan
-from transforms.functions.layout import Layout
 from transforms.functions.rebuttals import link_rebuttals
+from transforms.text.parsed_text import Layout
 
 
 def linked(nlp, text: str, *rows: tuple[str, str, str, str]) -> list[tuple[str, ...]]:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.functions.regions import Regions
+from transforms.text.span_set import Regions
 
 spans = st.tuples(st.integers(0, 30), st.integers(0, 30)).map(sorted).map(tuple)
 

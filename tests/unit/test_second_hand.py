@@ -3,8 +3,8 @@
 import pytest
 from spacy.language import Language
 
-from transforms.functions.layout import Layout
 from transforms.functions.second_hand import read_second_hand
+from transforms.text.parsed_text import Layout
 
 
 def found(nlp: Language, text: str) -> list[tuple[str, str, tuple[str, ...]]]:

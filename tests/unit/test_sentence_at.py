@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.functions.sentence_at import MOST_CHARS, sentence_at
+from transforms.text.sentences import MOST_CHARS, sentence_at
 
 TEXT = "The boats stay in port. “The fog is the\nharbour's fault!” said Olga Brandt. Nobody agreed."
 

@@ -3,9 +3,9 @@
 import pytest
 
 from transforms.functions.entities import Group
-from transforms.functions.layout import Layout
 from transforms.functions.mention import Mention
 from transforms.functions.speakers import Speakers
+from transforms.text.parsed_text import Layout
 
 LABELS = {
     "Anna Keller": "PERSON",

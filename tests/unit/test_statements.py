@@ -4,9 +4,9 @@ import pytest
 
 from schemas.annotations import Statement
 from transforms.functions.entities import group_mentions
-from transforms.functions.layout import Layout
-from transforms.functions.regions import Regions
 from transforms.functions.statements import find_statements
+from transforms.text.parsed_text import Layout
+from transforms.text.span_set import Regions
 
 
 def statements(nlp, text: str, furniture: tuple[tuple[int, int], ...] = ()) -> tuple[Statement, ...]:

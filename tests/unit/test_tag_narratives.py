@@ -13,8 +13,8 @@ from schemas.articles import Article, Outlet, Version
 from schemas.narratives import Conditions, Narrative
 from schemas.records import Origin, Record
 from transforms.elements import AnnotatedWork, Work
-from transforms.functions.normalize_text import normalize_text
 from transforms.tag_narratives import TagNarratives
+from transforms.text.normalize import normalize_text
 
 PIER = Narrative(id="pier", version=2, title="Pier", any=Conditions(phrases=("old pier",)))
 LOOSE = "An old\u00a0 pier fell."

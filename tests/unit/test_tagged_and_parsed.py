@@ -5,9 +5,9 @@ from spacy.language import Language
 
 from schemas.annotations import Statement
 from transforms.functions.entities import group_mentions
-from transforms.functions.layout import Layout
-from transforms.functions.regions import Regions
 from transforms.functions.statements import find_statements
+from transforms.text.parsed_text import Layout
+from transforms.text.span_set import Regions
 
 
 def statements(nlp: Language, text: str) -> tuple[Statement, ...]:

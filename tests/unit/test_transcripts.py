@@ -3,8 +3,8 @@
 import pytest
 from spacy.language import Language
 
-from transforms.functions.layout import Layout
 from transforms.functions.transcripts import find_turns
+from transforms.text.parsed_text import Layout
 
 
 @pytest.mark.parametrize(

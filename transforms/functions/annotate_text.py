@@ -20,13 +20,13 @@ from transforms.functions.encoder_component import COMPONENT, feelings_of, readi
 from transforms.functions.entities import group_mentions, to_entities
 from transforms.functions.event_places import place_roles
 from transforms.functions.knowledge_base import KnowledgeBase, knowledge_base
-from transforms.functions.layout import Layout
-from transforms.functions.lemmas import collect_lemmas
 from transforms.functions.own_voice import OwnVoice
-from transforms.functions.regions import Regions
 from transforms.functions.salience import body_salience
 from transforms.functions.sentence_vectors import sentence_vectors
 from transforms.functions.statements import find_statements
+from transforms.text.lemmas import collect_lemmas
+from transforms.text.parsed_text import Layout
+from transforms.text.span_set import Regions
 
 RULES_VERSION = 9
 """Raised with every change of these rules that may change an annotation: articles annotated before are then stale."""

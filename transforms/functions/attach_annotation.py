@@ -15,8 +15,8 @@ from schemas.annotations import (
 )
 from schemas.articles import Article
 from schemas.ids import hashed_id
-from transforms.functions.normalize_text import NormalizedInput, NormalizedText
 from transforms.functions.salience import in_headline, with_headline
+from transforms.text.normalize import NormalizedInput, NormalizedText
 
 _NEUTRAL = Sentiment(label="neutral", score=0.0)
 

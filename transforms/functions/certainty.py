@@ -16,7 +16,7 @@ from transforms.functions.cue_phrases import DOUBTED, FALSE
 from transforms.functions.cues import Cue
 from transforms.functions.embedding_certainty import step_up, under
 from transforms.functions.frames import Chars
-from transforms.functions.layout import Layout
+from transforms.text.parsed_text import Layout
 
 _DEPTH: Final = 12
 """So many words up at most: a text without full stops is one endless sentence."""

@@ -5,7 +5,7 @@ from typing import Final
 from spacy.tokens import Token
 
 from transforms.functions.certainty_words import ADJECTIVES, ADVERBS, MODALS, NEVER, NOBODY, UNSURE
-from transforms.functions.layout import Layout
+from transforms.text.parsed_text import Layout
 
 NEGATED: Final = -0.9
 _UNREAL: Final = 0.3

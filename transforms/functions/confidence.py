@@ -17,9 +17,9 @@ from schemas.annotations import Statement
 from transforms.functions.cues import ACCORDING, BARE_QUOTE, VERBS
 from transforms.functions.find_frames import frame_at
 from transforms.functions.frames import FINITE, Chars, Frame
-from transforms.functions.layout import Layout
-from transforms.functions.regions import Regions
 from transforms.functions.verb_frames import complements_of
+from transforms.text.parsed_text import Layout
+from transforms.text.span_set import Regions
 
 MODEL: Final = Path(__file__).parent.parent / "model_confidence" / "weights.json"
 DECIMALS: Final = 3

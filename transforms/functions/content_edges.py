@@ -9,8 +9,8 @@ from spacy.tokens import Token
 from transforms.functions.evidence import THINGS
 from transforms.functions.find_frames import frame_at
 from transforms.functions.frames import FINITE, SURE, Chars
-from transforms.functions.layout import Layout
-from transforms.functions.regions import Regions
+from transforms.text.parsed_text import Layout
+from transforms.text.span_set import Regions
 
 _NEAR: Final = 3
 """Characters between two ends that are the same but for a mark."""

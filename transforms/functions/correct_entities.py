@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from schemas.annotations import Annotation, Entity, Sentiment, Speaker, Statement, TextSpan
 from schemas.corrections import Correction
 from schemas.knowledge import Coordinates
-from transforms.functions.normalize_text import INVISIBLES
 from transforms.functions.sentiment import label_of
+from transforms.text.normalize import INVISIBLES
 
 _Part = tuple[Entity, tuple[TextSpan, ...]]
 _Ways = Mapping[tuple[str, int, int], str]  # an entity's id and a mention's span → where it ends

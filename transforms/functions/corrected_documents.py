@@ -17,8 +17,8 @@ from transforms.functions.index_documents import (
     stored_annotation,
 )
 from transforms.functions.narratives import CompiledNarratives, match_narratives
-from transforms.functions.normalize_text import normalize_text
 from transforms.functions.stored_article import stored_article
+from transforms.text.normalize import normalize_text
 
 Document = dict[str, Any]
 

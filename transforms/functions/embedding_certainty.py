@@ -17,7 +17,7 @@ from transforms.functions.certainty_words import (
 )
 from transforms.functions.clause_certainty import NEGATED, is_infinitive
 from transforms.functions.cues import VERBS
-from transforms.functions.layout import Layout
+from transforms.text.parsed_text import Layout
 
 _DENIED: Final = -0.3
 _NOT_SAID: Final = 0.35

@@ -15,7 +15,7 @@ from transforms.functions.link_entities import Link, kind_of, label_of, link_clu
 from transforms.functions.mention import Mention
 from transforms.functions.mentions import find_mentions, without_title
 from transforms.functions.name_forms import is_abbreviation
-from transforms.functions.regions import Regions
+from transforms.text.span_set import Regions
 
 _NEUTRAL = Sentiment(label="neutral", score=0.0)
 

@@ -10,9 +10,9 @@ from spacy.tokens import Doc
 
 from schemas.annotations import Furniture, PlaceRole
 from transforms.functions.entities import Group
-from transforms.functions.layout import Layout
 from transforms.functions.mention import Mention
-from transforms.functions.regions import Regions
+from transforms.text.parsed_text import Layout
+from transforms.text.span_set import Regions
 
 PLACES = frozenset({"GPE", "LOC", "FAC"})
 _WHERE = frozenset({"in", "at", "near", "outside", "inside", "around", "across", "on", "throughout", "within", "off"})

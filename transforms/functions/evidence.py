@@ -6,7 +6,7 @@ from typing import Final
 
 from schemas.annotations import Evidence
 from transforms.functions.frames import Chars
-from transforms.functions.layout import Layout
+from transforms.text.parsed_text import Layout
 
 _REACH: Final = 1000
 _REACH_BEHIND: Final = 300

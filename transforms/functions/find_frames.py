@@ -4,9 +4,9 @@ from spacy.tokens import Token
 
 from transforms.functions.cues import ACCORDING, NOUNS, Cue
 from transforms.functions.frames import Chars, Frame, around, begins_with_that
-from transforms.functions.layout import Layout
-from transforms.functions.regions import Regions
 from transforms.functions.verb_frames import verb_frame
+from transforms.text.parsed_text import Layout
+from transforms.text.span_set import Regions
 
 _BY = frozenset({"by", "from", "among"})
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from transforms.functions.find_frames import find_frames
 from transforms.functions.frames import SURE, Chars, Frame
-from transforms.functions.layout import Layout
-from transforms.functions.regions import Regions
+from transforms.text.parsed_text import Layout
+from transforms.text.span_set import Regions
 
 _MOST_HELD = 8
 """So many attributions inside another's content at most: a sentence without end would hold them all."""

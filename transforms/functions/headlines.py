@@ -8,10 +8,10 @@ from spacy.tokens import Token
 from transforms.functions.cue_stance import main_word
 from transforms.functions.cues import BARE_QUOTE
 from transforms.functions.frames import Chars, Frame
-from transforms.functions.layout import Layout
-from transforms.functions.quotes import Quote
-from transforms.functions.regions import Regions
 from transforms.functions.roles import names_somebody
+from transforms.text.parsed_text import Layout
+from transforms.text.quotation_marks import Quote
+from transforms.text.span_set import Regions
 
 _LINE = re.compile(r"[ \t]*(\S[^\n]*?)[ \t]*(?:\n|$)")
 _MARK = re.compile(r"(?<=\w|[”’\"']):[ \t]+|[ \t]+[—–-][ \t]+")

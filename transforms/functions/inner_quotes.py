@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 
 from transforms.functions.cues import VERBS
 from transforms.functions.frames import Frame
-from transforms.functions.layout import Layout
-from transforms.functions.quotes import Quote
 from transforms.functions.verb_frames import cue_span_of, subject_of
+from transforms.text.parsed_text import Layout
+from transforms.text.quotation_marks import Quote
 
 _SINGLE = re.compile(r"(?<=[\w,:][ \t])[‘'](?=\w)(.{1,300}?)(?:’|')(?!\w)")
 _DOUBLE = re.compile(r"(?<=[\w,:][ \t])[“\"](?=\w)([^”\"]{1,300})[”\"]")

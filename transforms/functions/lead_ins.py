@@ -10,11 +10,11 @@ from transforms.functions.cue_stance import main_word, read_cue
 from transforms.functions.cues import BARE_QUOTE, NOUNS, VERBS
 from transforms.functions.find_frames import noun_speaker
 from transforms.functions.frames import FINITE, Chars, Frame
-from transforms.functions.layout import Layout
-from transforms.functions.quotes import Quote
-from transforms.functions.regions import Regions
 from transforms.functions.roles import names_somebody
 from transforms.functions.verb_frames import cue_span_of, subject_of
+from transforms.text.parsed_text import Layout
+from transforms.text.quotation_marks import Quote
+from transforms.text.span_set import Regions
 
 _BREAK = re.compile(r"(?<=[^\W_]):(?=[ \t]+\S)[ \t]+|(?<=[^\W_])(?:[ \t]*[—–]|[ \t]+-)[ \t]+(?=\S)|(?<=[^\W_])—(?=\S)")
 _DASH = re.compile(r"[ \t]*[—–]|[ \t]-[ \t]")

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from transforms.functions.frames import Chars, Frame
-from transforms.functions.quotes import Quote
-from transforms.functions.regions import Regions
+from transforms.text.quotation_marks import Quote
+from transforms.text.span_set import Regions
 
 _OPEN_ENDED = frozenset(",?!—–-…")
 _FULL_ENDED = frozenset(",.?!…—")

@@ -10,8 +10,8 @@ from transforms.functions.correct_entities import CompiledCorrections, correct_e
 from transforms.functions.corrected_documents import NotDerivable, own_annotation
 from transforms.functions.index_documents import stored_annotation
 from transforms.functions.narratives import CompiledNarratives, match_narratives
-from transforms.functions.normalize_text import normalize_text
 from transforms.functions.stored_article import stored_article
+from transforms.text.normalize import normalize_text
 
 Change = Literal["gained", "lost", "changed"]
 

@@ -15,10 +15,10 @@ from spacy.language import Language
 from schemas.annotations import Annotation, Entity, NarrativeMatch, Span, Voice
 from schemas.narratives import Conditions, Narrative
 from transforms.functions.encoder_component import COMPONENT
-from transforms.functions.lemmas import collect_lemmas
 from transforms.functions.phrases import Lemmatize, Pattern, compile_phrase, find_patterns
-from transforms.functions.regions import Regions
 from transforms.functions.seeds import CompiledSeeds, Embed, compile_seeds, find_seeds
+from transforms.text.lemmas import collect_lemmas
+from transforms.text.span_set import Regions
 
 Group = Literal["any", "all", "none"]
 Sort = Literal["phrases", "entities", "places", "speakers", "stances", "seeds"]

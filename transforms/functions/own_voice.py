@@ -9,13 +9,13 @@ from transforms.functions.article_feeling import LABELS, Portrayal, feeling_towa
 from transforms.functions.encoder import Floats
 from transforms.functions.entities import Group
 from transforms.functions.headlines import headline_of
-from transforms.functions.layout import Layout
 from transforms.functions.mention import Mention
-from transforms.functions.quotes import find_quotes
-from transforms.functions.regions import Regions
 from transforms.functions.sentiment import mean_sentiment, valence
 from transforms.functions.target_sentiment import TargetSentiment as Feelings
 from transforms.functions.target_sentiment import feeling_of_article, mean_feeling
+from transforms.text.parsed_text import Layout
+from transforms.text.quotation_marks import find_quotes
+from transforms.text.span_set import Regions
 
 FEWEST_MENTIONS = 2
 """An article is about nobody whom it names but once in its own voice."""

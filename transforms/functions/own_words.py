@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from transforms.functions.regions import Regions
 from transforms.functions.stance_words import content_stems, sentences
+from transforms.text.span_set import Regions
 
 SHARE: Final = 0.8
 """So much of a claim's content words must stand in one sentence."""

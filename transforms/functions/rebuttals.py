@@ -16,7 +16,7 @@ from spacy.tokens import Token
 from schemas.annotations import Statement
 from transforms.functions.denials import Denial, read_denial
 from transforms.functions.frames import FINITE
-from transforms.functions.layout import Layout
+from transforms.text.parsed_text import Layout
 
 _REACH: Final = 8
 """So many earlier statements are looked back at."""

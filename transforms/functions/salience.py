@@ -13,9 +13,9 @@ from spacy.tokens import Doc
 
 from schemas.annotations import Furniture, TextSpan
 from transforms.functions.entities import Group
-from transforms.functions.layout import Layout
 from transforms.functions.mention import Mention
-from transforms.functions.regions import Regions
+from transforms.text.parsed_text import Layout
+from transforms.text.span_set import Regions
 
 FREQUENCY, LEAD, ROLE, HEADLINE = 0.35, 0.25, 0.2, 0.2
 """What each feature is worth; the headline's part is added where the article with its headline is known."""

@@ -14,9 +14,9 @@ from transforms.functions.cue_stance import read_cue
 from transforms.functions.cues import PREPOSITIONAL, VERBS
 from transforms.functions.find_frames import frame_at
 from transforms.functions.frames import Chars, Frame
-from transforms.functions.layout import Layout
-from transforms.functions.regions import Regions
 from transforms.functions.verb_frames import complements_of
+from transforms.text.parsed_text import Layout
+from transforms.text.span_set import Regions
 
 _PASSES_ON = frozenset([
     "allege", "believe", "cite", "hear", "overhear", "quote", "record", "report", "rumor", "rumour", "say", "show",

@@ -14,7 +14,7 @@ from datasketch import MinHash
 from numpy.typing import NDArray
 
 from schemas.annotations import Furniture
-from transforms.functions.normalize_text import INVISIBLES
+from transforms.text.normalize import INVISIBLES
 
 PERMUTATIONS = 128
 SEED = 1

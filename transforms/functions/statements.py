@@ -17,18 +17,18 @@ from transforms.functions.frames import FINITE, SURE, Chars, Frame
 from transforms.functions.further_frames import further_frames, untold
 from transforms.functions.headlines import find_headline
 from transforms.functions.inner_quotes import find_inner_quotes
-from transforms.functions.layout import Layout
 from transforms.functions.lead_ins import find_lead_ins, find_signed
 from transforms.functions.match_quotes import Draft, draft_statements
-from transforms.functions.quotes import find_quotes
 from transforms.functions.rebuttals import link_rebuttals
-from transforms.functions.regions import Regions
 from transforms.functions.roles import names_somebody
 from transforms.functions.second_hand import read_second_hand
 from transforms.functions.speakers import Speakers
 from transforms.functions.tagged_frames import tagged_frames
 from transforms.functions.transcripts import find_turns
 from transforms.functions.view_phrases import find_views
+from transforms.text.parsed_text import Layout
+from transforms.text.quotation_marks import find_quotes
+from transforms.text.span_set import Regions
 
 _EDGE = " \t\n\r\xa0,;:—–"
 _MARKS = "\"“”„‟«»‘’'`"

@@ -11,10 +11,10 @@ from transforms.functions.cue_stance import main_word, read_cue
 from transforms.functions.cues import PREPOSITIONAL, VERBS
 from transforms.functions.find_frames import frame_at, speaker_at
 from transforms.functions.frames import Chars, Frame
-from transforms.functions.layout import Layout
 from transforms.functions.read_attributions import Attribution
-from transforms.functions.regions import Regions
 from transforms.functions.verb_frames import agent_of, cue_span_of, subject_of
+from transforms.text.parsed_text import Layout
+from transforms.text.span_set import Regions
 
 _WITHOUT = re.compile(r",?\s+with(?:out|\s+(?:no|little))\b")
 _BREAK = re.compile(r"\w[^\n]*\n")

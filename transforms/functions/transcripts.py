@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from transforms.functions.cues import BARE_QUOTE
 from transforms.functions.frames import Chars, Frame
-from transforms.functions.layout import Layout
+from transforms.text.parsed_text import Layout
 
 _PARAGRAPH = re.compile(r"[^\n]+")
 _LABEL = re.compile(r"(?<![^\s\"“])([A-Z][A-Z.'’\- ]{1,40}[A-Z])(?:, [^:\n]{1,60}| \([^:\n]{1,60}\))?(:)[ \t]+(?=\S)")

@@ -7,9 +7,9 @@ import trafilatura
 from lxml import etree
 
 from schemas.articles import Article
-from transforms.functions.furniture import mark_furniture
 from transforms.messages.failures import BadInput
 from transforms.messages.parse import replace_control_characters
+from transforms.text.furniture import mark_furniture
 
 # Time grows a little faster than the tags: 40,000 took up to 6 s; the fullest of 205 real pages has 5,500.
 MAX_TAGS = 60_000

@@ -3,7 +3,7 @@
 from spacy.tokens import Doc
 
 from schemas.annotations import Lemmas
-from transforms.functions.regions import Regions
+from transforms.text.span_set import Regions
 
 
 def collect_lemmas(doc: Doc, furniture: Regions) -> Lemmas:
