@@ -3,7 +3,7 @@
 import pytest
 
 from transforms.functions.certainty import event_certainty, statement_certainty
-from transforms.functions.cues import VERBS
+from transforms.lexicon.cues import VERBS
 from transforms.text.parsed_text import Layout
 
 

@@ -3,10 +3,10 @@
 import pytest
 from spacy.language import Language
 
-from transforms.functions.cues import ACCORDING, BARE_QUOTE
 from transforms.functions.frames import Frame
 from transforms.functions.read_attributions import Attribution, Signals
 from transforms.functions.tagged_frames import tagged_frames
+from transforms.lexicon.cues import ACCORDING, BARE_QUOTE
 from transforms.text.parsed_text import Layout
 
 SIGNALS = Signals(cue=0.9, content=0.8, to_content=0.7, to_source=0.6)

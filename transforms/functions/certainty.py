@@ -12,10 +12,10 @@ from spacy.tokens import Token
 
 from schemas.annotations import Evidence
 from transforms.functions.clause_certainty import modality, own_certainty
-from transforms.functions.cue_phrases import DOUBTED, FALSE
-from transforms.functions.cues import Cue
 from transforms.functions.embedding_certainty import step_up, under
 from transforms.functions.frames import Chars
+from transforms.lexicon.cue_phrases import DOUBTED, FALSE
+from transforms.lexicon.cues import Cue
 from transforms.text.parsed_text import Layout
 
 _DEPTH: Final = 12

@@ -4,7 +4,7 @@ from typing import Final
 
 from spacy.tokens import Token
 
-from transforms.functions.certainty_words import ADJECTIVES, ADVERBS, MODALS, NEVER, NOBODY, UNSURE
+from transforms.lexicon.certainty_words import ADJECTIVES, ADVERBS, MODALS, NEVER, NOBODY, UNSURE
 from transforms.text.parsed_text import Layout
 
 NEGATED: Final = -0.9

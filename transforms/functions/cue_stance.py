@@ -7,8 +7,8 @@ from typing import Final
 from spacy.tokens import Token
 
 from schemas.annotations import Evidence, Stance
-from transforms.functions.cue_phrases import DOUBTED, FALSE, FURTHER_NOUNS, FURTHER_VERBS, PHRASES
-from transforms.functions.cues import ACCORDING, BARE_QUOTE, NOUNS, PREPOSITIONAL, VERBS, Cue
+from transforms.lexicon.cue_phrases import DOUBTED, FALSE, FURTHER_NOUNS, FURTHER_VERBS, PHRASES
+from transforms.lexicon.cues import ACCORDING, BARE_QUOTE, NOUNS, PREPOSITIONAL, VERBS, Cue
 
 _LONGEST_CUE: Final = 12
 _ALL_VERBS: Final = {**VERBS, **FURTHER_VERBS}

@@ -5,7 +5,8 @@ from typing import Final
 
 from spacy.tokens import Token
 
-from transforms.functions.certainty_words import (
+from transforms.functions.clause_certainty import NEGATED, is_infinitive
+from transforms.lexicon.certainty_words import (
     INFINITIVE_HEADS,
     MARKS,
     NEG_RAISING,
@@ -15,8 +16,7 @@ from transforms.functions.certainty_words import (
     OTHER_EMBEDDINGS,
     TURNING_GERUNDS,
 )
-from transforms.functions.clause_certainty import NEGATED, is_infinitive
-from transforms.functions.cues import VERBS
+from transforms.lexicon.cues import VERBS
 from transforms.text.parsed_text import Layout
 
 _DENIED: Final = -0.3

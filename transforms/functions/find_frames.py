@@ -2,9 +2,9 @@
 
 from spacy.tokens import Token
 
-from transforms.functions.cues import ACCORDING, NOUNS, Cue
 from transforms.functions.frames import Chars, Frame, around, begins_with_that
 from transforms.functions.verb_frames import verb_frame
+from transforms.lexicon.cues import ACCORDING, NOUNS, Cue
 from transforms.text.parsed_text import Layout
 from transforms.text.span_set import Regions
 

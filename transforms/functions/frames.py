@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from transforms.functions.cues import Cue
 from transforms.functions.read_attributions import Signals
+from transforms.lexicon.cues import Cue
 
 Chars = tuple[int, int]
 

@@ -10,7 +10,6 @@ from itertools import pairwise
 from spacy.tokens import Doc
 
 from transforms.functions.abbreviations import abbreviates, initials, introduced
-from transforms.functions.given_names import Gender, gender_of
 from transforms.functions.mention import Mention
 from transforms.functions.name_forms import (
     is_abbreviation,
@@ -23,6 +22,7 @@ from transforms.functions.name_forms import (
     surname_form,
     surname_of,
 )
+from transforms.lexicon.given_names import Gender, gender_of
 
 _TITLE_WORDS = 3
 _FEWEST_INITIALS = 3

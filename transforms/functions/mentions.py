@@ -7,8 +7,6 @@ from itertools import pairwise
 
 from spacy.tokens import Doc
 
-from transforms.functions.gazetteer import CAPITALS, TYPE_OF_NAME
-from transforms.functions.given_names import is_given_name
 from transforms.functions.knowledge_base import KnowledgeBase
 from transforms.functions.mention import Mention
 from transforms.functions.missed_names import is_platform, with_known, with_missed
@@ -16,6 +14,8 @@ from transforms.functions.name_forms import TITLES
 from transforms.functions.name_pieces import put_right
 from transforms.functions.roles import ORGANISATIONS, is_the_same
 from transforms.functions.whole_names import make_whole
+from transforms.lexicon.gazetteer import CAPITALS, TYPE_OF_NAME
+from transforms.lexicon.given_names import is_given_name
 
 LEFT_OUT = frozenset({"CARDINAL", "ORDINAL", "PERCENT", "QUANTITY", "TIME"})
 """Labels of numbers and hours, which name nothing."""

@@ -6,11 +6,11 @@ from typing import Final
 
 from spacy.tokens import Doc, Token
 
-from transforms.functions.gazetteer import ADDED_WHERE_MISSED, CAPITALS, TYPE_OF_NAME
-from transforms.functions.given_names import is_given_name
 from transforms.functions.knowledge_base import KnowledgeBase
 from transforms.functions.mention import Mention
 from transforms.functions.name_forms import TITLES
+from transforms.lexicon.gazetteer import ADDED_WHERE_MISSED, CAPITALS, TYPE_OF_NAME
+from transforms.lexicon.given_names import is_given_name
 
 NAMING: Final = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP"})
 _LONGEST_NAME: Final = 6

@@ -13,7 +13,6 @@ from spacy.tokens import Doc, Token
 
 from transforms.functions.entities import Group
 from transforms.functions.frames import Chars
-from transforms.functions.given_names import OF_PRONOUN, Gender, gender_of
 from transforms.functions.roles import (
     ORGANISATIONS,
     PROCEEDS_AGAINST,
@@ -24,6 +23,7 @@ from transforms.functions.roles import (
     role_words,
     speaks_for,
 )
+from transforms.lexicon.given_names import OF_PRONOUN, Gender, gender_of
 from transforms.text.parsed_text import Layout
 
 _GROUPS_SPEAK = frozenset({"they", "their", "them", "it", "its"})

@@ -9,7 +9,6 @@ from schemas.annotations import Kind, Span, Speaker, Statement, TextSpan
 from transforms.functions.certainty import statement_certainty
 from transforms.functions.confidence import UNINTRODUCED, confidence_of, opens_clause, parsed_alike
 from transforms.functions.cue_stance import denied_by_subject, stance_of
-from transforms.functions.cues import BARE_QUOTE
 from transforms.functions.encoder_component import attributions_of
 from transforms.functions.entities import Group
 from transforms.functions.evidence import find_evidence
@@ -26,6 +25,7 @@ from transforms.functions.speakers import Speakers
 from transforms.functions.tagged_frames import tagged_frames
 from transforms.functions.transcripts import find_turns
 from transforms.functions.view_phrases import find_views
+from transforms.lexicon.cues import BARE_QUOTE
 from transforms.text.parsed_text import Layout
 from transforms.text.quotation_marks import find_quotes
 from transforms.text.span_set import Regions

@@ -6,8 +6,8 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from transforms.functions.encoder import ENTITY_LABELS, Reading
-from transforms.functions.gazetteer import TYPE_OF_NAME
 from transforms.functions.tag_spans import labelled_spans
+from transforms.lexicon.gazetteer import TYPE_OF_NAME
 
 _FINER: dict[str, tuple[str, frozenset[str]]] = {
     "Person": ("PERSON", frozenset()),

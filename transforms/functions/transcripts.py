@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from transforms.functions.cues import BARE_QUOTE
 from transforms.functions.frames import Chars, Frame
+from transforms.lexicon.cues import BARE_QUOTE
 from transforms.text.parsed_text import Layout
 
 _PARAGRAPH = re.compile(r"[^\n]+")

@@ -2,8 +2,8 @@
 
 from spacy.tokens import Token
 
-from transforms.functions.cues import ONLY_OF_OTHERS, PREPOSITIONAL, VERBS, Cue
 from transforms.functions.frames import Chars, Frame, around, begins_with_that
+from transforms.lexicon.cues import ONLY_OF_OTHERS, PREPOSITIONAL, VERBS, Cue
 from transforms.text.parsed_text import Layout
 from transforms.text.span_set import Regions
 

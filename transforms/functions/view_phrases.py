@@ -4,9 +4,9 @@ import re
 from typing import Final
 
 from transforms.functions.cue_stance import main_word
-from transforms.functions.cues import BARE_QUOTE, NOUNS, VERBS
 from transforms.functions.frames import FINITE, Frame
 from transforms.functions.roles import names_somebody
+from transforms.lexicon.cues import BARE_QUOTE, NOUNS, VERBS
 from transforms.text.parsed_text import Layout
 
 _NOUN: Final = r"(?:view|opinion|judge?ment|estimation|eyes|words|telling|account)"

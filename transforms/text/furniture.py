@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from schemas.annotations import Furniture, FurnitureKind
-from transforms.functions import furniture_patterns as wording
+from transforms.lexicon import furniture_patterns as wording
 
 HEAD_LINES = 8  # where headline, by-line and dateline stand
 TAIL_LINES = 6  # where the writers are named once more

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from schemas.annotations import Stance
-from transforms.functions.cues import Cue
+from transforms.lexicon.cues import Cue
 
 _VERB_TABLE: Final[tuple[tuple[Stance, float, str], ...]] = (
     ("states", 0.8, "comment explain detail list relate praise advertise update signal illustrate feature clear promote"),
