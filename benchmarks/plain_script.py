@@ -27,6 +27,7 @@ from schemas.annotations import Annotation, Furniture, Span
 from schemas.articles import Article
 from schemas.mappings import alias
 from schemas.records import Origin, Record
+from transforms.encoder.sentence_vectors import embed_seed
 from transforms.functions.annotate_text import annotate_doc, load_model
 from transforms.functions.attach_annotation import attach_annotation
 from transforms.functions.index_documents import article_document, day_of, mention_documents, statement_documents
@@ -37,7 +38,6 @@ from transforms.functions.narratives import (
     match_narratives,
     phrase_lemmatizer,
 )
-from transforms.functions.sentence_vectors import embed_seed
 from transforms.functions.signatures import signature_of
 from transforms.messages.clean import clean_text
 from transforms.messages.language import detect_language

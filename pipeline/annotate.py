@@ -17,6 +17,7 @@ from pipeline.settings import AnnotateSettings
 from schemas.annotations import Annotation, Entity, NarrativeMatch, Statement
 from schemas.articles import Article, Tombstone, iso
 from schemas.records import Origin, Record
+from transforms.encoder.sentence_vectors import embed_seed
 from transforms.functions.annotate_in_child import DidNotFinish, annotate_in_child
 from transforms.functions.annotate_text import TextToAnnotate, annotate_texts, load_model
 from transforms.functions.attach_annotation import attach_annotation
@@ -29,7 +30,6 @@ from transforms.functions.narratives import (
     match_narratives,
     phrase_lemmatizer,
 )
-from transforms.functions.sentence_vectors import embed_seed
 from transforms.messages.clean import clean_text
 from transforms.messages.failures import BadInput
 from transforms.messages.language import ANNOTATED, detect_language

@@ -133,7 +133,7 @@ class Lemmas:
 class Annotation:
     """All that one text says by itself: a function of the text, its furniture, its targets and the fingerprint alone.
 
-    `sentence_vectors` tell what each of the lemmas' sentences is about (see transforms/functions/sentence_vectors.py).
+    `sentence_vectors` tell what each of the lemmas' sentences is about (see transforms/encoder/sentence_vectors.py).
     """
 
     entities: tuple[Entity, ...] = ()

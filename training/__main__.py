@@ -17,7 +17,7 @@ from training.export import export
 from training.gold import split
 from training.network import Network
 from training.train import Recipe, load_data, train
-from transforms.functions.encoder import Encoder
+from transforms.encoder.encoder import Encoder
 
 SHARED = Path(__file__).parents[2] / "shared"
 OUT = Path(__file__).parents[1] / "transforms" / "model"

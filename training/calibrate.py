@@ -3,8 +3,8 @@
 import numpy as np
 
 from training.evaluate import as_scored, felt
-from transforms.functions.encoder import SENTIMENTS, Encoder
-from transforms.functions.read_attributions import read_attributions
+from transforms.encoder.decode_attributions import read_attributions
+from transforms.encoder.encoder import SENTIMENTS, Encoder
 
 LEANS = tuple(number / 4 for number in range(13))
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
-from transforms.functions.encoder import ENTITY_LABELS, SENTIMENTS, Encoder, Floats
-from transforms.functions.read_attributions import Attribution, read_attributions
-from transforms.functions.tag_spans import labelled_spans
-from transforms.functions.target_sentiment import TargetSentiment
+from transforms.encoder.decode_attributions import Attribution, read_attributions
+from transforms.encoder.decode_spans import labelled_spans
+from transforms.encoder.encoder import ENTITY_LABELS, SENTIMENTS, Encoder, Floats
+from transforms.encoder.target_sentiment import TargetSentiment
 
 
 def attributions(encoder: Encoder, text: str) -> list[dict]:

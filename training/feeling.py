@@ -17,10 +17,10 @@ from spacy.tokens import Doc
 from pipeline.settings import AnnotateSettings
 from training.gold import read
 from training.stance import macro_f1
+from transforms.encoder.component import feelings_of
+from transforms.encoder.encoder import SENTIMENTS
 from transforms.functions.annotate_text import load_model
 from transforms.functions.article_feeling import MODEL, figures_of
-from transforms.functions.encoder import SENTIMENTS
-from transforms.functions.encoder_component import feelings_of
 from transforms.functions.entities import Group, group_mentions
 from transforms.functions.own_voice import OwnVoice
 from transforms.functions.statements import find_statements

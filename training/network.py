@@ -6,9 +6,9 @@ import torch
 from torch import Tensor, nn
 from transformers import BertModel
 
-from transforms.functions.distances import DISTANCES
-from transforms.functions.encoder import ENTITY_LABELS, ROLES, SENTIMENTS, WIDTH
-from transforms.functions.windows import SHAPES
+from transforms.encoder.distances import DISTANCES
+from transforms.encoder.encoder import ENTITY_LABELS, ROLES, SENTIMENTS, WIDTH
+from transforms.encoder.windows import SHAPES
 
 NARROW = 128
 

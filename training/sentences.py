@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from transforms.functions.encoder import FOLDER, Encoder, Floats
-from transforms.functions.sentence_vectors import AXES, DIMENSIONS, MEAN, mean_hidden
+from transforms.encoder.encoder import FOLDER, Encoder, Floats
+from transforms.encoder.sentence_vectors import AXES, DIMENSIONS, MEAN, mean_hidden
 
 DROPPED = 5
 TEXTS_PER_FILE = 75

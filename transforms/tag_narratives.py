@@ -10,6 +10,7 @@ from schemas.corrections import Correction
 from schemas.narratives import Narrative
 from transforms.annotate import loaded_model
 from transforms.elements import AnnotatedWork, TaggedWork
+from transforms.encoder.sentence_vectors import embed_seed
 from transforms.functions.attach_annotation import attach_annotation
 from transforms.functions.correct_entities import CompiledCorrections, compile_corrections, correct_entities
 from transforms.functions.index_documents import day_of
@@ -19,7 +20,6 @@ from transforms.functions.narratives import (
     match_narratives,
     phrase_lemmatizer,
 )
-from transforms.functions.sentence_vectors import embed_seed
 from transforms.messages.errors import naming
 
 

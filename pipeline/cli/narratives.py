@@ -21,6 +21,7 @@ from pipeline.settings import Settings
 from pipeline.try_narrative import Difference, Example, Trial, compare_narratives, try_narrative
 from schemas.narratives import Narrative
 from transforms.annotate import loaded_model
+from transforms.encoder.sentence_vectors import embed_seed
 from transforms.functions.check_narratives import check_narrative
 from transforms.functions.load_narratives import (
     BUNDLED,
@@ -31,7 +32,6 @@ from transforms.functions.load_narratives import (
     load_narratives,
     refuse_repeated,
 )
-from transforms.functions.sentence_vectors import embed_seed
 
 app = typer.Typer(
     help="Narratives: their definitions, tried, applied to the whole past, compared.", no_args_is_help=True

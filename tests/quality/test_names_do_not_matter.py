@@ -10,8 +10,8 @@ from itertools import cycle
 import pytest
 from spacy.language import Language
 
+from transforms.encoder.component import feelings_of
 from transforms.functions.annotate_text import load_model
-from transforms.functions.encoder_component import feelings_of
 from transforms.functions.entities import group_mentions
 from transforms.functions.statements import find_statements
 from transforms.text.parsed_text import Layout

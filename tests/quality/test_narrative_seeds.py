@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 import yaml
 
+from transforms.encoder.encoder import Floats
+from transforms.encoder.sentence_vectors import embed_seed
 from transforms.functions.claim_words import bare, marked_words
-from transforms.functions.encoder import Floats
 from transforms.functions.seeds import THRESHOLD
-from transforms.functions.sentence_vectors import embed_seed
 
 FILE = Path(__file__).with_name("narrative_seeds.yaml")
 COUNTERS = 2

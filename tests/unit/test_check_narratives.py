@@ -7,8 +7,8 @@ import pytest
 import spacy
 from spacy.language import Language
 
+from transforms.encoder.encoder import Floats
 from transforms.functions.check_narratives import check_narrative
-from transforms.functions.encoder import Floats
 from transforms.functions.load_narratives import load_narrative
 
 HEAD = "id: a\nversion: 1\ntitle: A\n"

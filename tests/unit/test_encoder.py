@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from spacy.language import Language
 
-from transforms.functions.encoder import ENTITY_LABELS, FOLDER, ROLES, WIDTH, Encoder, load_encoder
-from transforms.functions.encoder_component import SPANS, attributions_of
+from transforms.encoder.component import SPANS, attributions_of
+from transforms.encoder.encoder import ENTITY_LABELS, FOLDER, ROLES, WIDTH, Encoder, load_encoder
 
 TEXT = (
     'The dockers\' union said on Friday that the strike would go on.\n\n"We are not tired," its chair Jonas Reed said.'

@@ -3,7 +3,7 @@
 import numpy as np
 
 from training.sentences import DROPPED, fit
-from transforms.functions.sentence_vectors import DIMENSIONS
+from transforms.encoder.sentence_vectors import DIMENSIONS
 
 
 def test_the_strongest_axes_are_left_out_and_the_next_kept() -> None:

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from transforms.functions.distances import DISTANCES, distance
-from transforms.functions.encoder import Reading
-from transforms.functions.link_spans import score_pairs
-from transforms.functions.read_attributions import read_attributions
-from transforms.functions.windows import Window
+from transforms.encoder.decode_attributions import read_attributions
+from transforms.encoder.distances import DISTANCES, distance
+from transforms.encoder.encoder import Reading
+from transforms.encoder.score_pairs import score_pairs
+from transforms.encoder.windows import Window
 
 DIM = 4
 NEAR = -5.0

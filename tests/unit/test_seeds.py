@@ -7,14 +7,14 @@ import pytest
 
 from schemas.annotations import Annotation, Lemmas, Span
 from schemas.narratives import Narrative
-from transforms.functions.encoder import Floats, load_encoder
-from transforms.functions.narratives import compile_narratives, match_narratives
-from transforms.functions.sentence_vectors import (
+from transforms.encoder.encoder import Floats, load_encoder
+from transforms.encoder.sentence_vectors import (
     DIMENSIONS,
     read_vectors,
     sentence_vector,
     sentence_vectors,
 )
+from transforms.functions.narratives import compile_narratives, match_narratives
 
 # Two sentences of five words each.
 LEMMAS = Lemmas(

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.functions.tag_spans import best_tags, labelled_spans, spans_of
+from transforms.encoder.decode_spans import best_tags, labelled_spans, spans_of
 
 TRANSITIONS = np.array([[[0.5, -0.5, -1e4], [0.2, -1.0, 0.7], [0.1, 0.3, 0.9]]], dtype=np.float32)
 BEGIN = np.array([[0.3, -0.2, -1e4]], dtype=np.float32)

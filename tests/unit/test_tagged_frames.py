@@ -3,8 +3,8 @@
 import pytest
 from spacy.language import Language
 
+from transforms.encoder.decode_attributions import Attribution, Signals
 from transforms.functions.frames import Frame
-from transforms.functions.read_attributions import Attribution, Signals
 from transforms.functions.tagged_frames import tagged_frames
 from transforms.lexicon.cues import ACCORDING, BARE_QUOTE
 from transforms.text.parsed_text import Layout

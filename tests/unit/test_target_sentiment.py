@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from spacy.language import Language
 
-from transforms.functions.encoder_component import feelings_of
-from transforms.functions.target_sentiment import feeling_of_article, mean_feeling
+from transforms.encoder.component import feelings_of
+from transforms.encoder.target_sentiment import feeling_of_article, mean_feeling
 
 
 def towards(nlp: Language, text: str, name: str) -> str:

@@ -3,8 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.functions.encoder import load_encoder
-from transforms.functions.windows import CASES, LEADS, LONGEST, Window, cut_windows
+from transforms.encoder.encoder import load_encoder
+from transforms.encoder.windows import CASES, LEADS, LONGEST, Window, cut_windows
 
 TOKENIZER = load_encoder().tokenizer
 WORDS = st.sampled_from(["Harbour", "strike", "said.", "UNION", "1,200", "“We", "won’t”", "é", "\n", "\n\n", "\t", "…"])

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from schemas.annotations import Sentiment
-from transforms.functions.encoder import SENTIMENTS, Floats
+from transforms.encoder.encoder import SENTIMENTS, Floats
 
 MODEL = Path(__file__).parents[1] / "model_feeling" / "weights.json"
 FIRST_SENTENCES = 3

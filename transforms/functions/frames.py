@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from transforms.functions.read_attributions import Signals
+from transforms.encoder.decode_attributions import Signals
 from transforms.lexicon.cues import Cue
 
 Chars = tuple[int, int]

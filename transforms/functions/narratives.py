@@ -14,7 +14,7 @@ from spacy.language import Language
 
 from schemas.annotations import Annotation, Entity, NarrativeMatch, Span, Voice
 from schemas.narratives import Conditions, Narrative
-from transforms.functions.encoder_component import COMPONENT
+from transforms.encoder.component import COMPONENT
 from transforms.functions.phrases import Lemmatize, Pattern, compile_phrase, find_patterns
 from transforms.functions.seeds import CompiledSeeds, Embed, compile_seeds, find_seeds
 from transforms.text.lemmas import collect_lemmas

@@ -13,8 +13,8 @@ import numpy as np
 
 from schemas.annotations import Annotation, Lemmas, Span
 from schemas.narratives import Narrative
-from transforms.functions.encoder import Floats
-from transforms.functions.sentence_vectors import read_vectors
+from transforms.encoder.encoder import Floats
+from transforms.encoder.sentence_vectors import read_vectors
 
 Embed = Callable[[str], Floats]
 

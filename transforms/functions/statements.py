@@ -6,10 +6,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from schemas.annotations import Kind, Span, Speaker, Statement, TextSpan
+from transforms.encoder.component import attributions_of
 from transforms.functions.certainty import statement_certainty
 from transforms.functions.confidence import UNINTRODUCED, confidence_of, opens_clause, parsed_alike
 from transforms.functions.cue_stance import denied_by_subject, stance_of
-from transforms.functions.encoder_component import attributions_of
 from transforms.functions.entities import Group
 from transforms.functions.evidence import find_evidence
 from transforms.functions.frames import FINITE, SURE, Chars, Frame

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
+from transforms.encoder.decode_attributions import Attribution
 from transforms.functions.content_edges import settle_content
 from transforms.functions.cue_stance import main_word, read_cue
 from transforms.functions.find_frames import frame_at, speaker_at
 from transforms.functions.frames import Chars, Frame
-from transforms.functions.read_attributions import Attribution
 from transforms.functions.verb_frames import agent_of, cue_span_of, subject_of
 from transforms.lexicon.cues import PREPOSITIONAL, VERBS
 from transforms.text.parsed_text import Layout

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from transforms.functions.distances import Pieces
+from transforms.encoder.distances import Pieces
 
 LONGEST = 250
 """Word pieces of a window, the two marks around it not counted: twice that is what the encoder's positions reach."""

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from transforms.functions.distances import Pieces, distance
-from transforms.functions.encoder import Floats, Reading
+from transforms.encoder.distances import Pieces, distance
+from transforms.encoder.encoder import Floats, Reading
 
 
 def score_pairs(

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from schemas.annotations import Lemmas
-from transforms.functions.encoder import Encoder, Floats, Reading, load_encoder
+from transforms.encoder.encoder import Encoder, Floats, Reading, load_encoder
 
 DIMENSIONS: Final = 64
 MEAN, AXES = "sentence.mean", "sentence.axes"

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from schemas.annotations import Sentiment, SentimentLabel
-from transforms.functions.encoder import SENTIMENTS, Floats, Reading
+from transforms.encoder.encoder import SENTIMENTS, Floats, Reading
 
 NEGATIVE_FROM, POSITIVE_FROM = -0.32, 0.16
 """Where the sentiment of a whole article towards an entity is told from neutral: chosen on the 577 articles of PerSenT beside

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
-from transforms.functions.encoder import ENTITY_LABELS, Reading
-from transforms.functions.tag_spans import labelled_spans
+from transforms.encoder.decode_spans import labelled_spans
+from transforms.encoder.encoder import ENTITY_LABELS, Reading
 from transforms.lexicon.gazetteer import TYPE_OF_NAME
 
 _FINER: dict[str, tuple[str, frozenset[str]]] = {

@@ -3,10 +3,10 @@
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from transforms.functions.encoder import Encoder, Reading, load_encoder
-from transforms.functions.read_attributions import Attribution, read_attributions
-from transforms.functions.tagged_entities import set_entities
-from transforms.functions.target_sentiment import TargetSentiment
+from transforms.encoder.decode_attributions import Attribution, read_attributions
+from transforms.encoder.decode_entities import set_entities
+from transforms.encoder.encoder import Encoder, Reading, load_encoder
+from transforms.encoder.target_sentiment import TargetSentiment
 
 COMPONENT = "tidewire_encoder"
 SPANS = "attributions"

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.functions.distances import Pieces
-from transforms.functions.encoder import Floats, Reading
-from transforms.functions.link_spans import score_pairs
-from transforms.functions.tag_spans import best_tags, spans_of
+from transforms.encoder.decode_spans import best_tags, spans_of
+from transforms.encoder.distances import Pieces
+from transforms.encoder.encoder import Floats, Reading
+from transforms.encoder.score_pairs import score_pairs
 
 _SOURCE, _CUE, _CONTENT = range(3)
 _LEAST_SOURCE = 0.3

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from schemas.annotations import SentimentLabel
-from transforms.functions.windows import Window, cut_windows
+from transforms.encoder.windows import Window, cut_windows
 
 FOLDER = Path(__file__).parents[1] / "model"
 ROLES = ("source", "cue", "content")
