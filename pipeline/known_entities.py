@@ -5,7 +5,7 @@ from pathlib import Path
 from pipeline.errors import SettingsError
 from pipeline.settings import AnnotateSettings
 from schemas.knowledge import KnownEntity
-from transforms.functions.load_knowledge import BrokenKnowledge, load_knowledge
+from transforms.entities.load_knowledge import BrokenKnowledge, load_knowledge
 
 
 def known_entities(settings: AnnotateSettings) -> tuple[KnownEntity, ...]:

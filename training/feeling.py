@@ -19,9 +19,9 @@ from training.gold import read
 from training.stance import macro_f1
 from transforms.encoder.component import feelings_of
 from transforms.encoder.encoder import SENTIMENTS
+from transforms.entities.build import Group, group_mentions
 from transforms.functions.annotate_text import load_model
 from transforms.functions.article_feeling import MODEL, figures_of
-from transforms.functions.entities import Group, group_mentions
 from transforms.functions.own_voice import OwnVoice
 from transforms.functions.statements import find_statements
 from transforms.text.parsed_text import Layout

@@ -10,8 +10,8 @@ from typing import Any
 
 from spacy.language import Language
 
+from transforms.entities.build import Group, group_mentions
 from transforms.functions.annotate_text import readable
-from transforms.functions.entities import Group, group_mentions
 
 SCORED = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP"})
 READ_CHARS = 6_000

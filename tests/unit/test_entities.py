@@ -5,10 +5,10 @@ import pytest
 from schemas.annotations import Entity, Furniture
 from schemas.ids import hashed_id
 from schemas.knowledge import KnownEntity
-from transforms.functions.entities import group_mentions, to_entities
-from transforms.functions.event_places import place_roles
-from transforms.functions.knowledge_base import KnowledgeBase, knowledge_base
-from transforms.functions.salience import body_salience
+from transforms.entities.build import group_mentions, to_entities
+from transforms.entities.knowledge_base import KnowledgeBase, knowledge_base
+from transforms.entities.places import place_roles
+from transforms.entities.salience import body_salience
 from transforms.text.parsed_text import Layout
 from transforms.text.span_set import Regions
 

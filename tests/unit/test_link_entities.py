@@ -2,8 +2,8 @@
 
 import pytest
 
-from transforms.functions.entities import group_mentions
-from transforms.functions.knowledge_base import knowledge_base
+from transforms.entities.build import group_mentions
+from transforms.entities.knowledge_base import knowledge_base
 
 
 def ids(nlp, text: str) -> dict[str, str]:

@@ -7,8 +7,8 @@ import pytest
 from pipeline.errors import SettingsError
 from pipeline.known_entities import known_entities
 from pipeline.settings import AnnotateSettings
-from transforms.functions.knowledge_base import KnowledgeBase, knowledge_base
-from transforms.functions.load_knowledge import BrokenKnowledge, load_knowledge
+from transforms.entities.knowledge_base import KnowledgeBase, knowledge_base
+from transforms.entities.load_knowledge import BrokenKnowledge, load_knowledge
 
 GOOD = '{"id":"org:orme","name":"Orme Ferries","type":"ORG","aliases":["OF"],"country":"NO","coordinates":{"lat":59.1,"lon":11.4}}'
 

@@ -3,11 +3,11 @@
 import pytest
 from spacy.language import Language
 
-from transforms.functions.entities import group_mentions
-from transforms.functions.knowledge_base import knowledge_base
-from transforms.functions.mention import Mention
-from transforms.functions.mentions import find_mentions
-from transforms.functions.missed_names import with_known, with_missed
+from transforms.entities.add_missed_names import with_known, with_missed
+from transforms.entities.build import group_mentions
+from transforms.entities.find_mentions import find_mentions
+from transforms.entities.knowledge_base import knowledge_base
+from transforms.entities.mention import Mention
 
 
 def known(nlp: Language, text: str) -> list[tuple[str, str]]:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from transforms.functions.abbreviations import abbreviates, introduced, short_forms
-from transforms.functions.name_forms import name_form, organisation_form, people_form, person_words, same_person
+from transforms.entities.abbreviations import abbreviates, introduced, short_forms
+from transforms.entities.name_forms import name_form, organisation_form, people_form, person_words, same_person
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,10 @@
 import pytest
 from spacy.tokens import Doc, Span
 
-from transforms.functions.knowledge_base import knowledge_base
-from transforms.functions.mention import Mention
-from transforms.functions.name_pieces import put_right
-from transforms.functions.whole_names import make_whole
+from transforms.entities.extend_short_names import make_whole
+from transforms.entities.fix_boundaries import put_right
+from transforms.entities.knowledge_base import knowledge_base
+from transforms.entities.mention import Mention
 
 
 def tagged(nlp, text: str, *pieces: tuple[str, str]) -> tuple[Doc, list[Mention]]:

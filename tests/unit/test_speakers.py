@@ -2,8 +2,8 @@
 
 import pytest
 
-from transforms.functions.entities import Group
-from transforms.functions.mention import Mention
+from transforms.entities.build import Group
+from transforms.entities.mention import Mention
 from transforms.functions.speakers import Speakers
 from transforms.text.parsed_text import Layout
 

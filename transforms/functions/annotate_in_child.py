@@ -56,8 +56,8 @@ def _main() -> None:
     answer = sys.stdout.buffer
     # Whatever a library prints must not get between us and our reader.
     sys.stdout = sys.stderr
+    from transforms.entities.knowledge_base import knowledge_base  # noqa: PLC0415
     from transforms.functions.annotate_text import TextToAnnotate, annotate_texts, load_model  # noqa: PLC0415
-    from transforms.functions.knowledge_base import knowledge_base  # noqa: PLC0415
 
     question = sys.stdin.buffer.read()
     text, furniture, targets, known = msgspec.json.decode(question, type=_Question)

@@ -18,11 +18,11 @@ from schemas.annotations import Annotation, Furniture, Span
 from transforms.encoder.component import COMPONENT, feelings_of, readings_of
 from transforms.encoder.encoder import load_encoder
 from transforms.encoder.sentence_vectors import sentence_vectors
-from transforms.functions.entities import group_mentions, to_entities
-from transforms.functions.event_places import place_roles
-from transforms.functions.knowledge_base import KnowledgeBase, knowledge_base
+from transforms.entities.build import group_mentions, to_entities
+from transforms.entities.knowledge_base import KnowledgeBase, knowledge_base
+from transforms.entities.places import place_roles
+from transforms.entities.salience import body_salience
 from transforms.functions.own_voice import OwnVoice
-from transforms.functions.salience import body_salience
 from transforms.functions.statements import find_statements
 from transforms.text.lemmas import collect_lemmas
 from transforms.text.parsed_text import Layout

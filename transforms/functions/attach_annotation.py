@@ -15,7 +15,7 @@ from schemas.annotations import (
 )
 from schemas.articles import Article
 from schemas.ids import hashed_id
-from transforms.functions.salience import in_headline, with_headline
+from transforms.entities.salience import in_headline, with_headline
 from transforms.text.normalize import NormalizedInput, NormalizedText
 
 _NEUTRAL = Sentiment(label="neutral", score=0.0)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
+from transforms.entities.roles import names_somebody
 from transforms.functions.cue_stance import main_word, read_cue
 from transforms.functions.find_frames import noun_speaker
 from transforms.functions.frames import FINITE, Chars, Frame
-from transforms.functions.roles import names_somebody
 from transforms.functions.verb_frames import cue_span_of, subject_of
 from transforms.lexicon.cues import BARE_QUOTE, NOUNS, VERBS
 from transforms.text.parsed_text import Layout

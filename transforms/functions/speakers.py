@@ -11,9 +11,8 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
-from transforms.functions.entities import Group
-from transforms.functions.frames import Chars
-from transforms.functions.roles import (
+from transforms.entities.build import Group
+from transforms.entities.roles import (
     ORGANISATIONS,
     PROCEEDS_AGAINST,
     fits_role,
@@ -23,6 +22,7 @@ from transforms.functions.roles import (
     role_words,
     speaks_for,
 )
+from transforms.functions.frames import Chars
 from transforms.lexicon.given_names import OF_PRONOUN, Gender, gender_of
 from transforms.text.parsed_text import Layout
 

@@ -7,10 +7,11 @@ from itertools import pairwise
 
 from schemas.annotations import Kind, Span, Speaker, Statement, TextSpan
 from transforms.encoder.component import attributions_of
+from transforms.entities.build import Group
+from transforms.entities.roles import names_somebody
 from transforms.functions.certainty import statement_certainty
 from transforms.functions.confidence import UNINTRODUCED, confidence_of, opens_clause, parsed_alike
 from transforms.functions.cue_stance import denied_by_subject, stance_of
-from transforms.functions.entities import Group
 from transforms.functions.evidence import find_evidence
 from transforms.functions.frames import FINITE, SURE, Chars, Frame
 from transforms.functions.further_frames import further_frames, untold
@@ -19,7 +20,6 @@ from transforms.functions.inner_quotes import find_inner_quotes
 from transforms.functions.lead_ins import find_lead_ins, find_signed
 from transforms.functions.match_quotes import Draft, draft_statements
 from transforms.functions.rebuttals import link_rebuttals
-from transforms.functions.roles import names_somebody
 from transforms.functions.second_hand import read_second_hand
 from transforms.functions.speakers import Speakers
 from transforms.functions.tagged_frames import tagged_frames

@@ -7,13 +7,13 @@ from itertools import pairwise
 
 from spacy.tokens import Doc
 
-from transforms.functions.knowledge_base import KnowledgeBase
-from transforms.functions.mention import Mention
-from transforms.functions.missed_names import is_platform, with_known, with_missed
-from transforms.functions.name_forms import TITLES
-from transforms.functions.name_pieces import put_right
-from transforms.functions.roles import ORGANISATIONS, is_the_same
-from transforms.functions.whole_names import make_whole
+from transforms.entities.add_missed_names import is_platform, with_known, with_missed
+from transforms.entities.extend_short_names import make_whole
+from transforms.entities.fix_boundaries import put_right
+from transforms.entities.knowledge_base import KnowledgeBase
+from transforms.entities.mention import Mention
+from transforms.entities.name_forms import TITLES
+from transforms.entities.roles import ORGANISATIONS, is_the_same
 from transforms.lexicon.gazetteer import CAPITALS, TYPE_OF_NAME
 from transforms.lexicon.given_names import is_given_name
 

@@ -6,9 +6,9 @@ from typing import Final
 
 from spacy.tokens import Doc, Token
 
-from transforms.functions.knowledge_base import KnowledgeBase
-from transforms.functions.mention import Mention
-from transforms.functions.name_forms import TITLES
+from transforms.entities.knowledge_base import KnowledgeBase
+from transforms.entities.mention import Mention
+from transforms.entities.name_forms import TITLES
 from transforms.lexicon.gazetteer import ADDED_WHERE_MISSED, CAPITALS, TYPE_OF_NAME
 from transforms.lexicon.given_names import is_given_name
 

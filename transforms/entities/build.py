@@ -9,12 +9,12 @@ from spacy.tokens import Doc
 from schemas.annotations import Entity, PlaceRole, Sentiment, TextSpan
 from schemas.ids import hashed_id
 from schemas.knowledge import KnownEntity
-from transforms.functions.group_names import Cluster, cluster_mentions
-from transforms.functions.knowledge_base import KnowledgeBase, knowledge_base
-from transforms.functions.link_entities import Link, kind_of, label_of, link_clusters
-from transforms.functions.mention import Mention
-from transforms.functions.mentions import find_mentions, without_title
-from transforms.functions.name_forms import is_abbreviation
+from transforms.entities.coreference import Cluster, cluster_mentions
+from transforms.entities.find_mentions import find_mentions, without_title
+from transforms.entities.knowledge_base import KnowledgeBase, knowledge_base
+from transforms.entities.link import Link, kind_of, label_of, link_clusters
+from transforms.entities.mention import Mention
+from transforms.entities.name_forms import is_abbreviation
 from transforms.text.span_set import Regions
 
 _NEUTRAL = Sentiment(label="neutral", score=0.0)

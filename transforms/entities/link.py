@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from schemas.knowledge import KnownEntity
-from transforms.functions.group_names import Cluster
-from transforms.functions.knowledge_base import KnowledgeBase
-from transforms.functions.mention import Mention
-from transforms.functions.name_forms import is_abbreviation, name_form, person_words, surname_form
+from transforms.entities.coreference import Cluster
+from transforms.entities.knowledge_base import KnowledgeBase
+from transforms.entities.mention import Mention
+from transforms.entities.name_forms import is_abbreviation, name_form, person_words, surname_form
 
 LEAST_CONFIDENCE = 0.5
 """Below this a name is left to itself."""

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from spacy.tokens import Doc
 
 from schemas.annotations import Furniture, PlaceRole
-from transforms.functions.entities import Group
-from transforms.functions.mention import Mention
+from transforms.entities.build import Group
+from transforms.entities.mention import Mention
 from transforms.text.parsed_text import Layout
 from transforms.text.span_set import Regions
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from spacy.tokens import Doc, Token
 
-from transforms.functions.joined_names import join_names
-from transforms.functions.knowledge_base import KnowledgeBase
-from transforms.functions.mention import Mention
-from transforms.functions.missed_names import is_platform
-from transforms.functions.name_forms import TITLES, name_form
+from transforms.entities.add_missed_names import is_platform
+from transforms.entities.join_names import join_names
+from transforms.entities.knowledge_base import KnowledgeBase
+from transforms.entities.mention import Mention
+from transforms.entities.name_forms import TITLES, name_form
 from transforms.lexicon.given_names import is_given_name
 
 _PLACES = frozenset({"GPE", "LOC", "FAC", "NORP"})

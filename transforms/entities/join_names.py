@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from transforms.functions.mention import Mention
+from transforms.entities.mention import Mention
 
 _BODY_WORDS = (
     "academy agency alliance army assembly association authority bank board bureau centre center chamber church coalition "

@@ -7,8 +7,8 @@ from functools import lru_cache
 import msgspec
 
 from schemas.knowledge import KnownEntity
-from transforms.functions.load_knowledge import load_knowledge
-from transforms.functions.name_forms import lowered, name_form, person_words, surname_form, surname_of
+from transforms.entities.load_knowledge import load_knowledge
+from transforms.entities.name_forms import lowered, name_form, person_words, surname_form, surname_of
 
 _SURNAME_FIRST = frozenset({"CN", "HK", "KP", "KR", "TW"})
 _LONGEST_CODE = 3

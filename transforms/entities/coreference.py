@@ -9,9 +9,9 @@ from itertools import pairwise
 
 from spacy.tokens import Doc
 
-from transforms.functions.abbreviations import abbreviates, initials, introduced
-from transforms.functions.mention import Mention
-from transforms.functions.name_forms import (
+from transforms.entities.abbreviations import abbreviates, initials, introduced
+from transforms.entities.mention import Mention
+from transforms.entities.name_forms import (
     is_abbreviation,
     lowered,
     name_form,

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from transforms.functions.abbreviations import introduced
-from transforms.functions.mention import Mention
+from transforms.entities.abbreviations import introduced
+from transforms.entities.mention import Mention
 
 _NAMING = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "LAW", "PRODUCT"})
 _HYPHENS = frozenset({"-", "‑", "–"})

@@ -7,7 +7,7 @@ biomedical text": its letters stand in the long form in their order, the first a
 import re
 from collections.abc import Iterator, Sequence
 
-from transforms.functions.name_forms import name_form
+from transforms.entities.name_forms import name_form
 
 _BRACKET = re.compile(r"[ \xa0]?[(\[]([^()\[\]\n]{2,60})[)\]]")
 _SHORT = re.compile(r"(?:[\"'“‘]?)((?:[A-Z][A-Za-z0-9&.]*)(?:-[A-Z][A-Za-z0-9.]*)*)(?:[\"'”’]?)")
