@@ -8,11 +8,11 @@ import pytest
 from spacy.language import Language
 
 from schemas.annotations import Statement
+from transforms.attribution.frame import Frame
 from transforms.encoder.decode_attributions import Signals
 from transforms.entities.build import group_mentions
 from transforms.functions import statements as module
 from transforms.functions.confidence import MODEL, UNINTRODUCED, confidence_features, confidence_of, load_weights
-from transforms.functions.frames import Frame
 from transforms.functions.statements import candidates, find_statements
 from transforms.text.parsed_text import Layout
 from transforms.text.span_set import Regions

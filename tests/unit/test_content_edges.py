@@ -3,7 +3,7 @@
 import pytest
 from spacy.language import Language
 
-from transforms.functions.content_edges import settle_content
+from transforms.attribution.content_boundaries import settle_content
 from transforms.text.parsed_text import Layout
 
 

@@ -3,7 +3,7 @@
 import pytest
 from spacy.language import Language
 
-from transforms.functions.headlines import find_headline
+from transforms.attribution.headlines import find_headline
 from transforms.text.parsed_text import Layout
 from transforms.text.quotation_marks import find_quotes
 

@@ -3,7 +3,7 @@
 import pytest
 from spacy.language import Language
 
-from transforms.functions.inner_quotes import find_inner_quotes
+from transforms.attribution.nested_quotes import find_inner_quotes
 from transforms.text.parsed_text import Layout
 from transforms.text.quotation_marks import find_quotes
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 import pytest
 from spacy.language import Language
 
-from transforms.functions.frames import Frame
-from transforms.functions.lead_ins import find_lead_ins, find_signed
+from transforms.attribution.colon_and_dash import find_lead_ins, find_signed
+from transforms.attribution.frame import Frame
 from transforms.text.parsed_text import Layout
 from transforms.text.quotation_marks import Quote, find_quotes
 

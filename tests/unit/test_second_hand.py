@@ -3,7 +3,7 @@
 import pytest
 from spacy.language import Language
 
-from transforms.functions.second_hand import read_second_hand
+from transforms.attribution.passives import read_second_hand
 from transforms.text.parsed_text import Layout
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from transforms.attribution.resolve_speaker import Speakers
 from transforms.entities.build import Group
 from transforms.entities.mention import Mention
-from transforms.functions.speakers import Speakers
 from transforms.text.parsed_text import Layout
 
 LABELS = {

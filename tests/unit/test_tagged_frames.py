@@ -3,9 +3,9 @@
 import pytest
 from spacy.language import Language
 
+from transforms.attribution.by_tagger import tagged_frames
+from transforms.attribution.frame import Frame
 from transforms.encoder.decode_attributions import Attribution, Signals
-from transforms.functions.frames import Frame
-from transforms.functions.tagged_frames import tagged_frames
 from transforms.lexicon.cues import ACCORDING, BARE_QUOTE
 from transforms.text.parsed_text import Layout
 

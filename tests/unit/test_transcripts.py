@@ -3,7 +3,7 @@
 import pytest
 from spacy.language import Language
 
-from transforms.functions.transcripts import find_turns
+from transforms.attribution.transcripts import find_turns
 from transforms.text.parsed_text import Layout
 
 

@@ -11,9 +11,9 @@ from typing import Final
 from spacy.tokens import Token
 
 from schemas.annotations import Evidence
+from transforms.attribution.frame import Chars
 from transforms.functions.clause_certainty import modality, own_certainty
 from transforms.functions.embedding_certainty import step_up, under
-from transforms.functions.frames import Chars
 from transforms.lexicon.cue_phrases import DOUBTED, FALSE
 from transforms.lexicon.cues import Cue
 from transforms.text.parsed_text import Layout

@@ -14,9 +14,9 @@ from typing import Final
 from spacy.tokens import Token
 
 from schemas.annotations import Statement
-from transforms.functions.find_frames import frame_at
-from transforms.functions.frames import FINITE, Chars, Frame
-from transforms.functions.verb_frames import complements_of
+from transforms.attribution.by_grammar import frame_at
+from transforms.attribution.frame import FINITE, Chars, Frame
+from transforms.attribution.verbs import complements_of
 from transforms.lexicon.cues import ACCORDING, BARE_QUOTE, VERBS
 from transforms.text.parsed_text import Layout
 from transforms.text.span_set import Regions

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from schemas.annotations import Evidence
-from transforms.functions.frames import Chars
+from transforms.attribution.frame import Chars
 from transforms.text.parsed_text import Layout
 
 _REACH: Final = 1000

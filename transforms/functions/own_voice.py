@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from sys import maxsize
 
 from schemas.annotations import Sentiment, Span, Statement, TargetSentiment
+from transforms.attribution.headlines import headline_of
 from transforms.encoder.encoder import Floats
 from transforms.encoder.target_sentiment import TargetSentiment as Feelings
 from transforms.encoder.target_sentiment import feeling_of_article, mean_feeling
 from transforms.entities.build import Group
 from transforms.entities.mention import Mention
 from transforms.functions.article_feeling import LABELS, Portrayal, feeling_towards_main
-from transforms.functions.headlines import headline_of
 from transforms.functions.sentiment import mean_sentiment, valence
 from transforms.text.parsed_text import Layout
 from transforms.text.quotation_marks import find_quotes

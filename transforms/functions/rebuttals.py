@@ -14,8 +14,8 @@ from typing import Final
 from spacy.tokens import Token
 
 from schemas.annotations import Statement
+from transforms.attribution.frame import FINITE
 from transforms.functions.denials import Denial, read_denial
-from transforms.functions.frames import FINITE
 from transforms.text.parsed_text import Layout
 
 _REACH: Final = 8

@@ -6,6 +6,17 @@ from dataclasses import replace
 from itertools import pairwise
 
 from schemas.annotations import Kind, Span, Speaker, Statement, TextSpan
+from transforms.attribution.assign_quotes import Draft, draft_statements
+from transforms.attribution.by_tagger import tagged_frames
+from transforms.attribution.colon_and_dash import find_lead_ins, find_signed
+from transforms.attribution.frame import FINITE, SURE, Chars, Frame
+from transforms.attribution.headlines import find_headline
+from transforms.attribution.nested import further_frames, untold
+from transforms.attribution.nested_quotes import find_inner_quotes
+from transforms.attribution.passives import read_second_hand
+from transforms.attribution.prepositional import find_views
+from transforms.attribution.resolve_speaker import Speakers
+from transforms.attribution.transcripts import find_turns
 from transforms.encoder.component import attributions_of
 from transforms.entities.build import Group
 from transforms.entities.roles import names_somebody
@@ -13,18 +24,7 @@ from transforms.functions.certainty import statement_certainty
 from transforms.functions.confidence import UNINTRODUCED, confidence_of, opens_clause, parsed_alike
 from transforms.functions.cue_stance import denied_by_subject, stance_of
 from transforms.functions.evidence import find_evidence
-from transforms.functions.frames import FINITE, SURE, Chars, Frame
-from transforms.functions.further_frames import further_frames, untold
-from transforms.functions.headlines import find_headline
-from transforms.functions.inner_quotes import find_inner_quotes
-from transforms.functions.lead_ins import find_lead_ins, find_signed
-from transforms.functions.match_quotes import Draft, draft_statements
 from transforms.functions.rebuttals import link_rebuttals
-from transforms.functions.second_hand import read_second_hand
-from transforms.functions.speakers import Speakers
-from transforms.functions.tagged_frames import tagged_frames
-from transforms.functions.transcripts import find_turns
-from transforms.functions.view_phrases import find_views
 from transforms.lexicon.cues import BARE_QUOTE
 from transforms.text.parsed_text import Layout
 from transforms.text.quotation_marks import find_quotes

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
+from transforms.attribution.frame import Chars
 from transforms.entities.build import Group
 from transforms.entities.roles import (
     ORGANISATIONS,
@@ -22,7 +23,6 @@ from transforms.entities.roles import (
     role_words,
     speaks_for,
 )
-from transforms.functions.frames import Chars
 from transforms.lexicon.given_names import OF_PRONOUN, Gender, gender_of
 from transforms.text.parsed_text import Layout
 

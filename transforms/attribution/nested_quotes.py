@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from transforms.functions.frames import Frame
-from transforms.functions.verb_frames import cue_span_of, subject_of
+from transforms.attribution.frame import Frame
+from transforms.attribution.verbs import cue_span_of, subject_of
 from transforms.lexicon.cues import VERBS
 from transforms.text.parsed_text import Layout
 from transforms.text.quotation_marks import Quote

@@ -2,8 +2,8 @@
 
 from spacy.tokens import Token
 
-from transforms.functions.frames import Chars, Frame, around, begins_with_that
-from transforms.functions.verb_frames import verb_frame
+from transforms.attribution.frame import Chars, Frame, around, begins_with_that
+from transforms.attribution.verbs import verb_frame
 from transforms.lexicon.cues import ACCORDING, NOUNS, Cue
 from transforms.text.parsed_text import Layout
 from transforms.text.span_set import Regions

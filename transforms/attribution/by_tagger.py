@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
+from transforms.attribution.by_grammar import frame_at, speaker_at
+from transforms.attribution.content_boundaries import settle_content
+from transforms.attribution.frame import Chars, Frame
+from transforms.attribution.verbs import agent_of, cue_span_of, subject_of
 from transforms.encoder.decode_attributions import Attribution
-from transforms.functions.content_edges import settle_content
 from transforms.functions.cue_stance import main_word, read_cue
-from transforms.functions.find_frames import frame_at, speaker_at
-from transforms.functions.frames import Chars, Frame
-from transforms.functions.verb_frames import agent_of, cue_span_of, subject_of
 from transforms.lexicon.cues import PREPOSITIONAL, VERBS
 from transforms.text.parsed_text import Layout
 from transforms.text.span_set import Regions

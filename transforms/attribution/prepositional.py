@@ -3,9 +3,9 @@
 import re
 from typing import Final
 
+from transforms.attribution.frame import FINITE, Frame
 from transforms.entities.roles import names_somebody
 from transforms.functions.cue_stance import main_word
-from transforms.functions.frames import FINITE, Frame
 from transforms.lexicon.cues import BARE_QUOTE, NOUNS, VERBS
 from transforms.text.parsed_text import Layout
 

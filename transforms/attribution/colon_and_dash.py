@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
+from transforms.attribution.by_grammar import noun_speaker
+from transforms.attribution.frame import FINITE, Chars, Frame
+from transforms.attribution.verbs import cue_span_of, subject_of
 from transforms.entities.roles import names_somebody
 from transforms.functions.cue_stance import main_word, read_cue
-from transforms.functions.find_frames import noun_speaker
-from transforms.functions.frames import FINITE, Chars, Frame
-from transforms.functions.verb_frames import cue_span_of, subject_of
 from transforms.lexicon.cues import BARE_QUOTE, NOUNS, VERBS
 from transforms.text.parsed_text import Layout
 from transforms.text.quotation_marks import Quote

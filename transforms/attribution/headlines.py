@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from spacy.tokens import Token
 
+from transforms.attribution.frame import Chars, Frame
 from transforms.entities.roles import names_somebody
 from transforms.functions.cue_stance import main_word
-from transforms.functions.frames import Chars, Frame
 from transforms.lexicon.cues import BARE_QUOTE
 from transforms.text.parsed_text import Layout
 from transforms.text.quotation_marks import Quote

@@ -10,10 +10,10 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
+from transforms.attribution.by_grammar import frame_at
+from transforms.attribution.frame import Chars, Frame
+from transforms.attribution.verbs import complements_of
 from transforms.functions.cue_stance import read_cue
-from transforms.functions.find_frames import frame_at
-from transforms.functions.frames import Chars, Frame
-from transforms.functions.verb_frames import complements_of
 from transforms.lexicon.cues import PREPOSITIONAL, VERBS
 from transforms.text.parsed_text import Layout
 from transforms.text.span_set import Regions

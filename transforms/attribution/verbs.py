@@ -2,7 +2,7 @@
 
 from spacy.tokens import Token
 
-from transforms.functions.frames import Chars, Frame, around, begins_with_that
+from transforms.attribution.frame import Chars, Frame, around, begins_with_that
 from transforms.lexicon.cues import ONLY_OF_OTHERS, PREPOSITIONAL, VERBS, Cue
 from transforms.text.parsed_text import Layout
 from transforms.text.span_set import Regions

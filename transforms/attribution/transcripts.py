@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from transforms.functions.frames import Chars, Frame
+from transforms.attribution.frame import Chars, Frame
 from transforms.lexicon.cues import BARE_QUOTE
 from transforms.text.parsed_text import Layout
 

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from transforms.functions.frames import Chars, Frame
+from transforms.attribution.frame import Chars, Frame
 from transforms.text.quotation_marks import Quote
 from transforms.text.span_set import Regions
 

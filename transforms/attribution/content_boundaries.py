@@ -6,9 +6,9 @@ from typing import Final
 
 from spacy.tokens import Token
 
+from transforms.attribution.by_grammar import frame_at
+from transforms.attribution.frame import FINITE, SURE, Chars
 from transforms.functions.evidence import THINGS
-from transforms.functions.find_frames import frame_at
-from transforms.functions.frames import FINITE, SURE, Chars
 from transforms.text.parsed_text import Layout
 from transforms.text.span_set import Regions
 

@@ -3,8 +3,8 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from transforms.functions.find_frames import find_frames
-from transforms.functions.frames import SURE, Chars, Frame
+from transforms.attribution.by_grammar import find_frames
+from transforms.attribution.frame import SURE, Chars, Frame
 from transforms.text.parsed_text import Layout
 from transforms.text.span_set import Regions
 
