@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import spacy
 
-from transforms.functions.certainty import event_certainty
+from transforms.stance.certainty import event_certainty
 from transforms.text.parsed_text import Layout
 
 pytestmark = pytest.mark.quality

@@ -2,8 +2,8 @@
 
 import pytest
 
-from transforms.functions.certainty import event_certainty, statement_certainty
 from transforms.lexicon.cues import VERBS
+from transforms.stance.certainty import event_certainty, statement_certainty
 from transforms.text.parsed_text import Layout
 
 

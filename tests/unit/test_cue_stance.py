@@ -2,7 +2,7 @@
 
 import pytest
 
-from transforms.functions.cue_stance import denied_by_subject, read_cue, stance_of
+from transforms.stance.classify import denied_by_subject, read_cue, stance_of
 
 
 def stance(nlp, cue: str, content: str = "that the bridge is safe", **modifiers) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from transforms.functions.denials import Denial, read_denial
+from transforms.stance.denials import Denial, read_denial
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from transforms.functions.evidence import find_evidence
+from transforms.stance.evidence import find_evidence
 from transforms.text.parsed_text import Layout
 
 

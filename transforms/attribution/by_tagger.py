@@ -11,8 +11,8 @@ from transforms.attribution.content_boundaries import settle_content
 from transforms.attribution.frame import Chars, Frame
 from transforms.attribution.verbs import agent_of, cue_span_of, subject_of
 from transforms.encoder.decode_attributions import Attribution
-from transforms.functions.cue_stance import main_word, read_cue
 from transforms.lexicon.cues import PREPOSITIONAL, VERBS
+from transforms.stance.classify import main_word, read_cue
 from transforms.text.parsed_text import Layout
 from transforms.text.span_set import Regions
 

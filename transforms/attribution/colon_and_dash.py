@@ -10,8 +10,8 @@ from transforms.attribution.by_grammar import noun_speaker
 from transforms.attribution.frame import FINITE, Chars, Frame
 from transforms.attribution.verbs import cue_span_of, subject_of
 from transforms.entities.roles import names_somebody
-from transforms.functions.cue_stance import main_word, read_cue
 from transforms.lexicon.cues import BARE_QUOTE, NOUNS, VERBS
+from transforms.stance.classify import main_word, read_cue
 from transforms.text.parsed_text import Layout
 from transforms.text.quotation_marks import Quote
 from transforms.text.span_set import Regions

@@ -8,7 +8,7 @@ from spacy.tokens import Token
 
 from transforms.attribution.by_grammar import frame_at
 from transforms.attribution.frame import FINITE, SURE, Chars
-from transforms.functions.evidence import THINGS
+from transforms.stance.evidence import THINGS
 from transforms.text.parsed_text import Layout
 from transforms.text.span_set import Regions
 

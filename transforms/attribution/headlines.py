@@ -7,8 +7,8 @@ from spacy.tokens import Token
 
 from transforms.attribution.frame import Chars, Frame
 from transforms.entities.roles import names_somebody
-from transforms.functions.cue_stance import main_word
 from transforms.lexicon.cues import BARE_QUOTE
+from transforms.stance.classify import main_word
 from transforms.text.parsed_text import Layout
 from transforms.text.quotation_marks import Quote
 from transforms.text.span_set import Regions

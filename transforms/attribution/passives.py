@@ -13,8 +13,8 @@ from spacy.tokens import Token
 from transforms.attribution.by_grammar import frame_at
 from transforms.attribution.frame import Chars, Frame
 from transforms.attribution.verbs import complements_of
-from transforms.functions.cue_stance import read_cue
 from transforms.lexicon.cues import PREPOSITIONAL, VERBS
+from transforms.stance.classify import read_cue
 from transforms.text.parsed_text import Layout
 from transforms.text.span_set import Regions
 

@@ -5,8 +5,8 @@ from typing import Final
 
 from transforms.attribution.frame import FINITE, Frame
 from transforms.entities.roles import names_somebody
-from transforms.functions.cue_stance import main_word
 from transforms.lexicon.cues import BARE_QUOTE, NOUNS, VERBS
+from transforms.stance.classify import main_word
 from transforms.text.parsed_text import Layout
 
 _NOUN: Final = r"(?:view|opinion|judge?ment|estimation|eyes|words|telling|account)"

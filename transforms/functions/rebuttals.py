@@ -15,7 +15,7 @@ from spacy.tokens import Token
 
 from schemas.annotations import Statement
 from transforms.attribution.frame import FINITE
-from transforms.functions.denials import Denial, read_denial
+from transforms.stance.denials import Denial, read_denial
 from transforms.text.parsed_text import Layout
 
 _REACH: Final = 8

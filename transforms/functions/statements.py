@@ -20,12 +20,12 @@ from transforms.attribution.transcripts import find_turns
 from transforms.encoder.component import attributions_of
 from transforms.entities.build import Group
 from transforms.entities.roles import names_somebody
-from transforms.functions.certainty import statement_certainty
 from transforms.functions.confidence import UNINTRODUCED, confidence_of, opens_clause, parsed_alike
-from transforms.functions.cue_stance import denied_by_subject, stance_of
-from transforms.functions.evidence import find_evidence
 from transforms.functions.rebuttals import link_rebuttals
 from transforms.lexicon.cues import BARE_QUOTE
+from transforms.stance.certainty import statement_certainty
+from transforms.stance.classify import denied_by_subject, stance_of
+from transforms.stance.evidence import find_evidence
 from transforms.text.parsed_text import Layout
 from transforms.text.quotation_marks import find_quotes
 from transforms.text.span_set import Regions

@@ -5,7 +5,6 @@ from typing import Final
 
 from spacy.tokens import Token
 
-from transforms.functions.clause_certainty import NEGATED, is_infinitive
 from transforms.lexicon.certainty_words import (
     INFINITIVE_HEADS,
     MARKS,
@@ -17,6 +16,7 @@ from transforms.lexicon.certainty_words import (
     TURNING_GERUNDS,
 )
 from transforms.lexicon.cues import VERBS
+from transforms.stance.certainty_of_clause import NEGATED, is_infinitive
 from transforms.text.parsed_text import Layout
 
 _DENIED: Final = -0.3

@@ -12,10 +12,10 @@ from spacy.tokens import Token
 
 from schemas.annotations import Evidence
 from transforms.attribution.frame import Chars
-from transforms.functions.clause_certainty import modality, own_certainty
-from transforms.functions.embedding_certainty import step_up, under
 from transforms.lexicon.cue_phrases import DOUBTED, FALSE
 from transforms.lexicon.cues import Cue
+from transforms.stance.certainty_of_clause import modality, own_certainty
+from transforms.stance.certainty_of_embedding import step_up, under
 from transforms.text.parsed_text import Layout
 
 _DEPTH: Final = 12
