@@ -18,8 +18,8 @@ from schemas.annotations import Statement
 from training.gold import read, split
 from transforms.entities.build import group_mentions
 from transforms.functions.annotate_text import load_model, readable
-from transforms.functions.confidence import MODEL, Features, confidence_features
-from transforms.functions.statements import candidates
+from transforms.statements.collect import candidates
+from transforms.statements.confidence import MODEL, Features, confidence_features
 from transforms.text.furniture import mark_furniture
 from transforms.text.parsed_text import Layout
 from transforms.text.span_set import Regions

@@ -23,7 +23,7 @@ from transforms.entities.build import Group, group_mentions
 from transforms.functions.annotate_text import load_model
 from transforms.functions.article_feeling import MODEL, figures_of
 from transforms.functions.own_voice import OwnVoice
-from transforms.functions.statements import find_statements
+from transforms.statements.collect import find_statements
 from transforms.text.parsed_text import Layout
 from transforms.text.span_set import Regions
 

@@ -11,9 +11,9 @@ from schemas.annotations import Statement
 from transforms.attribution.frame import Frame
 from transforms.encoder.decode_attributions import Signals
 from transforms.entities.build import group_mentions
-from transforms.functions import statements as module
-from transforms.functions.confidence import MODEL, UNINTRODUCED, confidence_features, confidence_of, load_weights
-from transforms.functions.statements import candidates, find_statements
+from transforms.statements import collect as module
+from transforms.statements.collect import candidates, find_statements
+from transforms.statements.confidence import MODEL, UNINTRODUCED, confidence_features, confidence_of, load_weights
 from transforms.text.parsed_text import Layout
 from transforms.text.span_set import Regions
 

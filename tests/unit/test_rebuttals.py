@@ -3,7 +3,7 @@
 import pytest
 
 from schemas.annotations import Span, Speaker, Statement, TextSpan
-from transforms.functions.rebuttals import link_rebuttals
+from transforms.statements.rebuttals import link_rebuttals
 from transforms.text.parsed_text import Layout
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from schemas.annotations import Statement
 from transforms.entities.build import group_mentions
-from transforms.functions.statements import find_statements
+from transforms.statements.collect import find_statements
 from transforms.text.parsed_text import Layout
 from transforms.text.span_set import Regions
 

@@ -5,7 +5,7 @@ from spacy.language import Language
 
 from schemas.annotations import Statement
 from transforms.entities.build import group_mentions
-from transforms.functions.statements import find_statements
+from transforms.statements.collect import find_statements
 from transforms.text.parsed_text import Layout
 from transforms.text.span_set import Regions
 
@@ -119,7 +119,7 @@ def test_a_cue_that_is_dropped_takes_its_doubts_along(nlp: Language, monkeypatch
     """Certainty and evidence are those of a quote that nothing introduces."""
     text = "“Nobody asked us!” Ines Brandt falsely claimed."
     (with_cue,) = statements(nlp, text)
-    monkeypatch.setattr("transforms.functions.statements.LEAST_SURE_QUOTED", 1.1)
+    monkeypatch.setattr("transforms.statements.collect.LEAST_SURE_QUOTED", 1.1)
     (alone,) = statements(nlp, text)
     assert (with_cue.cue and with_cue.cue.text, with_cue.stance, with_cue.certainty) == (
         "falsely claimed",

@@ -23,7 +23,7 @@ from transforms.entities.knowledge_base import KnowledgeBase, knowledge_base
 from transforms.entities.places import place_roles
 from transforms.entities.salience import body_salience
 from transforms.functions.own_voice import OwnVoice
-from transforms.functions.statements import find_statements
+from transforms.statements.collect import find_statements
 from transforms.text.lemmas import collect_lemmas
 from transforms.text.parsed_text import Layout
 from transforms.text.span_set import Regions

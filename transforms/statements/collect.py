@@ -20,12 +20,12 @@ from transforms.attribution.transcripts import find_turns
 from transforms.encoder.component import attributions_of
 from transforms.entities.build import Group
 from transforms.entities.roles import names_somebody
-from transforms.functions.confidence import UNINTRODUCED, confidence_of, opens_clause, parsed_alike
-from transforms.functions.rebuttals import link_rebuttals
 from transforms.lexicon.cues import BARE_QUOTE
 from transforms.stance.certainty import statement_certainty
 from transforms.stance.classify import denied_by_subject, stance_of
 from transforms.stance.evidence import find_evidence
+from transforms.statements.confidence import UNINTRODUCED, confidence_of, opens_clause, parsed_alike
+from transforms.statements.rebuttals import link_rebuttals
 from transforms.text.parsed_text import Layout
 from transforms.text.quotation_marks import find_quotes
 from transforms.text.span_set import Regions
