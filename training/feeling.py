@@ -21,8 +21,8 @@ from transforms.encoder.component import feelings_of
 from transforms.encoder.encoder import SENTIMENTS
 from transforms.entities.build import Group, group_mentions
 from transforms.functions.annotate_text import load_model
-from transforms.functions.article_feeling import MODEL, figures_of
-from transforms.functions.own_voice import OwnVoice
+from transforms.sentiment.main_entity import MODEL, figures_of
+from transforms.sentiment.outlet_voice import OwnVoice
 from transforms.statements.collect import find_statements
 from transforms.text.parsed_text import Layout
 from transforms.text.span_set import Regions

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from transforms.functions.article_feeling import Portrayal, feeling_towards_main, figures_of
+from transforms.sentiment.main_entity import Portrayal, feeling_towards_main, figures_of
 
 KIND = np.array([0.05, 0.15, 0.8], dtype=np.float32)
 HARSH = np.array([0.9, 0.08, 0.02], dtype=np.float32)

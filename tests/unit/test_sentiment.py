@@ -6,7 +6,7 @@ import pytest
 
 from schemas.annotations import Span
 from transforms.functions.annotate_text import TextToAnnotate, annotate_texts
-from transforms.functions.sentiment import as_sentiment, mean_sentiment, valence
+from transforms.sentiment.lexicon import as_sentiment, mean_sentiment, valence
 
 
 def annotate(nlp, text: str, targets: tuple[Span, ...] = ()):

@@ -22,7 +22,7 @@ from transforms.entities.build import group_mentions, to_entities
 from transforms.entities.knowledge_base import KnowledgeBase, knowledge_base
 from transforms.entities.places import place_roles
 from transforms.entities.salience import body_salience
-from transforms.functions.own_voice import OwnVoice
+from transforms.sentiment.outlet_voice import OwnVoice
 from transforms.statements.collect import find_statements
 from transforms.text.lemmas import collect_lemmas
 from transforms.text.parsed_text import Layout

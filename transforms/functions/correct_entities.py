@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from schemas.annotations import Annotation, Entity, Sentiment, Speaker, Statement, TextSpan
 from schemas.corrections import Correction
 from schemas.knowledge import Coordinates
-from transforms.functions.sentiment import label_of
+from transforms.sentiment.lexicon import label_of
 from transforms.text.normalize import INVISIBLES
 
 _Part = tuple[Entity, tuple[TextSpan, ...]]

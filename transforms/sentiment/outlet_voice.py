@@ -11,8 +11,8 @@ from transforms.encoder.target_sentiment import TargetSentiment as Feelings
 from transforms.encoder.target_sentiment import feeling_of_article, mean_feeling
 from transforms.entities.build import Group
 from transforms.entities.mention import Mention
-from transforms.functions.article_feeling import LABELS, Portrayal, feeling_towards_main
-from transforms.functions.sentiment import mean_sentiment, valence
+from transforms.sentiment.lexicon import mean_sentiment, valence
+from transforms.sentiment.main_entity import LABELS, Portrayal, feeling_towards_main
 from transforms.text.parsed_text import Layout
 from transforms.text.quotation_marks import find_quotes
 from transforms.text.span_set import Regions
