@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from dashboard.safe_text import Span
 from dashboard.scope import COLLAPSED, Document, Query, Scope, Source, every
-from transforms.functions.stance_words import sentences
+from transforms.claims.cue_patterns import sentences
 
 PAGE: Final = 20
 SENTENCES: Final = 4

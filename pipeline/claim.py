@@ -21,8 +21,8 @@ from pipeline.sinks.touched import hits_of
 from pipeline.sources.index_state import get_many
 from pipeline.statements import SHOWN, LedgerRow, Objection, ledger_rows
 from schemas.mappings import Kind, alias
-from transforms.functions.own_words import says_so_itself
-from transforms.functions.stance_words import content_stems
+from transforms.claims.cue_patterns import content_stems
+from transforms.claims.outlet_says_it import says_so_itself
 
 CANDIDATES: Final = 200
 WORDS_NEEDED: Final = "60%"

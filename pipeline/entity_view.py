@@ -16,8 +16,8 @@ from pipeline.sinks.corrections import StoredCorrection, fetch_all_corrections
 from pipeline.sinks.touched import hits_of
 from pipeline.sources.index_state import get_many
 from schemas.mappings import alias
+from transforms.claims.cue_patterns import sentences
 from transforms.functions.correct_entities import compile_corrections
-from transforms.functions.stance_words import sentences
 
 EVIDENCE: Final = 3
 FIELDS: Final = (

@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.functions.relate_statements import LABELS, MODEL, Stance, load_weights, stance_towards
-from transforms.functions.stance_features import Features, share_nothing, stance_features
+from transforms.claims.stance_features import Features, share_nothing, stance_features
+from transforms.claims.stance_model import LABELS, MODEL, Stance, load_weights, stance_towards
 
 SHARED = Path(__file__).parents[2] / "shared"
 EMERGENT: dict[str, Stance] = {"for": "supports", "against": "disputes", "observing": "discusses"}

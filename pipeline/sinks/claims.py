@@ -11,9 +11,9 @@ from pipeline.settings import ElasticsearchSettings
 from pipeline.sinks.bulk import BulkAction
 from pipeline.sinks.touched import TERMS, chunks, conflicts, hits_of, one_value, write
 from schemas.mappings import alias
+from transforms.claims.same_claim import Disputes, Neighbours, Relate, Similar, Stated, claim_ids, disputes, rivals
+from transforms.claims.signatures import BANDS, claim_bands
 from transforms.elements import Touched
-from transforms.functions.claim_signatures import BANDS, claim_bands
-from transforms.functions.claims import Disputes, Neighbours, Relate, Similar, Stated, claim_ids, disputes, rivals
 
 FIELDS = (
     "article_id", "claim_words", "claim_bands", "claim_id", "disputes", "disputed_by", "stance", "speaker", "cue", "outlet_day",

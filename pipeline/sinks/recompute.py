@@ -12,9 +12,9 @@ from pipeline.sinks.removals import sweep
 from pipeline.sinks.stories import recompute_stories
 from pipeline.sinks.timelines import recompute_timelines
 from schemas.mappings import Kind, alias
+from transforms.claims.same_claim import Relate
+from transforms.claims.stance_model import relate
 from transforms.elements import Touched
-from transforms.functions.claims import Relate
-from transforms.functions.relate_statements import relate
 
 SEARCHED: tuple[Kind, ...] = ("articles", "mentions", "statements")
 

@@ -13,9 +13,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from transforms.functions.claim_signatures import claim_bands, claim_words
-from transforms.functions.claims import Neighbours, Stated, disputes, rivals
-from transforms.functions.relate_statements import relate
+from transforms.claims.same_claim import Neighbours, Stated, disputes, rivals
+from transforms.claims.signatures import claim_bands, claim_words
+from transforms.claims.stance_model import relate
 
 pytestmark = pytest.mark.quality
 

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 import yaml
 
+from transforms.claims.words import bare, marked_words
 from transforms.encoder.encoder import Floats
 from transforms.encoder.sentence_vectors import embed_seed
-from transforms.functions.claim_words import bare, marked_words
 from transforms.functions.seeds import THRESHOLD
 
 FILE = Path(__file__).with_name("narrative_seeds.yaml")

@@ -12,8 +12,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from transforms.functions.claim_signatures import claim_bands, claim_words
-from transforms.functions.claims import Neighbours, Stated, claim_ids
+from transforms.claims.same_claim import Neighbours, Stated, claim_ids
+from transforms.claims.signatures import claim_bands, claim_words
 
 pytestmark = pytest.mark.quality
 

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from training.stance import Linear, Pair, cross_validated, figures, fit, matrix, read_pairs, weights_of
-from transforms.functions.relate_statements import MODEL, load_weights
-from transforms.functions.stance_features import Features, stance_features
+from transforms.claims.stance_features import Features, stance_features
+from transforms.claims.stance_model import MODEL, load_weights
 
 pytestmark = pytest.mark.quality
 

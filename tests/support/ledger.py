@@ -18,9 +18,9 @@ from schemas.articles import Article, Outlet, Version
 from schemas.ids import hashed_id
 from schemas.mappings import ALL
 from schemas.records import Origin, Record
+from transforms.claims.stance_model import Relation
 from transforms.elements import ArticleWrite, Work
 from transforms.functions.index_documents import article_document, statement_documents
-from transforms.functions.relate_statements import Relation
 from transforms.functions.signatures import signature_of
 from transforms.messages.decide_write import Removal
 

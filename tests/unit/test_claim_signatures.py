@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.functions.claim_signatures import (
+from transforms.claims.signatures import (
     BANDS,
     MOST_WORDS,
     claim_bands,

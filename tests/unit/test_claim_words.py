@@ -2,7 +2,7 @@
 
 import pytest
 
-from transforms.functions.claim_words import bare, marked_words, stem
+from transforms.claims.words import bare, marked_words, stem
 
 
 @pytest.mark.parametrize(

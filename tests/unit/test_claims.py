@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.functions.claim_signatures import claim_bands, claim_words, read_words, similarity
-from transforms.functions.claims import (
+from transforms.claims.same_claim import (
     MOST_DISPUTES,
     TAU,
     Disputes,
@@ -20,7 +19,8 @@ from transforms.functions.claims import (
     rivals,
     same_claim,
 )
-from transforms.functions.relate_statements import Relation
+from transforms.claims.signatures import claim_bands, claim_words, read_words, similarity
+from transforms.claims.stance_model import Relation
 
 DAY = 86_400_000
 CUT = "The ferry line will cut its night boats from June"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from transforms.functions.contradictions import contradict
+from transforms.claims.contradictions import contradict
 
 CUT = "the ferry line will cut its night boats"
 

@@ -24,7 +24,7 @@ from schemas.ids import hashed_id
 from schemas.knowledge import Coordinates
 from schemas.mappings import VOLATILE_FIELDS, mapping
 from schemas.records import Origin
-from transforms.functions.claim_signatures import BANDS
+from transforms.claims.signatures import BANDS
 from transforms.functions.index_documents import (
     SENTENCE_CHARS,
     article_document,

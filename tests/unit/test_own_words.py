@@ -1,7 +1,7 @@
 """An outlet's own voice: a sentence with a claim's words that nobody is quoted with."""
 
-from transforms.functions.own_words import says_so_itself
-from transforms.functions.stance_words import content_stems
+from transforms.claims.cue_patterns import content_stems
+from transforms.claims.outlet_says_it import says_so_itself
 
 CLAIM = content_stems("the ferry company hid cracks in the hull")
 SENTENCE = "The ferry company was hiding cracks in its hull for a year."

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from transforms.functions.relate_statements import LABELS, MODEL, load_weights, relate, stance_towards
-from transforms.functions.stance_features import LONG, MOST_SENTENCES, read, stance_features
-from transforms.functions.stance_words import content_stems, sentences
+from transforms.claims.cue_patterns import content_stems, sentences
+from transforms.claims.stance_features import LONG, MOST_SENTENCES, read, stance_features
+from transforms.claims.stance_model import LABELS, MODEL, load_weights, relate, stance_towards
 
 CLAIM = "The harbour office will close the old ferry terminal in May"
 ARTICLE = (

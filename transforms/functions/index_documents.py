@@ -9,7 +9,7 @@ import msgspec
 from schemas.annotations import Annotation, Entity, Lemmas, NarrativeMatch, Sentiment, Statement
 from schemas.articles import Article, iso
 from schemas.ids import hashed_id
-from transforms.functions.claim_signatures import claim_bands, claim_words
+from transforms.claims.signatures import claim_bands, claim_words
 from transforms.functions.signatures import Signature
 from transforms.functions.stories import story_of
 from transforms.functions.story_words import story_words, written

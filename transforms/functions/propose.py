@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import yaml
 
-from transforms.functions.claim_words import STOP_WORDS
+from transforms.claims.words import STOP_WORDS
 from transforms.functions.story_words import Words, rarity, stems
 
 SEEDS: Final = 5

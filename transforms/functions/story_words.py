@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from schemas.annotations import Furniture
-from transforms.functions.claim_words import STOP_WORDS, WORD_CHARS, stem
+from transforms.claims.words import STOP_WORDS, WORD_CHARS, stem
 
 LEAD_CHARS: Final = 2_500
 """So much of a text counts: reports tell the event first."""

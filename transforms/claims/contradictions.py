@@ -6,7 +6,7 @@ that the negation denies first of all has to stand plainly in the other, and wha
 
 from collections.abc import Sequence
 
-from transforms.functions.claim_words import DISMISSALS, Word, content_words
+from transforms.claims.words import DISMISSALS, Word, content_words
 
 _MOSTLY = 0.5
 

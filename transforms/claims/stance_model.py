@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final, Literal
 
-from transforms.functions.stance_features import Features, share_nothing, stance_features
+from transforms.claims.stance_features import Features, share_nothing, stance_features
 
 Relation = Literal["supports", "disputes", "neither"]
 Stance = Literal["supports", "disputes", "discusses", "unrelated"]

@@ -12,7 +12,7 @@ from typing import Final
 
 from datasketch import MinHash
 
-from transforms.functions.claim_words import DISMISSALS, EITHER, NEGATED, bare, marked_words
+from transforms.claims.words import DISMISSALS, EITHER, NEGATED, bare, marked_words
 
 FEWEST_WORDS: Final = 4
 MOST_WORDS: Final = 96

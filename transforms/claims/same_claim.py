@@ -17,15 +17,15 @@ from itertools import chain, islice
 from math import sqrt
 from typing import Final
 
-from transforms.functions.claim_signatures import (
+from transforms.claims.contradictions import contradict
+from transforms.claims.signatures import (
     claim_bands,
     numbers_agree,
     opposed,
     read_words,
     similarity,
 )
-from transforms.functions.contradictions import contradict
-from transforms.functions.relate_statements import Relation
+from transforms.claims.stance_model import Relation
 
 Relate = Callable[[str, str], Relation]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from transforms.functions.stance_words import CUES, content_stems, plain, sentences
+from transforms.claims.cue_patterns import CUES, content_stems, plain, sentences
 
 MOST_SENTENCES: Final = 80
 """So many of a text are read."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from transforms.functions.stance_words import content_stems, sentences
+from transforms.claims.cue_patterns import content_stems, sentences
 from transforms.text.span_set import Regions
 
 SHARE: Final = 0.8
