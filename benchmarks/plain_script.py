@@ -38,10 +38,10 @@ from transforms.functions.narratives import (
     match_narratives,
     phrase_lemmatizer,
 )
-from transforms.functions.signatures import signature_of
 from transforms.messages.clean import clean_text
 from transforms.messages.language import detect_language
 from transforms.messages.parse import parse_article
+from transforms.reprints.minhash import signature_of
 from transforms.text.normalize import NormalizedInput, normalize_text
 
 BATCH_SIZE = 32

@@ -26,11 +26,11 @@ from transforms.annotate import Annotate
 from transforms.clean_text import CleanText
 from transforms.detect_language import DetectLanguage
 from transforms.elements import AnnotatedWork, Work
-from transforms.functions.originals import first_print
 from transforms.index_actions import IndexActions
 from transforms.latest_versions import LatestVersions
 from transforms.messages.errors import naming
 from transforms.parse_articles import ParseArticles
+from transforms.reprints.originals import first_print
 from transforms.tag_narratives import TagNarratives
 from transforms.text.normalize import normalize_text
 

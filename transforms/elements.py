@@ -8,8 +8,8 @@ from schemas.annotations import Annotation, NarrativeMatch
 from schemas.articles import Article, Tombstone
 from schemas.mappings import Kind
 from schemas.records import Record, Sourced
-from transforms.functions.originals import FirstPrint
 from transforms.messages.decide_write import IndexedArticle
+from transforms.reprints.originals import FirstPrint
 from transforms.text.normalize import NormalizedInput
 
 Derived = tuple[Kind, str, dict[str, Any]]  # kind, id, document

@@ -7,8 +7,8 @@ import apache_beam as beam
 from transforms.elements import ArticleWrite, Derived, TaggedWork
 from transforms.functions.expect_original import expect_original
 from transforms.functions.index_documents import article_document, mention_documents, statement_documents
-from transforms.functions.signatures import signature_of
 from transforms.messages.errors import naming
+from transforms.reprints.minhash import signature_of
 
 
 @dataclass

@@ -13,7 +13,7 @@ from pipeline.sinks.bulk import BulkAction
 from pipeline.sinks.touched import chunks, combinations, conflicts, hits_of, one_value, write
 from schemas.mappings import Kind, alias
 from transforms.elements import Touched
-from transforms.functions.originals import Print, originals
+from transforms.reprints.originals import Print, originals
 
 DERIVED: tuple[Kind, ...] = ("mentions", "statements")
 FIELDS = (

@@ -21,8 +21,8 @@ from schemas.records import Origin, Record
 from transforms.claims.stance_model import Relation
 from transforms.elements import ArticleWrite, Work
 from transforms.functions.index_documents import article_document, statement_documents
-from transforms.functions.signatures import signature_of
 from transforms.messages.decide_write import Removal
+from transforms.reprints.minhash import signature_of
 
 NOW = "2025-05-01T00:00:00Z"
 DAY_MS = 86_400_000

@@ -35,9 +35,9 @@ from transforms.functions.index_documents import (
     statement_documents,
     stored_annotation,
 )
-from transforms.functions.signatures import Signature
 from transforms.functions.stories import story_of
 from transforms.functions.story_words import read
+from transforms.reprints.minhash import Signature
 
 TEXT = "Rain fell. “The pier is safe,” said Mayor Rook. Nobody agreed in Port Amber."
 WORDS = [

@@ -3,8 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.functions.originals import Print, originals
-from transforms.functions.signatures import near, signature_of
+from transforms.reprints.minhash import near, signature_of
+from transforms.reprints.originals import Print, originals
 
 STORY = (
     "the harbour council voted on tuesday to widen the northern quay after two winters of flooding had closed the fish "

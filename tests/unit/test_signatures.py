@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.annotations import Furniture
-from transforms.functions.signatures import BANDS, PERMUTATIONS, Signature, bands_of, near, signature_of, similarity
+from transforms.reprints.minhash import BANDS, PERMUTATIONS, Signature, bands_of, near, signature_of, similarity
 
 WORDS = [f"word{number}" for number in range(400)]
 STORY = " ".join(WORDS[:200])

@@ -10,9 +10,9 @@ from schemas.annotations import Annotation, Entity, Lemmas, NarrativeMatch, Sent
 from schemas.articles import Article, iso
 from schemas.ids import hashed_id
 from transforms.claims.signatures import claim_bands, claim_words
-from transforms.functions.signatures import Signature
 from transforms.functions.stories import story_of
 from transforms.functions.story_words import story_words, written
+from transforms.reprints.minhash import Signature
 
 Document = dict[str, Any]
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from schemas.articles import Article
-from transforms.functions.signatures import near
+from transforms.reprints.minhash import near
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
