@@ -30,9 +30,9 @@ from pipeline.stories import (
 )
 from schemas.articles import iso
 from schemas.mappings import alias
-from transforms.functions.growth import Growth
 from transforms.functions.propose import core_of, telling_sentence
-from transforms.functions.story_words import LEAD_CHARS
+from transforms.stories.growth import Growth
+from transforms.stories.words import LEAD_CHARS
 
 EXAMPLES: Final = 3
 Document = Mapping[str, Any]

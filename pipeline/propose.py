@@ -20,8 +20,8 @@ from transforms.functions.propose import (
     telling_phrases,
     telling_sentence,
 )
-from transforms.functions.stories import TELLING_WORDS
-from transforms.functions.story_words import Words, story_words
+from transforms.stories.assign import TELLING_WORDS
+from transforms.stories.words import Words, story_words
 
 ABOUT: Final = 0.8
 """Of a story's articles, for all of it to be about somebody or something."""

@@ -12,9 +12,9 @@ from pipeline.search import any_of, ask, published_within
 from pipeline.sinks.touched import combinations, hits_of
 from schemas.articles import iso, milliseconds
 from schemas.mappings import alias
-from transforms.functions.growth import Growth
-from transforms.functions.stories import Report, central
-from transforms.functions.story_words import read
+from transforms.stories.assign import Report, central
+from transforms.stories.growth import Growth
+from transforms.stories.words import read
 
 MOST: Final = 10_000
 """So many of the largest stories are ranked, and so many can be shown."""

@@ -150,7 +150,7 @@ _PROPERTIES: Final[dict[Kind, dict[str, Mapping]]] = {
         "text": _LONG_TEXT,
         "lemmas": _LEMMAS,
         "minhash": _STORED,
-        # by these its story is found: searched, and compared with their weights (see transforms.functions.story_words)
+        # by these its story is found: searched, and compared with their weights (see transforms.stories.words)
         "story_words": _KEYWORD,
         "story_weights": _STORED,
     },

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from transforms.functions.story_words import LEAD_CHARS, stems
+from transforms.stories.words import LEAD_CHARS, stems
 
 TARGET = Path(__file__).parent.parent / "transforms" / "knowledge" / "word_shares.tsv"
 KEPT = 2_000

@@ -15,7 +15,7 @@ from pipeline.sinks.story_index import HAS_STORY, Known, discount, fetch_discoun
 from pipeline.sinks.touched import chunks, combinations, conflicts, hits_of, one_value, write
 from schemas.mappings import Kind, alias
 from transforms.elements import Touched
-from transforms.functions.stories import in_order
+from transforms.stories.assign import in_order
 
 DERIVED: tuple[Kind, ...] = ("mentions", "statements")
 ATTEMPTS = 20

@@ -10,8 +10,8 @@ from pipeline.elasticsearch_client import patience_of, reason_of, refuse_for_all
 from pipeline.errors import Unreachable
 from pipeline.sinks.touched import chunks, combinations, hits_of, one_value
 from schemas.mappings import alias
-from transforms.functions.stories import SHARED_WORDS, WINDOW_DAYS, Report, Stories
-from transforms.functions.story_words import COMMONEST, discounted, discounts, read
+from transforms.stories.assign import SHARED_WORDS, WINDOW_DAYS, Report, Stories
+from transforms.stories.words import COMMONEST, discounted, discounts, read
 
 FIELDS = (
     "story_weights", "story_id", "original_id", "collapse_id", {"field": "published_at", "format": "epoch_millis"},

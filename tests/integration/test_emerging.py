@@ -15,7 +15,7 @@ from pipeline.setup_cluster import setup_indexes
 from pipeline.stories import StorySearch, find_stories, find_story
 from transforms.functions.load_narratives import load_narrative
 from transforms.functions.propose import definition
-from transforms.functions.stories import story_of
+from transforms.stories.assign import story_of
 
 pytestmark = pytest.mark.stack
 

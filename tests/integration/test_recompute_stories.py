@@ -12,7 +12,7 @@ from pipeline.settings import Settings
 from pipeline.setup_cluster import setup_indexes
 from pipeline.sinks.stories import recompute_stories
 from transforms.elements import Touched
-from transforms.functions.stories import story_of
+from transforms.stories.assign import story_of
 
 pytestmark = pytest.mark.stack
 

@@ -1,6 +1,6 @@
 """How well stories are told apart; `python tests/support/report_stories.py` prints the figures.
 
-The parameters of transforms.functions.stories were chosen on the half "tuning"; the shares of words come from every second
+The parameters of transforms.stories.assign were chosen on the half "tuning"; the shares of words come from every second
 article of the stream, without its stories.
 """
 

@@ -11,8 +11,8 @@ from typing import Any
 import msgspec
 
 from schemas.articles import milliseconds
-from transforms.functions.stories import Report, Stories, in_order
-from transforms.functions.story_words import COMMONEST, discounted, discounts, story_words
+from transforms.stories.assign import Report, Stories, in_order
+from transforms.stories.words import COMMONEST, discounted, discounts, story_words
 
 ROUND = 500
 Scores = tuple[float, float, float]

@@ -14,7 +14,7 @@ from dashboard.views.emerging import candidate
 from pipeline.emerging import Candidate, Example
 from pipeline.show import ArticleView
 from pipeline.statements import LedgerRow, Objection
-from transforms.functions.growth import Growth
+from transforms.stories.growth import Growth
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>\u202e <a href="javascript:alert(3)">'
 OURS = {"article", "h3", "h4", "div", "span", "blockquote", "p", "b", "mark", "section", "code", "br", "a"}

@@ -5,8 +5,8 @@ from typing import Any
 from schemas.annotations import Annotation, Span, Statement
 from transforms.functions.attach_annotation import statement_id
 from transforms.functions.expect_original import expect_original
-from transforms.functions.stories import story_of
 from transforms.reprints.originals import FirstPrint
+from transforms.stories.assign import story_of
 
 FIRST = FirstPrint(article_id="first", content_hash="hash")
 SAID = Statement(

@@ -35,9 +35,9 @@ from transforms.functions.index_documents import (
     statement_documents,
     stored_annotation,
 )
-from transforms.functions.stories import story_of
-from transforms.functions.story_words import read
 from transforms.reprints.minhash import Signature
+from transforms.stories.assign import story_of
+from transforms.stories.words import read
 
 TEXT = "Rain fell. “The pier is safe,” said Mayor Rook. Nobody agreed in Port Amber."
 WORDS = [

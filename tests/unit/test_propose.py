@@ -7,7 +7,6 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.functions.growth import Growth
 from transforms.functions.load_narratives import load_narrative
 from transforms.functions.propose import (
     PHRASES,
@@ -18,7 +17,8 @@ from transforms.functions.propose import (
     telling_phrases,
     telling_sentence,
 )
-from transforms.functions.story_words import story_words
+from transforms.stories.growth import Growth
+from transforms.stories.words import story_words
 
 FERRY = (
     "The night ferry ran aground at Skerry Point on Sunday. Nobody spoke about it on the quay for a while afterwards.",

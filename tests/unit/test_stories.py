@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.annotations import Furniture
-from transforms.functions.stories import WINDOW_DAYS, Report, Stories, central, in_order, story_of
-from transforms.functions.story_words import (
+from transforms.stories.assign import WINDOW_DAYS, Report, Stories, central, in_order, story_of
+from transforms.stories.words import (
     MOST_WORDS,
     discounted,
     discounts,

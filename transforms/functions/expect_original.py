@@ -9,8 +9,8 @@ from typing import Any
 
 from schemas.annotations import Annotation
 from transforms.functions.attach_annotation import statement_id
-from transforms.functions.stories import story_of
 from transforms.reprints.originals import FirstPrint
+from transforms.stories.assign import story_of
 
 Document = dict[str, Any]
 

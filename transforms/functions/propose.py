@@ -12,7 +12,7 @@ from typing import Any, Final
 import yaml
 
 from transforms.claims.words import STOP_WORDS
-from transforms.functions.story_words import Words, rarity, stems
+from transforms.stories.words import Words, rarity, stems
 
 SEEDS: Final = 5
 COUNTER_EXAMPLES: Final = 3

@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Final
 
 from schemas.ids import hashed_id
-from transforms.functions.story_words import Words, similarity
+from transforms.stories.words import Words, similarity
 
 TAU: Final = 0.16
 FEWEST_COMPARED: Final = 3
