@@ -31,16 +31,16 @@ from transforms.encoder.sentence_vectors import embed_seed
 from transforms.functions.annotate_text import annotate_doc, load_model
 from transforms.functions.attach_annotation import attach_annotation
 from transforms.functions.index_documents import article_document, day_of, mention_documents, statement_documents
-from transforms.functions.load_narratives import load_narratives
-from transforms.functions.narratives import (
+from transforms.messages.clean import clean_text
+from transforms.messages.language import detect_language
+from transforms.messages.parse import parse_article
+from transforms.narratives.load import load_narratives
+from transforms.narratives.match import (
     CompiledNarratives,
     compile_narratives,
     match_narratives,
     phrase_lemmatizer,
 )
-from transforms.messages.clean import clean_text
-from transforms.messages.language import detect_language
-from transforms.messages.parse import parse_article
 from transforms.reprints.minhash import signature_of
 from transforms.text.normalize import NormalizedInput, normalize_text
 

@@ -16,7 +16,7 @@ from dashboard.style import ICON, STYLE
 from dashboard.views import article, attention, emerging, follow, outlets, voices
 from pipeline.errors import RefusedForAll, TidewireError, Unreachable
 from pipeline.many import many
-from transforms.functions.load_narratives import BrokenNarrative, load_narratives
+from transforms.narratives.load import BrokenNarrative, load_narratives
 
 TITLES: Final[Mapping[View, str]] = {
     "attention": "Attention",

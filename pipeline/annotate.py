@@ -23,17 +23,17 @@ from transforms.functions.annotate_in_child import DidNotFinish, annotate_in_chi
 from transforms.functions.annotate_text import TextToAnnotate, annotate_texts, load_model
 from transforms.functions.attach_annotation import attach_annotation
 from transforms.functions.index_documents import day_of
-from transforms.functions.load_narratives import BrokenNarrative, load_narratives
-from transforms.functions.narratives import (
+from transforms.messages.clean import clean_text
+from transforms.messages.failures import BadInput
+from transforms.messages.language import ANNOTATED, detect_language
+from transforms.messages.parse import parse_article
+from transforms.narratives.load import BrokenNarrative, load_narratives
+from transforms.narratives.match import (
     CompiledNarratives,
     compile_narratives,
     match_narratives,
     phrase_lemmatizer,
 )
-from transforms.messages.clean import clean_text
-from transforms.messages.failures import BadInput
-from transforms.messages.language import ANNOTATED, detect_language
-from transforms.messages.parse import parse_article
 from transforms.text.normalize import NormalizedInput, normalize_text
 
 BATCH_LINES = 32

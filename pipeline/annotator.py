@@ -9,7 +9,7 @@ from pipeline.settings import AnnotateSettings
 from transforms.annotate import loaded_model
 from transforms.entities.knowledge_base import knowledge_base
 from transforms.functions.annotate_text import fingerprint
-from transforms.functions.load_narratives import BrokenNarrative, load_narratives, narratives_fingerprint
+from transforms.narratives.load import BrokenNarrative, load_narratives, narratives_fingerprint
 
 
 def load_annotator(settings: AnnotateSettings) -> Annotator:

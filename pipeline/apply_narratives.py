@@ -39,7 +39,7 @@ from schemas.mappings import alias
 from transforms.elements import Touched
 from transforms.functions.corrected_documents import NotDerivable
 from transforms.functions.match_stored import changes, match_stored, stored_matches
-from transforms.functions.narratives import CompiledNarratives
+from transforms.narratives.match import CompiledNarratives
 from transforms.tag_narratives import ready_narratives
 
 OWNER = "narratives"

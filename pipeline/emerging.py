@@ -30,7 +30,7 @@ from pipeline.stories import (
 )
 from schemas.articles import iso
 from schemas.mappings import alias
-from transforms.functions.propose import core_of, telling_sentence
+from transforms.narratives.propose import core_of, telling_sentence
 from transforms.stories.growth import Growth
 from transforms.stories.words import LEAD_CHARS
 

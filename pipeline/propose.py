@@ -11,7 +11,7 @@ from pipeline.many import many
 from pipeline.search import ask
 from pipeline.stories import fetch_members, label, report
 from schemas.mappings import alias
-from transforms.functions.propose import (
+from transforms.narratives.propose import (
     COUNTER_EXAMPLES,
     PHRASES,
     SEEDS,

@@ -14,7 +14,7 @@ from schemas.narratives import Narrative
 from transforms.functions.correct_entities import CompiledCorrections, compile_corrections
 from transforms.functions.corrected_documents import NotDerivable
 from transforms.functions.match_stored import annotation_of, changes
-from transforms.functions.narratives import (
+from transforms.narratives.match import (
     CompiledNarratives,
     Condition,
     Hit,
@@ -22,7 +22,7 @@ from transforms.functions.narratives import (
     match_hits,
     match_narratives,
 )
-from transforms.functions.seeds import THRESHOLD
+from transforms.narratives.seeds import THRESHOLD
 from transforms.tag_narratives import ready_narratives
 
 LOWEST: Final = 0.4

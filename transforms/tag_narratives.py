@@ -14,13 +14,13 @@ from transforms.encoder.sentence_vectors import embed_seed
 from transforms.functions.attach_annotation import attach_annotation
 from transforms.functions.correct_entities import CompiledCorrections, compile_corrections, correct_entities
 from transforms.functions.index_documents import day_of
-from transforms.functions.narratives import (
+from transforms.messages.errors import naming
+from transforms.narratives.match import (
     CompiledNarratives,
     compile_narratives,
     match_narratives,
     phrase_lemmatizer,
 )
-from transforms.messages.errors import naming
 
 
 @dataclass

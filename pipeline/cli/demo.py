@@ -30,7 +30,7 @@ from pipeline.settings import Settings
 from pipeline.setup_cluster import setup_cluster
 from pipeline.stack.local import start_stack
 from pipeline.stack.progress import ConsoleReporter
-from transforms.functions.load_narratives import load_narratives
+from transforms.narratives.load import load_narratives
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

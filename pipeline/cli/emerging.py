@@ -14,7 +14,7 @@ from pipeline.elasticsearch_client import connect
 from pipeline.emerging import Candidate, EmergingSearch, find_emerging
 from pipeline.errors import UsageError
 from pipeline.propose import draft_from
-from transforms.functions.propose import definition
+from transforms.narratives.propose import definition
 
 OUTLETS = 6
 

@@ -22,8 +22,8 @@ from pipeline.try_narrative import Difference, Example, Trial, compare_narrative
 from schemas.narratives import Narrative
 from transforms.annotate import loaded_model
 from transforms.encoder.sentence_vectors import embed_seed
-from transforms.functions.check_narratives import check_narrative
-from transforms.functions.load_narratives import (
+from transforms.narratives.check import check_narrative
+from transforms.narratives.load import (
     BUNDLED,
     BrokenNarrative,
     LoadedNarrative,

@@ -27,7 +27,7 @@ from transforms.elements import Touched
 from transforms.functions.correct_entities import compile_corrections
 from transforms.functions.corrected_documents import KEPT_FIELDS, NotDerivable, corrected_documents
 from transforms.functions.index_documents import pipeline_of
-from transforms.functions.narratives import CompiledNarratives
+from transforms.narratives.match import CompiledNarratives
 from transforms.tag_narratives import ready_narratives
 
 ATTEMPTS = 20

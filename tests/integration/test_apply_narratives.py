@@ -15,7 +15,7 @@ from pipeline.settings import Settings
 from pipeline.sinks import correct_articles
 from pipeline.sources.offset_ranges import parse_bound
 from pipeline.try_narrative import compare_narratives, try_narrative
-from transforms.functions.load_narratives import load_narrative
+from transforms.narratives.load import load_narrative
 
 pytestmark = pytest.mark.stack
 

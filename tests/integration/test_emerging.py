@@ -13,8 +13,8 @@ from pipeline.propose import draft_from
 from pipeline.settings import Settings
 from pipeline.setup_cluster import setup_indexes
 from pipeline.stories import StorySearch, find_stories, find_story
-from transforms.functions.load_narratives import load_narrative
-from transforms.functions.propose import definition
+from transforms.narratives.load import load_narrative
+from transforms.narratives.propose import definition
 from transforms.stories.assign import story_of
 
 pytestmark = pytest.mark.stack

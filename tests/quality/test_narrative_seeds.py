@@ -16,7 +16,7 @@ import yaml
 from transforms.claims.words import bare, marked_words
 from transforms.encoder.encoder import Floats
 from transforms.encoder.sentence_vectors import embed_seed
-from transforms.functions.seeds import THRESHOLD
+from transforms.narratives.seeds import THRESHOLD
 
 FILE = Path(__file__).with_name("narrative_seeds.yaml")
 COUNTERS = 2

@@ -8,8 +8,8 @@ import spacy
 from spacy.language import Language
 
 from transforms.encoder.encoder import Floats
-from transforms.functions.check_narratives import check_narrative
-from transforms.functions.load_narratives import load_narrative
+from transforms.narratives.check import check_narrative
+from transforms.narratives.load import load_narrative
 
 HEAD = "id: a\nversion: 1\ntitle: A\n"
 

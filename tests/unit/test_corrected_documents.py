@@ -15,8 +15,8 @@ from schemas.records import Origin, Record
 from transforms.elements import AnnotatedWork, TaggedWork, Work
 from transforms.functions.correct_entities import CompiledCorrections, compile_corrections
 from transforms.functions.corrected_documents import NotDerivable, corrected_documents
-from transforms.functions.narratives import compile_narratives
 from transforms.index_actions import index_actions
+from transforms.narratives.match import compile_narratives
 from transforms.tag_narratives import tag_narratives
 from transforms.text.normalize import normalize_text
 

@@ -12,7 +12,7 @@ import pytest
 from pipeline import errors
 from pipeline.cli import COMMANDS
 from pipeline.settings import Settings, load_settings
-from transforms.functions.load_narratives import load_narratives
+from transforms.narratives.load import load_narratives
 
 REPOSITORY = Path(__file__).parents[2]
 PAGES = ("README.md", "CHANGELOG.md", "samples/README.md", *(f"docs/{name}.md" for name in (

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from schemas.narratives import Conditions, Dates, Narrative
-from transforms.functions.load_narratives import (
+from transforms.narratives.load import (
     BrokenNarrative,
     load_narrative,
     load_narratives,

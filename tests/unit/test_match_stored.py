@@ -14,8 +14,8 @@ from transforms.elements import AnnotatedWork, Work
 from transforms.functions.correct_entities import CompiledCorrections
 from transforms.functions.corrected_documents import NotDerivable
 from transforms.functions.match_stored import changes, match_stored, stored_matches
-from transforms.functions.narratives import compile_narratives
 from transforms.index_actions import index_actions
+from transforms.narratives.match import compile_narratives
 from transforms.tag_narratives import tag_narratives
 from transforms.text.normalize import normalize_text
 

@@ -19,7 +19,7 @@ from schemas.annotations import (
     TextSpan,
 )
 from schemas.narratives import Conditions, Dates, Narrative
-from transforms.functions.narratives import CompiledNarratives, compile_narratives, match_narratives
+from transforms.narratives.match import CompiledNarratives, compile_narratives, match_narratives
 
 STEMS = {"ferries": "ferry", "closed": "close", "closing": "close", "protests": "protest"}
 

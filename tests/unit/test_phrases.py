@@ -3,7 +3,7 @@
 import pytest
 
 from schemas.annotations import Lemmas
-from transforms.functions.phrases import GAP, WIDEST, BrokenPhrase, Phrase, compile_phrase, find_patterns, parse_phrase
+from transforms.narratives.phrases import GAP, WIDEST, BrokenPhrase, Phrase, compile_phrase, find_patterns, parse_phrase
 
 
 def split(phrase: str) -> tuple[str, ...]:

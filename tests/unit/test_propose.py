@@ -7,8 +7,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.functions.load_narratives import load_narrative
-from transforms.functions.propose import (
+from transforms.narratives.load import load_narrative
+from transforms.narratives.propose import (
     PHRASES,
     Draft,
     core_of,

@@ -13,11 +13,11 @@ from pipeline.demo import read_takedowns
 from schemas.annotations import Annotation
 from schemas.articles import Article
 from schemas.records import Origin, Record
-from transforms.functions.load_narratives import load_narratives
-from transforms.functions.narratives import compile_narratives, match_narratives, phrase_lemmatizer
 from transforms.messages.failures import BadInput
 from transforms.messages.parse import parse_article
 from transforms.messages.urls import canonical_url
+from transforms.narratives.load import load_narratives
+from transforms.narratives.match import compile_narratives, match_narratives, phrase_lemmatizer
 from transforms.text.lemmas import collect_lemmas
 from transforms.text.span_set import Regions
 

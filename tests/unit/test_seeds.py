@@ -14,7 +14,7 @@ from transforms.encoder.sentence_vectors import (
     sentence_vector,
     sentence_vectors,
 )
-from transforms.functions.narratives import compile_narratives, match_narratives
+from transforms.narratives.match import compile_narratives, match_narratives
 
 # Two sentences of five words each.
 LEMMAS = Lemmas(

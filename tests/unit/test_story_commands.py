@@ -13,8 +13,8 @@ from pipeline.cli.common import Context
 from pipeline.emerging import Candidate, EmergingSearch, Example
 from pipeline.errors import UsageError
 from pipeline.stories import Member, Story, StoryCounts, StorySearch, StorySummary
-from transforms.functions.load_narratives import load_narrative
-from transforms.functions.propose import Draft
+from transforms.narratives.load import load_narrative
+from transforms.narratives.propose import Draft
 from transforms.stories.growth import Growth
 
 COUNTS = StoryCounts(

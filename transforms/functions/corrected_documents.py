@@ -16,8 +16,8 @@ from transforms.functions.index_documents import (
     statement_documents,
     stored_annotation,
 )
-from transforms.functions.narratives import CompiledNarratives, match_narratives
 from transforms.functions.stored_article import stored_article
+from transforms.narratives.match import CompiledNarratives, match_narratives
 from transforms.text.normalize import normalize_text
 
 Document = dict[str, Any]

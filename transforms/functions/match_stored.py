@@ -9,8 +9,8 @@ from schemas.annotations import Annotation, NarrativeMatch
 from transforms.functions.correct_entities import CompiledCorrections, correct_entities
 from transforms.functions.corrected_documents import NotDerivable, own_annotation
 from transforms.functions.index_documents import stored_annotation
-from transforms.functions.narratives import CompiledNarratives, match_narratives
 from transforms.functions.stored_article import stored_article
+from transforms.narratives.match import CompiledNarratives, match_narratives
 from transforms.text.normalize import normalize_text
 
 Change = Literal["gained", "lost", "changed"]

@@ -9,10 +9,10 @@ import numpy as np
 from spacy.language import Language
 
 from schemas.narratives import Conditions, Narrative
-from transforms.functions.load_narratives import LoadedNarrative
-from transforms.functions.narratives import GROUPS
-from transforms.functions.phrases import parse_phrase
-from transforms.functions.seeds import FEWEST_WORDS, THRESHOLD, Embed
+from transforms.narratives.load import LoadedNarrative
+from transforms.narratives.match import GROUPS
+from transforms.narratives.phrases import parse_phrase
+from transforms.narratives.seeds import FEWEST_WORDS, THRESHOLD, Embed
 
 SORTS: Final = ("phrases", "entities", "places", "speakers", "stances")
 

@@ -15,8 +15,8 @@ from spacy.language import Language
 from schemas.annotations import Annotation, Entity, NarrativeMatch, Span, Voice
 from schemas.narratives import Conditions, Narrative
 from transforms.encoder.component import COMPONENT
-from transforms.functions.phrases import Lemmatize, Pattern, compile_phrase, find_patterns
-from transforms.functions.seeds import CompiledSeeds, Embed, compile_seeds, find_seeds
+from transforms.narratives.phrases import Lemmatize, Pattern, compile_phrase, find_patterns
+from transforms.narratives.seeds import CompiledSeeds, Embed, compile_seeds, find_seeds
 from transforms.text.lemmas import collect_lemmas
 from transforms.text.span_set import Regions
 

@@ -13,7 +13,7 @@ import yaml
 
 from schemas.annotations import Stance
 from schemas.narratives import Dates, Narrative, Within
-from transforms.functions.phrases import BrokenPhrase, parse_phrase
+from transforms.narratives.phrases import BrokenPhrase, parse_phrase
 
 BUNDLED = Path(__file__).parent.parent / "narratives"
 MATCHING_VERSION: Final = 2
