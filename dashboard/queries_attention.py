@@ -12,7 +12,7 @@ from typing import Any, Final
 from dashboard.scope import Document, Query, Scope, Source, every, sum_of, whole
 from pipeline.sources.timeline_series import bursts_in, fetch_series
 from schemas.mappings import ALL
-from transforms.functions import bursts as kleinberg
+from transforms.timelines import bursts as kleinberg
 
 MAX_OUTLETS: Final = 500
 MAX_NARRATIVES: Final = 200

@@ -21,8 +21,8 @@ from pipeline.sources.index_state import get_many
 from pipeline.sources.timeline_series import fetch_bursts
 from schemas.ids import hashed_id
 from schemas.mappings import alias
-from transforms.functions.untold_bursts import Told, Untold, told_after, untold_bursts
 from transforms.text.sentences import sentence_at
+from transforms.timelines.unreported_bursts import Told, Untold, told_after, untold_bursts
 
 ARTICLES: Final = 3
 SENTENCES: Final = 2

@@ -11,7 +11,7 @@ from pipeline.account import one_line
 from pipeline.many import many
 from pipeline.render_overview import Marks, bar_marks, draw_bar
 from pipeline.timeline import Period, Timeline
-from transforms.functions.bursts import Burst
+from transforms.timelines.bursts import Burst
 
 BAR: Final = 26
 _SHARES: Final = ("share", "share_collapsed", "sentiment", "disputed_share")

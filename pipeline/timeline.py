@@ -12,8 +12,8 @@ from pipeline.errors import TidewireError, UsageError
 from pipeline.search import any_of
 from pipeline.sources.timeline_series import BY_DAY, bursts_in, fetch_narratives, fetch_series
 from schemas.mappings import ALL, alias
-from transforms.functions.bursts import Burst
-from transforms.functions.timeline import STANCES
+from transforms.timelines.buckets import STANCES
+from transforms.timelines.bursts import Burst
 
 MOST_DAYS: Final = 40_000
 DAY_MS: Final = 86_400_000

@@ -15,8 +15,8 @@ from pipeline.sinks.bulk import BulkAction
 from pipeline.sinks.touched import chunks, conflicts, hits_of, write
 from pipeline.sources.timeline_series import Held, bursts_in, fetch_narratives, fetch_series
 from schemas.mappings import ALL, alias
-from transforms.functions.bursts import Burst
-from transforms.functions.timeline import NO_BURST
+from transforms.timelines.buckets import NO_BURST
+from transforms.timelines.bursts import Burst
 
 ATTEMPTS = 20
 _NONE: Held = (NO_BURST["burst"], NO_BURST["burst_start"])

@@ -10,7 +10,7 @@ from pipeline.settings import ElasticsearchSettings
 from pipeline.sinks.bulk import BulkAction
 from pipeline.sinks.touched import chunks, combinations, conflicts, hits_of, write
 from schemas.mappings import alias
-from transforms.functions.timeline import Counts, coverage_document, revised, timeline_document
+from transforms.timelines.buckets import Counts, coverage_document, revised, timeline_document
 
 ATTEMPTS = 20
 Bucket = tuple[str, str]  # narrative, outlet-day

@@ -7,8 +7,8 @@ from typing import Any, Final
 from elasticsearch import Elasticsearch
 
 from schemas.mappings import ALL, alias
-from transforms.functions.bursts import Burst, DayCount, find_bursts
-from transforms.functions.timeline import NO_BURST
+from transforms.timelines.buckets import NO_BURST
+from transforms.timelines.bursts import Burst, DayCount, find_bursts
 
 MOST_NARRATIVES: Final = 10_000
 BY_DAY: Final[Mapping[str, Any]] = {

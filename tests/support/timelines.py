@@ -6,7 +6,7 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from schemas.mappings import Kind, alias, index, mapping
-from transforms.functions.timeline import Counts, coverage_document, revised, timeline_document
+from transforms.timelines.buckets import Counts, coverage_document, revised, timeline_document
 
 NOW = "2025-05-01T00:00:00Z"
 Day = tuple[str, str, int, int]  # day, outlet, articles of the narrative, articles in all

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.functions.bursts import MIN_DAYS, Burst, DayCount, find_bursts
+from transforms.timelines.bursts import MIN_DAYS, Burst, DayCount, find_bursts
 
 FIRST = date(2025, 1, 1)
 

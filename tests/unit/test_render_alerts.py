@@ -9,9 +9,9 @@ from pipeline.alerts import Alert, Evidence, batch_key
 from pipeline.render_alerts import alert_lines, alerts_text, as_json
 from pipeline.render_timeline import render_timeline
 from pipeline.timeline import Period, Timeline
-from transforms.functions.bursts import Burst
-from transforms.functions.timeline import STANCES
-from transforms.functions.untold_bursts import Told, Untold
+from transforms.timelines.buckets import STANCES
+from transforms.timelines.bursts import Burst
+from transforms.timelines.unreported_bursts import Told, Untold
 
 BURST = Burst(
     start="2025-03-11", end="2025-03-13", peak="2025-03-12", weight=27.0, articles=30, of=120, usual=0.021

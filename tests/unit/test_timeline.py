@@ -3,7 +3,7 @@
 from typing import Any
 
 from schemas.mappings import ALL
-from transforms.functions.timeline import Counts, coverage_document, revised, timeline_document, timeline_id
+from transforms.timelines.buckets import Counts, coverage_document, revised, timeline_document, timeline_id
 
 DAY = "2025-03-04|The Quay Post"
 COVERAGE = Counts(articles=8, articles_collapsed=6, sentiment_milli_sum=400)

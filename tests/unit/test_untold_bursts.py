@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.functions.bursts import Burst
-from transforms.functions.untold_bursts import Told, Untold, told_after, untold_bursts
+from transforms.timelines.bursts import Burst
+from transforms.timelines.unreported_bursts import Told, Untold, told_after, untold_bursts
 
 
 def burst(start: int, end: int, weight: float = 10.0) -> Burst:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from transforms.functions.bursts import Burst
+from transforms.timelines.bursts import Burst
 
 GROWN = 1.5
 
