@@ -17,11 +17,11 @@ from pipeline.settings import AnnotateSettings
 from schemas.annotations import Annotation, Entity, NarrativeMatch, Statement
 from schemas.articles import Article, Tombstone, iso
 from schemas.records import Origin, Record
+from transforms.annotation.annotate import TextToAnnotate, annotate_texts, load_model
+from transforms.annotation.annotate_in_child import DidNotFinish, annotate_in_child
+from transforms.annotation.attach import attach_annotation
 from transforms.encoder.sentence_vectors import embed_seed
 from transforms.entities.knowledge_base import knowledge_base
-from transforms.functions.annotate_in_child import DidNotFinish, annotate_in_child
-from transforms.functions.annotate_text import TextToAnnotate, annotate_texts, load_model
-from transforms.functions.attach_annotation import attach_annotation
 from transforms.functions.index_documents import day_of
 from transforms.messages.clean import clean_text
 from transforms.messages.failures import BadInput

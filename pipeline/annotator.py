@@ -7,8 +7,8 @@ from pipeline.job import Annotator
 from pipeline.known_entities import known_entities
 from pipeline.settings import AnnotateSettings
 from transforms.annotate import loaded_model
+from transforms.annotation.annotate import fingerprint
 from transforms.entities.knowledge_base import knowledge_base
-from transforms.functions.annotate_text import fingerprint
 from transforms.narratives.load import BrokenNarrative, load_narratives, narratives_fingerprint
 
 

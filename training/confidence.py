@@ -16,8 +16,8 @@ import numpy as np
 
 from schemas.annotations import Statement
 from training.gold import read, split
+from transforms.annotation.annotate import load_model, readable
 from transforms.entities.build import group_mentions
-from transforms.functions.annotate_text import load_model, readable
 from transforms.statements.collect import candidates
 from transforms.statements.confidence import MODEL, Features, confidence_features
 from transforms.text.furniture import mark_furniture

@@ -17,10 +17,10 @@ from spacy.tokens import Doc
 from pipeline.settings import AnnotateSettings
 from training.gold import read
 from training.stance import macro_f1
+from transforms.annotation.annotate import load_model
 from transforms.encoder.component import feelings_of
 from transforms.encoder.encoder import SENTIMENTS
 from transforms.entities.build import Group, group_mentions
-from transforms.functions.annotate_text import load_model
 from transforms.sentiment.main_entity import MODEL, figures_of
 from transforms.sentiment.outlet_voice import OwnVoice
 from transforms.statements.collect import find_statements

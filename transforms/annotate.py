@@ -13,9 +13,9 @@ from spacy.language import Language
 
 from schemas.annotations import Annotation
 from schemas.knowledge import KnownEntity
+from transforms.annotation.annotate import TextToAnnotate, annotate_texts, load_model
+from transforms.annotation.annotate_in_child import ChildCrashed, DidNotFinish, annotate_in_child
 from transforms.entities.knowledge_base import KnowledgeBase, knowledge_base
-from transforms.functions.annotate_in_child import ChildCrashed, DidNotFinish, annotate_in_child
-from transforms.functions.annotate_text import TextToAnnotate, annotate_texts, load_model
 from transforms.outcome import Outcome
 from transforms.text.normalize import NormalizedInput
 

@@ -16,7 +16,7 @@ from pipeline.sinks import recompute as recomputation
 from pipeline.sources.offset_ranges import parse_bound
 from schemas.dead_letters import from_headers
 from transforms.annotate import NOT_FINISHED
-from transforms.functions.annotate_in_child import DidNotFinish
+from transforms.annotation.annotate_in_child import DidNotFinish
 from transforms.messages import parse as parsing
 
 pytestmark = pytest.mark.stack
@@ -329,7 +329,7 @@ def test_reannotation_brings_an_older_fingerprint_up_to_date_from_the_index_alon
 ) -> None:
     """After it every article is of the fingerprint in force, and is what a run over the messages would have made."""
     desk.publish([*sent(*STORY), TAKEN_DOWN])
-    monkeypatch.setattr("transforms.functions.annotate_text.RULES_VERSION", -1)
+    monkeypatch.setattr("transforms.annotation.annotate.RULES_VERSION", -1)
     desk.run()
     monkeypatch.undo()
     report = reannotate(desk.settings)

@@ -15,7 +15,7 @@ import pytest
 from spacy.language import Language
 
 from schemas.annotations import Span
-from transforms.functions.annotate_text import TextToAnnotate, annotate_texts, load_model
+from transforms.annotation.annotate import TextToAnnotate, annotate_texts, load_model
 
 pytestmark = pytest.mark.quality
 

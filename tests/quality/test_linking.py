@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from linking_scores import b_cubed, labelled, score_linking, texts_of
 
-from transforms.functions.annotate_text import load_model
+from transforms.annotation.annotate import load_model
 
 pytestmark = pytest.mark.quality
 GOLD = Path(__file__).with_name("linking.json")

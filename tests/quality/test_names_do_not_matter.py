@@ -10,9 +10,9 @@ from itertools import cycle
 import pytest
 from spacy.language import Language
 
+from transforms.annotation.annotate import load_model
 from transforms.encoder.component import feelings_of
 from transforms.entities.build import group_mentions
-from transforms.functions.annotate_text import load_model
 from transforms.statements.collect import find_statements
 from transforms.text.parsed_text import Layout
 from transforms.text.span_set import Regions

@@ -4,7 +4,7 @@ import pytest
 from passages import load_passages, phenomena
 from report_passages import report
 
-from transforms.functions.annotate_text import load_model
+from transforms.annotation.annotate import load_model
 
 pytestmark = pytest.mark.quality
 

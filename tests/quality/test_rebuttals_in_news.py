@@ -14,7 +14,7 @@ import pytest
 
 from pipeline.settings import AnnotateSettings
 from schemas.annotations import Annotation
-from transforms.functions.annotate_text import TextToAnnotate, annotate_texts, load_model
+from transforms.annotation.annotate import TextToAnnotate, annotate_texts, load_model
 
 pytestmark = pytest.mark.quality
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from spacy.language import Language
 
+from transforms.annotation.annotate import readable
 from transforms.entities.build import Group, group_mentions
-from transforms.functions.annotate_text import readable
 
 SCORED = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP"})
 READ_CHARS = 6_000

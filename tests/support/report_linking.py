@@ -5,7 +5,7 @@ from pathlib import Path
 
 from linking_scores import labelled, score_linking, texts_of
 
-from transforms.functions.annotate_text import load_model
+from transforms.annotation.annotate import load_model
 
 REPOSITORY = Path(__file__).parent.parent.parent
 

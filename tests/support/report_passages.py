@@ -9,7 +9,7 @@ from passage_scores import score
 from passages import LABELS, load_passages, phenomena
 from spacy.language import Language
 
-from transforms.functions.annotate_text import TextToAnnotate, annotate_texts, load_model
+from transforms.annotation.annotate import TextToAnnotate, annotate_texts, load_model
 
 COLUMNS = ("passages", "statements", "triple", "content", "exact", "quiet", *LABELS)
 

@@ -3,7 +3,7 @@
 import pytest
 from spacy.language import Language
 
-from transforms.functions.annotate_text import load_model
+from transforms.annotation.annotate import load_model
 
 
 @pytest.fixture(scope="session")

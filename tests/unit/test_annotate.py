@@ -14,10 +14,10 @@ from apache_beam.testing.util import assert_that, equal_to
 import transforms.annotate
 from schemas.annotations import Annotation, Sentiment
 from transforms.annotate import NOT_FINISHED, Annotate, AnnotationCrashed, SpacyModelHandler
+from transforms.annotation import annotate_in_child as child
+from transforms.annotation.annotate import TextToAnnotate
+from transforms.annotation.annotate_in_child import ChildCrashed, DidNotFinish, annotate_in_child
 from transforms.entities.knowledge_base import KnowledgeBase
-from transforms.functions import annotate_in_child as child
-from transforms.functions.annotate_in_child import ChildCrashed, DidNotFinish, annotate_in_child
-from transforms.functions.annotate_text import TextToAnnotate
 from transforms.messages.errors import culprit
 from transforms.text.normalize import NormalizedInput, normalize_text
 

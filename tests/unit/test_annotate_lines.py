@@ -18,9 +18,9 @@ from pipeline.errors import SettingsError, UsageError
 from pipeline.read_lines import Line
 from pipeline.settings import AnnotateSettings
 from schemas.annotations import Annotation, Entity, Lemmas, Sentiment, Span, Statement, TextSpan
+from transforms.annotation.annotate import TextToAnnotate
+from transforms.annotation.annotate_in_child import DidNotFinish
 from transforms.entities.knowledge_base import KnowledgeBase
-from transforms.functions.annotate_in_child import DidNotFinish
-from transforms.functions.annotate_text import TextToAnnotate
 
 NEUTRAL = Sentiment(label="neutral", score=0.0)
 CONTRACT = [

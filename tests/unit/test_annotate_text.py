@@ -5,8 +5,8 @@ import time
 import pytest
 
 from schemas.annotations import Annotation, Furniture, Span
-from transforms.functions import annotate_text
-from transforms.functions.annotate_text import TextToAnnotate, annotate_doc, annotate_texts, fingerprint, load_model
+from transforms.annotation import annotate as annotate_text
+from transforms.annotation.annotate import TextToAnnotate, annotate_doc, annotate_texts, fingerprint, load_model
 
 TEXTS = (
     "The harbour master, Ilse Brandt, said on Friday that the pier was unsafe.",

@@ -16,7 +16,7 @@ from schemas.annotations import (
 )
 from schemas.articles import Article, Outlet, Version
 from schemas.records import Origin
-from transforms.functions.attach_annotation import attach_annotation
+from transforms.annotation.attach import attach_annotation
 from transforms.text.normalize import normalize_text
 
 TIDY = "Mayor Rook said the pier is safe. Nobody agreed."

@@ -9,13 +9,13 @@ import json
 import os
 from pathlib import Path
 
-from transforms.functions.annotate_text import RULES_VERSION
+from transforms.annotation.annotate import RULES_VERSION
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 RECORD = Path(__file__).with_name("rules_version.json")
 WHAT_TO_DO = (
     "the rules in transforms/*/ or schemas/annotations.py changed. If any document can come out differently, raise "
-    "RULES_VERSION in transforms/functions/annotate_text.py (then `tidewire reannotate` brings old articles up to date). "
+    "RULES_VERSION in transforms/annotation/annotate.py (then `tidewire reannotate` brings old articles up to date). "
     "Then record them: RECORD_RULES=1 python -m pytest tests/unit/test_rules_version.py"
 )
 

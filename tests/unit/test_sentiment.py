@@ -5,7 +5,7 @@ import time
 import pytest
 
 from schemas.annotations import Span
-from transforms.functions.annotate_text import TextToAnnotate, annotate_texts
+from transforms.annotation.annotate import TextToAnnotate, annotate_texts
 from transforms.sentiment.lexicon import as_sentiment, mean_sentiment, valence
 
 

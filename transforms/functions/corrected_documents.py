@@ -7,7 +7,7 @@ import msgspec
 
 from schemas.annotations import Annotation, NarrativeMatch
 from schemas.articles import Article
-from transforms.functions.attach_annotation import attach_annotation
+from transforms.annotation.attach import attach_annotation
 from transforms.functions.correct_entities import CompiledCorrections, correct_entities
 from transforms.functions.index_documents import (
     day_of,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from schemas.annotations import Annotation
-from transforms.functions.attach_annotation import statement_id
+from transforms.annotation.attach import statement_id
 from transforms.reprints.originals import FirstPrint
 from transforms.stories.assign import story_of
 

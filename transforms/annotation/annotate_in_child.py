@@ -1,6 +1,6 @@
 """Annotation of one long text in a process of its own, which can be killed: the backstop for what does not end.
 
-`python -m transforms.functions.annotate_in_child MODEL` reads one text to annotate as JSON and writes its annotation.
+`python -m transforms.annotation.annotate_in_child MODEL` reads one text to annotate as JSON and writes its annotation.
 """
 
 import os
@@ -12,7 +12,7 @@ import msgspec
 from schemas.annotations import Annotation, Furniture, Span
 from schemas.knowledge import KnownEntity
 
-_MODULE = "transforms.functions.annotate_in_child"
+_MODULE = "transforms.annotation.annotate_in_child"
 _Question = tuple[str, tuple[Furniture, ...], tuple[Span, ...], tuple[KnownEntity, ...]]
 
 
@@ -56,8 +56,8 @@ def _main() -> None:
     answer = sys.stdout.buffer
     # Whatever a library prints must not get between us and our reader.
     sys.stdout = sys.stderr
+    from transforms.annotation.annotate import TextToAnnotate, annotate_texts, load_model  # noqa: PLC0415
     from transforms.entities.knowledge_base import knowledge_base  # noqa: PLC0415
-    from transforms.functions.annotate_text import TextToAnnotate, annotate_texts, load_model  # noqa: PLC0415
 
     question = sys.stdin.buffer.read()
     text, furniture, targets, known = msgspec.json.decode(question, type=_Question)
