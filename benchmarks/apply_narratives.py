@@ -31,8 +31,8 @@ from schemas.articles import Article
 from schemas.ids import hashed_id
 from schemas.mappings import alias
 from transforms.annotation.attach import attach_annotation
+from transforms.documents.index_documents import pipeline_of, stored_annotation
 from transforms.elements import TaggedWork, Work
-from transforms.functions.index_documents import pipeline_of, stored_annotation
 from transforms.functions.match_stored import stored_matches
 from transforms.functions.stored_article import stored_article, stored_record
 from transforms.index_actions import index_actions

@@ -29,8 +29,8 @@ from schemas.mappings import alias
 from schemas.records import Origin, Record
 from transforms.annotation.annotate import annotate_doc, load_model
 from transforms.annotation.attach import attach_annotation
+from transforms.documents.index_documents import article_document, day_of, mention_documents, statement_documents
 from transforms.encoder.sentence_vectors import embed_seed
-from transforms.functions.index_documents import article_document, day_of, mention_documents, statement_documents
 from transforms.messages.clean import clean_text
 from transforms.messages.language import detect_language
 from transforms.messages.parse import parse_article

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import apache_beam as beam
 
+from transforms.documents.index_documents import article_document, mention_documents, statement_documents
+from transforms.documents.predicted_original import expect_original
 from transforms.elements import ArticleWrite, Derived, TaggedWork
-from transforms.functions.expect_original import expect_original
-from transforms.functions.index_documents import article_document, mention_documents, statement_documents
 from transforms.messages.errors import naming
 from transforms.reprints.minhash import signature_of
 

@@ -10,10 +10,10 @@ from schemas.corrections import Correction
 from schemas.narratives import Narrative
 from transforms.annotate import loaded_model
 from transforms.annotation.attach import attach_annotation
+from transforms.documents.index_documents import day_of
 from transforms.elements import AnnotatedWork, TaggedWork
 from transforms.encoder.sentence_vectors import embed_seed
 from transforms.functions.correct_entities import CompiledCorrections, compile_corrections, correct_entities
-from transforms.functions.index_documents import day_of
 from transforms.messages.errors import naming
 from transforms.narratives.match import (
     CompiledNarratives,

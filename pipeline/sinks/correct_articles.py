@@ -23,10 +23,10 @@ from pipeline.sources.index_state import get_many
 from schemas.corrections import Correction
 from schemas.mappings import Kind, alias
 from schemas.narratives import Narrative
+from transforms.documents.index_documents import pipeline_of
 from transforms.elements import Touched
 from transforms.functions.correct_entities import compile_corrections
 from transforms.functions.corrected_documents import KEPT_FIELDS, NotDerivable, corrected_documents
-from transforms.functions.index_documents import pipeline_of
 from transforms.narratives.match import CompiledNarratives
 from transforms.tag_narratives import ready_narratives
 

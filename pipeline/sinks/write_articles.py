@@ -23,8 +23,8 @@ from pipeline.sources.index_state import fetch_states
 from schemas.dead_letters import DeadLetter
 from schemas.mappings import alias
 from schemas.records import Origin, Settled
+from transforms.documents.index_documents import pipeline_of
 from transforms.elements import ArticleWrite, Touched
-from transforms.functions.index_documents import pipeline_of
 from transforms.messages.decide_write import Removal, decide
 
 ATTEMPTS = 20

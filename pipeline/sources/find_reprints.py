@@ -16,7 +16,7 @@ from pipeline.elasticsearch_client import connect
 from pipeline.settings import ElasticsearchSettings
 from schemas.annotations import Annotation
 from schemas.mappings import alias
-from transforms.functions.index_documents import stored_annotation
+from transforms.documents.index_documents import stored_annotation
 from transforms.text.normalize import NormalizedInput
 
 Text = tuple[Any, NormalizedInput]

@@ -10,7 +10,7 @@ from pipeline.settings import Settings
 from schemas.annotations import Annotation, Entity, PlaceRole, Sentiment
 from schemas.knowledge import Coordinates
 from schemas.mappings import mapping
-from transforms.functions.index_documents import entity_fields
+from transforms.documents.index_documents import entity_fields
 
 pytestmark = pytest.mark.stack
 

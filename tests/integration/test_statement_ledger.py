@@ -19,7 +19,7 @@ from schemas.annotations import Annotation, NarrativeMatch, Span, Speaker, State
 from schemas.articles import Article, Outlet, Version, milliseconds
 from schemas.mappings import Kind, alias
 from schemas.records import Origin
-from transforms.functions.index_documents import article_document, statement_documents
+from transforms.documents.index_documents import article_document, statement_documents
 
 pytestmark = pytest.mark.stack
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from schemas.annotations import Annotation, Span, Statement
 from transforms.annotation.attach import statement_id
-from transforms.functions.expect_original import expect_original
+from transforms.documents.predicted_original import expect_original
 from transforms.reprints.originals import FirstPrint
 from transforms.stories.assign import story_of
 

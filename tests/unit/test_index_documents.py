@@ -25,7 +25,7 @@ from schemas.knowledge import Coordinates
 from schemas.mappings import VOLATILE_FIELDS, mapping
 from schemas.records import Origin
 from transforms.claims.signatures import BANDS
-from transforms.functions.index_documents import (
+from transforms.documents.index_documents import (
     SENTENCE_CHARS,
     article_document,
     mention_documents,

@@ -8,14 +8,14 @@ import msgspec
 from schemas.annotations import Annotation, NarrativeMatch
 from schemas.articles import Article
 from transforms.annotation.attach import attach_annotation
-from transforms.functions.correct_entities import CompiledCorrections, correct_entities
-from transforms.functions.index_documents import (
+from transforms.documents.index_documents import (
     day_of,
     entity_fields,
     mention_documents,
     statement_documents,
     stored_annotation,
 )
+from transforms.functions.correct_entities import CompiledCorrections, correct_entities
 from transforms.functions.stored_article import stored_article
 from transforms.narratives.match import CompiledNarratives, match_narratives
 from transforms.text.normalize import normalize_text

@@ -6,9 +6,9 @@ from typing import Any, Literal
 import msgspec
 
 from schemas.annotations import Annotation, NarrativeMatch
+from transforms.documents.index_documents import stored_annotation
 from transforms.functions.correct_entities import CompiledCorrections, correct_entities
 from transforms.functions.corrected_documents import NotDerivable, own_annotation
-from transforms.functions.index_documents import stored_annotation
 from transforms.functions.stored_article import stored_article
 from transforms.narratives.match import CompiledNarratives, match_narratives
 from transforms.text.normalize import normalize_text
