@@ -33,10 +33,10 @@ from schemas.mappings import alias
 from transforms.annotation.attach import attach_annotation
 from transforms.documents.index_documents import pipeline_of, stored_annotation
 from transforms.elements import TaggedWork, Work
-from transforms.functions.match_stored import stored_matches
-from transforms.functions.stored_article import stored_article, stored_record
 from transforms.index_actions import index_actions
 from transforms.narratives.load import BUNDLED
+from transforms.stored.article import stored_article, stored_record
+from transforms.stored.rematch import stored_matches
 from transforms.text.normalize import normalize_text
 
 DAY_MS = 86_400_000

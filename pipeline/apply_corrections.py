@@ -32,7 +32,7 @@ from pipeline.worker import begin_loading
 from schemas.dead_letters import DeadLetter
 from schemas.mappings import alias
 from schemas.records import Settled
-from transforms.functions.stored_article import stored_article, stored_record
+from transforms.stored.article import stored_article, stored_record
 
 OWNER = "entities"
 KEPT = "annotated by another pipeline"

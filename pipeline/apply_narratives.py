@@ -37,9 +37,9 @@ from pipeline.sources.stored_articles import count_articles, pages_of, point_in_
 from pipeline.worker import begin_loading
 from schemas.mappings import alias
 from transforms.elements import Touched
-from transforms.functions.corrected_documents import NotDerivable
-from transforms.functions.match_stored import changes, match_stored, stored_matches
 from transforms.narratives.match import CompiledNarratives
+from transforms.stored.corrected_documents import NotDerivable
+from transforms.stored.rematch import changes, match_stored, stored_matches
 from transforms.tag_narratives import ready_narratives
 
 OWNER = "narratives"

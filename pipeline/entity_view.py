@@ -17,7 +17,7 @@ from pipeline.sinks.touched import hits_of
 from pipeline.sources.index_state import get_many
 from schemas.mappings import alias
 from transforms.claims.cue_patterns import sentences
-from transforms.functions.correct_entities import compile_corrections
+from transforms.stored.entity_corrections import compile_corrections
 
 EVIDENCE: Final = 3
 FIELDS: Final = (

@@ -12,7 +12,7 @@ from pipeline.search import as_text
 from pipeline.sinks.corrections import StoredCorrection, fetch_all_corrections
 from schemas.corrections import Correction, correction_id, split_id
 from schemas.mappings import alias
-from transforms.functions.correct_entities import CompiledCorrections, compile_corrections, contradiction, surface_key
+from transforms.stored.entity_corrections import CompiledCorrections, compile_corrections, contradiction, surface_key
 
 FIND: Final = "`tidewire entities show NAME` finds ids"
 TYPES: Final = (

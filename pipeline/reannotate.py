@@ -35,7 +35,7 @@ from pipeline.worker import begin_loading
 from schemas.articles import Article
 from schemas.mappings import alias
 from transforms.elements import Work
-from transforms.functions.stored_article import stored_article, stored_record
+from transforms.stored.article import stored_article, stored_record
 from transforms.text.furniture import mark_furniture
 
 OWNER = "reannotate"

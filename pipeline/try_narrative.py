@@ -11,9 +11,6 @@ from pipeline.sinks.corrections import fetch_corrections
 from pipeline.sources.stored_articles import EVERYTHING, count_articles, pages_of, point_in_time
 from schemas.annotations import Annotation, NarrativeMatch, Span
 from schemas.narratives import Narrative
-from transforms.functions.correct_entities import CompiledCorrections, compile_corrections
-from transforms.functions.corrected_documents import NotDerivable
-from transforms.functions.match_stored import annotation_of, changes
 from transforms.narratives.match import (
     CompiledNarratives,
     Condition,
@@ -23,6 +20,9 @@ from transforms.narratives.match import (
     match_narratives,
 )
 from transforms.narratives.seeds import THRESHOLD
+from transforms.stored.corrected_documents import NotDerivable
+from transforms.stored.entity_corrections import CompiledCorrections, compile_corrections
+from transforms.stored.rematch import annotation_of, changes
 from transforms.tag_narratives import ready_narratives
 
 LOWEST: Final = 0.4

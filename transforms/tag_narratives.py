@@ -13,7 +13,6 @@ from transforms.annotation.attach import attach_annotation
 from transforms.documents.index_documents import day_of
 from transforms.elements import AnnotatedWork, TaggedWork
 from transforms.encoder.sentence_vectors import embed_seed
-from transforms.functions.correct_entities import CompiledCorrections, compile_corrections, correct_entities
 from transforms.messages.errors import naming
 from transforms.narratives.match import (
     CompiledNarratives,
@@ -21,6 +20,7 @@ from transforms.narratives.match import (
     match_narratives,
     phrase_lemmatizer,
 )
+from transforms.stored.entity_corrections import CompiledCorrections, compile_corrections, correct_entities
 
 
 @dataclass

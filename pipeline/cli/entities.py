@@ -21,7 +21,7 @@ from pipeline.plan_corrections import TYPES, Plan, plan_merge, plan_rename, plan
 from pipeline.render_entity import described, render_correction, render_entity
 from pipeline.sinks.corrections import StoredCorrection, fetch_all_corrections
 from schemas.corrections import Correction
-from transforms.functions.correct_entities import compile_corrections
+from transforms.stored.entity_corrections import compile_corrections
 
 app = typer.Typer(
     help="Show an entity; merge, split and rename entities in all articles, those that are still to come among them.",

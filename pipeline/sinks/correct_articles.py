@@ -25,9 +25,9 @@ from schemas.mappings import Kind, alias
 from schemas.narratives import Narrative
 from transforms.documents.index_documents import pipeline_of
 from transforms.elements import Touched
-from transforms.functions.correct_entities import compile_corrections
-from transforms.functions.corrected_documents import KEPT_FIELDS, NotDerivable, corrected_documents
 from transforms.narratives.match import CompiledNarratives
+from transforms.stored.corrected_documents import KEPT_FIELDS, NotDerivable, corrected_documents
+from transforms.stored.entity_corrections import compile_corrections
 from transforms.tag_narratives import ready_narratives
 
 ATTEMPTS = 20

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from schemas.annotations import Annotation, Entity, Sentiment, SentimentLabel, Span, Speaker, Statement, TextSpan
 from schemas.corrections import Correction, CorrectionKind, split_id
 from schemas.knowledge import Coordinates
-from transforms.functions.correct_entities import (
+from transforms.stored.entity_corrections import (
     CompiledCorrections,
     compile_corrections,
     correct_entities,

@@ -13,10 +13,10 @@ from schemas.mappings import Kind
 from schemas.narratives import Conditions, Narrative
 from schemas.records import Origin, Record
 from transforms.elements import AnnotatedWork, TaggedWork, Work
-from transforms.functions.correct_entities import CompiledCorrections, compile_corrections
-from transforms.functions.corrected_documents import NotDerivable, corrected_documents
 from transforms.index_actions import index_actions
 from transforms.narratives.match import compile_narratives
+from transforms.stored.corrected_documents import NotDerivable, corrected_documents
+from transforms.stored.entity_corrections import CompiledCorrections, compile_corrections
 from transforms.tag_narratives import tag_narratives
 from transforms.text.normalize import normalize_text
 

@@ -11,11 +11,11 @@ from schemas.articles import Article, Outlet, Version
 from schemas.narratives import Conditions, Narrative
 from schemas.records import Origin, Record
 from transforms.elements import AnnotatedWork, Work
-from transforms.functions.correct_entities import CompiledCorrections
-from transforms.functions.corrected_documents import NotDerivable
-from transforms.functions.match_stored import changes, match_stored, stored_matches
 from transforms.index_actions import index_actions
 from transforms.narratives.match import compile_narratives
+from transforms.stored.corrected_documents import NotDerivable
+from transforms.stored.entity_corrections import CompiledCorrections
+from transforms.stored.rematch import changes, match_stored, stored_matches
 from transforms.tag_narratives import tag_narratives
 from transforms.text.normalize import normalize_text
 

@@ -7,10 +7,10 @@ import msgspec
 
 from schemas.annotations import Annotation, NarrativeMatch
 from transforms.documents.index_documents import stored_annotation
-from transforms.functions.correct_entities import CompiledCorrections, correct_entities
-from transforms.functions.corrected_documents import NotDerivable, own_annotation
-from transforms.functions.stored_article import stored_article
 from transforms.narratives.match import CompiledNarratives, match_narratives
+from transforms.stored.article import stored_article
+from transforms.stored.corrected_documents import NotDerivable, own_annotation
+from transforms.stored.entity_corrections import CompiledCorrections, correct_entities
 from transforms.text.normalize import normalize_text
 
 Change = Literal["gained", "lost", "changed"]

@@ -15,9 +15,9 @@ from transforms.documents.index_documents import (
     statement_documents,
     stored_annotation,
 )
-from transforms.functions.correct_entities import CompiledCorrections, correct_entities
-from transforms.functions.stored_article import stored_article
 from transforms.narratives.match import CompiledNarratives, match_narratives
+from transforms.stored.article import stored_article
+from transforms.stored.entity_corrections import CompiledCorrections, correct_entities
 from transforms.text.normalize import normalize_text
 
 Document = dict[str, Any]

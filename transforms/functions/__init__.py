@@ -1,1 +1,0 @@
-"""Plain functions over plain values: no Beam, no clients, no clock."""
