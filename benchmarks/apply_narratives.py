@@ -21,9 +21,9 @@ from elasticsearch import Elasticsearch
 
 from pipeline.annotator import load_annotator
 from pipeline.apply_narratives import apply_narratives
+from pipeline.core.settings import Settings, load_settings
 from pipeline.drain import now_iso
 from pipeline.elasticsearch_client import connect
-from pipeline.settings import Settings, load_settings
 from pipeline.sinks.bulk import BulkAction
 from pipeline.sinks.touched import conflicts, write
 from pipeline.sources.stored_articles import EVERYTHING, count_articles, pages_of, point_in_time

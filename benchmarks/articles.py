@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from pipeline.settings import AnnotateSettings
+from pipeline.core.settings import AnnotateSettings
 from schemas.articles import Article
 from schemas.records import Origin, Record
 from transforms.messages.failures import BadInput

@@ -9,7 +9,7 @@ from benchmarks.articles import Message, every, load_corpus, with_reprints
 from benchmarks.measure import Measurement, Side, measure
 from benchmarks.servers import fresh_place
 from benchmarks.side import Assignment
-from pipeline.settings import Settings
+from pipeline.core.settings import Settings
 
 Name = Literal["throughput", "reprints", "memory", "profile"]
 NAMES: tuple[Name, ...] = ("throughput", "reprints", "memory", "profile")

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from benchmarks.marks import MARKS_FILE, STAGES
-from pipeline.settings import Settings
+from pipeline.core.settings import Settings
 
 
 class Assignment(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ from dashboard.palette import DASHES, Palette
 from dashboard.queries_follow import Followed
 from dashboard.queries_outlets import Towards
 from dashboard.queries_voices import STANCES, Voices
-from pipeline.many import many
+from pipeline.core.plural import many
 
 CELL_HEIGHT: Final = 30
 WEEKS_HEIGHT: Final = 180

@@ -14,8 +14,8 @@ from dashboard.state import bound, current, go
 from dashboard.store import ask_for, settings_in_force, source
 from dashboard.style import ICON, STYLE
 from dashboard.views import article, attention, emerging, follow, outlets, voices
-from pipeline.errors import RefusedForAll, TidewireError, Unreachable
-from pipeline.many import many
+from pipeline.core.errors import RefusedForAll, TidewireError, Unreachable
+from pipeline.core.plural import many
 from transforms.narratives.load import BrokenNarrative, load_narratives
 
 TITLES: Final[Mapping[View, str]] = {

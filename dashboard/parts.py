@@ -6,7 +6,7 @@ from typing import Final
 from dashboard.queries_articles import Evidence
 from dashboard.queries_claims import Contested, Objector
 from dashboard.safe_text import escaped, link, marked
-from pipeline.many import many
+from pipeline.core.plural import many
 from pipeline.statements import LedgerRow
 
 MAX_OBJECTIONS: Final = 4

@@ -23,9 +23,9 @@ import yaml
 from croniter import croniter  # type: ignore[import-untyped]
 
 from pipeline.cli import COMMANDS
-from pipeline.errors import SettingsError
+from pipeline.core.errors import SettingsError
+from pipeline.core.settings import NOT_SETTINGS, load_settings
 from pipeline.kibana.objects import export_ndjson
-from pipeline.settings import NOT_SETTINGS, load_settings
 
 DEPLOY = Path(__file__).resolve().parent
 SCRIPTS = Path(sysconfig.get_path("scripts"))

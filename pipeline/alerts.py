@@ -13,8 +13,8 @@ from typing import Any, Final
 import msgspec
 from elasticsearch import Elasticsearch
 
-from pipeline.errors import KeepsMoving
-from pipeline.settings import ElasticsearchSettings
+from pipeline.core.errors import KeepsMoving
+from pipeline.core.settings import ElasticsearchSettings
 from pipeline.sinks.bulk import BulkAction
 from pipeline.sinks.touched import conflicts, write
 from pipeline.sources.index_state import get_many

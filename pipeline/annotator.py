@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from pipeline.errors import SettingsError
+from pipeline.core.errors import SettingsError
+from pipeline.core.settings import AnnotateSettings
 from pipeline.job import Annotator
 from pipeline.known_entities import known_entities
-from pipeline.settings import AnnotateSettings
 from transforms.annotate import loaded_model
 from transforms.annotation.annotate import fingerprint
 from transforms.entities.knowledge_base import knowledge_base

@@ -15,13 +15,13 @@ import apache_beam as beam
 from elasticsearch import Elasticsearch
 
 from pipeline.annotator import load_annotator
+from pipeline.core.errors import Unaccounted
+from pipeline.core.settings import ElasticsearchSettings, Settings
 from pipeline.drain import now_iso, recover, with_corrections
 from pipeline.elasticsearch_client import connect
-from pipeline.errors import Unaccounted
 from pipeline.job import Annotator
 from pipeline.reannotate import index_round
 from pipeline.runners import run_pipeline
-from pipeline.settings import ElasticsearchSettings, Settings
 from pipeline.sinks.correct_articles import BATCH, ArticleCorrector, Corrector
 from pipeline.sinks.finish_round import FinishRound, RoundSettings, fetch_report
 from pipeline.sinks.pending import Writer

@@ -22,11 +22,11 @@ import msgspec
 from elasticsearch import Elasticsearch
 
 from pipeline.annotator import load_annotator
+from pipeline.core.settings import ElasticsearchSettings, Settings
 from pipeline.drain import now_iso, with_corrections
 from pipeline.elasticsearch_client import connect
 from pipeline.job import Annotator
 from pipeline.runners import run_pipeline
-from pipeline.settings import ElasticsearchSettings, Settings
 from pipeline.sinks.bulk import BulkAction
 from pipeline.sinks.correct_articles import ArticleCorrector, Corrector, settle_corrections
 from pipeline.sinks.pending import Note, Writer, all_touched, notes, strike

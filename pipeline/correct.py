@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from elasticsearch import Elasticsearch
 
 from pipeline.apply_corrections import ApplyReport, apply_corrections
+from pipeline.core.settings import Settings
 from pipeline.drain import now_iso
 from pipeline.plan_corrections import Plan, plan_all
-from pipeline.settings import Settings
 from pipeline.sinks.corrections import (
     StoredCorrection,
     fetch_all_corrections,

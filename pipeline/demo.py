@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.errors import UsageError
+from pipeline.core.errors import UsageError
+from pipeline.core.settings import Settings
 from pipeline.outbox import Connect
 from pipeline.publish import OnError, publish_lines
 from pipeline.read_lines import read_lines
-from pipeline.settings import Settings
 from pipeline.take_down import Takedown, take_down, takedown_of_url
 from schemas.articles import milliseconds
 

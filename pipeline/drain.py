@@ -12,15 +12,15 @@ from time import monotonic
 
 from elasticsearch import Elasticsearch
 
-from pipeline.account import RunReport
 from pipeline.annotator import load_annotator
+from pipeline.core.errors import Quarantined, TooManyDead, Unaccounted
+from pipeline.core.plural import many
+from pipeline.core.run_report import RunReport
+from pipeline.core.settings import Settings
 from pipeline.elasticsearch_client import connect
-from pipeline.errors import Quarantined, TooManyDead, Unaccounted
 from pipeline.job import Annotator, build_round
-from pipeline.many import many
 from pipeline.quarantine import Quarantine
 from pipeline.runners import CrashedRound, run_pipeline
-from pipeline.settings import Settings
 from pipeline.sinks.correct_articles import recover_corrections
 from pipeline.sinks.corrections import fetch_corrections
 from pipeline.sinks.finish_round import RoundReport, RoundSettings, fetch_report, forget_report

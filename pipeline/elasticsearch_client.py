@@ -27,8 +27,8 @@ from elastic_transport import (
 )
 from elasticsearch import Elasticsearch
 
-from pipeline.errors import RefusedForAll, SettingsError, Unreachable
-from pipeline.settings import ElasticsearchSettings
+from pipeline.core.errors import RefusedForAll, SettingsError, Unreachable
+from pipeline.core.settings import ElasticsearchSettings
 
 TRANSIENT = frozenset({429, 502, 503, 504})
 FIRST_PAUSE_S = 0.1

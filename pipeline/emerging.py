@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 from elasticsearch import Elasticsearch
 
-from pipeline.errors import UsageError
+from pipeline.core.errors import UsageError
 from pipeline.search import ask, published_within
 from pipeline.sinks.touched import hits_of
 from pipeline.stories import (

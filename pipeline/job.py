@@ -7,7 +7,7 @@ from typing import Any
 import apache_beam as beam
 from apache_beam.pvalue import TaggedOutput
 
-from pipeline.settings import Settings
+from pipeline.core.settings import Settings
 from pipeline.sinks.correct_articles import Corrector
 from pipeline.sinks.finish_round import FinishRound, RoundSettings
 from pipeline.sinks.pending import Writer

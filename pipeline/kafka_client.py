@@ -14,8 +14,8 @@ from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.errors import KafkaError
 from kafka.net.compat import KafkaNetClient
 
-from pipeline.errors import SettingsError, Unreachable
-from pipeline.settings import KafkaSettings
+from pipeline.core.errors import SettingsError, Unreachable
+from pipeline.core.settings import KafkaSettings
 
 HEADROOM_BYTES = 1 << 20  # a record's key, headers and framing beside its value
 RECONNECT_MAX_MS = 2_000  # so that a restarted broker is found again soon

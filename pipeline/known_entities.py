@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from pipeline.errors import SettingsError
-from pipeline.settings import AnnotateSettings
+from pipeline.core.errors import SettingsError
+from pipeline.core.settings import AnnotateSettings
 from schemas.knowledge import KnownEntity
 from transforms.entities.load_knowledge import BrokenKnowledge, load_knowledge
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.errors import UsageError
+from pipeline.core.errors import UsageError
 
 OUTLET_FIELDS = ("outlet.name", "outlet.domain", "outlet.country")
 TEXT_FIELDS = (

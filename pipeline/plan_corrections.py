@@ -6,7 +6,7 @@ from typing import Final
 
 from elasticsearch import Elasticsearch
 
-from pipeline.errors import UsageError
+from pipeline.core.errors import UsageError
 from pipeline.indexed_entities import IndexedEntity, indexed_entity, mentions_of
 from pipeline.search import as_text
 from pipeline.sinks.corrections import StoredCorrection, fetch_all_corrections

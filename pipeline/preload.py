@@ -39,8 +39,8 @@ def _load() -> None:
 
     import pipeline.job  # noqa: F401 (to be there, with all its transforms)
     from pipeline.annotator import load_annotator
-    from pipeline.errors import SettingsError
-    from pipeline.settings import AnnotateSettings
+    from pipeline.core.errors import SettingsError
+    from pipeline.core.settings import AnnotateSettings
     from pipeline.worker import PRELOAD
     from transforms.tag_narratives import ready_narratives
 

@@ -5,9 +5,9 @@ from typing import Any, Final
 
 from elasticsearch import Elasticsearch
 
+from pipeline.core.errors import UsageError
+from pipeline.core.plural import many
 from pipeline.emerging import fetch_statements, fetch_texts, one_of_each_outlet
-from pipeline.errors import UsageError
-from pipeline.many import many
 from pipeline.search import ask
 from pipeline.stories import fetch_members, label, report
 from schemas.mappings import alias

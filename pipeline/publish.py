@@ -8,12 +8,12 @@ from typing import Any, Literal
 
 import msgspec
 
-from pipeline.errors import TidewireError
-from pipeline.many import many
+from pipeline.core.errors import TidewireError
+from pipeline.core.plural import many
+from pipeline.core.settings import Settings
 from pipeline.map_fields import FieldMap, map_fields
 from pipeline.outbox import Connect, Outbox, OutgoingRecord
 from pipeline.read_lines import Line
-from pipeline.settings import Settings
 from schemas.articles import Article
 from schemas.records import Origin, Record
 from transforms.messages.failures import BadInput

@@ -19,13 +19,13 @@ from apache_beam.pvalue import TaggedOutput
 from elasticsearch import Elasticsearch
 
 from pipeline.annotator import load_annotator
+from pipeline.core.errors import Quarantined, Unaccounted
+from pipeline.core.settings import ElasticsearchSettings, Settings
 from pipeline.drain import now_iso, recover, with_corrections
 from pipeline.elasticsearch_client import connect
-from pipeline.errors import Quarantined, Unaccounted
 from pipeline.job import Annotator, annotate_and_write
 from pipeline.quarantine import Quarantine
 from pipeline.runners import CrashedRound, run_pipeline
-from pipeline.settings import ElasticsearchSettings, Settings
 from pipeline.sinks.finish_round import FinishRound, RoundSettings, fetch_report
 from pipeline.sinks.touched import hits_of
 from pipeline.sources.index_state import article_from, get_many

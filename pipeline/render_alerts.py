@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from pipeline.account import one_line
 from pipeline.alerts import Alert, Evidence
-from pipeline.many import many
+from pipeline.core.plural import many
+from pipeline.core.run_report import one_line
 from pipeline.render_timeline import described_burst
 
 

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.account import one_line
+from pipeline.core.run_report import one_line
 from pipeline.show import ArticleView
 
 Document = Mapping[str, Any]

@@ -5,9 +5,9 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
-from pipeline.account import one_line
+from pipeline.core.plural import many
+from pipeline.core.run_report import one_line
 from pipeline.entity_view import Counts, EntityView, EvidenceSentence
-from pipeline.many import many
 from pipeline.sinks.corrections import StoredCorrection
 from schemas.corrections import Correction
 

@@ -9,7 +9,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
-from pipeline.account import one_line
+from pipeline.core.run_report import one_line
 from pipeline.overview import EntityRow, StatementRow, WeekRow
 
 WIDTH = 80

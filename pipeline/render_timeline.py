@@ -7,8 +7,8 @@ from typing import Any, Final
 from rich.console import Console
 from rich.text import Text
 
-from pipeline.account import one_line
-from pipeline.many import many
+from pipeline.core.plural import many
+from pipeline.core.run_report import one_line
 from pipeline.render_overview import Marks, bar_marks, draw_bar
 from pipeline.timeline import Period, Timeline
 from transforms.timelines.bursts import Burst

@@ -8,6 +8,8 @@ from typing import Any
 
 from kafka.errors import KafkaError, ProducerFencedError
 
+from pipeline.core.errors import TidewireError
+from pipeline.core.settings import KafkaSettings
 from pipeline.dead_letters import (
     REPLAY_OF,
     REPLAYED_AT,
@@ -17,9 +19,7 @@ from pipeline.dead_letters import (
     list_dead,
     read_payloads,
 )
-from pipeline.errors import TidewireError
 from pipeline.kafka_client import open_producer
-from pipeline.settings import KafkaSettings
 from schemas.dead_letters import DeadLetter
 
 CHUNK_LETTERS = 500

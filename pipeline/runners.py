@@ -17,9 +17,9 @@ from apache_beam.portability.api import beam_provision_api_pb2
 from apache_beam.runners.portability.fn_api_runner.fn_runner import ExtendedProvisionInfo, FnApiRunner
 from google.protobuf.struct_pb2 import Struct
 
-from pipeline import errors
-from pipeline.errors import TidewireError, WorkerLost
-from pipeline.settings import RunSettings
+from pipeline.core import errors
+from pipeline.core.errors import TidewireError, WorkerLost
+from pipeline.core.settings import RunSettings
 from pipeline.worker import ForkedWorkers, take_losses, uses_processes, worker_count
 from transforms.messages.errors import culprit
 

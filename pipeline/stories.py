@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 
 from elasticsearch import Elasticsearch
 
-from pipeline.errors import UsageError
+from pipeline.core.errors import UsageError
 from pipeline.search import any_of, ask, published_within
 from pipeline.sinks.touched import combinations, hits_of
 from schemas.articles import iso, milliseconds

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipeline.errors import UsageError
+from pipeline.core.errors import UsageError
+from pipeline.core.settings import KafkaSettings
 from pipeline.outbox import Connect, Outbox, OutgoingRecord
-from pipeline.settings import KafkaSettings
 from schemas.ids import hashed_id
 from transforms.messages.urls import UnusableUrl, canonical_url
 

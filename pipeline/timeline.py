@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from elasticsearch import Elasticsearch
 
-from pipeline.errors import TidewireError, UsageError
+from pipeline.core.errors import TidewireError, UsageError
 from pipeline.search import any_of
 from pipeline.sources.timeline_series import BY_DAY, bursts_in, fetch_narratives, fetch_series
 from schemas.mappings import ALL, alias

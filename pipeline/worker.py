@@ -24,7 +24,7 @@ from apache_beam.runners.portability.fn_api_runner.worker_handlers import GrpcWo
 from apache_beam.transforms.environments import Environment, python_sdk_capabilities
 from google.protobuf import json_format, text_format
 
-from pipeline.settings import AnnotateSettings, RunSettings
+from pipeline.core.settings import AnnotateSettings, RunSettings
 
 PRELOAD: Final = "_TIDEWIRE_PRELOAD"
 """Environment variable: what the fork server is to load, AnnotateSettings as JSON; without it, modules alone."""

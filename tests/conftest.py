@@ -15,7 +15,7 @@ import pytest
 from kafka import KafkaAdminClient
 from kafka.errors import UnknownTopicOrPartitionError
 
-from pipeline.settings import ElasticsearchSettings, KafkaSettings, Settings
+from pipeline.core.settings import ElasticsearchSettings, KafkaSettings, Settings
 from pipeline.stack.local import resume_server, start_server, start_stack, stop_stack
 from pipeline.stack.state import SERVERS
 

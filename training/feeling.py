@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc
 
-from pipeline.settings import AnnotateSettings
+from pipeline.core.settings import AnnotateSettings
 from training.gold import read
 from training.stance import macro_f1
 from transforms.annotation.annotate import load_model

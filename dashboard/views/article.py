@@ -13,7 +13,7 @@ from dashboard.safe_text import Span, escaped, escaped_lines, link
 from dashboard.scope import Document, Source
 from dashboard.state import current, go
 from dashboard.store import ask_for
-from pipeline.many import many
+from pipeline.core.plural import many
 from pipeline.show import ArticleView, find_article
 
 MAX_CHARS: Final = 60_000

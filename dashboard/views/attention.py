@@ -22,7 +22,7 @@ from dashboard.store import ask_for, source
 from dashboard.views.events import draw_events
 from dashboard.views.lead import ClaimsBehind, lead_cards
 from dashboard.views.shared import background, colours, open_article, scope_of
-from pipeline.many import many
+from pipeline.core.plural import many
 
 MORE: Final = 20
 CORRECTIONS: Final = 5

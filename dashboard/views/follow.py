@@ -19,7 +19,7 @@ from dashboard.state import bound, go
 from dashboard.store import ask_for, source
 from dashboard.views.shared import background, colours, open_article, statement_rows
 from pipeline.claim import ClaimHistory, find_claim
-from pipeline.many import many
+from pipeline.core.plural import many
 from pipeline.statement_query import StatementSearch
 from pipeline.statements import Ledger, LedgerRow, search_statements
 

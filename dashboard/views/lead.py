@@ -7,7 +7,7 @@ from dashboard.chart_parts import day_label
 from dashboard.charts import counted
 from dashboard.queries_attention import Attention, Point
 from dashboard.queries_claims import Contested, ContestedClaims
-from pipeline.many import many
+from pipeline.core.plural import many
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

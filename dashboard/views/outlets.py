@@ -19,7 +19,7 @@ from dashboard.scope import Scope
 from dashboard.state import bound
 from dashboard.store import ask_for, source
 from dashboard.views.shared import background, colours, scope_of
-from pipeline.many import many
+from pipeline.core.plural import many
 
 QUOTED: Final = 12
 ARTICLES: Final = 4

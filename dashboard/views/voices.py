@@ -18,7 +18,7 @@ from dashboard.scope import Scope
 from dashboard.state import bound, go
 from dashboard.store import ask_for, source
 from dashboard.views.shared import background, colours, scope_of, statement_rows
-from pipeline.many import many
+from pipeline.core.plural import many
 
 CLAIMS: Final = 10
 LISTED: Final = 50

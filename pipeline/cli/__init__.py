@@ -12,7 +12,7 @@ import typer
 from rich.markup import escape
 
 from pipeline.cli.common import Context, err
-from pipeline.errors import TidewireError
+from pipeline.core.errors import TidewireError
 
 app = typer.Typer(
     name="tidewire",

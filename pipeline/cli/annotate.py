@@ -11,7 +11,7 @@ import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pipeline.cli.common import err, settings_of
-from pipeline.errors import UsageError
+from pipeline.core.errors import UsageError
 from pipeline.read_lines import check_files, read_lines
 
 

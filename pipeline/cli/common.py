@@ -7,7 +7,7 @@ import msgspec
 import typer
 from rich.console import Console
 
-from pipeline.settings import LoadedSettings, Settings, load_settings
+from pipeline.core.settings import LoadedSettings, Settings, load_settings
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)

@@ -10,7 +10,7 @@ from typing import Annotated, Final
 import typer
 
 from pipeline.cli.common import Context, err
-from pipeline.errors import UsageError
+from pipeline.core.errors import UsageError
 
 HERE: Final = "127.0.0.1"
 PORT: Final = 8501

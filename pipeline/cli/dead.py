@@ -8,6 +8,8 @@ import typer
 from rich.markup import escape
 
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
+from pipeline.core.plural import many
+from pipeline.core.terminal_text import printable, printable_json
 from pipeline.dead_letters import (
     DeadEntry,
     DeadFilter,
@@ -17,8 +19,6 @@ from pipeline.dead_letters import (
     read_payloads,
     summarize_dead,
 )
-from pipeline.many import many
-from pipeline.printable import printable, printable_json
 from pipeline.replay import replay_dead
 from schemas.articles import iso
 from schemas.dead_letters import DeadLetter

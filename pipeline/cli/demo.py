@@ -7,14 +7,15 @@ from typing import Annotated, Any
 
 import typer
 
-from pipeline.account import RunReport, as_json, render_account
 from pipeline.cli.common import Context, JsonOption, err, out, print_json
 from pipeline.cli.run import drain_with_progress, stopping_cleanly
+from pipeline.core.errors import UsageError
+from pipeline.core.plural import many
+from pipeline.core.run_report import RunReport, as_json, render_account
+from pipeline.core.settings import Settings
 from pipeline.demo import LOCAL, Published, SampleFiles, find_samples, publish_samples
 from pipeline.drain import DrainOptions
 from pipeline.elasticsearch_client import connect
-from pipeline.errors import UsageError
-from pipeline.many import many
 from pipeline.overview import (
     EntityRow,
     StatementRow,
@@ -26,7 +27,6 @@ from pipeline.overview import (
     top_entities,
 )
 from pipeline.render_overview import render_entities, render_hints, render_statements, render_weeks
-from pipeline.settings import Settings
 from pipeline.setup_cluster import setup_cluster
 from pipeline.stack.local import start_stack
 from pipeline.stack.progress import ConsoleReporter

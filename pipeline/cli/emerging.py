@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from pipeline.account import one_line
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
+from pipeline.core.errors import UsageError
+from pipeline.core.run_report import one_line
 from pipeline.elasticsearch_client import connect
 from pipeline.emerging import Candidate, EmergingSearch, find_emerging
-from pipeline.errors import UsageError
 from pipeline.propose import draft_from
 from transforms.narratives.propose import definition
 

@@ -9,14 +9,14 @@ import typer
 from elasticsearch import Elasticsearch
 from rich.text import Text
 
-from pipeline.account import one_line
 from pipeline.apply_corrections import ApplyReport
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
+from pipeline.core.plural import many
+from pipeline.core.run_report import one_line
 from pipeline.correct import apply_all, carry_out
 from pipeline.elasticsearch_client import connect
 from pipeline.entity_view import find_entities, view_entity
 from pipeline.indexed_entities import IndexedEntity
-from pipeline.many import many
 from pipeline.plan_corrections import TYPES, Plan, plan_merge, plan_rename, plan_split, plan_undo
 from pipeline.render_entity import described, render_correction, render_entity
 from pipeline.sinks.corrections import StoredCorrection, fetch_all_corrections

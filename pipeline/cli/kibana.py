@@ -7,7 +7,7 @@ import typer
 from rich.markup import escape
 
 from pipeline.cli.common import JsonOption, out, print_json, settings_of
-from pipeline.errors import UsageError
+from pipeline.core.errors import UsageError
 from pipeline.kibana.client import KibanaClient
 from pipeline.kibana.import_objects import ImportReport, import_objects
 from pipeline.kibana.objects import Period, export_ndjson

@@ -15,9 +15,9 @@ from pipeline.cli import emerging
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
 from pipeline.cli.narratives_progress import ApplyProgress
 from pipeline.cli.run import with_runner
-from pipeline.errors import SettingsError, UsageError
-from pipeline.many import many
-from pipeline.settings import Settings
+from pipeline.core.errors import SettingsError, UsageError
+from pipeline.core.plural import many
+from pipeline.core.settings import Settings
 from pipeline.try_narrative import Difference, Example, Trial, compare_narratives, try_narrative
 from schemas.narratives import Narrative
 from transforms.annotate import loaded_model

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
-from pipeline.many import many
+from pipeline.core.plural import many
 from pipeline.map_fields import parse_field_map
 from pipeline.publish import LineRefused, PublishReport, publish_lines
 from pipeline.read_lines import BrokenArchive, Line, check_files, read_lines

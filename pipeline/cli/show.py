@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from pipeline.account import one_line
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
+from pipeline.core.run_report import one_line
 from pipeline.elasticsearch_client import connect
 from pipeline.render_article import render_article
 from pipeline.show import find_article

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from pipeline.cli.common import Context, JsonOption, err, out, print_json
-from pipeline.errors import UsageError
+from pipeline.core.errors import UsageError
 from pipeline.stack.local import delete_stack, log_file, stack_status, start_stack, stop_stack
 from pipeline.stack.logs import followed_lines, last_lines
 from pipeline.stack.progress import ConsoleReporter

@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from pipeline.account import one_line
 from pipeline.cli.common import JsonOption, out, print_json, settings_of
+from pipeline.core.plural import many
+from pipeline.core.run_report import one_line
 from pipeline.elasticsearch_client import connect
-from pipeline.many import many
 from pipeline.stories import Order, StorySearch, StorySummary, find_stories
 
 OUTLETS = 6

@@ -16,8 +16,8 @@ from urllib.parse import quote, urlsplit
 
 import msgspec
 
-from pipeline.errors import RefusedForAll, SettingsError, Unreachable
-from pipeline.settings import KibanaSettings
+from pipeline.core.errors import RefusedForAll, SettingsError, Unreachable
+from pipeline.core.settings import KibanaSettings
 
 NOT_READY = frozenset({HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT})
 ADVICE: Mapping[int, str] = {

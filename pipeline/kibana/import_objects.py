@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pipeline.errors import RefusedForAll
+from pipeline.core.errors import RefusedForAll
 from pipeline.kibana.client import KibanaClient
 
 OLDEST_MAJOR: Final = 9

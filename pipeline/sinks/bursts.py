@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from elasticsearch import Elasticsearch
 
-from pipeline.errors import KeepsMoving
-from pipeline.settings import ElasticsearchSettings
+from pipeline.core.errors import KeepsMoving
+from pipeline.core.settings import ElasticsearchSettings
 from pipeline.sinks.bulk import BulkAction
 from pipeline.sinks.touched import chunks, conflicts, hits_of, write
 from pipeline.sources.timeline_series import Held, bursts_in, fetch_narratives, fetch_series

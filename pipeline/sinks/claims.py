@@ -6,8 +6,8 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from pipeline.errors import KeepsMoving
-from pipeline.settings import ElasticsearchSettings
+from pipeline.core.errors import KeepsMoving
+from pipeline.core.settings import ElasticsearchSettings
 from pipeline.sinks.bulk import BulkAction
 from pipeline.sinks.touched import TERMS, chunks, conflicts, hits_of, one_value, write
 from schemas.mappings import alias

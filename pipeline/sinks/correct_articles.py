@@ -13,8 +13,8 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from pipeline.errors import KeepsMoving
-from pipeline.settings import ElasticsearchSettings
+from pipeline.core.errors import KeepsMoving
+from pipeline.core.settings import ElasticsearchSettings
 from pipeline.sinks.bulk import BulkAction
 from pipeline.sinks.corrections import fetch_all_corrections, fetch_corrections
 from pipeline.sinks.pending import Writer, note

@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 from elasticsearch import Elasticsearch
 
+from pipeline.core.errors import KeepsMoving
+from pipeline.core.settings import ElasticsearchSettings
 from pipeline.elasticsearch_client import IndexMissing
-from pipeline.errors import KeepsMoving
-from pipeline.settings import ElasticsearchSettings
 from pipeline.sinks.bulk import BulkAction
 from pipeline.sinks.touched import conflicts, hits_of, write
 from schemas.corrections import Correction

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from elasticsearch import Elasticsearch
 
-from pipeline.settings import ElasticsearchSettings
+from pipeline.core.settings import ElasticsearchSettings
 from pipeline.sinks.bulk import BulkAction
 from pipeline.sinks.touched import conflicts, write
 from pipeline.sources.index_state import get_many

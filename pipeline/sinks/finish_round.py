@@ -16,9 +16,9 @@ import apache_beam as beam
 import msgspec
 from elasticsearch import Elasticsearch
 
+from pipeline.core.plural import many
+from pipeline.core.settings import ElasticsearchSettings, KafkaSettings
 from pipeline.elasticsearch_client import connect
-from pipeline.many import many
-from pipeline.settings import ElasticsearchSettings, KafkaSettings
 from pipeline.sinks.bulk import BulkAction
 from pipeline.sinks.correct_articles import Corrector, settle_corrections
 from pipeline.sinks.dead_index import note_dead_letters

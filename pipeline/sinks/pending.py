@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from elasticsearch import Elasticsearch
 
-from pipeline.settings import ElasticsearchSettings
+from pipeline.core.settings import ElasticsearchSettings
 from pipeline.sinks.bulk import BulkAction
 from pipeline.sinks.touched import conflicts, hits_of, write
 from schemas.articles import iso, milliseconds

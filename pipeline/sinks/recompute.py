@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from elasticsearch import Elasticsearch
 
-from pipeline.settings import ElasticsearchSettings
+from pipeline.core.settings import ElasticsearchSettings
 from pipeline.sinks.bursts import recompute_bursts
 from pipeline.sinks.claims import recompute_claims
 from pipeline.sinks.originals import recompute_originals

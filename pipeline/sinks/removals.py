@@ -9,8 +9,8 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from pipeline.errors import KeepsMoving
-from pipeline.settings import ElasticsearchSettings
+from pipeline.core.errors import KeepsMoving
+from pipeline.core.settings import ElasticsearchSettings
 from pipeline.sinks.bulk import BulkAction
 from pipeline.sinks.touched import chunks, conflicts, hits_of, write
 from pipeline.sources.index_state import fetch_states

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 
 from elasticsearch import Elasticsearch
 
-from pipeline.errors import KeepsMoving
-from pipeline.settings import ElasticsearchSettings
+from pipeline.core.errors import KeepsMoving
+from pipeline.core.settings import ElasticsearchSettings
 from pipeline.sinks.bulk import BulkAction
 from pipeline.sinks.story_index import HAS_STORY, Known, discount, fetch_discounts, fetch_reports, fetch_stories
 from pipeline.sinks.touched import chunks, combinations, conflicts, hits_of, one_value, write

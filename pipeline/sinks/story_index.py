@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from elasticsearch import Elasticsearch
 
+from pipeline.core.errors import Unreachable
 from pipeline.elasticsearch_client import patience_of, reason_of, refuse_for_all
-from pipeline.errors import Unreachable
 from pipeline.sinks.touched import chunks, combinations, hits_of, one_value
 from schemas.mappings import alias
 from transforms.stories.assign import SHARED_WORDS, WINDOW_DAYS, Report, Stories

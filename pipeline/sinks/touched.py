@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from elasticsearch import Elasticsearch
 
-from pipeline.settings import ElasticsearchSettings
+from pipeline.core.settings import ElasticsearchSettings
 from pipeline.sinks.bulk import BulkAction, BulkResult, bulk_write
 
 T = TypeVar("T")

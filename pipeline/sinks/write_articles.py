@@ -12,9 +12,9 @@ from typing import Any
 import apache_beam as beam
 from elasticsearch import Elasticsearch
 
+from pipeline.core.errors import KeepsMoving
+from pipeline.core.settings import ElasticsearchSettings
 from pipeline.elasticsearch_client import connect
-from pipeline.errors import KeepsMoving
-from pipeline.settings import ElasticsearchSettings
 from pipeline.sinks.bulk import BulkAction, BulkResult
 from pipeline.sinks.pending import Writer, note
 from pipeline.sinks.removals import remove, touched_by_loss

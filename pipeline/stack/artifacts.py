@@ -18,7 +18,7 @@ from typing import BinaryIO
 import msgspec
 import requests
 
-from pipeline.errors import StackFailed
+from pipeline.core.errors import StackFailed
 from pipeline.stack.progress import Advance, Reporter
 
 ARTIFACTS_FILE = Path(__file__).with_name("artifacts.json")

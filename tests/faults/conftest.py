@@ -9,7 +9,7 @@ from desk import Desk
 from kafka.net.inet import KafkaNetSocket
 from stream import ROUND_MESSAGES, small_stream
 
-from pipeline.settings import Settings
+from pipeline.core.settings import Settings
 
 
 @pytest.fixture(scope="session")

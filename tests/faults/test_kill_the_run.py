@@ -10,7 +10,7 @@ from aftermath import SEED, Undisturbed, finish
 from desk import Desk
 from stream import LONG
 
-from pipeline.errors import WorkerLost
+from pipeline.core.errors import WorkerLost
 
 pytestmark = [
     pytest.mark.stack,

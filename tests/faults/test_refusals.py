@@ -9,7 +9,7 @@ from desk import Desk
 from proxy import Refusal, proxy
 from stream import LONG, ROUND_MESSAGES, small_stream
 
-from pipeline.errors import RefusedForAll
+from pipeline.core.errors import RefusedForAll
 from schemas.mappings import alias
 
 pytestmark = [

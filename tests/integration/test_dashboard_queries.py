@@ -23,8 +23,8 @@ from dashboard.queries_follow import find_entities, follow
 from dashboard.queries_outlets import compare, stories
 from dashboard.queries_voices import statements_of, voices
 from dashboard.scope import Scope, Source
+from pipeline.core.settings import Settings
 from pipeline.elasticsearch_client import connect
-from pipeline.settings import Settings
 from pipeline.sinks import touched
 
 pytestmark = pytest.mark.stack

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
+from pipeline.core.errors import RefusedForAll
+from pipeline.core.settings import Settings
 from pipeline.elasticsearch_client import IndexMissing, connect
-from pipeline.errors import RefusedForAll
-from pipeline.settings import Settings
 from pipeline.sinks.bulk import BulkAction, BulkResult, bulk_write
 
 pytestmark = pytest.mark.stack

@@ -9,10 +9,10 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from pipeline import digest as digests
+from pipeline.core.settings import ElasticsearchSettings, Settings
 from pipeline.digest import digest_index, digest_indexes
 from pipeline.elasticsearch_client import connect
 from pipeline.search import Search, SearchResult, search_articles
-from pipeline.settings import ElasticsearchSettings, Settings
 from pipeline.setup_cluster import setup_indexes
 from pipeline.show import find_article
 from pipeline.sinks.bulk import BulkAction, bulk_write

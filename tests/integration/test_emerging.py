@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from ledger import Ledger, Story
 
+from pipeline.core.errors import UsageError
+from pipeline.core.settings import Settings
 from pipeline.elasticsearch_client import connect
 from pipeline.emerging import EmergingSearch, find_emerging
-from pipeline.errors import UsageError
 from pipeline.propose import draft_from
-from pipeline.settings import Settings
 from pipeline.setup_cluster import setup_indexes
 from pipeline.stories import StorySearch, find_stories, find_story
 from transforms.narratives.load import load_narrative

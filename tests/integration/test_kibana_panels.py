@@ -14,9 +14,9 @@ from kibana_problems import field_types, view_of
 from kql import to_query
 from lens_table import Table, ask
 
+from pipeline.core.settings import Settings
 from pipeline.kibana.description import read_description
 from pipeline.kibana.objects import export_ndjson
-from pipeline.settings import Settings
 from schemas.mappings import Kind, alias
 
 pytestmark = pytest.mark.stack

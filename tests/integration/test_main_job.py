@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from desk import Desk
 
-from pipeline.errors import Quarantined, TooManyDead
+from pipeline.core.errors import Quarantined, TooManyDead
 from pipeline.read_topic import read_topic
 from pipeline.reannotate import reannotate
 from pipeline.sinks import recompute as recomputation

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
+from pipeline.core.settings import Settings
 from pipeline.elasticsearch_client import connect
 from pipeline.overview import (
     PAGE,
@@ -17,7 +18,6 @@ from pipeline.overview import (
     strongest_statements,
     top_entities,
 )
-from pipeline.settings import Settings
 from schemas.mappings import Kind, alias, index, mapping
 
 pytestmark = pytest.mark.stack

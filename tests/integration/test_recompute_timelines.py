@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from ledger import NIGHT_BOATS, NOW, Ledger, Story
 
+from pipeline.core.settings import Settings
 from pipeline.elasticsearch_client import connect
-from pipeline.settings import Settings
 from pipeline.setup_cluster import setup_indexes
 from pipeline.sinks import bursts as burst_sink
 from pipeline.sinks.bulk import BulkAction

@@ -6,7 +6,7 @@ import pytest
 from elasticsearch import Elasticsearch
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 
-from pipeline.settings import Settings, load_settings
+from pipeline.core.settings import Settings, load_settings
 from pipeline.stack.local import (
     kill_server,
     pause_server,

@@ -9,8 +9,8 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from pipeline.claim import ClaimHistory, find_claim
+from pipeline.core.settings import Settings
 from pipeline.elasticsearch_client import connect
-from pipeline.settings import Settings
 from pipeline.setup_cluster import setup_indexes
 from pipeline.sinks.bulk import BulkAction, bulk_write
 from pipeline.statement_query import StatementSearch

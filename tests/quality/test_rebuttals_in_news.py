@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from pipeline.settings import AnnotateSettings
+from pipeline.core.settings import AnnotateSettings
 from schemas.annotations import Annotation
 from transforms.annotation.annotate import TextToAnnotate, annotate_texts, load_model
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 from stream import ROUND_MESSAGES
 
-from pipeline.settings import Settings
+from pipeline.core.settings import Settings
 
 POLL_S = 0.02
 LOST_PATIENCE_S = 300.0

@@ -9,7 +9,7 @@ from a_run import Moment
 from desk import Desk
 from stream import ROUND_MESSAGES, broken_messages
 
-from pipeline.account import RunReport
+from pipeline.core.run_report import RunReport
 from pipeline.read_topic import read_topic
 from pipeline.sources.offset_ranges import fetch_offsets
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
+from pipeline.core.settings import ElasticsearchSettings
 from pipeline.digest import digest_indexes
-from pipeline.settings import ElasticsearchSettings
 from pipeline.sinks.pending import Writer, all_touched, notes, strike
 from pipeline.sinks.recompute import recompute
 from pipeline.sinks.removals import remove

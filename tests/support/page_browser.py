@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from pipeline.settings import Settings
+from pipeline.core.settings import Settings
 
 CHROMIUM = os.environ.get("TIDEWIRE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = (

@@ -5,7 +5,7 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from pipeline.settings import ElasticsearchSettings
+from pipeline.core.settings import ElasticsearchSettings
 from pipeline.setup_cluster import setup_indexes
 from schemas.mappings import ALL, Kind, alias
 

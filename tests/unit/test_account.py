@@ -6,7 +6,7 @@ from io import StringIO
 import msgspec
 from rich.console import Console
 
-from pipeline.account import RunReport, as_json, one_line, render_account
+from pipeline.core.run_report import RunReport, as_json, one_line, render_account
 
 FIRST = RunReport(
     run_id="r1",

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli.config import shown_settings
-from pipeline.errors import SettingsError
-from pipeline.settings import load_settings
+from pipeline.core.errors import SettingsError
+from pipeline.core.settings import load_settings
 
 ADDRESS = "https://hooks.example/a-path-that-nobody-may-see"
 

@@ -14,9 +14,9 @@ import pipeline.annotate
 from pipeline.annotate import LineAnnotator
 from pipeline.cli.annotate import command
 from pipeline.cli.common import Context
-from pipeline.errors import SettingsError, UsageError
+from pipeline.core.errors import SettingsError, UsageError
+from pipeline.core.settings import AnnotateSettings
 from pipeline.read_lines import Line
-from pipeline.settings import AnnotateSettings
 from schemas.annotations import Annotation, Entity, Lemmas, Sentiment, Span, Statement, TextSpan
 from transforms.annotation.annotate import TextToAnnotate
 from transforms.annotation.annotate_in_child import DidNotFinish

@@ -9,8 +9,8 @@ from elastic_transport import ApiResponseMeta, HttpHeaders, NodeConfig, ObjectAp
 from elastic_transport import ConnectionError as ConnectionLost
 from elasticsearch import ApiError
 
+from pipeline.core.errors import RefusedForAll, Unreachable
 from pipeline.elasticsearch_client import IndexMissing
-from pipeline.errors import RefusedForAll, Unreachable
 from pipeline.sinks import bulk
 from pipeline.sinks.bulk import BulkAction, BulkResult, bulk_write
 

@@ -15,8 +15,8 @@ from kafka.errors import (
     ProducerFencedError,
 )
 
-from pipeline.errors import TidewireError, Unreachable
-from pipeline.settings import KafkaSettings
+from pipeline.core.errors import TidewireError, Unreachable
+from pipeline.core.settings import KafkaSettings
 from pipeline.sinks.kafka import CommitResult, commit_round, restart_group, transactional_id
 from pipeline.sources.offset_ranges import LostRange
 from schemas.dead_letters import DeadLetter, from_headers

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.errors import RefusedForAll, Unreachable
+from pipeline.core.errors import RefusedForAll, Unreachable
 from pipeline.runners import _tidewire_error
 from transforms.messages.errors import Crashed, culprit, naming
 from transforms.messages.failures import BadInput
@@ -52,4 +52,4 @@ def test_an_error_of_ours_in_a_worker_comes_back_as_itself(text: str, kind: type
 
 def test_other_errors_are_not_ours() -> None:
     """A bug stays a bug."""
-    assert _tidewire_error("ValueError: pipeline.errors") is None
+    assert _tidewire_error("ValueError: pipeline.core.errors") is None

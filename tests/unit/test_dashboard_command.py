@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from pipeline.cli.common import Context
 from pipeline.cli.dashboard import HERE, command, page_command
-from pipeline.errors import UsageError
+from pipeline.core.errors import UsageError
 
 
 def invoke(*words: str) -> BaseException | None:

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from pipeline.core.errors import UsageError
+from pipeline.core.settings import Settings
 from pipeline.demo import Published, find_samples, publish_samples, read_takedowns
-from pipeline.errors import UsageError
 from pipeline.publish import LineRefused
-from pipeline.settings import Settings
 
 GOOD = b'{"url": "https://quay.example/a", "title": "Fog over the quay"}\n'
 

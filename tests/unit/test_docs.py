@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from pipeline import errors
 from pipeline.cli import COMMANDS
-from pipeline.settings import Settings, load_settings
+from pipeline.core import errors
+from pipeline.core.settings import Settings, load_settings
 from transforms.narratives.load import load_narratives
 
 REPOSITORY = Path(__file__).parents[2]

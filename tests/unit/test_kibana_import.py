@@ -12,11 +12,11 @@ from typer.testing import CliRunner
 
 from pipeline.cli import kibana as command
 from pipeline.cli.common import Context
-from pipeline.errors import RefusedForAll, SettingsError, TidewireError, Unreachable
+from pipeline.core.errors import RefusedForAll, SettingsError, TidewireError, Unreachable
+from pipeline.core.settings import KibanaSettings, load_settings
 from pipeline.kibana.client import KibanaClient
 from pipeline.kibana.import_objects import FailedObject, ImportReport, import_objects
 from pipeline.kibana.objects import export_ndjson
-from pipeline.settings import KibanaSettings, load_settings
 
 NDJSON = export_ndjson("news")
 LOGIN = {"username": "ada", "password": "secret"}

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from pipeline.core.errors import TidewireError, UsageError
+from pipeline.core.settings import KafkaSettings
 from pipeline.dead_letters import (
     REPLAYED_AT,
     REPLAYED_TO,
@@ -14,8 +16,6 @@ from pipeline.dead_letters import (
     read_payloads,
     summarize_dead,
 )
-from pipeline.errors import TidewireError, UsageError
-from pipeline.settings import KafkaSettings
 from schemas.dead_letters import DeadLetter, to_headers
 from schemas.records import Origin, Record
 

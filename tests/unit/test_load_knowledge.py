@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import SettingsError
+from pipeline.core.errors import SettingsError
+from pipeline.core.settings import AnnotateSettings
 from pipeline.known_entities import known_entities
-from pipeline.settings import AnnotateSettings
 from transforms.entities.knowledge_base import KnowledgeBase, knowledge_base
 from transforms.entities.load_knowledge import BrokenKnowledge, load_knowledge
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.many import many
+from pipeline.core.plural import many
 
 
 @pytest.mark.parametrize(

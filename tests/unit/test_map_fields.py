@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.errors import UsageError
+from pipeline.core.errors import UsageError
 from pipeline.map_fields import map_fields, parse_field_map
 
 

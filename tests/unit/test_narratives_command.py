@@ -9,8 +9,8 @@ import typer
 from typer.testing import CliRunner, Result
 
 from pipeline.cli import narratives
-from pipeline.errors import UsageError
-from pipeline.settings import AnnotateSettings, LoadedSettings, Settings
+from pipeline.core.errors import UsageError
+from pipeline.core.settings import AnnotateSettings, LoadedSettings, Settings
 
 SOUND = "id: pier\nversion: 3\ntitle: Pier\nquestion: Who burnt it?\nany:\n  phrases: [old pier]\n"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.printable import MAX_SHOWN_CHARS, printable, printable_json
+from pipeline.core.terminal_text import MAX_SHOWN_CHARS, printable, printable_json
 
 
 @pytest.mark.parametrize(

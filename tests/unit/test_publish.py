@@ -5,10 +5,10 @@ import json
 import pytest
 from kafka.errors import KafkaTimeoutError
 
+from pipeline.core.settings import KafkaSettings, Settings
 from pipeline.outbox import NotDelivered
 from pipeline.publish import LineRefused, publish_lines
 from pipeline.read_lines import Line
-from pipeline.settings import KafkaSettings, Settings
 from schemas.records import Origin, Record
 from transforms.messages.parse import parse_article
 

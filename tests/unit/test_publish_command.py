@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 import pipeline.outbox
 from pipeline.cli import publish
 from pipeline.cli.common import Context
-from pipeline.errors import UsageError
+from pipeline.core.errors import UsageError
 from pipeline.publish import LineRefused
 from pipeline.read_lines import BrokenArchive
 

@@ -13,8 +13,8 @@ from apache_beam.utils.timestamp import Timestamp
 from kafka import TopicPartition
 from kafka.errors import KafkaConnectionError, OffsetOutOfRangeError, TopicAuthorizationFailedError
 
-from pipeline.errors import TidewireError, Unreachable
-from pipeline.settings import KafkaSettings
+from pipeline.core.errors import TidewireError, Unreachable
+from pipeline.core.settings import KafkaSettings
 from pipeline.sources.offset_ranges import UNBOUNDED, LostRange, OffsetRange
 from pipeline.sources.read_articles import FollowRange, ReadArticles, ReadCount, ReadRange
 from schemas.records import Origin, Record

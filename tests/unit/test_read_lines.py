@@ -7,7 +7,7 @@ import zlib
 
 import pytest
 
-from pipeline.errors import UsageError
+from pipeline.core.errors import UsageError
 from pipeline.read_lines import BrokenArchive, check_files, read_lines
 
 

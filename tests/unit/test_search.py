@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from pipeline.cli.search import _snippet
-from pipeline.errors import UsageError
+from pipeline.core.errors import UsageError
 from pipeline.search import Search, search_articles, segments
 
 

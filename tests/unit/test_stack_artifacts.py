@@ -10,7 +10,7 @@ from threading import Thread
 
 import pytest
 
-from pipeline.errors import StackFailed
+from pipeline.core.errors import StackFailed
 from pipeline.stack.artifacts import ATTEMPTS, CHUNK_BYTES, Artifact, fetch_artifacts, locked_artifacts, maven_path
 from pipeline.stack.progress import Silence
 

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from pipeline.cli.common import Context
 from pipeline.cli.stack import app
-from pipeline.errors import StackFailed, UsageError
+from pipeline.core.errors import StackFailed, UsageError
 from pipeline.stack.local import start_server
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from pipeline import statements
-from pipeline.errors import UsageError
+from pipeline.core.errors import UsageError
 from pipeline.statement_query import StatementSearch, statement_query
 from pipeline.statements import ledger_rows, search_statements
 

@@ -3,9 +3,9 @@
 import pytest
 
 import pipeline.status
+from pipeline.core.errors import Unreachable
+from pipeline.core.settings import Settings
 from pipeline.dead_letters import DeadSummary
-from pipeline.errors import Unreachable
-from pipeline.settings import Settings
 from pipeline.sources.offset_ranges import PartitionOffsets
 from pipeline.status import DeadStatus, IndexStatus, KafkaStatus, PartitionStatus, partition_status, read_status
 

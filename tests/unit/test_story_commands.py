@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 
 from pipeline.cli import emerging, stories, story
 from pipeline.cli.common import Context
+from pipeline.core.errors import UsageError
 from pipeline.emerging import Candidate, EmergingSearch, Example
-from pipeline.errors import UsageError
 from pipeline.stories import Member, Story, StoryCounts, StorySearch, StorySummary
 from transforms.narratives.load import load_narrative
 from transforms.narratives.propose import Draft

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from webhook_receiver import PATH, receiving
 
-from pipeline.errors import NotDelivered
+from pipeline.core.errors import NotDelivered
 from pipeline.webhook import deliver
 
 

@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from pipeline import worker
-from pipeline.settings import AnnotateSettings, RunSettings
+from pipeline.core.settings import AnnotateSettings, RunSettings
 from pipeline.worker import ForkedWorkers, begin_loading
 
 A_RUN = """

@@ -10,7 +10,7 @@ from apache_beam.testing.util import assert_that, equal_to
 from apache_beam.transforms.window import FixedWindows, TimestampedValue
 from elastic_transport import ApiResponseMeta, HttpHeaders, NodeConfig, ObjectApiResponse
 
-from pipeline.errors import RefusedForAll
+from pipeline.core.errors import RefusedForAll
 from pipeline.sinks.bulk import BulkAction
 from pipeline.sinks.write_to_elasticsearch import WriteToElasticsearch
 

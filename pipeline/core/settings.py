@@ -15,7 +15,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from pipeline.errors import SettingsError
+from pipeline.core.errors import SettingsError
 
 ENVIRONMENT_PREFIX = "TIDEWIRE_"
 NOT_SETTINGS = frozenset(

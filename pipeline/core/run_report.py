@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from pipeline.many import many
+from pipeline.core.plural import many
 
 DeadReasons = Mapping[tuple[str, str], int]
 
