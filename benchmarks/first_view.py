@@ -31,9 +31,9 @@ from playwright.sync_api import Browser, sync_playwright
 from benchmarks.measure import RunFailed
 from benchmarks.servers import clear_indexes, servers
 from dashboard.store import SECONDS as REMEMBERED_S
+from pipeline.clients.elasticsearch import connect
 from pipeline.core.settings import ElasticsearchSettings, Settings
 from pipeline.drain import now_iso
-from pipeline.elasticsearch_client import connect
 from pipeline.setup_cluster import setup_indexes
 from pipeline.sinks.bursts import recompute_bursts
 from pipeline.sinks.timelines import recompute_timelines

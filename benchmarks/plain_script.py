@@ -19,10 +19,10 @@ from spacy.tokens import Doc
 
 from benchmarks.marks import mark
 from benchmarks.side import Assignment, read_assignment
+from pipeline.clients.elasticsearch import connect
+from pipeline.clients.kafka import connection_config
 from pipeline.core.settings import Settings
 from pipeline.drain import now_iso
-from pipeline.elasticsearch_client import connect
-from pipeline.kafka_client import connection_config
 from schemas.annotations import Annotation, Furniture, Span
 from schemas.articles import Article
 from schemas.mappings import alias

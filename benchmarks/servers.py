@@ -10,10 +10,10 @@ from typing import Any
 import msgspec
 
 from benchmarks.articles import REPOSITORY
+from pipeline.clients.elasticsearch import connect
+from pipeline.clients.kafka import open_admin
+from pipeline.clients.kafka_sender import OutgoingRecord, send_records
 from pipeline.core.settings import ElasticsearchSettings, KafkaSettings, Settings
-from pipeline.elasticsearch_client import connect
-from pipeline.kafka_client import open_admin
-from pipeline.outbox import OutgoingRecord, send_records
 from pipeline.setup_cluster import setup_cluster
 from pipeline.stack.artifacts import default_cache
 from pipeline.stack.local import start_stack, stop_stack

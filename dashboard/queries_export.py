@@ -10,8 +10,8 @@ from dashboard.queries_claims import Contested, articles_looked_at, claims_of, w
 from dashboard.queries_outlets import Quoted, beside_each_other
 from dashboard.queries_voices import MANNER, Voice, statements_query, voice_of
 from dashboard.scope import COLLAPSED, CONTESTED, Document, Query, Scope, Source, every
+from pipeline.clients.es_pages import chunks, combinations, hits_of
 from pipeline.overview import entity_names
-from pipeline.sinks.touched import chunks, combinations, hits_of
 from pipeline.statements import SHOWN, LedgerRow, ledger_rows
 from schemas.mappings import Kind, alias
 

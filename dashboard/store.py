@@ -9,8 +9,8 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 import streamlit as st
 
 from dashboard.scope import Source
+from pipeline.clients.elasticsearch import connect
 from pipeline.core.settings import Settings, load_settings
-from pipeline.elasticsearch_client import connect
 
 SECONDS: Final = 30
 PATIENCE_S: Final = 2.0

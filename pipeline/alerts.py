@@ -13,10 +13,10 @@ from typing import Any, Final
 import msgspec
 from elasticsearch import Elasticsearch
 
+from pipeline.clients.es_bulk import BulkAction
+from pipeline.clients.es_pages import conflicts, write
 from pipeline.core.errors import KeepsMoving
 from pipeline.core.settings import ElasticsearchSettings
-from pipeline.sinks.bulk import BulkAction
-from pipeline.sinks.touched import conflicts, write
 from pipeline.sources.index_state import get_many
 from pipeline.sources.timeline_series import fetch_bursts
 from schemas.ids import hashed_id

@@ -15,17 +15,17 @@ import apache_beam as beam
 from elasticsearch import Elasticsearch
 
 from pipeline.annotator import load_annotator
+from pipeline.clients.elasticsearch import connect
+from pipeline.clients.es_pages import chunks, combinations, hits_of
 from pipeline.core.errors import Unaccounted
 from pipeline.core.settings import ElasticsearchSettings, Settings
 from pipeline.drain import now_iso, recover, with_corrections
-from pipeline.elasticsearch_client import connect
 from pipeline.job import Annotator
 from pipeline.reannotate import index_round
 from pipeline.runners import run_pipeline
 from pipeline.sinks.correct_articles import BATCH, ArticleCorrector, Corrector
 from pipeline.sinks.finish_round import FinishRound, RoundSettings, fetch_report
 from pipeline.sinks.pending import Writer
-from pipeline.sinks.touched import chunks, combinations, hits_of
 from pipeline.sources.offset_ranges import OffsetRange
 from pipeline.sources.read_articles import ReadCount
 from pipeline.worker import begin_loading

@@ -22,17 +22,17 @@ import msgspec
 from elasticsearch import Elasticsearch
 
 from pipeline.annotator import load_annotator
+from pipeline.clients.elasticsearch import connect
+from pipeline.clients.es_bulk import BulkAction
+from pipeline.clients.es_pages import chunks, conflicts, write
 from pipeline.core.settings import ElasticsearchSettings, Settings
 from pipeline.drain import now_iso, with_corrections
-from pipeline.elasticsearch_client import connect
 from pipeline.job import Annotator
 from pipeline.runners import run_pipeline
-from pipeline.sinks.bulk import BulkAction
 from pipeline.sinks.correct_articles import ArticleCorrector, Corrector, settle_corrections
 from pipeline.sinks.pending import Note, Writer, all_touched, notes, strike
 from pipeline.sinks.recompute import recompute
 from pipeline.sinks.removals import sweep
-from pipeline.sinks.touched import chunks, conflicts, write
 from pipeline.sources.stored_articles import count_articles, pages_of, point_in_time
 from pipeline.worker import begin_loading
 from schemas.mappings import alias

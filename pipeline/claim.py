@@ -16,8 +16,8 @@ from typing import Any, Final
 
 from elasticsearch import Elasticsearch
 
+from pipeline.clients.es_pages import hits_of
 from pipeline.search import ask
-from pipeline.sinks.touched import hits_of
 from pipeline.sources.index_state import get_many
 from pipeline.statements import SHOWN, LedgerRow, Objection, ledger_rows
 from schemas.mappings import Kind, alias

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from pipeline.clients.kafka_topic import Place, read_topic
 from pipeline.core.errors import TidewireError, UsageError
 from pipeline.core.plural import many
 from pipeline.core.settings import KafkaSettings
-from pipeline.read_topic import Place, read_topic
 from schemas.dead_letters import PREFIX, DeadLetter, from_headers
 from schemas.records import Origin
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipeline.clients.kafka_sender import Connect
 from pipeline.core.errors import UsageError
 from pipeline.core.settings import Settings
-from pipeline.outbox import Connect
 from pipeline.publish import OnError, publish_lines
 from pipeline.read_lines import read_lines
 from pipeline.take_down import Takedown, take_down, takedown_of_url

@@ -13,11 +13,11 @@ from time import monotonic
 from elasticsearch import Elasticsearch
 
 from pipeline.annotator import load_annotator
+from pipeline.clients.elasticsearch import connect
 from pipeline.core.errors import Quarantined, TooManyDead, Unaccounted
 from pipeline.core.plural import many
 from pipeline.core.run_report import RunReport
 from pipeline.core.settings import Settings
-from pipeline.elasticsearch_client import connect
 from pipeline.job import Annotator, build_round
 from pipeline.quarantine import Quarantine
 from pipeline.runners import CrashedRound, run_pipeline

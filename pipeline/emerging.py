@@ -11,9 +11,9 @@ from typing import Any, Final, Literal
 
 from elasticsearch import Elasticsearch
 
+from pipeline.clients.es_pages import hits_of
 from pipeline.core.errors import UsageError
 from pipeline.search import ask, published_within
-from pipeline.sinks.touched import hits_of
 from pipeline.stories import (
     MOST,
     Counts,

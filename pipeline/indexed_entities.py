@@ -7,8 +7,8 @@ from typing import Any, Final
 import msgspec
 from elasticsearch import Elasticsearch
 
+from pipeline.clients.es_pages import hits_of
 from pipeline.search import as_text
-from pipeline.sinks.touched import hits_of
 from schemas.knowledge import Coordinates
 from schemas.mappings import alias
 

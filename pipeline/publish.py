@@ -8,11 +8,11 @@ from typing import Any, Literal
 
 import msgspec
 
+from pipeline.clients.kafka_sender import Connect, Outbox, OutgoingRecord
 from pipeline.core.errors import TidewireError
 from pipeline.core.plural import many
 from pipeline.core.settings import Settings
 from pipeline.map_fields import FieldMap, map_fields
-from pipeline.outbox import Connect, Outbox, OutgoingRecord
 from pipeline.read_lines import Line
 from schemas.articles import Article
 from schemas.records import Origin, Record

@@ -19,15 +19,15 @@ from apache_beam.pvalue import TaggedOutput
 from elasticsearch import Elasticsearch
 
 from pipeline.annotator import load_annotator
+from pipeline.clients.elasticsearch import connect
+from pipeline.clients.es_pages import hits_of
 from pipeline.core.errors import Quarantined, Unaccounted
 from pipeline.core.settings import ElasticsearchSettings, Settings
 from pipeline.drain import now_iso, recover, with_corrections
-from pipeline.elasticsearch_client import connect
 from pipeline.job import Annotator, annotate_and_write
 from pipeline.quarantine import Quarantine
 from pipeline.runners import CrashedRound, run_pipeline
 from pipeline.sinks.finish_round import FinishRound, RoundSettings, fetch_report
-from pipeline.sinks.touched import hits_of
 from pipeline.sources.index_state import article_from, get_many
 from pipeline.sources.offset_ranges import OffsetRange
 from pipeline.sources.read_articles import ReadCount

@@ -8,6 +8,7 @@ from typing import Any
 
 from kafka.errors import KafkaError, ProducerFencedError
 
+from pipeline.clients.kafka import open_producer
 from pipeline.core.errors import TidewireError
 from pipeline.core.settings import KafkaSettings
 from pipeline.dead_letters import (
@@ -19,7 +20,6 @@ from pipeline.dead_letters import (
     list_dead,
     read_payloads,
 )
-from pipeline.kafka_client import open_producer
 from schemas.dead_letters import DeadLetter
 
 CHUNK_LETTERS = 500

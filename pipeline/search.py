@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from elasticsearch import BadRequestError, Elasticsearch
 
+from pipeline.clients.elasticsearch import reason_of
 from pipeline.core.errors import UsageError
-from pipeline.elasticsearch_client import reason_of
 from schemas.mappings import alias
 
 # Fields that a cluster does not have (stemmed ones, say) are ignored.

@@ -14,10 +14,10 @@ from kafka import KafkaAdminClient
 from kafka.admin import ConfigResource, ConfigResourceType
 from kafka.errors import KafkaError, TopicAlreadyExistsError
 
+from pipeline.clients.elasticsearch import IndexMissing, connect, reason_of, type_of
+from pipeline.clients.kafka import HEADROOM_BYTES, open_admin
 from pipeline.core.errors import TidewireError
 from pipeline.core.settings import ElasticsearchSettings, KafkaSettings, Settings
-from pipeline.elasticsearch_client import IndexMissing, connect, reason_of, type_of
-from pipeline.kafka_client import HEADROOM_BYTES, open_admin
 from schemas.mappings import KINDS, Kind, alias, index, index_template, mapping
 
 Outcome = Literal["created", "updated", "already there", "differs"]

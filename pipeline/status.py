@@ -6,11 +6,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from pipeline.clients.elasticsearch import IndexMissing, connect
+from pipeline.clients.kafka_topic import TopicMissing
 from pipeline.core.errors import TidewireError
 from pipeline.core.settings import ElasticsearchSettings, KafkaSettings, Settings
 from pipeline.dead_letters import DeadSummary, list_dead, summarize_dead
-from pipeline.elasticsearch_client import IndexMissing, connect
-from pipeline.read_topic import TopicMissing
 from pipeline.sources.offset_ranges import PartitionOffsets, fetch_offsets
 from schemas.mappings import KINDS, alias
 

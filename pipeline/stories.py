@@ -7,9 +7,9 @@ from typing import Any, Final, Literal
 
 from elasticsearch import Elasticsearch
 
+from pipeline.clients.es_pages import combinations, hits_of
 from pipeline.core.errors import UsageError
 from pipeline.search import any_of, ask, published_within
-from pipeline.sinks.touched import combinations, hits_of
 from schemas.articles import iso, milliseconds
 from schemas.mappings import alias
 from transforms.stories.assign import Report, central

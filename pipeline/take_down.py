@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from pipeline.clients.kafka_sender import Connect, Outbox, OutgoingRecord
 from pipeline.core.errors import UsageError
 from pipeline.core.settings import KafkaSettings
-from pipeline.outbox import Connect, Outbox, OutgoingRecord
 from schemas.ids import hashed_id
 from transforms.messages.urls import UnusableUrl, canonical_url
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from pipeline.clients.elasticsearch import connect
 from pipeline.core.settings import Settings
-from pipeline.elasticsearch_client import connect
 from pipeline.sinks.corrections import fetch_corrections
 from pipeline.sources.stored_articles import EVERYTHING, count_articles, pages_of, point_in_time
 from schemas.annotations import Annotation, NarrativeMatch, Span

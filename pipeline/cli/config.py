@@ -7,8 +7,8 @@ import typer
 from rich.markup import escape
 
 from pipeline.cli.common import Context, JsonOption, out, print_json
+from pipeline.clients.elasticsearch import without_credentials
 from pipeline.core.settings import SECRET_FIELDS, LoadedSettings
-from pipeline.elasticsearch_client import without_credentials
 
 SET = "(set)"
 

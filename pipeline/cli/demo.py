@@ -9,13 +9,13 @@ import typer
 
 from pipeline.cli.common import Context, JsonOption, err, out, print_json
 from pipeline.cli.run import drain_with_progress, stopping_cleanly
+from pipeline.clients.elasticsearch import connect
 from pipeline.core.errors import UsageError
 from pipeline.core.plural import many
 from pipeline.core.run_report import RunReport, as_json, render_account
 from pipeline.core.settings import Settings
 from pipeline.demo import LOCAL, Published, SampleFiles, find_samples, publish_samples
 from pipeline.drain import DrainOptions
-from pipeline.elasticsearch_client import connect
 from pipeline.overview import (
     EntityRow,
     StatementRow,

@@ -5,8 +5,8 @@ from contextlib import closing
 import typer
 
 from pipeline.cli.common import JsonOption, out, print_json, settings_of
+from pipeline.clients.elasticsearch import connect
 from pipeline.digest import as_json, digest_indexes
-from pipeline.elasticsearch_client import connect
 
 
 def command(ctx: typer.Context, *, as_json_: JsonOption = False) -> None:

@@ -9,9 +9,9 @@ import typer
 from rich.text import Text
 
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
+from pipeline.clients.elasticsearch import connect
 from pipeline.core.errors import UsageError
 from pipeline.core.run_report import one_line
-from pipeline.elasticsearch_client import connect
 from pipeline.emerging import Candidate, EmergingSearch, find_emerging
 from pipeline.propose import draft_from
 from transforms.narratives.propose import definition

@@ -11,10 +11,10 @@ from rich.text import Text
 
 from pipeline.apply_corrections import ApplyReport
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
+from pipeline.clients.elasticsearch import connect
 from pipeline.core.plural import many
 from pipeline.core.run_report import one_line
 from pipeline.correct import apply_all, carry_out
-from pipeline.elasticsearch_client import connect
 from pipeline.entity_view import find_entities, view_entity
 from pipeline.indexed_entities import IndexedEntity
 from pipeline.plan_corrections import TYPES, Plan, plan_merge, plan_rename, plan_split, plan_undo

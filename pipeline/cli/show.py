@@ -8,8 +8,8 @@ import typer
 from rich.text import Text
 
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
+from pipeline.clients.elasticsearch import connect
 from pipeline.core.run_report import one_line
-from pipeline.elasticsearch_client import connect
 from pipeline.render_article import render_article
 from pipeline.show import find_article
 

@@ -8,8 +8,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from pipeline.cli.common import JsonOption, out, print_json, settings_of
+from pipeline.clients.elasticsearch import without_credentials
 from pipeline.core.settings import Settings
-from pipeline.elasticsearch_client import without_credentials
 from pipeline.status import IndexStatus, KafkaStatus, LastRun, Status, read_status
 
 

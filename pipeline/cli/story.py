@@ -8,9 +8,9 @@ import typer
 from rich.text import Text
 
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
+from pipeline.clients.elasticsearch import connect
 from pipeline.core.plural import many
 from pipeline.core.run_report import one_line
-from pipeline.elasticsearch_client import connect
 from pipeline.stories import Counts, Member, Story, find_story
 
 SHOWN = 8

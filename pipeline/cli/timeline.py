@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from pipeline.cli.common import JsonOption, out, print_json, settings_of
-from pipeline.elasticsearch_client import connect
+from pipeline.clients.elasticsearch import connect
 from pipeline.render_timeline import as_json, render_timeline
 from pipeline.timeline import TimelineQuestion, by_week, fetch_timeline
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
+from pipeline.clients.es_bulk import BulkAction
+from pipeline.clients.es_pages import TERMS, chunks, conflicts, hits_of, one_value, write
 from pipeline.core.errors import KeepsMoving
 from pipeline.core.settings import ElasticsearchSettings
-from pipeline.sinks.bulk import BulkAction
-from pipeline.sinks.touched import TERMS, chunks, conflicts, hits_of, one_value, write
 from schemas.mappings import alias
 from transforms.claims.same_claim import Disputes, Neighbours, Relate, Similar, Stated, claim_ids, disputes, rivals
 from transforms.claims.signatures import BANDS, claim_bands

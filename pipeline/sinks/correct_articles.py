@@ -13,12 +13,12 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
+from pipeline.clients.es_bulk import BulkAction
+from pipeline.clients.es_pages import chunks, conflicts, hits_of, write
 from pipeline.core.errors import KeepsMoving
 from pipeline.core.settings import ElasticsearchSettings
-from pipeline.sinks.bulk import BulkAction
 from pipeline.sinks.corrections import fetch_all_corrections, fetch_corrections
 from pipeline.sinks.pending import Writer, note
-from pipeline.sinks.touched import chunks, conflicts, hits_of, write
 from pipeline.sources.index_state import get_many
 from schemas.corrections import Correction
 from schemas.mappings import Kind, alias

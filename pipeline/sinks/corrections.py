@@ -7,11 +7,11 @@ from typing import Any
 import msgspec
 from elasticsearch import Elasticsearch
 
+from pipeline.clients.elasticsearch import IndexMissing
+from pipeline.clients.es_bulk import BulkAction
+from pipeline.clients.es_pages import conflicts, hits_of, write
 from pipeline.core.errors import KeepsMoving
 from pipeline.core.settings import ElasticsearchSettings
-from pipeline.elasticsearch_client import IndexMissing
-from pipeline.sinks.bulk import BulkAction
-from pipeline.sinks.touched import conflicts, hits_of, write
 from schemas.corrections import Correction
 from schemas.mappings import alias
 

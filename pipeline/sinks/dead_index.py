@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from elasticsearch import Elasticsearch
 
+from pipeline.clients.es_bulk import BulkAction
+from pipeline.clients.es_pages import conflicts, write
 from pipeline.core.settings import ElasticsearchSettings
-from pipeline.sinks.bulk import BulkAction
-from pipeline.sinks.touched import conflicts, write
 from pipeline.sources.index_state import get_many
 from schemas.articles import iso
 from schemas.dead_letters import DeadLetter

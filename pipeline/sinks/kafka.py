@@ -20,9 +20,9 @@ from kafka import KafkaProducer, TopicPartition
 from kafka.errors import KafkaError, KafkaTimeoutError, ProducerFencedError
 from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
 
+from pipeline.clients.kafka import open_producer, unreachable
 from pipeline.core.errors import TidewireError
 from pipeline.core.settings import KafkaSettings
-from pipeline.kafka_client import open_producer, unreachable
 from pipeline.sources.offset_ranges import LostRange, committed_offsets
 from schemas.dead_letters import DeadLetter, to_headers
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
+from pipeline.clients.es_bulk import BulkAction
+from pipeline.clients.es_pages import chunks, combinations, conflicts, hits_of, one_value, write
 from pipeline.core.errors import KeepsMoving
 from pipeline.core.settings import ElasticsearchSettings
-from pipeline.sinks.bulk import BulkAction
-from pipeline.sinks.touched import chunks, combinations, conflicts, hits_of, one_value, write
 from schemas.mappings import Kind, alias
 from transforms.elements import Touched
 from transforms.reprints.originals import Print, originals

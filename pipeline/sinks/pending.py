@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from elasticsearch import Elasticsearch
 
+from pipeline.clients.es_bulk import BulkAction
+from pipeline.clients.es_pages import conflicts, hits_of, write
 from pipeline.core.settings import ElasticsearchSettings
-from pipeline.sinks.bulk import BulkAction
-from pipeline.sinks.touched import conflicts, hits_of, write
 from schemas.articles import iso, milliseconds
 from schemas.ids import hashed_id
 from schemas.mappings import alias

@@ -9,10 +9,10 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
+from pipeline.clients.es_bulk import BulkAction
+from pipeline.clients.es_pages import chunks, conflicts, hits_of, write
 from pipeline.core.errors import KeepsMoving
 from pipeline.core.settings import ElasticsearchSettings
-from pipeline.sinks.bulk import BulkAction
-from pipeline.sinks.touched import chunks, conflicts, hits_of, write
 from pipeline.sources.index_state import fetch_states
 from schemas.articles import Version, iso
 from schemas.mappings import Kind, alias

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from elasticsearch import Elasticsearch
 
+from pipeline.clients.elasticsearch import patience_of, reason_of, refuse_for_all
+from pipeline.clients.es_pages import chunks, combinations, hits_of, one_value
 from pipeline.core.errors import Unreachable
-from pipeline.elasticsearch_client import patience_of, reason_of, refuse_for_all
-from pipeline.sinks.touched import chunks, combinations, hits_of, one_value
 from schemas.mappings import alias
 from transforms.stories.assign import SHARED_WORDS, WINDOW_DAYS, Report, Stories
 from transforms.stories.words import COMMONEST, discounted, discounts, read

@@ -5,10 +5,10 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
+from pipeline.clients.es_bulk import BulkAction
+from pipeline.clients.es_pages import chunks, combinations, conflicts, hits_of, write
 from pipeline.core.errors import KeepsMoving
 from pipeline.core.settings import ElasticsearchSettings
-from pipeline.sinks.bulk import BulkAction
-from pipeline.sinks.touched import chunks, combinations, conflicts, hits_of, write
 from schemas.mappings import alias
 from transforms.timelines.buckets import Counts, coverage_document, revised, timeline_document
 

@@ -12,13 +12,13 @@ from typing import Any
 import apache_beam as beam
 from elasticsearch import Elasticsearch
 
+from pipeline.clients.elasticsearch import connect
+from pipeline.clients.es_bulk import BulkAction, BulkResult
+from pipeline.clients.es_pages import write
 from pipeline.core.errors import KeepsMoving
 from pipeline.core.settings import ElasticsearchSettings
-from pipeline.elasticsearch_client import connect
-from pipeline.sinks.bulk import BulkAction, BulkResult
 from pipeline.sinks.pending import Writer, note
 from pipeline.sinks.removals import remove, touched_by_loss
-from pipeline.sinks.touched import write
 from pipeline.sources.index_state import fetch_states
 from schemas.dead_letters import DeadLetter
 from schemas.mappings import alias

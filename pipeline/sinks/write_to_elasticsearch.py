@@ -19,8 +19,8 @@ import apache_beam as beam
 from apache_beam.utils.windowed_value import WindowedValue
 from elasticsearch import Elasticsearch
 
-from pipeline.elasticsearch_client import Clock, Sleep
-from pipeline.sinks.bulk import MAX_CONTENT_BYTES, BulkAction, bulk_write, encode
+from pipeline.clients.elasticsearch import Clock, Sleep
+from pipeline.clients.es_bulk import MAX_CONTENT_BYTES, BulkAction, bulk_write, encode
 
 ACKNOWLEDGED, CONFLICTING, REFUSED = "acknowledged", "conflicting", "refused"
 

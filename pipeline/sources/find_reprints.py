@@ -12,8 +12,8 @@ import apache_beam as beam
 from apache_beam.pvalue import TaggedOutput
 from elasticsearch import Elasticsearch
 
+from pipeline.clients.elasticsearch import connect
 from pipeline.core.settings import ElasticsearchSettings
-from pipeline.elasticsearch_client import connect
 from schemas.annotations import Annotation
 from schemas.mappings import alias
 from transforms.documents.index_documents import stored_annotation

@@ -6,8 +6,8 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
+from pipeline.clients.elasticsearch import patience_of, reason_of, refuse_for_all
 from pipeline.core.errors import Unreachable
-from pipeline.elasticsearch_client import patience_of, reason_of, refuse_for_all
 from schemas.articles import Version, milliseconds
 from schemas.mappings import alias
 from transforms.messages.decide_write import IndexedArticle, KnownTombstone, State

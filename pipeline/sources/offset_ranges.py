@@ -17,9 +17,9 @@ from typing import Any, Literal
 from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import UnstableOffsetCommitError
 
+from pipeline.clients.kafka import StableAdmin, open_admin, open_consumer, retrying
 from pipeline.core.errors import TidewireError, UsageError
 from pipeline.core.settings import KafkaSettings
-from pipeline.kafka_client import StableAdmin, open_admin, open_consumer, retrying
 
 UNBOUNDED = 2**63 - 1  # the stop of a range that is followed
 STABLE_WAIT_S, STABLE_PAUSE_S = 3.0, 0.05

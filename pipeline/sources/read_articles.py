@@ -26,9 +26,9 @@ from apache_beam.utils.timestamp import Duration, Timestamp
 from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError, OffsetOutOfRangeError
 
+from pipeline.clients.kafka import RETRY_PAUSE_S, open_consumer, retrying, unreachable
 from pipeline.core.errors import TidewireError
 from pipeline.core.settings import KafkaSettings
-from pipeline.kafka_client import RETRY_PAUSE_S, open_consumer, retrying, unreachable
 from pipeline.sources.event_time import EventTimeEstimator, event_ms
 from pipeline.sources.offset_ranges import UNBOUNDED, LostRange, OffsetRange
 from pipeline.sources.restriction import OffsetRestrictionTracker, pieces

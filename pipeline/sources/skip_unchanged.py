@@ -7,8 +7,8 @@ from typing import Any
 import apache_beam as beam
 from apache_beam.pvalue import TaggedOutput
 
+from pipeline.clients.elasticsearch import connect
 from pipeline.core.settings import ElasticsearchSettings
-from pipeline.elasticsearch_client import connect
 from pipeline.sources.index_state import fetch_states
 from transforms.elements import Candidate, Work
 from transforms.messages.decide_write import Decision, State, decide

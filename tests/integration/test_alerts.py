@@ -16,9 +16,9 @@ from webhook_receiver import PATH, Receiver, receiving
 
 from pipeline.alerts import fetch_mark, look, move_mark
 from pipeline.cli import alerts as alerts_command
+from pipeline.clients.elasticsearch import connect
 from pipeline.core.errors import KeepsMoving, NotDelivered, UsageError
 from pipeline.core.settings import AlertsSettings, Settings
-from pipeline.elasticsearch_client import connect
 
 pytestmark = pytest.mark.stack
 

@@ -14,8 +14,8 @@ from page_browser import ARGUMENTS, CHROMIUM, Visitor, served
 from page_stock import article, bucket, coverage, fill, mention, statement
 from proxy import proxy
 
+from pipeline.clients.elasticsearch import connect
 from pipeline.core.settings import Settings
-from pipeline.elasticsearch_client import connect
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the Python package playwright is not installed")
 pytestmark = [

@@ -23,9 +23,9 @@ from dashboard.queries_follow import find_entities, follow
 from dashboard.queries_outlets import compare, stories
 from dashboard.queries_voices import statements_of, voices
 from dashboard.scope import Scope, Source
+from pipeline.clients import es_pages as touched
+from pipeline.clients.elasticsearch import connect
 from pipeline.core.settings import Settings
-from pipeline.elasticsearch_client import connect
-from pipeline.sinks import touched
 
 pytestmark = pytest.mark.stack
 

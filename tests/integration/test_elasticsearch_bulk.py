@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
+from pipeline.clients.elasticsearch import IndexMissing, connect
+from pipeline.clients.es_bulk import BulkAction, BulkResult, bulk_write
 from pipeline.core.errors import RefusedForAll
 from pipeline.core.settings import Settings
-from pipeline.elasticsearch_client import IndexMissing, connect
-from pipeline.sinks.bulk import BulkAction, BulkResult, bulk_write
 
 pytestmark = pytest.mark.stack
 

@@ -9,13 +9,13 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from pipeline import digest as digests
+from pipeline.clients.elasticsearch import connect
+from pipeline.clients.es_bulk import BulkAction, bulk_write
 from pipeline.core.settings import ElasticsearchSettings, Settings
 from pipeline.digest import digest_index, digest_indexes
-from pipeline.elasticsearch_client import connect
 from pipeline.search import Search, SearchResult, search_articles
 from pipeline.setup_cluster import setup_indexes
 from pipeline.show import find_article
-from pipeline.sinks.bulk import BulkAction, bulk_write
 from schemas.ids import hashed_id
 from schemas.mappings import KINDS, Kind, alias, index, mapping
 

@@ -5,9 +5,9 @@ from contextlib import closing
 
 import pytest
 
+from pipeline.clients.elasticsearch import connect
+from pipeline.clients.kafka import open_admin
 from pipeline.core.settings import Settings
-from pipeline.elasticsearch_client import connect
-from pipeline.kafka_client import open_admin
 from pipeline.setup_cluster import setup_cluster
 from schemas.mappings import KINDS, alias, index, mapping
 

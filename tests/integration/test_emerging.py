@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from ledger import Ledger, Story
 
+from pipeline.clients.elasticsearch import connect
 from pipeline.core.errors import UsageError
 from pipeline.core.settings import Settings
-from pipeline.elasticsearch_client import connect
 from pipeline.emerging import EmergingSearch, find_emerging
 from pipeline.propose import draft_from
 from pipeline.setup_cluster import setup_indexes

@@ -11,6 +11,7 @@ from stream import small_stream
 
 from pipeline.annotator import load_annotator
 from pipeline.apply_corrections import articles_naming
+from pipeline.clients.es_pages import write
 from pipeline.core.errors import UsageError
 from pipeline.core.settings import Settings
 from pipeline.correct import apply_all, carry_out
@@ -22,7 +23,6 @@ from pipeline.sinks import write_articles
 from pipeline.sinks.correct_articles import ArticleCorrector
 from pipeline.sinks.corrections import fetch_all_corrections, store_correction
 from pipeline.sinks.pending import notes, strike
-from pipeline.sinks.touched import write
 from pipeline.sources.offset_ranges import parse_bound
 from schemas.ids import hashed_id
 

@@ -11,8 +11,8 @@ from kafka.admin import NewTopic
 from kafka.errors import KafkaConnectionError, UnstableOffsetCommitError
 from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
 
+from pipeline.clients.kafka import open_admin, open_consumer, open_producer
 from pipeline.core.settings import KafkaSettings, Settings
-from pipeline.kafka_client import open_admin, open_consumer, open_producer
 from pipeline.sinks.kafka import commit_round
 from pipeline.sources import offset_ranges
 from pipeline.sources.offset_ranges import committed_offsets

@@ -17,9 +17,9 @@ from apache_beam.transforms.window import TimestampedValue
 from kafka import TopicPartition
 from kafka.admin import NewPartitions, NewTopic
 
+from pipeline.clients.kafka import open_admin, open_producer
 from pipeline.core.errors import TidewireError, UsageError
 from pipeline.core.settings import KafkaSettings, Settings
-from pipeline.kafka_client import open_admin, open_producer
 from pipeline.sinks.kafka import commit_round, restart_group
 from pipeline.sources.offset_ranges import (
     UNBOUNDED,

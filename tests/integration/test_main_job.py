@@ -9,8 +9,8 @@ import msgspec
 import pytest
 from desk import Desk
 
+from pipeline.clients.kafka_topic import read_topic
 from pipeline.core.errors import Quarantined, TooManyDead
-from pipeline.read_topic import read_topic
 from pipeline.reannotate import reannotate
 from pipeline.sinks import recompute as recomputation
 from pipeline.sources.offset_ranges import parse_bound

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
+from pipeline.clients.elasticsearch import connect
 from pipeline.core.settings import Settings
-from pipeline.elasticsearch_client import connect
 from pipeline.overview import (
     PAGE,
     EntityRow,

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from elasticsearch import Elasticsearch
 
+from pipeline.clients.elasticsearch import connect
 from pipeline.core.settings import Settings
-from pipeline.elasticsearch_client import connect
 from schemas.annotations import Annotation, Entity, PlaceRole, Sentiment
 from schemas.knowledge import Coordinates
 from schemas.mappings import mapping

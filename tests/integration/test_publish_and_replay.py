@@ -13,14 +13,14 @@ from kafka.admin import NewTopic
 from typer.testing import CliRunner
 
 from pipeline.cli import dead, delete, publish, status
+from pipeline.clients.kafka import open_admin, open_producer
+from pipeline.clients.kafka_sender import NotDelivered, OutgoingRecord, send_records
+from pipeline.clients.kafka_topic import TopicMissing, read_topic
 from pipeline.core.errors import TidewireError
 from pipeline.core.settings import LoadedSettings, Settings
 from pipeline.dead_letters import REPLAY_OF, DeadFilter, list_dead
-from pipeline.kafka_client import open_admin, open_producer
-from pipeline.outbox import NotDelivered, OutgoingRecord, send_records
 from pipeline.publish import publish_lines
 from pipeline.read_lines import Line, read_lines
-from pipeline.read_topic import TopicMissing, read_topic
 from pipeline.replay import replay_dead, transactional_id
 from schemas.dead_letters import DeadLetter, to_headers
 from schemas.records import Origin, Record

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from pipeline.sinks.bulk import BulkAction
+from pipeline.clients.es_bulk import BulkAction
+from pipeline.clients.es_pages import write
 from pipeline.sinks.pending import Writer, note
 from pipeline.sinks.recompute import recompute
-from pipeline.sinks.touched import write
 from transforms.elements import Touched
 
 pytestmark = pytest.mark.stack

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from ledger import Ledger, Story
 
+from pipeline.clients.elasticsearch import connect
 from pipeline.core.settings import Settings
-from pipeline.elasticsearch_client import connect
 from pipeline.setup_cluster import setup_indexes
 
 pytestmark = pytest.mark.stack

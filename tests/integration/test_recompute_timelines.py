@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from ledger import NIGHT_BOATS, NOW, Ledger, Story
 
+from pipeline.clients.elasticsearch import connect
+from pipeline.clients.es_bulk import BulkAction
+from pipeline.clients.es_pages import conflicts, write
 from pipeline.core.settings import Settings
-from pipeline.elasticsearch_client import connect
 from pipeline.setup_cluster import setup_indexes
 from pipeline.sinks import bursts as burst_sink
-from pipeline.sinks.bulk import BulkAction
 from pipeline.sinks.bursts import recompute_bursts
-from pipeline.sinks.touched import conflicts, write
 
 pytestmark = pytest.mark.stack
 

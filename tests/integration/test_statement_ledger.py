@@ -9,10 +9,10 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from pipeline.claim import ClaimHistory, find_claim
+from pipeline.clients.elasticsearch import connect
+from pipeline.clients.es_bulk import BulkAction, bulk_write
 from pipeline.core.settings import Settings
-from pipeline.elasticsearch_client import connect
 from pipeline.setup_cluster import setup_indexes
-from pipeline.sinks.bulk import BulkAction, bulk_write
 from pipeline.statement_query import StatementSearch
 from pipeline.statements import Ledger, search_statements
 from schemas.annotations import Annotation, NarrativeMatch, Span, Speaker, Statement, TextSpan

@@ -4,7 +4,7 @@ from contextlib import closing
 
 import pytest
 
-from pipeline.elasticsearch_client import connect
+from pipeline.clients.elasticsearch import connect
 from pipeline.setup_cluster import setup_cluster
 from pipeline.status import index_status
 from schemas.mappings import alias

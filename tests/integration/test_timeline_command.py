@@ -13,9 +13,9 @@ from typer.testing import CliRunner
 from dashboard.queries_attention import attention
 from dashboard.scope import Scope, Source
 from pipeline.cli import timeline as timeline_command
+from pipeline.clients.elasticsearch import connect
 from pipeline.core.errors import UsageError
 from pipeline.core.settings import Settings
-from pipeline.elasticsearch_client import connect
 from pipeline.timeline import TimelineQuestion, UnknownNarrative, by_week, fetch_timeline
 
 pytestmark = pytest.mark.stack

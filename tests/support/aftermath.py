@@ -9,8 +9,8 @@ from a_run import Moment
 from desk import Desk
 from stream import ROUND_MESSAGES, broken_messages
 
+from pipeline.clients.kafka_topic import read_topic
 from pipeline.core.run_report import RunReport
-from pipeline.read_topic import read_topic
 from pipeline.sources.offset_ranges import fetch_offsets
 
 SEED = int(os.environ.get("PYTEST_RANDOMLY_SEED", "20250308"))

@@ -7,11 +7,11 @@ from typing import Any
 import msgspec
 from kafka import KafkaProducer
 
+from pipeline.clients.elasticsearch import connect
 from pipeline.core.run_report import RunReport
 from pipeline.core.settings import Settings
 from pipeline.digest import digest_indexes
 from pipeline.drain import DrainOptions, Watcher, drain
-from pipeline.elasticsearch_client import connect
 from pipeline.setup_cluster import setup_cluster
 
 Message = dict[str, Any] | bytes

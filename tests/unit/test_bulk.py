@@ -9,10 +9,10 @@ from elastic_transport import ApiResponseMeta, HttpHeaders, NodeConfig, ObjectAp
 from elastic_transport import ConnectionError as ConnectionLost
 from elasticsearch import ApiError
 
+from pipeline.clients import es_bulk as bulk
+from pipeline.clients.elasticsearch import IndexMissing
+from pipeline.clients.es_bulk import BulkAction, BulkResult, bulk_write
 from pipeline.core.errors import RefusedForAll, Unreachable
-from pipeline.elasticsearch_client import IndexMissing
-from pipeline.sinks import bulk
-from pipeline.sinks.bulk import BulkAction, BulkResult, bulk_write
 
 Item = Mapping[str, Any]
 

@@ -10,9 +10,9 @@ from elastic_transport import ApiResponseMeta, HttpHeaders, NodeConfig, TlsError
 from elastic_transport import ConnectionError as ConnectionLost
 from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
+from pipeline.clients.elasticsearch import IndexMissing, connect, reason_of, without_credentials
 from pipeline.core.errors import RefusedForAll, SettingsError, Unreachable
 from pipeline.core.settings import ElasticsearchSettings
-from pipeline.elasticsearch_client import IndexMissing, connect, reason_of, without_credentials
 
 Answer = Exception | tuple[int, Any]
 HITS = (200, {"hits": {"hits": []}})

@@ -10,9 +10,9 @@ import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.errors import KafkaConnectionError, TopicAuthorizationFailedError
 
+from pipeline.clients.kafka import connection_config, open_admin, open_consumer, retrying
 from pipeline.core.errors import SettingsError, Unreachable
 from pipeline.core.settings import KafkaSettings
-from pipeline.kafka_client import connection_config, open_admin, open_consumer, retrying
 
 NOBODY = KafkaSettings(bootstrap_servers="127.0.0.1:1")
 

@@ -3,8 +3,8 @@
 import pytest
 from kafka.errors import KafkaTimeoutError, MessageSizeTooLargeError
 
+from pipeline.clients.kafka_sender import NotDelivered, Outbox, OutgoingRecord, send_records
 from pipeline.core.settings import KafkaSettings
-from pipeline.outbox import NotDelivered, Outbox, OutgoingRecord, send_records
 
 
 class FakeFuture:

@@ -5,8 +5,8 @@ import json
 import pytest
 from kafka.errors import KafkaTimeoutError
 
+from pipeline.clients.kafka_sender import NotDelivered
 from pipeline.core.settings import KafkaSettings, Settings
-from pipeline.outbox import NotDelivered
 from pipeline.publish import LineRefused, publish_lines
 from pipeline.read_lines import Line
 from schemas.records import Origin, Record

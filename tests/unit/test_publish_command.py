@@ -7,7 +7,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-import pipeline.outbox
+import pipeline.clients.kafka_sender
 from pipeline.cli import publish
 from pipeline.cli.common import Context
 from pipeline.core.errors import UsageError
@@ -41,7 +41,7 @@ class Kafka:
 @pytest.fixture
 def kafka(monkeypatch):
     taken = Kafka()
-    monkeypatch.setattr(pipeline.outbox, "_connect", lambda _kafka, _topic: taken)
+    monkeypatch.setattr(pipeline.clients.kafka_sender, "_connect", lambda _kafka, _topic: taken)
     return taken
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 from webhook_receiver import PATH, receiving
 
+from pipeline.clients.webhook import deliver
 from pipeline.core.errors import NotDelivered
-from pipeline.webhook import deliver
 
 
 def send(

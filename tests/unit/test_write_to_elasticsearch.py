@@ -10,8 +10,8 @@ from apache_beam.testing.util import assert_that, equal_to
 from apache_beam.transforms.window import FixedWindows, TimestampedValue
 from elastic_transport import ApiResponseMeta, HttpHeaders, NodeConfig, ObjectApiResponse
 
+from pipeline.clients.es_bulk import BulkAction
 from pipeline.core.errors import RefusedForAll
-from pipeline.sinks.bulk import BulkAction
 from pipeline.sinks.write_to_elasticsearch import WriteToElasticsearch
 
 META = ApiResponseMeta(

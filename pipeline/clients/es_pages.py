@@ -5,8 +5,8 @@ from typing import Any, TypeVar
 
 from elasticsearch import Elasticsearch
 
+from pipeline.clients.es_bulk import BulkAction, BulkResult, bulk_write
 from pipeline.core.settings import ElasticsearchSettings
-from pipeline.sinks.bulk import BulkAction, BulkResult, bulk_write
 
 T = TypeVar("T")
 

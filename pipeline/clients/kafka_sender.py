@@ -9,9 +9,9 @@ from typing import Any, Self
 
 from kafka.errors import KafkaError, MessageSizeTooLargeError
 
+from pipeline.clients.kafka import open_admin, open_producer, retrying
 from pipeline.core.errors import TidewireError
 from pipeline.core.settings import KafkaSettings
-from pipeline.kafka_client import open_admin, open_producer, retrying
 
 Connect = Callable[[KafkaSettings, str], Any]  # gives a producer, having looked whether the topic is there
 BATCH_BYTES = 256_000

@@ -14,8 +14,8 @@ from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from pipeline.clients.elasticsearch import Clock, Patience, Sleep
 from pipeline.core.errors import NotDelivered
-from pipeline.elasticsearch_client import Clock, Patience, Sleep
 
 _PASSING: Final = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})
 

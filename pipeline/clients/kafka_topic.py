@@ -8,9 +8,9 @@ from typing import Any
 from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 
+from pipeline.clients.kafka import open_consumer, retrying, unreachable
 from pipeline.core.errors import TidewireError
 from pipeline.core.settings import KafkaSettings
-from pipeline.kafka_client import open_consumer, retrying, unreachable
 
 POLL_MS = 1_000
 

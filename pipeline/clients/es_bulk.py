@@ -17,8 +17,7 @@ from elastic_transport import ApiResponse, ConnectionTimeout, TlsError
 from elastic_transport import ConnectionError as ConnectionLost
 from elasticsearch import ApiError
 
-from pipeline.core.errors import RefusedForAll, Unreachable
-from pipeline.elasticsearch_client import (
+from pipeline.clients.elasticsearch import (
     TRANSIENT,
     Clock,
     Patience,
@@ -29,6 +28,7 @@ from pipeline.elasticsearch_client import (
     type_of,
     unreachable,
 )
+from pipeline.core.errors import RefusedForAll, Unreachable
 
 # Elasticsearch's default for http.max_content_length: one document larger than that can never be sent.
 MAX_CONTENT_BYTES: Final = 100 * 1024 * 1024
