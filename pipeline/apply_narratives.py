@@ -22,19 +22,19 @@ import msgspec
 from elasticsearch import Elasticsearch
 
 from pipeline.annotator import load_annotator
+from pipeline.beam.forked_workers import begin_loading
+from pipeline.beam.run_pipeline import run_pipeline
 from pipeline.clients.elasticsearch import connect
 from pipeline.clients.es_bulk import BulkAction
 from pipeline.clients.es_pages import chunks, conflicts, write
 from pipeline.core.settings import ElasticsearchSettings, Settings
 from pipeline.drain import now_iso, with_corrections
 from pipeline.job import Annotator
-from pipeline.runners import run_pipeline
 from pipeline.sinks.correct_articles import ArticleCorrector, Corrector, settle_corrections
 from pipeline.sinks.pending import Note, Writer, all_touched, notes, strike
 from pipeline.sinks.recompute import recompute
 from pipeline.sinks.removals import sweep
 from pipeline.sources.stored_articles import count_articles, pages_of, point_in_time
-from pipeline.worker import begin_loading
 from schemas.mappings import alias
 from transforms.elements import Touched
 from transforms.narratives.match import CompiledNarratives

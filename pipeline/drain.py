@@ -13,14 +13,15 @@ from time import monotonic
 from elasticsearch import Elasticsearch
 
 from pipeline.annotator import load_annotator
+from pipeline.beam.forked_workers import begin_loading
+from pipeline.beam.quarantine import Quarantine
+from pipeline.beam.run_pipeline import CrashedRound, run_pipeline
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.errors import Quarantined, TooManyDead, Unaccounted
 from pipeline.core.plural import many
 from pipeline.core.run_report import RunReport
 from pipeline.core.settings import Settings
 from pipeline.job import Annotator, build_round
-from pipeline.quarantine import Quarantine
-from pipeline.runners import CrashedRound, run_pipeline
 from pipeline.sinks.correct_articles import recover_corrections
 from pipeline.sinks.corrections import fetch_corrections
 from pipeline.sinks.finish_round import RoundReport, RoundSettings, fetch_report, forget_report
@@ -38,7 +39,6 @@ from pipeline.sources.offset_ranges import (
     plan_drain,
     plan_rounds,
 )
-from pipeline.worker import begin_loading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

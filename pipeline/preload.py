@@ -1,4 +1,4 @@
-"""What a worker needs, loaded on import: for the process that workers are forked from, and for no other (see `pipeline.worker`)."""
+"""What a worker needs, loaded on import: for the process that workers are forked from, and for no other (see `pipeline.beam.forked_workers`)."""
 
 # ruff: noqa: PLC0415 (imports take seconds: the watch comes first)
 
@@ -39,9 +39,9 @@ def _load() -> None:
 
     import pipeline.job  # noqa: F401 (to be there, with all its transforms)
     from pipeline.annotator import load_annotator
+    from pipeline.beam.forked_workers import PRELOAD
     from pipeline.core.errors import SettingsError
     from pipeline.core.settings import AnnotateSettings
-    from pipeline.worker import PRELOAD
     from transforms.tag_narratives import ready_narratives
 
     if asked := os.environ.get(PRELOAD):

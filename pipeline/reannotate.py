@@ -19,19 +19,19 @@ from apache_beam.pvalue import TaggedOutput
 from elasticsearch import Elasticsearch
 
 from pipeline.annotator import load_annotator
+from pipeline.beam.forked_workers import begin_loading
+from pipeline.beam.quarantine import Quarantine
+from pipeline.beam.run_pipeline import CrashedRound, run_pipeline
 from pipeline.clients.elasticsearch import connect
 from pipeline.clients.es_pages import hits_of
 from pipeline.core.errors import Quarantined, Unaccounted
 from pipeline.core.settings import ElasticsearchSettings, Settings
 from pipeline.drain import now_iso, recover, with_corrections
 from pipeline.job import Annotator, annotate_and_write
-from pipeline.quarantine import Quarantine
-from pipeline.runners import CrashedRound, run_pipeline
 from pipeline.sinks.finish_round import FinishRound, RoundSettings, fetch_report
 from pipeline.sources.index_state import article_from, get_many
 from pipeline.sources.offset_ranges import OffsetRange
 from pipeline.sources.read_articles import ReadCount
-from pipeline.worker import begin_loading
 from schemas.articles import Article
 from schemas.mappings import alias
 from transforms.elements import Work

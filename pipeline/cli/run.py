@@ -12,13 +12,13 @@ import typer
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from pipeline.beam.run_pipeline import CrashedRound, unknown_options
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
 from pipeline.core.errors import UsageError
 from pipeline.core.plural import many
 from pipeline.core.run_report import RunReport, as_json, render_account
 from pipeline.core.settings import Settings
 from pipeline.drain import DrainOptions, Watcher, drain, with_group
-from pipeline.runners import CrashedRound, unknown_options
 from pipeline.sinks.finish_round import RoundReport
 from pipeline.sources.offset_ranges import RESUME, Plan, parse_bound
 

@@ -10,7 +10,7 @@ from desk import Desk
 from elastic_transport import Transport
 from stream import LONG, ROUND_MESSAGES, small_stream
 
-from pipeline.runners import CrashedRound
+from pipeline.beam.run_pipeline import CrashedRound
 
 pytestmark = [
     pytest.mark.stack,

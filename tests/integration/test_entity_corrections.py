@@ -11,6 +11,7 @@ from stream import small_stream
 
 from pipeline.annotator import load_annotator
 from pipeline.apply_corrections import articles_naming
+from pipeline.beam.run_pipeline import CrashedRound
 from pipeline.clients.es_pages import write
 from pipeline.core.errors import UsageError
 from pipeline.core.settings import Settings
@@ -18,7 +19,6 @@ from pipeline.correct import apply_all, carry_out
 from pipeline.drain import with_corrections
 from pipeline.entity_view import EntityView, find_entities, view_entity
 from pipeline.plan_corrections import Plan, plan_merge, plan_rename, plan_split, plan_undo
-from pipeline.runners import CrashedRound
 from pipeline.sinks import write_articles
 from pipeline.sinks.correct_articles import ArticleCorrector
 from pipeline.sinks.corrections import fetch_all_corrections, store_correction

@@ -2,8 +2,8 @@
 
 import pytest
 
+from pipeline.beam.run_pipeline import _tidewire_error
 from pipeline.core.errors import RefusedForAll, Unreachable
-from pipeline.runners import _tidewire_error
 from transforms.messages.errors import Crashed, culprit, naming
 from transforms.messages.failures import BadInput
 

@@ -12,13 +12,13 @@ import msgspec
 import psutil
 import pytest
 
-from pipeline import worker
+from pipeline.beam import forked_workers as worker
+from pipeline.beam.forked_workers import ForkedWorkers, begin_loading
 from pipeline.core.settings import AnnotateSettings, RunSettings
-from pipeline.worker import ForkedWorkers, begin_loading
 
 A_RUN = """
 import multiprocessing, signal
-from pipeline.worker import end_with_the_run
+from pipeline.beam.forked_workers import end_with_the_run
 forked = multiprocessing.get_context("forkserver")
 forked.set_forkserver_preload([])
 worker = forked.Process(target=end_with_the_run, daemon=True)

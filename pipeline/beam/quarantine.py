@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 
-from pipeline.runners import CrashedRound
+from pipeline.beam.run_pipeline import CrashedRound
 
 CRASHES_UNTIL_QUARANTINE = 2
 

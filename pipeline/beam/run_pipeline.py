@@ -17,10 +17,10 @@ from apache_beam.portability.api import beam_provision_api_pb2
 from apache_beam.runners.portability.fn_api_runner.fn_runner import ExtendedProvisionInfo, FnApiRunner
 from google.protobuf.struct_pb2 import Struct
 
+from pipeline.beam.forked_workers import ForkedWorkers, take_losses, uses_processes, worker_count
 from pipeline.core import errors
 from pipeline.core.errors import TidewireError, WorkerLost
 from pipeline.core.settings import RunSettings
-from pipeline.worker import ForkedWorkers, take_losses, uses_processes, worker_count
 from transforms.messages.errors import culprit
 
 _OURS = re.compile(r"pipeline\.\w+\.(\w+): (.*)")
