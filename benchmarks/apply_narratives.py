@@ -26,7 +26,7 @@ from pipeline.clients.es_bulk import BulkAction
 from pipeline.clients.es_pages import conflicts, write
 from pipeline.core.settings import Settings, load_settings
 from pipeline.drain import now_iso
-from pipeline.sources.stored_articles import EVERYTHING, count_articles, pages_of, point_in_time
+from pipeline.lookups.stored_articles import EVERYTHING, count_articles, pages_of, point_in_time
 from schemas.articles import Article
 from schemas.ids import hashed_id
 from schemas.mappings import alias

@@ -17,8 +17,8 @@ from pipeline.clients.es_bulk import BulkAction
 from pipeline.clients.es_pages import conflicts, write
 from pipeline.core.errors import KeepsMoving
 from pipeline.core.settings import ElasticsearchSettings
-from pipeline.sources.index_state import get_many
-from pipeline.sources.timeline_series import fetch_bursts
+from pipeline.lookups.index_state import get_many
+from pipeline.lookups.timeline_series import fetch_bursts
 from schemas.ids import hashed_id
 from schemas.mappings import alias
 from transforms.text.sentences import sentence_at

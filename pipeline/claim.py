@@ -17,8 +17,8 @@ from typing import Any, Final
 from elasticsearch import Elasticsearch
 
 from pipeline.clients.es_pages import hits_of
+from pipeline.lookups.index_state import get_many
 from pipeline.search import ask
-from pipeline.sources.index_state import get_many
 from pipeline.statements import SHOWN, LedgerRow, Objection, ledger_rows
 from schemas.mappings import Kind, alias
 from transforms.claims.cue_patterns import content_stems

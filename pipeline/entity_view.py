@@ -13,8 +13,8 @@ from elasticsearch import Elasticsearch
 
 from pipeline.clients.es_pages import hits_of
 from pipeline.indexed_entities import IndexedEntity, entities_named, indexed_entity, mentions_of
+from pipeline.lookups.index_state import get_many
 from pipeline.sinks.corrections import StoredCorrection, fetch_all_corrections
-from pipeline.sources.index_state import get_many
 from schemas.mappings import alias
 from transforms.claims.cue_patterns import sentences
 from transforms.stored.entity_corrections import compile_corrections

@@ -8,13 +8,13 @@ import apache_beam as beam
 from apache_beam.pvalue import TaggedOutput
 
 from pipeline.core.settings import Settings
+from pipeline.lookups.find_reprints import FindReprints
+from pipeline.lookups.skip_unchanged import SkipUnchanged
 from pipeline.sinks.correct_articles import Corrector
 from pipeline.sinks.finish_round import FinishRound, RoundSettings
 from pipeline.sinks.pending import Writer
 from pipeline.sinks.write_articles import WriteArticles, WriteRemovals
-from pipeline.sources.find_reprints import FindReprints
 from pipeline.sources.read_articles import ReadArticles
-from pipeline.sources.skip_unchanged import SkipUnchanged
 from schemas.annotations import Annotation
 from schemas.articles import Tombstone
 from schemas.corrections import Correction

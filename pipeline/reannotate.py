@@ -28,8 +28,8 @@ from pipeline.core.errors import Quarantined, Unaccounted
 from pipeline.core.settings import ElasticsearchSettings, Settings
 from pipeline.drain import now_iso, recover, with_corrections
 from pipeline.job import Annotator, annotate_and_write
+from pipeline.lookups.index_state import article_from, get_many
 from pipeline.sinks.finish_round import FinishRound, RoundSettings, fetch_report
-from pipeline.sources.index_state import article_from, get_many
 from pipeline.sources.offset_ranges import OffsetRange
 from pipeline.sources.read_articles import ReadCount
 from schemas.articles import Article

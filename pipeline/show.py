@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from elasticsearch import Elasticsearch
 
-from pipeline.sources.index_state import get_many
+from pipeline.lookups.index_state import get_many
 from schemas.ids import hashed_id
 from schemas.mappings import Kind, alias
 from transforms.messages.urls import UnusableUrl, canonical_url

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from elasticsearch import Elasticsearch
 
+from pipeline.lookups.index_state import get_many
 from pipeline.search import EXACT_STORIES, ask
-from pipeline.sources.index_state import get_many
 from pipeline.statement_query import StatementSearch, statement_query
 from schemas.mappings import alias
 

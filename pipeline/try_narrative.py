@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.settings import Settings
+from pipeline.lookups.stored_articles import EVERYTHING, count_articles, pages_of, point_in_time
 from pipeline.sinks.corrections import fetch_corrections
-from pipeline.sources.stored_articles import EVERYTHING, count_articles, pages_of, point_in_time
 from schemas.annotations import Annotation, NarrativeMatch, Span
 from schemas.narratives import Narrative
 from transforms.narratives.match import (

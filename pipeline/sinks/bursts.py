@@ -13,7 +13,7 @@ from pipeline.clients.es_bulk import BulkAction
 from pipeline.clients.es_pages import chunks, conflicts, hits_of, write
 from pipeline.core.errors import KeepsMoving
 from pipeline.core.settings import ElasticsearchSettings
-from pipeline.sources.timeline_series import Held, bursts_in, fetch_narratives, fetch_series
+from pipeline.lookups.timeline_series import Held, bursts_in, fetch_narratives, fetch_series
 from schemas.mappings import ALL, alias
 from transforms.timelines.buckets import NO_BURST
 from transforms.timelines.bursts import Burst

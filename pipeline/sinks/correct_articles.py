@@ -17,9 +17,9 @@ from pipeline.clients.es_bulk import BulkAction
 from pipeline.clients.es_pages import chunks, conflicts, hits_of, write
 from pipeline.core.errors import KeepsMoving
 from pipeline.core.settings import ElasticsearchSettings
+from pipeline.lookups.index_state import get_many
 from pipeline.sinks.corrections import fetch_all_corrections, fetch_corrections
 from pipeline.sinks.pending import Writer, note
-from pipeline.sources.index_state import get_many
 from schemas.corrections import Correction
 from schemas.mappings import Kind, alias
 from schemas.narratives import Narrative

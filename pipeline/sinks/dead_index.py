@@ -10,7 +10,7 @@ from elasticsearch import Elasticsearch
 from pipeline.clients.es_bulk import BulkAction
 from pipeline.clients.es_pages import conflicts, write
 from pipeline.core.settings import ElasticsearchSettings
-from pipeline.sources.index_state import get_many
+from pipeline.lookups.index_state import get_many
 from schemas.articles import iso
 from schemas.dead_letters import DeadLetter
 from schemas.mappings import alias

@@ -13,7 +13,7 @@ from pipeline.clients.es_bulk import BulkAction
 from pipeline.clients.es_pages import chunks, conflicts, hits_of, write
 from pipeline.core.errors import KeepsMoving
 from pipeline.core.settings import ElasticsearchSettings
-from pipeline.sources.index_state import fetch_states
+from pipeline.lookups.index_state import fetch_states
 from schemas.articles import Version, iso
 from schemas.mappings import Kind, alias
 from transforms.elements import Touched

@@ -9,7 +9,7 @@ from apache_beam.pvalue import TaggedOutput
 
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.settings import ElasticsearchSettings
-from pipeline.sources.index_state import fetch_states
+from pipeline.lookups.index_state import fetch_states
 from transforms.elements import Candidate, Work
 from transforms.messages.decide_write import Decision, State, decide
 from transforms.messages.errors import naming
