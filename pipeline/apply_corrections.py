@@ -26,7 +26,7 @@ from pipeline.job import Annotator
 from pipeline.reannotate import index_round
 from pipeline.sinks.correct_articles import BATCH, ArticleCorrector, Corrector
 from pipeline.sinks.finish_round import FinishRound, RoundSettings, fetch_report
-from pipeline.sinks.pending import Writer
+from pipeline.sinks.pending_notes import Writer
 from pipeline.sources.offset_ranges import OffsetRange
 from pipeline.sources.read_articles import ReadCount
 from schemas.dead_letters import DeadLetter

@@ -32,9 +32,9 @@ from pipeline.drain import now_iso, with_corrections
 from pipeline.job import Annotator
 from pipeline.lookups.stored_articles import count_articles, pages_of, point_in_time
 from pipeline.sinks.correct_articles import ArticleCorrector, Corrector, settle_corrections
-from pipeline.sinks.pending import Note, Writer, all_touched, notes, strike
+from pipeline.sinks.pending_notes import Note, Writer, all_touched, notes, strike
 from pipeline.sinks.recompute import recompute
-from pipeline.sinks.removals import sweep
+from pipeline.sinks.remove_articles import sweep
 from schemas.mappings import alias
 from transforms.elements import Touched
 from transforms.narratives.match import CompiledNarratives

@@ -12,7 +12,7 @@ from pipeline.lookups.find_reprints import FindReprints
 from pipeline.lookups.skip_unchanged import SkipUnchanged
 from pipeline.sinks.correct_articles import Corrector
 from pipeline.sinks.finish_round import FinishRound, RoundSettings
-from pipeline.sinks.pending import Writer
+from pipeline.sinks.pending_notes import Writer
 from pipeline.sinks.write_articles import WriteArticles, WriteRemovals
 from pipeline.sources.read_articles import ReadArticles
 from schemas.annotations import Annotation

@@ -19,7 +19,7 @@ from pipeline.core.errors import KeepsMoving
 from pipeline.core.settings import ElasticsearchSettings
 from pipeline.lookups.index_state import get_many
 from pipeline.sinks.corrections import fetch_all_corrections, fetch_corrections
-from pipeline.sinks.pending import Writer, note
+from pipeline.sinks.pending_notes import Writer, note
 from schemas.corrections import Correction
 from schemas.mappings import Kind, alias
 from schemas.narratives import Narrative

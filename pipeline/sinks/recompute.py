@@ -8,7 +8,7 @@ from pipeline.core.settings import ElasticsearchSettings
 from pipeline.sinks.bursts import recompute_bursts
 from pipeline.sinks.claims import recompute_claims
 from pipeline.sinks.originals import recompute_originals
-from pipeline.sinks.removals import sweep
+from pipeline.sinks.remove_articles import sweep
 from pipeline.sinks.stories import recompute_stories
 from pipeline.sinks.timelines import recompute_timelines
 from schemas.mappings import Kind, alias

@@ -18,8 +18,8 @@ from pipeline.clients.es_pages import write
 from pipeline.core.errors import KeepsMoving
 from pipeline.core.settings import ElasticsearchSettings
 from pipeline.lookups.index_state import fetch_states
-from pipeline.sinks.pending import Writer, note
-from pipeline.sinks.removals import remove, touched_by_loss
+from pipeline.sinks.pending_notes import Writer, note
+from pipeline.sinks.remove_articles import remove, touched_by_loss
 from schemas.dead_letters import DeadLetter
 from schemas.mappings import alias
 from schemas.records import Origin, Settled

@@ -52,7 +52,7 @@ class LostRange:
 
     `expired`: the log begins at `stop` (retention, deleted records). `recreated`: the log ends before `stop`, where the
     group stands, so the topic was deleted and made anew; reading begins at `start`, and the group must be moved there
-    (pipeline.sinks.kafka.restart_group), or its commits would never count.
+    (pipeline.sinks.commit_round.restart_group), or its commits would never count.
     """
 
     topic: str

@@ -8,7 +8,7 @@
 Bounded and unbounded from one splittable DoFn: a range with a stop ends when the consumer's *position* reaches it, so that
 compaction gaps, aborted transactions and transaction markers neither stall it nor cost a record; with `follow=True` it
 never ends and steps aside whenever there is nothing to read. Nothing is committed here: a pipeline knows only at its very
-end that all is well (see pipeline.sinks.kafka).
+end that all is well (see pipeline.sinks.commit_round).
 
 A restarted broker or a new leader is waited for, up to `patience_s`. Partitions added later belong to no range: plan anew
 for them (`tidewire run --follow` does so in each round).

@@ -38,8 +38,8 @@ def crashing(function: Callable[..., Any], at: int) -> Callable[..., Any]:
 STEPS = {
     "after the note": "pipeline.sinks.write_articles._derived_actions",
     "between derived documents and article": "pipeline.sinks.write_articles._article_action",
-    "between a takedown's note and its article": "pipeline.sinks.removals._delete",
-    "before the sweep": "pipeline.sinks.removals._sweep_derived",
+    "between a takedown's note and its article": "pipeline.sinks.remove_articles._delete",
+    "before the sweep": "pipeline.sinks.remove_articles._sweep_derived",
     "between derived collapse ids and the article's": "pipeline.sinks.originals._write_articles",
     "after originals, before timelines": "pipeline.sinks.recompute.recompute_timelines",
     "after timelines, before bursts": "pipeline.sinks.recompute.recompute_bursts",

@@ -22,7 +22,7 @@ from pipeline.plan_corrections import Plan, plan_merge, plan_rename, plan_split,
 from pipeline.sinks import write_articles
 from pipeline.sinks.correct_articles import ArticleCorrector
 from pipeline.sinks.corrections import fetch_all_corrections, store_correction
-from pipeline.sinks.pending import notes, strike
+from pipeline.sinks.pending_notes import notes, strike
 from pipeline.sources.offset_ranges import parse_bound
 from schemas.ids import hashed_id
 

@@ -20,7 +20,7 @@ from kafka.admin import NewPartitions, NewTopic
 from pipeline.clients.kafka import open_admin, open_producer
 from pipeline.core.errors import TidewireError, UsageError
 from pipeline.core.settings import KafkaSettings, Settings
-from pipeline.sinks.kafka import commit_round, restart_group
+from pipeline.sinks.commit_round import commit_round, restart_group
 from pipeline.sources.offset_ranges import (
     UNBOUNDED,
     Bound,

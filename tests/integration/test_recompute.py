@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.clients.es_bulk import BulkAction
 from pipeline.clients.es_pages import write
-from pipeline.sinks.pending import Writer, note
+from pipeline.sinks.pending_notes import Writer, note
 from pipeline.sinks.recompute import recompute
 from transforms.elements import Touched
 

@@ -17,7 +17,7 @@ from kafka.errors import (
 
 from pipeline.core.errors import TidewireError, Unreachable
 from pipeline.core.settings import KafkaSettings
-from pipeline.sinks.kafka import CommitResult, commit_round, restart_group, transactional_id
+from pipeline.sinks.commit_round import CommitResult, commit_round, restart_group, transactional_id
 from pipeline.sources.offset_ranges import LostRange
 from schemas.dead_letters import DeadLetter, from_headers
 from schemas.records import Origin, Record

@@ -1,6 +1,6 @@
 """A note is struck off only when no run can still be at work on it."""
 
-from pipeline.sinks.pending import Note, void
+from pipeline.sinks.pending_notes import Note, void
 from transforms.elements import Touched
 
 NOW = "2025-03-10T12:00:00Z"
