@@ -34,9 +34,9 @@ from dashboard.store import SECONDS as REMEMBERED_S
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.settings import ElasticsearchSettings, Settings
 from pipeline.drain import now_iso
+from pipeline.recompute.bursts import recompute_bursts
+from pipeline.recompute.timelines import recompute_timelines
 from pipeline.setup_cluster import setup_indexes
-from pipeline.sinks.bursts import recompute_bursts
-from pipeline.sinks.timelines import recompute_timelines
 from schemas.mappings import alias
 
 OUTLETS, DAYS, PEAK_DAY, SPEAKERS, CLAIMS = 60, 400, 200, 300, 20_000

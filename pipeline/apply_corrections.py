@@ -24,7 +24,7 @@ from pipeline.core.settings import ElasticsearchSettings, Settings
 from pipeline.drain import now_iso, recover, with_corrections
 from pipeline.job import Annotator
 from pipeline.reannotate import index_round
-from pipeline.sinks.correct_articles import BATCH, ArticleCorrector, Corrector
+from pipeline.recompute.correct_articles import BATCH, ArticleCorrector, Corrector
 from pipeline.sinks.finish_round import FinishRound, RoundSettings, fetch_report
 from pipeline.sinks.pending_notes import Writer
 from pipeline.sources.offset_ranges import OffsetRange

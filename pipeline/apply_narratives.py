@@ -31,9 +31,9 @@ from pipeline.core.settings import ElasticsearchSettings, Settings
 from pipeline.drain import now_iso, with_corrections
 from pipeline.job import Annotator
 from pipeline.lookups.stored_articles import count_articles, pages_of, point_in_time
-from pipeline.sinks.correct_articles import ArticleCorrector, Corrector, settle_corrections
+from pipeline.recompute.correct_articles import ArticleCorrector, Corrector, settle_corrections
+from pipeline.recompute.run import recompute
 from pipeline.sinks.pending_notes import Note, Writer, all_touched, notes, strike
-from pipeline.sinks.recompute import recompute
 from pipeline.sinks.remove_articles import sweep
 from schemas.mappings import alias
 from transforms.elements import Touched

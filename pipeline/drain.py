@@ -22,12 +22,12 @@ from pipeline.core.plural import many
 from pipeline.core.run_report import RunReport
 from pipeline.core.settings import Settings
 from pipeline.job import Annotator, build_round
+from pipeline.recompute.correct_articles import recover_corrections
+from pipeline.recompute.run import recompute
 from pipeline.sinks.commit_round import restart_group
-from pipeline.sinks.correct_articles import recover_corrections
 from pipeline.sinks.corrections import fetch_corrections
 from pipeline.sinks.finish_round import RoundReport, RoundSettings, fetch_report, forget_report
 from pipeline.sinks.pending_notes import all_touched, notes, strike, void
-from pipeline.sinks.recompute import recompute
 from pipeline.sources.offset_ranges import (
     END,
     RESUME,

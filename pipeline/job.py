@@ -10,7 +10,7 @@ from apache_beam.pvalue import TaggedOutput
 from pipeline.core.settings import Settings
 from pipeline.lookups.find_reprints import FindReprints
 from pipeline.lookups.skip_unchanged import SkipUnchanged
-from pipeline.sinks.correct_articles import Corrector
+from pipeline.recompute.correct_articles import Corrector
 from pipeline.sinks.finish_round import FinishRound, RoundSettings
 from pipeline.sinks.pending_notes import Writer
 from pipeline.sinks.write_articles import WriteArticles, WriteRemovals

@@ -21,11 +21,11 @@ from pipeline.clients.es_bulk import BulkAction
 from pipeline.clients.es_pages import conflicts, write
 from pipeline.core.plural import many
 from pipeline.core.settings import ElasticsearchSettings, KafkaSettings
+from pipeline.recompute.correct_articles import Corrector, settle_corrections
+from pipeline.recompute.run import recompute
 from pipeline.sinks.commit_round import commit_round
-from pipeline.sinks.correct_articles import Corrector, settle_corrections
 from pipeline.sinks.dead_letters import note_dead_letters
 from pipeline.sinks.pending_notes import Writer, all_touched, notes, strike
-from pipeline.sinks.recompute import recompute
 from pipeline.sources.offset_ranges import LostRange, OffsetRange
 from pipeline.sources.read_articles import ReadCount
 from schemas.dead_letters import DeadLetter

@@ -40,9 +40,9 @@ STEPS = {
     "between derived documents and article": "pipeline.sinks.write_articles._article_action",
     "between a takedown's note and its article": "pipeline.sinks.remove_articles._delete",
     "before the sweep": "pipeline.sinks.remove_articles._sweep_derived",
-    "between derived collapse ids and the article's": "pipeline.sinks.originals._write_articles",
-    "after originals, before timelines": "pipeline.sinks.recompute.recompute_timelines",
-    "after timelines, before bursts": "pipeline.sinks.recompute.recompute_bursts",
+    "between derived collapse ids and the article's": "pipeline.recompute.originals._write_articles",
+    "after originals, before timelines": "pipeline.recompute.run.recompute_timelines",
+    "after timelines, before bursts": "pipeline.recompute.run.recompute_bursts",
     "before the dead letters are noted": "pipeline.sinks.finish_round.note_dead_letters",
     "before the commit": "pipeline.sinks.finish_round.commit_round",
 }

@@ -19,8 +19,8 @@ from pipeline.correct import apply_all, carry_out
 from pipeline.drain import with_corrections
 from pipeline.entity_view import EntityView, find_entities, view_entity
 from pipeline.plan_corrections import Plan, plan_merge, plan_rename, plan_split, plan_undo
+from pipeline.recompute.correct_articles import ArticleCorrector
 from pipeline.sinks import write_articles
-from pipeline.sinks.correct_articles import ArticleCorrector
 from pipeline.sinks.corrections import fetch_all_corrections, store_correction
 from pipeline.sinks.pending_notes import notes, strike
 from pipeline.sources.offset_ranges import parse_bound
@@ -183,9 +183,9 @@ def crashing(function: Callable[..., Any], at: int) -> Callable[..., Any]:
     ("step", "at"),
     [
         ("pipeline.correct.apply_corrections", 0),  # stored, no more
-        ("pipeline.sinks.correct_articles.write", 0),  # noted
-        ("pipeline.sinks.correct_articles.write", 1),  # mentions and statements, before the articles
-        ("pipeline.sinks.correct_articles.write", 2),  # articles, before what is no longer there goes
+        ("pipeline.recompute.correct_articles.write", 0),  # noted
+        ("pipeline.recompute.correct_articles.write", 1),  # mentions and statements, before the articles
+        ("pipeline.recompute.correct_articles.write", 2),  # articles, before what is no longer there goes
         ("pipeline.sinks.finish_round.recompute", 0),
         ("pipeline.sinks.finish_round.strike", 0),
         ("pipeline.correct.note_applied", 0),
@@ -214,7 +214,7 @@ def test_a_crash_is_made_good_by_the_same_command(
 def test_what_crashed_can_be_undone_at_once(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
     """Some articles show the merge, others do not; none does in the end."""
     with monkeypatch.context() as patch:
-        step = "pipeline.sinks.correct_articles.write"
+        step = "pipeline.recompute.correct_articles.write"
         patch.setattr(step, crashing(write, 1))
         with pytest.raises(CrashedRound):
             newsroom.carry_out(newsroom.merge())

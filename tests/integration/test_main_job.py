@@ -12,7 +12,7 @@ from desk import Desk
 from pipeline.clients.kafka_topic import read_topic
 from pipeline.core.errors import Quarantined, TooManyDead
 from pipeline.reannotate import reannotate
-from pipeline.sinks import recompute as recomputation
+from pipeline.recompute import run as recomputation
 from pipeline.sources.offset_ranges import parse_bound
 from schemas.dead_letters import from_headers
 from transforms.annotate import NOT_FINISHED

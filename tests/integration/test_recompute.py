@@ -6,8 +6,8 @@ import pytest
 
 from pipeline.clients.es_bulk import BulkAction
 from pipeline.clients.es_pages import write
+from pipeline.recompute.run import recompute
 from pipeline.sinks.pending_notes import Writer, note
-from pipeline.sinks.recompute import recompute
 from transforms.elements import Touched
 
 pytestmark = pytest.mark.stack

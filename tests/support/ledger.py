@@ -9,8 +9,8 @@ from elasticsearch import Elasticsearch
 from pipeline.core.settings import ElasticsearchSettings
 from pipeline.digest import digest_indexes
 from pipeline.lookups.index_state import fetch_states
+from pipeline.recompute.run import recompute
 from pipeline.sinks.pending_notes import Writer, all_touched, notes, strike
-from pipeline.sinks.recompute import recompute
 from pipeline.sinks.remove_articles import remove
 from pipeline.sinks.write_articles import write_articles
 from schemas.annotations import Annotation, NarrativeMatch, Span, Stance, Statement

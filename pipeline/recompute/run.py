@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from elasticsearch import Elasticsearch
 
 from pipeline.core.settings import ElasticsearchSettings
-from pipeline.sinks.bursts import recompute_bursts
-from pipeline.sinks.claims import recompute_claims
-from pipeline.sinks.originals import recompute_originals
+from pipeline.recompute.bursts import recompute_bursts
+from pipeline.recompute.claims import recompute_claims
+from pipeline.recompute.originals import recompute_originals
+from pipeline.recompute.stories import recompute_stories
+from pipeline.recompute.timelines import recompute_timelines
 from pipeline.sinks.remove_articles import sweep
-from pipeline.sinks.stories import recompute_stories
-from pipeline.sinks.timelines import recompute_timelines
 from schemas.mappings import Kind, alias
 from transforms.claims.same_claim import Relate
 from transforms.claims.stance_model import relate

@@ -12,7 +12,7 @@ from pipeline.clients.es_bulk import BulkAction
 from pipeline.clients.es_pages import chunks, combinations, conflicts, hits_of, one_value, write
 from pipeline.core.errors import KeepsMoving
 from pipeline.core.settings import ElasticsearchSettings
-from pipeline.sinks.story_index import HAS_STORY, Known, discount, fetch_discounts, fetch_reports, fetch_stories
+from pipeline.recompute.story_index import HAS_STORY, Known, discount, fetch_discounts, fetch_reports, fetch_stories
 from schemas.mappings import Kind, alias
 from transforms.elements import Touched
 from transforms.stories.assign import in_order
