@@ -7,7 +7,7 @@ from dashboard.queries_articles import Evidence
 from dashboard.queries_claims import Contested, Objector
 from dashboard.safe_text import escaped, link, marked
 from pipeline.core.plural import many
-from pipeline.statements import LedgerRow
+from pipeline.queries.statements import LedgerRow
 
 MAX_OBJECTIONS: Final = 4
 VOICES: Final = {"own": "in its own voice", "reported": "reported", "both": "own voice and reported"}

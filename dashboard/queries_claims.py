@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from dashboard.scope import COLLAPSED, CONTESTED, EXACT, Document, Query, Scope, Source, every
-from pipeline.overview import entity_names
-from pipeline.statements import SHOWN
+from pipeline.queries.overview import entity_names
+from pipeline.queries.statements import SHOWN
 from schemas.mappings import alias
 
 ARTICLES: Final = 10_000

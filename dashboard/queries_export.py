@@ -11,8 +11,8 @@ from dashboard.queries_outlets import Quoted, beside_each_other
 from dashboard.queries_voices import MANNER, Voice, statements_query, voice_of
 from dashboard.scope import COLLAPSED, CONTESTED, Document, Query, Scope, Source, every
 from pipeline.clients.es_pages import chunks, combinations, hits_of
-from pipeline.overview import entity_names
-from pipeline.statements import SHOWN, LedgerRow, ledger_rows
+from pipeline.queries.overview import entity_names
+from pipeline.queries.statements import SHOWN, LedgerRow, ledger_rows
 from schemas.mappings import Kind, alias
 
 CLAIMS: Final = 60

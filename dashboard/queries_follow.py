@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from dashboard.safe_text import one_line
 from dashboard.scope import COLLAPSED, Document, Query, Scope, Source, every, values_of
-from pipeline.overview import NAMED_TYPES
+from pipeline.queries.overview import NAMED_TYPES
 
 FOUND: Final = 12
 OUTLETS: Final = 1_000

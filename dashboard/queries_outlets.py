@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from dashboard.queries_voices import Voice, Voices, voices
 from dashboard.scope import COLLAPSED, EXACT, Document, Query, Scope, Source, every, values_of
-from pipeline.overview import NAMED_TYPES, entity_names
+from pipeline.queries.overview import NAMED_TYPES, entity_names
 
 ENTITIES: Final = 12
 STORIES: Final = 40

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Final, get_args
 
 from dashboard.scope import COLLAPSED, CONTESTED, EXACT, Document, Query, Scope, Source, every, values_of
-from pipeline.overview import entity_names
-from pipeline.statements import SHOWN as STATEMENT_FIELDS
-from pipeline.statements import LedgerRow, ledger_rows
+from pipeline.queries.overview import entity_names
+from pipeline.queries.statements import SHOWN as STATEMENT_FIELDS
+from pipeline.queries.statements import LedgerRow, ledger_rows
 from schemas.annotations import Stance
 
 STANCES: Final[tuple[str, ...]] = get_args(Stance)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from elasticsearch import Elasticsearch
 
-from pipeline.search import ask
+from pipeline.queries.articles import ask
 from schemas.mappings import Kind, alias
 
 Document = Mapping[str, Any]

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from pipeline.alerts import Alert, Evidence
 from pipeline.core.plural import many
 from pipeline.core.run_report import one_line
+from pipeline.queries.alerts import Alert, Evidence
 from pipeline.render_timeline import described_burst
 
 

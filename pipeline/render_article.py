@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.core.run_report import one_line
-from pipeline.show import ArticleView
+from pipeline.queries.article import ArticleView
 
 Document = Mapping[str, Any]
 

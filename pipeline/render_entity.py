@@ -7,7 +7,7 @@ from rich.text import Text
 
 from pipeline.core.plural import many
 from pipeline.core.run_report import one_line
-from pipeline.entity_view import Counts, EntityView, EvidenceSentence
+from pipeline.queries.entity import Counts, EntityView, EvidenceSentence
 from pipeline.sinks.corrections import StoredCorrection
 from schemas.corrections import Correction
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from pipeline.core.run_report import one_line
-from pipeline.overview import EntityRow, StatementRow, WeekRow
+from pipeline.queries.overview import EntityRow, StatementRow, WeekRow
 
 WIDTH = 80
 BAR = 34

@@ -11,7 +11,7 @@ from kafka.errors import KafkaError, ProducerFencedError
 from pipeline.clients.kafka import open_producer
 from pipeline.core.errors import TidewireError
 from pipeline.core.settings import KafkaSettings
-from pipeline.dead_letters import (
+from pipeline.queries.dead_letters import (
     REPLAY_OF,
     REPLAYED_AT,
     REPLAYED_TO,

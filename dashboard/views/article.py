@@ -14,7 +14,7 @@ from dashboard.scope import Document, Source
 from dashboard.state import current, go
 from dashboard.store import ask_for
 from pipeline.core.plural import many
-from pipeline.show import ArticleView, find_article
+from pipeline.queries.article import ArticleView, find_article
 
 MAX_CHARS: Final = 60_000
 EXPORTED: Final = (

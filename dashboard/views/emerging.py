@@ -13,7 +13,7 @@ from dashboard.scope import Source
 from dashboard.state import bound, go
 from dashboard.store import ask_for
 from dashboard.views.shared import open_article
-from pipeline.emerging import Candidate, EmergingSearch, find_emerging
+from pipeline.queries.emerging import Candidate, EmergingSearch, find_emerging
 
 LISTED: Final = 20
 DAYS: Final = 7

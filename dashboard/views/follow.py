@@ -18,10 +18,10 @@ from dashboard.scope import Scope, Source
 from dashboard.state import bound, go
 from dashboard.store import ask_for, source
 from dashboard.views.shared import background, colours, open_article, statement_rows
-from pipeline.claim import ClaimHistory, find_claim
 from pipeline.core.plural import many
-from pipeline.statement_query import StatementSearch
-from pipeline.statements import Ledger, LedgerRow, search_statements
+from pipeline.queries.claim import ClaimHistory, find_claim
+from pipeline.queries.statement_query import StatementSearch
+from pipeline.queries.statements import Ledger, LedgerRow, search_statements
 
 FOUND_CLAIMS: Final = 8
 STATEMENTS: Final = 30

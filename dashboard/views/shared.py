@@ -10,7 +10,7 @@ from dashboard.address import Address
 from dashboard.palette import Palette, palette
 from dashboard.scope import Scope
 from dashboard.state import current, go
-from pipeline.statements import LedgerRow
+from pipeline.queries.statements import LedgerRow
 
 
 def scope_of(address: Address) -> Scope:

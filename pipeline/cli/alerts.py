@@ -8,13 +8,13 @@ import msgspec
 import typer
 from rich.text import Text
 
-from pipeline.alerts import Alert, alert_of, batch_key, fetch_mark, look, move_mark
 from pipeline.cli.common import JsonOption, out, print_json, settings_of
 from pipeline.clients.elasticsearch import connect
 from pipeline.clients.webhook import deliver
 from pipeline.core.settings import AlertsSettings
+from pipeline.queries.alerts import Alert, alert_of, batch_key, fetch_mark, look, move_mark
+from pipeline.queries.timeline import checked_day, outlet_named
 from pipeline.render_alerts import alert_lines, as_json, webhook_body
-from pipeline.timeline import checked_day, outlet_named
 
 
 def command(

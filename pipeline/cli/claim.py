@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from pipeline.claim import CANDIDATES, ClaimHistory, Counts, find_claim
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
 from pipeline.cli.statements import described, print_statement
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.plural import many
 from pipeline.core.run_report import one_line
+from pipeline.queries.claim import CANDIDATES, ClaimHistory, Counts, find_claim
 
 SHOWN = 10
 

@@ -10,7 +10,7 @@ from rich.markup import escape
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
 from pipeline.core.plural import many
 from pipeline.core.terminal_text import printable, printable_json
-from pipeline.dead_letters import (
+from pipeline.queries.dead_letters import (
     DeadEntry,
     DeadFilter,
     DeadLetters,

@@ -16,7 +16,7 @@ from pipeline.core.run_report import RunReport, as_json, render_account
 from pipeline.core.settings import Settings
 from pipeline.demo import LOCAL, Published, SampleFiles, find_samples, publish_samples
 from pipeline.drain import DrainOptions
-from pipeline.overview import (
+from pipeline.queries.overview import (
     EntityRow,
     StatementRow,
     WeekRow,

@@ -6,7 +6,7 @@ import typer
 
 from pipeline.cli.common import JsonOption, out, print_json, settings_of
 from pipeline.clients.elasticsearch import connect
-from pipeline.digest import as_json, digest_indexes
+from pipeline.queries.digest import as_json, digest_indexes
 
 
 def command(ctx: typer.Context, *, as_json_: JsonOption = False) -> None:

@@ -12,8 +12,8 @@ from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.errors import UsageError
 from pipeline.core.run_report import one_line
-from pipeline.emerging import Candidate, EmergingSearch, find_emerging
-from pipeline.propose import draft_from
+from pipeline.queries.emerging import Candidate, EmergingSearch, find_emerging
+from pipeline.queries.propose_narrative import draft_from
 from transforms.narratives.propose import definition
 
 OUTLETS = 6

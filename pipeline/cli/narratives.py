@@ -18,7 +18,7 @@ from pipeline.cli.run import with_runner
 from pipeline.core.errors import SettingsError, UsageError
 from pipeline.core.plural import many
 from pipeline.core.settings import Settings
-from pipeline.try_narrative import Difference, Example, Trial, compare_narratives, try_narrative
+from pipeline.queries.try_narrative import Difference, Example, Trial, compare_narratives, try_narrative
 from schemas.narratives import Narrative
 from transforms.annotate import loaded_model
 from transforms.encoder.sentence_vectors import embed_seed

@@ -10,7 +10,7 @@ from pipeline.cli.common import JsonOption, out, print_json, settings_of
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.plural import many
 from pipeline.core.run_report import one_line
-from pipeline.search import Found, Search, SearchResult, as_json, search_articles
+from pipeline.queries.articles import Found, Search, SearchResult, as_json, search_articles
 
 
 def command(

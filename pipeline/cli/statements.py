@@ -11,9 +11,9 @@ from pipeline.cli.common import JsonOption, out, print_json, settings_of
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.plural import many
 from pipeline.core.run_report import one_line
+from pipeline.queries.statement_query import StatementSearch
+from pipeline.queries.statements import Ledger, LedgerRow, Objection, search_statements
 from pipeline.render_article import STANCE_STYLES
-from pipeline.statement_query import StatementSearch
-from pipeline.statements import Ledger, LedgerRow, Objection, search_statements
 
 
 def command(

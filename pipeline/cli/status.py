@@ -10,7 +10,7 @@ from rich.table import Table
 from pipeline.cli.common import JsonOption, out, print_json, settings_of
 from pipeline.clients.elasticsearch import without_credentials
 from pipeline.core.settings import Settings
-from pipeline.status import IndexStatus, KafkaStatus, LastRun, Status, read_status
+from pipeline.queries.status import IndexStatus, KafkaStatus, LastRun, Status, read_status
 
 
 def command(ctx: typer.Context, *, as_json: JsonOption = False) -> None:

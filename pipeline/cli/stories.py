@@ -11,7 +11,7 @@ from pipeline.cli.common import JsonOption, out, print_json, settings_of
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.plural import many
 from pipeline.core.run_report import one_line
-from pipeline.stories import Order, StorySearch, StorySummary, find_stories
+from pipeline.queries.stories import Order, StorySearch, StorySummary, find_stories
 
 OUTLETS = 6
 

@@ -11,7 +11,7 @@ from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.plural import many
 from pipeline.core.run_report import one_line
-from pipeline.stories import Counts, Member, Story, find_story
+from pipeline.queries.stories import Counts, Member, Story, find_story
 
 SHOWN = 8
 

@@ -12,9 +12,9 @@ from pipeline import apply_narratives as applying
 from pipeline.apply_narratives import apply_narratives
 from pipeline.beam.run_pipeline import CrashedRound
 from pipeline.core.settings import Settings
+from pipeline.queries.try_narrative import compare_narratives, try_narrative
 from pipeline.recompute import correct_articles
 from pipeline.sources.offset_ranges import parse_bound
-from pipeline.try_narrative import compare_narratives, try_narrative
 from transforms.narratives.load import load_narrative
 
 pytestmark = pytest.mark.stack

@@ -17,8 +17,8 @@ from pipeline.core.errors import UsageError
 from pipeline.core.settings import Settings
 from pipeline.correct import apply_all, carry_out
 from pipeline.drain import with_corrections
-from pipeline.entity_view import EntityView, find_entities, view_entity
 from pipeline.plan_corrections import Plan, plan_merge, plan_rename, plan_split, plan_undo
+from pipeline.queries.entity import EntityView, find_entities, view_entity
 from pipeline.recompute.correct_articles import ArticleCorrector
 from pipeline.sinks import write_articles
 from pipeline.sinks.corrections import fetch_all_corrections, store_correction

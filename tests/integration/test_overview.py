@@ -8,7 +8,7 @@ from elasticsearch import Elasticsearch
 
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.settings import Settings
-from pipeline.overview import (
+from pipeline.queries.overview import (
     PAGE,
     EntityRow,
     WeekRow,

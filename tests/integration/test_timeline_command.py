@@ -16,7 +16,7 @@ from pipeline.cli import timeline as timeline_command
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.errors import UsageError
 from pipeline.core.settings import Settings
-from pipeline.timeline import TimelineQuestion, UnknownNarrative, by_week, fetch_timeline
+from pipeline.queries.timeline import TimelineQuestion, UnknownNarrative, by_week, fetch_timeline
 
 pytestmark = pytest.mark.stack
 

@@ -10,8 +10,8 @@ from kafka import KafkaProducer
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.run_report import RunReport
 from pipeline.core.settings import Settings
-from pipeline.digest import digest_indexes
 from pipeline.drain import DrainOptions, Watcher, drain
+from pipeline.queries.digest import digest_indexes
 from pipeline.setup_cluster import setup_cluster
 
 Message = dict[str, Any] | bytes

@@ -7,8 +7,8 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from pipeline.core.settings import ElasticsearchSettings
-from pipeline.digest import digest_indexes
 from pipeline.lookups.index_state import fetch_states
+from pipeline.queries.digest import digest_indexes
 from pipeline.recompute.run import recompute
 from pipeline.sinks.pending_notes import Writer, all_touched, notes, strike
 from pipeline.sinks.remove_articles import remove

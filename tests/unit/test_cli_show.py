@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from pipeline.cli import show
 from pipeline.cli.common import Context
-from pipeline.show import ArticleView
+from pipeline.queries.article import ArticleView
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ from dashboard.queries_articles import Evidence, Sentence
 from dashboard.queries_claims import Contested, Objector
 from dashboard.views import article as article_view
 from dashboard.views.emerging import candidate
-from pipeline.emerging import Candidate, Example
-from pipeline.show import ArticleView
-from pipeline.statements import LedgerRow, Objection
+from pipeline.queries.article import ArticleView
+from pipeline.queries.emerging import Candidate, Example
+from pipeline.queries.statements import LedgerRow, Objection
 from transforms.stories.growth import Growth
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>\u202e <a href="javascript:alert(3)">'

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.digest import combine, digest_document
+from pipeline.queries.digest import combine, digest_document
 from schemas.mappings import VOLATILE_FIELDS
 
 PAIRS = st.lists(st.tuples(st.text(max_size=5), st.binary(min_size=32, max_size=32)), unique_by=lambda pair: pair[0])

@@ -11,9 +11,9 @@ from typer.testing import CliRunner
 from pipeline.apply_corrections import ApplyReport
 from pipeline.cli import entities
 from pipeline.cli.common import Context
-from pipeline.entity_view import EntityView, EvidenceSentence, OutletView
-from pipeline.indexed_entities import IndexedEntity
 from pipeline.plan_corrections import Plan, concerned
+from pipeline.queries.entity import EntityView, EvidenceSentence, OutletView
+from pipeline.queries.indexed_entities import IndexedEntity
 from pipeline.sinks.corrections import StoredCorrection
 from schemas.corrections import Correction
 

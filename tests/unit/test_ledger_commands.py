@@ -8,12 +8,12 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from pipeline.claim import ClaimHistory, OwnVoice
 from pipeline.cli import claim, statements
 from pipeline.cli.common import Context
 from pipeline.cli.statements import highlighted_sentence
-from pipeline.statement_query import StatementSearch
-from pipeline.statements import Ledger, LedgerRow, Objection
+from pipeline.queries.claim import ClaimHistory, OwnVoice
+from pipeline.queries.statement_query import StatementSearch
+from pipeline.queries.statements import Ledger, LedgerRow, Objection
 
 OBJECTION = Objection(
     id="s2",

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.core.errors import TidewireError, UsageError
 from pipeline.core.settings import KafkaSettings
-from pipeline.dead_letters import (
+from pipeline.queries.dead_letters import (
     REPLAYED_AT,
     REPLAYED_TO,
     DeadFilter,

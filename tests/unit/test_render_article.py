@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from pipeline.queries.article import ArticleView, candidate_ids
 from pipeline.render_article import highlighted, render_article
-from pipeline.show import ArticleView, candidate_ids
 from schemas.ids import hashed_id
 
 TEXT = "Mayor Ada Quill said the bridge is safe. Divers disagree."

@@ -6,7 +6,7 @@ from io import BytesIO, TextIOWrapper
 
 from rich.console import Console
 
-from pipeline.overview import EntityRow, StatementRow, WeekRow
+from pipeline.queries.overview import EntityRow, StatementRow, WeekRow
 from pipeline.render_overview import (
     BAR,
     Marks,

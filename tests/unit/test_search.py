@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.cli.search import _snippet
 from pipeline.core.errors import UsageError
-from pipeline.search import Search, search_articles, segments
+from pipeline.queries.articles import Search, search_articles, segments
 
 
 class FakeElasticsearch:

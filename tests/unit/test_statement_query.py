@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from pipeline import statements
 from pipeline.core.errors import UsageError
-from pipeline.statement_query import StatementSearch, statement_query
-from pipeline.statements import ledger_rows, search_statements
+from pipeline.queries import statements
+from pipeline.queries.statement_query import StatementSearch, statement_query
+from pipeline.queries.statements import ledger_rows, search_statements
 
 
 class FakeElasticsearch:

@@ -2,12 +2,12 @@
 
 import pytest
 
-import pipeline.status
+import pipeline.queries.status
 from pipeline.core.errors import Unreachable
 from pipeline.core.settings import Settings
-from pipeline.dead_letters import DeadSummary
+from pipeline.queries.dead_letters import DeadSummary
+from pipeline.queries.status import DeadStatus, IndexStatus, KafkaStatus, PartitionStatus, partition_status, read_status
 from pipeline.sources.offset_ranges import PartitionOffsets
-from pipeline.status import DeadStatus, IndexStatus, KafkaStatus, PartitionStatus, partition_status, read_status
 
 DEAD = DeadStatus(total=0, open=DeadSummary(letters=0, payloads=0, by_reason={}))
 
@@ -39,8 +39,8 @@ def _fails(*_, **__):
 def test_one_server_down_leaves_the_other_ones_answer(monkeypatch):
     """Each side is asked by itself; the error is kept beside what is known."""
     known = IndexStatus(counts={"articles": 3}, last_run=None)
-    monkeypatch.setattr(pipeline.status, "kafka_status", _fails)
-    monkeypatch.setattr(pipeline.status, "index_status", lambda *_, **__: known)
+    monkeypatch.setattr(pipeline.queries.status, "kafka_status", _fails)
+    monkeypatch.setattr(pipeline.queries.status, "index_status", lambda *_, **__: known)
     status = read_status(Settings())
     assert (status.kafka, status.indexes, str(status.error)) == (None, known, "does not answer")
 
@@ -48,8 +48,8 @@ def test_one_server_down_leaves_the_other_ones_answer(monkeypatch):
 def test_kafka_is_told_where_elasticsearch_is_down(monkeypatch):
     """And the other way round."""
     known = KafkaStatus(partitions=[], dead=DEAD)
-    monkeypatch.setattr(pipeline.status, "kafka_status", lambda *_, **__: known)
-    monkeypatch.setattr(pipeline.status, "index_status", _fails)
+    monkeypatch.setattr(pipeline.queries.status, "kafka_status", lambda *_, **__: known)
+    monkeypatch.setattr(pipeline.queries.status, "index_status", _fails)
     status = read_status(Settings())
     assert (status.kafka, status.indexes, str(status.error)) == (known, None, "does not answer")
 

@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 from pipeline.cli import emerging, stories, story
 from pipeline.cli.common import Context
 from pipeline.core.errors import UsageError
-from pipeline.emerging import Candidate, EmergingSearch, Example
-from pipeline.stories import Member, Story, StoryCounts, StorySearch, StorySummary
+from pipeline.queries.emerging import Candidate, EmergingSearch, Example
+from pipeline.queries.stories import Member, Story, StoryCounts, StorySearch, StorySummary
 from transforms.narratives.load import load_narrative
 from transforms.narratives.propose import Draft
 from transforms.stories.growth import Growth

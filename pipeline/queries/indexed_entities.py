@@ -8,7 +8,7 @@ import msgspec
 from elasticsearch import Elasticsearch
 
 from pipeline.clients.es_pages import hits_of
-from pipeline.search import as_text
+from pipeline.queries.articles import as_text
 from schemas.knowledge import Coordinates
 from schemas.mappings import alias
 

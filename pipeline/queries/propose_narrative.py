@@ -7,9 +7,9 @@ from elasticsearch import Elasticsearch
 
 from pipeline.core.errors import UsageError
 from pipeline.core.plural import many
-from pipeline.emerging import fetch_statements, fetch_texts, one_of_each_outlet
-from pipeline.search import ask
-from pipeline.stories import fetch_members, label, report
+from pipeline.queries.articles import ask
+from pipeline.queries.emerging import fetch_statements, fetch_texts, one_of_each_outlet
+from pipeline.queries.stories import fetch_members, label, report
 from schemas.mappings import alias
 from transforms.narratives.propose import (
     COUNTER_EXAMPLES,

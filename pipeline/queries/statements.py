@@ -8,8 +8,8 @@ from typing import Any, Final
 from elasticsearch import Elasticsearch
 
 from pipeline.lookups.index_state import get_many
-from pipeline.search import EXACT_STORIES, ask
-from pipeline.statement_query import StatementSearch, statement_query
+from pipeline.queries.articles import EXACT_STORIES, ask
+from pipeline.queries.statement_query import StatementSearch, statement_query
 from schemas.mappings import alias
 
 SHOWN: Final = (

@@ -9,7 +9,7 @@ from elasticsearch import Elasticsearch
 
 from pipeline.clients.es_pages import combinations, hits_of
 from pipeline.core.errors import UsageError
-from pipeline.search import any_of, ask, published_within
+from pipeline.queries.articles import any_of, ask, published_within
 from schemas.articles import iso, milliseconds
 from schemas.mappings import alias
 from transforms.stories.assign import Report, central

@@ -18,8 +18,8 @@ from elasticsearch import Elasticsearch
 
 from pipeline.clients.es_pages import hits_of
 from pipeline.lookups.index_state import get_many
-from pipeline.search import ask
-from pipeline.statements import SHOWN, LedgerRow, Objection, ledger_rows
+from pipeline.queries.articles import ask
+from pipeline.queries.statements import SHOWN, LedgerRow, Objection, ledger_rows
 from schemas.mappings import Kind, alias
 from transforms.claims.cue_patterns import content_stems
 from transforms.claims.outlet_says_it import says_so_itself

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final, get_args
 
 from pipeline.core.errors import UsageError
-from pipeline.search import MAX_LIMIT, any_of, as_text, published_within, words_query
+from pipeline.queries.articles import MAX_LIMIT, any_of, as_text, published_within, words_query
 from schemas.annotations import Evidence, Kind, Stance
 
 # Fields that a cluster does not have (stemmed ones, say) are ignored.

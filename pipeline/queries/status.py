@@ -10,7 +10,7 @@ from pipeline.clients.elasticsearch import IndexMissing, connect
 from pipeline.clients.kafka_topic import TopicMissing
 from pipeline.core.errors import TidewireError
 from pipeline.core.settings import ElasticsearchSettings, KafkaSettings, Settings
-from pipeline.dead_letters import DeadSummary, list_dead, summarize_dead
+from pipeline.queries.dead_letters import DeadSummary, list_dead, summarize_dead
 from pipeline.sources.offset_ranges import PartitionOffsets, fetch_offsets
 from schemas.mappings import KINDS, alias
 

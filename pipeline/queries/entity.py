@@ -12,8 +12,8 @@ from typing import Any, Final
 from elasticsearch import Elasticsearch
 
 from pipeline.clients.es_pages import hits_of
-from pipeline.indexed_entities import IndexedEntity, entities_named, indexed_entity, mentions_of
 from pipeline.lookups.index_state import get_many
+from pipeline.queries.indexed_entities import IndexedEntity, entities_named, indexed_entity, mentions_of
 from pipeline.sinks.corrections import StoredCorrection, fetch_all_corrections
 from schemas.mappings import alias
 from transforms.claims.cue_patterns import sentences

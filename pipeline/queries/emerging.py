@@ -13,8 +13,8 @@ from elasticsearch import Elasticsearch
 
 from pipeline.clients.es_pages import hits_of
 from pipeline.core.errors import UsageError
-from pipeline.search import ask, published_within
-from pipeline.stories import (
+from pipeline.queries.articles import ask, published_within
+from pipeline.queries.stories import (
     MOST,
     Counts,
     StoryCounts,
