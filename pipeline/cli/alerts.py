@@ -14,7 +14,7 @@ from pipeline.clients.webhook import deliver
 from pipeline.core.settings import AlertsSettings
 from pipeline.queries.alerts import Alert, alert_of, batch_key, fetch_mark, look, move_mark
 from pipeline.queries.timeline import checked_day, outlet_named
-from pipeline.render_alerts import alert_lines, as_json, webhook_body
+from pipeline.render.alerts import alert_lines, as_json, webhook_body
 
 
 def command(

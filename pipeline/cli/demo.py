@@ -26,7 +26,7 @@ from pipeline.queries.overview import (
     strongest_statements,
     top_entities,
 )
-from pipeline.render_overview import render_entities, render_hints, render_statements, render_weeks
+from pipeline.render.overview import render_entities, render_hints, render_statements, render_weeks
 from pipeline.setup_cluster import setup_cluster
 from pipeline.stack.local import start_stack
 from pipeline.stack.progress import ConsoleReporter

@@ -18,7 +18,7 @@ from pipeline.correct import apply_all, carry_out
 from pipeline.plan_corrections import TYPES, Plan, plan_merge, plan_rename, plan_split, plan_undo
 from pipeline.queries.entity import find_entities, view_entity
 from pipeline.queries.indexed_entities import IndexedEntity
-from pipeline.render_entity import described, render_correction, render_entity
+from pipeline.render.entity import described, render_correction, render_entity
 from pipeline.sinks.corrections import StoredCorrection, fetch_all_corrections
 from schemas.corrections import Correction
 from transforms.stored.entity_corrections import compile_corrections

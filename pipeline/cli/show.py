@@ -11,7 +11,7 @@ from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.run_report import one_line
 from pipeline.queries.article import find_article
-from pipeline.render_article import render_article
+from pipeline.render.article import render_article
 
 
 def command(

@@ -13,7 +13,7 @@ from pipeline.core.plural import many
 from pipeline.core.run_report import one_line
 from pipeline.queries.statement_query import StatementSearch
 from pipeline.queries.statements import Ledger, LedgerRow, Objection, search_statements
-from pipeline.render_article import STANCE_STYLES
+from pipeline.render.article import STANCE_STYLES
 
 
 def command(

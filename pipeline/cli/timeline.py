@@ -8,7 +8,7 @@ import typer
 from pipeline.cli.common import JsonOption, out, print_json, settings_of
 from pipeline.clients.elasticsearch import connect
 from pipeline.queries.timeline import TimelineQuestion, by_week, fetch_timeline
-from pipeline.render_timeline import as_json, render_timeline
+from pipeline.render.timeline import as_json, render_timeline
 
 BY_DAY_UP_TO = 92
 

@@ -7,8 +7,8 @@ from rich.console import Console
 
 from pipeline.queries.alerts import Alert, Evidence, batch_key
 from pipeline.queries.timeline import Period, Timeline
-from pipeline.render_alerts import alert_lines, alerts_text, as_json
-from pipeline.render_timeline import render_timeline
+from pipeline.render.alerts import alert_lines, alerts_text, as_json
+from pipeline.render.timeline import render_timeline
 from transforms.timelines.buckets import STANCES
 from transforms.timelines.bursts import Burst
 from transforms.timelines.unreported_bursts import Told, Untold

@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from pipeline.queries.article import ArticleView, candidate_ids
-from pipeline.render_article import highlighted, render_article
+from pipeline.render.article import highlighted, render_article
 from schemas.ids import hashed_id
 
 TEXT = "Mayor Ada Quill said the bridge is safe. Divers disagree."

@@ -7,7 +7,7 @@ from io import BytesIO, TextIOWrapper
 from rich.console import Console
 
 from pipeline.queries.overview import EntityRow, StatementRow, WeekRow
-from pipeline.render_overview import (
+from pipeline.render.overview import (
     BAR,
     Marks,
     bar_marks,

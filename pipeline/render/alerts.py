@@ -8,7 +8,7 @@ from typing import Any
 from pipeline.core.plural import many
 from pipeline.core.run_report import one_line
 from pipeline.queries.alerts import Alert, Evidence
-from pipeline.render_timeline import described_burst
+from pipeline.render.timeline import described_burst
 
 
 def alert_lines(alert: Alert) -> Iterator[str]:

@@ -10,7 +10,7 @@ from rich.text import Text
 from pipeline.core.plural import many
 from pipeline.core.run_report import one_line
 from pipeline.queries.timeline import Period, Timeline
-from pipeline.render_overview import Marks, bar_marks, draw_bar
+from pipeline.render.overview import Marks, bar_marks, draw_bar
 from transforms.timelines.bursts import Burst
 
 BAR: Final = 26
