@@ -13,7 +13,7 @@ from spacy.language import Language
 from pipeline.core.errors import SettingsError
 from pipeline.core.settings import AnnotateSettings
 from pipeline.known_entities import known_entities
-from pipeline.read_lines import Line
+from pipeline.publishing.read_lines import Line
 from schemas.annotations import Annotation, Entity, NarrativeMatch, Statement
 from schemas.articles import Article, Tombstone, iso
 from schemas.records import Origin, Record

@@ -6,9 +6,9 @@ from pathlib import Path
 from pipeline.clients.kafka_sender import Connect
 from pipeline.core.errors import UsageError
 from pipeline.core.settings import Settings
-from pipeline.publish import OnError, publish_lines
-from pipeline.read_lines import read_lines
-from pipeline.take_down import Takedown, take_down, takedown_of_url
+from pipeline.publishing.publish import OnError, publish_lines
+from pipeline.publishing.read_lines import read_lines
+from pipeline.publishing.take_down import Takedown, take_down, takedown_of_url
 from schemas.articles import milliseconds
 
 LOCAL = frozenset({"default", "local stack"})

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeE
 
 from pipeline.cli.common import err, settings_of
 from pipeline.core.errors import UsageError
-from pipeline.read_lines import check_files, read_lines
+from pipeline.publishing.read_lines import check_files, read_lines
 
 
 def command(

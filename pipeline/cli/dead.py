@@ -10,6 +10,7 @@ from rich.markup import escape
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
 from pipeline.core.plural import many
 from pipeline.core.terminal_text import printable, printable_json
+from pipeline.publishing.replay_dead import replay_dead
 from pipeline.queries.dead_letters import (
     DeadEntry,
     DeadFilter,
@@ -19,7 +20,6 @@ from pipeline.queries.dead_letters import (
     read_payloads,
     summarize_dead,
 )
-from pipeline.replay import replay_dead
 from schemas.articles import iso
 from schemas.dead_letters import DeadLetter
 

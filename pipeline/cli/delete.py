@@ -7,7 +7,7 @@ from rich.markup import escape
 
 from pipeline.cli.common import JsonOption, out, print_json, settings_of
 from pipeline.core.errors import UsageError
-from pipeline.take_down import take_down, takedown_of_id, takedown_of_url
+from pipeline.publishing.take_down import take_down, takedown_of_id, takedown_of_url
 
 
 def command(

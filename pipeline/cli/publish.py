@@ -11,9 +11,9 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeE
 
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
 from pipeline.core.plural import many
-from pipeline.map_fields import parse_field_map
-from pipeline.publish import LineRefused, PublishReport, publish_lines
-from pipeline.read_lines import BrokenArchive, Line, check_files, read_lines
+from pipeline.publishing.map_fields import parse_field_map
+from pipeline.publishing.publish import LineRefused, PublishReport, publish_lines
+from pipeline.publishing.read_lines import BrokenArchive, Line, check_files, read_lines
 
 REFUSALS_PRINTED = 10
 

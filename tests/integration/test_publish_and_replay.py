@@ -18,10 +18,10 @@ from pipeline.clients.kafka_sender import NotDelivered, OutgoingRecord, send_rec
 from pipeline.clients.kafka_topic import TopicMissing, read_topic
 from pipeline.core.errors import TidewireError
 from pipeline.core.settings import LoadedSettings, Settings
-from pipeline.publish import publish_lines
+from pipeline.publishing.publish import publish_lines
+from pipeline.publishing.read_lines import Line, read_lines
+from pipeline.publishing.replay_dead import replay_dead, transactional_id
 from pipeline.queries.dead_letters import REPLAY_OF, DeadFilter, list_dead
-from pipeline.read_lines import Line, read_lines
-from pipeline.replay import replay_dead, transactional_id
 from schemas.dead_letters import DeadLetter, to_headers
 from schemas.records import Origin, Record
 

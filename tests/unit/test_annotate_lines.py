@@ -16,7 +16,7 @@ from pipeline.cli.annotate import command
 from pipeline.cli.common import Context
 from pipeline.core.errors import SettingsError, UsageError
 from pipeline.core.settings import AnnotateSettings
-from pipeline.read_lines import Line
+from pipeline.publishing.read_lines import Line
 from schemas.annotations import Annotation, Entity, Lemmas, Sentiment, Span, Statement, TextSpan
 from transforms.annotation.annotate import TextToAnnotate
 from transforms.annotation.annotate_in_child import DidNotFinish

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.core.errors import UsageError
-from pipeline.map_fields import map_fields, parse_field_map
+from pipeline.publishing.map_fields import map_fields, parse_field_map
 
 
 def mapped(record, *maps, sets=()):

@@ -7,8 +7,8 @@ from kafka.errors import KafkaTimeoutError
 
 from pipeline.clients.kafka_sender import NotDelivered
 from pipeline.core.settings import KafkaSettings, Settings
-from pipeline.publish import LineRefused, publish_lines
-from pipeline.read_lines import Line
+from pipeline.publishing.publish import LineRefused, publish_lines
+from pipeline.publishing.read_lines import Line
 from schemas.records import Origin, Record
 from transforms.messages.parse import parse_article
 

@@ -11,8 +11,8 @@ import pipeline.clients.kafka_sender
 from pipeline.cli import publish
 from pipeline.cli.common import Context
 from pipeline.core.errors import UsageError
-from pipeline.publish import LineRefused
-from pipeline.read_lines import BrokenArchive
+from pipeline.publishing.publish import LineRefused
+from pipeline.publishing.read_lines import BrokenArchive
 
 GOOD = b'{"url": "https://tide.example/%d", "title": "Ferry late"}\n'
 BAD = b'{"title": 7}\n'

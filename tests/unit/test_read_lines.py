@@ -8,7 +8,7 @@ import zlib
 import pytest
 
 from pipeline.core.errors import UsageError
-from pipeline.read_lines import BrokenArchive, check_files, read_lines
+from pipeline.publishing.read_lines import BrokenArchive, check_files, read_lines
 
 
 def lines_of(path, max_bytes=1_000):

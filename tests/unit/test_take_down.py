@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.core.errors import UsageError
-from pipeline.take_down import takedown_of_id, takedown_of_url
+from pipeline.publishing.take_down import takedown_of_id, takedown_of_url
 from schemas.records import Origin, Record
 from transforms.messages.parse import parse_article
 

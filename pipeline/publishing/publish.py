@@ -12,8 +12,8 @@ from pipeline.clients.kafka_sender import Connect, Outbox, OutgoingRecord
 from pipeline.core.errors import TidewireError
 from pipeline.core.plural import many
 from pipeline.core.settings import Settings
-from pipeline.map_fields import FieldMap, map_fields
-from pipeline.read_lines import Line
+from pipeline.publishing.map_fields import FieldMap, map_fields
+from pipeline.publishing.read_lines import Line
 from schemas.articles import Article
 from schemas.records import Origin, Record
 from transforms.messages.failures import BadInput
