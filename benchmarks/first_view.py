@@ -33,10 +33,10 @@ from benchmarks.servers import clear_indexes, servers
 from dashboard.store import SECONDS as REMEMBERED_S
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.settings import ElasticsearchSettings, Settings
-from pipeline.drain import now_iso
+from pipeline.jobs.drain import now_iso
+from pipeline.jobs.setup_cluster import setup_indexes
 from pipeline.recompute.bursts import recompute_bursts
 from pipeline.recompute.timelines import recompute_timelines
-from pipeline.setup_cluster import setup_indexes
 from schemas.mappings import alias
 
 OUTLETS, DAYS, PEAK_DAY, SPEAKERS, CLAIMS = 60, 400, 200, 300, 20_000

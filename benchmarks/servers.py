@@ -14,7 +14,7 @@ from pipeline.clients.elasticsearch import connect
 from pipeline.clients.kafka import open_admin
 from pipeline.clients.kafka_sender import OutgoingRecord, send_records
 from pipeline.core.settings import ElasticsearchSettings, KafkaSettings, Settings
-from pipeline.setup_cluster import setup_cluster
+from pipeline.jobs.setup_cluster import setup_cluster
 from pipeline.stack.artifacts import default_cache
 from pipeline.stack.local import start_stack, stop_stack
 from schemas.mappings import alias

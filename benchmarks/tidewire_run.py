@@ -10,7 +10,7 @@ from apache_beam.runners.portability.fn_api_runner.fn_runner import ExtendedProv
 from benchmarks.marks import mark
 from benchmarks.side import read_assignment
 from pipeline.beam import run_pipeline as runners
-from pipeline.drain import DrainOptions, Watcher, drain
+from pipeline.jobs.drain import DrainOptions, Watcher, drain
 
 
 def main() -> None:

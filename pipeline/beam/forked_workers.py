@@ -1,7 +1,7 @@
 """The worker processes of a run: forked from one that has loaded everything, and ended when their run ends, in whatever way.
 
 Beam's own way starts a Python for each worker of each round, which imports and loads for some ten seconds before it does any
-work. Ours are forked by multiprocessing's fork server: it is started once in a run, imports `pipeline.preload` and does nothing
+work. Ours are forked by multiprocessing's fork server: it is started once in a run, imports `pipeline.jobs.preload` and does nothing
 else, so that it has no threads, and what it loaded is shared with the workers.
 
 Beam's workers notice that their runner was killed only when they next send it something, and those that are just starting
@@ -33,7 +33,7 @@ POLL_S: Final = 0.2
 _LOSSES: Final[list[str]] = []
 _URN: Final = "tidewire:env:forked_python:v1"
 _FORKED = multiprocessing.get_context("forkserver")
-_FORKED.set_forkserver_preload(["pipeline.preload"])
+_FORKED.set_forkserver_preload(["pipeline.jobs.preload"])
 
 
 def take_losses() -> list[str]:

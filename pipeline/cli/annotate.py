@@ -32,7 +32,7 @@ def command(
     settings = settings_of(ctx)
     total = check_files([file])
     # spaCy takes a second to import: --help and wrong words are answered without it.
-    from pipeline.annotate import LineAnnotator  # noqa: PLC0415
+    from pipeline.jobs.annotate_lines import LineAnnotator  # noqa: PLC0415
 
     annotator = LineAnnotator(settings.annotate)
     with _progress(total) as on_bytes, _opened(output) as sink:

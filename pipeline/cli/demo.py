@@ -14,8 +14,9 @@ from pipeline.core.errors import UsageError
 from pipeline.core.plural import many
 from pipeline.core.run_report import RunReport, as_json, render_account
 from pipeline.core.settings import Settings
-from pipeline.demo import LOCAL, Published, SampleFiles, find_samples, publish_samples
-from pipeline.drain import DrainOptions
+from pipeline.jobs.demo import LOCAL, Published, SampleFiles, find_samples, publish_samples
+from pipeline.jobs.drain import DrainOptions
+from pipeline.jobs.setup_cluster import setup_cluster
 from pipeline.queries.overview import (
     EntityRow,
     StatementRow,
@@ -27,7 +28,6 @@ from pipeline.queries.overview import (
     top_entities,
 )
 from pipeline.render.overview import render_entities, render_hints, render_statements, render_weeks
-from pipeline.setup_cluster import setup_cluster
 from pipeline.stack.local import start_stack
 from pipeline.stack.progress import ConsoleReporter
 from transforms.narratives.load import load_narratives

@@ -9,13 +9,13 @@ import typer
 from elasticsearch import Elasticsearch
 from rich.text import Text
 
-from pipeline.apply_corrections import ApplyReport
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.plural import many
 from pipeline.core.run_report import one_line
-from pipeline.correct import apply_all, carry_out
-from pipeline.plan_corrections import TYPES, Plan, plan_merge, plan_rename, plan_split, plan_undo
+from pipeline.jobs.apply_corrections import ApplyReport
+from pipeline.jobs.correct_entities import apply_all, carry_out
+from pipeline.jobs.plan_corrections import TYPES, Plan, plan_merge, plan_rename, plan_split, plan_undo
 from pipeline.queries.entity import find_entities, view_entity
 from pipeline.queries.indexed_entities import IndexedEntity
 from pipeline.render.entity import described, render_correction, render_entity

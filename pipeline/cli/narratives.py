@@ -10,7 +10,6 @@ import typer
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from pipeline.apply_narratives import ApplyReport, apply_narratives
 from pipeline.cli import emerging
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
 from pipeline.cli.narratives_progress import ApplyProgress
@@ -18,6 +17,7 @@ from pipeline.cli.run import with_runner
 from pipeline.core.errors import SettingsError, UsageError
 from pipeline.core.plural import many
 from pipeline.core.settings import Settings
+from pipeline.jobs.apply_narratives import ApplyReport, apply_narratives
 from pipeline.queries.try_narrative import Difference, Example, Trial, compare_narratives, try_narrative
 from schemas.narratives import Narrative
 from transforms.annotate import loaded_model

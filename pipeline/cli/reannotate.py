@@ -8,7 +8,7 @@ import typer
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
 from pipeline.cli.run import tell_crash, with_runner
 from pipeline.core.plural import many
-from pipeline.reannotate import reannotate
+from pipeline.jobs.reannotate import reannotate
 
 CONTEXT_SETTINGS = {"allow_extra_args": True, "ignore_unknown_options": True}  # for Beam's own options
 

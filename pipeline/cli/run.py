@@ -18,8 +18,8 @@ from pipeline.core.errors import UsageError
 from pipeline.core.plural import many
 from pipeline.core.run_report import RunReport, as_json, render_account
 from pipeline.core.settings import Settings
-from pipeline.drain import DrainOptions, Watcher, drain, with_group
-from pipeline.sinks.finish_round import RoundReport
+from pipeline.jobs.drain import DrainOptions, Watcher, drain, with_group
+from pipeline.jobs.finish_round import RoundReport
 from pipeline.sources.offset_ranges import RESUME, Plan, parse_bound
 
 STOPPED_BY_SIGNAL = 130

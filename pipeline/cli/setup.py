@@ -4,7 +4,7 @@ import typer
 from rich.markup import escape
 
 from pipeline.cli.common import JsonOption, out, print_json, settings_of
-from pipeline.setup_cluster import SetupReport, as_json, setup_cluster
+from pipeline.jobs.setup_cluster import SetupReport, as_json, setup_cluster
 
 
 def command(ctx: typer.Context, *, as_json_: JsonOption = False) -> None:

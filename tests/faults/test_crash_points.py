@@ -43,8 +43,8 @@ STEPS = {
     "between derived collapse ids and the article's": "pipeline.recompute.originals._write_articles",
     "after originals, before timelines": "pipeline.recompute.run.recompute_timelines",
     "after timelines, before bursts": "pipeline.recompute.run.recompute_bursts",
-    "before the dead letters are noted": "pipeline.sinks.finish_round.note_dead_letters",
-    "before the commit": "pipeline.sinks.finish_round.commit_round",
+    "before the dead letters are noted": "pipeline.jobs.finish_round.note_dead_letters",
+    "before the commit": "pipeline.jobs.finish_round.commit_round",
 }
 
 
@@ -74,7 +74,7 @@ def test_a_crash_after_the_commit_is_made_good_by_a_rerun(
     published: Desk, undisturbed: Undisturbed, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """The round is committed: the rerun reads only the rest, and strikes off what the crash left noted."""
-    from pipeline.sinks import finish_round  # noqa: PLC0415
+    from pipeline.jobs import finish_round  # noqa: PLC0415
 
     with monkeypatch.context() as patch:
         patch.setattr(finish_round, name, crashing(getattr(finish_round, name), at=0))

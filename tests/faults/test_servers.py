@@ -10,7 +10,7 @@ from aftermath import Undisturbed, check
 from desk import Desk
 from stream import LONG, ROUND_MESSAGES, small_stream
 
-from pipeline.drain import Watcher
+from pipeline.jobs.drain import Watcher
 from pipeline.stack.local import kill_server, pause_server, restart_server, resume_server, start_server
 from pipeline.stack.state import ServerName
 

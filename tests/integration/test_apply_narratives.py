@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from pipeline import apply_narratives as applying
-from pipeline.apply_narratives import apply_narratives
 from pipeline.beam.run_pipeline import CrashedRound
 from pipeline.core.settings import Settings
+from pipeline.jobs import apply_narratives as applying
+from pipeline.jobs.apply_narratives import apply_narratives
 from pipeline.queries.try_narrative import compare_narratives, try_narrative
 from pipeline.recompute import correct_articles
 from pipeline.sources.offset_ranges import parse_bound

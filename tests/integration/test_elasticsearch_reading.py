@@ -11,11 +11,11 @@ from elasticsearch import Elasticsearch
 from pipeline.clients.elasticsearch import connect
 from pipeline.clients.es_bulk import BulkAction, bulk_write
 from pipeline.core.settings import ElasticsearchSettings, Settings
+from pipeline.jobs.setup_cluster import setup_indexes
 from pipeline.queries import digest as digests
 from pipeline.queries.article import find_article
 from pipeline.queries.articles import Search, SearchResult, search_articles
 from pipeline.queries.digest import digest_index, digest_indexes
-from pipeline.setup_cluster import setup_indexes
 from schemas.ids import hashed_id
 from schemas.mappings import KINDS, Kind, alias, index, mapping
 

@@ -8,7 +8,7 @@ import pytest
 from pipeline.clients.elasticsearch import connect
 from pipeline.clients.kafka import open_admin
 from pipeline.core.settings import Settings
-from pipeline.setup_cluster import setup_cluster
+from pipeline.jobs.setup_cluster import setup_cluster
 from schemas.mappings import KINDS, alias, index, mapping
 
 pytestmark = pytest.mark.stack

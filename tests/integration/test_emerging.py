@@ -9,10 +9,10 @@ from ledger import Ledger, Story
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.errors import UsageError
 from pipeline.core.settings import Settings
+from pipeline.jobs.setup_cluster import setup_indexes
 from pipeline.queries.emerging import EmergingSearch, find_emerging
 from pipeline.queries.propose_narrative import draft_from
 from pipeline.queries.stories import StorySearch, find_stories, find_story
-from pipeline.setup_cluster import setup_indexes
 from transforms.narratives.load import load_narrative
 from transforms.narratives.propose import definition
 from transforms.stories.assign import story_of

@@ -9,15 +9,15 @@ import pytest
 from desk import Desk, Sent
 from stream import small_stream
 
-from pipeline.annotator import load_annotator
-from pipeline.apply_corrections import articles_naming
 from pipeline.beam.run_pipeline import CrashedRound
 from pipeline.clients.es_pages import write
 from pipeline.core.errors import UsageError
 from pipeline.core.settings import Settings
-from pipeline.correct import apply_all, carry_out
-from pipeline.drain import with_corrections
-from pipeline.plan_corrections import Plan, plan_merge, plan_rename, plan_split, plan_undo
+from pipeline.jobs.annotator import load_annotator
+from pipeline.jobs.apply_corrections import articles_naming
+from pipeline.jobs.correct_entities import apply_all, carry_out
+from pipeline.jobs.drain import with_corrections
+from pipeline.jobs.plan_corrections import Plan, plan_merge, plan_rename, plan_split, plan_undo
 from pipeline.queries.entity import EntityView, find_entities, view_entity
 from pipeline.recompute.correct_articles import ArticleCorrector
 from pipeline.sinks import write_articles
@@ -182,13 +182,13 @@ def crashing(function: Callable[..., Any], at: int) -> Callable[..., Any]:
 @pytest.mark.parametrize(
     ("step", "at"),
     [
-        ("pipeline.correct.apply_corrections", 0),  # stored, no more
+        ("pipeline.jobs.correct_entities.apply_corrections", 0),  # stored, no more
         ("pipeline.recompute.correct_articles.write", 0),  # noted
         ("pipeline.recompute.correct_articles.write", 1),  # mentions and statements, before the articles
         ("pipeline.recompute.correct_articles.write", 2),  # articles, before what is no longer there goes
-        ("pipeline.sinks.finish_round.recompute", 0),
-        ("pipeline.sinks.finish_round.strike", 0),
-        ("pipeline.correct.note_applied", 0),
+        ("pipeline.jobs.finish_round.recompute", 0),
+        ("pipeline.jobs.finish_round.strike", 0),
+        ("pipeline.jobs.correct_entities.note_applied", 0),
     ],
 )
 def test_a_crash_is_made_good_by_the_same_command(
@@ -255,7 +255,7 @@ def test_a_run_that_began_before_a_correction_and_writes_after_it_is_corrected(
     with monkeypatch.context() as patch:
         patch.setattr(write_articles, "_derived_actions", overtaken)
         if crashes:
-            patch.setattr("pipeline.sinks.finish_round.settle_corrections", crashing(print, 0))
+            patch.setattr("pipeline.jobs.finish_round.settle_corrections", crashing(print, 0))
             with pytest.raises(CrashedRound):
                 desk.run()
             assert desk.digests() != merged

@@ -11,7 +11,7 @@ from desk import Desk
 
 from pipeline.clients.kafka_topic import read_topic
 from pipeline.core.errors import Quarantined, TooManyDead
-from pipeline.reannotate import reannotate
+from pipeline.jobs.reannotate import reannotate
 from pipeline.recompute import run as recomputation
 from pipeline.sources.offset_ranges import parse_bound
 from schemas.dead_letters import from_headers

@@ -9,7 +9,7 @@ from ledger import Ledger, Story
 
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.settings import Settings
-from pipeline.setup_cluster import setup_indexes
+from pipeline.jobs.setup_cluster import setup_indexes
 
 pytestmark = pytest.mark.stack
 

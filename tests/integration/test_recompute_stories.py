@@ -9,8 +9,8 @@ from ledger import Ledger, Story
 
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.settings import Settings
+from pipeline.jobs.setup_cluster import setup_indexes
 from pipeline.recompute.stories import recompute_stories
-from pipeline.setup_cluster import setup_indexes
 from transforms.elements import Touched
 from transforms.stories.assign import story_of
 

@@ -12,9 +12,9 @@ from pipeline.clients.elasticsearch import connect
 from pipeline.clients.es_bulk import BulkAction
 from pipeline.clients.es_pages import conflicts, write
 from pipeline.core.settings import Settings
+from pipeline.jobs.setup_cluster import setup_indexes
 from pipeline.recompute import bursts as burst_sink
 from pipeline.recompute.bursts import recompute_bursts
-from pipeline.setup_cluster import setup_indexes
 
 pytestmark = pytest.mark.stack
 

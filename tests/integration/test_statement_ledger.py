@@ -11,10 +11,10 @@ from elasticsearch import Elasticsearch
 from pipeline.clients.elasticsearch import connect
 from pipeline.clients.es_bulk import BulkAction, bulk_write
 from pipeline.core.settings import Settings
+from pipeline.jobs.setup_cluster import setup_indexes
 from pipeline.queries.claim import ClaimHistory, find_claim
 from pipeline.queries.statement_query import StatementSearch
 from pipeline.queries.statements import Ledger, search_statements
-from pipeline.setup_cluster import setup_indexes
 from schemas.annotations import Annotation, NarrativeMatch, Span, Speaker, Statement, TextSpan
 from schemas.articles import Article, Outlet, Version, milliseconds
 from schemas.mappings import Kind, alias

@@ -5,8 +5,8 @@ from contextlib import closing
 import pytest
 
 from pipeline.clients.elasticsearch import connect
+from pipeline.jobs.setup_cluster import setup_cluster
 from pipeline.queries.status import index_status
-from pipeline.setup_cluster import setup_cluster
 from schemas.mappings import alias
 
 pytestmark = pytest.mark.stack

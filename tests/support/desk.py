@@ -10,9 +10,9 @@ from kafka import KafkaProducer
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.run_report import RunReport
 from pipeline.core.settings import Settings
-from pipeline.drain import DrainOptions, Watcher, drain
+from pipeline.jobs.drain import DrainOptions, Watcher, drain
+from pipeline.jobs.setup_cluster import setup_cluster
 from pipeline.queries.digest import digest_indexes
-from pipeline.setup_cluster import setup_cluster
 
 Message = dict[str, Any] | bytes
 Sent = tuple[str | None, Message | None, int]  # key, message, timestamp in ms

@@ -6,7 +6,7 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from pipeline.core.settings import ElasticsearchSettings
-from pipeline.setup_cluster import setup_indexes
+from pipeline.jobs.setup_cluster import setup_indexes
 from schemas.mappings import ALL, Kind, alias
 
 Document = dict[str, Any]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.sinks.finish_round import RoundSettings, account
+from pipeline.jobs.finish_round import RoundSettings, account
 from pipeline.sources.offset_ranges import OffsetRange
 from pipeline.sources.read_articles import ReadCount
 from schemas.dead_letters import DeadLetter

@@ -10,12 +10,12 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-import pipeline.annotate
-from pipeline.annotate import LineAnnotator
+import pipeline.jobs.annotate_lines
 from pipeline.cli.annotate import command
 from pipeline.cli.common import Context
 from pipeline.core.errors import SettingsError, UsageError
 from pipeline.core.settings import AnnotateSettings
+from pipeline.jobs.annotate_lines import LineAnnotator
 from pipeline.publishing.read_lines import Line
 from schemas.annotations import Annotation, Entity, Lemmas, Sentiment, Span, Statement, TextSpan
 from transforms.annotation.annotate import TextToAnnotate
@@ -52,9 +52,11 @@ def fake_annotate(model: str, texts: Iterable[TextToAnnotate], base: KnowledgeBa
 @pytest.fixture
 def _fake_model(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put a model that finds first words in the place of the real one."""
-    monkeypatch.setattr(pipeline.annotate, "load_model", str)
-    monkeypatch.setattr(pipeline.annotate, "annotate_texts", fake_annotate)
-    monkeypatch.setattr(pipeline.annotate, "phrase_lemmatizer", lambda model: lambda phrase: tuple(phrase.split()))
+    monkeypatch.setattr(pipeline.jobs.annotate_lines, "load_model", str)
+    monkeypatch.setattr(pipeline.jobs.annotate_lines, "annotate_texts", fake_annotate)
+    monkeypatch.setattr(
+        pipeline.jobs.annotate_lines, "phrase_lemmatizer", lambda model: lambda phrase: tuple(phrase.split())
+    )
 
 
 @pytest.fixture
@@ -149,7 +151,7 @@ def test_text_that_does_not_end_is_dead(narratives_dir: Path, monkeypatch: pytes
     def never(*args: object, **kwargs: object) -> Annotation:
         raise DidNotFinish("too long")
 
-    monkeypatch.setattr(pipeline.annotate, "annotate_in_child", never)
+    monkeypatch.setattr(pipeline.jobs.annotate_lines, "annotate_in_child", never)
     long = message(2, text=message()["text"] * 3)
     found = enrich(narratives_dir, message(1), long, message(3), long_text_chars=120)
     assert ["entities" in one for one in found] == [True, False, True]

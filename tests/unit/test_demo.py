@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.core.errors import UsageError
 from pipeline.core.settings import Settings
-from pipeline.demo import Published, find_samples, publish_samples, read_takedowns
+from pipeline.jobs.demo import Published, find_samples, publish_samples, read_takedowns
 from pipeline.publishing.publish import LineRefused
 
 GOOD = b'{"url": "https://quay.example/a", "title": "Fog over the quay"}\n'

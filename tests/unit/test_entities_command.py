@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from pipeline.apply_corrections import ApplyReport
 from pipeline.cli import entities
 from pipeline.cli.common import Context
-from pipeline.plan_corrections import Plan, concerned
+from pipeline.jobs.apply_corrections import ApplyReport
+from pipeline.jobs.plan_corrections import Plan, concerned
 from pipeline.queries.entity import EntityView, EvidenceSentence, OutletView
 from pipeline.queries.indexed_entities import IndexedEntity
 from pipeline.sinks.corrections import StoredCorrection

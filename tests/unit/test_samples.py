@@ -9,7 +9,7 @@ import msgspec
 import pytest
 import spacy
 
-from pipeline.demo import read_takedowns
+from pipeline.jobs.demo import read_takedowns
 from schemas.annotations import Annotation
 from schemas.articles import Article
 from schemas.records import Origin, Record

@@ -28,10 +28,10 @@ signal.pause()
 """
 WHAT_IS_LOADED = """
 import sys
-import pipeline.preload
+import pipeline.jobs.preload
 from transforms.annotate import loaded_model
 from transforms.tag_narratives import ready_narratives
-print("pipeline.job" in sys.modules, loaded_model.cache_info().currsize, ready_narratives.cache_info().currsize)
+print("pipeline.jobs.main_round" in sys.modules, loaded_model.cache_info().currsize, ready_narratives.cache_info().currsize)
 """
 TWO = RunSettings(workers=2)
 

@@ -8,10 +8,10 @@ import apache_beam as beam
 from apache_beam.pvalue import TaggedOutput
 
 from pipeline.core.settings import Settings
+from pipeline.jobs.finish_round import FinishRound, RoundSettings
 from pipeline.lookups.find_reprints import FindReprints
 from pipeline.lookups.skip_unchanged import SkipUnchanged
 from pipeline.recompute.correct_articles import Corrector
-from pipeline.sinks.finish_round import FinishRound, RoundSettings
 from pipeline.sinks.pending_notes import Writer
 from pipeline.sinks.write_articles import WriteArticles, WriteRemovals
 from pipeline.sources.read_articles import ReadArticles

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 
 from elasticsearch import Elasticsearch
 
-from pipeline.apply_corrections import ApplyReport, apply_corrections
 from pipeline.core.settings import Settings
-from pipeline.drain import now_iso
-from pipeline.plan_corrections import Plan, plan_all
+from pipeline.jobs.apply_corrections import ApplyReport, apply_corrections
+from pipeline.jobs.drain import now_iso
+from pipeline.jobs.plan_corrections import Plan, plan_all
 from pipeline.sinks.corrections import (
     StoredCorrection,
     fetch_all_corrections,

@@ -12,7 +12,6 @@ from time import monotonic
 
 from elasticsearch import Elasticsearch
 
-from pipeline.annotator import load_annotator
 from pipeline.beam.forked_workers import begin_loading
 from pipeline.beam.quarantine import Quarantine
 from pipeline.beam.run_pipeline import CrashedRound, run_pipeline
@@ -21,12 +20,13 @@ from pipeline.core.errors import Quarantined, TooManyDead, Unaccounted
 from pipeline.core.plural import many
 from pipeline.core.run_report import RunReport
 from pipeline.core.settings import Settings
-from pipeline.job import Annotator, build_round
+from pipeline.jobs.annotator import load_annotator
+from pipeline.jobs.finish_round import RoundReport, RoundSettings, fetch_report, forget_report
+from pipeline.jobs.main_round import Annotator, build_round
 from pipeline.recompute.correct_articles import recover_corrections
 from pipeline.recompute.run import recompute
 from pipeline.sinks.commit_round import restart_group
 from pipeline.sinks.corrections import fetch_corrections
-from pipeline.sinks.finish_round import RoundReport, RoundSettings, fetch_report, forget_report
 from pipeline.sinks.pending_notes import all_touched, notes, strike, void
 from pipeline.sources.offset_ranges import (
     END,

@@ -21,15 +21,15 @@ import apache_beam as beam
 import msgspec
 from elasticsearch import Elasticsearch
 
-from pipeline.annotator import load_annotator
 from pipeline.beam.forked_workers import begin_loading
 from pipeline.beam.run_pipeline import run_pipeline
 from pipeline.clients.elasticsearch import connect
 from pipeline.clients.es_bulk import BulkAction
 from pipeline.clients.es_pages import chunks, conflicts, write
 from pipeline.core.settings import ElasticsearchSettings, Settings
-from pipeline.drain import now_iso, with_corrections
-from pipeline.job import Annotator
+from pipeline.jobs.annotator import load_annotator
+from pipeline.jobs.drain import now_iso, with_corrections
+from pipeline.jobs.main_round import Annotator
 from pipeline.lookups.stored_articles import count_articles, pages_of, point_in_time
 from pipeline.recompute.correct_articles import ArticleCorrector, Corrector, settle_corrections
 from pipeline.recompute.run import recompute

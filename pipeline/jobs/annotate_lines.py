@@ -12,7 +12,7 @@ from spacy.language import Language
 
 from pipeline.core.errors import SettingsError
 from pipeline.core.settings import AnnotateSettings
-from pipeline.known_entities import known_entities
+from pipeline.jobs.known_entities import known_entities
 from pipeline.publishing.read_lines import Line
 from schemas.annotations import Annotation, Entity, NarrativeMatch, Statement
 from schemas.articles import Article, Tombstone, iso

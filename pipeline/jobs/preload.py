@@ -37,11 +37,11 @@ def _load() -> None:
     import msgspec
     from apache_beam.runners.worker import sdk_worker_main  # noqa: F401 (to be there)
 
-    import pipeline.job  # noqa: F401 (to be there, with all its transforms)
-    from pipeline.annotator import load_annotator
+    import pipeline.jobs.main_round  # noqa: F401 (to be there, with all its transforms)
     from pipeline.beam.forked_workers import PRELOAD
     from pipeline.core.errors import SettingsError
     from pipeline.core.settings import AnnotateSettings
+    from pipeline.jobs.annotator import load_annotator
     from transforms.tag_narratives import ready_narratives
 
     if asked := os.environ.get(PRELOAD):

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from pipeline.core.errors import SettingsError
 from pipeline.core.settings import AnnotateSettings
-from pipeline.job import Annotator
-from pipeline.known_entities import known_entities
+from pipeline.jobs.known_entities import known_entities
+from pipeline.jobs.main_round import Annotator
 from transforms.annotate import loaded_model
 from transforms.annotation.annotate import fingerprint
 from transforms.entities.knowledge_base import knowledge_base

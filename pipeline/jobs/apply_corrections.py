@@ -14,18 +14,18 @@ from typing import Any
 import apache_beam as beam
 from elasticsearch import Elasticsearch
 
-from pipeline.annotator import load_annotator
 from pipeline.beam.forked_workers import begin_loading
 from pipeline.beam.run_pipeline import run_pipeline
 from pipeline.clients.elasticsearch import connect
 from pipeline.clients.es_pages import chunks, combinations, hits_of
 from pipeline.core.errors import Unaccounted
 from pipeline.core.settings import ElasticsearchSettings, Settings
-from pipeline.drain import now_iso, recover, with_corrections
-from pipeline.job import Annotator
-from pipeline.reannotate import index_round
+from pipeline.jobs.annotator import load_annotator
+from pipeline.jobs.drain import now_iso, recover, with_corrections
+from pipeline.jobs.finish_round import FinishRound, RoundSettings, fetch_report
+from pipeline.jobs.main_round import Annotator
+from pipeline.jobs.reannotate import index_round
 from pipeline.recompute.correct_articles import BATCH, ArticleCorrector, Corrector
-from pipeline.sinks.finish_round import FinishRound, RoundSettings, fetch_report
 from pipeline.sinks.pending_notes import Writer
 from pipeline.sources.offset_ranges import OffsetRange
 from pipeline.sources.read_articles import ReadCount

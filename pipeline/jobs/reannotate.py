@@ -18,7 +18,6 @@ import apache_beam as beam
 from apache_beam.pvalue import TaggedOutput
 from elasticsearch import Elasticsearch
 
-from pipeline.annotator import load_annotator
 from pipeline.beam.forked_workers import begin_loading
 from pipeline.beam.quarantine import Quarantine
 from pipeline.beam.run_pipeline import CrashedRound, run_pipeline
@@ -26,10 +25,11 @@ from pipeline.clients.elasticsearch import connect
 from pipeline.clients.es_pages import hits_of
 from pipeline.core.errors import Quarantined, Unaccounted
 from pipeline.core.settings import ElasticsearchSettings, Settings
-from pipeline.drain import now_iso, recover, with_corrections
-from pipeline.job import Annotator, annotate_and_write
+from pipeline.jobs.annotator import load_annotator
+from pipeline.jobs.drain import now_iso, recover, with_corrections
+from pipeline.jobs.finish_round import FinishRound, RoundSettings, fetch_report
+from pipeline.jobs.main_round import Annotator, annotate_and_write
 from pipeline.lookups.index_state import article_from, get_many
-from pipeline.sinks.finish_round import FinishRound, RoundSettings, fetch_report
 from pipeline.sources.offset_ranges import OffsetRange
 from pipeline.sources.read_articles import ReadCount
 from schemas.articles import Article
