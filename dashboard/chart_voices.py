@@ -7,9 +7,9 @@ import altair as alt
 
 from dashboard.chart_parts import Drawn, days_of, finished, picker, rows_of
 from dashboard.palette import DASHES, Palette
-from dashboard.queries_follow import Followed
-from dashboard.queries_outlets import Towards
-from dashboard.queries_voices import STANCES, Voices
+from dashboard.queries.follow import Followed
+from dashboard.queries.outlets import Towards
+from dashboard.queries.voices import STANCES, Voices
 from pipeline.core.plural import many
 
 CELL_HEIGHT: Final = 30

@@ -9,7 +9,7 @@ import altair as alt
 from dashboard.address import Event
 from dashboard.chart_parts import Drawn, bars_of, day_label, days_of, finished, picker, rows_of
 from dashboard.palette import DASHES, SHAPES, Palette
-from dashboard.queries_attention import Attention, Point, last_day
+from dashboard.queries.attention import Attention, Point, last_day
 
 TOTAL_HEIGHT: Final = 240
 ROW_HEIGHT: Final = 30

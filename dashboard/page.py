@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import parts
 from dashboard.address import Address, View
-from dashboard.queries_attention import Seen, narratives_seen
+from dashboard.queries.attention import Seen, narratives_seen
 from dashboard.state import bound, current, go
 from dashboard.store import ask_for, settings_in_force, source
 from dashboard.style import ICON, STYLE

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from dashboard.queries_articles import Evidence
-from dashboard.queries_claims import Contested, Objector
+from dashboard.queries.articles import Evidence
+from dashboard.queries.claims import Contested, Objector
 from dashboard.safe_text import escaped, link, marked
 from pipeline.core.plural import many
 from pipeline.queries.statements import LedgerRow

@@ -12,10 +12,10 @@ from dashboard.address import Address
 from dashboard.chart_parts import PICKED, day_label
 from dashboard.charts import counted, outlet_grid, outlet_lines, total_chart
 from dashboard.export import as_svg, offer, offer_all
-from dashboard.queries_articles import Evidence, articles_behind, outlets_seen
-from dashboard.queries_attention import Attention, Point, attention, last_day
-from dashboard.queries_claims import contested_claims
-from dashboard.queries_export import all_articles, all_points
+from dashboard.queries.articles import Evidence, articles_behind, outlets_seen
+from dashboard.queries.attention import Attention, Point, attention, last_day
+from dashboard.queries.claims import contested_claims
+from dashboard.queries.export import all_articles, all_points
 from dashboard.scope import Scope
 from dashboard.state import bound, go
 from dashboard.store import ask_for, source

@@ -10,9 +10,9 @@ from dashboard import parts
 from dashboard.address import Address
 from dashboard.chart_voices import weeks_chart
 from dashboard.export import offer, offer_all, table
-from dashboard.queries_export import all_statements
-from dashboard.queries_follow import Followed, Known, find_entities, follow
-from dashboard.queries_voices import statements_of
+from dashboard.queries.export import all_statements
+from dashboard.queries.follow import Followed, Known, find_entities, follow
+from dashboard.queries.voices import statements_of
 from dashboard.safe_text import escaped, one_line
 from dashboard.scope import Scope, Source
 from dashboard.state import bound, go

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from dashboard import parts
 from dashboard.chart_parts import day_label
 from dashboard.charts import counted
-from dashboard.queries_attention import Attention, Point
-from dashboard.queries_claims import Contested, ContestedClaims
+from dashboard.queries.attention import Attention, Point
+from dashboard.queries.claims import Contested, ContestedClaims
 from pipeline.core.plural import many
 
 

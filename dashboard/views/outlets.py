@@ -10,10 +10,10 @@ from dashboard import parts
 from dashboard.address import Address
 from dashboard.chart_voices import quoted_chart, towards_chart
 from dashboard.export import offer, offer_all
-from dashboard.queries_articles import articles_behind, outlets_seen
-from dashboard.queries_export import all_quoted
-from dashboard.queries_outlets import Compared, Quoted, Story, compare, stories
-from dashboard.queries_voices import Voices
+from dashboard.queries.articles import articles_behind, outlets_seen
+from dashboard.queries.export import all_quoted
+from dashboard.queries.outlets import Compared, Quoted, Story, compare, stories
+from dashboard.queries.voices import Voices
 from dashboard.safe_text import one_line
 from dashboard.scope import Scope
 from dashboard.state import bound

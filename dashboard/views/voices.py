@@ -10,9 +10,9 @@ from dashboard.address import Address
 from dashboard.chart_parts import PICKED
 from dashboard.chart_voices import stance_table
 from dashboard.export import offer_all
-from dashboard.queries_claims import ContestedClaims, contested_claims
-from dashboard.queries_export import all_contested, all_statements, all_voices
-from dashboard.queries_voices import STANCES, Voices, statements_of, voices
+from dashboard.queries.claims import ContestedClaims, contested_claims
+from dashboard.queries.export import all_contested, all_statements, all_voices
+from dashboard.queries.voices import STANCES, Voices, statements_of, voices
 from dashboard.safe_text import one_line
 from dashboard.scope import Scope
 from dashboard.state import bound, go

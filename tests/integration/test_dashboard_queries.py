@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from page_stock import article, bucket, coverage, fill, mention, statement
 
-from dashboard import queries_export
-from dashboard.queries_articles import articles_behind, evidence_sentences, outlets_seen
-from dashboard.queries_attention import Burst, Point, attention, narratives_seen
-from dashboard.queries_claims import contested_claims
-from dashboard.queries_export import (
+from dashboard.queries import export as queries_export
+from dashboard.queries.articles import articles_behind, evidence_sentences, outlets_seen
+from dashboard.queries.attention import Burst, Point, attention, narratives_seen
+from dashboard.queries.claims import contested_claims
+from dashboard.queries.export import (
     all_articles,
     all_contested,
     all_points,
@@ -19,9 +19,9 @@ from dashboard.queries_export import (
     all_statements,
     all_voices,
 )
-from dashboard.queries_follow import find_entities, follow
-from dashboard.queries_outlets import compare, stories
-from dashboard.queries_voices import statements_of, voices
+from dashboard.queries.follow import find_entities, follow
+from dashboard.queries.outlets import compare, stories
+from dashboard.queries.voices import statements_of, voices
 from dashboard.scope import Scope, Source
 from pipeline.clients import es_pages as touched
 from pipeline.clients.elasticsearch import connect

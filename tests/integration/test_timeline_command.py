@@ -10,7 +10,7 @@ from elasticsearch import Elasticsearch
 from timelines import make_indexes, put_days
 from typer.testing import CliRunner
 
-from dashboard.queries_attention import attention
+from dashboard.queries.attention import attention
 from dashboard.scope import Scope, Source
 from pipeline.cli import timeline as timeline_command
 from pipeline.clients.elasticsearch import connect

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from dashboard.queries_attention import Attention, Point
-from dashboard.queries_follow import _weeks
-from dashboard.queries_voices import STANCES
+from dashboard.queries.attention import Attention, Point
+from dashboard.queries.follow import _weeks
+from dashboard.queries.voices import STANCES
 from dashboard.style import STYLE
 
 

@@ -12,9 +12,9 @@ from dashboard.chart_voices import quoted_chart, stance_table, towards_chart
 from dashboard.charts import outlet_grid, outlet_lines, total_chart
 from dashboard.export import as_csv, as_parquet, as_png, as_svg
 from dashboard.palette import DARK, DASHES, LIGHT, SHAPES, Palette
-from dashboard.queries_attention import Attention, Point
-from dashboard.queries_outlets import Towards
-from dashboard.queries_voices import Voice, Voices
+from dashboard.queries.attention import Attention, Point
+from dashboard.queries.outlets import Towards
+from dashboard.queries.voices import Voice, Voices
 
 
 def point(day: str, outlet: str | None, articles: int, of: int | None, **more: Any) -> Point:

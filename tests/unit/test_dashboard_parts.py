@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from dashboard import parts
-from dashboard.queries_articles import Evidence, Sentence
-from dashboard.queries_claims import Contested, Objector
+from dashboard.queries.articles import Evidence, Sentence
+from dashboard.queries.claims import Contested, Objector
 from dashboard.views import article as article_view
 from dashboard.views.emerging import candidate
 from pipeline.queries.article import ArticleView

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from dashboard.queries_voices import Voice, Voices, voices
+from dashboard.queries.voices import Voice, Voices, voices
 from dashboard.scope import COLLAPSED, EXACT, Document, Query, Scope, Source, every, values_of
 from pipeline.queries.overview import NAMED_TYPES, entity_names
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from dashboard.queries_articles import FIELDS, Evidence, articles_query, evidence_of
-from dashboard.queries_attention import SHOWN_OUTLETS, Point, attention, outlets_with
-from dashboard.queries_claims import Contested, articles_looked_at, claims_of, weight_of
-from dashboard.queries_outlets import Quoted, beside_each_other
-from dashboard.queries_voices import MANNER, Voice, statements_query, voice_of
+from dashboard.queries.articles import FIELDS, Evidence, articles_query, evidence_of
+from dashboard.queries.attention import SHOWN_OUTLETS, Point, attention, outlets_with
+from dashboard.queries.claims import Contested, articles_looked_at, claims_of, weight_of
+from dashboard.queries.outlets import Quoted, beside_each_other
+from dashboard.queries.voices import MANNER, Voice, statements_query, voice_of
 from dashboard.scope import COLLAPSED, CONTESTED, Document, Query, Scope, Source, every
 from pipeline.clients.es_pages import chunks, combinations, hits_of
 from pipeline.queries.overview import entity_names
