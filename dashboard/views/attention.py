@@ -9,8 +9,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import parts
 from dashboard.address import Address
-from dashboard.chart_parts import PICKED, day_label
-from dashboard.charts import counted, outlet_grid, outlet_lines, total_chart
+from dashboard.charts.attention import counted, outlet_grid, outlet_lines, total_chart
+from dashboard.charts.parts import PICKED, day_label
 from dashboard.export import as_svg, offer, offer_all
 from dashboard.queries.articles import Evidence, articles_behind, outlets_seen
 from dashboard.queries.attention import Attention, Point, attention, last_day

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import parts
 from dashboard.address import Address
-from dashboard.chart_voices import weeks_chart
+from dashboard.charts.voices import weeks_chart
 from dashboard.export import offer, offer_all, table
 from dashboard.queries.export import all_statements
 from dashboard.queries.follow import Followed, Known, find_entities, follow

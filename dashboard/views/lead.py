@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from dashboard import parts
-from dashboard.chart_parts import day_label
-from dashboard.charts import counted
+from dashboard.charts.attention import counted
+from dashboard.charts.parts import day_label
 from dashboard.queries.attention import Attention, Point
 from dashboard.queries.claims import Contested, ContestedClaims
 from pipeline.core.plural import many

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import parts
 from dashboard.address import Address
-from dashboard.chart_voices import quoted_chart, towards_chart
+from dashboard.charts.voices import quoted_chart, towards_chart
 from dashboard.export import offer, offer_all
 from dashboard.queries.articles import articles_behind, outlets_seen
 from dashboard.queries.export import all_quoted

@@ -7,8 +7,8 @@ import streamlit as st
 
 from dashboard import parts
 from dashboard.address import Address
-from dashboard.chart_parts import PICKED
-from dashboard.chart_voices import stance_table
+from dashboard.charts.parts import PICKED
+from dashboard.charts.voices import stance_table
 from dashboard.export import offer_all
 from dashboard.queries.claims import ContestedClaims, contested_claims
 from dashboard.queries.export import all_contested, all_statements, all_voices

@@ -8,8 +8,8 @@ import pyarrow.parquet
 import pytest
 
 from dashboard.address import Event
-from dashboard.chart_voices import quoted_chart, stance_table, towards_chart
-from dashboard.charts import outlet_grid, outlet_lines, total_chart
+from dashboard.charts.attention import outlet_grid, outlet_lines, total_chart
+from dashboard.charts.voices import quoted_chart, stance_table, towards_chart
 from dashboard.export import as_csv, as_parquet, as_png, as_svg
 from dashboard.palette import DARK, DASHES, LIGHT, SHAPES, Palette
 from dashboard.queries.attention import Attention, Point

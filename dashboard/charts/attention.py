@@ -7,7 +7,7 @@ from typing import Any, Final
 import altair as alt
 
 from dashboard.address import Event
-from dashboard.chart_parts import Drawn, bars_of, day_label, days_of, finished, picker, rows_of
+from dashboard.charts.parts import Drawn, bars_of, day_label, days_of, finished, picker, rows_of
 from dashboard.palette import DASHES, SHAPES, Palette
 from dashboard.queries.attention import Attention, Point, last_day
 

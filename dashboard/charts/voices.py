@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import altair as alt
 
-from dashboard.chart_parts import Drawn, days_of, finished, picker, rows_of
+from dashboard.charts.parts import Drawn, days_of, finished, picker, rows_of
 from dashboard.palette import DASHES, Palette
 from dashboard.queries.follow import Followed
 from dashboard.queries.outlets import Towards
