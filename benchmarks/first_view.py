@@ -30,7 +30,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.measure import RunFailed
 from benchmarks.servers import clear_indexes, servers
-from dashboard.store import SECONDS as REMEMBERED_S
+from dashboard.state.store import SECONDS as REMEMBERED_S
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.settings import ElasticsearchSettings, Settings
 from pipeline.jobs.drain import now_iso

@@ -8,10 +8,10 @@ from typing import Final
 import streamlit as st
 
 from dashboard import parts
-from dashboard.address import Address, View
 from dashboard.queries.attention import Seen, narratives_seen
-from dashboard.state import bound, current, go
-from dashboard.store import ask_for, settings_in_force, source
+from dashboard.state.address import Address, View
+from dashboard.state.session import bound, current, go
+from dashboard.state.store import ask_for, settings_in_force, source
 from dashboard.style import ICON, STYLE
 from dashboard.views import article, attention, emerging, follow, outlets, voices
 from pipeline.core.errors import RefusedForAll, TidewireError, Unreachable

@@ -6,10 +6,10 @@ from typing import Any, Final
 
 import altair as alt
 
-from dashboard.address import Event
 from dashboard.charts.parts import Drawn, bars_of, day_label, days_of, finished, picker, rows_of
 from dashboard.palette import DASHES, SHAPES, Palette
 from dashboard.queries.attention import Attention, Point, last_day
+from dashboard.state.address import Event
 
 TOTAL_HEIGHT: Final = 240
 ROW_HEIGHT: Final = 30

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from dashboard.safe_text import Span
-from dashboard.scope import COLLAPSED, Document, Query, Scope, Source, every
+from dashboard.state.scope import COLLAPSED, Document, Query, Scope, Source, every
 from transforms.claims.cue_patterns import sentences
 
 PAGE: Final = 20

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
-from dashboard.scope import Document, Query, Scope, Source, every, sum_of, whole
+from dashboard.state.scope import Document, Query, Scope, Source, every, sum_of, whole
 from pipeline.lookups.timeline_series import bursts_in, fetch_series
 from schemas.mappings import ALL
 from transforms.timelines import bursts as kleinberg

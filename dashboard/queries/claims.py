@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from dashboard.scope import COLLAPSED, CONTESTED, EXACT, Document, Query, Scope, Source, every
+from dashboard.state.scope import COLLAPSED, CONTESTED, EXACT, Document, Query, Scope, Source, every
 from pipeline.queries.overview import entity_names
 from pipeline.queries.statements import SHOWN
 from schemas.mappings import alias

@@ -9,7 +9,7 @@ from dashboard.queries.attention import SHOWN_OUTLETS, Point, attention, outlets
 from dashboard.queries.claims import Contested, articles_looked_at, claims_of, weight_of
 from dashboard.queries.outlets import Quoted, beside_each_other
 from dashboard.queries.voices import MANNER, Voice, statements_query, voice_of
-from dashboard.scope import COLLAPSED, CONTESTED, Document, Query, Scope, Source, every
+from dashboard.state.scope import COLLAPSED, CONTESTED, Document, Query, Scope, Source, every
 from pipeline.clients.es_pages import chunks, combinations, hits_of
 from pipeline.queries.overview import entity_names
 from pipeline.queries.statements import SHOWN, LedgerRow, ledger_rows

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from dashboard.safe_text import one_line
-from dashboard.scope import COLLAPSED, Document, Query, Scope, Source, every, values_of
+from dashboard.state.scope import COLLAPSED, Document, Query, Scope, Source, every, values_of
 from pipeline.queries.overview import NAMED_TYPES
 
 FOUND: Final = 12

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from dashboard.queries.voices import Voice, Voices, voices
-from dashboard.scope import COLLAPSED, EXACT, Document, Query, Scope, Source, every, values_of
+from dashboard.state.scope import COLLAPSED, EXACT, Document, Query, Scope, Source, every, values_of
 from pipeline.queries.overview import NAMED_TYPES, entity_names
 
 ENTITIES: Final = 12

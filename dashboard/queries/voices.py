@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, get_args
 
-from dashboard.scope import COLLAPSED, CONTESTED, EXACT, Document, Query, Scope, Source, every, values_of
+from dashboard.state.scope import COLLAPSED, CONTESTED, EXACT, Document, Query, Scope, Source, every, values_of
 from pipeline.queries.overview import entity_names
 from pipeline.queries.statements import SHOWN as STATEMENT_FIELDS
 from pipeline.queries.statements import LedgerRow, ledger_rows

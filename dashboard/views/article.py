@@ -7,12 +7,12 @@ from typing import Final
 import streamlit as st
 
 from dashboard import parts
-from dashboard.address import Address
 from dashboard.export import offer
 from dashboard.safe_text import Span, escaped, escaped_lines, link
-from dashboard.scope import Document, Source
-from dashboard.state import current, go
-from dashboard.store import ask_for
+from dashboard.state.address import Address
+from dashboard.state.scope import Document, Source
+from dashboard.state.session import current, go
+from dashboard.state.store import ask_for
 from pipeline.core.plural import many
 from pipeline.queries.article import ArticleView, find_article
 

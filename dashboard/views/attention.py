@@ -8,7 +8,6 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import parts
-from dashboard.address import Address
 from dashboard.charts.attention import counted, outlet_grid, outlet_lines, total_chart
 from dashboard.charts.parts import PICKED, day_label
 from dashboard.export import as_svg, offer, offer_all
@@ -16,9 +15,10 @@ from dashboard.queries.articles import Evidence, articles_behind, outlets_seen
 from dashboard.queries.attention import Attention, Point, attention, last_day
 from dashboard.queries.claims import contested_claims
 from dashboard.queries.export import all_articles, all_points
-from dashboard.scope import Scope
-from dashboard.state import bound, go
-from dashboard.store import ask_for, source
+from dashboard.state.address import Address
+from dashboard.state.scope import Scope
+from dashboard.state.session import bound, go
+from dashboard.state.store import ask_for, source
 from dashboard.views.events import draw_events
 from dashboard.views.lead import ClaimsBehind, lead_cards
 from dashboard.views.shared import background, colours, open_article, scope_of

@@ -6,12 +6,12 @@ from typing import Any, Final
 import streamlit as st
 
 from dashboard import parts
-from dashboard.address import Address
 from dashboard.export import offer
 from dashboard.safe_text import escaped
-from dashboard.scope import Source
-from dashboard.state import bound, go
-from dashboard.store import ask_for
+from dashboard.state.address import Address
+from dashboard.state.scope import Source
+from dashboard.state.session import bound, go
+from dashboard.state.store import ask_for
 from dashboard.views.shared import open_article
 from pipeline.queries.emerging import Candidate, EmergingSearch, find_emerging
 

@@ -4,9 +4,9 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard.address import MAX_EVENTS, Address, Event
 from dashboard.safe_text import one_line
-from dashboard.state import current, go
+from dashboard.state.address import MAX_EVENTS, Address, Event
+from dashboard.state.session import current, go
 
 
 def draw_events(address: Address) -> None:

@@ -7,16 +7,16 @@ from typing import Final
 import streamlit as st
 
 from dashboard import parts
-from dashboard.address import Address
 from dashboard.charts.voices import weeks_chart
 from dashboard.export import offer, offer_all, table
 from dashboard.queries.export import all_statements
 from dashboard.queries.follow import Followed, Known, find_entities, follow
 from dashboard.queries.voices import statements_of
 from dashboard.safe_text import escaped, one_line
-from dashboard.scope import Scope, Source
-from dashboard.state import bound, go
-from dashboard.store import ask_for, source
+from dashboard.state.address import Address
+from dashboard.state.scope import Scope, Source
+from dashboard.state.session import bound, go
+from dashboard.state.store import ask_for, source
 from dashboard.views.shared import background, colours, open_article, statement_rows
 from pipeline.core.plural import many
 from pipeline.queries.claim import ClaimHistory, find_claim

@@ -7,7 +7,6 @@ from typing import Any, Final
 import streamlit as st
 
 from dashboard import parts
-from dashboard.address import Address
 from dashboard.charts.voices import quoted_chart, towards_chart
 from dashboard.export import offer, offer_all
 from dashboard.queries.articles import articles_behind, outlets_seen
@@ -15,9 +14,10 @@ from dashboard.queries.export import all_quoted
 from dashboard.queries.outlets import Compared, Quoted, Story, compare, stories
 from dashboard.queries.voices import Voices
 from dashboard.safe_text import one_line
-from dashboard.scope import Scope
-from dashboard.state import bound
-from dashboard.store import ask_for, source
+from dashboard.state.address import Address
+from dashboard.state.scope import Scope
+from dashboard.state.session import bound
+from dashboard.state.store import ask_for, source
 from dashboard.views.shared import background, colours, scope_of
 from pipeline.core.plural import many
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.address import Address
 from dashboard.palette import Palette, palette
-from dashboard.scope import Scope
-from dashboard.state import current, go
+from dashboard.state.address import Address
+from dashboard.state.scope import Scope
+from dashboard.state.session import current, go
 from pipeline.queries.statements import LedgerRow
 
 

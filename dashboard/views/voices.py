@@ -6,7 +6,6 @@ from typing import Any, Final
 import streamlit as st
 
 from dashboard import parts
-from dashboard.address import Address
 from dashboard.charts.parts import PICKED
 from dashboard.charts.voices import stance_table
 from dashboard.export import offer_all
@@ -14,9 +13,10 @@ from dashboard.queries.claims import ContestedClaims, contested_claims
 from dashboard.queries.export import all_contested, all_statements, all_voices
 from dashboard.queries.voices import STANCES, Voices, statements_of, voices
 from dashboard.safe_text import one_line
-from dashboard.scope import Scope
-from dashboard.state import bound, go
-from dashboard.store import ask_for, source
+from dashboard.state.address import Address
+from dashboard.state.scope import Scope
+from dashboard.state.session import bound, go
+from dashboard.state.store import ask_for, source
 from dashboard.views.shared import background, colours, scope_of, statement_rows
 from pipeline.core.plural import many
 

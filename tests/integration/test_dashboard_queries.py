@@ -22,7 +22,7 @@ from dashboard.queries.export import (
 from dashboard.queries.follow import find_entities, follow
 from dashboard.queries.outlets import compare, stories
 from dashboard.queries.voices import statements_of, voices
-from dashboard.scope import Scope, Source
+from dashboard.state.scope import Scope, Source
 from pipeline.clients import es_pages as touched
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.settings import Settings

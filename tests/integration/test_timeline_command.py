@@ -11,7 +11,7 @@ from timelines import make_indexes, put_days
 from typer.testing import CliRunner
 
 from dashboard.queries.attention import attention
-from dashboard.scope import Scope, Source
+from dashboard.state.scope import Scope, Source
 from pipeline.cli import timeline as timeline_command
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.errors import UsageError

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.address import MAX_EVENTS, MAX_OUTLETS, Address, Event, read_address, write_address
+from dashboard.state.address import MAX_EVENTS, MAX_OUTLETS, Address, Event, read_address, write_address
 
 FULL = Address(
     view="outlets",

@@ -7,7 +7,6 @@ from typing import Any
 import pyarrow.parquet
 import pytest
 
-from dashboard.address import Event
 from dashboard.charts.attention import outlet_grid, outlet_lines, total_chart
 from dashboard.charts.voices import quoted_chart, stance_table, towards_chart
 from dashboard.export import as_csv, as_parquet, as_png, as_svg
@@ -15,6 +14,7 @@ from dashboard.palette import DARK, DASHES, LIGHT, SHAPES, Palette
 from dashboard.queries.attention import Attention, Point
 from dashboard.queries.outlets import Towards
 from dashboard.queries.voices import Voice, Voices
+from dashboard.state.address import Event
 
 
 def point(day: str, outlet: str | None, articles: int, of: int | None, **more: Any) -> Point:

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.address import Address, read_address, write_address
+from dashboard.state.address import Address, read_address, write_address
 
 
 def current() -> Address:

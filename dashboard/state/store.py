@@ -8,7 +8,7 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 import streamlit as st
 
-from dashboard.scope import Source
+from dashboard.state.scope import Source
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.settings import Settings, load_settings
 
