@@ -1,4 +1,9 @@
-"""The `tidewire` command: each command is a module of this package."""
+"""The `tidewire` command: each command is a module of its own, in the folder that says what kind of command it is.
+
+jobs      change what is on the topic, in the index or in its definitions
+queries   ask the index and change nothing
+tools     what runs beside them on this machine: the local stack, the demo, the page, settings, Kibana
+"""
 
 import importlib
 import logging
@@ -23,7 +28,6 @@ app = typer.Typer(
 )
 
 # command → what it does, as its module says it too: modules are imported only when they are asked for, for Beam takes seconds.
-# A module of that name holds `command` (a function) or `app` (a group of commands).
 COMMANDS = {
     "stack": "The local stack: Kafka and Elasticsearch on this machine.",
     "setup": "Make topics, index templates, indexes and aliases where they are missing. Safe to repeat; deletes nothing.",
@@ -51,6 +55,20 @@ COMMANDS = {
     "demo": "Start the local stack, publish the samples, run the job over them, and show what it found.",
 }
 
+_FOLDERS = {
+    "jobs": ("setup", "publish", "run", "reannotate", "entities", "narratives", "dead", "delete", "annotate"),
+    "queries": (
+        "show", "search", "statements", "claim", "stories", "story", "timeline", "alerts", "status", "digest"
+    ),
+    "tools": ("stack", "config", "kibana", "dashboard", "demo"),
+}  # fmt: skip
+
+
+def module_of(command: str) -> str:
+    """Return the full name of a command's module, which holds `command` (a function) or `app` (a group of commands)."""
+    folder = next(folder for folder, commands in _FOLDERS.items() if command in commands)
+    return f"pipeline.cli.{folder}.{command}"
+
 
 @app.callback()
 def _options(
@@ -70,7 +88,7 @@ def _register(words: Sequence[str]) -> None:
         if name != asked:
             app.command(name, help=summary)(_listed)
             continue
-        module = importlib.import_module(f"pipeline.cli.{name}")
+        module = importlib.import_module(module_of(name))
         if hasattr(module, "app"):
             app.add_typer(module.app, name=name)
         else:

@@ -14,7 +14,7 @@ from timelines import make_indexes, put, put_days
 from typer.testing import CliRunner
 from webhook_receiver import PATH, Receiver, receiving
 
-from pipeline.cli import alerts as alerts_command
+from pipeline.cli.queries import alerts as alerts_command
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.errors import KeepsMoving, NotDelivered, UsageError
 from pipeline.core.settings import AlertsSettings, Settings

@@ -272,7 +272,7 @@ def test_status_ends_with_3_and_says_the_rest_where_a_server_is_down(settings, i
     """Half an answer is better than none."""
     away = dataclasses.replace(settings.elasticsearch, url="http://127.0.0.1:9", retry_for_s=0.0)
     monkeypatch.setattr(
-        "pipeline.cli.status.settings_of", lambda _ctx: dataclasses.replace(settings, elasticsearch=away)
+        "pipeline.cli.queries.status.settings_of", lambda _ctx: dataclasses.replace(settings, elasticsearch=away)
     )
     result = invoke("status")
     assert result.exit_code == 3

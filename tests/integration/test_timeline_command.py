@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from dashboard.queries.attention import attention
 from dashboard.state.scope import Scope, Source
-from pipeline.cli import timeline as timeline_command
+from pipeline.cli.queries import timeline as timeline_command
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.errors import UsageError
 from pipeline.core.settings import Settings

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cli.config import shown_settings
+from pipeline.cli.tools.config import shown_settings
 from pipeline.core.errors import SettingsError
 from pipeline.core.settings import load_settings
 

@@ -11,8 +11,8 @@ import typer
 from typer.testing import CliRunner
 
 import pipeline.jobs.annotate_lines
-from pipeline.cli.annotate import command
 from pipeline.cli.common import Context
+from pipeline.cli.jobs.annotate import command
 from pipeline.core.errors import SettingsError, UsageError
 from pipeline.core.settings import AnnotateSettings
 from pipeline.jobs.annotate_lines import LineAnnotator

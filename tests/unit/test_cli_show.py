@@ -8,8 +8,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from pipeline.cli import show
 from pipeline.cli.common import Context
+from pipeline.cli.queries import show
 from pipeline.queries.article import ArticleView
 
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from pipeline.cli import COMMANDS
+from pipeline.cli import COMMANDS, module_of
 
 
 def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -20,7 +20,7 @@ def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_each_is_listed_with_what_it_says_itself(name: str) -> None:
     """The list's words are the first line of the command's own help."""
-    module = importlib.import_module(f"pipeline.cli.{name}")
+    module = importlib.import_module(module_of(name))
     own = module.app.info.help if hasattr(module, "app") else module.command.__doc__
     assert own.splitlines()[0] == COMMANDS[name]
 

@@ -7,8 +7,8 @@ import typer
 from typer.testing import CliRunner
 
 import pipeline.cli
-from pipeline.cli import config
 from pipeline.cli.common import Context
+from pipeline.cli.tools import config
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline.cli.common import Context
-from pipeline.cli.dashboard import HERE, command, page_command
+from pipeline.cli.tools.dashboard import HERE, command, page_command
 from pipeline.core.errors import UsageError
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from pipeline.cli import entities
 from pipeline.cli.common import Context
+from pipeline.cli.jobs import entities
 from pipeline.jobs.apply_corrections import ApplyReport
 from pipeline.jobs.plan_corrections import Plan, concerned
 from pipeline.queries.entity import EntityView, EvidenceSentence, OutletView

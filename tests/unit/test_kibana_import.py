@@ -10,8 +10,8 @@ import pytest
 from fake_kibana import FakeKibana, running
 from typer.testing import CliRunner
 
-from pipeline.cli import kibana as command
 from pipeline.cli.common import Context
+from pipeline.cli.tools import kibana as command
 from pipeline.core.errors import RefusedForAll, SettingsError, TidewireError, Unreachable
 from pipeline.core.settings import KibanaSettings, load_settings
 from pipeline.kibana.client import KibanaClient

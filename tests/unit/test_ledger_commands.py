@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from pipeline.cli import claim, statements
 from pipeline.cli.common import Context
-from pipeline.cli.statements import highlighted_sentence
+from pipeline.cli.queries.statements import highlighted_sentence
 from pipeline.queries.claim import ClaimHistory, OwnVoice
 from pipeline.queries.statement_query import StatementSearch
 from pipeline.queries.statements import Ledger, LedgerRow, Objection

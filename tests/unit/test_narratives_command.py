@@ -8,7 +8,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from pipeline.cli import narratives
+from pipeline.cli.jobs import narratives
 from pipeline.core.errors import UsageError
 from pipeline.core.settings import AnnotateSettings, LoadedSettings, Settings
 

@@ -8,8 +8,8 @@ import typer
 from typer.testing import CliRunner
 
 import pipeline.clients.kafka_sender
-from pipeline.cli import publish
 from pipeline.cli.common import Context
+from pipeline.cli.jobs import publish
 from pipeline.core.errors import UsageError
 from pipeline.publishing.publish import LineRefused
 from pipeline.publishing.read_lines import BrokenArchive

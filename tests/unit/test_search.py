@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.cli.search import _snippet
+from pipeline.cli.queries.search import _snippet
 from pipeline.core.errors import UsageError
 from pipeline.queries.articles import Search, search_articles, segments
 

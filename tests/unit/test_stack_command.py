@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline.cli.common import Context
-from pipeline.cli.stack import app
+from pipeline.cli.tools.stack import app
 from pipeline.core.errors import StackFailed, UsageError
 from pipeline.stack.local import start_server
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
-from pipeline.cli.run import tell_crash, with_runner
+from pipeline.cli.jobs.run import tell_crash, with_runner
 from pipeline.core.plural import many
 from pipeline.jobs.reannotate import reannotate
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from pipeline.cli.common import Context, JsonOption, err, out, print_json
-from pipeline.cli.run import drain_with_progress, stopping_cleanly
+from pipeline.cli.jobs.run import drain_with_progress, stopping_cleanly
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.errors import UsageError
 from pipeline.core.plural import many

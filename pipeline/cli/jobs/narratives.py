@@ -10,10 +10,10 @@ import typer
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from pipeline.cli import emerging
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
-from pipeline.cli.narratives_progress import ApplyProgress
-from pipeline.cli.run import with_runner
+from pipeline.cli.jobs.narratives_progress import ApplyProgress
+from pipeline.cli.jobs.run import with_runner
+from pipeline.cli.queries import emerging
 from pipeline.core.errors import SettingsError, UsageError
 from pipeline.core.plural import many
 from pipeline.core.settings import Settings

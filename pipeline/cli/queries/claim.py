@@ -8,7 +8,7 @@ import typer
 from rich.text import Text
 
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
-from pipeline.cli.statements import described, print_statement
+from pipeline.cli.queries.statements import described, print_statement
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.plural import many
 from pipeline.core.run_report import one_line
