@@ -20,7 +20,7 @@ from training.train import Recipe, load_data, train
 from transforms.encoder.encoder import Encoder
 
 SHARED = Path(__file__).parents[2] / "shared"
-OUT = Path(__file__).parents[1] / "transforms" / "model"
+OUT = Path(__file__).parents[1] / "transforms" / "data" / "models" / "encoder"
 THREADS = 2
 """A sum over more of them is another sum."""
 

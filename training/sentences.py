@@ -16,7 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from transforms.encoder.encoder import FOLDER, Encoder, Floats
+from transforms.data import ENCODER
+from transforms.encoder.encoder import Encoder, Floats
 from transforms.encoder.sentence_vectors import AXES, DIMENSIONS, MEAN, mean_hidden
 
 DROPPED = 5
@@ -59,7 +60,7 @@ def main(paths: Sequence[str]) -> None:
     means = means_of(encoder, texts_of([Path(path) for path in paths]))
     mean, axes = fit(means)
     stored: dict[str, Any] = {**encoder.heads, MEAN: mean, AXES: axes}
-    np.savez_compressed(FOLDER / "heads.npz", **stored)
+    np.savez_compressed(ENCODER / "heads.npz", **stored)
     sys.stdout.write(f"fitted on {len(means)} sentences\n")
 
 

@@ -1,4 +1,4 @@
-"""Makes transforms/knowledge/word_shares.tsv: of 10,000 news articles, how many hold each of the commonest stems.
+"""Makes transforms/data/knowledge/word_shares.tsv: of 10,000 news articles, how many hold each of the commonest stems.
 
     python -m training.word_shares ARTICLES.jsonl.gz...
 
@@ -16,7 +16,7 @@ import msgspec
 
 from transforms.stories.words import LEAD_CHARS, stems
 
-TARGET = Path(__file__).parent.parent / "transforms" / "knowledge" / "word_shares.tsv"
+TARGET = Path(__file__).parent.parent / "transforms" / "data" / "knowledge" / "word_shares.tsv"
 KEPT = 2_000
 PER = 10_000
 

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from spacy.language import Language
 
+from transforms.data import ENCODER
 from transforms.encoder.component import SPANS, attributions_of
-from transforms.encoder.encoder import ENTITY_LABELS, FOLDER, ROLES, WIDTH, Encoder, load_encoder
+from transforms.encoder.encoder import ENTITY_LABELS, ROLES, WIDTH, Encoder, load_encoder
 
 TEXT = (
     'The dockers\' union said on Friday that the strike would go on.\n\n"We are not tired," its chair Jonas Reed said.'
@@ -44,7 +45,7 @@ def test_a_longer_text_leaves_its_first_window_as_it_was() -> None:
 def test_other_heads_have_another_fingerprint(tmp_path: Path) -> None:
     """A model that was trained anew makes what was annotated before stale."""
     folder = tmp_path / "model"
-    shutil.copytree(FOLDER, folder)
+    shutil.copytree(ENCODER, folder)
     same = Encoder(folder).fingerprint
     heads = dict(Encoder(folder).heads)
     heads["chain.begin"] = heads["chain.begin"] + 1

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Final, Literal
 
 from transforms.claims.stance_features import Features, share_nothing, stance_features
+from transforms.data import STANCE
 
 Relation = Literal["supports", "disputes", "neither"]
 Stance = Literal["supports", "disputes", "discusses", "unrelated"]
 
-MODEL: Final = Path(__file__).parent.parent / "model_stance" / "weights.json"
+MODEL: Final = STANCE
 LABELS: Final[tuple[Stance, ...]] = ("supports", "disputes", "discusses", "unrelated")
 
 

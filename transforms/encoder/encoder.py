@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from schemas.annotations import SentimentLabel
+from transforms.data import ENCODER
 from transforms.encoder.windows import Window, cut_windows
 
-FOLDER = Path(__file__).parents[1] / "model"
 ROLES = ("source", "cue", "content")
 ENTITY_LABELS = ("Person", "Organization", "Location", "NORP", "Facility", "Date", "Money", "Product", "Misc")
 SENTIMENTS: tuple[SentimentLabel, ...] = ("negative", "neutral", "positive")
@@ -42,7 +42,7 @@ class Encoder:
 
     __slots__ = ("_session", "fingerprint", "heads", "tokenizer")
 
-    def __init__(self, folder: Path = FOLDER) -> None:
+    def __init__(self, folder: Path = ENCODER) -> None:
         """Load on one thread: runs are parallel by process."""
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
@@ -72,6 +72,6 @@ class Encoder:
 
 
 @cache
-def load_encoder(folder: Path = FOLDER) -> Encoder:
+def load_encoder(folder: Path = ENCODER) -> Encoder:
     """Return the encoder of a folder, loaded once a process."""
     return Encoder(folder)

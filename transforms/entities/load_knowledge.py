@@ -9,8 +9,9 @@ from typing import Any
 import msgspec
 
 from schemas.knowledge import KnownEntity
+from transforms.data import KNOWLEDGE
 
-BUNDLED = Path(__file__).parent.parent / "knowledge"
+BUNDLED = KNOWLEDGE
 TYPES = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "LANGUAGE"})
 _KEYS = frozenset(KnownEntity.__dataclass_fields__)
 

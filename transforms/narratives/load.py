@@ -13,9 +13,10 @@ import yaml
 
 from schemas.annotations import Stance
 from schemas.narratives import Dates, Narrative, Within
+from transforms.data import NARRATIVES
 from transforms.narratives.phrases import BrokenPhrase, parse_phrase
 
-BUNDLED = Path(__file__).parent.parent / "narratives"
+BUNDLED = NARRATIVES
 MATCHING_VERSION: Final = 2
 """Raised with every change of the matching that may change what a definition finds: articles matched before are then stale."""
 

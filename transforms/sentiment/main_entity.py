@@ -8,14 +8,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
 from schemas.annotations import Sentiment
+from transforms.data import FEELING
 from transforms.encoder.encoder import SENTIMENTS, Floats
 
-MODEL = Path(__file__).parents[1] / "model_feeling" / "weights.json"
+MODEL = FEELING
 FIRST_SENTENCES = 3
 LABELS = frozenset({"PERSON", "ORG"})
 """The types of main entities that the model was trained on."""

@@ -17,11 +17,12 @@ from schemas.annotations import Statement
 from transforms.attribution.by_grammar import frame_at
 from transforms.attribution.frame import FINITE, Chars, Frame
 from transforms.attribution.verbs import complements_of
+from transforms.data import CONFIDENCE
 from transforms.lexicon.cues import ACCORDING, BARE_QUOTE, VERBS
 from transforms.text.parsed_text import Layout
 from transforms.text.span_set import Regions
 
-MODEL: Final = Path(__file__).parent.parent / "model_confidence" / "weights.json"
+MODEL: Final = CONFIDENCE
 DECIMALS: Final = 3
 
 UNINTRODUCED: Final = 0.4

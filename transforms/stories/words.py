@@ -9,11 +9,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Final
 
 from schemas.annotations import Furniture
 from transforms.claims.words import STOP_WORDS, WORD_CHARS, stem
+from transforms.data import KNOWLEDGE
 
 LEAD_CHARS: Final = 2_500
 """So much of a text counts: reports tell the event first."""
@@ -28,7 +28,7 @@ PRIOR: Final = 1_000
 """The table counts for as much as so many articles of the index."""
 
 PER: Final = 10_000
-_TABLE: Final = Path(__file__).parent.parent / "knowledge" / "word_shares.tsv"
+_TABLE: Final = KNOWLEDGE / "word_shares.tsv"
 _WORD: Final = re.compile(r"[^\W_]+")
 _SCALE: Final = 1_000
 
