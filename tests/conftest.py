@@ -20,7 +20,7 @@ from pipeline.stack.local import resume_server, start_server, start_stack, stop_
 from pipeline.stack.state import SERVERS
 
 if TYPE_CHECKING:
-    from desk import Desk
+    from tests.support.pipeline_harness import Desk
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 DOWNLOADS = Path(os.environ.get("TIDEWIRE_CACHE") or REPOSITORY / ".tidewire" / "downloads")
@@ -84,7 +84,7 @@ def session_settings(local_stack: LocalStack) -> Iterator[Settings]:
 @pytest.fixture
 def desk(fresh_settings: Settings) -> "Desk":
     """A desk whose topics and indexes are set up, with three partitions."""
-    from desk import Desk  # noqa: PLC0415 (it takes seconds to import Beam, which most tests don't need)
+    from tests.support.pipeline_harness import Desk  # noqa: PLC0415 (it takes seconds to import Beam, which most tests don't need)
 
     desk = Desk(fresh_settings)
     desk.set_up()

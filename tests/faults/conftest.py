@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
-from a_run import a_run
-from aftermath import Undisturbed, check
-from desk import Desk
 from kafka.net.inet import KafkaNetSocket
-from stream import ROUND_MESSAGES, small_stream
 
 from pipeline.core.settings import Settings
+from tests.support.crash_assertions import Undisturbed, check
+from tests.support.message_streams import ROUND_MESSAGES, small_stream
+from tests.support.pipeline_harness import Desk
+from tests.support.run_process import a_run
 
 
 @pytest.fixture(scope="session")

@@ -5,12 +5,12 @@ from itertools import count
 from typing import Any
 
 import pytest
-from aftermath import Undisturbed, finish, nothing_is_committed
-from desk import Desk
 from elastic_transport import Transport
-from stream import LONG, ROUND_MESSAGES, small_stream
 
 from pipeline.beam.run_pipeline import CrashedRound
+from tests.support.crash_assertions import Undisturbed, finish, nothing_is_committed
+from tests.support.message_streams import LONG, ROUND_MESSAGES, small_stream
+from tests.support.pipeline_harness import Desk
 
 pytestmark = [
     pytest.mark.stack,

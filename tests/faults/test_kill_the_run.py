@@ -5,12 +5,12 @@ from random import Random
 
 import psutil
 import pytest
-from a_run import a_run
-from aftermath import SEED, Undisturbed, finish
-from desk import Desk
-from stream import LONG
 
 from pipeline.core.errors import WorkerLost
+from tests.support.crash_assertions import SEED, Undisturbed, finish
+from tests.support.message_streams import LONG
+from tests.support.pipeline_harness import Desk
+from tests.support.run_process import a_run
 
 pytestmark = [
     pytest.mark.stack,

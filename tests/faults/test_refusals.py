@@ -3,14 +3,14 @@
 from pathlib import Path
 
 import pytest
-from a_run import a_run
-from aftermath import Undisturbed, check, finish, nothing_is_committed
-from desk import Desk
-from proxy import Refusal, proxy
-from stream import LONG, ROUND_MESSAGES, small_stream
 
 from pipeline.core.errors import RefusedForAll
 from schemas.mappings import alias
+from tests.support.crash_assertions import Undisturbed, check, finish, nothing_is_committed
+from tests.support.message_streams import LONG, ROUND_MESSAGES, small_stream
+from tests.support.pipeline_harness import Desk
+from tests.support.proxy import Refusal, proxy
+from tests.support.run_process import a_run
 
 pytestmark = [
     pytest.mark.stack,

@@ -6,13 +6,13 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from aftermath import Undisturbed, check
-from desk import Desk
-from stream import LONG, ROUND_MESSAGES, small_stream
 
 from pipeline.jobs.drain import Watcher
 from pipeline.stack.local import kill_server, pause_server, restart_server, resume_server, start_server
 from pipeline.stack.state import ServerName
+from tests.support.crash_assertions import Undisturbed, check
+from tests.support.message_streams import LONG, ROUND_MESSAGES, small_stream
+from tests.support.pipeline_harness import Desk
 
 pytestmark = [
     pytest.mark.stack,

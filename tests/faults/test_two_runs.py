@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
-from a_run import a_run
-from aftermath import Undisturbed, finish
-from desk import Desk
+
+from tests.support.crash_assertions import Undisturbed, finish
+from tests.support.pipeline_harness import Desk
+from tests.support.run_process import a_run
 
 pytestmark = [
     pytest.mark.stack,

@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 import typer
 from elasticsearch import Elasticsearch
-from timelines import make_indexes, put, put_days
 from typer.testing import CliRunner
-from webhook_receiver import PATH, Receiver, receiving
 
 from pipeline.cli.queries import alerts as alerts_command
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.errors import KeepsMoving, NotDelivered, UsageError
 from pipeline.core.settings import AlertsSettings, Settings
 from pipeline.queries.alerts import fetch_mark, look, move_mark
+from tests.support.timeline_fixtures import make_indexes, put, put_days
+from tests.support.webhook_receiver import PATH, Receiver, receiving
 
 pytestmark = pytest.mark.stack
 

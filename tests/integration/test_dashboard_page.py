@@ -10,12 +10,12 @@ from typing import Any
 
 import msgspec
 import pytest
-from page_browser import ARGUMENTS, CHROMIUM, Visitor, served
-from page_stock import article, bucket, coverage, fill, mention, statement
-from proxy import proxy
 
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.settings import Settings
+from tests.support.page_browser import ARGUMENTS, CHROMIUM, Visitor, served
+from tests.support.page_fixtures import article, bucket, coverage, fill, mention, statement
+from tests.support.proxy import proxy
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the Python package playwright is not installed")
 pytestmark = [
@@ -61,7 +61,7 @@ def visit(browser: Any) -> Iterator[Callable[..., Visitor]]:
 @pytest.fixture(scope="module")
 def samples(session_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The page over our samples, which went the whole way."""
-    from desk import Desk  # noqa: PLC0415 (it takes seconds to import Beam, which skipped tests don't need)
+    from tests.support.pipeline_harness import Desk  # noqa: PLC0415 (it takes seconds to import Beam, which skipped tests don't need)
 
     desk = Desk(session_settings).beside("samples")
     desk.set_up()

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from page_stock import article, bucket, coverage, fill, mention, statement
 
 from dashboard.queries import export as queries_export
 from dashboard.queries.articles import articles_behind, evidence_sentences, outlets_seen
@@ -26,6 +25,7 @@ from dashboard.state.scope import Scope, Source
 from pipeline.clients import es_pages as touched
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.settings import Settings
+from tests.support.page_fixtures import article, bucket, coverage, fill, mention, statement
 
 pytestmark = pytest.mark.stack
 

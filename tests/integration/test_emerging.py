@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from ledger import Ledger, Story
 
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.errors import UsageError
@@ -13,6 +12,7 @@ from pipeline.jobs.setup_cluster import setup_indexes
 from pipeline.queries.emerging import EmergingSearch, find_emerging
 from pipeline.queries.propose_narrative import draft_from
 from pipeline.queries.stories import StorySearch, find_stories, find_story
+from tests.support.ledger_fixtures import Ledger, Story
 from transforms.narratives.load import load_narrative
 from transforms.narratives.propose import definition
 from transforms.stories.assign import story_of

@@ -6,8 +6,6 @@ from itertools import count
 from typing import Any
 
 import pytest
-from desk import Desk, Sent
-from stream import small_stream
 
 from pipeline.beam.run_pipeline import CrashedRound
 from pipeline.clients.es_pages import write
@@ -25,6 +23,8 @@ from pipeline.sinks.corrections import fetch_all_corrections, store_correction
 from pipeline.sinks.pending_notes import notes, strike
 from pipeline.sources.offset_ranges import parse_bound
 from schemas.ids import hashed_id
+from tests.support.message_streams import small_stream
+from tests.support.pipeline_harness import Desk, Sent
 
 pytestmark = [
     pytest.mark.stack,

@@ -9,15 +9,15 @@ from statistics import mean
 from typing import Any
 
 import pytest
-from desk import Desk
-from kibana_problems import field_types, view_of
-from kql import to_query
-from lens_table import Table, ask
 
 from pipeline.core.settings import Settings
 from pipeline.kibana.description import read_description
 from pipeline.kibana.objects import export_ndjson
 from schemas.mappings import Kind, alias
+from tests.support.kibana_problems import field_types, view_of
+from tests.support.kql import to_query
+from tests.support.lens_table import Table, ask
+from tests.support.pipeline_harness import Desk
 
 pytestmark = pytest.mark.stack
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import msgspec
 import pytest
-from desk import Desk
 
 from pipeline.clients.kafka_topic import read_topic
 from pipeline.core.errors import Quarantined, TooManyDead
@@ -15,6 +14,7 @@ from pipeline.jobs.reannotate import reannotate
 from pipeline.recompute import run as recomputation
 from pipeline.sources.offset_ranges import parse_bound
 from schemas.dead_letters import from_headers
+from tests.support.pipeline_harness import Desk
 from transforms.annotate import NOT_FINISHED
 from transforms.annotation.annotate_in_child import DidNotFinish
 from transforms.messages import parse as parsing

@@ -12,7 +12,8 @@ import typer
 from kafka.admin import NewTopic
 from typer.testing import CliRunner
 
-from pipeline.cli import dead, delete, publish, status
+from pipeline.cli.jobs import dead, delete, publish
+from pipeline.cli.queries import status
 from pipeline.clients.kafka import open_admin, open_producer
 from pipeline.clients.kafka_sender import NotDelivered, OutgoingRecord, send_records
 from pipeline.clients.kafka_topic import TopicMissing, read_topic

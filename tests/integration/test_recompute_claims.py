@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from ledger import Ledger, Story
 
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.settings import Settings
 from pipeline.jobs.setup_cluster import setup_indexes
+from tests.support.ledger_fixtures import Ledger, Story
 
 pytestmark = pytest.mark.stack
 

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from ledger import Ledger, Story
 
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.settings import Settings
 from pipeline.jobs.setup_cluster import setup_indexes
 from pipeline.recompute.stories import recompute_stories
+from tests.support.ledger_fixtures import Ledger, Story
 from transforms.elements import Touched
 from transforms.stories.assign import story_of
 

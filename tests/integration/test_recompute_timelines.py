@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ledger import NIGHT_BOATS, NOW, Ledger, Story
 
 from pipeline.clients.elasticsearch import connect
 from pipeline.clients.es_bulk import BulkAction
@@ -15,6 +14,7 @@ from pipeline.core.settings import Settings
 from pipeline.jobs.setup_cluster import setup_indexes
 from pipeline.recompute import bursts as burst_sink
 from pipeline.recompute.bursts import recompute_bursts
+from tests.support.ledger_fixtures import NIGHT_BOATS, NOW, Ledger, Story
 
 pytestmark = pytest.mark.stack
 

@@ -7,7 +7,6 @@ from types import SimpleNamespace
 import pytest
 import typer
 from elasticsearch import Elasticsearch
-from timelines import make_indexes, put_days
 from typer.testing import CliRunner
 
 from dashboard.queries.attention import attention
@@ -17,6 +16,7 @@ from pipeline.clients.elasticsearch import connect
 from pipeline.core.errors import UsageError
 from pipeline.core.settings import Settings
 from pipeline.queries.timeline import TimelineQuestion, UnknownNarrative, by_week, fetch_timeline
+from tests.support.timeline_fixtures import make_indexes, put_days
 
 pytestmark = pytest.mark.stack
 

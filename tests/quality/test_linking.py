@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from linking_scores import b_cubed, labelled, score_linking, texts_of
 
+from tests.support.linking_scores import b_cubed, labelled, score_linking, texts_of
 from transforms.annotation.annotate import load_model
 
 pytestmark = pytest.mark.quality

@@ -1,9 +1,9 @@
 """Passages of our own: what is found of each phenomenon may rise, never fall."""
 
 import pytest
-from passages import load_passages, phenomena
-from report_passages import report
 
+from tests.support.passages import load_passages, phenomena
+from tests.support.report_passages import report
 from transforms.annotation.annotate import load_model
 
 pytestmark = pytest.mark.quality

@@ -7,7 +7,8 @@ article of the stream, without its stories.
 from pathlib import Path
 
 import pytest
-from story_scores import archives, grouped
+
+from tests.support.story_scores import archives, grouped
 
 pytestmark = pytest.mark.quality
 

@@ -10,9 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any, Final
 
-from lens_problems import kql_problems, lens_problems
-
 from schemas.mappings import KINDS, Kind, alias, mapping
+from tests.support.lens_problems import kql_problems, lens_problems
 
 Json = dict[str, Any]
 

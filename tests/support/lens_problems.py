@@ -7,9 +7,8 @@ which columns top values can be sorted, how formulas are stored), `visualization
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kql import BrokenKql, to_query
-
 from pipeline.kibana.formulas import BrokenFormula, Formula, Math, Metric, OverRows, parse_formula
+from tests.support.kql import BrokenKql, to_query
 
 Json = dict[str, Any]
 

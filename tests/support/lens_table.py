@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from elasticsearch import Elasticsearch
-from kql import to_query
+
+from tests.support.kql import to_query
 
 Json = dict[str, Any]
 Row = dict[str, Any]  # column id → value

@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from passages import CERTAINTIES, GoldStatement, Passage, labels_of
-
 from schemas.annotations import Annotation, Span, Speaker, Statement, TextSpan
+from tests.support.passages import CERTAINTIES, GoldStatement, Passage, labels_of
 
 ENOUGH = 0.5
 """Jaccard index of the characters of two contents from which on they are the same statement's."""

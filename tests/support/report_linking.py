@@ -3,8 +3,7 @@
 import sys
 from pathlib import Path
 
-from linking_scores import labelled, score_linking, texts_of
-
+from tests.support.linking_scores import labelled, score_linking, texts_of
 from transforms.annotation.annotate import load_model
 
 REPOSITORY = Path(__file__).parent.parent.parent

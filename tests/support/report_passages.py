@@ -1,14 +1,14 @@
-"""Prints how much of our own passages is found: `python tests/support/report_passages.py [--json] [PHENOMENON ...]`."""
+"""Prints how much of our own passages is found: `python -m tests.support.report_passages [--json] [PHENOMENON ...]`."""
 
 import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
 
-from passage_scores import score
-from passages import LABELS, load_passages, phenomena
 from spacy.language import Language
 
+from tests.support.passage_scores import score
+from tests.support.passages import LABELS, load_passages, phenomena
 from transforms.annotation.annotate import TextToAnnotate, annotate_texts, load_model
 
 COLUMNS = ("passages", "statements", "triple", "content", "exact", "quiet", *LABELS)

@@ -1,9 +1,9 @@
-"""Prints how well stories are told apart: python tests/support/report_stories.py [SHARED]."""
+"""Prints how well stories are told apart: python -m tests.support.report_stories [SHARED]."""
 
 import sys
 from pathlib import Path
 
-from story_scores import archives, grouped
+from tests.support.story_scores import archives, grouped
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 

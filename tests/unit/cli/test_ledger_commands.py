@@ -8,8 +8,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from pipeline.cli import claim, statements
 from pipeline.cli.common import Context
+from pipeline.cli.queries import claim, statements
 from pipeline.cli.queries.statements import highlighted_sentence
 from pipeline.queries.claim import ClaimHistory, OwnVoice
 from pipeline.queries.statement_query import StatementSearch

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
-from stream import ROUND_MESSAGES
 
 from pipeline.core.settings import Settings
+from tests.support.message_streams import ROUND_MESSAGES
 
 POLL_S = 0.02
 LOST_PATIENCE_S = 300.0

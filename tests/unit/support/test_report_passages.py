@@ -1,6 +1,6 @@
 """The table of what is found in our own passages."""
 
-from report_passages import as_table
+from tests.support.report_passages import as_table
 
 
 def test_table():

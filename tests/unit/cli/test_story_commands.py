@@ -8,8 +8,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from pipeline.cli import emerging, stories, story
 from pipeline.cli.common import Context
+from pipeline.cli.queries import emerging, stories, story
 from pipeline.core.errors import UsageError
 from pipeline.queries.emerging import Candidate, EmergingSearch, Example
 from pipeline.queries.stories import Member, Story, StoryCounts, StorySearch, StorySummary

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kql import BrokenKql, to_query
 
 from pipeline.kibana.columns import build_columns
 from pipeline.kibana.description import Column, Panel, Row
 from pipeline.kibana.formulas import BrokenFormula, Formula, Math, Metric, OverRows, parse_formula
 from pipeline.kibana.ids import uid
+from tests.support.kql import BrokenKql, to_query
 
 TYPES = {"outlet": "keyword", "narrative": "keyword", "disputed": "boolean", "content": "text"}
 

@@ -1,9 +1,9 @@
 """The gold of our own passages is refused where it doesn't fit its text."""
 
 import pytest
-from passages import InvalidPassage, load_passages, parse_passage
 
 from schemas.annotations import Span
+from tests.support.passages import InvalidPassage, load_passages, parse_passage
 
 SAID_TWICE = "“No,” she said. “The other half said no.”"
 

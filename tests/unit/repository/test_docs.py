@@ -14,7 +14,7 @@ from pipeline.core import errors
 from pipeline.core.settings import Settings, load_settings
 from transforms.narratives.load import load_narratives
 
-REPOSITORY = Path(__file__).parents[2]
+REPOSITORY = Path(__file__).parents[3]
 PAGES = ("README.md", "CHANGELOG.md", "samples/README.md", *(f"docs/{name}.md" for name in (
     "getting-started", "concepts", "configuration", "dependencies", "dashboard", "kibana", "operations", "narratives", "quality",
     "benchmarks"

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from a_run import Moment
-from desk import Desk
-from stream import ROUND_MESSAGES, broken_messages
-
 from pipeline.clients.kafka_topic import read_topic
 from pipeline.core.run_report import RunReport
 from pipeline.sources.offset_ranges import fetch_offsets
+from tests.support.message_streams import ROUND_MESSAGES, broken_messages
+from tests.support.pipeline_harness import Desk
+from tests.support.run_process import Moment
 
 SEED = int(os.environ.get("PYTEST_RANDOMLY_SEED", "20250308"))
 

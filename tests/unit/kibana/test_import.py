@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fake_kibana import FakeKibana, running
 from typer.testing import CliRunner
 
 from pipeline.cli.common import Context
@@ -17,6 +16,7 @@ from pipeline.core.settings import KibanaSettings, load_settings
 from pipeline.kibana.client import KibanaClient
 from pipeline.kibana.import_objects import FailedObject, ImportReport, import_objects
 from pipeline.kibana.objects import export_ndjson
+from tests.support.fake_kibana import FakeKibana, running
 
 NDJSON = export_ndjson("news")
 LOGIN = {"username": "ada", "password": "secret"}

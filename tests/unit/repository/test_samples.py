@@ -21,7 +21,7 @@ from transforms.narratives.match import compile_narratives, match_narratives, ph
 from transforms.text.lemmas import collect_lemmas
 from transforms.text.span_set import Regions
 
-SAMPLES = Path(__file__).parents[2] / "samples"
+SAMPLES = Path(__file__).parents[3] / "samples"
 NARRATIVE = "backlash-against-migrants"
 FIRST_MONDAY = date(2025, 3, 3)
 WEEKS = 8

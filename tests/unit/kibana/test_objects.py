@@ -8,14 +8,14 @@ from typing import Any
 
 import msgspec
 import pytest
-from kibana_problems import kibana_problems
 
 from pipeline.kibana.description import Description, read_description
 from pipeline.kibana.objects import Period, export_ndjson
+from tests.support.kibana_problems import kibana_problems
 
 Json = dict[str, Any]
 
-COMMITTED = Path(__file__).parents[2] / "deploy" / "kibana" / "tidewire.ndjson"
+COMMITTED = Path(__file__).parents[3] / "deploy" / "kibana" / "tidewire.ndjson"
 
 
 def objects(prefix: str = "news") -> list[Json]:

@@ -5,7 +5,8 @@ from functools import cache
 from pathlib import Path
 
 import msgspec
-from desk import Sent
+
+from tests.support.pipeline_harness import Sent
 
 LONG = os.environ.get("TIDEWIRE_FAULTS") == "long"  # otherwise in the short form, for every day
 SAMPLES = Path(__file__).resolve().parent.parent.parent / "samples"

@@ -6,7 +6,7 @@ from types import ModuleType
 
 import pytest
 
-DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
+DEPLOY = Path(__file__).resolve().parents[3] / "deploy"
 CRON = "*/10 * * * * tidewire flock -n /run/lock /opt/tidewire/bin/tidewire --config /etc/t.toml run >>log 2>&1"
 
 

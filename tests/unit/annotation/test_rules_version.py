@@ -11,12 +11,12 @@ from pathlib import Path
 
 from transforms.annotation.annotate import RULES_VERSION
 
-REPOSITORY = Path(__file__).resolve().parent.parent.parent
+REPOSITORY = Path(__file__).resolve().parents[3]
 RECORD = Path(__file__).with_name("rules_version.json")
 WHAT_TO_DO = (
     "the rules in transforms/*/ or schemas/annotations.py changed. If any document can come out differently, raise "
     "RULES_VERSION in transforms/annotation/annotate.py (then `tidewire reannotate` brings old articles up to date). "
-    "Then record them: RECORD_RULES=1 python -m pytest tests/unit/test_rules_version.py"
+    "Then record them: RECORD_RULES=1 python -m pytest tests/unit/annotation/test_rules_version.py"
 )
 
 

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from passage_scores import score
-from passages import parse_passage
 
 from schemas.annotations import Annotation, Entity, Sentiment, Span, Speaker, Statement, TextSpan
+from tests.support.passage_scores import score
+from tests.support.passages import parse_passage
 
 TEXT = "“The well is dry,” Ellis said. Orme denied that."
 DRY, THAT = "The well is dry", "that"

@@ -4,10 +4,10 @@ import socket
 from collections.abc import Callable
 
 import pytest
-from webhook_receiver import PATH, receiving
 
 from pipeline.clients.webhook import deliver
 from pipeline.core.errors import NotDelivered
+from tests.support.webhook_receiver import PATH, receiving
 
 
 def send(
