@@ -12,7 +12,7 @@ import msgspec
 from pipeline.core.settings import AnnotateSettings
 from schemas.articles import Article
 from schemas.records import Origin, Record
-from transforms.messages.failures import BadInput
+from transforms.messages.errors import BadInput
 from transforms.messages.parse import parse_article
 
 REPOSITORY = Path(__file__).resolve().parent.parent

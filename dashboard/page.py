@@ -15,7 +15,7 @@ from dashboard.state.store import ask_for, settings_in_force, source
 from dashboard.style import ICON, STYLE
 from dashboard.views import article, attention, emerging, follow, outlets, voices
 from pipeline.core.errors import RefusedForAll, TidewireError, Unreachable
-from pipeline.core.plural import many
+from pipeline.core.plural import count_noun
 from transforms.narratives.load import BrokenNarrative, load_narratives
 
 TITLES: Final[Mapping[View, str]] = {
@@ -85,7 +85,7 @@ def _choose_narrative(address: Address, seen: tuple[Seen, ...]) -> None:
     options = list(known) if address.narrative in known else [address.narrative, *known]
 
     def shown(narrative: str | None) -> str:
-        counted = many(known[narrative].articles, "article") if narrative in known else "no articles"
+        counted = count_noun(known[narrative].articles, "article") if narrative in known else "no articles"
         return f"{titles.get(narrative or '', narrative)} ({counted})"
 
     with st.container(horizontal=True, vertical_alignment="bottom", key="scope"):

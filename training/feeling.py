@@ -1,7 +1,7 @@
 """`python -m training.feeling`: cross-validate and train the model behind `feeling_towards_main`. The card is feeling.md.
 
 Multinomial logistic regression on standardised figures with nearly balanced labels, fitted by gradient descent in numpy alone; no
-chance in it but the fixed folds. Reading the articles takes minutes.
+chance in it but the fixed folds. WindowScores the articles takes minutes.
 """
 
 import argparse
@@ -20,12 +20,12 @@ from training.stance import macro_f1
 from transforms.annotation.annotate import load_model
 from transforms.encoder.component import feelings_of
 from transforms.encoder.encoder import SENTIMENTS
-from transforms.entities.build import Group, group_mentions
+from transforms.entities.build import EntityCluster, group_mentions
 from transforms.sentiment.main_entity import MODEL, figures_of
 from transforms.sentiment.outlet_voice import OwnVoice
 from transforms.statements.collect import find_statements
-from transforms.text.parsed_text import Layout
-from transforms.text.span_set import Regions
+from transforms.text.parsed_text import ParsedText
+from transforms.text.span_set import SpanSet
 
 SHARED = Path(__file__).parents[2] / "shared"
 STRENGTH = 0.03
@@ -40,16 +40,16 @@ Spans = Sequence[Sequence[int]]
 
 def figures(doc: Doc, name: str, spots: Spans) -> Floats | None:
     """Return the figures of the entity that has most of its mentions at the given spots; None where none has any."""
-    layout, nothing = Layout(doc), Regions(())
-    groups = group_mentions(doc, layout.text)
+    parsed_text, nothing = ParsedText(doc), SpanSet(())
+    groups = group_mentions(doc, parsed_text.text)
     hit = max(groups, key=lambda group: _hits(group, name, spots), default=None)
     if hit is None or not _hits(hit, name, spots):
         return None
-    voice = OwnVoice(layout, nothing, find_statements(layout, groups, nothing), feelings_of(doc))
+    voice = OwnVoice(parsed_text, nothing, find_statements(parsed_text, groups, nothing), feelings_of(doc))
     return figures_of(voice.portrayal(hit)).astype(np.float64)
 
 
-def _hits(group: Group, name: str, spots: Spans) -> int:
+def _hits(group: EntityCluster, name: str, spots: Spans) -> int:
     at = sum(one.start < end and start < one.end for one in group.mentions for start, end in spots)
     return at + (group.name == name)
 

@@ -11,9 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from transforms.encoder.distances import Pieces
 from transforms.encoder.encoder import ENTITY_LABELS, ROLES, SENTIMENTS
-from transforms.encoder.windows import LONGEST, Window, cut_windows
+from transforms.encoder.windows import LONGEST, Pieces, Window, cut_windows
 
 HELD_OUT = 40
 """Articles of each training set that steer (thresholds, calibration): neither trained on nor scored."""

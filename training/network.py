@@ -6,8 +6,8 @@ import torch
 from torch import Tensor, nn
 from transformers import BertModel
 
-from transforms.encoder.distances import DISTANCES
 from transforms.encoder.encoder import ENTITY_LABELS, ROLES, SENTIMENTS, WIDTH
+from transforms.encoder.score_pairs import DISTANCES
 from transforms.encoder.windows import SHAPES
 
 NARROW = 128

@@ -14,9 +14,9 @@ from torch.nn import functional as F
 
 from training.gold import Example, entity_examples, quote_examples, sentiment_examples, split
 from training.network import Network
-from transforms.encoder.distances import Pieces, distance
 from transforms.encoder.encoder import CLS, SEP
-from transforms.encoder.windows import LONGEST, Window
+from transforms.encoder.score_pairs import distance
+from transforms.encoder.windows import LONGEST, Pieces, Window
 
 MASK = 103
 MASKED = 0.05

@@ -7,7 +7,7 @@ from apache_beam.pvalue import PCollection
 
 from schemas.articles import Article
 from schemas.records import Sourced
-from transforms.messages.errors import naming
+from transforms.messages.errors import blame
 from transforms.messages.language import detect_language
 
 
@@ -21,5 +21,5 @@ class DetectLanguage(beam.PTransform):
 def _detect(sourced: Sourced) -> Sourced:
     if not isinstance(sourced.item, Article):
         return sourced
-    with naming(sourced.record.origin):
+    with blame(sourced.record.origin):
         return replace(sourced, item=detect_language(sourced.item))

@@ -7,7 +7,7 @@ import apache_beam as beam
 from transforms.documents.index_documents import article_document, mention_documents, statement_documents
 from transforms.documents.predicted_original import expect_original
 from transforms.elements import ArticleWrite, Derived, TaggedWork
-from transforms.messages.errors import naming
+from transforms.messages.errors import blame
 from transforms.reprints.minhash import signature_of
 
 
@@ -30,7 +30,7 @@ def index_actions(tagged: TaggedWork, *, fingerprint: str, model: str) -> Articl
     """Return an article's document with those of its mentions and statements."""
     article, annotation, narratives = tagged.work.article, tagged.annotation, tagged.narratives
     annotated_by, _, matched_by = fingerprint.partition(".")
-    with naming(article.origin):
+    with blame(article.origin):
         document = article_document(
             article,
             annotation,

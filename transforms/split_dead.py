@@ -8,8 +8,7 @@ from apache_beam.pvalue import PCollection, TaggedOutput
 
 from schemas.dead_letters import DeadLetter
 from schemas.records import Record, Sourced
-from transforms.messages.errors import naming
-from transforms.messages.failures import BadInput
+from transforms.messages.errors import BadInput, blame
 from transforms.outcome import Outcome
 
 GOOD, DEAD = "good", "dead"
@@ -29,7 +28,7 @@ def split_dead(
 
 
 class _PartDead(beam.DoFn):
-    """Calls the function once for each element; any exception but BadInput crashes, naming the record."""
+    """Calls the function once for each element; any exception but BadInput crashes and names the record."""
 
     def __init__(self, function: Callable[[Any], Sourced], stage: str, dead_of: Callable[[Any], Record]) -> None:
         self._function = function
@@ -39,7 +38,7 @@ class _PartDead(beam.DoFn):
     def process(self, element: Any) -> Iterator[Any]:
         record = self._dead_of(element)
         try:
-            with naming(record.origin):
+            with blame(record.origin):
                 result = self._function(element)
         except BadInput as bad:
             yield TaggedOutput(DEAD, DeadLetter(record=record, stage=self._stage, reason=bad.reason, error=bad.error))

@@ -13,7 +13,7 @@ from transforms.annotation.attach import attach_annotation
 from transforms.documents.index_documents import day_of
 from transforms.elements import AnnotatedWork, TaggedWork
 from transforms.encoder.sentence_vectors import embed_seed
-from transforms.messages.errors import naming
+from transforms.messages.errors import blame
 from transforms.narratives.match import (
     CompiledNarratives,
     compile_narratives,
@@ -72,7 +72,7 @@ def tag_narratives(
 ) -> TaggedWork:
     """Return the work with its annotation attached to the article and corrected, and the narratives found in that."""
     work, normalized = annotated.work, annotated.annotation
-    with naming(work.article.origin):
+    with blame(work.article.origin):
         attached = normalized and attach_annotation(normalized, annotated.text, work.article)
         attached = attached and correct_entities(attached, corrections)
         narratives = match_narratives(compiled, attached, day=day_of(work.article)) if attached else ()

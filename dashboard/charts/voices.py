@@ -10,7 +10,7 @@ from dashboard.palette import DASHES, Palette
 from dashboard.queries.follow import Followed
 from dashboard.queries.outlets import Towards
 from dashboard.queries.voices import STANCES, Voices
-from pipeline.core.plural import many
+from pipeline.core.plural import count_noun
 
 CELL_HEIGHT: Final = 30
 WEEKS_HEIGHT: Final = 180
@@ -25,7 +25,7 @@ def stance_table(found: Voices, colours: Palette) -> Drawn:
             "stance": stance,
             "count": one.stances.get(stance, 0),
             "text": f"{one.stances.get(stance, 0):,}" if one.stances.get(stance) else "·",
-            "of": f"{one.stances.get(stance, 0):,} of {many(one.statements, 'statement')} in {many(one.articles, 'article')}",
+            "of": f"{one.stances.get(stance, 0):,} of {count_noun(one.statements, 'statement')} in {count_noun(one.articles, 'article')}",
         }
         for one in found.speakers
         for stance in STANCES
@@ -60,7 +60,7 @@ def towards_chart(found: Sequence[Towards], outlets: tuple[str, str], colours: P
             "entity": one.name,
             "outlet": outlet,
             "sentiment": one.sentiment[side],
-            "of": f"mean of {many(one.articles[side], 'article')}: {one.sentiment[side]:+.2f}",
+            "of": f"mean of {count_noun(one.articles[side], 'article')}: {one.sentiment[side]:+.2f}",
         }
         for one in found
         for side, outlet in enumerate(outlets)
@@ -114,7 +114,7 @@ def weeks_chart(found: Followed, colours: Palette) -> Drawn:
             "articles": one.articles,
             "of": "nothing is known"
             if one.articles is None
-            else f"{one.articles:,} of {many(one.of_articles, 'article')}",
+            else f"{one.articles:,} of {count_noun(one.of_articles, 'article')}",
             "feeling": "–" if one.sentiment is None else f"{one.sentiment:+.2f}",
         }
         for one in found.weeks

@@ -13,7 +13,7 @@ from dashboard.state.address import Address
 from dashboard.state.scope import Document, Source
 from dashboard.state.session import current, go
 from dashboard.state.store import ask_for
-from pipeline.core.plural import many
+from pipeline.core.plural import count_noun
 from pipeline.queries.article import ArticleView, find_article
 
 MAX_CHARS: Final = 60_000
@@ -51,13 +51,13 @@ def _back() -> None:
 def header(view: ArticleView, article: Document) -> str:
     """Return title, origin, narratives and reprints as HTML."""
     facts = [article["outlet"], (article.get("published_at") or "no date")[:16].replace("T", " ")]
-    facts += [", ".join(article.get("authors") or ()), many(len(view.statements), "statement")]
+    facts += [", ".join(article.get("authors") or ()), count_noun(len(view.statements), "statement")]
     if article.get("sentiment_label"):
         facts.append(f"sentiment {article['sentiment_label']} ({article['sentiment']:+.2f})")
     if view.original:
         facts.append(f"reprint of {view.original.get('outlet')}: {view.original.get('title')}")
     if view.reprints:
-        facts.append(f"reprinted {many(len(view.reprints), 'time')}")
+        facts.append(f"reprinted {count_noun(len(view.reprints), 'time')}")
     matches = "".join(
         f" {parts.tag(f'''{one['id']} {one['score']:.2f}''')}" for one in article.get("narrative_matches") or ()
     )

@@ -22,7 +22,7 @@ from dashboard.state.store import ask_for, source
 from dashboard.views.events import draw_events
 from dashboard.views.lead import ClaimsBehind, lead_cards
 from dashboard.views.shared import background, colours, open_article, scope_of
-from pipeline.core.plural import many
+from pipeline.core.plural import count_noun
 
 MORE: Final = 20
 CORRECTIONS: Final = 5
@@ -199,7 +199,7 @@ def _day(address: Address, found: Attention, peak: Point, *, raw: bool) -> None:
     where = (
         f"in {address.outlet}" if address.outlet else "in all outlets" if not address.outlets else "in these outlets"
     )
-    shown = f"{len(behind.articles):,} of {many(behind.total, 'article')} {where}" + (
+    shown = f"{len(behind.articles):,} of {count_noun(behind.total, 'article')} {where}" + (
         "" if raw else ", reprints left out"
     )
     with st.container(horizontal=True, vertical_alignment="center"):

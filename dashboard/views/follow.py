@@ -18,7 +18,7 @@ from dashboard.state.scope import Scope, Source
 from dashboard.state.session import bound, go
 from dashboard.state.store import ask_for, source
 from dashboard.views.shared import background, colours, open_article, statement_rows
-from pipeline.core.plural import many
+from pipeline.core.plural import count_noun
 from pipeline.queries.claim import ClaimHistory, find_claim
 from pipeline.queries.statement_query import StatementSearch
 from pipeline.queries.statements import Ledger, LedgerRow, search_statements
@@ -61,7 +61,7 @@ def _found(address: Address, words: str) -> None:
     entities, claims = ask_for(find_entities, words), ask_for(claims_with, words)
     st.html(
         parts.quiet(
-            f"{len(entities):,} people, organisations and places; {many(claims.claims, 'claim')} with these words"
+            f"{len(entities):,} people, organisations and places; {count_noun(claims.claims, 'claim')} with these words"
         )
     )
     if entities:
@@ -76,7 +76,9 @@ def _found(address: Address, words: str) -> None:
 
 def _choose_entity(address: Address, entities: Sequence[Known]) -> None:
     """A list, not buttons: in a button's label, Markdown would take effect."""
-    known = {one.entity: f"{one_line(one.name)} ({one.type}, {many(one.articles, 'article')})" for one in entities}
+    known = {
+        one.entity: f"{one_line(one.name)} ({one.type}, {count_noun(one.articles, 'article')})" for one in entities
+    }
 
     chosen = address.entity if address.entity in known else None
     st.selectbox(
@@ -108,7 +110,7 @@ def _entity(entity: str) -> None:
     table("entity-outlets", _outlets(found))
     said = ask_for(statements_of, Scope(), speaker=entity, size=STATEMENTS)
     st.subheader("What they state", anchor=False)
-    st.html(parts.quiet(f"{len(said.rows):,} of {many(said.total, 'statement')}, oldest first"))
+    st.html(parts.quiet(f"{len(said.rows):,} of {count_noun(said.total, 'statement')}, oldest first"))
     st.html("".join(parts.statement(row, found.known.name) for row in said.rows) or parts.quiet("None."))
     index = source()
     offer_all("entity-statements", said.total, lambda: statement_rows(all_statements(index, Scope(), speaker=entity)))
@@ -129,7 +131,9 @@ def _outlets(found: Followed) -> list[dict[str, object]]:
 
 def _known(found: Followed) -> str:
     one = found.known
-    counted = f"named in {one.articles:,} of {many(found.of_articles, 'article')} ({one.collapsed:,} without reprints)"
+    counted = (
+        f"named in {one.articles:,} of {count_noun(found.of_articles, 'article')} ({one.collapsed:,} without reprints)"
+    )
     wikidata = f" · Wikidata {escaped(one.wikidata)}" if one.wikidata else ""
     return f"<h3>{escaped(one.name)}</h3><div>{parts.tag(one.type)} {parts.quiet(counted)}{wikidata}</div>"
 
@@ -150,12 +154,14 @@ def _claim(claim: str) -> None:
                 ),
                 parts.card(
                     "Attributed",
-                    many(history.statements, "statement"),
-                    parts.quiet(f"in {many(history.articles, 'article')}, {history.collapsed:,} without reprints"),
+                    count_noun(history.statements, "statement"),
+                    parts.quiet(
+                        f"in {count_noun(history.articles, 'article')}, {history.collapsed:,} without reprints"
+                    ),
                 ),
                 parts.card(
                     "In outlets' own voice",
-                    many(len(history.own_voice), "article"),
+                    count_noun(len(history.own_voice), "article"),
                     parts.quiet(
                         f"{history.own_voice_collapsed:,} without reprints; the same words, outside all statements"
                         + ("" if history.own_voice_complete else "; at least, for not all articles were looked at")
@@ -164,7 +170,7 @@ def _claim(claim: str) -> None:
                 parts.card(
                     "Disputed",
                     f"{history.disputed_statements:,} of {history.statements:,}",
-                    parts.quiet(f"statements, by {many(len(history.objections), 'other')}"),
+                    parts.quiet(f"statements, by {count_noun(len(history.objections), 'other')}"),
                 ),
             ]
         )

@@ -7,7 +7,7 @@ from dashboard.charts.attention import counted
 from dashboard.charts.parts import day_label
 from dashboard.queries.attention import Attention, Point
 from dashboard.queries.claims import Contested, ContestedClaims
-from pipeline.core.plural import many
+from pipeline.core.plural import count_noun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,16 +36,16 @@ def _claim_cards(behind: ClaimsBehind | None) -> list[str]:
         return [parts.card("Claims behind it", "…", parts.quiet("looking for contested claims"))]
     claims = behind.claims
     if not claims.claims:
-        words = f"Nobody disputes any of {many(claims.statements, 'statement')} in {many(claims.looked_at, 'article')}."
+        words = f"Nobody disputes any of {count_noun(claims.statements, 'statement')} in {count_noun(claims.looked_at, 'article')}."
         return [parts.card("Claims behind it", "none contested", parts.quiet(words))]
     first = claims.claims[0]
     cards = [
         parts.card(
             "The most contested claim",
             f"“{first.content}”",
-            parts.quiet(f"{many(first.statements, 'statement')}, {first.disputed:,} of them disputed"),
+            parts.quiet(f"{count_noun(first.statements, 'statement')}, {first.disputed:,} of them disputed"),
             parts.quiet(
-                f"1 of {claims.total:,} contested claims in {many(claims.looked_at, 'article')} of {behind.when}"
+                f"1 of {claims.total:,} contested claims in {count_noun(claims.looked_at, 'article')} of {behind.when}"
             ),
         ),
         parts.card(

@@ -19,7 +19,7 @@ from dashboard.state.scope import Scope
 from dashboard.state.session import bound
 from dashboard.state.store import ask_for, source
 from dashboard.views.shared import background, colours, scope_of
-from pipeline.core.plural import many
+from pipeline.core.plural import count_noun
 
 QUOTED: Final = 12
 ARTICLES: Final = 4
@@ -51,7 +51,7 @@ def draw(address: Address) -> None:
 
 def _choose(address: Address, told: Sequence[Story], names: Sequence[str], first: str, second: str) -> None:
     titles = {
-        one.id: f"{one_line(one.title)} ({many(one.articles, 'article')}, {many(len(one.outlets), 'outlet')})"
+        one.id: f"{one_line(one.title)} ({count_noun(one.articles, 'article')}, {count_noun(len(one.outlets), 'outlet')})"
         for one in told
     }
     options = list(dict.fromkeys(["", address.story or "", *titles]))
@@ -69,8 +69,10 @@ def _choose(address: Address, told: Sequence[Story], names: Sequence[str], first
 
 def _side(found: Compared, side: int) -> str:
     said = found.sides[side]
-    articles = f"{many(found.articles[side], 'article')} ({found.collapsed[side]:,} without reprints)"
-    return parts.card(found.outlets[side], many(said.statements, "statement"), parts.quiet(articles), *_manner(said))
+    articles = f"{count_noun(found.articles[side], 'article')} ({found.collapsed[side]:,} without reprints)"
+    return parts.card(
+        found.outlets[side], count_noun(said.statements, "statement"), parts.quiet(articles), *_manner(said)
+    )
 
 
 def _manner(said: Voices) -> list[str]:
@@ -84,7 +86,7 @@ def _manner(said: Voices) -> list[str]:
         f"{stance} {count:,}" for stance, count in sorted(said.stances.items(), key=lambda one: -one[1])
     )
     return [
-        parts.quiet(f"How firmly: mean certainty {said.certainty:.2f} over {many(said.statements, 'statement')}"),
+        parts.quiet(f"How firmly: mean certainty {said.certainty:.2f} over {count_noun(said.statements, 'statement')}"),
         parts.quiet(f"Evidence cited: {of(said.cited)}; none given: {of(said.bare)}"),
         parts.quiet(f"Disputed: {of(said.disputed)}"),
         parts.quiet(f"Stances: {stances}"),
@@ -117,7 +119,7 @@ def _quoted_rows(one: Quoted, found: Compared) -> list[dict[str, Any]]:
     rows = []
     for outlet, voice, said in zip(found.outlets, one.sides, found.sides, strict=True):
         count = voice.statements if voice else 0
-        words = f"{count:,} of {many(said.statements, 'statement')}" + (
+        words = f"{count:,} of {count_noun(said.statements, 'statement')}" + (
             f", mean certainty {voice.certainty:.2f}" if voice else ""
         )
         share = count / said.statements if said.statements else 0.0
@@ -169,5 +171,5 @@ def _articles(scope: Scope, found: Compared) -> None:
     for column, outlet in zip(st.columns(2), found.outlets, strict=True):
         behind = ask_for(articles_behind, replace(scope, outlets=(outlet,)), raw=True, size=ARTICLES)
         articles = "".join(parts.article(one, number=number) for number, one in enumerate(behind.articles, 1))
-        shown = parts.quiet(f"{len(behind.articles):,} of {many(behind.total, 'article')} of {outlet}")
+        shown = parts.quiet(f"{len(behind.articles):,} of {count_noun(behind.total, 'article')} of {outlet}")
         column.html(f"<div>{shown}{articles}</div>")

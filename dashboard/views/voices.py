@@ -18,7 +18,7 @@ from dashboard.state.scope import Scope
 from dashboard.state.session import bound, go
 from dashboard.state.store import ask_for, source
 from dashboard.views.shared import background, colours, scope_of, statement_rows
-from pipeline.core.plural import many
+from pipeline.core.plural import count_noun
 
 CLAIMS: Final = 10
 LISTED: Final = 50
@@ -45,7 +45,7 @@ def draw(address: Address) -> None:
 def _figures(found: Voices) -> str:
     def of(part: int, words: str) -> tuple[str, str]:
         share = f" ({part / found.statements:.0%})" if found.statements else ""
-        return f"{part:,}", parts.quiet(f"of {many(found.statements, 'statement')}{share} {words}")
+        return f"{part:,}", parts.quiet(f"of {count_noun(found.statements, 'statement')}{share} {words}")
 
     return parts.cards(
         [
@@ -102,7 +102,7 @@ def _claims(scope: Scope, found: ContestedClaims) -> None:
     st.subheader("Contested claims", anchor=False)
     words = (
         f"{min(len(found.claims), found.total):,} of {found.total:,} contested claims; {found.disputed:,} of {found.statements:,} "
-        f"statements in {found.looked_at:,} of {many(found.articles, 'article')} of the narrative are disputed."
+        f"statements in {found.looked_at:,} of {count_noun(found.articles, 'article')} of the narrative are disputed."
     )
     st.html(parts.quiet(words))
     for number, claim in enumerate(found.claims, 1):
@@ -146,7 +146,9 @@ def _statements(address: Address, found: Voices) -> None:
     index, scope, speaker = source(), scope_of(address), address.speaker
     said = ask_for(statements_of, scope, speaker=speaker, stance=stance, size=LISTED)
     st.html(
-        parts.quiet(f"{len(said.rows):,} of {many(said.total, 'statement')}, oldest first; what is stated is marked.")
+        parts.quiet(
+            f"{len(said.rows):,} of {count_noun(said.total, 'statement')}, oldest first; what is stated is marked."
+        )
     )
     st.html(
         "".join(parts.statement(row, names.get(row.speaker_entity or "")) for row in said.rows) or parts.quiet("None.")

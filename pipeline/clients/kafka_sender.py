@@ -27,7 +27,7 @@ class OutgoingRecord:
     headers: tuple[tuple[str, bytes], ...] = ()
 
 
-class NotDelivered(TidewireError):
+class RecordsNotDelivered(TidewireError):
     """Kafka did not take a record; `delivered` of those sent before are there for certain."""
 
     def __init__(self, message: str, delivered: int) -> None:
@@ -35,7 +35,7 @@ class NotDelivered(TidewireError):
         self.delivered = delivered
 
 
-class Outbox:
+class RecordSender:
     """Sends in batches, each record acknowledged by all replicas and written once.
 
     Records with one key keep their order. Not more than `max_pending_bytes` wait for acknowledgement at any time (the
@@ -61,7 +61,7 @@ class Outbox:
         self._producer = (connect or _connect)(kafka, topic)
 
     def send(self, record: OutgoingRecord) -> None:
-        """Hand over one record; waits only while too much is pending. Raises NotDelivered."""
+        """Hand over one record; waits only while too much is pending. Raises RecordsNotDelivered."""
         size = len(record.key or b"") + len(record.value or b"")
         try:
             future = self._producer.send(
@@ -79,7 +79,7 @@ class Outbox:
             self._settle_oldest()
 
     def flush(self) -> None:
-        """Return when everything that was sent is acknowledged; raises NotDelivered."""
+        """Return when everything that was sent is acknowledged; raises RecordsNotDelivered."""
         try:
             self._producer.flush()
         except KafkaError as error:
@@ -109,12 +109,12 @@ class Outbox:
         self.delivered += 1
         self._pending_bytes -= size
 
-    def _failure(self, error: KafkaError) -> NotDelivered:
+    def _failure(self, error: KafkaError) -> RecordsNotDelivered:
         if isinstance(error, MessageSizeTooLargeError):
             advice = "the topic takes no message of this size: raise max.message.bytes, or leave it out"
         else:
             advice = "see that Kafka is up (`tidewire status`), then send again: repeated messages do no harm"
-        return NotDelivered(
+        return RecordsNotDelivered(
             f"Kafka did not take a message for {self._topic}: {error}; at least {self.delivered} before it were "
             f"delivered; {advice}",
             self.delivered,
@@ -129,7 +129,7 @@ def send_records(
     connect: Connect | None = None,
 ) -> int:
     """Send records as they are, unchecked, and return how many were acknowledged."""
-    with Outbox(kafka, topic, connect=connect) as outbox:
+    with RecordSender(kafka, topic, connect=connect) as outbox:
         for record in records:
             outbox.send(record)
         outbox.flush()

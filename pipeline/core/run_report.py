@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from pipeline.core.plural import many
+from pipeline.core.plural import count_noun
 
 DeadReasons = Mapping[tuple[str, str], int]
 
@@ -106,7 +106,7 @@ def one_line(text: str) -> str:
 
 def _heading(report: RunReport) -> Text:
     run, group = one_line(report.run_id), one_line(report.group)
-    return Text(f"Account of run {run} (group {group}, {many(report.rounds, 'round')})", style="bold")
+    return Text(f"Account of run {run} (group {group}, {count_noun(report.rounds, 'round')})", style="bold")
 
 
 def _sum(report: RunReport) -> Text:

@@ -24,7 +24,7 @@ from transforms.documents.index_documents import day_of
 from transforms.encoder.sentence_vectors import embed_seed
 from transforms.entities.knowledge_base import knowledge_base
 from transforms.messages.clean import clean_text
-from transforms.messages.failures import BadInput
+from transforms.messages.errors import BadInput
 from transforms.messages.language import ANNOTATED, detect_language
 from transforms.messages.parse import parse_article
 from transforms.narratives.load import BrokenNarrative, load_narratives

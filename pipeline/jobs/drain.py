@@ -17,7 +17,7 @@ from pipeline.beam.quarantine import Quarantine
 from pipeline.beam.run_pipeline import CrashedRound, run_pipeline
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.errors import Quarantined, TooManyDead, Unaccounted
-from pipeline.core.plural import many
+from pipeline.core.plural import count_noun
 from pipeline.core.run_report import RunReport
 from pipeline.core.settings import Settings
 from pipeline.jobs.annotator import load_annotator
@@ -134,7 +134,7 @@ class _Drain:
         report = self._report(monotonic() - began)
         if self.quarantine.culprits:
             raise Quarantined(
-                f"{many(report.quarantined, 'message')} on which a run crashed twice are in {self.settings.kafka.topic_dead} with"
+                f"{count_noun(report.quarantined, 'message')} on which a run crashed twice are in {self.settings.kafka.topic_dead} with"
                 " their traceback (`tidewire dead list --stage quarantine`); all else settled. This is a bug: report it"
             )
         return report

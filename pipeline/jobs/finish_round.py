@@ -19,7 +19,7 @@ from elasticsearch import Elasticsearch
 from pipeline.clients.elasticsearch import connect
 from pipeline.clients.es_bulk import BulkAction
 from pipeline.clients.es_pages import conflicts, write
-from pipeline.core.plural import many
+from pipeline.core.plural import count_noun
 from pipeline.core.settings import ElasticsearchSettings, KafkaSettings
 from pipeline.recompute.correct_articles import Corrector, settle_corrections
 from pipeline.recompute.run import recompute
@@ -208,7 +208,7 @@ def account(items: Sequence[Item], dead: Sequence[DeadLetter], the_round: RoundS
         return replace(
             report,
             state="too many dead",
-            error=f"{len(dead)} of {many(read, 'message')} of the round are dead, more than [run] max_dead_share allows",
+            error=f"{len(dead)} of {count_noun(read, 'message')} of the round are dead, more than [run] max_dead_share allows",
         )
     return report
 
@@ -216,7 +216,7 @@ def account(items: Sequence[Item], dead: Sequence[DeadLetter], the_round: RoundS
 def _unaccounted(read: int, origins: Counter[Origin], items: Sequence[Item], the_round: RoundSettings) -> str | None:
     twice = [str(origin) for origin, times in origins.items() if times > 1]
     if twice and the_round.from_kafka:
-        return f"{many(len(twice), 'message')} settled more than once, first {min(twice)}"
+        return f"{count_noun(len(twice), 'message')} settled more than once, first {min(twice)}"
     if origins.total() != read:
         return f"{read} messages were read, {origins.total()} settled"
     asked = sum(len(one) for one in the_round.ranges)

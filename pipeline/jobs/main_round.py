@@ -28,7 +28,7 @@ from transforms.detect_language import DetectLanguage
 from transforms.elements import AnnotatedWork, Work
 from transforms.index_actions import IndexActions
 from transforms.latest_versions import LatestVersions
-from transforms.messages.errors import naming
+from transforms.messages.errors import blame
 from transforms.parse_articles import ParseArticles
 from transforms.reprints.originals import first_print
 from transforms.tag_narratives import TagNarratives
@@ -192,7 +192,7 @@ def _is_article(sourced: Sourced, _partitions: int) -> int:
 
 def _with_text(work: Work) -> tuple[str, AnnotatedWork]:
     article = work.article
-    with naming(article.origin):
+    with blame(article.origin):
         text = normalize_text(article.text, article.furniture, article.targets)
     annotated = article.language in ANNOTATED_LANGUAGES
     key = text.text_hash if annotated else f"{article.id} is not annotated"

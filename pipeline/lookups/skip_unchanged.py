@@ -12,7 +12,7 @@ from pipeline.core.settings import ElasticsearchSettings
 from pipeline.lookups.index_state import fetch_states
 from transforms.elements import Candidate, Work
 from transforms.messages.decide_write import Decision, State, decide
-from transforms.messages.errors import naming
+from transforms.messages.errors import blame
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class _Decide(beam.DoFn):
 
 def _decision(one: Candidate, state: State, fingerprint: str) -> Decision:
     origin = one.article.record.origin if one.article else one.tombstone and one.tombstone.origin
-    with naming(origin):
+    with blame(origin):
         return decide(
             article=one.article.item if one.article else None,
             tombstone=one.tombstone,

@@ -8,15 +8,15 @@ from typing import Any, Literal
 
 import msgspec
 
-from pipeline.clients.kafka_sender import Connect, Outbox, OutgoingRecord
+from pipeline.clients.kafka_sender import Connect, OutgoingRecord, RecordSender
 from pipeline.core.errors import TidewireError
-from pipeline.core.plural import many
+from pipeline.core.plural import count_noun
 from pipeline.core.settings import Settings
 from pipeline.publishing.map_fields import FieldMap, map_fields
 from pipeline.publishing.read_lines import Line
 from schemas.articles import Article
 from schemas.records import Origin, Record
-from transforms.messages.failures import BadInput
+from transforms.messages.errors import BadInput
 from transforms.messages.parse import parse_article
 from transforms.messages.strict_json import check_depth, check_encoding, explain
 
@@ -78,7 +78,7 @@ class LineRefused(TidewireError):
         """Remember what was sent; the message says what can be done."""
         before = report.total_sent
         super().__init__(
-            f"{refusal}\n{many(before, 'message')} before it were sent and stay sent. --on-error skip leaves such lines out, --on-error send sends them "
+            f"{refusal}\n{count_noun(before, 'message')} before it were sent and stay sent. --on-error skip leaves such lines out, --on-error send sends them "
             "as they are (a run makes dead letters of them); sending the same lines again does no harm"
         )
         self.refusal = refusal
@@ -101,12 +101,12 @@ def publish_lines(
 
     A line goes out as it is, to the byte, unless `mapping` or `defaults` ask for changes. What a run would call dead is
     dealt with as `on_error` says. On return everything sent is acknowledged. `limit` is the most that is sent. Raises
-    LineRefused (with `on_error` stop), NotDelivered, Unreachable, and whatever reading `lines` raises; also then, what
+    LineRefused (with `on_error` stop), RecordsNotDelivered, Unreachable, and whatever reading `lines` raises; also then, what
     was sent before is acknowledged.
     """
     report = PublishReport()
     started = clock()
-    with Outbox(settings.kafka, topic or settings.kafka.topic_raw, connect=connect) as outbox:
+    with RecordSender(settings.kafka, topic or settings.kafka.topic_raw, connect=connect) as outbox:
         publication = _Publication(
             outbox=outbox,
             fields=FieldMap(sources=mapping or {}, defaults=defaults or {}),
@@ -151,7 +151,7 @@ def message_key(article: Article) -> bytes:
 class _Publication:
     """One call of `publish_lines`: takes line after line."""
 
-    outbox: Outbox
+    outbox: RecordSender
     fields: FieldMap
     on_error: OnError
     settings: Settings

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipeline.clients.kafka_sender import Connect, Outbox, OutgoingRecord
+from pipeline.clients.kafka_sender import Connect, OutgoingRecord, RecordSender
 from pipeline.core.errors import UsageError
 from pipeline.core.settings import KafkaSettings
 from schemas.ids import hashed_id
@@ -45,7 +45,7 @@ def take_down(
 ) -> Sequence[Takedown]:
     """Send the tombstones to `topic_raw` and return them when all are acknowledged."""
     sent = []
-    with Outbox(kafka, kafka.topic_raw, connect=connect) as outbox:
+    with RecordSender(kafka, kafka.topic_raw, connect=connect) as outbox:
         for takedown in takedowns:
             outbox.send(OutgoingRecord(key=takedown.key.encode(), value=None, timestamp_ms=takedown.timestamp_ms))
             sent.append(takedown)

@@ -22,7 +22,7 @@ from pipeline.lookups.timeline_series import fetch_bursts
 from schemas.ids import hashed_id
 from schemas.mappings import alias
 from transforms.text.sentences import sentence_at
-from transforms.timelines.unreported_bursts import Told, Untold, told_after, untold_bursts
+from transforms.timelines.unreported_bursts import BurstAlert, ReportedBurst, told_after, untold_bursts
 
 ARTICLES: Final = 3
 SENTENCES: Final = 2
@@ -38,7 +38,7 @@ class Mark:
 
     name: str
     outlets: tuple[str, ...] = ()
-    told: tuple[Told, ...] = ()
+    told: tuple[ReportedBurst, ...] = ()
     seq_no: int | None = None
     primary_term: int | None = None
 
@@ -64,7 +64,7 @@ class Alert:
     """
 
     id: str
-    untold: Untold
+    untold: BurstAlert
     outlets: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...]
 
@@ -75,12 +75,12 @@ def fetch_mark(client: Elasticsearch, prefix: str, name: str, outlets: tuple[str
     (hit,) = get_many(client, [{"_index": alias(prefix, "alerts"), "_id": _mark_id(mark)}])
     if not hit["found"]:
         return mark
-    told = msgspec.convert(hit["_source"]["told"], tuple[Told, ...])
+    told = msgspec.convert(hit["_source"]["told"], tuple[ReportedBurst, ...])
     return replace(mark, told=told, seq_no=hit["_seq_no"], primary_term=hit["_primary_term"])
 
 
 def move_mark(
-    client: Elasticsearch, settings: ElasticsearchSettings, mark: Mark, just_told: Iterable[Untold], *, now: str
+    client: Elasticsearch, settings: ElasticsearchSettings, mark: Mark, just_told: Iterable[BurstAlert], *, now: str
 ) -> None:
     """Note that these were told; raises KeepsMoving where another look has moved the mark meanwhile.
 
@@ -107,20 +107,20 @@ def move_mark(
         raise KeepsMoving(f"another look under the name {mark.name!r} told its alerts at the same time")
 
 
-def look(client: Elasticsearch, prefix: str, mark: Mark) -> tuple[Untold, ...]:
+def look(client: Elasticsearch, prefix: str, mark: Mark) -> tuple[BurstAlert, ...]:
     """Return what the consumer has not been told, by narrative and time."""
     client.indices.refresh(index=alias(prefix, "timelines"))
     return untold_bursts(fetch_bursts(client, prefix, mark.outlets), mark.told)
 
 
-def alert_of(client: Elasticsearch, prefix: str, untold: Untold, outlets: tuple[str, ...] = ()) -> Alert:
+def alert_of(client: Elasticsearch, prefix: str, untold: BurstAlert, outlets: tuple[str, ...] = ()) -> Alert:
     """Return a burst over these outlets (none: over all) with the articles behind it."""
     evidence = fetch_evidence(client, prefix, untold, outlets)
     return Alert(id=_alert_id(untold, outlets), untold=untold, outlets=outlets, evidence=evidence)
 
 
 def fetch_evidence(
-    client: Elasticsearch, prefix: str, untold: Untold, outlets: tuple[str, ...] = ()
+    client: Elasticsearch, prefix: str, untold: BurstAlert, outlets: tuple[str, ...] = ()
 ) -> tuple[Evidence, ...]:
     """Return the articles of a burst that most printed, the earlier first among equals, with sentences that counted."""
     burst = untold.burst
@@ -164,7 +164,7 @@ def _evidence(bucket: Mapping[str, Any], narrative: str) -> Evidence:
     )
 
 
-def _alert_id(untold: Untold, outlets: tuple[str, ...]) -> str:
+def _alert_id(untold: BurstAlert, outlets: tuple[str, ...]) -> str:
     burst = untold.burst
     return hashed_id("alert", untold.narrative, burst.start, burst.end, str(burst.weight), *outlets)
 

@@ -22,7 +22,7 @@ from pipeline.queries.articles import ask
 from pipeline.queries.statements import SHOWN, LedgerRow, Objection, ledger_rows
 from schemas.mappings import Kind, alias
 from transforms.claims.cue_patterns import content_stems
-from transforms.claims.outlet_says_it import says_so_itself
+from transforms.claims.outlet_says_it import find_in_outlet_voice
 
 CANDIDATES: Final = 200
 WORDS_NEEDED: Final = "60%"
@@ -138,7 +138,7 @@ def _own_voice(client: Elasticsearch, prefix: str, documents: Sequence[Document]
     stems = content_stems(content)
     found = []
     for article in articles:
-        span = says_so_itself(stems, article["text"], reported[article["id"]])
+        span = find_in_outlet_voice(stems, article["text"], reported[article["id"]])
         if span is not None:
             found.append(_said(article, span))
     ordered = sorted(found, key=lambda one: (one.published_at or "9", one.article_id))

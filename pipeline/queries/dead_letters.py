@@ -12,7 +12,7 @@ from typing import Any
 
 from pipeline.clients.kafka_topic import Place, read_topic
 from pipeline.core.errors import TidewireError, UsageError
-from pipeline.core.plural import many
+from pipeline.core.plural import count_noun
 from pipeline.core.settings import KafkaSettings
 from schemas.dead_letters import PREFIX, DeadLetter, from_headers
 from schemas.records import Origin
@@ -162,7 +162,9 @@ def read_payloads(
             yield entry, from_headers(record.headers, record.value)
         if not wanted:
             return
-    raise TidewireError(f"{many(len(wanted), 'dead letter')} left {kafka.topic_dead} while they were read; try again")
+    raise TidewireError(
+        f"{count_noun(len(wanted), 'dead letter')} left {kafka.topic_dead} while they were read; try again"
+    )
 
 
 def summarize_dead(entries: Sequence[DeadEntry]) -> DeadSummary:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from elasticsearch import Elasticsearch
 
 from pipeline.core.errors import UsageError
-from pipeline.core.plural import many
+from pipeline.core.plural import count_noun
 from pipeline.queries.articles import ask
 from pipeline.queries.emerging import fetch_statements, fetch_texts, one_of_each_outlet
 from pipeline.queries.stories import fetch_members, label, report
@@ -15,7 +15,7 @@ from transforms.narratives.propose import (
     COUNTER_EXAMPLES,
     PHRASES,
     SEEDS,
-    Draft,
+    NarrativeDraft,
     core_of,
     telling_phrases,
     telling_sentence,
@@ -33,7 +33,7 @@ _NAMED: Final = ("people", "organisations", "places")
 Document = Mapping[str, Any]
 
 
-def draft_from(client: Elasticsearch, prefix: str, candidate: str) -> Draft:
+def draft_from(client: Elasticsearch, prefix: str, candidate: str) -> NarrativeDraft:
     """Return a draft from the story or claim with that id; raises UsageError where there is neither."""
     known = candidate.strip().encode("utf-8", "replace").decode()
     if members := fetch_members(client, prefix, [known]).get(known):
@@ -45,7 +45,7 @@ def draft_from(client: Elasticsearch, prefix: str, candidate: str) -> Draft:
     )
 
 
-def _from_story(client: Elasticsearch, prefix: str, story: str, members: Sequence[Document]) -> Draft:
+def _from_story(client: Elasticsearch, prefix: str, story: str, members: Sequence[Document]) -> NarrativeDraft:
     originals = [one for one in members if not one.get("original_id")] or members
     core = core_of(report(one).words for one in originals)
     texts = fetch_texts(client, prefix, [one["id"] for one in originals])
@@ -54,7 +54,7 @@ def _from_story(client: Elasticsearch, prefix: str, story: str, members: Sequenc
     )
     outlets = [one["id"] for one in one_of_each_outlet(originals)]
     told = [telling_sentence(texts.get(one, ""), core) for one in dict.fromkeys([*outlets, *texts])]
-    return Draft(
+    return NarrativeDraft(
         title=label(members),
         description=_described("story", story, members, len(originals)),
         phrases=_distinct(
@@ -66,7 +66,7 @@ def _from_story(client: Elasticsearch, prefix: str, story: str, members: Sequenc
     )
 
 
-def _from_claim(client: Elasticsearch, prefix: str, claim: str, statements: Sequence[Document]) -> Draft:
+def _from_claim(client: Elasticsearch, prefix: str, claim: str, statements: Sequence[Document]) -> NarrativeDraft:
     contents = [one["content"] for one in statements]
     core = core_of(story_words("", content) for content in contents)
     phrases = telling_phrases(list(dict.fromkeys(contents)), core)
@@ -78,7 +78,7 @@ def _from_claim(client: Elasticsearch, prefix: str, claim: str, statements: Sequ
         source_includes=["content"],
     )
     originals = len({one.get("collapse_id") or one["article_id"] for one in statements})
-    return Draft(
+    return NarrativeDraft(
         title=" ".join(contents[0].split())[:120],
         description=_described("claim", claim, statements, originals),
         phrases=_distinct(
@@ -111,7 +111,7 @@ def _distinct(
 def _described(kind: str, reference: str, documents: Sequence[Document], originals: int) -> str:
     outlets = len({one["outlet"] for one in documents})
     first = (documents[0].get("published_at") or "no date")[:10]
-    return f"Proposed from {kind} {reference}: first seen {first}, {many(originals, 'article')} without reprints, {many(outlets, 'outlet')}."
+    return f"Proposed from {kind} {reference}: first seen {first}, {count_noun(originals, 'article')} without reprints, {count_noun(outlets, 'outlet')}."
 
 
 def _entity(client: Elasticsearch, prefix: str, article_ids: Sequence[str]) -> str | None:

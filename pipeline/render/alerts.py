@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from pipeline.core.plural import many
+from pipeline.core.plural import count_noun
 from pipeline.core.run_report import one_line
 from pipeline.queries.alerts import Alert, Evidence
 from pipeline.render.timeline import described_burst
@@ -52,7 +52,7 @@ def webhook_body(name: str, alerts: Sequence[Alert]) -> dict[str, Any]:
 
 
 def _evidence_lines(evidence: Evidence) -> Iterator[str]:
-    prints = f", printed {many(evidence.prints, 'time')}" if evidence.prints > 1 else ""
+    prints = f", printed {count_noun(evidence.prints, 'time')}" if evidence.prints > 1 else ""
     yield f"  {evidence.day} {one_line(evidence.outlet)}: {one_line(evidence.title)}{prints}"
     for sentence in evidence.sentences:
         yield f"    “{one_line(sentence)}”"

@@ -5,7 +5,7 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
-from pipeline.core.plural import many
+from pipeline.core.plural import count_noun
 from pipeline.core.run_report import one_line
 from pipeline.queries.entity import Counts, EntityView, EvidenceSentence
 from pipeline.sinks.corrections import StoredCorrection
@@ -64,7 +64,7 @@ def render_correction(stored: StoredCorrection, ignored: str | None) -> Text:
 
 def _print_outlets(view: EntityView, console: Console) -> None:
     for one in view.outlets[:SHOWN]:
-        counts = f"{many(one.articles, 'article')}, {many(one.mentions, 'mention')}, sentiment {_score(one.sentiment)}"
+        counts = f"{count_noun(one.articles, 'article')}, {count_noun(one.mentions, 'mention')}, sentiment {_score(one.sentiment)}"
         console.print(Text(f"  {one_line(one.outlet)}: {counts}"), soft_wrap=True)
     if len(view.outlets) > SHOWN:
         console.print(f"  … and {len(view.outlets) - SHOWN:,} more outlets; --json has all", markup=False)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from rich.console import Console
 from rich.text import Text
 
-from pipeline.core.plural import many
+from pipeline.core.plural import count_noun
 from pipeline.core.run_report import one_line
 from pipeline.queries.timeline import Period, Timeline
 from pipeline.render.overview import Marks, bar_marks, draw_bar
@@ -94,11 +94,11 @@ def _sums(periods: Sequence[Period]) -> Iterator[str]:
         f" {total('outlet_articles_collapsed'):,} originals"
     )
     if articles := total("articles"):
-        yield f"sentiment {total('sentiment_milli_sum') / articles / 1000:+.2f} over {many(articles, 'article')}"
+        yield f"sentiment {total('sentiment_milli_sum') / articles / 1000:+.2f} over {count_noun(articles, 'article')}"
     if statements := total("statements"):
         stances = {name: sum(period.stances[name] for period in periods) for name in periods[0].stances}
         told = ", ".join(f"{name} {count:,}" for name, count in stances.items() if count)
-        yield f"{many(statements, 'statement')}: {told}; {total('statements_disputed'):,} disputed"
+        yield f"{count_noun(statements, 'statement')}: {told}; {total('statements_disputed'):,} disputed"
 
 
 def _line(text: str, console: Console, *, style: str = "") -> None:

@@ -186,11 +186,11 @@ def test_outlets_are_counted_raw_and_collapsed(newsroom: Newsroom) -> None:
 
 def test_an_outlets_own_voice_is_told_from_what_it_reports(newsroom: Newsroom) -> None:
     """Shares of its articles on a narrative."""
-    table = newsroom.table("Told or reported", chosen("narratives", NARRATIVE))
+    table = newsroom.table("ReportedBurst or reported", chosen("narratives", NARRATIVE))
     told = [one for one in newsroom.dated("articles") if NARRATIVE in one["narratives"]]
     for outlet, articles in grouped(told, lambda one: one["outlet"]).items():
         shares = {
-            "Told itself": mean(bool(one["narratives_own_voice"]) for one in articles),
+            "ReportedBurst itself": mean(bool(one["narratives_own_voice"]) for one in articles),
             "Reported": mean(bool(one["narratives_reported"]) for one in articles),
         }
         assert table.by("Outlet", value="Articles")[outlet] == len(articles)

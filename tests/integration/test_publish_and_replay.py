@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from pipeline.cli.jobs import dead, delete, publish
 from pipeline.cli.queries import status
 from pipeline.clients.kafka import open_admin, open_producer
-from pipeline.clients.kafka_sender import NotDelivered, OutgoingRecord, send_records
+from pipeline.clients.kafka_sender import OutgoingRecord, RecordsNotDelivered, send_records
 from pipeline.clients.kafka_topic import TopicMissing, read_topic
 from pipeline.core.errors import TidewireError
 from pipeline.core.settings import LoadedSettings, Settings
@@ -125,7 +125,7 @@ def test_what_the_topic_refuses_is_raised(settings):
         try:
             admin.wait_for_topics([narrow])
             noise = random.Random(7).randbytes(200_000)
-            with pytest.raises(NotDelivered, match=r"raise max\.message\.bytes"):
+            with pytest.raises(RecordsNotDelivered, match=r"raise max\.message\.bytes"):
                 send_records([OutgoingRecord(key=b"k", value=noise)], kafka, narrow)
         finally:
             admin.delete_topics([narrow])

@@ -9,7 +9,7 @@ import pytest
 import spacy
 
 from transforms.stance.certainty import event_certainty
-from transforms.text.parsed_text import Layout
+from transforms.text.parsed_text import ParsedText
 
 pytestmark = pytest.mark.quality
 
@@ -29,10 +29,10 @@ def correlation(nlp, path: Path) -> float:
         rows = [json.loads(line) for line in lines]
     pairs = []
     for row, doc in zip(rows, nlp.pipe(row["text"] for row in rows), strict=True):
-        layout = Layout(doc)
+        parsed_text = ParsedText(doc)
         for start, end, gold in row["spans"]:
             span = doc.char_span(start, end, alignment_mode="expand")
-            pairs.append((event_certainty(layout, span.root), gold))
+            pairs.append((event_certainty(parsed_text, span.root), gold))
     ours, gold = np.array(pairs).T
     return float(np.corrcoef(ours, gold)[0, 1])
 

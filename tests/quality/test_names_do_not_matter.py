@@ -14,8 +14,8 @@ from transforms.annotation.annotate import load_model
 from transforms.encoder.component import feelings_of
 from transforms.entities.build import group_mentions
 from transforms.statements.collect import find_statements
-from transforms.text.parsed_text import Layout
-from transforms.text.span_set import Regions
+from transforms.text.parsed_text import ParsedText
+from transforms.text.span_set import SpanSet
 
 pytestmark = pytest.mark.quality
 
@@ -98,7 +98,7 @@ def test_a_name_hides_no_statement(nlp: Language) -> None:
             text = sentence.format(name=name, verb=verb)
             doc = nlp(text)
             groups = group_mentions(doc, text)
-            found = find_statements(Layout(doc), groups, Regions(()))
+            found = find_statements(ParsedText(doc), groups, SpanSet(()))
             told.append(any(_is_it(one, name, cue or verb, opening) for one in found))
             named.append(any(m.text == name and g.label == "PERSON" for g in groups for m in g.mentions))
     assert sum(told) >= FEWEST_TOLD * len(told), f"{sum(told)} of {len(told)} told"

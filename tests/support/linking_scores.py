@@ -11,7 +11,7 @@ from typing import Any
 from spacy.language import Language
 
 from transforms.annotation.annotate import readable
-from transforms.entities.build import Group, group_mentions
+from transforms.entities.build import EntityCluster, group_mentions
 
 SCORED = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP"})
 READ_CHARS = 6_000
@@ -89,7 +89,7 @@ def b_cubed(pairs: Sequence[Pair]) -> tuple[float, float]:
     return sum(one / found for one, _, found in right) / total, sum(one / gold for one, gold, _ in right) / total
 
 
-def _spans(groups: Iterable[Group], chars: int) -> list[tuple[int, int, str]]:
+def _spans(groups: Iterable[EntityCluster], chars: int) -> list[tuple[int, int, str]]:
     scored = (group for group in groups if group.label in SCORED)
     return sorted((m.start, m.end, group.id) for group in scored for m in group.mentions if m.start < chars)
 

@@ -25,8 +25,8 @@ from transforms.entities.salience import body_salience
 from transforms.sentiment.outlet_voice import OwnVoice
 from transforms.statements.collect import find_statements
 from transforms.text.lemmas import collect_lemmas
-from transforms.text.parsed_text import Layout
-from transforms.text.span_set import Regions
+from transforms.text.parsed_text import ParsedText
+from transforms.text.span_set import SpanSet
 
 RULES_VERSION = 9
 """Raised with every change of these rules that may change an annotation: articles annotated before are then stale."""
@@ -103,19 +103,19 @@ def annotate_doc(
 
     `text` is the original where the document was made of its `readable` form; `base` what is known, else the bundled.
     """
-    layout = Layout(doc, text)
-    left_out = Regions((piece.start, piece.end) for piece in furniture)
-    groups = group_mentions(doc, layout.text, base)
-    statements = find_statements(layout, groups, left_out)
-    voice = OwnVoice(layout, left_out, statements, feelings_of(doc))
+    parsed_text = ParsedText(doc, text)
+    left_out = SpanSet((piece.start, piece.end) for piece in furniture)
+    groups = group_mentions(doc, parsed_text.text, base)
+    statements = find_statements(parsed_text, groups, left_out)
+    voice = OwnVoice(parsed_text, left_out, statements, feelings_of(doc))
     lemmas = collect_lemmas(doc, left_out)
     return Annotation(
         entities=to_entities(
             groups,
             left_out,
-            salience=body_salience(groups, layout, left_out),
+            salience=body_salience(groups, parsed_text, left_out),
             sentiments=voice.towards(groups),
-            places=place_roles(groups, layout, furniture),
+            places=place_roles(groups, parsed_text, furniture),
         ),
         statements=statements,
         sentiment=voice.of_all(),

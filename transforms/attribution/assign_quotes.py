@@ -5,9 +5,9 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from transforms.attribution.frame import Chars, Frame
+from transforms.attribution.frame import Frame
 from transforms.text.quotation_marks import Quote
-from transforms.text.span_set import Regions
+from transforms.text.span_set import CharSpan, SpanSet
 
 _OPEN_ENDED = frozenset(",?!—–-…")
 _FULL_ENDED = frozenset(",.?!…—")
@@ -24,11 +24,11 @@ _AT_END = re.compile(r"\s*(?:\n|$|[\"“‘A-Z(])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class StatementDraft:
     """An attribution with all its content; `frame` is None where no cue introduces the quote."""
 
     frame: Frame | None
-    content: tuple[Chars, ...]
+    content: tuple[CharSpan, ...]
 
 
 def is_speech(text: str, quote: Quote) -> bool:
@@ -37,7 +37,7 @@ def is_speech(text: str, quote: Quote) -> bool:
     return bool(inner) and (inner[-1] in _FULL_ENDED or len(inner.split(None, _WORDS_OF_SPEECH)) >= _WORDS_OF_SPEECH)
 
 
-def draft_statements(text: str, frames: Sequence[Frame], quotes: Sequence[Quote]) -> list[Draft]:
+def draft_statements(text: str, frames: Sequence[Frame], quotes: Sequence[Quote]) -> list[StatementDraft]:
     """Return frames with the quotes they introduce, and quotes that nothing introduces, in text order of their content.
 
     `frames` are in the order of their cues, `quotes` in text order. A quote that a frame's content holds is told already.
@@ -59,11 +59,15 @@ def draft_statements(text: str, frames: Sequence[Frame], quotes: Sequence[Quote]
             pieces[owner] = _whole(pieces[owner], quote)
         speech.append(quote)
         owners.append(owner)
-    drafts = [Draft(frame=frame, content=tuple(sorted(own))) for frame, own in zip(frames, pieces, strict=True) if own]
+    drafts = [
+        StatementDraft(frame=frame, content=tuple(sorted(own)))
+        for frame, own in zip(frames, pieces, strict=True)
+        if own
+    ]
     return sorted([*drafts, *_uncued(text, speech, owners)], key=lambda draft: (draft.content[0], draft.content))
 
 
-def _whole(pieces: Sequence[Chars], quote: Quote) -> list[Chars]:
+def _whole(pieces: Sequence[CharSpan], quote: Quote) -> list[CharSpan]:
     """Return a frame's content with all of a quote that it begins: a speaker's words don't end with a sentence."""
     inner = (quote.inner_start, quote.inner_end)
     if any(start < inner[1] < end for start, end in pieces):
@@ -78,7 +82,7 @@ class _Told:
 
     def __init__(self, frames: Sequence[Frame]) -> None:
         pieces = sorted((*piece, number) for number, frame in enumerate(frames) for piece in frame.content)
-        self._all = Regions((start, end) for start, end, _ in pieces)
+        self._all = SpanSet((start, end) for start, end, _ in pieces)
         self._starts = [start for start, _, _ in pieces]
         self._frames = [number for _, _, number in pieces]
 
@@ -92,9 +96,9 @@ class _Told:
         return self._frames[at] if at < len(self._starts) and self._starts[at] <= quote.inner_start else None
 
 
-def _uncued(text: str, speech: Sequence[Quote], owners: Sequence[int | None]) -> list[Draft]:
+def _uncued(text: str, speech: Sequence[Quote], owners: Sequence[int | None]) -> list[StatementDraft]:
     """Return the quotes without a cue that are speech; one that goes on is one statement."""
-    alone: list[list[Chars]] = []
+    alone: list[list[CharSpan]] = []
     last: Quote | None = None
     for quote, owner in zip(speech, owners, strict=True):
         inner = (quote.inner_start, quote.inner_end)
@@ -106,7 +110,7 @@ def _uncued(text: str, speech: Sequence[Quote], owners: Sequence[int | None]) ->
             last = None
             continue
         last = quote
-    return [Draft(frame=None, content=tuple(own)) for own in alone]
+    return [StatementDraft(frame=None, content=tuple(own)) for own in alone]
 
 
 def _owner(

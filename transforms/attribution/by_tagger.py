@@ -8,13 +8,13 @@ from spacy.tokens import Token
 
 from transforms.attribution.by_grammar import frame_at, speaker_at
 from transforms.attribution.content_boundaries import settle_content
-from transforms.attribution.frame import Chars, Frame
+from transforms.attribution.frame import Frame
 from transforms.attribution.verbs import agent_of, cue_span_of, subject_of
 from transforms.encoder.decode_attributions import Attribution
 from transforms.lexicon.cues import PREPOSITIONAL, VERBS
 from transforms.stance.classify import main_word, read_cue
-from transforms.text.parsed_text import Layout
-from transforms.text.span_set import Regions
+from transforms.text.parsed_text import ParsedText
+from transforms.text.span_set import CharSpan, SpanSet
 
 _WITHOUT = re.compile(r",?\s+with(?:out|\s+(?:no|little))\b")
 _BREAK = re.compile(r"\w[^\n]*\n")
@@ -24,27 +24,27 @@ _NO_LETTER = re.compile(r"[\W_]+")
 _NOT = frozenset({"not", "n't", "n’t", "never", "no", "nor", "neither"})
 
 
-def tagged_frames(layout: Layout, attributions: Iterable[Attribution]) -> list[Frame]:
+def tagged_frames(parsed_text: ParsedText, attributions: Iterable[Attribution]) -> list[Frame]:
     """Return a frame for each attribution, in their order."""
-    return [frame for attribution in attributions if (frame := _frame(layout, attribution)).content]
+    return [frame for attribution in attributions if (frame := _frame(parsed_text, attribution)).content]
 
 
-def _frame(layout: Layout, attribution: Attribution) -> Frame:
-    attribution = _with_verb(layout, _trimmed(layout.text, attribution))
-    words = _tokens(layout, attribution.cue)
+def _frame(parsed_text: ParsedText, attribution: Attribution) -> Frame:
+    attribution = _with_verb(parsed_text, _trimmed(parsed_text.text, attribution))
+    words = _tokens(parsed_text, attribution.cue)
     cue, verb = read_cue(words)
-    parsed = frame_at(layout, verb, verb.pos_)
-    attribution = _with_infinitive(_with_preposition(layout.text, attribution, verb), parsed)
+    parsed = frame_at(parsed_text, verb, verb.pos_)
+    attribution = _with_infinitive(_with_preposition(parsed_text.text, attribution, verb), parsed)
     attribution = _turned_round(attribution, parsed)
-    source, head = _speaker(layout, attribution, verb)
-    parts = [*words, *(child for child in layout.children(verb) if child.dep_ == "neg")]
+    source, head = _speaker(parsed_text, attribution, verb)
+    parts = [*words, *(child for child in parsed_text.children(verb) if child.dep_ == "neg")]
     return Frame(
         cue=cue,
         verb=verb,
         cue_span=attribution.cue,
         speaker=source,
         head=head,
-        content=_content(layout, replace(attribution, source=source), verb, head, parsed),
+        content=_content(parsed_text, replace(attribution, source=source), verb, head, parsed),
         negated=any(token.lower_ in _NOT for token in parts),
         signals=attribution.signals,
     )
@@ -54,7 +54,7 @@ def _trimmed(text: str, attribution: Attribution) -> Attribution:
     """Return an attribution without "without evidence" in its cue, and without its source among its contents."""
     start, end = attribution.cue
     tail = _WITHOUT.search(text, start, end)
-    source = Regions(() if attribution.source is None else (attribution.source,))
+    source = SpanSet(() if attribution.source is None else (attribution.source,))
     beside = (
         attribution.source is not None
         and text[attribution.source[0] : start].strip() == text[slice(*attribution.source)]
@@ -72,21 +72,21 @@ def _trimmed(text: str, attribution: Attribution) -> Attribution:
     )
 
 
-def _with_verb(layout: Layout, attribution: Attribution) -> Attribution:
+def _with_verb(parsed_text: ParsedText, attribution: Attribution) -> Attribution:
     """Return "said" as a cue where the taggers took a mark for it, as in "she said on Monday: ...", or half a word."""
     if attribution.source is None or not (
-        _NO_LETTER.fullmatch(layout.text, *attribution.cue) or _is_half_a_word(layout.text, attribution.cue)
+        _NO_LETTER.fullmatch(parsed_text.text, *attribution.cue) or _is_half_a_word(parsed_text.text, attribution.cue)
     ):
         return attribution
-    source = main_word(_tokens(layout, attribution.source))
+    source = main_word(_tokens(parsed_text, attribution.source))
     verb = source.head
     speaks = source.dep_ == "nsubj" and (cue := VERBS.get(verb.lemma_.lower())) is not None and "clause" in cue.takes
-    if not speaks or Regions(attribution.content).touch(verb.idx, verb.idx + 1):
+    if not speaks or SpanSet(attribution.content).touch(verb.idx, verb.idx + 1):
         return attribution
-    return replace(attribution, cue=cue_span_of(layout, verb))
+    return replace(attribution, cue=cue_span_of(parsed_text, verb))
 
 
-def _is_half_a_word(text: str, cue: Chars) -> bool:
+def _is_half_a_word(text: str, cue: CharSpan) -> bool:
     """Tell whether a cue ends within a word: "In" of "Ines Brandt"."""
     return text[cue[1] - 1 : cue[1] + 1].isalpha() and cue[1] < len(text)
 
@@ -126,23 +126,23 @@ def _turned_round(attribution: Attribution, parsed: Frame | None) -> Attribution
     if (
         parsed.head.i < parsed.verb.i
         or parsed.head.pos_ != "PROPN"
-        or not Regions(parsed.content).hold(*attribution.source)
+        or not SpanSet(parsed.content).hold(*attribution.source)
     ):
         return attribution
     return replace(attribution, source=parsed.speaker, content=parsed.content)
 
 
 def _content(
-    layout: Layout, attribution: Attribution, verb: Token, head: Token | None, parsed: Frame | None
-) -> tuple[Chars, ...]:
+    parsed_text: ParsedText, attribution: Attribution, verb: Token, head: Token | None, parsed: Frame | None
+) -> tuple[CharSpan, ...]:
     """Return the content; where the taggers took source or cue for it, the one that grammar gives the cue."""
-    source = Regions(() if attribution.source is None else (attribution.source,))
-    own = Regions(attribution.content)
-    if _is_astray(layout.text, attribution, verb):
+    source = SpanSet(() if attribution.source is None else (attribution.source,))
+    own = SpanSet(attribution.content)
+    if _is_astray(parsed_text.text, attribution, verb):
         return ()
     if not own.hold(*attribution.cue) and not all(source.hold(*piece) for piece in attribution.content):
         told = tuple(piece for piece in attribution.content if not source.hold(*piece))
-        return settle_content(layout, told, verb, head)
+        return settle_content(parsed_text, told, verb, head)
     return () if parsed is None else parsed.content
 
 
@@ -158,21 +158,21 @@ def _is_astray(text: str, attribution: Attribution, verb: Token) -> bool:
     )
 
 
-def _speaker(layout: Layout, attribution: Attribution, verb: Token) -> tuple[Chars | None, Token | None]:
+def _speaker(parsed_text: ParsedText, attribution: Attribution, verb: Token) -> tuple[CharSpan | None, Token | None]:
     """Return the source with its main token; where the taggers saw none, or not who acts, the one that grammar gives."""
-    agent = agent_of(layout, verb)
+    agent = agent_of(parsed_text, verb)
     if agent is not None and attribution.source is not None and agent[0][0] >= attribution.source[1]:
         return agent
-    if verb.tag_ == "VBG" and verb.dep_ == "advcl" and (shared := speaker_at(layout, verb.head)) is not None:
+    if verb.tag_ == "VBG" and verb.dep_ == "advcl" and (shared := speaker_at(parsed_text, verb.head)) is not None:
         return shared
     if attribution.source is not None:
-        return attribution.source, main_word(_tokens(layout, attribution.source))
+        return attribution.source, main_word(_tokens(parsed_text, attribution.source))
     if verb.tag_ == "VBN" and verb.dep_ in {"advcl", "acl"}:
         return None, None
     acts = verb.head if verb.dep_ in {"acomp", "attr"} else verb
-    return speaker_at(layout, verb) or subject_of(layout, acts) or (None, None)
+    return speaker_at(parsed_text, verb) or subject_of(parsed_text, acts) or (None, None)
 
 
-def _tokens(layout: Layout, span: Chars) -> list[Token]:
-    first, last = layout.token_at(span[0]), layout.token_at(span[1] - 1)
-    return list(layout.doc[first : last + 1])
+def _tokens(parsed_text: ParsedText, span: CharSpan) -> list[Token]:
+    first, last = parsed_text.token_at(span[0]), parsed_text.token_at(span[1] - 1)
+    return list(parsed_text.doc[first : last + 1])

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from transforms.attribution.by_grammar import noun_speaker
-from transforms.attribution.frame import FINITE, Chars, Frame
+from transforms.attribution.frame import FINITE, Frame
 from transforms.attribution.verbs import cue_span_of, subject_of
 from transforms.entities.roles import names_somebody
 from transforms.lexicon.cues import BARE_QUOTE, NOUNS, VERBS
 from transforms.stance.classify import main_word, read_cue
-from transforms.text.parsed_text import Layout
+from transforms.text.parsed_text import ParsedText
 from transforms.text.quotation_marks import Quote
-from transforms.text.span_set import Regions
+from transforms.text.span_set import CharSpan, SpanSet
 
 _BREAK = re.compile(r"(?<=[^\W_]):(?=[ \t]+\S)[ \t]+|(?<=[^\W_])(?:[ \t]*[—–]|[ \t]+-)[ \t]+(?=\S)|(?<=[^\W_])—(?=\S)")
 _DASH = re.compile(r"[ \t]*[—–]|[ \t]-[ \t]")
@@ -42,10 +42,10 @@ class _Lead:
     """What stands before a colon or dash, and behind it."""
 
     words: Sequence[Token]
-    mark: Chars
+    mark: CharSpan
     colon: bool
     opens_line: bool
-    content: Chars
+    content: CharSpan
     quoted: bool
 
     @property
@@ -54,75 +54,81 @@ class _Lead:
         return any(word.pos_ in {"VERB", "AUX"} for word in self.words)
 
 
-def find_lead_ins(layout: Layout, quotes: Sequence[Quote]) -> list[Frame]:
+def find_lead_ins(parsed_text: ParsedText, quotes: Sequence[Quote]) -> list[Frame]:
     """Return the attributions that a colon or dash makes, in text order of their cues; `quotes` are all of the text."""
-    quoted = Regions((quote.start, quote.end) for quote in quotes)
+    quoted = SpanSet((quote.start, quote.end) for quote in quotes)
     by_start = {quote.start: quote for quote in quotes}
     found: list[Frame | None] = []
-    for at in _BREAK.finditer(layout.text):
-        lead = None if quoted.touch(*at.span()) else _lead(layout, at.span(), by_start)
+    for at in _BREAK.finditer(parsed_text.text):
+        lead = None if quoted.touch(*at.span()) else _lead(parsed_text, at.span(), by_start)
         if lead is not None:
-            found.append(_by_verb(layout, lead) or _by_noun(layout, lead) or _by_label(lead))
+            found.append(_by_verb(parsed_text, lead) or _by_noun(parsed_text, lead) or _by_label(lead))
     return sorted((frame for frame in found if frame is not None), key=lambda frame: frame.cue_span)
 
 
-def _lead(layout: Layout, mark: Chars, by_start: Mapping[int, Quote]) -> _Lead | None:
-    text = layout.text
+def _lead(parsed_text: ParsedText, mark: CharSpan, by_start: Mapping[int, Quote]) -> _Lead | None:
+    text = parsed_text.text
     far = max(0, mark[0] - _LONGEST_LEAD)
-    first = max(far, text.rfind("\n", far, mark[0]) + 1, layout.sentences[layout.sentence_at(mark[0] - 1)][0])
+    first = max(far, text.rfind("\n", far, mark[0]) + 1, parsed_text.sentences[parsed_text.sentence_at(mark[0] - 1)][0])
     opens_line = first == 0 or text[first - 1] == "\n"
     if first == far > 0 and not opens_line:
         return None
-    words = [w for w in layout.doc[layout.token_at(first) : layout.token_at(mark[0] - 1) + 1] if not w.is_space]
+    words = [
+        w
+        for w in parsed_text.doc[parsed_text.token_at(first) : parsed_text.token_at(mark[0] - 1) + 1]
+        if not w.is_space
+    ]
     quote = by_start.get(mark[1])
     if not words or words[0].idx < first:
         return None
     colon = ":" in text[slice(*mark)]
-    content = (quote.inner_start, quote.inner_end) if quote else _sentence_behind(layout, mark[1], to_dash=not colon)
+    content = (
+        (quote.inner_start, quote.inner_end) if quote else _sentence_behind(parsed_text, mark[1], to_dash=not colon)
+    )
     return _Lead(words=words, mark=mark, colon=colon, opens_line=opens_line, content=content, quoted=quote is not None)
 
 
-def _sentence_behind(layout: Layout, start: int, *, to_dash: bool) -> Chars:
+def _sentence_behind(parsed_text: ParsedText, start: int, *, to_dash: bool) -> CharSpan:
     """Return what follows up to the end of its sentence and line, or to the dash that closes what a dash opened."""
-    _, end = layout.sentences[layout.sentence_at(start)]
+    _, end = parsed_text.sentences[parsed_text.sentence_at(start)]
     end = min(end, start + _LONGEST_CONTENT)
-    line = layout.text.find("\n", start, end)
+    line = parsed_text.text.find("\n", start, end)
     end = line if line >= 0 else end
-    closing = _DASH.search(layout.text, start, end) if to_dash else None
+    closing = _DASH.search(parsed_text.text, start, end) if to_dash else None
     return start, closing.start() if closing else end
 
 
-def _by_verb(layout: Layout, lead: _Lead) -> Frame | None:
+def _by_verb(parsed_text: ParsedText, lead: _Lead) -> Frame | None:
     """Return "the farmers warn: ...", "Dr Pole made it plain: ...", "the union has a single demand: ..."."""
     verb = main_word(lead.words)
-    subject = subject_of(layout, verb) if verb.pos_ in {"VERB", "AUX"} else None
+    subject = subject_of(parsed_text, verb) if verb.pos_ in {"VERB", "AUX"} else None
     if subject is None or subject[1].i > verb.i:
-        return _by_any_verb(layout, lead) if lead.colon and lead.quoted else None
-    found = _plain_words(layout, lead, verb)
+        return _by_any_verb(parsed_text, lead) if lead.colon and lead.quoted else None
+    found = _plain_words(parsed_text, lead, verb)
     if found is None and lead.colon:
-        found = _told(layout, lead, verb, subject[1])
+        found = _told(parsed_text, lead, verb, subject[1])
     return None if found is None else _frame(lead, *found, subject)
 
 
-def _by_any_verb(layout: Layout, lead: _Lead) -> Frame | None:
+def _by_any_verb(parsed_text: ParsedText, lead: _Lead) -> Frame | None:
     """Return "Ellis told the chamber: “...”" where the parser went astray: who is named before the verb speaks."""
     for number, verb in enumerate(lead.words):
         cue = VERBS.get(verb.lemma_.lower()) if number and verb.pos_ == "VERB" else None
         if cue is not None and "clause" in cue.takes and names_somebody(lead.words[:number]):
             speaker = (lead.words[0].idx, _end(lead.words[number - 1])), main_word(lead.words[:number])
-            return _frame(lead, verb, cue_span_of(layout, verb), speaker)
+            return _frame(lead, verb, cue_span_of(parsed_text, verb), speaker)
     return None
 
 
-def _plain_words(layout: Layout, lead: _Lead, verb: Token) -> tuple[Token, Chars] | None:
+def _plain_words(parsed_text: ParsedText, lead: _Lead, verb: Token) -> tuple[Token, CharSpan] | None:
     """Return the cue in "put it bluntly", "made it plain", "was brief", with its main word."""
-    if _PUTS_IT.search(layout.text[verb.idx : lead.mark[0]]):
+    if _PUTS_IT.search(parsed_text.text[verb.idx : lead.mark[0]]):
         return verb, (verb.idx, lead.mark[0])
     plain = next((word for word in lead.words if word.lower_ in _PLAIN and word.head.i == verb.i), None)
     return (verb, (verb.idx, _end(plain))) if plain is not None and verb.lemma_ == "be" else None
 
 
-def _told(layout: Layout, lead: _Lead, verb: Token, subject: Token) -> tuple[Token, Chars] | None:
+def _told(parsed_text: ParsedText, lead: _Lead, verb: Token, subject: Token) -> tuple[Token, CharSpan] | None:
     """Return the cue in "warn", "has a single demand", "(her answer) came at once", with its main word."""
     lemma = verb.lemma_.lower()
     if lemma in _GIVES:
@@ -133,19 +139,19 @@ def _told(layout: Layout, lead: _Lead, verb: Token, subject: Token) -> tuple[Tok
             return verb, (verb.idx, lead.mark[0])
     cue = VERBS.get(lemma)
     says = lemma in _SAYS or (cue is not None and "clause" in cue.takes)
-    return (verb, cue_span_of(layout, verb)) if says else None
+    return (verb, cue_span_of(parsed_text, verb)) if says else None
 
 
 def _is_message(word: Token) -> bool:
     return word.pos_ == "NOUN" and word.lemma_.lower() in _MESSAGES
 
 
-def _by_noun(layout: Layout, lead: _Lead) -> Frame | None:
+def _by_noun(parsed_text: ParsedText, lead: _Lead) -> Frame | None:
     """Return "the verdict of the engineers: ...": a noun that says something, and whose it is."""
     if lead.acts:
         return None
     noun = next((word for word in lead.words if _is_message(word)), None)
-    speaker = noun_speaker(layout, noun, of=True) if noun is not None else None
+    speaker = noun_speaker(parsed_text, noun, of=True) if noun is not None else None
     if noun is None or speaker is None:
         return None
     return _frame(lead, noun, (noun.idx, _end(noun)), speaker)
@@ -165,18 +171,18 @@ def _by_label(lead: _Lead) -> Frame | None:
     return _frame(lead, speaker[1], span, speaker, confidence=_LIKELY)
 
 
-def find_signed(layout: Layout, quotes: Sequence[Quote]) -> list[Frame]:
+def find_signed(parsed_text: ParsedText, quotes: Sequence[Quote]) -> list[Frame]:
     """Return "“...” – Ellis": quotes at the beginning of a line with their speakers behind a dash, in text order."""
-    return [frame for quote in quotes if (frame := _signed(layout, quote)) is not None]
+    return [frame for quote in quotes if (frame := _signed(parsed_text, quote)) is not None]
 
 
-def _signed(layout: Layout, quote: Quote) -> Frame | None:
-    text = layout.text
+def _signed(parsed_text: ParsedText, quote: Quote) -> Frame | None:
+    text = parsed_text.text
     dash = _SIGNED.match(text, quote.end)
     if dash is None or text[max(0, quote.start - 1) : quote.start] not in {"", "\n"}:
         return None
     line = text.find("\n", dash.end())
-    name = _signature(layout, dash.end(), line if line >= 0 else len(text))
+    name = _signature(parsed_text, dash.end(), line if line >= 0 else len(text))
     if not name:
         return None
     at = dash.end() - len(dash[0].lstrip())
@@ -193,9 +199,13 @@ def _signed(layout: Layout, quote: Quote) -> Frame | None:
     )
 
 
-def _signature(layout: Layout, start: int, end: int) -> Sequence[Token]:
+def _signature(parsed_text: ParsedText, start: int, end: int) -> Sequence[Token]:
     """Return the words that sign a quote: the line, where it is a name and what they are, else the name it begins with."""
-    words = [word for word in layout.doc[layout.token_at(start) : layout.token_at(end - 1) + 1] if not word.is_space]
+    words = [
+        word
+        for word in parsed_text.doc[parsed_text.token_at(start) : parsed_text.token_at(end - 1) + 1]
+        if not word.is_space
+    ]
     while words and words[-1].is_punct:
         words.pop()
     named = next((at for at, word in enumerate(words) if word.ent_type_ != "PERSON"), len(words))
@@ -207,7 +217,7 @@ def _signature(layout: Layout, start: int, end: int) -> Sequence[Token]:
 
 
 def _frame(
-    lead: _Lead, word: Token, cue: Chars, speaker: tuple[Chars, Token], *, confidence: float = _SURE
+    lead: _Lead, word: Token, cue: CharSpan, speaker: tuple[CharSpan, Token], *, confidence: float = _SURE
 ) -> Frame | None:
     if lead.content[0] >= lead.content[1]:
         return None

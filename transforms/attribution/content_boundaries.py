@@ -7,10 +7,10 @@ from typing import Final
 from spacy.tokens import Token
 
 from transforms.attribution.by_grammar import frame_at
-from transforms.attribution.frame import FINITE, SURE, Chars
+from transforms.attribution.frame import FINITE, SURE
 from transforms.stance.evidence import THINGS
-from transforms.text.parsed_text import Layout
-from transforms.text.span_set import Regions
+from transforms.text.parsed_text import ParsedText
+from transforms.text.span_set import CharSpan, SpanSet
 
 _NEAR: Final = 3
 """Characters between two ends that are the same but for a mark."""
@@ -44,27 +44,31 @@ _OPENED_ANEW: Final = re.compile(r"\n\s*(?=[\"“„«‘'])")
 _MARKS: Final = re.compile(r"[\"“”]")
 
 
-def settle_content(layout: Layout, content: tuple[Chars, ...], verb: Token, head: Token | None) -> tuple[Chars, ...]:
+def settle_content(
+    parsed_text: ParsedText, content: tuple[CharSpan, ...], verb: Token, head: Token | None
+) -> tuple[CharSpan, ...]:
     """Return the pieces of a content with the edges that grammar gives them; `head` is the speaker's main token."""
-    content = _without_sentences_before(layout.text, _whole_clause(layout, content, verb, head))
+    content = _without_sentences_before(parsed_text.text, _whole_clause(parsed_text, content, verb, head))
     if verb.dep_ == "relcl" and content[0][1] <= verb.idx:
-        content = _within_clause(layout, content, verb)
+        content = _within_clause(parsed_text, content, verb)
     elif head is not None and head.lower_ in _RELATIVE:
-        content = _within_clause(layout, content, head)
-    content = _by_paragraph(layout.text, content)
-    return _without_grounds(layout.text, _whole_quotes(layout.text, _without_grounds_before(layout.text, content)))
+        content = _within_clause(parsed_text, content, head)
+    content = _by_paragraph(parsed_text.text, content)
+    return _without_grounds(
+        parsed_text.text, _whole_quotes(parsed_text.text, _without_grounds_before(parsed_text.text, content))
+    )
 
 
-def _by_paragraph(text: str, content: tuple[Chars, ...]) -> tuple[Chars, ...]:
+def _by_paragraph(text: str, content: tuple[CharSpan, ...]) -> tuple[CharSpan, ...]:
     """Return the content with speech that each paragraph opens anew in as many pieces."""
-    pieces: list[Chars] = []
+    pieces: list[CharSpan] = []
     for start, end in content:
         breaks = [at.span() for at in _OPENED_ANEW.finditer(text, start, end)]
-        pieces += Regions(breaks).outside(start, end)
+        pieces += SpanSet(breaks).outside(start, end)
     return tuple(pieces)
 
 
-def _without_sentences_before(text: str, content: tuple[Chars, ...]) -> tuple[Chars, ...]:
+def _without_sentences_before(text: str, content: tuple[CharSpan, ...]) -> tuple[CharSpan, ...]:
     """Return the content without whole sentences of narration before a quote: "They inherited it. *"Over my dead body,"*"."""
     quoted = [number for number, (start, _) in enumerate(content) if _MARKS.match(text, start)]
     if not quoted or not quoted[0]:
@@ -73,18 +77,20 @@ def _without_sentences_before(text: str, content: tuple[Chars, ...]) -> tuple[Ch
     return content[quoted[0] :] if before.endswith(".") else content
 
 
-def _whole_clause(layout: Layout, content: tuple[Chars, ...], verb: Token, head: Token | None) -> tuple[Chars, ...]:
+def _whole_clause(
+    parsed_text: ParsedText, content: tuple[CharSpan, ...], verb: Token, head: Token | None
+) -> tuple[CharSpan, ...]:
     """Return all of a clause before its cue, or around it, of which the taggers took the end, or one part.
 
     "*Nobody had read the contract*, she alleged", "*The vaccine*, its makers claim, *lasts for years*", "*The wells ran
     dry*, pointed out Weir", "*The wells*, Weir said, *are dry*".
     """
-    if len(content) == 1 and head is not None and _is_inverted(layout, content[0], verb, head):
-        start, _ = layout.sentences[layout.sentence_at(verb.idx)]
+    if len(content) == 1 and head is not None and _is_inverted(parsed_text, content[0], verb, head):
+        start, _ = parsed_text.sentences[parsed_text.sentence_at(verb.idx)]
         return ((start, content[0][1]),) if start < content[0][0] else content
-    if len(content) == 1 and head is not None and (subject := _subject_before(layout, content[0], verb, head)):
+    if len(content) == 1 and head is not None and (subject := _subject_before(parsed_text, content[0], verb, head)):
         return (subject, *content)
-    parsed = frame_at(layout, verb, verb.pos_) if verb.dep_ != "prep" and len(content) == 1 else None
+    parsed = frame_at(parsed_text, verb, verb.pos_) if verb.dep_ != "prep" and len(content) == 1 else None
     if parsed is None or not parsed.content:
         return content
     start, end = content[0]
@@ -98,14 +104,14 @@ def _whole_clause(layout: Layout, content: tuple[Chars, ...], verb: Token, head:
     return parsed.content if is_theirs else content
 
 
-def _subject_before(layout: Layout, content: Chars, verb: Token, head: Token) -> Chars | None:
+def _subject_before(parsed_text: ParsedText, content: CharSpan, verb: Token, head: Token) -> CharSpan | None:
     """Return the subject of a content, where the attribution stands between two commas behind it; None elsewhere."""
     start, _ = content
-    if start < verb.idx or layout.text[verb.idx + len(verb) : start].strip() != ",":
+    if start < verb.idx or parsed_text.text[verb.idx + len(verb) : start].strip() != ",":
         return None
-    first, _ = layout.sentences[layout.sentence_at(verb.idx)]
-    before = layout.doc[layout.token_at(first) : layout.token_at(layout.subtree(head)[0])]
-    opening = layout.doc[layout.token_at(start) : layout.token_at(start) + _OPENING]
+    first, _ = parsed_text.sentences[parsed_text.sentence_at(verb.idx)]
+    before = parsed_text.doc[parsed_text.token_at(first) : parsed_text.token_at(parsed_text.subtree(head)[0])]
+    opening = parsed_text.doc[parsed_text.token_at(start) : parsed_text.token_at(start) + _OPENING]
     lost = opening[0].tag_ in FINITE or (opening[0].pos_ == "ADV" and opening[-1].tag_ in FINITE)
     if (
         not lost
@@ -117,17 +123,17 @@ def _subject_before(layout: Layout, content: Chars, verb: Token, head: Token) ->
     return first, before[-1].idx
 
 
-def _is_inverted(layout: Layout, content: Chars, verb: Token, head: Token) -> bool:
+def _is_inverted(parsed_text: ParsedText, content: CharSpan, verb: Token, head: Token) -> bool:
     """Tell whether a content ends at the comma before a verb of attribution whose subject follows it."""
-    said = layout.text[content[1] : verb.idx].strip() == "," and verb.i < head.i <= verb.i + _BEHIND
-    return said and verb.tag_ in {"VBD", "VBZ"} and not _MARKS.search(layout.text, *content)
+    said = parsed_text.text[content[1] : verb.idx].strip() == "," and verb.i < head.i <= verb.i + _BEHIND
+    return said and verb.tag_ in {"VBD", "VBZ"} and not _MARKS.search(parsed_text.text, *content)
 
 
-def _holds(outer: Chars, inner: Chars) -> bool:
+def _holds(outer: CharSpan, inner: CharSpan) -> bool:
     return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
-def _within_clause(layout: Layout, content: tuple[Chars, ...], inside: Token) -> tuple[Chars, ...]:
+def _within_clause(parsed_text: ParsedText, content: tuple[CharSpan, ...], inside: Token) -> tuple[CharSpan, ...]:
     """Return the content up to where the relative clause that a token is in ends: "who predicted *the crash*, has retired"."""
     clause = inside
     for _ in range(_CLIMBS):
@@ -136,14 +142,14 @@ def _within_clause(layout: Layout, content: tuple[Chars, ...], inside: Token) ->
         clause = clause.head
     else:
         return content
-    _, last = layout.subtree(clause)
+    _, last = parsed_text.subtree(clause)
     start, end = content[-1]
-    if start < last < end and layout.text[last:end].lstrip()[:1] == ",":
+    if start < last < end and parsed_text.text[last:end].lstrip()[:1] == ",":
         return (*content[:-1], (start, last))
     return content
 
 
-def _without_grounds_before(text: str, content: tuple[Chars, ...]) -> tuple[Chars, ...]:
+def _without_grounds_before(text: str, content: tuple[CharSpan, ...]) -> tuple[CharSpan, ...]:
     """Return the content without what stands before its "that": "said without offering proof *that ...*"."""
     start, end = content[0]
     grounds = _GROUNDS_BEFORE.match(text, start, end)
@@ -152,7 +158,7 @@ def _without_grounds_before(text: str, content: tuple[Chars, ...]) -> tuple[Char
     return content if grounds is None else ((grounds.end(), content[0][1]), *content[1:])
 
 
-def _whole_quotes(text: str, content: tuple[Chars, ...]) -> tuple[Chars, ...]:
+def _whole_quotes(text: str, content: tuple[CharSpan, ...]) -> tuple[CharSpan, ...]:
     """Return a quoted sentence without the narration behind it: "*Open the gates!*" until dusk."""
     quote = _QUOTED_SENTENCE.match(text, *content[0])
     if quote is not None and len(content) > 1 and quote[0][-2] == ",":
@@ -162,7 +168,7 @@ def _whole_quotes(text: str, content: tuple[Chars, ...]) -> tuple[Chars, ...]:
     return ((content[0][0], quote.end()),)
 
 
-def _without_grounds(text: str, content: Sequence[Chars]) -> tuple[Chars, ...]:
+def _without_grounds(text: str, content: Sequence[CharSpan]) -> tuple[CharSpan, ...]:
     """Return the content without what stands behind it as grounds: "..., citing bank records", "... and attached copies"."""
     start, end = content[-1]
     grounds = _GROUNDS.search(text, start, end)

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from transforms.encoder.decode_attributions import Signals
+from transforms.encoder.decode_attributions import TaggerScores
 from transforms.lexicon.cues import Cue
-
-Chars = tuple[int, int]
+from transforms.text.span_set import CharSpan
 
 SURE = 0.8
 """Frames above have a clause for a complement, or say "according to"."""
@@ -22,13 +21,13 @@ class Frame:
 
     cue: Cue
     verb: Token
-    cue_span: Chars
-    speaker: Chars | None
+    cue_span: CharSpan
+    speaker: CharSpan | None
     head: Token | None
-    content: tuple[Chars, ...]
+    content: tuple[CharSpan, ...]
     negated: bool = False
     confidence: float = 0.85
-    signals: Signals | None = None
+    signals: TaggerScores | None = None
     """What the taggers say of it; None where grammar or form alone shows it."""
     by_form: bool = False
     """Whether its form alone shows it: quotation marks, a colon, a dash, "was quoted as saying"."""
@@ -44,7 +43,7 @@ class Frame:
         return max(self.cue_span[1], self.speaker[1]) if self.speaker else self.cue_span[1]
 
 
-def around(outer: Chars, inner: Chars) -> list[Chars]:
+def around(outer: CharSpan, inner: CharSpan) -> list[CharSpan]:
     """Return what is left of the outer stretch before and behind the inner one."""
     return [
         (start, end)

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 
 from spacy.tokens import Token
 
-from transforms.attribution.frame import Chars, Frame
+from transforms.attribution.frame import Frame
 from transforms.entities.roles import names_somebody
 from transforms.lexicon.cues import BARE_QUOTE
 from transforms.stance.classify import main_word
-from transforms.text.parsed_text import Layout
+from transforms.text.parsed_text import ParsedText
 from transforms.text.quotation_marks import Quote
-from transforms.text.span_set import Regions
+from transforms.text.span_set import CharSpan, SpanSet
 
 _LINE = re.compile(r"[ \t]*(\S[^\n]*?)[ \t]*(?:\n|$)")
 _MARK = re.compile(r"(?<=\w|[”’\"']):[ \t]+|[ \t]+[—–-][ \t]+")
@@ -21,27 +21,27 @@ _LONGEST, _LONGEST_LABEL = 160, 4
 _CONFIDENCE = 0.6
 
 
-def find_headline(layout: Layout, quotes: Sequence[Quote]) -> list[Frame]:
+def find_headline(parsed_text: ParsedText, quotes: Sequence[Quote]) -> list[Frame]:
     """Return the attribution in a text's first line where that is a headline: short, and without a full stop."""
-    line = headline_of(layout.text)
+    line = headline_of(parsed_text.text)
     if line is None:
         return []
     start, end = line
     here = [quote for quote in quotes if quote.start < end]
-    quoted = Regions((quote.start, quote.end) for quote in here)
-    for mark in _MARK.finditer(layout.text, start, end):
+    quoted = SpanSet((quote.start, quote.end) for quote in here)
+    for mark in _MARK.finditer(parsed_text.text, start, end):
         if quoted.touch(*mark.span()):
             continue
         before, behind = (start, mark.start()), (mark.end(), end)
-        found = _label(layout, behind, before, mark, here)
+        found = _label(parsed_text, behind, before, mark, here)
         if found is None and ":" in mark[0]:
-            found = _label(layout, before, behind, mark, here)
+            found = _label(parsed_text, before, behind, mark, here)
         if found is not None:
             return [found]
     return []
 
 
-def headline_of(text: str) -> Chars | None:
+def headline_of(text: str) -> CharSpan | None:
     """Return where a text's first line is, if that is a headline: short, and without a full stop."""
     line = _LINE.match(text)
     if line is None or line.end(1) - line.start(1) > _LONGEST or line[1].rstrip(_CLOSING)[-1:] in _ENDS:
@@ -49,13 +49,15 @@ def headline_of(text: str) -> Chars | None:
     return line.span(1)
 
 
-def _label(layout: Layout, label: Chars, content: Chars, mark: re.Match[str], quotes: Sequence[Quote]) -> Frame | None:
+def _label(
+    parsed_text: ParsedText, label: CharSpan, content: CharSpan, mark: re.Match[str], quotes: Sequence[Quote]
+) -> Frame | None:
     """Return the frame where a label names who says the content: the mark between them is the cue."""
-    words = _words(layout, label)
+    words = _words(parsed_text, label)
     acts = len(words) > 1 and any(word.pos_ in {"VERB", "AUX"} for word in words)
     if acts or not words or len(words) > _LONGEST_LABEL:
         return None
-    if not names_somebody(words) or len(_words(layout, content)) <= len(words):
+    if not names_somebody(words) or len(_words(parsed_text, content)) <= len(words):
         return None
     whole = next((quote for quote in quotes if (quote.start, quote.end) == content), None)
     at = mark.start() + len(mark[0]) - len(mark[0].lstrip())
@@ -72,6 +74,6 @@ def _label(layout: Layout, label: Chars, content: Chars, mark: re.Match[str], qu
     )
 
 
-def _words(layout: Layout, span: Chars) -> list[Token]:
-    first, last = layout.token_at(span[0]), layout.token_at(span[1] - 1)
-    return [word for word in layout.doc[first : last + 1] if not word.is_space]
+def _words(parsed_text: ParsedText, span: CharSpan) -> list[Token]:
+    first, last = parsed_text.token_at(span[0]), parsed_text.token_at(span[1] - 1)
+    return [word for word in parsed_text.doc[first : last + 1] if not word.is_space]

@@ -4,9 +4,9 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from transforms.attribution.by_grammar import find_frames
-from transforms.attribution.frame import SURE, Chars, Frame
-from transforms.text.parsed_text import Layout
-from transforms.text.span_set import Regions
+from transforms.attribution.frame import SURE, Frame
+from transforms.text.parsed_text import ParsedText
+from transforms.text.span_set import CharSpan, SpanSet
 
 _MOST_HELD = 8
 """So many attributions inside another's content at most: a sentence without end would hold them all."""
@@ -18,32 +18,32 @@ _OWN_CLAUSE = frozenset({"ccomp", "ROOT", "conj"})
 _NOBODY_ELSE = frozenset({"i", "we", "you", "it", "that", "which", "this", "who"})
 
 
-def further_frames(layout: Layout, frames: Sequence[Frame], quoted: Regions) -> list[Frame]:
+def further_frames(parsed_text: ParsedText, frames: Sequence[Frame], quoted: SpanSet) -> list[Frame]:
     """Return the attributions that grammar shows and that are none of `frames`, in the order of their cues.
 
     Inside reported words: the paper reported that the port warned that ... What stands in quotation marks is left alone, for
     speech is full of "he said" that nobody reports. Elsewhere: whatever touches none of the frames and is beyond doubt.
     """
-    contents = Regions(piece for frame in frames for piece in frame.content)
-    cues = Regions(frame.cue_span for frame in frames)
+    contents = SpanSet(piece for frame in frames for piece in frame.content)
+    cues = SpanSet(frame.cue_span for frame in frames)
     spans = sorted((frame.cue_span, *frame.content) for frame in frames)
     return [
         frame
-        for frame in find_frames(layout, quoted)
+        for frame in find_frames(parsed_text, quoted)
         if frame.head is not None
         and frame.content
         and not cues.touch(*frame.cue_span)
         and (
             _passed_on(frame, contents)
             or _passed_over(frame, contents)
-            or _holds_others(layout.text, frame, contents, spans)
+            or _holds_others(parsed_text.text, frame, contents, spans)
         )
     ]
 
 
 def untold(frames: Sequence[Frame], known: Sequence[Frame]) -> list[Frame]:
     """Return those of `frames`, in text order, that share nothing with one that is known nor with the one before them."""
-    taken = Regions(piece for frame in known for piece in (frame.cue_span, *frame.content))
+    taken = SpanSet(piece for frame in known for piece in (frame.cue_span, *frame.content))
     found: list[Frame] = []
     reached = 0
     for frame in frames:
@@ -54,25 +54,25 @@ def untold(frames: Sequence[Frame], known: Sequence[Frame]) -> list[Frame]:
     return found
 
 
-def _passed_on(frame: Frame, contents: Regions) -> bool:
+def _passed_on(frame: Frame, contents: SpanSet) -> bool:
     assert frame.head is not None
     named = frame.head.lower_ not in _NOBODY_ELSE
     plain = frame.confidence > SURE or frame.verb.pos_ == "NOUN" or frame.verb.dep_ in _OWN_CLAUSE
     return contents.hold(*frame.cue_span) and named and plain
 
 
-def _holds_others(text: str, frame: Frame, contents: Regions, spans: Sequence[tuple[Chars, ...]]) -> bool:
+def _holds_others(text: str, frame: Frame, contents: SpanSet, spans: Sequence[tuple[CharSpan, ...]]) -> bool:
     """Tell whether what the taggers found is all inside this content: "the board admitted that ..., according to a memo"."""
     if frame.confidence <= SURE or contents.touch(*frame.cue_span):
         return False
     fronted = frame.content[-1][1] <= frame.start
     if fronted and not text[frame.content[-1][1] : frame.start].lstrip(_CLOSING).startswith(","):
         return False
-    own = Regions(frame.content)
+    own = SpanSet(frame.content)
     first, last = frame.content[0][0], frame.content[-1][1]
     start, end = bisect_left(spans, ((first, first),)), bisect_left(spans, ((last, last),))
     return 0 < end - start <= _MOST_HELD and all(own.hold(*piece) for one in spans[start:end] for piece in one)
 
 
-def _passed_over(frame: Frame, contents: Regions) -> bool:
+def _passed_over(frame: Frame, contents: SpanSet) -> bool:
     return not any(contents.touch(*piece) for piece in (frame.cue_span, *frame.content))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from transforms.attribution.frame import Frame
 from transforms.attribution.verbs import cue_span_of, subject_of
 from transforms.lexicon.cues import VERBS
-from transforms.text.parsed_text import Layout
+from transforms.text.parsed_text import ParsedText
 from transforms.text.quotation_marks import Quote
 
 _SINGLE = re.compile(r"(?<=[\w,:][ \t])[‘'](?=\w)(.{1,300}?)(?:’|')(?!\w)")
@@ -19,31 +19,31 @@ _BETWEEN = 4
 _CONFIDENCE = 0.6
 
 
-def find_inner_quotes(layout: Layout, quotes: Sequence[Quote]) -> list[Frame]:
+def find_inner_quotes(parsed_text: ParsedText, quotes: Sequence[Quote]) -> list[Frame]:
     """Return the attributions of quotes that lie within others, in text order."""
-    return [frame for quote in quotes for frame in _within(layout, quote)]
+    return [frame for quote in quotes for frame in _within(parsed_text, quote)]
 
 
-def _within(layout: Layout, quote: Quote) -> Iterator[Frame]:
-    pattern = _DOUBLE if layout.text[quote.start] in _SINGLE_MARKS else _SINGLE
-    for inner in pattern.finditer(layout.text, quote.inner_start, quote.inner_end):
-        frame = _told(layout, inner, quote.inner_start)
+def _within(parsed_text: ParsedText, quote: Quote) -> Iterator[Frame]:
+    pattern = _DOUBLE if parsed_text.text[quote.start] in _SINGLE_MARKS else _SINGLE
+    for inner in pattern.finditer(parsed_text.text, quote.inner_start, quote.inner_end):
+        frame = _told(parsed_text, inner, quote.inner_start)
         if frame is not None:
             yield frame
 
 
-def _told(layout: Layout, inner: re.Match[str], begin: int) -> Frame | None:
-    last = layout.token_at(inner.start() - 1)
-    for token in reversed(layout.doc[max(0, last - _BETWEEN) : last + 1]):
+def _told(parsed_text: ParsedText, inner: re.Match[str], begin: int) -> Frame | None:
+    last = parsed_text.token_at(inner.start() - 1)
+    for token in reversed(parsed_text.doc[max(0, last - _BETWEEN) : last + 1]):
         lemma = token.lemma_.lower()
         cue = VERBS.get(lemma, VERBS["say"] if lemma in _FURTHER else None)
         if cue is None or "clause" not in cue.takes or token.pos_ != "VERB" or token.idx < begin:
             continue
-        subject = subject_of(layout, token)
+        subject = subject_of(parsed_text, token)
         return subject and Frame(
             cue=cue,
             verb=token,
-            cue_span=cue_span_of(layout, token),
+            cue_span=cue_span_of(parsed_text, token),
             speaker=subject[0],
             head=subject[1],
             content=(inner.span(1),),

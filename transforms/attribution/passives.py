@@ -11,12 +11,12 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from transforms.attribution.by_grammar import frame_at
-from transforms.attribution.frame import Chars, Frame
+from transforms.attribution.frame import Frame
 from transforms.attribution.verbs import complements_of
 from transforms.lexicon.cues import PREPOSITIONAL, VERBS
 from transforms.stance.classify import read_cue
-from transforms.text.parsed_text import Layout
-from transforms.text.span_set import Regions
+from transforms.text.parsed_text import ParsedText
+from transforms.text.span_set import CharSpan, SpanSet
 
 _PASSES_ON = frozenset([
     "allege", "believe", "cite", "hear", "overhear", "quote", "record", "report", "rumor", "rumour", "say", "show",
@@ -36,92 +36,96 @@ _LONGEST = 600
 _CONFIDENCE = 0.6
 
 
-def read_second_hand(layout: Layout, frames: Sequence[Frame]) -> list[Frame]:
+def read_second_hand(parsed_text: ParsedText, frames: Sequence[Frame]) -> list[Frame]:
     """Return the frames, those put right whose cue is one of two verbs of such a phrase, in the order of their cues."""
-    participles = [token for token in layout.doc if token.tag_ == "VBN"]
+    participles = [token for token in parsed_text.doc if token.tag_ == "VBN"]
     phrases = [
-        found for token in participles if (found := _phrase(layout, token) or _described(layout, token)) is not None
+        found
+        for token in participles
+        if (found := _phrase(parsed_text, token) or _described(parsed_text, token)) is not None
     ]
     starts = [frame.cue_span[0] for frame in frames]
-    spans = Regions(phrase.cue_span for phrase in phrases)
+    spans = SpanSet(phrase.cue_span for phrase in phrases)
     right = [frame for frame in frames if not spans.touch(*frame.cue_span)]
     for phrase in phrases:
         first, last = (bisect_left(starts, at) for at in phrase.cue_span)
         inside = [frame for frame in frames[max(0, first - 1) : last] if frame.cue_span[1] > phrase.cue_span[0]]
         signals = next((frame.signals for frame in inside), None)
-        right.append(replace(phrase, content=_told(layout, phrase, inside), signals=signals))
+        right.append(replace(phrase, content=_told(parsed_text, phrase, inside), signals=signals))
     return sorted(right, key=lambda frame: frame.cue_span)
 
 
-def _told(layout: Layout, phrase: Frame, inside: Sequence[Frame]) -> tuple[Chars, ...]:
+def _told(parsed_text: ParsedText, phrase: Frame, inside: Sequence[Frame]) -> tuple[CharSpan, ...]:
     """Return the content: what the taggers found behind the phrase, else the grammar's, else what stands before the phrase."""
     if phrase.verb.lemma_.lower() in _DESCRIBES:
         return phrase.content
     start, end = phrase.cue_span
     told = tuple(piece for frame in inside for piece in frame.content if piece[0] >= end or piece[1] <= start)
     before = phrase.speaker is not None and any(piece[0] <= phrase.speaker[0] for piece in told)
-    return (phrase.content if before or not told else told) or _sentence_before(layout, phrase)
+    return (phrase.content if before or not told else told) or _sentence_before(parsed_text, phrase)
 
 
-def _sentence_before(layout: Layout, phrase: Frame) -> tuple[Chars, ...]:
+def _sentence_before(parsed_text: ParsedText, phrase: Frame) -> tuple[CharSpan, ...]:
     """Return what stands before the speaker in the same sentence, up to a comma: "The ice is thin, Orme was quoted as saying"."""
-    start, _ = layout.sentences[layout.sentence_at(phrase.start)]
+    start, _ = parsed_text.sentences[parsed_text.sentence_at(phrase.start)]
     if phrase.start - start > _LONGEST:
         return ()
-    before = layout.text[start : phrase.start].rstrip()
+    before = parsed_text.text[start : phrase.start].rstrip()
     whole = before.endswith(",") and "“" not in before and '"' not in before
     return ((start, start + len(before) - 1),) if whole else ()
 
 
-def _phrase(layout: Layout, verb: Token) -> Frame | None:
+def _phrase(parsed_text: ParsedText, verb: Token) -> Frame | None:
     """Return the frame of "was reported as saying ..." by its first verb."""
     if verb.lemma_.lower() not in _PASSES_ON:
         return None
-    children = layout.children(verb)
+    children = parsed_text.children(verb)
     head = next((child for child in children if child.dep_ == "nsubjpass"), None)
     auxiliary = next((child for child in children if child.dep_ in {"aux", "auxpass"}), None)
-    inner = _inner(layout, children)
+    inner = _inner(parsed_text, children)
     if head is None or auxiliary is None or inner is None or not 0 < inner.i - verb.i <= _REACH:
         return None
-    told = frame_at(layout, inner, "VERB")
-    start, end = layout.subtree(head)
+    told = frame_at(parsed_text, inner, "VERB")
+    start, end = parsed_text.subtree(head)
     return Frame(
         cue=read_cue([inner])[0],
         verb=inner,
         cue_span=(auxiliary.idx, inner.idx + len(inner)),
         speaker=(start, min(end, auxiliary.idx)) if head.i < verb.i else (start, end),
         head=head,
-        content=told.content if told is not None and told.content else _done(layout, inner),
+        content=told.content if told is not None and told.content else _done(parsed_text, inner),
         confidence=_CONFIDENCE,
         by_form=True,
     )
 
 
-def _done(layout: Layout, inner: Token) -> tuple[Chars, ...]:
+def _done(parsed_text: ParsedText, inner: Token) -> tuple[CharSpan, ...]:
     """Return what an infinitive has for a complement: "is reported to have demanded *twice his salary*"."""
-    return tuple(complements_of(layout, inner, (0, 0))[-1:]) if inner.dep_ == "xcomp" else ()
+    return tuple(complements_of(parsed_text, inner, (0, 0))[-1:]) if inner.dep_ == "xcomp" else ()
 
 
-def _described(layout: Layout, verb: Token) -> Frame | None:
+def _described(parsed_text: ParsedText, verb: Token) -> Frame | None:
     """Return the frame of "the claim was described as ludicrous by the port": what is described is content, too."""
-    doc, children = layout.doc, layout.children(verb)
+    doc, children = parsed_text.doc, parsed_text.children(verb)
     if verb.lemma_.lower() not in _DESCRIBES or verb.i + 2 >= len(doc) or doc[verb.i + 1].lower_ != "as":
         return None
     subject = next((child for child in children if child.dep_ == "nsubjpass"), None)
     auxiliary = next((child for child in children if child.dep_ in {"aux", "auxpass"}), None)
     by = next((token for token in doc[verb.i + 3 : verb.i + 3 + _REACH] if token.lower_ == "by"), None)
-    agent = next((child for child in layout.children(by) if child.dep_ == "pobj"), None) if by is not None else None
+    agent = (
+        next((child for child in parsed_text.children(by) if child.dep_ == "pobj"), None) if by is not None else None
+    )
     if subject is None or auxiliary is None or by is None or agent is None:
         return None
     if subject.lower_ in {"which", "that", "who"} and verb.dep_ == "relcl":
         described = (verb.head.left_edge.idx, verb.head.idx + len(verb.head))
     else:
-        described = layout.subtree(subject)
+        described = parsed_text.subtree(subject)
     return Frame(
         cue=read_cue([verb])[0],
         verb=verb,
         cue_span=(auxiliary.idx, verb.idx + len(verb)),
-        speaker=layout.subtree(agent),
+        speaker=parsed_text.subtree(agent),
         head=agent,
         content=(described, (doc[verb.i + 1].idx, by.idx)),
         confidence=_CONFIDENCE,
@@ -129,10 +133,10 @@ def _described(layout: Layout, verb: Token) -> Frame | None:
     )
 
 
-def _inner(layout: Layout, children: Sequence[Token]) -> Token | None:
+def _inner(parsed_text: ParsedText, children: Sequence[Token]) -> Token | None:
     """Return the verb of what was said: behind "as", an infinitive, or "saying"."""
     for child in children:
-        below = layout.children(child) if child.lower_ == "as" else [child]
+        below = parsed_text.children(child) if child.lower_ == "as" else [child]
         for token in below:
             fits = token.dep_ in {"pcomp", "xcomp", "advcl"} and token.pos_ == "VERB"
             if fits and token.lemma_.lower() in _OF_WORDS:

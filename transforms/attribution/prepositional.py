@@ -7,7 +7,7 @@ from transforms.attribution.frame import FINITE, Frame
 from transforms.entities.roles import names_somebody
 from transforms.lexicon.cues import BARE_QUOTE, NOUNS, VERBS
 from transforms.stance.classify import main_word
-from transforms.text.parsed_text import Layout
+from transforms.text.parsed_text import ParsedText
 
 _NOUN: Final = r"(?:view|opinion|judge?ment|estimation|eyes|words|telling|account)"
 _OPENING: Final = re.compile(
@@ -18,37 +18,43 @@ _INTERRUPTED: Final = re.compile(r"[^\n,.;:]{2,60},\s")
 _SURE: Final = 0.7
 
 
-def find_views(layout: Layout) -> list[Frame]:
+def find_views(parsed_text: ParsedText) -> list[Frame]:
     """Return such attributions in text order; the rest of the sentence is the content."""
-    return [frame for opening in _OPENING.finditer(layout.text) if (frame := _frame(layout, opening)) is not None]
+    return [
+        frame for opening in _OPENING.finditer(parsed_text.text) if (frame := _frame(parsed_text, opening)) is not None
+    ]
 
 
-def _frame(layout: Layout, opening: re.Match[str]) -> Frame | None:
+def _frame(parsed_text: ParsedText, opening: re.Match[str]) -> Frame | None:
     who, cue = ("owner", "noun") if opening["owner"] else ("who", "of")
     start, end = opening.span(who)
-    words = layout.doc[layout.token_at(start) : layout.token_at(end - 1) + 1]
-    begins, ends = layout.sentences[layout.sentence_at(opening.start())]
+    words = parsed_text.doc[parsed_text.token_at(start) : parsed_text.token_at(end - 1) + 1]
+    begins, ends = parsed_text.sentences[parsed_text.sentence_at(opening.start())]
     if begins != opening.start() or ends <= opening.end() or not names_somebody(words):
         return None
-    if _is_interrupted(layout, opening.end()):
+    if _is_interrupted(parsed_text, opening.end()):
         return None
     head = main_word(words)
     return Frame(
         cue=NOUNS.get(opening[cue], BARE_QUOTE),
-        verb=layout.doc[layout.token_at(opening.start(cue))],
+        verb=parsed_text.doc[parsed_text.token_at(opening.start(cue))],
         cue_span=opening.span(cue),
         speaker=(start, end),
         head=head,
-        content=((opening.end(), ends - layout.text.endswith(".", 0, ends)),),
+        content=((opening.end(), ends - parsed_text.text.endswith(".", 0, ends)),),
         confidence=_SURE,
         by_form=True,
     )
 
 
-def _is_interrupted(layout: Layout, at: int) -> bool:
+def _is_interrupted(parsed_text: ParsedText, at: int) -> bool:
     """Tell whether somebody else is named who says all of it: "In the court's view, *the lawyer said*, it is over"."""
-    aside = _INTERRUPTED.match(layout.text, at)
+    aside = _INTERRUPTED.match(parsed_text.text, at)
     if aside is None:
         return False
-    words = [word for word in layout.doc[layout.token_at(at) : layout.token_at(aside.end() - 1)] if not word.is_punct]
+    words = [
+        word
+        for word in parsed_text.doc[parsed_text.token_at(at) : parsed_text.token_at(aside.end() - 1)]
+        if not word.is_punct
+    ]
     return any(word.lemma_.lower() in VERBS and word.tag_ in FINITE for word in (words[0], words[-1]))

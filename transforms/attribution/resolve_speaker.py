@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
-from transforms.attribution.frame import Chars
-from transforms.entities.build import Group
+from transforms.entities.build import EntityCluster
 from transforms.entities.roles import (
     ORGANISATIONS,
     PROCEEDS_AGAINST,
@@ -24,7 +23,8 @@ from transforms.entities.roles import (
     speaks_for,
 )
 from transforms.lexicon.given_names import OF_PRONOUN, Gender, gender_of
-from transforms.text.parsed_text import Layout
+from transforms.text.parsed_text import ParsedText
+from transforms.text.span_set import CharSpan
 
 _GROUPS_SPEAK = frozenset({"they", "their", "them", "it", "its"})
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
@@ -71,7 +71,7 @@ class Speakers:
 
     __slots__ = ("_genders", "_last", "_mentions", "_starts")
 
-    def __init__(self, groups: Sequence[Group]) -> None:
+    def __init__(self, groups: Sequence[EntityCluster]) -> None:
         """Lay out all mentions by position."""
         self._mentions = sorted(
             _Named(start=m.start, end=m.end, first=m.first, last=m.last, id=g.id, label=g.label)
@@ -82,7 +82,7 @@ class Speakers:
         self._genders: dict[str, Gender | None] = {g.id: gender_of(g.name) for g in groups}
         self._last: tuple[int, str] | None = None
 
-    def resolve(self, span: Chars, head: Token) -> str | None:
+    def resolve(self, span: CharSpan, head: Token) -> str | None:
         """Return the id of the entity that speaks, None where nothing fits; `head` is the main word of `span`."""
         found = self._resolved(span, head)
         if found is None:
@@ -91,35 +91,37 @@ class Speakers:
             self._last = (span[0], found.id)
         return found.id
 
-    def beside_quote(self, layout: Layout, content: Sequence[Chars]) -> tuple[Chars, Token] | None:
+    def beside_quote(self, parsed_text: ParsedText, content: Sequence[CharSpan]) -> tuple[CharSpan, Token] | None:
         """Return who is likely to speak a quote that nothing introduces: the subject of the sentence before it.
 
         Where the quote opens a paragraph that goes on behind it, the subject of what follows comes first. A pronoun counts, or
         a role; else somebody named before. The result is the span with its main word, for `resolve`.
         """
         start, end = content[0][0], content[-1][1]
-        behind = _NEXT_SENTENCE.match(layout.text, end)
-        if behind is not None and layout.text[max(0, start - 2) : start - 1] in {"", "\n"}:
-            number = layout.sentence_at(behind.end())
-            found = self._subject(layout, (max(behind.end(), layout.sentences[number][0]), layout.sentences[number][1]))
+        behind = _NEXT_SENTENCE.match(parsed_text.text, end)
+        if behind is not None and parsed_text.text[max(0, start - 2) : start - 1] in {"", "\n"}:
+            number = parsed_text.sentence_at(behind.end())
+            found = self._subject(
+                parsed_text, (max(behind.end(), parsed_text.sentences[number][0]), parsed_text.sentences[number][1])
+            )
             if found is not None:
                 return found
         if start < _NEAR_START:
             return None
-        left, right = layout.sentences[layout.sentence_at(start - _NEAR_START)]
+        left, right = parsed_text.sentences[parsed_text.sentence_at(start - _NEAR_START)]
         right = min(right, start)
-        found = self._subject(layout, (left, right))
+        found = self._subject(parsed_text, (left, right))
         if found is not None:
             return found
         named = [mention for mention in self._between(left, right) if mention.label == "PERSON"]
-        return ((named[-1].start, named[-1].end), layout.doc[named[-1].last - 1]) if named else None
+        return ((named[-1].start, named[-1].end), parsed_text.doc[named[-1].last - 1]) if named else None
 
-    def _subject(self, layout: Layout, sentence: Chars) -> tuple[Chars, Token] | None:
+    def _subject(self, parsed_text: ParsedText, sentence: CharSpan) -> tuple[CharSpan, Token] | None:
         """Return the subject of a sentence where it is a person: a name, "he", "the driver"."""
         left, right = sentence
         left = max(left, right - _REACH)
         named = [mention for mention in self._between(left, right) if mention.label == "PERSON"]
-        for token in layout.doc[layout.token_at(left) : layout.token_at(max(left, right - 1)) + 1]:
+        for token in parsed_text.doc[parsed_text.token_at(left) : parsed_text.token_at(max(left, right - 1)) + 1]:
             if token.dep_ in _SUBJECTS and token.head.dep_ == "ROOT":
                 if token.lower_ in OF_PRONOUN:
                     return (token.idx, token.idx + len(token)), token
@@ -130,7 +132,7 @@ class Speakers:
                     return (token.left_edge.idx, token.idx + len(token)), token
         return None
 
-    def _resolved(self, span: Chars, head: Token) -> _Named | None:
+    def _resolved(self, span: CharSpan, head: Token) -> _Named | None:
         pronoun = head.lower_
         if pronoun in OF_PRONOUN:
             return self._person_meant(span[0], head.doc, OF_PRONOUN[pronoun])
@@ -146,13 +148,13 @@ class Speakers:
     def _between(self, start: int, end: int) -> list[_Named]:
         return self._mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
-    def _named_beside(self, span: Chars, head: Token) -> _Named | None:
+    def _named_beside(self, span: CharSpan, head: Token) -> _Named | None:
         """Return the name of the body that a noun is put beside: "the newspaper Novy Vestnik"."""
         inside = [m for m in self._between(*span) if m.label in {"PERSON", "ORG", "PRODUCT", "FAC"}]
         beside = (m for m in inside if m.first > head.i and is_the_same(head, head.doc[m.first : m.last].root))
         return next(beside, None)
 
-    def _named_in(self, span: Chars, head: Token) -> _Named | None:
+    def _named_in(self, span: CharSpan, head: Token) -> _Named | None:
         """Return the entity that the head word belongs to, else the first person, else the first body, that it speaks for."""
         first = max(0, bisect_left(self._starts, span[0]) - 1)
         inside = [
@@ -170,7 +172,7 @@ class Speakers:
                     return mention
         return None
 
-    def _antecedent(self, span: Chars, head: Token) -> _Named | None:
+    def _antecedent(self, span: CharSpan, head: Token) -> _Named | None:
         """Return whom "who" or "which" refers to: the noun that the clause describes, else who was just named."""
         noun = head.head.head if head.head.dep_ == "relcl" else _noun_before(head)
         if noun is not None:
@@ -182,7 +184,7 @@ class Speakers:
         before = [m for m in self._between(span[0] - _CLOSE, span[0]) if m.label in wanted]
         return before[-1] if before else None
 
-    def _by_role(self, span: Chars, head: Token) -> _Named | None:
+    def _by_role(self, span: CharSpan, head: Token) -> _Named | None:
         """Return who has the role that "the ..." speaks of; without such a word somebody new speaks."""
         doc, noun = head.doc, head.lower_
         first = _first_token(span, head).i
@@ -195,7 +197,7 @@ class Speakers:
             return self._body_meant(span[0], doc, words)
         return self._person_by_role(span, head, first, words)
 
-    def _person_by_role(self, span: Chars, head: Token, first: int, words: frozenset[str]) -> _Named | None:
+    def _person_by_role(self, span: CharSpan, head: Token, first: int, words: frozenset[str]) -> _Named | None:
         """Return who is introduced in a role, else who was just quoted, else the only person there is."""
         doc, noun = head.doc, head.lower_
         persons = [m for m in self._between(span[0] - _REACH, span[0]) if m.label == "PERSON"]
@@ -265,7 +267,7 @@ def _noun_before(word: Token) -> Token | None:
     return before[-1] if before and before[-1].pos_ in {"NOUN", "PROPN"} else None
 
 
-def _first_token(span: Chars, head: Token) -> Token:
+def _first_token(span: CharSpan, head: Token) -> Token:
     """Return the token with which a speaker's span begins, not far before its main word."""
     number = head.i
     while number > max(0, head.i - _LOOKED_AT) and head.doc[number - 1].idx >= span[0]:

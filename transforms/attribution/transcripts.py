@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from transforms.attribution.frame import Chars, Frame
+from transforms.attribution.frame import Frame
 from transforms.lexicon.cues import BARE_QUOTE
-from transforms.text.parsed_text import Layout
+from transforms.text.parsed_text import ParsedText
+from transforms.text.span_set import CharSpan
 
 _PARAGRAPH = re.compile(r"[^\n]+")
 _LABEL = re.compile(r"(?<![^\s\"“])([A-Z][A-Z.'’\- ]{1,40}[A-Z])(?:, [^:\n]{1,60}| \([^:\n]{1,60}\))?(:)[ \t]+(?=\S)")
@@ -16,19 +17,19 @@ _WORDS = 3
 _SPOKEN = 0.8
 
 
-def find_turns(layout: Layout) -> list[Frame]:
+def find_turns(parsed_text: ParsedText) -> list[Frame]:
     """Return the turns in text order: the colon is the cue, the rest of the paragraph, or up to the next turn, the content.
 
     A label inside a paragraph counts only beside another one: a lone word in capitals may be anything.
     """
     turns = []
-    for paragraph in _PARAGRAPH.finditer(layout.text):
-        labels = _labels(layout.text, *paragraph.span())
+    for paragraph in _PARAGRAPH.finditer(parsed_text.text):
+        labels = _labels(parsed_text.text, *paragraph.span())
         for number, label in enumerate(labels, start=1):
             end = labels[number].start() if number < len(labels) else paragraph.end()
-            content = _content(layout.text, labels[0], (label.end(), end))
-            if len(layout.text[slice(*content)].split(None, _WORDS)) >= _WORDS or len(labels) > 1:
-                turns.append(_turn(layout, label, content))
+            content = _content(parsed_text.text, labels[0], (label.end(), end))
+            if len(parsed_text.text[slice(*content)].split(None, _WORDS)) >= _WORDS or len(labels) > 1:
+                turns.append(_turn(parsed_text, label, content))
     return turns
 
 
@@ -44,15 +45,15 @@ def _labels(text: str, start: int, end: int) -> Sequence[re.Match[str]]:
     return [*first, *inside] if first or len(inside) > 1 else []
 
 
-def _content(text: str, first: re.Match[str], said: Chars) -> Chars:
+def _content(text: str, first: re.Match[str], said: CharSpan) -> CharSpan:
     """Return what is said without what stands behind the mark that closes it: one was opened before the first label."""
     closing = _CLOSING.get(text[max(0, first.start() - 1) : first.start()])
     end = text.rfind(closing, *said) if closing else -1
     return said[0], end if end > said[0] else said[1]
 
 
-def _turn(layout: Layout, label: re.Match[str], content: Chars) -> Frame:
-    head = layout.doc[layout.token_at(label.end(1) - 1)]
+def _turn(parsed_text: ParsedText, label: re.Match[str], content: CharSpan) -> Frame:
+    head = parsed_text.doc[parsed_text.token_at(label.end(1) - 1)]
     return Frame(
         cue=BARE_QUOTE,
         verb=head,

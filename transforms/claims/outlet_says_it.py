@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from transforms.claims.cue_patterns import content_stems, sentences
-from transforms.text.span_set import Regions
+from transforms.text.span_set import SpanSet
 
 SHARE: Final = 0.8
 """So much of a claim's content words must stand in one sentence."""
@@ -12,7 +12,9 @@ SHARE: Final = 0.8
 FEWEST_WORDS: Final = 3
 
 
-def says_so_itself(stems: frozenset[str], text: str, reported: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+def find_in_outlet_voice(
+    stems: frozenset[str], text: str, reported: Sequence[tuple[int, int]]
+) -> tuple[int, int] | None:
     """Return the first sentence that holds at least SHARE of a claim's words (`content_stems`) and touches nothing reported.
 
     `reported` are the spans of the text that are somebody's statements, or furniture. The words decide, not what is made of
@@ -20,7 +22,7 @@ def says_so_itself(stems: frozenset[str], text: str, reported: Sequence[tuple[in
     """
     if len(stems) < FEWEST_WORDS:
         return None
-    regions = Regions(reported)
+    regions = SpanSet(reported)
     for start, end in sentences(text):
         if not regions.touch(start, end) and len(stems & content_stems(text[start:end])) >= SHARE * len(stems):
             return start, end

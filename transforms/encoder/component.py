@@ -5,7 +5,7 @@ from spacy.tokens import Doc, Span
 
 from transforms.encoder.decode_attributions import Attribution, read_attributions
 from transforms.encoder.decode_entities import set_entities
-from transforms.encoder.encoder import Encoder, Reading, load_encoder
+from transforms.encoder.encoder import Encoder, WindowScores, load_encoder
 from transforms.encoder.target_sentiment import TargetSentiment
 
 COMPONENT = "tidewire_encoder"
@@ -60,9 +60,9 @@ def feelings_of(doc: Doc) -> TargetSentiment:
     return found
 
 
-def readings_of(doc: Doc) -> tuple[Encoder, list[Reading]]:
+def readings_of(doc: Doc) -> tuple[Encoder, list[WindowScores]]:
     """Return the encoder with what it read of a document, window by window."""
-    found: tuple[Encoder, list[Reading]] = doc.user_data[READINGS]
+    found: tuple[Encoder, list[WindowScores]] = doc.user_data[READINGS]
     return found
 
 

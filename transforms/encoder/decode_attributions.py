@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transforms.encoder.decode_spans import best_tags, spans_of
-from transforms.encoder.distances import Pieces
-from transforms.encoder.encoder import Floats, Reading
+from transforms.encoder.encoder import Floats, WindowScores
 from transforms.encoder.score_pairs import score_pairs
+from transforms.encoder.windows import Pieces
 
 _SOURCE, _CUE, _CONTENT = range(3)
 _LEAST_SOURCE = 0.3
@@ -19,11 +19,11 @@ _LEAST_CONTENT = 0.4
 _LEAST_FURTHER_CONTENT = 0.5
 """Contents less likely a cue's own are nobody's; on the articles held out to steer by, this gains two points of triple F1."""
 
-Chars = tuple[int, int]
+CharSpan = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Signals:
+class TaggerScores:
     """How sure the taggers are of each part, 0..1: cue, least sure content, links from cue to content and to source."""
 
     cue: float
@@ -36,13 +36,13 @@ class Signals:
 class Attribution:
     """A cue with what it attributes and to whom, as code points, and how sure the taggers are of that."""
 
-    cue: Chars
-    source: Chars | None
-    content: tuple[Chars, ...]
-    signals: Signals
+    cue: CharSpan
+    source: CharSpan | None
+    content: tuple[CharSpan, ...]
+    signals: TaggerScores
 
 
-def read_attributions(readings: Sequence[Reading], heads: Mapping[str, Floats]) -> list[Attribution]:
+def read_attributions(readings: Sequence[WindowScores], heads: Mapping[str, Floats]) -> list[Attribution]:
     """Return the attributions in the order of their cues; a content belongs to the cue that claims it most.
 
     `lean` among the heads is what makes precision and recall even: so much is added to the score of a beginning.
@@ -53,7 +53,7 @@ def read_attributions(readings: Sequence[Reading], heads: Mapping[str, Floats]) 
     return [found for reading, tags in zip(readings, tagged, strict=True) for found in _of_window(reading, tags, heads)]
 
 
-def _of_window(reading: Reading, tags: NDArray[np.int64], heads: Mapping[str, Floats]) -> list[Attribution]:
+def _of_window(reading: WindowScores, tags: NDArray[np.int64], heads: Mapping[str, Floats]) -> list[Attribution]:
     sources, cues, contents = (spans_of(tags[:, role]) for role in (_SOURCE, _CUE, _CONTENT))
     if not cues or not contents:
         return []
@@ -74,7 +74,7 @@ def _of_window(reading: Reading, tags: NDArray[np.int64], heads: Mapping[str, Fl
                 cue=reading.window.chars_of(cues[cue]),
                 source=reading.window.chars_of(sources[source]) if sure else None,
                 content=tuple(reading.window.chars_of(contents[n]) for n in numbers),
-                signals=Signals(
+                signals=TaggerScores(
                     cue=_sureness(reading, cues[cue], _CUE),
                     content=min(contents_sure),
                     to_content=min(linked),
@@ -95,7 +95,7 @@ def _likely(chances: Floats, numbers: list[int]) -> list[int]:
     ]
 
 
-def _sureness(reading: Reading, span: Pieces, role: int) -> float:
+def _sureness(reading: WindowScores, span: Pieces, role: int) -> float:
     """Return the mean probability that the pieces of a span lie inside one."""
     scores = reading.roles[span[0] : span[1], role].astype(np.float64)
     weights = np.exp(scores - scores.max(axis=1, keepdims=True))

@@ -6,7 +6,7 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from transforms.encoder.decode_spans import labelled_spans
-from transforms.encoder.encoder import ENTITY_LABELS, Reading
+from transforms.encoder.encoder import ENTITY_LABELS, WindowScores
 from transforms.lexicon.gazetteer import TYPE_OF_NAME
 
 _FINER: dict[str, tuple[str, frozenset[str]]] = {
@@ -23,14 +23,14 @@ _FINER: dict[str, tuple[str, frozenset[str]]] = {
 """What each of the tagger's labels means where nothing else is known, and what it may mean."""
 
 
-def set_entities(doc: Doc, readings: Sequence[Reading]) -> None:
+def set_entities(doc: Doc, readings: Sequence[WindowScores]) -> None:
     """Replace a document's entities by the tagger's."""
     finer = {token.i: ent.label_ for ent in doc.ents for token in ent}
     spans = [span for reading in readings for span in _spans(doc, reading, finer)]
     doc.set_ents(filter_spans(spans))
 
 
-def _spans(doc: Doc, reading: Reading, finer: dict[int, str]) -> Iterator[Span]:
+def _spans(doc: Doc, reading: WindowScores, finer: dict[int, str]) -> Iterator[Span]:
     for first, last, label in labelled_spans(reading.entities):
         span = doc.char_span(*reading.window.chars_of((first, last)), alignment_mode="expand")
         if span is not None:

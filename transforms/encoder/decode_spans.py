@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.encoder.distances import Pieces
+from transforms.encoder.windows import Pieces
 
 Floats = NDArray[np.float32]
 _OUTSIDE, _BEGINS, _GOES_ON = range(3)

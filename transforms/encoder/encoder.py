@@ -28,7 +28,7 @@ Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class WindowScores:
     """A window as the encoder sees it: `hidden` pieces x 384, `roles` pieces x 3 x 3, `entities` pieces x 19 (logits)."""
 
     window: Window
@@ -55,15 +55,15 @@ class Encoder:
             self.heads: dict[str, Floats] = {name: stored[name] for name in stored.files}
         self.fingerprint = hashlib.sha256(graph + (folder / "heads.npz").read_bytes()).hexdigest()[:16]
 
-    def read(self, text: str) -> list[Reading]:
+    def read(self, text: str) -> list[WindowScores]:
         """Return what every window of a text looks like, in order."""
         return [self._read(window) for window in cut_windows(self.tokenizer, text)]
 
-    def _read(self, window: Window) -> Reading:
+    def _read(self, window: Window) -> WindowScores:
         pieces = np.concatenate([[CLS], window.pieces, [SEP]])[None]
         shapes = np.concatenate([[0], window.shapes, [0]])[None]
         hidden, roles, entities = self._session.run(None, {"pieces": pieces, "shapes": shapes})
-        return Reading(
+        return WindowScores(
             window=window,
             hidden=hidden[0, 1:-1],
             roles=roles[0, 1:-1].reshape(len(window), len(ROLES), 3),

@@ -12,14 +12,14 @@ from typing import Final
 import numpy as np
 
 from schemas.annotations import Lemmas
-from transforms.encoder.encoder import Encoder, Floats, Reading, load_encoder
+from transforms.encoder.encoder import Encoder, Floats, WindowScores, load_encoder
 
 DIMENSIONS: Final = 64
 MEAN, AXES = "sentence.mean", "sentence.axes"
 _MOST: Final = 127
 
 
-def sentence_vectors(encoder: Encoder, readings: Sequence[Reading], lemmas: Lemmas) -> str:
+def sentence_vectors(encoder: Encoder, readings: Sequence[WindowScores], lemmas: Lemmas) -> str:
     """Return the vectors of the lemmas' sentences as one base64 string, DIMENSIONS bytes each."""
     means = [
         mean_hidden(readings, lemmas.starts[first], lemmas.ends[last - 1])
@@ -50,7 +50,7 @@ def embed_seed(sentence: str) -> Floats:
     return sentence_vector(load_encoder(), sentence)
 
 
-def mean_hidden(readings: Sequence[Reading], start: int, end: int) -> Floats | None:
+def mean_hidden(readings: Sequence[WindowScores], start: int, end: int) -> Floats | None:
     """Return the mean hidden state of the pieces in code points [start, end); None where there are none."""
     found = [
         reading.hidden[slice(*pieces)]

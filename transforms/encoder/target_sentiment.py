@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from schemas.annotations import Sentiment, SentimentLabel
-from transforms.encoder.encoder import SENTIMENTS, Floats, Reading
+from transforms.encoder.encoder import SENTIMENTS, Floats, WindowScores
 
 NEGATIVE_FROM, POSITIVE_FROM = -0.32, 0.16
 """Where the sentiment of a whole article towards an entity is told from neutral: chosen on the 577 articles of PerSenT beside
@@ -17,7 +17,7 @@ class TargetSentiment:
 
     __slots__ = ("_heads", "_keys", "_readings")
 
-    def __init__(self, readings: Sequence[Reading], heads: Mapping[str, Floats]) -> None:
+    def __init__(self, readings: Sequence[WindowScores], heads: Mapping[str, Floats]) -> None:
         """Take the windows of a text, in order."""
         self._readings = readings
         self._heads = heads

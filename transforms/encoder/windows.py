@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from transforms.encoder.distances import Pieces
+Pieces = tuple[int, int]
+"""Word pieces [first, last) of a window."""
 
 LONGEST = 250
 """Word pieces of a window, the two marks around it not counted: twice that is what the encoder's positions reach."""

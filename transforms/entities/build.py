@@ -15,13 +15,13 @@ from transforms.entities.knowledge_base import KnowledgeBase, knowledge_base
 from transforms.entities.link import Link, kind_of, label_of, link_clusters
 from transforms.entities.mention import Mention
 from transforms.entities.name_forms import is_abbreviation
-from transforms.text.span_set import Regions
+from transforms.text.span_set import SpanSet
 
 _NEUTRAL = Sentiment(label="neutral", score=0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class EntityCluster:
     """The mentions of one entity; `name` is its canonical name, `id` the same in every article.
 
     `known` is what the knowledge base has under that id, `confidence`, 0..1, how sure it is that it is meant.
@@ -35,7 +35,7 @@ class Group:
     confidence: float | None = None
 
 
-def group_mentions(doc: Doc, text: str, base: KnowledgeBase | None = None) -> list[Group]:
+def group_mentions(doc: Doc, text: str, base: KnowledgeBase | None = None) -> list[EntityCluster]:
     """Return the entities of a document in the order of their first mention; without a base, by the bundled one.
 
     An entity that is known has the id of the knowledge base, any other one made of its kind and its fullest name.
@@ -51,8 +51,8 @@ def group_mentions(doc: Doc, text: str, base: KnowledgeBase | None = None) -> li
 
 
 def to_entities(
-    groups: Sequence[Group],
-    furniture: Regions,
+    groups: Sequence[EntityCluster],
+    furniture: SpanSet,
     *,
     salience: Mapping[str, float],
     sentiments: Mapping[str, Sentiment],
@@ -77,7 +77,7 @@ def to_entities(
     )
 
 
-def _text_span(mention: Mention, furniture: Regions) -> TextSpan:
+def _text_span(mention: Mention, furniture: SpanSet) -> TextSpan:
     return TextSpan(
         start=mention.start,
         end=mention.end,
@@ -91,19 +91,19 @@ def _own_id(cluster: Cluster) -> str:
     return hashed_id("entity", kind if kind != "NAME" else kind_of(label_of(cluster)), form)
 
 
-def _group(key: str, found: Sequence[tuple[Cluster, Link | None]]) -> Group:
+def _group(key: str, found: Sequence[tuple[Cluster, Link | None]]) -> EntityCluster:
     mentions = sorted((m for cluster, _ in found for m in cluster.mentions), key=lambda mention: mention.start)
     links = [link for _, link in found if link is not None]
     if links:
         known = links[0].known
         confidence = max(link.confidence for link in links)
-        return Group(
+        return EntityCluster(
             id=key, name=known.name, label=known.type, mentions=tuple(mentions), known=known, confidence=confidence
         )
     cluster = found[0][0]
     label = label_of(cluster)
     spellings = (without_title(m.text) if label == "PERSON" else m.text for m in mentions)
-    return Group(id=key, name=_fullest_spelling(spellings), label=label, mentions=tuple(mentions))
+    return EntityCluster(id=key, name=_fullest_spelling(spellings), label=label, mentions=tuple(mentions))
 
 
 def _fullest_spelling(spellings: Iterable[str]) -> str:

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from spacy.tokens import Doc
 
 from schemas.annotations import Furniture, PlaceRole
-from transforms.entities.build import Group
+from transforms.entities.build import EntityCluster
 from transforms.entities.mention import Mention
-from transforms.text.parsed_text import Layout
-from transforms.text.span_set import Regions
+from transforms.text.parsed_text import ParsedText
+from transforms.text.span_set import SpanSet
 
 PLACES = frozenset({"GPE", "LOC", "FAC"})
 _WHERE = frozenset({"in", "at", "near", "outside", "inside", "around", "across", "on", "throughout", "within", "off"})
@@ -24,16 +24,16 @@ _AT_MOST = 3
 
 
 def place_roles(
-    groups: Sequence[Group], layout: Layout, furniture: Sequence[Furniture]
+    groups: Sequence[EntityCluster], parsed_text: ParsedText, furniture: Sequence[Furniture]
 ) -> dict[str, tuple[PlaceRole, ...]]:
     """Return by entity id whether it is the dateline's place, a place of the event, or both.
 
     Where the report puts nothing anywhere, the dateline's place is the event's. There are at most three of the event.
     """
     places = [group for group in groups if group.label in PLACES]
-    datelines = Regions((piece.start, piece.end) for piece in furniture if piece.kind == "dateline")
+    datelines = SpanSet((piece.start, piece.end) for piece in furniture if piece.kind == "dateline")
     dateline = next((g.id for g in places if any(datelines.touch(m.start, m.end) for m in g.mentions)), None)
-    event = _event(places, layout, Regions((piece.start, piece.end) for piece in furniture))
+    event = _event(places, parsed_text, SpanSet((piece.start, piece.end) for piece in furniture))
     if not event and dateline is not None:
         event = [dateline]
     roles: dict[str, list[PlaceRole]] = {}
@@ -44,8 +44,8 @@ def place_roles(
     return {key: tuple(found) for key, found in roles.items()}
 
 
-def _event(places: Sequence[Group], layout: Layout, furniture: Regions) -> list[str]:
-    weights = {group.id: _weight(group, layout, furniture) for group in places}
+def _event(places: Sequence[EntityCluster], parsed_text: ParsedText, furniture: SpanSet) -> list[str]:
+    weights = {group.id: _weight(group, parsed_text, furniture) for group in places}
     best = max(weights.values(), default=0.0)
     likely = [group for group in places if best and weights[group.id] >= _ENOUGH * best]
     narrow = {g.known.country for g in likely if g.known is not None and not g.known.wide}
@@ -54,11 +54,11 @@ def _event(places: Sequence[Group], layout: Layout, furniture: Regions) -> list[
     return [group.id for group in kept[:_AT_MOST]]
 
 
-def _weight(group: Group, layout: Layout, furniture: Regions) -> float:
+def _weight(group: EntityCluster, parsed_text: ParsedText, furniture: SpanSet) -> float:
     weight = 0.0
     for mention in group.mentions:
-        if not furniture.touch(mention.start, mention.end) and _is_where(layout.doc, mention):
-            weight += 2.0 if layout.sentence_at(mention.start) < _EARLY_SENTENCES else 1.0
+        if not furniture.touch(mention.start, mention.end) and _is_where(parsed_text.doc, mention):
+            weight += 2.0 if parsed_text.sentence_at(mention.start) < _EARLY_SENTENCES else 1.0
     return weight
 
 

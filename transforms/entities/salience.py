@@ -12,10 +12,10 @@ from collections.abc import Collection, Iterable, Sequence
 from spacy.tokens import Doc
 
 from schemas.annotations import Furniture, TextSpan
-from transforms.entities.build import Group
+from transforms.entities.build import EntityCluster
 from transforms.entities.mention import Mention
-from transforms.text.parsed_text import Layout
-from transforms.text.span_set import Regions
+from transforms.text.parsed_text import ParsedText
+from transforms.text.span_set import SpanSet
 
 FREQUENCY, LEAD, ROLE, HEADLINE = 0.35, 0.25, 0.2, 0.2
 """What each feature is worth; the headline's part is added where the article with its headline is known."""
@@ -28,7 +28,7 @@ _ROLES = {
 _OTHER_ROLE = 0.4
 
 
-def body_salience(groups: Sequence[Group], layout: Layout, furniture: Regions) -> dict[str, float]:
+def body_salience(groups: Sequence[EntityCluster], parsed_text: ParsedText, furniture: SpanSet) -> dict[str, float]:
     """Return each entity's salience in the body, up to 0.8; 0 for what only furniture names.
 
     0.35 for its share of the most frequent entity's mentions (logarithms), 0.25 for an early first one (half of that four
@@ -36,8 +36,10 @@ def body_salience(groups: Sequence[Group], layout: Layout, furniture: Regions) -
     """
     counted = {group.id: _outside(group, furniture) for group in groups}
     most = max((len(mentions) for mentions in counted.values()), default=0)
-    begin = _first_sentence(layout, furniture)
-    return {key: _salience(mentions, most, layout, begin) if mentions else 0.0 for key, mentions in counted.items()}
+    begin = _first_sentence(parsed_text, furniture)
+    return {
+        key: _salience(mentions, most, parsed_text, begin) if mentions else 0.0 for key, mentions in counted.items()
+    }
 
 
 def with_headline(salience: float) -> float:
@@ -55,22 +57,22 @@ def in_headline(
     return any(m.start < piece.end and piece.start < m.end for piece in headlines for m in mentions)
 
 
-def _outside(group: Group, furniture: Regions) -> list[Mention]:
+def _outside(group: EntityCluster, furniture: SpanSet) -> list[Mention]:
     return [m for m in group.mentions if not furniture.touch(m.start, m.end)] if furniture else list(group.mentions)
 
 
-def _first_sentence(layout: Layout, furniture: Regions) -> int:
+def _first_sentence(parsed_text: ParsedText, furniture: SpanSet) -> int:
     """Return the number of the first sentence that is not all furniture."""
-    for number, (start, end) in enumerate(layout.sentences):
-        if not furniture.hold(start, end) and layout.text[start:end].strip():
+    for number, (start, end) in enumerate(parsed_text.sentences):
+        if not furniture.hold(start, end) and parsed_text.text[start:end].strip():
             return number
     return 0
 
 
-def _salience(mentions: Sequence[Mention], most: int, layout: Layout, begin: int) -> float:
+def _salience(mentions: Sequence[Mention], most: int, parsed_text: ParsedText, begin: int) -> float:
     frequency = math.log1p(len(mentions)) / math.log1p(most)
-    away = max(0, layout.sentence_at(mentions[0].start) - begin)
-    role = sum(_role(layout.doc, mention) for mention in mentions) / len(mentions)
+    away = max(0, parsed_text.sentence_at(mentions[0].start) - begin)
+    role = sum(_role(parsed_text.doc, mention) for mention in mentions) / len(mentions)
     return round(FREQUENCY * frequency + LEAD / (1 + away / _LEAD_SENTENCES) + ROLE * role, 3)
 
 

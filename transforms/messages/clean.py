@@ -7,7 +7,7 @@ import trafilatura
 from lxml import etree
 
 from schemas.articles import Article
-from transforms.messages.failures import BadInput
+from transforms.messages.errors import BadInput
 from transforms.messages.parse import replace_control_characters
 from transforms.text.furniture import mark_furniture
 

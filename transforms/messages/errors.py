@@ -1,15 +1,26 @@
-"""A bug names the element on which it struck, so that a run can quarantine that one and settle the rest."""
+"""How a pure function fails: the input is bad (BadInput), or a bug of ours struck on it (ProcessingBug).
+
+A bug names its element, so that a run can quarantine that one and settle the rest.
+"""
 
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from transforms.messages.failures import BadInput
-
 _CRASHED = re.compile(r"crashed on (?:text ([0-9a-f]{32})|record (\S+/\d+/\d+))")
 
 
-class Crashed(Exception):
+class BadInput(Exception):
+    """The element becomes a dead letter. `reason` is a short fixed phrase (it is counted), `error` holds the detail."""
+
+    def __init__(self, reason: str, error: str = "") -> None:
+        """Remember the reason; the detail defaults to it."""
+        super().__init__(reason, error or reason)
+        self.reason = reason
+        self.error = error or reason
+
+
+class ProcessingBug(Exception):
     """A bug of ours, on the record with this origin; its cause is the error itself."""
 
     def __init__(self, origin: str, *more: str) -> None:
@@ -21,14 +32,14 @@ class Crashed(Exception):
 
 
 @contextmanager
-def naming(origin: object) -> Iterator[None]:
-    """Turn any error but BadInput into Crashed, which names the record."""
+def blame(origin: object) -> Iterator[None]:
+    """Turn any error but BadInput into ProcessingBug, which names the record."""
     try:
         yield
-    except (BadInput, Crashed):
+    except (BadInput, ProcessingBug):
         raise
     except Exception as error:
-        raise Crashed(str(origin)) from error
+        raise ProcessingBug(str(origin)) from error
 
 
 def culprit(error: str) -> str | None:

@@ -16,7 +16,7 @@ from schemas.ids import hashed_id
 from schemas.messages import SCHEMA_VERSION, Message, MessageOutlet, decode_message
 from schemas.records import Origin, Record
 from transforms.messages.dates import parse_date
-from transforms.messages.failures import BadInput
+from transforms.messages.errors import BadInput
 from transforms.messages.strict_json import check_depth, check_encoding, check_keys, explain
 from transforms.messages.urls import UnusableUrl, UrlTooLong, canonical_url, url_host
 

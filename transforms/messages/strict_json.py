@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from transforms.messages.failures import BadInput
+from transforms.messages.errors import BadInput
 
 MAX_DEPTH = 64
 _STRING_OR_BRACKET = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]|[\]}]', re.DOTALL)

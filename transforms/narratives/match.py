@@ -18,15 +18,15 @@ from transforms.encoder.component import COMPONENT
 from transforms.narratives.phrases import Lemmatize, Pattern, compile_phrase, find_patterns
 from transforms.narratives.seeds import CompiledSeeds, Embed, compile_seeds, find_seeds
 from transforms.text.lemmas import collect_lemmas
-from transforms.text.span_set import Regions
+from transforms.text.span_set import SpanSet
 
-Group = Literal["any", "all", "none"]
+EntityCluster = Literal["any", "all", "none"]
 Sort = Literal["phrases", "entities", "places", "speakers", "stances", "seeds"]
-GROUPS: Final[tuple[Group, ...]] = ("any", "all", "none")
+GROUPS: Final[tuple[EntityCluster, ...]] = ("any", "all", "none")
 PLACES: Final = frozenset({"GPE", "LOC", "FAC"})
 WEIGHT: Final = 0.5
 
-Condition = tuple[int, Group, Sort, int]
+Condition = tuple[int, EntityCluster, Sort, int]
 """A narrative's number, and which of its conditions: the group, the sort, its place there."""
 
 Named = Mapping[str, tuple[Condition, ...]]
@@ -154,7 +154,7 @@ def phrase_lemmatizer(nlp: Language) -> Lemmatize:
     """Return what lemmatises a phrase just as a text's words are."""
 
     def lemmatize(phrase: str) -> tuple[str, ...]:
-        return collect_lemmas(nlp(phrase, disable=_NO_LEMMAS), Regions(())).lemmas
+        return collect_lemmas(nlp(phrase, disable=_NO_LEMMAS), SpanSet(())).lemmas
 
     return lemmatize
 
@@ -274,7 +274,7 @@ class Voices:
         disputed = [
             (piece.start, piece.end) for one in annotation.statements if one.rebutted_by for piece in one.content
         ]
-        self._reported, self._disputed = Regions(contents), Regions(disputed)
+        self._reported, self._disputed = SpanSet(contents), SpanSet(disputed)
 
     def of(self, evidence: Sequence[Span]) -> tuple[Voice, bool]:
         """Return who says it, and whether it is disputed; what is mostly within reported words is reported."""

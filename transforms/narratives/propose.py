@@ -27,7 +27,7 @@ _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[^\w\s]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class NarrativeDraft:
     """What a definition is made of. `entity` is a name that all of it is about; sentences are of the user's own articles."""
 
     title: str
@@ -38,7 +38,7 @@ class Draft:
     counter_examples: tuple[str, ...]
 
 
-def definition(draft: Draft) -> str:
+def definition(draft: NarrativeDraft) -> str:
     """Return the YAML of a definition that `tidewire narratives check` accepts; phrases or seeds must be there."""
     fields: dict[str, Any] = {
         "id": narrative_id(draft.title),

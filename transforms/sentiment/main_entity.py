@@ -22,7 +22,7 @@ LABELS = frozenset({"PERSON", "ORG"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Portrayal:
+class EntityPortrayal:
     """How a text speaks of an entity: all in the outlet's own voice, feelings from -1 to 1.
 
     `article` is the feeling of the article, `sentences` those of its sentences, `around` those of the sentences that name the
@@ -36,7 +36,7 @@ class Portrayal:
     mentions: int
 
 
-def figures_of(portrayal: Portrayal) -> Floats:
+def figures_of(portrayal: EntityPortrayal) -> Floats:
     """Return the thirteen figures that the model weighs."""
     chances = np.mean(portrayal.chances, axis=0) if portrayal.chances else np.array([0.2, 0.6, 0.2])
     sentences = np.array(portrayal.sentences or [0.0])
@@ -61,7 +61,7 @@ def figures_of(portrayal: Portrayal) -> Floats:
     )
 
 
-def feeling_towards_main(portrayal: Portrayal) -> Sentiment:
+def feeling_towards_main(portrayal: EntityPortrayal) -> Sentiment:
     """Return the likeliest label, and positive less negative as its score, -1..1."""
     weights, bias = _weights()
     scores = figures_of(portrayal) @ weights + bias

@@ -9,13 +9,13 @@ from transforms.attribution.headlines import headline_of
 from transforms.encoder.encoder import Floats
 from transforms.encoder.target_sentiment import TargetSentiment as Feelings
 from transforms.encoder.target_sentiment import feeling_of_article, mean_feeling
-from transforms.entities.build import Group
+from transforms.entities.build import EntityCluster
 from transforms.entities.mention import Mention
 from transforms.sentiment.lexicon import mean_sentiment, valence
-from transforms.sentiment.main_entity import LABELS, Portrayal, feeling_towards_main
-from transforms.text.parsed_text import Layout
+from transforms.sentiment.main_entity import LABELS, EntityPortrayal, feeling_towards_main
+from transforms.text.parsed_text import ParsedText
 from transforms.text.quotation_marks import find_quotes
-from transforms.text.span_set import Regions
+from transforms.text.span_set import SpanSet
 
 FEWEST_MENTIONS = 2
 """An article is about nobody whom it names but once in its own voice."""
@@ -24,20 +24,22 @@ FEWEST_MENTIONS = 2
 class OwnVoice:
     """How one text feels, over all and towards what it names, where it is not reporting what others say."""
 
-    def __init__(self, layout: Layout, furniture: Regions, statements: Sequence[Statement], feelings: Feelings) -> None:
+    def __init__(
+        self, parsed_text: ParsedText, furniture: SpanSet, statements: Sequence[Statement], feelings: Feelings
+    ) -> None:
         """Take note of sentences and of what is not the outlet's own voice."""
         self._feelings = feelings
-        self._text = layout.text
-        self._spans = layout.sentences
+        self._text = parsed_text.text
+        self._spans = parsed_text.sentences
         self._furniture = furniture
-        self._reported = Regions(_reported(layout.text, statements))
+        self._reported = SpanSet(_reported(parsed_text.text, statements))
         self._own: dict[int, float] = {}
 
     def of_all(self) -> Sentiment:
         """Return the outlet's sentiment over the whole text."""
         return mean_sentiment([self._own_valence(number) for number in range(len(self._spans))])
 
-    def towards(self, groups: Sequence[Group]) -> dict[str, Sentiment]:
+    def towards(self, groups: Sequence[EntityCluster]) -> dict[str, Sentiment]:
         """Return for each entity the mean over its mentions outside furniture and reported words.
 
         For the one that the article is mostly about, it is what a model makes of more than that.
@@ -48,11 +50,11 @@ class OwnVoice:
             found[main.id] = feeling_towards_main(self.portrayal(main))
         return found
 
-    def portrayal(self, group: Group) -> Portrayal:
+    def portrayal(self, group: EntityCluster) -> EntityPortrayal:
         """Return how the text speaks of an entity."""
         own = [mention.start for mention in group.mentions if self._is_own(mention)]
         named = sorted({bisect_right(self._spans, (start, maxsize)) - 1 for start in own})
-        return Portrayal(
+        return EntityPortrayal(
             article=self.of_all().score,
             sentences=[self._own_valence(number) for number in range(len(self._spans))],
             around=[self._own_valence(number) for number in named],
@@ -66,13 +68,13 @@ class OwnVoice:
         found = mean_feeling([] if chances is None else [chances])
         return TargetSentiment(start=target.start, end=target.end, label=found.label, score=found.score)
 
-    def _chances(self, group: Group) -> list[Floats]:
+    def _chances(self, group: EntityCluster) -> list[Floats]:
         asked = (
             self._feelings.towards(mention.start, mention.end) for mention in group.mentions if self._is_own(mention)
         )
         return [chances for chances in asked if chances is not None]
 
-    def _own_mentions(self, group: Group) -> int:
+    def _own_mentions(self, group: EntityCluster) -> int:
         return sum(self._is_own(mention) for mention in group.mentions)
 
     def _is_own(self, mention: Mention) -> bool:
@@ -102,7 +104,7 @@ class OwnVoice:
 def _reported(text: str, statements: Sequence[Statement]) -> Iterator[tuple[int, int]]:
     """Yield what others say. What a headline reports without quotation marks is the outlet's own choice and wording."""
     headline = headline_of(text) or (0, 0)
-    quoted = Regions((quote.start, quote.end) for quote in find_quotes(text[: headline[1]]))
+    quoted = SpanSet((quote.start, quote.end) for quote in find_quotes(text[: headline[1]]))
     for statement in statements:
         for piece in statement.content:
             if piece.start >= headline[1] or quoted.touch(piece.start, piece.end):

@@ -11,12 +11,12 @@ from typing import Final
 from spacy.tokens import Token
 
 from schemas.annotations import Evidence
-from transforms.attribution.frame import Chars
 from transforms.lexicon.cue_phrases import DOUBTED, FALSE
 from transforms.lexicon.cues import Cue
 from transforms.stance.certainty_of_clause import modality, own_certainty
 from transforms.stance.certainty_of_embedding import step_up, under
-from transforms.text.parsed_text import Layout
+from transforms.text.parsed_text import ParsedText
+from transforms.text.span_set import CharSpan
 
 _DEPTH: Final = 12
 """So many words up at most: a text without full stops is one endless sentence."""
@@ -30,32 +30,32 @@ _WITHOUT_EVIDENCE: Final = 0.6
 _PASSED_ON: Final = 0.7
 
 
-def event_certainty(layout: Layout, event: Token) -> float:
+def event_certainty(parsed_text: ParsedText, event: Token) -> float:
     """Return -1 (told not to have happened) over 0 (quite open) to 1 (told to have happened)."""
     value, share, node = 1.0, 1.0, event
     skip_own = False
     for _ in range(_DEPTH):
         if not skip_own:
-            value *= 1 + (own_certainty(layout, node) - 1) * share
+            value *= 1 + (own_certainty(parsed_text, node) - 1) * share
         if node.head.i == node.i:
             break
-        step = step_up(layout, node)
+        step = step_up(parsed_text, node)
         value *= 1 + (step.factor - 1) * share
         if step.last:
             break
         share *= step.share
         skip_own = step.skip_own
         node = node.head
-    _, end = layout.sentences[layout.sentence_at(event.idx)]
-    if layout.text[:end].rstrip(" \n\"”'’")[-1:] == "?":
+    _, end = parsed_text.sentences[parsed_text.sentence_at(event.idx)]
+    if parsed_text.text[:end].rstrip(" \n\"”'’")[-1:] == "?":
         value *= _QUESTION
     return round(max(-1.0, min(1.0, value)), 3)
 
 
 def statement_certainty(
-    layout: Layout,
+    parsed_text: ParsedText,
     cue: Cue,
-    content: Sequence[Chars],
+    content: Sequence[CharSpan],
     *,
     cue_text: str = "",
     negated: bool = False,
@@ -75,27 +75,27 @@ def statement_certainty(
         certainty *= _PASSED_ON
     if evidence == "none given":
         certainty *= _WITHOUT_EVIDENCE
-    heads = _main_words(layout, content)
-    openness = [(1 + _openness(layout, head)) / 2 for head in heads]
+    heads = _main_words(parsed_text, content)
+    openness = [(1 + _openness(parsed_text, head)) / 2 for head in heads]
     if openness:
         certainty *= sum(openness) / len(openness)
     return round(min(1.0, certainty), 3)
 
 
-def _main_words(layout: Layout, content: Sequence[Chars]) -> list[Token]:
+def _main_words(parsed_text: ParsedText, content: Sequence[CharSpan]) -> list[Token]:
     """Return the words of the content on which its clauses hang: those whose own head lies outside."""
     found: list[Token] = []
     for start, end in content:
-        first = layout.token_at(start)
-        last = min(layout.token_at(max(start, end - 1)), first + _LOOKED_AT)
+        first = parsed_text.token_at(start)
+        last = min(parsed_text.token_at(max(start, end - 1)), first + _LOOKED_AT)
         found += [
             token
-            for token in layout.doc[first : last + 1]
+            for token in parsed_text.doc[first : last + 1]
             if (not first <= token.head.i <= last or token.head.i == token.i)
             and token.pos_ not in {"PUNCT", "SPACE", "CCONJ", "SCONJ", "PART", "ADP"}
         ]
     return found[:_CLAUSES]
 
 
-def _openness(layout: Layout, head: Token) -> float:
-    return modality(layout, head) * under(layout, head)
+def _openness(parsed_text: ParsedText, head: Token) -> float:
+    return modality(parsed_text, head) * under(parsed_text, head)

@@ -5,7 +5,7 @@ from typing import Final
 from spacy.tokens import Token
 
 from transforms.lexicon.certainty_words import ADJECTIVES, ADVERBS, MODALS, NEVER, NOBODY, UNSURE
-from transforms.text.parsed_text import Layout
+from transforms.text.parsed_text import ParsedText
 
 NEGATED: Final = -0.9
 _UNREAL: Final = 0.3
@@ -20,14 +20,14 @@ _NOUNS: Final = frozenset({"NOUN", "PROPN"})
 _UNREAL_WITH_HAVE: Final = frozenset({"could", "would", "should", "might", "'d", "’d"})
 
 
-def own_certainty(layout: Layout, word: Token) -> float:
+def own_certainty(parsed_text: ParsedText, word: Token) -> float:
     """Return -1 (negated) over 0 (quite open) to 1 (plain)."""
-    return modality(layout, word) * (NEGATED if is_negated(layout, word) else 1.0)
+    return modality(parsed_text, word) * (NEGATED if is_negated(parsed_text, word) else 1.0)
 
 
-def modality(layout: Layout, word: Token) -> float:
+def modality(parsed_text: ParsedText, word: Token) -> float:
     """Return what modals, hedging adverbs and adjectives leave, below 0 for those like "unlikely"; "not" is left aside."""
-    children = layout.children(word)
+    children = parsed_text.children(word)
     value = _modal(word, children)
     for child in children:
         if child.dep_ == "advmod":
@@ -36,26 +36,26 @@ def modality(layout: Layout, word: Token) -> float:
             value *= ADJECTIVES.get(child.lower_, 1.0)
         elif child.dep_ == "acomp" and child.lower_ in ADJECTIVES:
             value *= ADJECTIVES[child.lower_]
-        elif child.dep_ == "acomp" and child.lower_ in UNSURE and _has_not([*children, *layout.children(child)]):
+        elif child.dep_ == "acomp" and child.lower_ in UNSURE and _has_not([*children, *parsed_text.children(child)]):
             value *= _NOT_SURE
     return value
 
 
-def is_negated(layout: Layout, word: Token) -> bool:
+def is_negated(parsed_text: ParsedText, word: Token) -> bool:
     """Tell whether a word is denied by its own negations: "did not", "never", "no deal", "nobody came"."""
-    children = layout.children(word)
+    children = parsed_text.children(word)
     negations = 0
     for child in children:
         if child.dep_ == "neg" or child.lower_ == "neither":
-            negations += not _only_not_before(layout, child)
+            negations += not _only_not_before(parsed_text, child)
         elif child.lower_ == "no" and child.dep_ == "det":
             negations += 1
         elif child.dep_ in _ARGUMENTS and child.lower_ != "neither":
             negations += child.lower_ in NOBODY or any(
-                below.lower_ in NEVER and below.dep_ == "det" for below in layout.children(child)
+                below.lower_ in NEVER and below.dep_ == "det" for below in parsed_text.children(child)
             )
     if not negations and word.dep_ == "conj":
-        negations = any(below.lower_ == "nor" for below in layout.children(word.head))
+        negations = any(below.lower_ == "nor" for below in parsed_text.children(word.head))
     return negations % 2 == 1
 
 
@@ -86,9 +86,9 @@ def _has_not(words: list[Token]) -> bool:
     return any(word.dep_ == "neg" for word in words)
 
 
-def _only_not_before(layout: Layout, negation: Token) -> bool:
+def _only_not_before(parsed_text: ParsedText, negation: Token) -> bool:
     """Tell whether "never" says no more than that it is the first time: "never before", "never so"."""
     if negation.lower_ != "never":
         return False
-    following = layout.doc[negation.i + 1 : negation.i + 3]
+    following = parsed_text.doc[negation.i + 1 : negation.i + 3]
     return any(word.lower_ in {"before", "so"} for word in following)

@@ -17,7 +17,7 @@ from transforms.lexicon.certainty_words import (
 )
 from transforms.lexicon.cues import VERBS
 from transforms.stance.certainty_of_clause import NEGATED, is_infinitive
-from transforms.text.parsed_text import Layout
+from transforms.text.parsed_text import ParsedText
 
 _DENIED: Final = -0.3
 _NOT_SAID: Final = 0.35
@@ -61,9 +61,9 @@ _FIXED: Final = {
 }
 
 
-def step_up(layout: Layout, word: Token) -> Step:
+def step_up(parsed_text: ParsedText, word: Token) -> Step:
     """Return what the relation of a word to its head leaves of its certainty."""
-    children = layout.children(word)
+    children = parsed_text.children(word)
     mark = next((child.lower_ for child in children if child.dep_ in {"mark", "advmod"} and child.lower_ in MARKS), "")
     if word.dep_ == "advcl":
         return _adverbial(children, mark)
@@ -72,18 +72,18 @@ def step_up(layout: Layout, word: Token) -> Step:
     if word.dep_ in _FIXED:
         return _FIXED[word.dep_]
     if word.dep_ in {"ccomp", "xcomp", "oprd", "acomp"}:
-        return _complement(layout, word, children)
+        return _complement(parsed_text, word, children)
     return _phrase(word, children)
 
 
-def under(layout: Layout, word: Token) -> float:
+def under(parsed_text: ParsedText, word: Token) -> float:
     """Return how open a main clause's own verb leaves what it goes on to say: "he thought that", "appears to be"."""
-    for child in layout.children(word):
+    for child in parsed_text.children(word):
         if child.dep_ in {"ccomp", "xcomp"}:
             lemma = word.lemma_.lower()
             if child.dep_ == "ccomp" and lemma not in VERBS and lemma not in OTHER_EMBEDDINGS:
                 return 1.0
-            factor = step_up(layout, child).factor
+            factor = step_up(parsed_text, child).factor
             return 1.0 if factor <= NEGATED else abs(factor)
     return 1.0
 
@@ -120,14 +120,14 @@ def _adverbial(children: list[Token], mark: str) -> Step:
     return Step(share=0.3)
 
 
-def _complement(layout: Layout, word: Token, children: list[Token]) -> Step:
+def _complement(parsed_text: ParsedText, word: Token, children: list[Token]) -> Step:
     head = word.head
     if is_infinitive(children) or (word.dep_ != "ccomp" and word.pos_ in {"VERB", "AUX"}):
-        return _infinitive(layout, word, children)
+        return _infinitive(parsed_text, word, children)
     if word.dep_ != "ccomp":
         return Step()
     lemma = head.lemma_.lower()
-    negated = any(child.dep_ == "neg" for child in layout.children(head))
+    negated = any(child.dep_ == "neg" for child in parsed_text.children(head))
     factor = _embedding(lemma)
     if not negated or factor >= 1:
         return Step(factor=factor, skip_own=True)
@@ -144,9 +144,9 @@ def _embedding(lemma: str) -> float:
     return _DENIED if cue.stance == "denies" else min(1.0, cue.certainty / _FULL)
 
 
-def _infinitive(layout: Layout, word: Token, children: list[Token]) -> Step:
+def _infinitive(parsed_text: ParsedText, word: Token, children: list[Token]) -> Step:
     lemma = word.head.lemma_.lower()
-    beside = layout.children(word.head)
+    beside = parsed_text.children(word.head)
     if not is_infinitive(children):
         if lemma in TURNING_GERUNDS:
             return Step(factor=NEGATED)

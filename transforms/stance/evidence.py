@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from schemas.annotations import Evidence
-from transforms.attribution.frame import Chars
-from transforms.text.parsed_text import Layout
+from transforms.text.parsed_text import ParsedText
+from transforms.text.span_set import CharSpan
 
 _REACH: Final = 1000
 _REACH_BEHIND: Final = 300
@@ -75,7 +75,13 @@ _PEOPLE = re.compile(
 
 
 def find_evidence(
-    layout: Layout, at: int, cue: Chars | None, content: Sequence[Chars], speaker: str | None, *, denies: bool = False
+    parsed_text: ParsedText,
+    at: int,
+    cue: CharSpan | None,
+    content: Sequence[CharSpan],
+    speaker: str | None,
+    *,
+    denies: bool = False,
 ) -> Evidence:
     """Return what a text says of the evidence for a statement; `at` lies in its sentence, `speaker` is who states it.
 
@@ -83,12 +89,12 @@ def find_evidence(
     speaker that is itself a study, a document or footage is evidence; "none given" goes before "cited". What a statement that
     `denies` calls baseless is what it denies.
     """
-    number = layout.sentence_at(at)
-    start, end = layout.sentences[number]
-    around = _without(layout.text, (start, min(end, start + _REACH)), [*content, *([cue] if cue else [])])
-    behind = _behind(layout, number, content)
-    inside = " ".join(layout.text[left:right] for left, right in content)[:_REACH]
-    cue_text = layout.text[slice(*cue)] if cue else ""
+    number = parsed_text.sentence_at(at)
+    start, end = parsed_text.sentences[number]
+    around = _without(parsed_text.text, (start, min(end, start + _REACH)), [*content, *([cue] if cue else [])])
+    behind = _behind(parsed_text, number, content)
+    inside = " ".join(parsed_text.text[left:right] for left, right in content)[:_REACH]
+    cue_text = parsed_text.text[slice(*cue)] if cue else ""
     if denies:
         around, behind, inside = (_CALLED_UNPROVEN.sub("|", words) for words in (around, behind, inside))
     if _NONE.search(around) or _NONE.search(behind) or _unproven(cue_text) or _unproven(inside):
@@ -99,12 +105,12 @@ def find_evidence(
     return "cited" if _CITED.search(around) or (tail is not None and _CITED.search(tail.group())) else "unknown"
 
 
-def _behind(layout: Layout, number: int, content: Sequence[Chars]) -> str:
+def _behind(parsed_text: ParsedText, number: int, content: Sequence[CharSpan]) -> str:
     """Return the beginning of the sentence behind one, where it speaks of what was said, in this paragraph or the next."""
-    if number + 1 == len(layout.sentences):
+    if number + 1 == len(parsed_text.sentences):
         return ""
-    first, last = layout.sentences[number + 1]
-    behind = _without(layout.text, (first, min(last, first + _REACH_BEHIND)), content)
+    first, last = parsed_text.sentences[number + 1]
+    behind = _without(parsed_text.text, (first, min(last, first + _REACH_BEHIND)), content)
     return behind if _OF_WHAT_WAS_SAID.match(behind) is not None else ""
 
 
@@ -116,7 +122,7 @@ def _unproven(inside: str) -> bool:
     return _NOT_IN_CONTENT.search(inside) is not None or (tail is not None and _NONE.search(tail.group()) is not None)
 
 
-def _without(text: str, span: Chars, left_out: Sequence[Chars]) -> str:
+def _without(text: str, span: CharSpan, left_out: Sequence[CharSpan]) -> str:
     """Return the stretch with a bar in place of what is left out, so that no pattern reaches over it."""
     kept, at = [], span[0]
     for start, end in sorted(left_out):

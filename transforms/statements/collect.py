@@ -6,10 +6,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from schemas.annotations import Kind, Span, Speaker, Statement, TextSpan
-from transforms.attribution.assign_quotes import Draft, draft_statements
+from transforms.attribution.assign_quotes import StatementDraft, draft_statements
 from transforms.attribution.by_tagger import tagged_frames
 from transforms.attribution.colon_and_dash import find_lead_ins, find_signed
-from transforms.attribution.frame import FINITE, SURE, Chars, Frame
+from transforms.attribution.frame import FINITE, SURE, Frame
 from transforms.attribution.headlines import find_headline
 from transforms.attribution.nested import further_frames, untold
 from transforms.attribution.nested_quotes import find_inner_quotes
@@ -18,7 +18,7 @@ from transforms.attribution.prepositional import find_views
 from transforms.attribution.resolve_speaker import Speakers
 from transforms.attribution.transcripts import find_turns
 from transforms.encoder.component import attributions_of
-from transforms.entities.build import Group
+from transforms.entities.build import EntityCluster
 from transforms.entities.roles import names_somebody
 from transforms.lexicon.cues import BARE_QUOTE
 from transforms.stance.certainty import statement_certainty
@@ -26,9 +26,9 @@ from transforms.stance.classify import denied_by_subject, stance_of
 from transforms.stance.evidence import find_evidence
 from transforms.statements.confidence import UNINTRODUCED, confidence_of, opens_clause, parsed_alike
 from transforms.statements.rebuttals import link_rebuttals
-from transforms.text.parsed_text import Layout
+from transforms.text.parsed_text import ParsedText
 from transforms.text.quotation_marks import find_quotes
-from transforms.text.span_set import Regions
+from transforms.text.span_set import CharSpan, SpanSet
 
 _EDGE = " \t\n\r\xa0,;:—–"
 _MARKS = "\"“”„‟«»‘’'`"
@@ -61,31 +61,33 @@ _SAME_CONTENT = 0.7
 """Jaccard index of the characters of two contents from which on one of them is superfluous."""
 
 
-def find_statements(layout: Layout, groups: Sequence[Group], furniture: Regions) -> tuple[Statement, ...]:
+def find_statements(
+    parsed_text: ParsedText, groups: Sequence[EntityCluster], furniture: SpanSet
+) -> tuple[Statement, ...]:
     """Return the statements outside furniture in text order, numbered s0, s1, ..., with who rebuts whom."""
     rated = [
-        (replace(statement, confidence=confidence_of(layout, statement, frame)), frame)
-        for statement, frame in candidates(layout, groups, furniture)
+        (replace(statement, confidence=confidence_of(parsed_text, statement, frame)), frame)
+        for statement, frame in candidates(parsed_text, groups, furniture)
     ]
     kept = [
-        statement if tenable else replace(_read(layout, statement, None), confidence=UNINTRODUCED)
+        statement if tenable else replace(_read(parsed_text, statement, None), confidence=UNINTRODUCED)
         for statement, frame in rated
-        if (tenable := _is_tenable(layout, statement, frame)) or _stands_alone(layout.text, statement)
+        if (tenable := _is_tenable(parsed_text, statement, frame)) or _stands_alone(parsed_text.text, statement)
     ]
-    numbered = [replace(statement, id=f"s{number}") for number, statement in enumerate(_joined(layout.text, kept))]
-    return link_rebuttals(layout, _with_via(numbered))
+    numbered = [replace(statement, id=f"s{number}") for number, statement in enumerate(_joined(parsed_text.text, kept))]
+    return link_rebuttals(parsed_text, _with_via(numbered))
 
 
-def _is_tenable(layout: Layout, statement: Statement, frame: Frame | None) -> bool:
+def _is_tenable(parsed_text: ParsedText, statement: Statement, frame: Frame | None) -> bool:
     """Tell whether a statement is likely enough; what its form shows is believed: the gold has too little of that."""
-    if frame is None or frame.by_form or _is_interrupted(layout.text, statement):
+    if frame is None or frame.by_form or _is_interrupted(parsed_text.text, statement):
         return True
-    noun = frame.verb.pos_ == "NOUN" and opens_clause(layout, statement)
+    noun = frame.verb.pos_ == "NOUN" and opens_clause(parsed_text, statement)
     if noun or statement.via:
         return statement.confidence >= LEAST_SURE_UNJUDGED
     if statement.kind != "indirect":
         return statement.confidence >= LEAST_SURE_QUOTED
-    plain = _is_plain(frame) or (frame.head is not None and parsed_alike(layout, statement, frame))
+    plain = _is_plain(frame) or (frame.head is not None and parsed_alike(parsed_text, statement, frame))
     return statement.confidence >= (LEAST_SURE_PLAIN if plain else LEAST_SURE)
 
 
@@ -131,31 +133,35 @@ def _is_plain(frame: Frame) -> bool:
     return frame.signals is None and named and frame.confidence > SURE and clause
 
 
-def candidates(layout: Layout, groups: Sequence[Group], furniture: Regions) -> list[tuple[Statement, Frame | None]]:
+def candidates(
+    parsed_text: ParsedText, groups: Sequence[EntityCluster], furniture: SpanSet
+) -> list[tuple[Statement, Frame | None]]:
     """Return whatever may be a statement, in text order, with the frame that it was made of: None for a quote without a cue."""
-    quotes = find_quotes(layout.text)
-    spelt = [*find_turns(layout), *find_signed(layout, quotes), *find_headline(layout, quotes)]
-    views = find_views(layout)
+    quotes = find_quotes(parsed_text.text)
+    spelt = [*find_turns(parsed_text), *find_signed(parsed_text, quotes), *find_headline(parsed_text, quotes)]
+    views = find_views(parsed_text)
     turns = [*spelt, *views]
-    spoken = Regions(piece for turn in turns for piece in (turn.cue_span, *turn.content))
+    spoken = SpanSet(piece for turn in turns for piece in (turn.cue_span, *turn.content))
     tagged = [
         frame
-        for frame in tagged_frames(layout, attributions_of(layout.doc))
+        for frame in tagged_frames(parsed_text, attributions_of(parsed_text.doc))
         if not spoken.touch(*frame.content[0]) and not spoken.touch(*frame.cue_span)
     ]
-    frames = read_second_hand(layout, tagged)
-    spelt += untold(find_lead_ins(layout, quotes), [*frames, *turns])
+    frames = read_second_hand(parsed_text, tagged)
+    spelt += untold(find_lead_ins(parsed_text, quotes), [*frames, *turns])
     turns = [*spelt, *views]
-    told = Regions(turn.content[0] for turn in turns)
-    quoted = Regions((quote.start, quote.end) for quote in quotes)
+    told = SpanSet(turn.content[0] for turn in turns)
+    quoted = SpanSet((quote.start, quote.end) for quote in quotes)
     telling = [frame for frame in frames if not quoted.hold(*frame.cue_span)]
-    drafts = draft_statements(layout.text, telling, [q for q in quotes if not told.touch(q.start, q.end)])
-    drafts += [Draft(frame=frame, content=frame.content) for frame in frames if quoted.hold(*frame.cue_span)]
-    further = [*turns, *further_frames(layout, [*frames, *turns], quoted), *find_inner_quotes(layout, quotes)]
-    drafts = _cleaned(layout, [*drafts, *(Draft(frame=frame, content=frame.content) for frame in further)], furniture)
+    drafts = draft_statements(parsed_text.text, telling, [q for q in quotes if not told.touch(q.start, q.end)])
+    drafts += [StatementDraft(frame=frame, content=frame.content) for frame in frames if quoted.hold(*frame.cue_span)]
+    further = [*turns, *further_frames(parsed_text, [*frames, *turns], quoted), *find_inner_quotes(parsed_text, quotes)]
+    drafts = _cleaned(
+        parsed_text, [*drafts, *(StatementDraft(frame=frame, content=frame.content) for frame in further)], furniture
+    )
     speakers = Speakers(groups)
-    marked = Regions([*((quote.start, quote.end) for quote in quotes), *(turn.content[0] for turn in spelt)])
-    found = _with_via([_statement(layout, draft, speakers, marked) for draft in drafts])
+    marked = SpanSet([*((quote.start, quote.end) for quote in quotes), *(turn.content[0] for turn in spelt)])
+    found = _with_via([_statement(parsed_text, draft, speakers, marked) for draft in drafts])
     return [
         (statement, draft.frame)
         for statement, draft, outer in zip(found, drafts, _outer(found), strict=True)
@@ -163,7 +169,7 @@ def candidates(layout: Layout, groups: Sequence[Group], furniture: Regions) -> l
     ]
 
 
-def _says_of_itself(statement: Statement, draft: Draft, outer: Statement) -> bool:
+def _says_of_itself(statement: Statement, draft: StatementDraft, outer: Statement) -> bool:
     """Tell whether what is passed on is the speaker's own: "she said she believed ..." is one statement, not two.
 
     What "you" or "who" say is nobody's words either.
@@ -175,19 +181,19 @@ def _says_of_itself(statement: Statement, draft: Draft, outer: Statement) -> boo
     return entity == outer.speaker.entity if entity is not None else head.lower_ in _NOBODY
 
 
-def _cleaned(layout: Layout, drafts: list[Draft], furniture: Regions) -> list[Draft]:
+def _cleaned(parsed_text: ParsedText, drafts: list[StatementDraft], furniture: SpanSet) -> list[StatementDraft]:
     """Return the drafts with trimmed content outside furniture, in text order; of two with one content the first is kept."""
-    kept: dict[int, list[Draft]] = {}
+    kept: dict[int, list[StatementDraft]] = {}
     for draft in drafts:
         if draft.frame is not None and furniture.touch(*draft.frame.cue_span):
             continue
         pieces = [
-            _trimmed(layout.text, start, min(end, start + _LONGEST_CONTENT))
+            _trimmed(parsed_text.text, start, min(end, start + _LONGEST_CONTENT))
             for piece in draft.content
             for start, end in furniture.outside(*piece)
         ]
         content = tuple(piece for piece in pieces if piece[0] < piece[1])
-        if not content or _says_nothing(layout, draft.frame, content):
+        if not content or _says_nothing(parsed_text, draft.frame, content):
             continue
         cleaned = replace(draft, content=content)
         near = content[0][0] // _LONGEST_CONTENT
@@ -197,36 +203,38 @@ def _cleaned(layout: Layout, drafts: list[Draft], furniture: Regions) -> list[Dr
     return sorted((draft for some in kept.values() for draft in some), key=lambda draft: draft.content)
 
 
-def _says_nothing(layout: Layout, frame: Frame | None, content: Sequence[Chars]) -> bool:
+def _says_nothing(parsed_text: ParsedText, frame: Frame | None, content: Sequence[CharSpan]) -> bool:
     """Tell whether the content is a bare "that"; to deny that is a statement all the same. Or whom it is from: "citing an official"."""
     if frame is not None and frame.verb.tag_ == "VBG" and frame.verb.lemma_ in _NAMES_SOURCES:
         words = [
-            word for start, end in content for word in layout.doc[layout.token_at(start) : layout.token_at(end - 1) + 1]
+            word
+            for start, end in content
+            for word in parsed_text.doc[parsed_text.token_at(start) : parsed_text.token_at(end - 1) + 1]
         ]
         return names_somebody(words) and not any(word.tag_ in FINITE for word in words)
-    bare = len(content) == 1 and layout.text[slice(*content[0])].lower() in _SAYS_NOTHING
+    bare = len(content) == 1 and parsed_text.text[slice(*content[0])].lower() in _SAYS_NOTHING
     return bare and (frame is None or frame.cue.stance != "denies")
 
 
-def _says_again(draft: Draft, other: Draft) -> bool:
+def _says_again(draft: StatementDraft, other: StatementDraft) -> bool:
     """Tell whether two drafts have nearly the same content, and neither passes the other on."""
     if draft.content == other.content:
         return True
     shared = min(draft.content[-1][1], other.content[-1][1]) - max(draft.content[0][0], other.content[0][0])
     if shared < _SAME_CONTENT * max(_length(draft.content), _length(other.content)):
         return False
-    a, b = Regions(draft.content), Regions(other.content)
+    a, b = SpanSet(draft.content), SpanSet(other.content)
     if any(x.frame is not None and y.touch(*x.frame.cue_span) for x, y in ((draft, b), (other, a))):
         return False
     size, left = _length(draft.content), _length([rest for piece in draft.content for rest in b.outside(*piece)])
     return size - left >= _SAME_CONTENT * (_length(other.content) + left)
 
 
-def _length(pieces: Sequence[Chars]) -> int:
+def _length(pieces: Sequence[CharSpan]) -> int:
     return sum(end - start for start, end in pieces)
 
 
-def _trimmed(text: str, start: int, end: int) -> Chars:
+def _trimmed(text: str, start: int, end: int) -> CharSpan:
     """Return the stretch without edge punctuation, and without marks that stand on one side alone or around it all."""
     while True:
         before = start, end
@@ -244,45 +252,50 @@ def _trimmed(text: str, start: int, end: int) -> Chars:
             return start, end
 
 
-def _statement(layout: Layout, draft: Draft, speakers: Speakers, quoted: Regions) -> Statement:
+def _statement(parsed_text: ParsedText, draft: StatementDraft, speakers: Speakers, quoted: SpanSet) -> Statement:
     found = Statement(
         id="",
-        kind=_kind(layout.text, draft.content, quoted),
-        speaker=_speaker(layout, draft, speakers),
+        kind=_kind(parsed_text.text, draft.content, quoted),
+        speaker=_speaker(parsed_text, draft, speakers),
         cue=None,
         content=tuple(Span(start=start, end=end) for start, end in draft.content),
-        text=" ".join(layout.text[start:end] for start, end in draft.content),
+        text=" ".join(parsed_text.text[start:end] for start, end in draft.content),
         stance="states",
         certainty=0.0,
         evidence="unknown",
         confidence=0.0,
     )
-    return _read(layout, found, draft.frame)
+    return _read(parsed_text, found, draft.frame)
 
 
-def _read(layout: Layout, statement: Statement, frame: Frame | None) -> Statement:
+def _read(parsed_text: ParsedText, statement: Statement, frame: Frame | None) -> Statement:
     """Return the statement with the cue of its frame, and with stance, certainty and evidence as that cue has them."""
     content = [(piece.start, piece.end) for piece in statement.content]
     cue, at, lemma = (frame.cue, frame.verb.idx, frame.verb.lemma_) if frame else (BARE_QUOTE, content[0][0], "")
     spoken_by = statement.speaker.text if statement.speaker is not None else None
-    cue_span = _cue_span(layout, frame)
+    cue_span = _cue_span(parsed_text, frame)
     cue_text = cue_span.text if cue_span is not None else ""
     negated = denied_by_subject(spoken_by) or (frame is not None and frame.negated)
     evidence = find_evidence(
-        layout, at, frame.cue_span if frame is not None else None, content, spoken_by, denies=cue.stance == "denies"
+        parsed_text,
+        at,
+        frame.cue_span if frame is not None else None,
+        content,
+        spoken_by,
+        denies=cue.stance == "denies",
     )
     return replace(
         statement,
         cue=cue_span,
         stance=stance_of(cue, cue_text, lemma, statement.text, negated=negated, evidence=evidence),
-        certainty=statement_certainty(layout, cue, content, cue_text=cue_text, negated=negated, evidence=evidence),
+        certainty=statement_certainty(parsed_text, cue, content, cue_text=cue_text, negated=negated, evidence=evidence),
         evidence=evidence,
     )
 
 
-def _speaker(layout: Layout, draft: Draft, speakers: Speakers) -> Speaker | None:
+def _speaker(parsed_text: ParsedText, draft: StatementDraft, speakers: Speakers) -> Speaker | None:
     if draft.frame is None:
-        found = speakers.beside_quote(layout, draft.content)
+        found = speakers.beside_quote(parsed_text, draft.content)
     elif draft.frame.speaker is None or draft.frame.head is None:
         found = None
     else:
@@ -290,26 +303,26 @@ def _speaker(layout: Layout, draft: Draft, speakers: Speakers) -> Speaker | None
     if found is None:
         return None
     span, head = found
-    start, end = _trimmed(layout.text, *span)
-    if (who := _WHO.search(layout.text, start, end)) is not None:
+    start, end = _trimmed(parsed_text.text, *span)
+    if (who := _WHO.search(parsed_text.text, start, end)) is not None:
         end = who.start()
     if end - start > _LONGEST_SPEAKER:
         start, end = head.idx, head.idx + len(head)
     if start >= end:
         return None
-    return Speaker(text=layout.text[start:end], start=start, end=end, entity=speakers.resolve((start, end), head))
+    return Speaker(text=parsed_text.text[start:end], start=start, end=end, entity=speakers.resolve((start, end), head))
 
 
-def _cue_span(layout: Layout, frame: Frame | None) -> TextSpan | None:
+def _cue_span(parsed_text: ParsedText, frame: Frame | None) -> TextSpan | None:
     if frame is None:
         return None
     start, end = frame.cue_span
-    if layout.text[start:end].strip(_EDGE):
-        start, end = _trimmed(layout.text, start, end)
-    return TextSpan(start=start, end=end, text=layout.text[start:end])
+    if parsed_text.text[start:end].strip(_EDGE):
+        start, end = _trimmed(parsed_text.text, start, end)
+    return TextSpan(start=start, end=end, text=parsed_text.text[start:end])
 
 
-def _kind(text: str, content: Sequence[Chars], quoted: Regions) -> Kind:
+def _kind(text: str, content: Sequence[CharSpan], quoted: SpanSet) -> Kind:
     unquoted = sum(len(text[slice(*rest)].strip(_EDGE + ".")) for piece in content for rest in quoted.outside(*piece))
     if not unquoted:
         return "direct"

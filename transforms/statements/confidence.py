@@ -15,12 +15,12 @@ from spacy.tokens import Token
 
 from schemas.annotations import Statement
 from transforms.attribution.by_grammar import frame_at
-from transforms.attribution.frame import FINITE, Chars, Frame
+from transforms.attribution.frame import FINITE, Frame
 from transforms.attribution.verbs import complements_of
 from transforms.data import CONFIDENCE
 from transforms.lexicon.cues import ACCORDING, BARE_QUOTE, VERBS
-from transforms.text.parsed_text import Layout
-from transforms.text.span_set import Regions
+from transforms.text.parsed_text import ParsedText
+from transforms.text.span_set import CharSpan, SpanSet
 
 MODEL: Final = CONFIDENCE
 DECIMALS: Final = 3
@@ -36,20 +36,20 @@ _SAME: Final = 0.8
 Features = dict[str, float]
 
 
-def confidence_of(layout: Layout, statement: Statement, frame: Frame | None) -> float:
+def confidence_of(parsed_text: ParsedText, statement: Statement, frame: Frame | None) -> float:
     """Return how sure we are of a statement, 0..1; `frame` is what it was made of, None where nothing introduces it."""
     if frame is None:
         return UNINTRODUCED
     weights = load_weights(MODEL)
-    features = confidence_features(layout, statement, frame)
+    features = confidence_features(parsed_text, statement, frame)
     score = weights.get("bias", 0.0) + math.fsum(weights.get(name, 0.0) * features[name] for name in sorted(features))
     return round(1 / (1 + math.exp(-score)), DECIMALS)
 
 
-def confidence_features(layout: Layout, statement: Statement, frame: Frame) -> Features:
+def confidence_features(parsed_text: ParsedText, statement: Statement, frame: Frame) -> Features:
     """Return what speaks for a statement or against it."""
     features = {f"kind {statement.kind}": 1.0, f"stance {statement.stance}": 1.0}
-    features |= _of_content(layout, statement) | _of_speaker(layout, statement, frame)
+    features |= _of_content(parsed_text, statement) | _of_speaker(parsed_text, statement, frame)
     lemma = frame.verb.lemma_.lower()
     features |= {
         "known cue": float(frame.cue is ACCORDING or VERBS.get(lemma) is frame.cue),
@@ -65,7 +65,7 @@ def confidence_features(layout: Layout, statement: Statement, frame: Frame) -> F
     if frame.signals is None:
         return features | {"untagged": 1.0, "untagged, odds": _log_odds(frame.confidence)}
     signals = frame.signals
-    features |= _of_grammar(layout, statement, frame)
+    features |= _of_grammar(parsed_text, statement, frame)
     return features | {
         "cue": _log_odds(signals.cue),
         "content": _log_odds(signals.content),
@@ -74,31 +74,33 @@ def confidence_features(layout: Layout, statement: Statement, frame: Frame) -> F
     }
 
 
-def opens_clause(layout: Layout, statement: Statement) -> bool:
+def opens_clause(parsed_text: ParsedText, statement: Statement) -> bool:
     """Tell whether the content begins as a clause does that depends on a word: "that", "to", "whether"."""
-    return layout.doc[layout.token_at(statement.content[0].start)].lower_ in _OPENINGS
+    return parsed_text.doc[parsed_text.token_at(statement.content[0].start)].lower_ in _OPENINGS
 
 
-def _of_content(layout: Layout, statement: Statement) -> Features:
+def _of_content(parsed_text: ParsedText, statement: Statement) -> Features:
     words = [
         token
         for piece in statement.content
-        for token in layout.doc[layout.token_at(piece.start) : layout.token_at(piece.end - 1) + 1]
+        for token in parsed_text.doc[parsed_text.token_at(piece.start) : parsed_text.token_at(piece.end - 1) + 1]
     ]
     return {
         "length": math.log(len(words)),
         "short": float(len(words) <= _NEAR),
         "clause": float(any(word.tag_ in FINITE for word in words)),
-        "opens": float(opens_clause(layout, statement)),
+        "opens": float(opens_clause(parsed_text, statement)),
         "pieces": float(len(statement.content) > 1),
         "behind": float(statement.cue is not None and statement.content[0].start > statement.cue.start),
     }
 
 
-def _of_speaker(layout: Layout, statement: Statement, frame: Frame) -> Features:
+def _of_speaker(parsed_text: ParsedText, statement: Statement, frame: Frame) -> Features:
     if statement.speaker is None:
         return {"nobody": 1.0}
-    word: Token = frame.head if frame.head is not None else layout.doc[layout.token_at(statement.speaker.end - 1)]
+    word: Token = (
+        frame.head if frame.head is not None else parsed_text.doc[parsed_text.token_at(statement.speaker.end - 1)]
+    )
     return {
         "pronoun": float(word.pos_ == "PRON"),
         "name": float(word.pos_ == "PROPN"),
@@ -109,11 +111,11 @@ def _of_speaker(layout: Layout, statement: Statement, frame: Frame) -> Features:
     }
 
 
-def _of_grammar(layout: Layout, statement: Statement, frame: Frame) -> Features:
+def _of_grammar(parsed_text: ParsedText, statement: Statement, frame: Frame) -> Features:
     """Return whether the parse, asked on its own, gives the cue that content and that speaker."""
-    parsed = frame_at(layout, frame.verb, frame.verb.pos_)
+    parsed = frame_at(parsed_text, frame.verb, frame.verb.pos_)
     if parsed is None or not parsed.content:
-        complements = complements_of(layout, frame.verb, frame.cue_span)
+        complements = complements_of(parsed_text, frame.verb, frame.cue_span)
         alike = any(_same([one], statement) for one in complements)
         return {
             "unparsed": 1.0,
@@ -121,7 +123,7 @@ def _of_grammar(layout: Layout, statement: Statement, frame: Frame) -> Features:
             "complement otherwise": float(bool(complements) and not alike),
         }
     alike = _same(parsed.content, statement) or any(
-        _same([one], statement) for one in complements_of(layout, frame.verb, frame.cue_span)
+        _same([one], statement) for one in complements_of(parsed_text, frame.verb, frame.cue_span)
     )
     features = {"parsed alike": float(alike), "parsed otherwise": float(not alike)}
     if parsed.head is not None and frame.head is not None:
@@ -130,14 +132,14 @@ def _of_grammar(layout: Layout, statement: Statement, frame: Frame) -> Features:
     return features
 
 
-def parsed_alike(layout: Layout, statement: Statement, frame: Frame) -> bool:
+def parsed_alike(parsed_text: ParsedText, statement: Statement, frame: Frame) -> bool:
     """Tell whether taggers and parse, each on its own, give a word of attribution the same content."""
-    parsed = frame_at(layout, frame.verb, frame.verb.pos_) if frame.signals is not None else None
+    parsed = frame_at(parsed_text, frame.verb, frame.verb.pos_) if frame.signals is not None else None
     return parsed is not None and _same(parsed.content, statement)
 
 
-def _same(content: Sequence[Chars], statement: Statement) -> bool:
-    regions = Regions(content)
+def _same(content: Sequence[CharSpan], statement: Statement) -> bool:
+    regions = SpanSet(content)
     theirs = sum(end - start for start, end in content)
     ours = sum(piece.end - piece.start for piece in statement.content)
     alone = sum(end - start for piece in statement.content for start, end in regions.outside(piece.start, piece.end))

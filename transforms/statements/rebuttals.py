@@ -16,7 +16,7 @@ from spacy.tokens import Token
 from schemas.annotations import Statement
 from transforms.attribution.frame import FINITE
 from transforms.stance.denials import Denial, read_denial
-from transforms.text.parsed_text import Layout
+from transforms.text.parsed_text import ParsedText
 
 _REACH: Final = 8
 """So many earlier statements are looked back at."""
@@ -96,9 +96,9 @@ class _Read:
     agrees: bool
 
 
-def link_rebuttals(layout: Layout, statements: Sequence[Statement]) -> tuple[Statement, ...]:
+def link_rebuttals(parsed_text: ParsedText, statements: Sequence[Statement]) -> tuple[Statement, ...]:
     """Return the statements with `rebuts` and `rebutted_by`: each rebuts at most one, said before by somebody else."""
-    read = [_read(layout, statement) for statement in statements]
+    read = [_read(parsed_text, statement) for statement in statements]
     rebuts: dict[str, str] = {}
     rebutted_by: dict[str, list[str]] = {}
     for number, one in enumerate(read):
@@ -113,25 +113,25 @@ def link_rebuttals(layout: Layout, statements: Sequence[Statement]) -> tuple[Sta
     )
 
 
-def _read(layout: Layout, statement: Statement) -> _Read:
+def _read(parsed_text: ParsedText, statement: Statement) -> _Read:
     text = statement.text
     cue = statement.cue.text if statement.cue is not None else ""
-    words, names = _content_words(layout, statement)
+    words, names = _content_words(parsed_text, statement)
     speaker = statement.speaker.text if statement.speaker is not None else ""
     return _Read(
         statement=statement,
         words=words,
         names=names,
-        negated=_negated(layout, statement),
+        negated=_negated(parsed_text, statement),
         negative=_NEGATION.search(text) is not None,
         asks=_asks(cue, text),
         by_the_way=_PARTICIPLE.search(cue) is not None,
-        proposes=statement.stance in _CHARGES or any(word.tag_ in FINITE for word in _tokens(layout, statement)),
+        proposes=statement.stance in _CHARGES or any(word.tag_ in FINITE for word in _tokens(parsed_text, statement)),
         denial=read_denial(cue, text, denies=statement.stance == "denies"),
         opposes=_OPPOSES.search(cue) is not None,
         differs=_DIFFERS.search(cue) is not None,
         holds=_HOLDS_AGAINST.search(cue) is not None,
-        turns=_turns(layout, statement),
+        turns=_turns(parsed_text, statement),
         agrees=_ALSO.search(f"{cue} {text}") is not None,
         counted=_COUNTED.search(speaker) is not None,
     )
@@ -143,13 +143,13 @@ def _asks(cue: str, text: str) -> bool:
     return asked or _ASKS.match(text) is not None or text.rstrip(_CLOSING).endswith("?")
 
 
-def _turns(layout: Layout, statement: Statement) -> bool:
+def _turns(parsed_text: ParsedText, statement: Statement) -> bool:
     """Tell whether the sentence of the cue begins with "but", or has "however" beside it."""
     if statement.cue is None:
         return False
-    start, _ = layout.sentences[layout.sentence_at(statement.cue.start)]
-    before = layout.text[max(start, statement.cue.start - 40) : statement.cue.start]
-    return _TURN.match(layout.text, start) is not None or ", however," in before
+    start, _ = parsed_text.sentences[parsed_text.sentence_at(statement.cue.start)]
+    before = parsed_text.text[max(start, statement.cue.start - 40) : statement.cue.start]
+    return _TURN.match(parsed_text.text, start) is not None or ", however," in before
 
 
 def _held(one: _Read, following: Sequence[_Read]) -> str | None:
@@ -258,30 +258,30 @@ def _within(one: Statement, other: Statement) -> bool:
     return any(a.start < b.end and b.start < a.end for a in one.content for b in other.content)
 
 
-def _content_words(layout: Layout, statement: Statement) -> tuple[frozenset[str], frozenset[str]]:
+def _content_words(parsed_text: ParsedText, statement: Statement) -> tuple[frozenset[str], frozenset[str]]:
     """Return the lemmas of a statement that carry its meaning, and those among them that are names."""
     tokens = [
         token
-        for token in _tokens(layout, statement)
+        for token in _tokens(parsed_text, statement)
         if token.pos_ in {"NOUN", "PROPN", "VERB", "ADJ", "NUM"} and not token.is_stop and len(token.lemma_) > 1
     ]
     names = frozenset(token.lemma_.lower() for token in tokens if token.pos_ == "PROPN")
     return frozenset(token.lemma_.lower() for token in tokens), names
 
 
-def _negated(layout: Layout, statement: Statement) -> frozenset[str]:
+def _negated(parsed_text: ParsedText, statement: Statement) -> frozenset[str]:
     """Return the lemmas that a negation of the statement bears on: what it hangs on, and what hangs on that nearby."""
-    negations = (token for token in _tokens(layout, statement) if _NEGATION.fullmatch(token.text) is not None)
-    return frozenset(one.lemma_.lower() for token in negations for one in _scope(layout, token.head))
+    negations = (token for token in _tokens(parsed_text, statement) if _NEGATION.fullmatch(token.text) is not None)
+    return frozenset(one.lemma_.lower() for token in negations for one in _scope(parsed_text, token.head))
 
 
-def _tokens(layout: Layout, statement: Statement) -> Iterator[Token]:
+def _tokens(parsed_text: ParsedText, statement: Statement) -> Iterator[Token]:
     for piece in statement.content:
-        yield from layout.doc[layout.token_at(piece.start) : layout.token_at(piece.end - 1) + 1]
+        yield from parsed_text.doc[parsed_text.token_at(piece.start) : parsed_text.token_at(piece.end - 1) + 1]
 
 
-def _scope(layout: Layout, head: Token, depth: int = 2) -> Iterator[Token]:
+def _scope(parsed_text: ParsedText, head: Token, depth: int = 2) -> Iterator[Token]:
     yield head
-    for child in layout.children(head) if depth else ():
+    for child in parsed_text.children(head) if depth else ():
         if child.dep_ not in _APART and (child.dep_ != "prep" or head.lemma_ == "be"):
-            yield from _scope(layout, child, depth - 1)
+            yield from _scope(parsed_text, child, depth - 1)

@@ -3,10 +3,10 @@
 from spacy.tokens import Doc
 
 from schemas.annotations import Lemmas
-from transforms.text.span_set import Regions
+from transforms.text.span_set import SpanSet
 
 
-def collect_lemmas(doc: Doc, furniture: Regions) -> Lemmas:
+def collect_lemmas(doc: Doc, furniture: SpanSet) -> Lemmas:
     """Return the lower-case lemmas of all words outside furniture, in text order, with spans and sentence ends.
 
     A sentence end is the number of lemmas up to it; sentences without any lemma have none.

@@ -1,6 +1,6 @@
 """The form that exact reprints share, and the way back to each one's own offsets.
 
-White space is the layout's, not the text's: a run of it becomes one space, a paragraph break one blank line, and what
+White space is the parsed_text's, not the text's: a run of it becomes one space, a paragraph break one blank line, and what
 prints nothing (zero-width characters, soft hyphens, direction marks) goes. A single line break is a paragraph break,
 except before a lower-case letter, and in a text that was wrapped at a line length: one where more than half of the single
 breaks stand before a lower-case letter.
@@ -129,8 +129,8 @@ def _layout(breaks: int, following: str, *, wrapped: bool) -> str:
 
 def _breaks(run: str) -> int | None:
     """How many line breaks a run of white space holds; None for a run without white space."""
-    layout = INVISIBLES.sub("", run)
-    return sum(2 if found == "\u2029" else 1 for found in _BREAK.findall(layout)) if layout else None
+    parsed_text = INVISIBLES.sub("", run)
+    return sum(2 if found == "\u2029" else 1 for found in _BREAK.findall(parsed_text)) if parsed_text else None
 
 
 def _is_wrapped(text: str, runs: list[tuple[int, int, int | None]]) -> bool:

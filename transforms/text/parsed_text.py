@@ -7,7 +7,7 @@ from spacy.attrs import HEAD
 from spacy.tokens import Doc, Token
 
 
-class Layout:
+class ParsedText:
     """A parsed text with its characters, sentences and, for each token, its children.
 
     spaCy's own `Doc.text`, `Token.sent` and `Token.children` walk the text at every call: in a sentence of a hundred

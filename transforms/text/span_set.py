@@ -3,8 +3,11 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 
+CharSpan = tuple[int, int]
+"""Code points [start, end) of a text."""
 
-class Regions:
+
+class SpanSet:
     """A set of stretches, merged; each question takes logarithmic time."""
 
     __slots__ = ("_ends", "_starts")

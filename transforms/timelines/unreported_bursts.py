@@ -10,7 +10,7 @@ GROWN = 1.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class ReportedBurst:
     """What a consumer was told of one burst: the days and the greatest weight."""
 
     narrative: str
@@ -20,16 +20,16 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Untold:
+class BurstAlert:
     """A burst to tell: "new", or "grown" since what was told of it (`before`, in time order)."""
 
     narrative: str
     burst: Burst
     kind: Literal["new", "grown"]
-    before: tuple[Told, ...] = ()
+    before: tuple[ReportedBurst, ...] = ()
 
 
-def untold_bursts(bursts: Mapping[str, Sequence[Burst]], told: Iterable[Told]) -> tuple[Untold, ...]:
+def untold_bursts(bursts: Mapping[str, Sequence[Burst]], told: Iterable[ReportedBurst]) -> tuple[BurstAlert, ...]:
     """Return what to tell, by narrative and time.
 
     A burst is known where it shares a day with one that was told; it grew where it begins earlier, ends later, or weighs
@@ -41,20 +41,20 @@ def untold_bursts(bursts: Mapping[str, Sequence[Burst]], told: Iterable[Told]) -
         for burst in sorted(bursts[narrative], key=lambda one: one.start):
             before = tuple(sorted((one for one in known if _is_of(one, narrative, burst)), key=lambda one: one.start))
             if not before:
-                found.append(Untold(narrative=narrative, burst=burst, kind="new"))
+                found.append(BurstAlert(narrative=narrative, burst=burst, kind="new"))
             elif _grew(burst, before):
-                found.append(Untold(narrative=narrative, burst=burst, kind="grown", before=before))
+                found.append(BurstAlert(narrative=narrative, burst=burst, kind="grown", before=before))
     return tuple(found)
 
 
-def told_after(told: Iterable[Told], just_told: Iterable[Untold]) -> tuple[Told, ...]:
+def told_after(told: Iterable[ReportedBurst], just_told: Iterable[BurstAlert]) -> tuple[ReportedBurst, ...]:
     """Return what a consumer has been told when these were, too; what was told once stays told, though the burst shrinks."""
     left = list(told)
     for one in just_told:
         left = [known for known in left if known not in one.before]
         parts = (*one.before, _as_told(one))
         left.append(
-            Told(
+            ReportedBurst(
                 narrative=one.narrative,
                 start=min(part.start for part in parts),
                 end=max(part.end for part in parts),
@@ -64,11 +64,11 @@ def told_after(told: Iterable[Told], just_told: Iterable[Untold]) -> tuple[Told,
     return tuple(sorted(left, key=lambda known: (known.narrative, known.start)))
 
 
-def _is_of(told: Told, narrative: str, burst: Burst) -> bool:
+def _is_of(told: ReportedBurst, narrative: str, burst: Burst) -> bool:
     return told.narrative == narrative and told.start <= burst.end and burst.start <= told.end
 
 
-def _grew(burst: Burst, before: Sequence[Told]) -> bool:
+def _grew(burst: Burst, before: Sequence[ReportedBurst]) -> bool:
     return (
         burst.start < before[0].start
         or burst.end > max(one.end for one in before)
@@ -76,5 +76,5 @@ def _grew(burst: Burst, before: Sequence[Told]) -> bool:
     )
 
 
-def _as_told(one: Untold) -> Told:
-    return Told(narrative=one.narrative, start=one.burst.start, end=one.burst.end, weight=one.burst.weight)
+def _as_told(one: BurstAlert) -> ReportedBurst:
+    return ReportedBurst(narrative=one.narrative, start=one.burst.start, end=one.burst.end, weight=one.burst.weight)

@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
-from pipeline.core.plural import many
+from pipeline.core.plural import count_noun
 from pipeline.core.terminal_text import printable, printable_json
 from pipeline.publishing.replay_dead import replay_dead
 from pipeline.queries.dead_letters import (
@@ -112,7 +112,7 @@ def replay(
             if entry.replays and not again and keys:
                 err.print(f"{entry.key} was replayed already at {iso(entry.replays[-1].at_ms)}; --again sends it again")
         if len(fresh) > 1 and not (yes or dry_run or keys) and sys.stdin.isatty():
-            typer.confirm(f"Send {many(len(fresh), 'message')} to {kafka.topic_raw} again?", abort=True, err=True)
+            typer.confirm(f"Send {count_noun(len(fresh), 'message')} to {kafka.topic_raw} again?", abort=True, err=True)
         return fresh
 
     if dry_run:
@@ -130,7 +130,7 @@ def replay(
         out.print("nothing to replay")
         return
     out.print(
-        f"{many(len(report.sent), 'message')} sent to {kafka.topic_raw} again; the next `tidewire run` takes them",
+        f"{count_noun(len(report.sent), 'message')} sent to {kafka.topic_raw} again; the next `tidewire run` takes them",
         soft_wrap=True,
     )
 
@@ -157,7 +157,7 @@ def _filter(
 def _print_summary(dead: DeadLetters, chosen: Sequence[DeadEntry]) -> None:
     replayed = sum(bool(entry.replays) for entry in dead.entries)
     summary = summarize_dead(chosen)
-    out.print(f"{many(summary.letters, 'dead letter')} of {len(dead.entries)} in all ({replayed} replayed)")
+    out.print(f"{count_noun(summary.letters, 'dead letter')} of {len(dead.entries)} in all ({replayed} replayed)")
     if summary.payloads < summary.letters:
         out.print(
             f"{summary.letters - summary.payloads} of them repeat a message that is listed before (same key and bytes)"
@@ -176,7 +176,7 @@ def _print_entries(chosen: Sequence[DeadEntry]) -> None:
         if entry.payload_hash in seen:
             marks.append("repeated message")
         if entry.times > 1:
-            marks.append(f"died {many(entry.times, 'time')}")
+            marks.append(f"died {count_noun(entry.times, 'time')}")
         if entry.replays:
             marks.append(f"replayed {iso(entry.replays[-1].at_ms)}")
         seen.add(entry.payload_hash)
@@ -214,7 +214,7 @@ def _print_plan(chosen: Sequence[DeadEntry], topic: str, *, as_json: bool) -> No
         return
     for entry in chosen:
         out.print(escape(f"{entry.key}  {entry.stage}: {entry.reason}"), soft_wrap=True)
-    out.print(f"{many(len(chosen), 'message')} would be sent to {topic} again")
+    out.print(f"{count_noun(len(chosen), 'message')} would be sent to {topic} again")
 
 
 def _head(entry: DeadEntry) -> str:

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
 from pipeline.clients.elasticsearch import connect
-from pipeline.core.plural import many
+from pipeline.core.plural import count_noun
 from pipeline.core.run_report import one_line
 from pipeline.jobs.apply_corrections import ApplyReport
 from pipeline.jobs.correct_entities import apply_all, carry_out
@@ -175,7 +175,7 @@ def _correct(
 
 def _print_plan(plan: Plan, *, dry_run: bool) -> None:
     what = described(plan.correction)
-    changes = f"{many(plan.mentions, 'mention')} in {many(plan.articles, 'article')}"
+    changes = f"{count_noun(plan.mentions, 'mention')} in {count_noun(plan.articles, 'article')}"
     if plan.undo:
         line = f"Undo: {what}. At most {changes} are looked at."
     elif plan.stored is not None:
@@ -186,7 +186,9 @@ def _print_plan(plan: Plan, *, dry_run: bool) -> None:
 
 
 def _print_report(report: ApplyReport) -> None:
-    out.print(f"{report.rewritten:,} of {many(report.articles, 'article')} concerned were rewritten", markup=False)
+    out.print(
+        f"{report.rewritten:,} of {count_noun(report.articles, 'article')} concerned were rewritten", markup=False
+    )
     if report.kept:
         hint = "`tidewire reannotate` renews them, corrected"
         out.print(f"{report.kept:,} were annotated by another pipeline and kept as they are: {hint}", markup=False)
@@ -195,7 +197,7 @@ def _print_report(report: ApplyReport) -> None:
 def _print_candidates(found: tuple[IndexedEntity, ...]) -> None:
     for one in found:
         wikidata = f" · {one.wikidata}" if one.wikidata else ""
-        counts = f"{many(one.articles, 'article')}, {many(one.mentions, 'mention')}"
+        counts = f"{count_noun(one.articles, 'article')}, {count_noun(one.mentions, 'mention')}"
         out.print(
             Text.assemble((one.id, "dim"), " ", (one_line(one.name), "bold"), f" ({one.type}{wikidata}): {counts}"),
             soft_wrap=True,
@@ -211,7 +213,7 @@ def _client(ctx: typer.Context) -> Iterator[tuple[Elasticsearch, str]]:
 
 
 def _tell_round(done: int, total: int) -> None:
-    err.print(f"{done} of {many(total, 'article')} done")
+    err.print(f"{done} of {count_noun(total, 'article')} done")
 
 
 def _plain(value: Correction | StoredCorrection | IndexedEntity) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from pipeline.cli.jobs.narratives_progress import ApplyProgress
 from pipeline.cli.jobs.run import with_runner
 from pipeline.cli.queries import emerging
 from pipeline.core.errors import SettingsError, UsageError
-from pipeline.core.plural import many
+from pipeline.core.plural import count_noun
 from pipeline.core.settings import Settings
 from pipeline.jobs.apply_narratives import ApplyReport, apply_narratives
 from pipeline.queries.try_narrative import Difference, Example, Trial, compare_narratives, try_narrative
@@ -233,14 +233,16 @@ def _print_report(report: ApplyReport) -> None:
         return
     verb = "would be" if report.dry_run else "were"
     out.print(
-        f"{many(report.articles, 'article')} matched, {report.changed} {verb} rewritten, {report.days} outlet-days recomputed, "
+        f"{count_noun(report.articles, 'article')} matched, {report.changed} {verb} rewritten, {report.days} outlet-days recomputed, "
         f"in {report.seconds:.1f} s ({report.per_second:.0f} articles/s)"
     )
     for name, counts in report.narratives.items():
         told = ", ".join(f"{number} {change}" for change, number in counts.items())
         out.print(f"  {escape(name)}: {told}", soft_wrap=True)
     if report.kept:
-        out.print(f"{many(report.kept, 'article')} left as they are: first annotate them anew (`tidewire reannotate`)")
+        out.print(
+            f"{count_noun(report.kept, 'article')} left as they are: first annotate them anew (`tidewire reannotate`)"
+        )
 
 
 def _print_difference(found: Difference) -> None:
@@ -253,7 +255,7 @@ def _print_difference(found: Difference) -> None:
 
 def _print_unreadable(number: int) -> None:
     if number:
-        out.print(f"{many(number, 'article')} left out: first annotate them anew (`tidewire reannotate`)")
+        out.print(f"{count_noun(number, 'article')} left out: first annotate them anew (`tidewire reannotate`)")
 
 
 def _print_examples(title: str, examples: tuple[Example, ...]) -> None:

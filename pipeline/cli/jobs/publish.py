@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
-from pipeline.core.plural import many
+from pipeline.core.plural import count_noun
 from pipeline.publishing.map_fields import parse_field_map
 from pipeline.publishing.publish import LineRefused, PublishReport, publish_lines
 from pipeline.publishing.read_lines import BrokenArchive, Line, check_files, read_lines
@@ -114,7 +114,7 @@ def _progress(total: int | None) -> Iterator[Callable[[int], None]]:
 def _print_report(report: PublishReport, topic: str) -> None:
     rate = report.total_sent / report.seconds if report.seconds else 0.0
     out.print(
-        f"{many(report.total_sent, 'message')} sent to {topic} in {report.seconds:.1f} s ({rate:,.0f}/s)",
+        f"{count_noun(report.total_sent, 'message')} sent to {topic} in {report.seconds:.1f} s ({rate:,.0f}/s)",
         soft_wrap=True,
     )
     if report.blank:

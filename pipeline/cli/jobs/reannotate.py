@@ -7,7 +7,7 @@ import typer
 
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
 from pipeline.cli.jobs.run import tell_crash, with_runner
-from pipeline.core.plural import many
+from pipeline.core.plural import count_noun
 from pipeline.jobs.reannotate import reannotate
 
 CONTEXT_SETTINGS = {"allow_extra_args": True, "ignore_unknown_options": True}  # for Beam's own options
@@ -44,7 +44,7 @@ def command(
         out.print("Nothing to do: every article is of the fingerprint in force.")
         return
     out.print(
-        f"{many(report.stale, 'article')}: {report.indexed} written, {report.unchanged} newer meanwhile, {report.kept} kept"
+        f"{count_noun(report.stale, 'article')}: {report.indexed} written, {report.unchanged} newer meanwhile, {report.kept} kept"
     )
     out.print(f"{report.annotated} texts were parsed, in {report.seconds:.1f} s")
     for reason, number in report.reasons.items():
@@ -52,4 +52,4 @@ def command(
 
 
 def _tell_round(done: int, total: int, _progress_file: Path) -> None:
-    err.print(f"{done} of {many(total, 'article')} done")
+    err.print(f"{done} of {count_noun(total, 'article')} done")

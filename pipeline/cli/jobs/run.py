@@ -15,7 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from pipeline.beam.run_pipeline import CrashedRound, unknown_options
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
 from pipeline.core.errors import UsageError
-from pipeline.core.plural import many
+from pipeline.core.plural import count_noun
 from pipeline.core.run_report import RunReport, as_json, render_account
 from pipeline.core.settings import Settings
 from pipeline.jobs.drain import DrainOptions, Watcher, drain, with_group
@@ -119,7 +119,9 @@ class _Display:
         self.closed.set()
 
     def _recovering(self, articles: int) -> None:
-        err.print(f"An earlier run was interrupted: recomputing what it touched ({many(articles, 'article')}) first.")
+        err.print(
+            f"An earlier run was interrupted: recomputing what it touched ({count_noun(articles, 'article')}) first."
+        )
 
     def _planned(self, plan: Plan, rounds: int) -> None:
         self.rounds = rounds
@@ -133,7 +135,7 @@ class _Display:
     def _ended(self, number: int, report: RoundReport) -> None:
         if not err.is_terminal and self.rounds > 1:
             settled = report.indexed + report.unchanged + report.deleted + report.dead
-            err.print(f"round {number}/{self.rounds}: {many(settled, 'message')} settled")
+            err.print(f"round {number}/{self.rounds}: {count_noun(settled, 'message')} settled")
 
     def _poll(self) -> None:
         while not self.closed.wait(0.5):

@@ -10,7 +10,7 @@ from rich.text import Text
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
 from pipeline.cli.queries.statements import described, print_statement
 from pipeline.clients.elasticsearch import connect
-from pipeline.core.plural import many
+from pipeline.core.plural import count_noun
 from pipeline.core.run_report import one_line
 from pipeline.queries.claim import CANDIDATES, ClaimHistory, Counts, find_claim
 
@@ -44,7 +44,7 @@ def command(
 def _print(history: ClaimHistory) -> None:
     out.print(Text(f"Claim {one_line(history.id)}, first seen", style="bold"), soft_wrap=True)
     print_statement(dataclasses.replace(history.first, disputed_by=()))
-    attributed = f"{many(history.statements, 'statement')} in {many(history.articles, 'article')}, {history.collapsed:,} without reprints"
+    attributed = f"{count_noun(history.statements, 'statement')} in {count_noun(history.articles, 'article')}, {history.collapsed:,} without reprints"
     out.print(Text.assemble(("\nAttributed to somebody: ", "bold"), attributed), soft_wrap=True)
     for name, counts in (("outlets", history.outlets), ("speakers", history.speakers), ("days", history.days)):
         out.print(Text(f"  {name:<9}{_listed(counts)}"), soft_wrap=True)
@@ -53,7 +53,7 @@ def _print(history: ClaimHistory) -> None:
 
 
 def _print_own_voice(history: ClaimHistory) -> None:
-    count = f"{many(len(history.own_voice), 'article')}, {history.own_voice_collapsed:,} without reprints"
+    count = f"{count_noun(len(history.own_voice), 'article')}, {history.own_voice_collapsed:,} without reprints"
     out.print(Text.assemble(("\nIn the outlet's own voice: ", "bold"), count), soft_wrap=True)
     how = (
         "Counted: articles without a statement of the claim, a sentence of which, outside all statements, has its words"
@@ -68,7 +68,7 @@ def _print_own_voice(history: ClaimHistory) -> None:
 
 
 def _print_objections(history: ClaimHistory) -> None:
-    count = f"{history.disputed_statements:,} of {many(history.statements, 'statement')}, by {many(len(history.objections), 'other')}"
+    count = f"{history.disputed_statements:,} of {count_noun(history.statements, 'statement')}, by {count_noun(len(history.objections), 'other')}"
     out.print(Text.assemble(("\nDisputed: ", "bold"), count), soft_wrap=True)
     for one in history.objections[:SHOWN]:
         out.print(Text(f"  {described(one)}"), soft_wrap=True)

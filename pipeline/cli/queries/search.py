@@ -8,7 +8,7 @@ from rich.text import Text
 
 from pipeline.cli.common import JsonOption, out, print_json, settings_of
 from pipeline.clients.elasticsearch import connect
-from pipeline.core.plural import many
+from pipeline.core.plural import count_noun
 from pipeline.core.run_report import one_line
 from pipeline.queries.articles import Found, Search, SearchResult, as_json, search_articles
 
@@ -61,7 +61,9 @@ def _print(result: SearchResult) -> None:
             out.print(_snippet(snippet))
         out.print()
     shown = "" if len(result.articles) in {result.total, result.total_collapsed} else f"; shown: {len(result.articles)}"
-    out.print(f"{many(result.total, 'article')}, {result.total_collapsed:,} without reprints{shown}", markup=False)
+    out.print(
+        f"{count_noun(result.total, 'article')}, {result.total_collapsed:,} without reprints{shown}", markup=False
+    )
 
 
 def _circumstances(article: Found) -> str:

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from pipeline.cli.common import JsonOption, out, print_json, settings_of
 from pipeline.clients.elasticsearch import connect
-from pipeline.core.plural import many
+from pipeline.core.plural import count_noun
 from pipeline.core.run_report import one_line
 from pipeline.queries.statement_query import StatementSearch
 from pipeline.queries.statements import Ledger, LedgerRow, Objection, search_statements
@@ -75,7 +75,7 @@ def _print(ledger: Ledger) -> None:
         print_statement(row)
         out.print()
     shown = "" if len(ledger.statements) in {ledger.total, ledger.claims} else f"; shown: {len(ledger.statements)}"
-    out.print(f"{many(ledger.total, 'statement')}, {many(ledger.claims, 'claim')}{shown}", markup=False)
+    out.print(f"{count_noun(ledger.total, 'statement')}, {count_noun(ledger.claims, 'claim')}{shown}", markup=False)
 
 
 def print_statement(row: LedgerRow) -> None:

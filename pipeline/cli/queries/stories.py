@@ -9,7 +9,7 @@ from rich.text import Text
 
 from pipeline.cli.common import JsonOption, out, print_json, settings_of
 from pipeline.clients.elasticsearch import connect
-from pipeline.core.plural import many
+from pipeline.core.plural import count_noun
 from pipeline.core.run_report import one_line
 from pipeline.queries.stories import Order, StorySearch, StorySummary, find_stories
 
@@ -70,7 +70,7 @@ def _print(one: StorySummary, days: int) -> None:
     counts = one.counts
     out.print(Text(one_line(one.label), style="bold"), soft_wrap=True)
     period = " to ".join(dict.fromkeys(moment[:10] for moment in (counts.first, counts.last) if moment)) or "no date"
-    size = f"{many(counts.articles, 'article')}, {counts.collapsed:,} without reprints"
+    size = f"{count_noun(counts.articles, 'article')}, {counts.collapsed:,} without reprints"
     grown = f"last {days} days {counts.growth.recent:,}, before {counts.growth.before:,} (x{counts.growth.factor:g})"
     out.print(Text(f"  {period} · {size} · {grown}"), soft_wrap=True)
     rest = f", and {len(one.outlets) - OUTLETS:,} more" if len(one.outlets) > OUTLETS else ""

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
 from pipeline.clients.elasticsearch import connect
-from pipeline.core.plural import many
+from pipeline.core.plural import count_noun
 from pipeline.core.run_report import one_line
 from pipeline.queries.stories import Counts, Member, Story, find_story
 
@@ -44,7 +44,7 @@ def _print(story: Story) -> None:
     out.print(Text(one_line(story.label), style="bold"), soft_wrap=True)
     for one in story.articles:
         _print_article(one)
-    out.print(f"{many(len(story.articles), 'article')}, {story.collapsed:,} without reprints", markup=False)
+    out.print(f"{count_noun(len(story.articles), 'article')}, {story.collapsed:,} without reprints", markup=False)
     out.print(Text(f"outlets  {_listed(story.outlets)}"), soft_wrap=True)
     out.print(Text(f"quoted   {_listed(story.quoted)}"), soft_wrap=True)
 

@@ -11,7 +11,7 @@ from pipeline.cli.common import Context, JsonOption, err, out, print_json
 from pipeline.cli.jobs.run import drain_with_progress, stopping_cleanly
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.errors import UsageError
-from pipeline.core.plural import many
+from pipeline.core.plural import count_noun
 from pipeline.core.run_report import RunReport, as_json, render_account
 from pipeline.core.settings import Settings
 from pipeline.jobs.demo import LOCAL, Published, SampleFiles, find_samples, publish_samples
@@ -100,7 +100,7 @@ def _refuse_other_servers(context: Context) -> None:
 
 def _print_published(files: SampleFiles, published: Published, settings: Settings) -> None:
     out.print(
-        f"Published {many(published.articles, 'message')}, {published.broken} broken ones and {published.takedowns} takedown"
+        f"Published {count_noun(published.articles, 'message')}, {published.broken} broken ones and {published.takedowns} takedown"
         f" from {files.folder} to {settings.kafka.topic_raw}.",
         markup=False,
         soft_wrap=True,

@@ -5,11 +5,11 @@ from spacy.language import Language
 
 from transforms.attribution.by_tagger import tagged_frames
 from transforms.attribution.frame import Frame
-from transforms.encoder.decode_attributions import Attribution, Signals
+from transforms.encoder.decode_attributions import Attribution, TaggerScores
 from transforms.lexicon.cues import ACCORDING, BARE_QUOTE
-from transforms.text.parsed_text import Layout
+from transforms.text.parsed_text import ParsedText
 
-SIGNALS = Signals(cue=0.9, content=0.8, to_content=0.7, to_source=0.6)
+SIGNALS = TaggerScores(cue=0.9, content=0.8, to_content=0.7, to_source=0.6)
 
 
 def frame(nlp: Language, text: str, cue: str, source: str | None, content: str) -> Frame:
@@ -25,7 +25,7 @@ def frame(nlp: Language, text: str, cue: str, source: str | None, content: str) 
         content=(place(content),),
         signals=SIGNALS,
     )
-    (found,) = tagged_frames(Layout(nlp(text)), [attribution])
+    (found,) = tagged_frames(ParsedText(nlp(text)), [attribution])
     return found
 
 

@@ -7,10 +7,10 @@ from spacy.language import Language
 
 from transforms.attribution.colon_and_dash import find_lead_ins, find_signed
 from transforms.attribution.frame import Frame
-from transforms.text.parsed_text import Layout
+from transforms.text.parsed_text import ParsedText
 from transforms.text.quotation_marks import Quote, find_quotes
 
-Find = Callable[[Layout, Sequence[Quote]], list[Frame]]
+Find = Callable[[ParsedText, Sequence[Quote]], list[Frame]]
 
 
 def found(nlp: Language, text: str, find: Find = find_lead_ins) -> list[tuple[str | None, str, str]]:
@@ -21,7 +21,7 @@ def found(nlp: Language, text: str, find: Find = find_lead_ins) -> list[tuple[st
             text[slice(*frame.cue_span)],
             text[slice(*frame.content[0])],
         )
-        for frame in find(Layout(nlp(text)), find_quotes(text))
+        for frame in find(ParsedText(nlp(text)), find_quotes(text))
     ]
 
 

@@ -4,15 +4,15 @@ import pytest
 from spacy.language import Language
 
 from transforms.attribution.content_boundaries import settle_content
-from transforms.text.parsed_text import Layout
+from transforms.text.parsed_text import ParsedText
 
 
 def content(nlp: Language, text: str, cue: str, source: str, tagged: str) -> list[str]:
     """Return the pieces of the content where the taggers found these words."""
-    layout = Layout(nlp(text))
-    verb, head = (layout.doc[layout.token_at(text.index(words) + len(words) - 1)] for words in (cue, source))
+    parsed_text = ParsedText(nlp(text))
+    verb, head = (parsed_text.doc[parsed_text.token_at(text.index(words) + len(words) - 1)] for words in (cue, source))
     at = text.index(tagged)
-    return [text[start:end] for start, end in settle_content(layout, ((at, at + len(tagged)),), verb, head)]
+    return [text[start:end] for start, end in settle_content(parsed_text, ((at, at + len(tagged)),), verb, head)]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from spacy.language import Language
 
 from transforms.attribution.headlines import find_headline
-from transforms.text.parsed_text import Layout
+from transforms.text.parsed_text import ParsedText
 from transforms.text.quotation_marks import find_quotes
 
 
@@ -12,7 +12,7 @@ def found(nlp: Language, text: str) -> list[tuple[str, str]]:
     """Return speaker and content."""
     return [
         (text[slice(*frame.speaker)], text[slice(*frame.content[0])])
-        for frame in find_headline(Layout(nlp(text)), find_quotes(text))
+        for frame in find_headline(ParsedText(nlp(text)), find_quotes(text))
         if frame.speaker is not None
     ]
 

@@ -4,13 +4,13 @@ import pytest
 from spacy.language import Language
 
 from transforms.attribution.nested_quotes import find_inner_quotes
-from transforms.text.parsed_text import Layout
+from transforms.text.parsed_text import ParsedText
 from transforms.text.quotation_marks import find_quotes
 
 
 def found(nlp: Language, text: str) -> list[tuple[str, str]]:
     """Return speaker and content."""
-    frames = find_inner_quotes(Layout(nlp(text)), find_quotes(text))
+    frames = find_inner_quotes(ParsedText(nlp(text)), find_quotes(text))
     return [(text[slice(*frame.speaker)], text[slice(*frame.content[0])]) for frame in frames if frame.speaker]
 
 

@@ -4,14 +4,14 @@ import pytest
 from spacy.language import Language
 
 from transforms.attribution.passives import read_second_hand
-from transforms.text.parsed_text import Layout
+from transforms.text.parsed_text import ParsedText
 
 
 def found(nlp: Language, text: str) -> list[tuple[str, str, tuple[str, ...]]]:
     """Return speaker, cue and content of each attribution that nobody else found."""
     return [
         (text[slice(*frame.speaker)], text[slice(*frame.cue_span)], tuple(text[slice(*piece)] for piece in frame.content))
-        for frame in read_second_hand(Layout(nlp(text)), [])
+        for frame in read_second_hand(ParsedText(nlp(text)), [])
         if frame.speaker is not None
     ]  # fmt: skip
 

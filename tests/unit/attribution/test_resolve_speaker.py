@@ -3,9 +3,9 @@
 import pytest
 
 from transforms.attribution.resolve_speaker import Speakers
-from transforms.entities.build import Group
+from transforms.entities.build import EntityCluster
 from transforms.entities.mention import Mention
-from transforms.text.parsed_text import Layout
+from transforms.text.parsed_text import ParsedText
 
 LABELS = {
     "Anna Keller": "PERSON",
@@ -18,7 +18,7 @@ LABELS = {
 }
 
 
-def groups(doc) -> list[Group]:
+def groups(doc) -> list[EntityCluster]:
     """Return an entity for each known name, with its own name as its id."""
     found = []
     for name, label in LABELS.items():
@@ -28,7 +28,7 @@ def groups(doc) -> list[Group]:
             mention = Mention(
                 start=start, end=start + len(name), text=name, label=label, first=span.start, last=span.end
             )
-            found.append(Group(id=name, name=name, label=label, mentions=(mention,)))
+            found.append(EntityCluster(id=name, name=name, label=label, mentions=(mention,)))
     return found
 
 
@@ -167,5 +167,5 @@ def test_the_last_speaker_goes_on(nlp):
 def test_who_speaks_a_quote_that_nothing_introduces(nlp, text, expected):
     """It is the subject of the sentence before it, if that is a person."""
     doc = nlp(text)
-    found = Speakers(groups(doc)).beside_quote(Layout(doc), [(text.index("“") + 1, len(text) - 1)])
+    found = Speakers(groups(doc)).beside_quote(ParsedText(doc), [(text.index("“") + 1, len(text) - 1)])
     assert (text[slice(*found[0])] if found else None) == expected

@@ -6,13 +6,13 @@ from spacy.language import Language
 from schemas.annotations import Statement
 from transforms.entities.build import group_mentions
 from transforms.statements.collect import find_statements
-from transforms.text.parsed_text import Layout
-from transforms.text.span_set import Regions
+from transforms.text.parsed_text import ParsedText
+from transforms.text.span_set import SpanSet
 
 
 def statements(nlp: Language, text: str) -> tuple[Statement, ...]:
     doc = nlp(text)
-    return find_statements(Layout(doc), group_mentions(doc, text), Regions(()))
+    return find_statements(ParsedText(doc), group_mentions(doc, text), SpanSet(()))
 
 
 def facts(nlp: Language, text: str) -> list[tuple[str | None, str | None, str]]:

@@ -4,7 +4,7 @@ import pytest
 from spacy.language import Language
 
 from transforms.attribution.transcripts import find_turns
-from transforms.text.parsed_text import Layout
+from transforms.text.parsed_text import ParsedText
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,6 @@ def test_turns(nlp: Language, text: str, expected: list[tuple[str, str]]) -> Non
     """A label opens a line, or stands beside others behind what was said; one alone inside a paragraph may be anything."""
     turns = [
         (text[slice(*turn.speaker)] if turn.speaker else "", text[slice(*turn.content[0])])
-        for turn in find_turns(Layout(nlp(text)))
+        for turn in find_turns(ParsedText(nlp(text)))
     ]
     assert turns == expected

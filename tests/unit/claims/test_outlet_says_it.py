@@ -1,7 +1,7 @@
 """An outlet's own voice: a sentence with a claim's words that nobody is quoted with."""
 
 from transforms.claims.cue_patterns import content_stems
-from transforms.claims.outlet_says_it import says_so_itself
+from transforms.claims.outlet_says_it import find_in_outlet_voice
 
 CLAIM = content_stems("the ferry company hid cracks in the hull")
 SENTENCE = "The ferry company was hiding cracks in its hull for a year."
@@ -10,21 +10,21 @@ SENTENCE = "The ferry company was hiding cracks in its hull for a year."
 def test_a_sentence_with_the_claims_words_is_found() -> None:
     """In other forms of the words, among other sentences."""
     text = f"Fog lay over Port Halden. {SENTENCE} Rain followed."
-    found = says_so_itself(CLAIM, text, ())
+    found = find_in_outlet_voice(CLAIM, text, ())
     assert found is not None
     assert text[slice(*found)] == SENTENCE
 
 
 def test_what_somebody_is_quoted_with_is_not_the_outlets_own() -> None:
     """Any part of a statement takes the sentence out."""
-    assert says_so_itself(CLAIM, SENTENCE, [(30, 40)]) is None
+    assert find_in_outlet_voice(CLAIM, SENTENCE, [(30, 40)]) is None
 
 
 def test_words_scattered_over_sentences_are_no_claim() -> None:
     """They must stand in one."""
-    assert says_so_itself(CLAIM, "The ferry company met. Someone hid the cracks. The hull is red.", ()) is None
+    assert find_in_outlet_voice(CLAIM, "The ferry company met. Someone hid the cracks. The hull is red.", ()) is None
 
 
 def test_a_claim_of_two_words_is_not_looked_for() -> None:
     """Too many sentences have them."""
-    assert says_so_itself(content_stems("the hull cracked"), "The hull cracked.", ()) is None
+    assert find_in_outlet_voice(content_stems("the hull cracked"), "The hull cracked.", ()) is None

@@ -14,7 +14,7 @@ from pipeline.core.errors import UsageError
 from pipeline.queries.emerging import Candidate, EmergingSearch, Example
 from pipeline.queries.stories import Member, Story, StoryCounts, StorySearch, StorySummary
 from transforms.narratives.load import load_narrative
-from transforms.narratives.propose import Draft
+from transforms.narratives.propose import NarrativeDraft
 from transforms.stories.growth import Growth
 
 COUNTS = StoryCounts(
@@ -67,7 +67,7 @@ CANDIDATE = Candidate(
         Example(sentence="Divers say that the pier is unsafe.", outlet="The Lamp", article_id="a2", published_at=None),
     ),
 )
-DRAFT = Draft(
+DRAFT = NarrativeDraft(
     title="The pier is unsafe",
     description="d",
     phrases=("unsafe * pier",),

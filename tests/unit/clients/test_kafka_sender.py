@@ -3,7 +3,7 @@
 import pytest
 from kafka.errors import KafkaTimeoutError, MessageSizeTooLargeError
 
-from pipeline.clients.kafka_sender import NotDelivered, Outbox, OutgoingRecord, send_records
+from pipeline.clients.kafka_sender import OutgoingRecord, RecordSender, RecordsNotDelivered, send_records
 from pipeline.core.settings import KafkaSettings
 
 
@@ -43,7 +43,7 @@ class FakeProducer:
 
 
 def outbox(producer, **limits):
-    return Outbox(KafkaSettings(), "raw", connect=lambda _kafka, _topic: producer, **limits)
+    return RecordSender(KafkaSettings(), "raw", connect=lambda _kafka, _topic: producer, **limits)
 
 
 def record(number):
@@ -86,7 +86,7 @@ def test_raises_what_kafka_did_not_take():
     for number in range(5):
         box.send(record(number))
     with pytest.raises(
-        NotDelivered, match=r"gone; at least 2 before it were delivered; see that Kafka is up"
+        RecordsNotDelivered, match=r"gone; at least 2 before it were delivered; see that Kafka is up"
     ) as raised:
         box.flush()
     assert raised.value.delivered == 2
@@ -95,7 +95,7 @@ def test_raises_what_kafka_did_not_take():
 def test_leaving_the_block_raises_it_too():
     """Nobody needs to remember to flush."""
     producer = FakeProducer(fail_at=1, error=KafkaTimeoutError("gone"))
-    with pytest.raises(NotDelivered), outbox(producer) as box:
+    with pytest.raises(RecordsNotDelivered), outbox(producer) as box:
         box.send(record(1))
     assert producer.closed
 
@@ -103,7 +103,7 @@ def test_leaving_the_block_raises_it_too():
 def test_says_what_to_do_about_a_message_that_is_too_large():
     """The topic's limit is named."""
     producer = FakeProducer(fail_at=1, error=MessageSizeTooLargeError("big"))
-    with pytest.raises(NotDelivered, match=r"raise max\.message\.bytes"), outbox(producer) as box:
+    with pytest.raises(RecordsNotDelivered, match=r"raise max\.message\.bytes"), outbox(producer) as box:
         box.send(record(1))
 
 

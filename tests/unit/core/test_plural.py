@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.core.plural import many
+from pipeline.core.plural import count_noun
 
 
 @pytest.mark.parametrize(
@@ -10,4 +10,4 @@ from pipeline.core.plural import many
 )
 def test_says_one_thing_and_many_things(number, said):
     """One has no s, thousands have a comma."""
-    assert many(number, "article") == said
+    assert count_noun(number, "article") == said

@@ -7,9 +7,8 @@ import numpy as np
 import pytest
 
 from transforms.encoder.decode_attributions import read_attributions
-from transforms.encoder.distances import DISTANCES, distance
-from transforms.encoder.encoder import Reading
-from transforms.encoder.score_pairs import score_pairs
+from transforms.encoder.encoder import WindowScores
+from transforms.encoder.score_pairs import DISTANCES, distance, score_pairs
 from transforms.encoder.windows import Window
 
 DIM = 4
@@ -38,7 +37,7 @@ def heads(**changed: Any) -> dict[str, np.ndarray]:
     return found | changed
 
 
-def reading(tags: list[str]) -> Reading:
+def reading(tags: list[str]) -> WindowScores:
     """Return a window of one-character pieces, tagged as asked: S, C, T begin, s, c, t go on."""
     roles = np.zeros((len(tags), 3, 3), np.float32)
     roles[:, :, 0] = 4.0
@@ -48,7 +47,7 @@ def reading(tags: list[str]) -> Reading:
                 roles[at, role] = [NEAR, 8.0 if tag == letter else 0.0, 8.0 if tag != letter else 0.0]
     places = np.arange(len(tags))
     window = Window(pieces=places, shapes=places * 0, starts=places * 2, ends=places * 2 + 1)
-    return Reading(
+    return WindowScores(
         window=window, hidden=np.ones((len(tags), DIM), np.float32), roles=roles, entities=np.zeros((len(tags), 3))
     )
 

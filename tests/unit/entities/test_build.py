@@ -9,8 +9,8 @@ from transforms.entities.build import group_mentions, to_entities
 from transforms.entities.knowledge_base import KnowledgeBase, knowledge_base
 from transforms.entities.places import place_roles
 from transforms.entities.salience import body_salience
-from transforms.text.parsed_text import Layout
-from transforms.text.span_set import Regions
+from transforms.text.parsed_text import ParsedText
+from transforms.text.span_set import SpanSet
 
 OSK = KnownEntity(id="org:osk", name="Ostmark Signal Corps", type="ORG", aliases=("OSK",), country="DE")
 
@@ -19,14 +19,14 @@ def entities(
     nlp, text: str, furniture: tuple[Furniture, ...] = (), base: KnowledgeBase | None = None
 ) -> dict[str, Entity]:
     doc = nlp(text)
-    layout, left_out = Layout(doc), Regions((piece.start, piece.end) for piece in furniture)
+    parsed_text, left_out = ParsedText(doc), SpanSet((piece.start, piece.end) for piece in furniture)
     groups = group_mentions(doc, text, base)
     found = to_entities(
         groups,
         left_out,
-        salience=body_salience(groups, layout, left_out),
+        salience=body_salience(groups, parsed_text, left_out),
         sentiments={},
-        places=place_roles(groups, layout, furniture),
+        places=place_roles(groups, parsed_text, furniture),
     )
     return {entity.name: entity for entity in found}
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from schemas.articles import Article, Outlet, Version
 from schemas.records import Origin
 from transforms.messages.clean import FROM_TITLE, clean_text, extract_text
-from transforms.messages.failures import BadInput
+from transforms.messages.errors import BadInput
 
 PARAGRAPHS = (
     "The ferry to the outer islands stayed in harbour on Monday, the harbour master said, for the third day in a row.",

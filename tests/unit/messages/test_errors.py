@@ -4,13 +4,12 @@ import pytest
 
 from pipeline.beam.run_pipeline import _tidewire_error
 from pipeline.core.errors import RefusedForAll, Unreachable
-from transforms.messages.errors import Crashed, culprit, naming
-from transforms.messages.failures import BadInput
+from transforms.messages.errors import BadInput, ProcessingBug, blame, culprit
 
 
 def test_a_bug_is_named_and_found_again_in_a_workers_traceback() -> None:
     """Beam hands on text only: the record's origin is read out of it."""
-    with pytest.raises(Crashed) as caught, naming("news.raw/2/41"):
+    with pytest.raises(ProcessingBug) as caught, blame("news.raw/2/41"):
         raise ZeroDivisionError
     assert culprit(f"Traceback ...\nCrashed: {caught.value} [while running 'ParseArticles']") == "news.raw/2/41"
 
@@ -27,7 +26,7 @@ def test_an_error_that_names_nothing_has_no_culprit() -> None:
 
 def test_bad_input_is_no_bug() -> None:
     """It goes through as it is, to become a dead letter."""
-    with pytest.raises(BadInput), naming("news.raw/2/41"):
+    with pytest.raises(BadInput), blame("news.raw/2/41"):
         raise BadInput("not JSON")
 
 

@@ -12,7 +12,7 @@ from schemas.annotations import Span
 from schemas.articles import Article, Outlet, Tombstone
 from schemas.ids import hashed_id
 from schemas.records import Origin, Record
-from transforms.messages.failures import BadInput
+from transforms.messages.errors import BadInput
 from transforms.messages.parse import parse_article
 
 RECEIVED_MS = 1_714_564_800_000  # 2024-05-01T12:00:00Z

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from transforms.narratives.load import load_narrative
 from transforms.narratives.propose import (
     PHRASES,
-    Draft,
+    NarrativeDraft,
     core_of,
     definition,
     narrative_id,
@@ -26,7 +26,7 @@ FERRY = (
     "Divers are to look at the night ferry, which ran aground at Skerry Point. Tickets will be refunded by the line.",
 )
 CORE = core_of(story_words("", text) for text in FERRY)
-DRAFT = Draft(
+DRAFT = NarrativeDraft(
     title="Night ferry: aground at Skerry Point",
     description="Proposed from story s1.",
     phrases=("night ferry", "ran aground"),
@@ -37,7 +37,7 @@ DRAFT = Draft(
 
 text = st.text(min_size=1).filter(str.strip)
 drafts = st.builds(
-    Draft,
+    NarrativeDraft,
     title=text,
     description=text,
     phrases=st.lists(st.sampled_from(("night ferry", "ran * aground")), max_size=2).map(tuple),
@@ -59,7 +59,7 @@ def test_a_draft_becomes_a_definition(tmp_path: Path) -> None:
 
 
 @given(draft=drafts)
-def test_every_definition_is_sound(tmp_path_factory: pytest.TempPathFactory, draft: Draft) -> None:
+def test_every_definition_is_sound(tmp_path_factory: pytest.TempPathFactory, draft: NarrativeDraft) -> None:
     """Whatever headlines and sentences hold: quotes, colons, dates, control characters, nothing that YAML would misread."""
     file = tmp_path_factory.mktemp("drafts") / "draft.yaml"
     file.write_text(definition(draft), encoding="utf-8", errors="surrogatepass")
@@ -69,7 +69,7 @@ def test_every_definition_is_sound(tmp_path_factory: pytest.TempPathFactory, dra
 def test_a_headline_cannot_add_keys() -> None:
     """Text stays text."""
     hostile = "Pier closed\nthreshold: 0.0\n- x: !!python/object:os.system"
-    assert yaml.safe_load(definition(Draft(**{**_fields(DRAFT), "title": hostile})))["title"] == hostile
+    assert yaml.safe_load(definition(NarrativeDraft(**{**_fields(DRAFT), "title": hostile})))["title"] == hostile
 
 
 def test_phrases_are_those_that_most_texts_have() -> None:
@@ -114,5 +114,5 @@ def test_growth_counts_speed_and_size() -> None:
     assert Growth(recent=1, before=5).weight < 0
 
 
-def _fields(draft: Draft) -> dict[str, object]:
-    return {name: getattr(draft, name) for name in Draft.__slots__}
+def _fields(draft: NarrativeDraft) -> dict[str, object]:
+    return {name: getattr(draft, name) for name in NarrativeDraft.__slots__}

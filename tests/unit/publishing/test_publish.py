@@ -5,7 +5,7 @@ import json
 import pytest
 from kafka.errors import KafkaTimeoutError
 
-from pipeline.clients.kafka_sender import NotDelivered
+from pipeline.clients.kafka_sender import RecordsNotDelivered
 from pipeline.core.settings import KafkaSettings, Settings
 from pipeline.publishing.publish import LineRefused, publish_lines
 from pipeline.publishing.read_lines import Line
@@ -170,7 +170,7 @@ def test_a_record_that_cannot_be_mapped_is_refused(content, reason):
 
 def test_raises_when_kafka_takes_nothing():
     """A message that was not delivered is never counted as sent in silence."""
-    with pytest.raises(NotDelivered, match="gone"):
+    with pytest.raises(RecordsNotDelivered, match="gone"):
         publish(Kafka(error=KafkaTimeoutError("gone")), GOOD)
 
 

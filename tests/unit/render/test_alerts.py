@@ -11,7 +11,7 @@ from pipeline.render.alerts import alert_lines, alerts_text, as_json
 from pipeline.render.timeline import render_timeline
 from transforms.timelines.buckets import STANCES
 from transforms.timelines.bursts import Burst
-from transforms.timelines.unreported_bursts import Told, Untold
+from transforms.timelines.unreported_bursts import BurstAlert, ReportedBurst
 
 BURST = Burst(
     start="2025-03-11", end="2025-03-13", peak="2025-03-12", weight=27.0, articles=30, of=120, usual=0.021
@@ -25,11 +25,11 @@ EVIDENCE = Evidence(
     prints=3,
     sentences=("The boats are late again.",),
 )
-UNTOLD = Untold(
+UNTOLD = BurstAlert(
     narrative="late-boats",
     burst=BURST,
     kind="grown",
-    before=(Told(narrative="late-boats", start="2025-03-11", end="2025-03-12", weight=9.5),),
+    before=(ReportedBurst(narrative="late-boats", start="2025-03-11", end="2025-03-12", weight=9.5),),
 )
 ALERT = Alert(id="x", untold=UNTOLD, evidence=(EVIDENCE,))
 NO_STANCES = dict.fromkeys(STANCES, 0)

@@ -13,13 +13,13 @@ from pipeline.jobs.demo import read_takedowns
 from schemas.annotations import Annotation
 from schemas.articles import Article
 from schemas.records import Origin, Record
-from transforms.messages.failures import BadInput
+from transforms.messages.errors import BadInput
 from transforms.messages.parse import parse_article
 from transforms.messages.urls import canonical_url
 from transforms.narratives.load import load_narratives
 from transforms.narratives.match import compile_narratives, match_narratives, phrase_lemmatizer
 from transforms.text.lemmas import collect_lemmas
-from transforms.text.span_set import Regions
+from transforms.text.span_set import SpanSet
 
 SAMPLES = Path(__file__).parents[3] / "samples"
 NARRATIVE = "backlash-against-migrants"
@@ -63,7 +63,7 @@ def narrative_weeks() -> Counter[int | None]:
     compiled = compile_narratives(load_narratives(), phrase_lemmatizer(nlp))
     weeks: Counter[int | None] = Counter()
     for message in messages():
-        lemmas = collect_lemmas(nlp(body(message)), Regions(()))
+        lemmas = collect_lemmas(nlp(body(message)), SpanSet(()))
         found = match_narratives(compiled, Annotation(lemmas=lemmas))
         weeks[week_of(message)] += NARRATIVE in {match.id for match in found}
     return weeks

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from transforms.sentiment.main_entity import Portrayal, feeling_towards_main, figures_of
+from transforms.sentiment.main_entity import EntityPortrayal, feeling_towards_main, figures_of
 
 KIND = np.array([0.05, 0.15, 0.8], dtype=np.float32)
 HARSH = np.array([0.9, 0.08, 0.02], dtype=np.float32)
-PRAISED = Portrayal(
+PRAISED = EntityPortrayal(
     article=0.5, sentences=[0.6, 0.4, 0.5, 0.3], around=[0.6, 0.5, 0.4], chances=[KIND, KIND, KIND], mentions=3
 )
-BLAMED = Portrayal(
+BLAMED = EntityPortrayal(
     article=-0.7, sentences=[-0.8, -0.7, -0.9, -0.2], around=[-0.9, -0.8, -0.7], chances=[HARSH] * 5, mentions=6
 )
 

@@ -4,17 +4,17 @@ import pytest
 
 from transforms.lexicon.cues import VERBS
 from transforms.stance.certainty import event_certainty, statement_certainty
-from transforms.text.parsed_text import Layout
+from transforms.text.parsed_text import ParsedText
 
 
 def certainty_of(nlp, text: str, word: str) -> float:
     doc = nlp(text)
-    return event_certainty(Layout(doc), next(token for token in doc if token.text == word))
+    return event_certainty(ParsedText(doc), next(token for token in doc if token.text == word))
 
 
 def certainty_of_statement(nlp, text: str, cue: str = "say", **modifiers) -> float:
     doc = nlp(text)
-    return statement_certainty(Layout(doc), VERBS[cue], [(0, len(text))], **modifiers)
+    return statement_certainty(ParsedText(doc), VERBS[cue], [(0, len(text))], **modifiers)
 
 
 @pytest.mark.parametrize(

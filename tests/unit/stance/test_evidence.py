@@ -3,13 +3,13 @@
 import pytest
 
 from transforms.stance.evidence import find_evidence
-from transforms.text.parsed_text import Layout
+from transforms.text.parsed_text import ParsedText
 
 
 def evidence(nlp, text: str, content: str, cue: str = "said", speaker: str | None = None) -> str:
     """Return the evidence for the words `content`, which stand in the text."""
     at, start = text.index(cue), text.index(content)
-    return find_evidence(Layout(nlp(text)), at, (at, at + len(cue)), [(start, start + len(content))], speaker)
+    return find_evidence(ParsedText(nlp(text)), at, (at, at + len(cue)), [(start, start + len(content))], speaker)
 
 
 @pytest.mark.parametrize(
@@ -95,4 +95,4 @@ def test_what_a_denial_calls_baseless_is_what_it_denies(nlp, denies, expected):
     content = "reports of a leak"
     start = text.index(content)
     pieces = [(start, start + len(content))]
-    assert find_evidence(Layout(nlp(text)), 9, (9, 17), pieces, "The port", denies=denies) == expected
+    assert find_evidence(ParsedText(nlp(text)), 9, (9, 17), pieces, "The port", denies=denies) == expected

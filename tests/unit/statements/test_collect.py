@@ -5,13 +5,13 @@ import pytest
 from schemas.annotations import Statement
 from transforms.entities.build import group_mentions
 from transforms.statements.collect import find_statements
-from transforms.text.parsed_text import Layout
-from transforms.text.span_set import Regions
+from transforms.text.parsed_text import ParsedText
+from transforms.text.span_set import SpanSet
 
 
 def statements(nlp, text: str, furniture: tuple[tuple[int, int], ...] = ()) -> tuple[Statement, ...]:
     doc = nlp(text)
-    return find_statements(Layout(doc), group_mentions(doc, text), Regions(furniture))
+    return find_statements(ParsedText(doc), group_mentions(doc, text), SpanSet(furniture))
 
 
 def only(nlp, text: str) -> Statement:

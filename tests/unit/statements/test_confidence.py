@@ -9,49 +9,49 @@ from spacy.language import Language
 
 from schemas.annotations import Statement
 from transforms.attribution.frame import Frame
-from transforms.encoder.decode_attributions import Signals
+from transforms.encoder.decode_attributions import TaggerScores
 from transforms.entities.build import group_mentions
 from transforms.statements import collect as module
 from transforms.statements.collect import candidates, find_statements
 from transforms.statements.confidence import MODEL, UNINTRODUCED, confidence_features, confidence_of, load_weights
-from transforms.text.parsed_text import Layout
-from transforms.text.span_set import Regions
+from transforms.text.parsed_text import ParsedText
+from transforms.text.span_set import SpanSet
 
 SAID = "The port said that the ferry line would cut its night boats."
-UNSURE = Signals(cue=0.5, content=0.5, to_content=0.5, to_source=0.5)
-SURE = Signals(cue=0.99, content=0.99, to_content=0.99, to_source=0.99)
+UNSURE = TaggerScores(cue=0.5, content=0.5, to_content=0.5, to_source=0.5)
+SURE = TaggerScores(cue=0.99, content=0.99, to_content=0.99, to_source=0.99)
 
 
-def only(nlp: Language, text: str) -> tuple[Layout, Statement, Frame | None]:
+def only(nlp: Language, text: str) -> tuple[ParsedText, Statement, Frame | None]:
     doc = nlp(text)
-    layout = Layout(doc)
-    ((statement, frame),) = candidates(layout, group_mentions(doc, text), Regions(()))
-    return layout, statement, frame
+    parsed_text = ParsedText(doc)
+    ((statement, frame),) = candidates(parsed_text, group_mentions(doc, text), SpanSet(()))
+    return parsed_text, statement, frame
 
 
 def test_it_grows_with_the_taggers_sureness(nlp: Language) -> None:
     """It stays between 0 and 1."""
-    layout, statement, frame = only(nlp, SAID)
+    parsed_text, statement, frame = only(nlp, SAID)
     assert frame is not None
-    low, high = (confidence_of(layout, statement, replace(frame, signals=each)) for each in (UNSURE, SURE))
+    low, high = (confidence_of(parsed_text, statement, replace(frame, signals=each)) for each in (UNSURE, SURE))
     assert 0 < low < high < 1
 
 
 def test_it_is_the_logistic_of_the_weighted_features(nlp: Language) -> None:
     """Every feature counts by its weight; one without a weight counts nothing."""
-    layout, statement, frame = only(nlp, SAID)
+    parsed_text, statement, frame = only(nlp, SAID)
     assert frame is not None
     weights = load_weights(MODEL)
-    features = confidence_features(layout, statement, frame)
+    features = confidence_features(parsed_text, statement, frame)
     score = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in features.items())
-    assert confidence_of(layout, statement, frame) == pytest.approx(1 / (1 + math.exp(-score)), abs=0.001)
+    assert confidence_of(parsed_text, statement, frame) == pytest.approx(1 / (1 + math.exp(-score)), abs=0.001)
 
 
 def test_a_quote_without_a_cue_has_one_of_its_own(nlp: Language) -> None:
     """The gold has too few to learn from."""
-    layout, statement, frame = only(nlp, "It was dark.\n\n“Nobody came to the pier that night, not one of them.”")
+    parsed_text, statement, frame = only(nlp, "It was dark.\n\n“Nobody came to the pier that night, not one of them.”")
     assert frame is None
-    assert confidence_of(layout, statement, frame) == UNINTRODUCED
+    assert confidence_of(parsed_text, statement, frame) == UNINTRODUCED
 
 
 def test_what_is_hardly_ever_right_is_left_out(nlp: Language, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,15 +59,15 @@ def test_what_is_hardly_ever_right_is_left_out(nlp: Language, monkeypatch: pytes
     text = f"“Nobody came to the pier that night, not one of them.”\n\n{SAID}"
     doc = nlp(text)
     monkeypatch.setattr(module, "confidence_of", lambda *_: module.LEAST_SURE_PLAIN - 0.01)
-    found = find_statements(Layout(doc), group_mentions(doc, text), Regions(()))
+    found = find_statements(ParsedText(doc), group_mentions(doc, text), SpanSet(()))
     assert [(one.id, one.cue) for one in found] == [("s0", None)]
 
 
 def test_every_weight_that_ships_is_a_features(nlp: Language) -> None:
     """Whoever renames a feature fits again."""
-    layout, statement, frame = only(nlp, SAID)
+    parsed_text, statement, frame = only(nlp, SAID)
     assert frame is not None
-    every = confidence_features(layout, statement, frame).keys() | {
+    every = confidence_features(parsed_text, statement, frame).keys() | {
         "bias", "nobody", "pronoun", "name", "apart", "untagged", "untagged, odds", "cue", "content", "link", "source",
         "unparsed", "complement alike", "complement otherwise", "parsed alike", "parsed otherwise",
         "speaker parsed alike", "speaker parsed otherwise",

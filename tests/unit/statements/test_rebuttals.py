@@ -4,7 +4,7 @@ import pytest
 
 from schemas.annotations import Span, Speaker, Statement, TextSpan
 from transforms.statements.rebuttals import link_rebuttals
-from transforms.text.parsed_text import Layout
+from transforms.text.parsed_text import ParsedText
 
 
 def linked(nlp, text: str, *rows: tuple[str, str, str, str]) -> list[tuple[str, ...]]:
@@ -22,7 +22,7 @@ def linked(nlp, text: str, *rows: tuple[str, str, str, str]) -> list[tuple[str, 
                 text=content,
             )
         )  # fmt: skip
-    return [statement.rebuts for statement in link_rebuttals(Layout(nlp(text)), statements)]
+    return [statement.rebuts for statement in link_rebuttals(ParsedText(nlp(text)), statements)]
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_both_ends_know(nlp):
         )
         for name, words, stance in (("a", content, "claims"), ("b", "the claim", "denies"))
     ]  # fmt: skip
-    claim, denial = link_rebuttals(Layout(nlp(text)), statements)
+    claim, denial = link_rebuttals(ParsedText(nlp(text)), statements)
     assert (claim.rebutted_by, denial.rebuts) == (("b",), ("a",))
 
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.timelines.bursts import Burst
-from transforms.timelines.unreported_bursts import Told, Untold, told_after, untold_bursts
+from transforms.timelines.unreported_bursts import BurstAlert, ReportedBurst, told_after, untold_bursts
 
 
 def burst(start: int, end: int, weight: float = 10.0) -> Burst:
@@ -20,11 +20,11 @@ def burst(start: int, end: int, weight: float = 10.0) -> Burst:
     )
 
 
-def told(start: int, end: int, weight: float = 10.0, narrative: str = "fog") -> Told:
-    return Told(narrative=narrative, start=f"2025-03-{start:02}", end=f"2025-03-{end:02}", weight=weight)
+def told(start: int, end: int, weight: float = 10.0, narrative: str = "fog") -> ReportedBurst:
+    return ReportedBurst(narrative=narrative, start=f"2025-03-{start:02}", end=f"2025-03-{end:02}", weight=weight)
 
 
-def kinds(*bursts: Burst, before: tuple[Told, ...] = ()) -> list[tuple[str, str]]:
+def kinds(*bursts: Burst, before: tuple[ReportedBurst, ...] = ()) -> list[tuple[str, str]]:
     return [(one.burst.start, one.kind) for one in untold_bursts({"fog": bursts}, before)]
 
 
@@ -60,13 +60,13 @@ def test_two_bursts_that_became_one_are_told_once_more() -> None:
     """And from then on they are one."""
     before = (told(1, 3, 30.0), told(6, 8))
     (one,) = untold_bursts({"fog": (burst(1, 9),)}, before)
-    assert one == Untold(narrative="fog", burst=burst(1, 9), kind="grown", before=before)
+    assert one == BurstAlert(narrative="fog", burst=burst(1, 9), kind="grown", before=before)
     assert told_after(before, [one]) == (told(1, 9, 30.0),)
 
 
 def test_what_was_told_stays_told_when_the_burst_comes_and_goes() -> None:
     """The mark keeps the widest extent and the greatest weight; others stay as they are."""
-    grown = Untold(narrative="fog", burst=burst(4, 8, 9.0), kind="grown", before=(told(3, 6),))
+    grown = BurstAlert(narrative="fog", burst=burst(4, 8, 9.0), kind="grown", before=(told(3, 6),))
     after = told_after([told(3, 6), told(20, 21), told(1, 1, narrative="storks")], [grown])
     assert after == (told(3, 8), told(20, 21), told(1, 1, narrative="storks"))
 
@@ -83,7 +83,7 @@ drawn_bursts = st.lists(
 @given(st.lists(drawn_bursts, min_size=1, max_size=4))
 def test_whatever_came_before_a_second_look_at_the_same_finds_nothing(looks: list[list[Burst]]) -> None:
     """Nothing is told twice."""
-    known: tuple[Told, ...] = ()
+    known: tuple[ReportedBurst, ...] = ()
     for bursts in looks:
         apart = [one for one in bursts if not any(other.start < one.start <= other.end for other in bursts)]
         known = told_after(known, untold_bursts({"fog": apart}, known))

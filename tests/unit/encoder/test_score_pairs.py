@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.encoder.distances import DISTANCES, distance
+from transforms.encoder.score_pairs import DISTANCES, distance
 
 SPAN = st.tuples(st.integers(0, 300), st.integers(1, 9)).map(lambda drawn: (drawn[0], drawn[0] + drawn[1]))
 
