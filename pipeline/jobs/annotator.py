@@ -7,7 +7,7 @@ from pipeline.core.settings import AnnotateSettings
 from pipeline.jobs.known_entities import known_entities
 from pipeline.jobs.main_round import Annotator
 from transforms.annotate import loaded_model
-from transforms.annotation.annotate import fingerprint
+from transforms.annotation.fingerprint import fingerprint
 from transforms.entities.knowledge_base import knowledge_base
 from transforms.narratives.load import BrokenNarrative, load_narratives, narratives_fingerprint
 

@@ -329,7 +329,7 @@ def test_reannotation_brings_an_older_fingerprint_up_to_date_from_the_index_alon
 ) -> None:
     """After it every article is of the fingerprint in force, and is what a run over the messages would have made."""
     desk.publish([*sent(*STORY), TAKEN_DOWN])
-    monkeypatch.setattr("transforms.annotation.annotate.RULES_VERSION", -1)
+    monkeypatch.setattr("transforms.annotation.fingerprint.RULES_VERSION", -1)
     desk.run()
     monkeypatch.undo()
     report = reannotate(desk.settings)

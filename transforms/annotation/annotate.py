@@ -4,7 +4,6 @@ An annotation is a function of the text, its furniture, its targets and the fing
 happen to be annotated beside it.
 """
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,10 +15,9 @@ from spacy.tokens import Doc
 
 from schemas.annotations import Annotation, Furniture, Span
 from transforms.encoder.component import COMPONENT, feelings_of, readings_of
-from transforms.encoder.encoder import load_encoder
 from transforms.encoder.sentence_vectors import sentence_vectors
 from transforms.entities.build import group_mentions, to_entities
-from transforms.entities.knowledge_base import KnowledgeBase, knowledge_base
+from transforms.entities.knowledge_base import KnowledgeBase
 from transforms.entities.places import place_roles
 from transforms.entities.salience import body_salience
 from transforms.sentiment.outlet_voice import OwnVoice
@@ -27,9 +25,6 @@ from transforms.statements.collect import find_statements
 from transforms.text.lemmas import collect_lemmas
 from transforms.text.parsed_text import ParsedText
 from transforms.text.span_set import SpanSet
-
-RULES_VERSION = 9
-"""Raised with every change of these rules that may change an annotation: articles annotated before are then stale."""
 
 BATCH_SIZE = 16
 """Texts parsed together; what comes out does not depend on it (tested)."""
@@ -74,16 +69,6 @@ def load_model(name: str) -> Language:
         nlp.add_pipe(PARAGRAPHS, before="parser")
     nlp.add_pipe(COMPONENT)
     return nlp
-
-
-def fingerprint(nlp: Language, base: KnowledgeBase | None = None) -> str:
-    """Return a short hash of all that decides what is found: models, spaCy, rules, what is known."""
-    meta = nlp.meta
-    parts = (
-        meta["lang"], meta["name"], meta["version"], spacy.__version__, *nlp.pipe_names, load_encoder().fingerprint,
-        str(RULES_VERSION), (base or knowledge_base()).fingerprint,
-    )  # fmt: skip
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
 def readable(text: str) -> str:

@@ -7,7 +7,8 @@ _HERE: Final = Path(__file__).parent
 
 KNOWLEDGE: Final = _HERE / "knowledge"
 NARRATIVES: Final = _HERE / "narratives"
-ENCODER: Final = _HERE / "models" / "encoder"
-CONFIDENCE: Final = _HERE / "models" / "confidence" / "weights.json"
-FEELING: Final = _HERE / "models" / "feeling" / "weights.json"
-STANCE: Final = _HERE / "models" / "stance" / "weights.json"
+MODELS: Final = _HERE / "models"
+ENCODER: Final = MODELS / "encoder"
+CONFIDENCE: Final = MODELS / "confidence" / "weights.json"
+FEELING: Final = MODELS / "feeling" / "weights.json"
+STANCE: Final = MODELS / "stance" / "weights.json"

@@ -6,7 +6,7 @@ import pytest
 
 from schemas.annotations import Annotation, Furniture, Span
 from transforms.annotation import annotate as annotate_text
-from transforms.annotation.annotate import TextToAnnotate, annotate_doc, annotate_texts, fingerprint, load_model
+from transforms.annotation.annotate import TextToAnnotate, annotate_doc, annotate_texts, load_model
 
 TEXTS = (
     "The harbour master, Ilse Brandt, said on Friday that the pier was unsafe.",
@@ -94,14 +94,6 @@ def test_words_are_forgotten(nlp):
     before = len(nlp.vocab.strings)
     list(annotate_texts(nlp, (TextToAnnotate(text=f"Qwertz{number} met asdf{number}.") for number in range(40))))
     assert len(nlp.vocab.strings) == before
-
-
-def test_the_fingerprint_follows_the_rules(nlp, monkeypatch):
-    """The same model and rules have the same fingerprint; a new version of the rules has another."""
-    first = fingerprint(nlp)
-    assert first == fingerprint(nlp)
-    monkeypatch.setattr(annotate_text, "RULES_VERSION", annotate_text.RULES_VERSION + 1)
-    assert fingerprint(nlp) != first
 
 
 def test_an_unknown_model_is_refused():

@@ -1,0 +1,59 @@
+"""The fingerprint tells the truth: whatever decides an annotation is part of it."""
+
+from pathlib import Path
+
+import pytest
+from spacy.language import Language
+
+import transforms
+from transforms.annotation import fingerprint as module
+from transforms.annotation.fingerprint import LIBRARIES, file_digests, fingerprint
+from transforms.entities.knowledge_base import KnowledgeBase, knowledge_base
+
+ROOT = Path(transforms.__file__).parent
+
+
+def test_every_file_of_data_is_covered() -> None:
+    """All that lies below `transforms` and is neither code nor a narrative, which have a fingerprint of their own."""
+    files = (file for file in ROOT.rglob("*") if file.is_file() and file.suffix not in {".py", ".pyc", ".md"})
+    data = {f"{file.parent.name}/{file.name}" for file in files if file.parent.name != "narratives"}
+    assert set(file_digests()) == data
+    assert {"encoder/encoder.onnx", "encoder/tokenizer.json", "confidence/weights.json", "stance/weights.json"} <= data
+
+
+def test_a_changed_byte_changes_a_file_of_data(tmp_path: Path) -> None:
+    """Whatever the file holds."""
+    (tmp_path / "weights.json").write_text("{}", encoding="utf-8")
+    before = file_digests((tmp_path,))
+    (tmp_path / "weights.json").write_text("[]", encoding="utf-8")
+    file_digests.cache_clear()
+    after = file_digests((tmp_path,))
+    assert before.keys() == after.keys()
+    assert before != after
+
+
+@pytest.mark.parametrize("name", sorted(file_digests()))
+def test_each_file_changes_the_fingerprint(nlp: Language, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Equal fingerprints come of equal files only."""
+    before = fingerprint(nlp, knowledge_base())
+    changed = {**file_digests(), name: "another"}
+    monkeypatch.setattr(module, "file_digests", lambda: changed)
+    assert fingerprint(nlp, knowledge_base()) != before
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_each_library_changes_the_fingerprint(nlp: Language, monkeypatch: pytest.MonkeyPatch, library: str) -> None:
+    """A newer spaCy or onnxruntime may find something else."""
+    before = fingerprint(nlp, knowledge_base())
+    installed = module.version
+    monkeypatch.setattr(module, "version", lambda name: "99" if name == library else installed(name))
+    assert fingerprint(nlp, knowledge_base()) != before
+
+
+def test_rules_and_knowledge_change_the_fingerprint(nlp: Language, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And nothing but a change does."""
+    before = fingerprint(nlp, knowledge_base())
+    assert fingerprint(nlp, knowledge_base()) == before
+    assert fingerprint(nlp, KnowledgeBase(())) != before
+    monkeypatch.setattr(module, "RULES_VERSION", module.RULES_VERSION + 1)
+    assert fingerprint(nlp, knowledge_base()) != before

@@ -1,0 +1,48 @@
+"""The fingerprint of an annotator: equal fingerprints find the same in the same text, on processors of one type.
+
+It covers every file and every version that decides an annotation. The narratives have a fingerprint of their own.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+from spacy.language import Language
+
+from transforms.data import KNOWLEDGE, MODELS
+from transforms.entities.knowledge_base import KnowledgeBase
+from transforms.lexicon.load import FOLDER as LEXICON
+
+RULES_VERSION = 9
+"""Raised whenever a change of the rules changes an annotation: articles annotated before are then stale."""
+
+LIBRARIES: Final = ("spacy", "thinc", "numpy", "onnxruntime", "tokenizers", "vaderSentiment")
+"""The packages whose code takes part in an annotation."""
+
+_CHARS: Final = 16
+
+
+def fingerprint(nlp: Language, base: KnowledgeBase) -> str:
+    """Return a short hash of all that decides what `nlp` finds by what is known in `base`."""
+    meta = nlp.meta
+    parts = (
+        meta["lang"], meta["name"], meta["version"], *nlp.pipe_names, base.fingerprint, f"rules {RULES_VERSION}",
+        *(f"{library} {version(library)}" for library in LIBRARIES),
+        *(f"{name} {digest}" for name, digest in sorted(file_digests().items())),
+    )  # fmt: skip
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:_CHARS]
+
+
+@lru_cache(maxsize=4)
+def file_digests(roots: tuple[Path, ...] = (MODELS, KNOWLEDGE, LEXICON)) -> Mapping[str, str]:
+    """Return the SHA-256 of each file of data that decides an annotation, by folder and name."""
+    files = (
+        file
+        for root in roots
+        for file in root.rglob("*")
+        if file.is_file() and file.suffix not in {".py", ".pyc", ".md"}
+    )
+    return {f"{file.parent.name}/{file.name}": hashlib.sha256(file.read_bytes()).hexdigest()[:_CHARS] for file in files}

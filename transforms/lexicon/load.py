@@ -1,0 +1,140 @@
+r"""Reads word lists: each is a YAML file beside this module that answers one question, with columns.
+
+    question: Which verbs report a statement, and how firmly?
+    rows:
+    - {stance: states, certainty: 0.8, takes: [clause], words: say add explain}
+    - {stance: denies, certainty: 0.1, takes: [clause, object], words: [rule out, shrug off]}
+
+A row gives the other columns once for all its `words`: a string of words parted by white space, or a list where one of them
+holds a space. Patterns are regular expressions by name; `{{name}}` stands for an earlier one of the same file:
+
+    question: What does a line look like that is no part of the report?
+    patterns:
+      month: (?:Jan|Feb|Mar)
+      date: '{{month}} \d+'
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import msgspec
+import yaml
+
+FOLDER: Final = Path(__file__).parent
+
+RowType = TypeVar("RowType", bound="Row")
+_REFERENCE: Final = re.compile(r"\{\{(\w+)\}\}")
+
+
+class LexiconError(Exception):
+    """A word list is broken; the message says in which file, on which line, and what to do."""
+
+
+class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One word with its columns; a list's own row type adds them, and its types say which classes are allowed."""
+
+    word: str
+
+
+def load_rows(
+    name: str, kind: type[RowType], *, key: tuple[str, ...] = ("word",), folder: Path = FOLDER
+) -> tuple[RowType, ...]:
+    """Return the rows of the list `name`, one a word, in the order of the file.
+
+    Args:
+        name: the file's name without its ending.
+        kind: what a row is; a value outside its types is an unknown class.
+        key: the columns that no two rows may share: one that does is doubled, or contradicts the first.
+        folder: where the file lies.
+
+    Raises:
+        LexiconError: the file is missing or broken, a row is doubled or contradicts another, or a class is unknown.
+    """
+    file = folder / f"{name}.yaml"
+    first: dict[tuple[Any, ...], tuple[RowType, int]] = {}
+    for line, columns in _columns(file):
+        try:
+            row = msgspec.convert(columns, kind, strict=False)
+        except msgspec.ValidationError as error:
+            raise LexiconError(f"{file}:{line}: '{columns.get('word')}': {error}") from error
+        same = tuple(getattr(row, column) for column in key)
+        if same in first:
+            other, before = first[same]
+            what = "stands twice, take one out" if other == row else "contradicts"
+            raise LexiconError(f"{file}:{line}: '{row.word}' {what}: it is on line {before} already")
+        first[same] = row, line
+    return tuple(row for row, _ in first.values())
+
+
+def load_words(name: str, *, folder: Path = FOLDER) -> Mapping[str, frozenset[str]]:
+    """Return the words of a list whose only other column is `set`, by that; raises LexiconError as `load_rows` does."""
+    sets: dict[str, set[str]] = {}
+    for row in load_rows(name, _Member, key=("set", "word"), folder=folder):
+        sets.setdefault(row.set, set()).add(row.word)
+    return {name: frozenset(words) for name, words in sets.items()}
+
+
+def load_patterns(name: str, *, flags: int = 0, folder: Path = FOLDER) -> Mapping[str, re.Pattern[str]]:
+    """Return the patterns of the list `name`, compiled with `flags`.
+
+    Raises:
+        LexiconError: the file is missing or broken, a name stands twice, or a pattern is none.
+    """
+    file = folder / f"{name}.yaml"
+    texts: dict[str, str] = {}
+    compiled: dict[str, re.Pattern[str]] = {}
+    for key, value in _section(file, "patterns").value:
+        line = key.start_mark.line + 1
+        if key.value in texts:
+            raise LexiconError(f"{file}:{line}: '{key.value}' stands twice")
+        try:
+            texts[key.value] = _REFERENCE.sub(lambda found: texts[found[1]], value.value)
+            compiled[key.value] = re.compile(texts[key.value], flags)
+        except KeyError as error:
+            raise LexiconError(f"{file}:{line}: '{key.value}' refers to {error}, which is not above it") from error
+        except re.error as error:
+            raise LexiconError(f"{file}:{line}: '{key.value}' is no regular expression: {error}") from error
+    return compiled
+
+
+class _Member(Row, frozen=True, kw_only=True):
+    set: str
+
+
+def _columns(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield each word of a file with its columns and the line that it stands on."""
+    lines = file.read_text(encoding="utf-8").split("\n") if file.is_file() else []
+    loader = yaml.CBaseLoader("")  # all cells are strings: "no" and "on" are words here
+    for node in _section(file, "rows").value:
+        if not isinstance(node, yaml.MappingNode):
+            raise LexiconError(f"{file}:{node.start_mark.line + 1}: a row is a mapping of columns")
+        columns = {key.value: (value, loader.construct_object(value, deep=True)) for key, value in node.value}
+        if len(columns) < len(node.value):
+            raise LexiconError(f"{file}:{node.start_mark.line + 1}: a column stands twice in one row")
+        words_node, words = columns.pop("words", (node, ""))
+        found = words.split() if isinstance(words, str) else words
+        if not found:
+            raise LexiconError(f"{file}:{node.start_mark.line + 1}: a row without words")
+        rest = {name: value for name, (_, value) in columns.items()}
+        at = words_node.start_mark.line
+        for word in found:
+            while at < words_node.end_mark.line and word not in lines[at]:
+                at += 1
+            yield at + 1, {"word": word, **rest}
+
+
+def _section(file: Path, name: str) -> yaml.Node:
+    """Return the node under one of a file's two keys: the question it answers, and its rows or patterns."""
+    try:
+        root = yaml.compose(file.read_text(encoding="utf-8"), yaml.CBaseLoader)
+    except OSError as error:
+        raise LexiconError(f"{file}: {error.strerror}") from error
+    except yaml.YAMLError as error:
+        raise LexiconError(f"{file}: not YAML: {error}") from error
+    entries = {key.value: value for key, value in root.value} if isinstance(root, yaml.MappingNode) else {}
+    unknown = sorted(set(entries) - {"question", "rows", "patterns"})
+    if unknown or name not in entries or "question" not in entries:
+        raise LexiconError(f"{file}: a word list has 'question' and '{name}'{f', not {unknown}' if unknown else ''}")
+    return entries[name]
