@@ -28,7 +28,7 @@ def find_views(parsed_text: ParsedText) -> list[Frame]:
 def _frame(parsed_text: ParsedText, opening: re.Match[str]) -> Frame | None:
     who, cue = ("owner", "noun") if opening["owner"] else ("who", "of")
     start, end = opening.span(who)
-    words = parsed_text.doc[parsed_text.token_at(start) : parsed_text.token_at(end - 1) + 1]
+    words = list(parsed_text.doc[parsed_text.token_at(start) : parsed_text.token_at(end - 1) + 1])
     begins, ends = parsed_text.sentences[parsed_text.sentence_at(opening.start())]
     if begins != opening.start() or ends <= opening.end() or not names_somebody(words):
         return None

@@ -8,7 +8,7 @@ from dataclasses import replace
 from spacy.tokens import Doc
 
 from transforms.entities.abbreviations import introduced
-from transforms.entities.mention import Mention
+from transforms.entities.mention import Mention, mention_at
 
 _NAMING = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "LAW", "PRODUCT"})
 _HYPHENS = frozenset({"-", "‑", "–"})
@@ -51,7 +51,7 @@ def _as_long_as_elsewhere(doc: Doc, text: str, mentions: list[Mention]) -> list[
         names = longer.get(doc[mention.first].text, {})
         fitting = [n for n in names if len(n) > len(mention.text) and _stands_at(text, n, mention.start)]
         name = max(fitting, key=lambda fit: (len(fit), fit), default=None)
-        whole = None if name is None else _at(doc, text, mention.start, mention.start + len(name), names[name])
+        whole = None if name is None else mention_at(doc, text, mention.start, mention.start + len(name), names[name])
         straddled = whole is not None and any(
             other.start < whole.end < other.end for other in _after(mentions, mention.start)
         )
@@ -77,7 +77,7 @@ def _with_abbreviations(doc: Doc, text: str, mentions: list[Mention]) -> list[Me
     )
     whole = []
     for found in pattern.finditer(text):
-        one = _at(doc, text, found.start(), found.end(), labels[shorts[found.group()]])
+        one = mention_at(doc, text, found.start(), found.end(), labels[shorts[found.group()]])
         covered = any(
             m.start <= found.start() and found.end() <= m.end and len(m.text) > len(one.text) for m in mentions
         )
@@ -91,11 +91,6 @@ def _with_abbreviations(doc: Doc, text: str, mentions: list[Mention]) -> list[Me
 def _stands_at(text: str, name: str, start: int) -> bool:
     end = start + len(name)
     return text.startswith(name, start) and not text[end : end + 1].isalnum()
-
-
-def _at(doc: Doc, text: str, start: int, end: int, label: str) -> Mention:
-    span = doc.char_span(start, end, alignment_mode="expand")
-    return Mention(start=start, end=end, text=text[start:end], label=label, first=span.start, last=span.end)
 
 
 def _upto(mention: Mention, end: int, last: int, text: str) -> Mention:

@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Token
 from transforms.entities.add_missed_names import is_platform
 from transforms.entities.join_names import join_names
 from transforms.entities.knowledge_base import KnowledgeBase
-from transforms.entities.mention import Mention
+from transforms.entities.mention import Mention, mention_at
 from transforms.entities.name_forms import TITLES, name_form
 from transforms.lexicon.given_names import is_given_name
 
@@ -46,7 +46,7 @@ def _named(doc: Doc, text: str, mention: Mention) -> Iterator[Mention]:
         yield mention
         return
     if mention.text.endswith("-") and (tail := _TAIL.match(text, mention.end)):
-        mention = _of_chars(doc, text, mention.start, tail.end(), mention.label)
+        mention = mention_at(doc, text, mention.start, tail.end(), mention.label)
     first, last = mention.first, mention.last
     while first < last and doc[first].lower_ in _SMALL and doc[first].text.islower():
         first += 1
@@ -105,7 +105,7 @@ def _parted(doc: Doc, text: str, mention: Mention, base: KnowledgeBase) -> list[
         if all(known) if mark != ", " else known[1]:
             middle = mention.start + len(left)
             spans = ((mention.start, middle), (middle + len(mark), mention.end))
-            return [_of_chars(doc, text, start, end, mention.label) for start, end in spans]
+            return [mention_at(doc, text, start, end, mention.label) for start, end in spans]
     return [mention]
 
 
@@ -189,7 +189,7 @@ def _known_at(doc: Doc, text: str, token: Token, base: KnowledgeBase) -> Mention
     for name, label in base.phrases(token.text):
         end = token.idx + len(name)
         if text.startswith(name, token.idx) and not text[end : end + 1].isalnum():
-            return _of_chars(doc, text, token.idx, end, label)
+            return mention_at(doc, text, token.idx, end, label)
     return None
 
 
@@ -198,11 +198,6 @@ def _goes_on(doc: Doc, mention: Mention) -> bool:
     beside = [doc[mention.last]] if mention.last < len(doc) else []
     beside += [doc[mention.first - 1]] if mention.first else []
     return any(token.text[:1].isupper() and token.pos_ == "PROPN" for token in beside)
-
-
-def _of_chars(doc: Doc, text: str, start: int, end: int, label: str) -> Mention:
-    span = doc.char_span(start, end, alignment_mode="expand")
-    return Mention(start=start, end=end, text=text[start:end], label=label, first=span.start, last=span.end)
 
 
 def _of_tokens(doc: Doc, text: str, first: int, last: int, label: str) -> Mention:

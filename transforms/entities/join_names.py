@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from transforms.entities.mention import Mention
+from transforms.entities.mention import Mention, mention_at
 
 _BODY_WORDS = (
     "academy agency alliance army assembly association authority bank board bureau centre center chamber church coalition "
@@ -76,10 +76,7 @@ def _with_elections(doc: Doc, text: str, mentions: list[Mention]) -> list[Mentio
     for found in _ELECTION.finditer(text):
         start, end = found.span()
         if not any(m.start < start < m.end or m.start < end < m.end for m in mentions):
-            span = doc.char_span(start, end, alignment_mode="expand")
-            elections.append(
-                Mention(start=start, end=end, text=text[start:end], label="EVENT", first=span.start, last=span.end)
-            )
+            elections.append(mention_at(doc, text, start, end, "EVENT"))
     if not elections:
         return mentions
     kept = [m for m in mentions if not any(e.start <= m.start and m.end <= e.end for e in elections)]

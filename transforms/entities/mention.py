@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from spacy.tokens import Doc
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
@@ -13,3 +15,11 @@ class Mention:
     label: str
     first: int
     last: int
+
+
+def mention_at(doc: Doc, text: str, start: int, end: int, label: str) -> Mention:
+    """Return the mention at code points [start, end), with all tokens that it touches; raises ValueError outside the text."""
+    span = doc.char_span(start, end, alignment_mode="expand")
+    if span is None:
+        raise ValueError(f"[{start}, {end}) lies outside a text of {len(doc.text)} characters")
+    return Mention(start=start, end=end, text=text[start:end], label=label, first=span.start, last=span.end)

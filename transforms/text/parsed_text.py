@@ -3,7 +3,6 @@
 from bisect import bisect_right
 
 import numpy as np
-from spacy.attrs import HEAD
 from spacy.tokens import Doc, Token
 
 
@@ -23,7 +22,7 @@ class ParsedText:
         self.sentences: list[tuple[int, int]] = [(sent.start_char, sent.end_char) for sent in doc.sents]
         self._sentence_starts = [start for start, _ in self.sentences]
         self._token_starts: list[int] = [token.idx for token in doc]
-        heads = doc.to_array(HEAD).astype(np.int64) + np.arange(len(doc))
+        heads = doc.to_array("HEAD").astype(np.int64) + np.arange(len(doc))
         self._children: dict[int, list[int]] = {}
         for number, head in enumerate(heads.tolist()):
             if head != number:
