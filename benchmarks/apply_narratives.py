@@ -25,7 +25,7 @@ from pipeline.clients.es_pages import conflicts, write
 from pipeline.core.settings import Settings, load_settings
 from pipeline.jobs.annotator import load_annotator
 from pipeline.jobs.apply_narratives import apply_narratives
-from pipeline.jobs.drain import now_iso
+from pipeline.jobs.rounds import now_iso
 from pipeline.lookups.stored_articles import EVERYTHING, count_articles, pages_of, point_in_time
 from schemas.articles import Article
 from schemas.ids import hashed_id

@@ -33,7 +33,7 @@ from benchmarks.servers import clear_indexes, servers
 from dashboard.state.store import SECONDS as REMEMBERED_S
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.settings import ElasticsearchSettings, Settings
-from pipeline.jobs.drain import now_iso
+from pipeline.jobs.rounds import now_iso
 from pipeline.jobs.setup_cluster import setup_indexes
 from pipeline.recompute.bursts import recompute_bursts
 from pipeline.recompute.timelines import recompute_timelines

@@ -22,7 +22,7 @@ from benchmarks.side import Assignment, read_assignment
 from pipeline.clients.elasticsearch import connect
 from pipeline.clients.kafka import connection_config
 from pipeline.core.settings import Settings
-from pipeline.jobs.drain import now_iso
+from pipeline.jobs.rounds import now_iso
 from schemas.annotations import Annotation, Furniture, Span
 from schemas.articles import Article
 from schemas.mappings import alias

@@ -1,15 +1,51 @@
 """Which pipeline annotates: the model, its fingerprint, the narratives in force."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.core.errors import SettingsError
 from pipeline.core.settings import AnnotateSettings
 from pipeline.jobs.known_entities import known_entities
-from pipeline.jobs.main_round import Annotator
+from pipeline.recompute.correct_articles import Corrector
+from schemas.corrections import Correction
+from schemas.knowledge import KnownEntity
+from schemas.narratives import Narrative
 from transforms.annotate import loaded_model
 from transforms.annotation.fingerprint import fingerprint
 from transforms.entities.knowledge_base import knowledge_base
 from transforms.narratives.load import BrokenNarrative, load_narratives, narratives_fingerprint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annotator:
+    """The pipeline that annotates: its model, its fingerprints, the narratives in force, the entities that a user adds.
+
+    `corrections` are the corrections of entities in force when a round begins. They are not part of the fingerprint: the
+    job `apply_corrections` applies them to articles that were written before.
+    """
+
+    model_name: str
+    model: str
+    fingerprint: str
+    annotator_fingerprint: str
+    narratives: tuple[Narrative, ...]
+    corrections: tuple[Correction, ...] = ()
+    known: tuple[KnownEntity, ...] = ()
+
+    @property
+    def corrector(self) -> Corrector:
+        """Return the corrector that rewrites indexed articles as this pipeline would write them."""
+        return Corrector(
+            corrections=self.corrections,
+            narratives=self.narratives,
+            model_name=self.model_name,
+            fingerprint=self.fingerprint,
+        )
+
+    @property
+    def narrative_versions(self) -> dict[str, int]:
+        """Return the version of each narrative in force, by its id."""
+        return {narrative.id: narrative.version for narrative in self.narratives}
 
 
 def load_annotator(settings: AnnotateSettings) -> Annotator:

@@ -5,7 +5,6 @@ it can be interrupted anywhere and repeated.
 """
 
 import dataclasses
-import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,11 +19,9 @@ from pipeline.clients.elasticsearch import connect
 from pipeline.clients.es_pages import chunks, combinations, hits_of
 from pipeline.core.errors import Unaccounted
 from pipeline.core.settings import ElasticsearchSettings, Settings
-from pipeline.jobs.annotator import load_annotator
-from pipeline.jobs.drain import now_iso, recover, with_corrections
+from pipeline.jobs.annotator import Annotator, load_annotator
 from pipeline.jobs.finish_round import FinishRound, RoundSettings, fetch_report
-from pipeline.jobs.main_round import Annotator
-from pipeline.jobs.reannotate import index_round
+from pipeline.jobs.rounds import index_round, new_run_id, recover, with_corrections
 from pipeline.recompute.correct_articles import BATCH, ArticleCorrector, Corrector
 from pipeline.sinks.pending_notes import Writer
 from pipeline.sources.offset_ranges import OffsetRange
@@ -66,7 +63,7 @@ def apply_corrections(
     settings = _with_workers(settings, len(ids))
     begin_loading(settings.run, settings.annotate)
     size = settings.run.round_messages
-    run_id = f"{now_iso()}-{uuid.uuid4().hex[:8]}"
+    run_id = new_run_id()
     counts: Counter[str] = Counter()
     for number, start in enumerate(range(0, len(ids), size), start=1):
         round_begins(start, len(ids))

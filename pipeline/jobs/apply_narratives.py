@@ -8,7 +8,6 @@ to be recomputed is noted in `pending`.
 """
 
 import os
-import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -27,9 +26,8 @@ from pipeline.clients.elasticsearch import connect
 from pipeline.clients.es_bulk import BulkAction
 from pipeline.clients.es_pages import chunks, conflicts, write
 from pipeline.core.settings import ElasticsearchSettings, Settings
-from pipeline.jobs.annotator import load_annotator
-from pipeline.jobs.drain import now_iso, with_corrections
-from pipeline.jobs.main_round import Annotator
+from pipeline.jobs.annotator import Annotator, load_annotator
+from pipeline.jobs.rounds import new_run_id, now_iso, with_corrections
 from pipeline.lookups.stored_articles import count_articles, pages_of, point_in_time
 from pipeline.recompute.correct_articles import ArticleCorrector, Corrector, settle_corrections
 from pipeline.recompute.run import recompute
@@ -156,7 +154,7 @@ def _job(settings: Settings, annotator: Annotator, folder: Path, *, dry_run: boo
         settings=settings.elasticsearch,
         corrector=corrector,
         compiled=ready_narratives(annotator.narratives, annotator.model_name),
-        writer=Writer(owner=OWNER, run=f"{now_iso()}-{uuid.uuid4().hex[:8]}", stops={}, now=now_iso()),
+        writer=Writer(owner=OWNER, run=new_run_id(), stops={}, now=now_iso()),
         dry_run=dry_run,
         progress_file=str(folder / "progress"),
         tally_folder=str(folder / "tallies"),
@@ -284,7 +282,7 @@ def _finish(client: Elasticsearch, job: _Job, annotator: Annotator, left: Sequen
         client,
         job.settings,
         swept + Touched(outlet_days=touched.outlet_days),
-        versions={one.id: one.version for one in annotator.narratives},
+        versions=annotator.narrative_versions,
         now=job.writer.now,
     )
     strike(client, job.settings, noted)

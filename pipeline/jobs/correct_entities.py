@@ -9,8 +9,8 @@ from elasticsearch import Elasticsearch
 
 from pipeline.core.settings import Settings
 from pipeline.jobs.apply_corrections import ApplyReport, apply_corrections
-from pipeline.jobs.drain import now_iso
 from pipeline.jobs.plan_corrections import Plan, plan_all
+from pipeline.jobs.rounds import now_iso
 from pipeline.sinks.corrections import (
     StoredCorrection,
     fetch_all_corrections,

@@ -2,11 +2,9 @@
 
 import dataclasses
 import tempfile
-import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 
@@ -22,19 +20,15 @@ from pipeline.core.run_report import RunReport
 from pipeline.core.settings import Settings
 from pipeline.jobs.annotator import load_annotator
 from pipeline.jobs.finish_round import RoundReport, RoundSettings, fetch_report, forget_report
-from pipeline.jobs.main_round import Annotator, build_round
-from pipeline.recompute.correct_articles import recover_corrections
-from pipeline.recompute.run import recompute
+from pipeline.jobs.main_round import build_round
+from pipeline.jobs.rounds import new_run_id, now_iso, recover, with_corrections
 from pipeline.sinks.commit_round import restart_group
-from pipeline.sinks.corrections import fetch_corrections
-from pipeline.sinks.pending_notes import all_touched, notes, strike, void
 from pipeline.sources.offset_ranges import (
     END,
     RESUME,
     Bound,
     OffsetRange,
     Plan,
-    committed_offsets,
     fetch_offsets,
     plan_drain,
     plan_rounds,
@@ -105,7 +99,7 @@ class _Drain:
         self.client, self.settings, self.options, self.watcher = client, settings, options, watcher
         begin_loading(settings.run, settings.annotate)
         self.annotator = load_annotator(settings.annotate)
-        self.run_id = f"{now_iso()}-{uuid.uuid4().hex[:8]}"
+        self.run_id = new_run_id()
         self.quarantine = Quarantine(watcher.crashed)
         self.planned: dict[tuple[str, int], int] = {}
         self.tally = _Tally()
@@ -190,7 +184,7 @@ class _Drain:
             planned=self.planned,
             started_at=now,
             now=now,
-            narrative_versions={one.id: one.version for one in self.annotator.narratives},
+            narrative_versions=self.annotator.narrative_versions,
             max_dead_share=self.settings.run.max_dead_share,
             max_dead_min=self.settings.run.max_dead_min,
             dry_run=self.options.dry_run,
@@ -213,39 +207,8 @@ class _Drain:
         )
 
 
-def recover(
-    client: Elasticsearch, settings: Settings, annotator: Annotator, owner: str, recovering: Callable[[int], None]
-) -> None:
-    """Correct and recompute what interrupted runs left noted, whoever they were; strike off the notes that are void."""
-    left = notes(client, settings.elasticsearch)
-    if not left:
-        return
-    touched = all_touched(left)
-    recovering(len(touched.article_ids))
-    recover_corrections(client, settings.elasticsearch, annotator.corrector, touched.article_ids)
-    recompute(
-        client,
-        settings.elasticsearch,
-        touched,
-        versions={one.id: one.version for one in annotator.narratives},
-        now=now_iso(),
-    )
-    committed = committed_offsets(settings.kafka) if owner == settings.kafka.group else {}
-    strike(client, settings.elasticsearch, void(left, owner, committed, now=now_iso()))
-
-
-def with_corrections(client: Elasticsearch, settings: Settings, annotator: Annotator) -> Annotator:
-    """Return the annotator with the corrections of entities that are in force now."""
-    return dataclasses.replace(annotator, corrections=fetch_corrections(client, settings.elasticsearch.index_prefix))
-
-
 def with_group(settings: Settings, group: str | None) -> Settings:
     """Return the settings with another consumer group."""
     if group is None:
         return settings
     return dataclasses.replace(settings, kafka=dataclasses.replace(settings.kafka, group=group))
-
-
-def now_iso() -> str:
-    """Return the time, UTC, in milliseconds."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -8,19 +8,16 @@ import apache_beam as beam
 from apache_beam.pvalue import TaggedOutput
 
 from pipeline.core.settings import Settings
+from pipeline.jobs.annotator import Annotator
 from pipeline.jobs.finish_round import FinishRound, RoundSettings
 from pipeline.lookups.find_reprints import FindReprints
 from pipeline.lookups.skip_unchanged import SkipUnchanged
-from pipeline.recompute.correct_articles import Corrector
 from pipeline.sinks.pending_notes import Writer
 from pipeline.sinks.write_articles import WriteArticles, WriteRemovals
 from pipeline.sources.read_articles import ReadArticles
 from schemas.annotations import Annotation
 from schemas.articles import Tombstone
-from schemas.corrections import Correction
 from schemas.dead_letters import DeadLetter
-from schemas.knowledge import KnownEntity
-from schemas.narratives import Narrative
 from schemas.records import Record, Settled, Sourced
 from transforms.annotate import Annotate
 from transforms.clean_text import CleanText
@@ -35,33 +32,6 @@ from transforms.tag_narratives import TagNarratives
 from transforms.text.normalize import normalize_text
 
 ANNOTATED_LANGUAGES = frozenset({"en"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Annotator:
-    """The pipeline that annotates: its name, its part of the fingerprint, the narratives in force, what a user knows.
-
-    `corrections` of entities are those in force when a round begins. They are no part of the fingerprint: a job applies
-    them to what was written before.
-    """
-
-    model_name: str
-    model: str
-    fingerprint: str
-    annotator_fingerprint: str
-    narratives: tuple[Narrative, ...]
-    corrections: tuple[Correction, ...] = ()
-    known: tuple[KnownEntity, ...] = ()
-
-    @property
-    def corrector(self) -> Corrector:
-        """What corrects articles in the index as this pipeline would write them."""
-        return Corrector(
-            corrections=self.corrections,
-            narratives=self.narratives,
-            model_name=self.model_name,
-            fingerprint=self.fingerprint,
-        )
 
 
 def build_round(

@@ -5,7 +5,6 @@ beside it is never undone. An article that can no longer be annotated stays as i
 """
 
 import tempfile
-import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -25,10 +24,10 @@ from pipeline.clients.elasticsearch import connect
 from pipeline.clients.es_pages import hits_of
 from pipeline.core.errors import Quarantined, Unaccounted
 from pipeline.core.settings import ElasticsearchSettings, Settings
-from pipeline.jobs.annotator import load_annotator
-from pipeline.jobs.drain import now_iso, recover, with_corrections
+from pipeline.jobs.annotator import Annotator, load_annotator
 from pipeline.jobs.finish_round import FinishRound, RoundSettings, fetch_report
-from pipeline.jobs.main_round import Annotator, annotate_and_write
+from pipeline.jobs.main_round import annotate_and_write
+from pipeline.jobs.rounds import index_round, new_run_id, recover, with_corrections
 from pipeline.lookups.index_state import article_from, get_many
 from pipeline.sources.offset_ranges import OffsetRange
 from pipeline.sources.read_articles import ReadCount
@@ -112,7 +111,7 @@ def _reannotate(
     reasons: Counter[str] = Counter()
     size = settings.run.round_messages
     quarantine = Quarantine(crashed)
-    run_id = f"{now_iso()}-{uuid.uuid4().hex[:8]}"
+    run_id = new_run_id()
     for number, start in enumerate(range(0, len(ids), size), start=1):
         part = ids[start : start + size]
         the_round = index_round(OWNER, run_id, number, settings, annotator, range(start, start + len(part)))
@@ -228,27 +227,3 @@ def _anew(document: dict[str, Any]) -> Article:
     """The article as a run would make it of its text today: furniture is marked by rules, which may have changed."""
     article = stored_article(document)
     return replace(article, furniture=mark_furniture(article.text, article.title, article.authors))
-
-
-def index_round(
-    owner: str, run_id: str, number: int, settings: Settings, annotator: Annotator, places: range
-) -> RoundSettings:
-    """Return the settings of a round of a job over the index, which works on these places of its list of articles."""
-    topic = alias(settings.elasticsearch.index_prefix, "articles")
-    return RoundSettings(
-        run_id=run_id,
-        number=number,
-        group=owner,
-        topic=topic,
-        fingerprint=annotator.fingerprint,
-        ranges=(OffsetRange(topic=topic, partition=0, start=places.start, stop=places.stop),),
-        commits={},
-        stops={},
-        planned={},
-        from_kafka=False,
-        started_at=now_iso(),
-        now=now_iso(),
-        narrative_versions={one.id: one.version for one in annotator.narratives},
-        max_dead_share=1.0,
-        max_dead_min=1,
-    )

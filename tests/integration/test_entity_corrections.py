@@ -14,8 +14,8 @@ from pipeline.core.settings import Settings
 from pipeline.jobs.annotator import load_annotator
 from pipeline.jobs.apply_corrections import articles_naming
 from pipeline.jobs.correct_entities import apply_all, carry_out
-from pipeline.jobs.drain import with_corrections
 from pipeline.jobs.plan_corrections import Plan, plan_merge, plan_rename, plan_split, plan_undo
+from pipeline.jobs.rounds import with_corrections
 from pipeline.queries.entity import EntityView, find_entities, view_entity
 from pipeline.recompute.correct_articles import ArticleCorrector
 from pipeline.sinks import write_articles
