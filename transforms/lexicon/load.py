@@ -6,11 +6,12 @@ r"""Reads word lists: each is a YAML file beside this module that answers one qu
     - {stance: denies, certainty: 0.1, takes: [clause, object], words: [rule out, shrug off]}
 
 A row gives the other columns once for all its `words`: a string of words parted by white space, or a list where one of them
-holds a space. Patterns are regular expressions by name; `{{name}}` stands for an earlier one of the same file:
+holds a space. Patterns are regular expressions by name; a list holds alternatives, the first that matches counts, and `{{name}}`
+stands for an earlier pattern of the same file:
 
     question: What does a line look like that is no part of the report?
     patterns:
-      month: (?:Jan|Feb|Mar)
+      month: [Jan, Feb, Mar]
       date: '{{month}} \d+'
 """
 
@@ -68,12 +69,24 @@ def load_rows(
     return tuple(row for row, _ in first.values())
 
 
-def load_words(name: str, *, folder: Path = FOLDER) -> Mapping[str, frozenset[str]]:
-    """Return the words of a list whose only other column is `set`, by that; raises LexiconError as `load_rows` does."""
-    sets: dict[str, set[str]] = {}
+def load_words(name: str, *sets: str, folder: Path = FOLDER) -> Mapping[str, frozenset[str]]:
+    """Return the words of a list whose only other column is `set`, by that.
+
+    Args:
+        name: the file's name without its ending.
+        sets: the sets that the file has; none given, it may have any.
+        folder: where the file lies.
+
+    Raises:
+        LexiconError: as `load_rows` does, or the file has a set too many or too few.
+    """
+    found: dict[str, set[str]] = {}
     for row in load_rows(name, _Member, key=("set", "word"), folder=folder):
-        sets.setdefault(row.set, set()).add(row.word)
-    return {name: frozenset(words) for name, words in sets.items()}
+        found.setdefault(row.set, set()).add(row.word)
+    if sets and found.keys() != set(sets):
+        wrong = ", ".join(sorted(found.keys() ^ set(sets)))
+        raise LexiconError(f"{folder / name}.yaml:1: unknown or missing sets: {wrong}; known: {', '.join(sets)}")
+    return {which: frozenset(words) for which, words in found.items()}
 
 
 def load_patterns(name: str, *, flags: int = 0, folder: Path = FOLDER) -> Mapping[str, re.Pattern[str]]:
@@ -90,13 +103,20 @@ def load_patterns(name: str, *, flags: int = 0, folder: Path = FOLDER) -> Mappin
         if key.value in texts:
             raise LexiconError(f"{file}:{line}: '{key.value}' stands twice")
         try:
-            texts[key.value] = _REFERENCE.sub(lambda found: texts[found[1]], value.value)
+            texts[key.value] = _REFERENCE.sub(lambda found: texts[found[1]], _expression(value))
             compiled[key.value] = re.compile(texts[key.value], flags)
         except KeyError as error:
             raise LexiconError(f"{file}:{line}: '{key.value}' refers to {error}, which is not above it") from error
         except re.error as error:
             raise LexiconError(f"{file}:{line}: '{key.value}' is no regular expression: {error}") from error
     return compiled
+
+
+def _expression(node: yaml.Node) -> str:
+    """Return a pattern as it is written, a list's items as alternatives."""
+    if isinstance(node, yaml.SequenceNode):
+        return f"(?:{'|'.join(item.value for item in node.value)})"
+    return str(node.value)
 
 
 class _Member(Row, frozen=True, kw_only=True):

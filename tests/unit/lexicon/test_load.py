@@ -41,6 +41,15 @@ def test_sets_of_words_come_by_their_name(tmp_path: Path) -> None:
     assert load_words("colours", folder=folder) == {"warm": {"red", "pink"}, "light": {"pink"}}
 
 
+def test_an_unknown_or_missing_set_is_refused(tmp_path: Path) -> None:
+    """The code that reads a list says which sets it knows."""
+    folder = written(tmp_path, "rows:\n- {set: warm, words: red pink}\n- {set: ligth, words: pink}\n")
+    with pytest.raises(
+        LexiconError, match=r"colours\.yaml:1: unknown or missing sets: light, ligth; known: warm, light"
+    ):
+        load_words("colours", "warm", "light", folder=folder)
+
+
 @pytest.mark.parametrize(
     ("rows", "line", "problem"),
     [
@@ -66,6 +75,14 @@ def test_patterns_are_built_of_earlier_ones(tmp_path: Path) -> None:
     """By name, in double braces."""
     folder = written(tmp_path, "patterns:\n  shade: light|dark\n  blue: '(?:{{shade}})? ?blue'\n")
     assert load_patterns("colours", flags=re.IGNORECASE, folder=folder)["blue"].fullmatch("Dark blue")
+
+
+def test_a_list_of_patterns_is_one_of_alternatives(tmp_path: Path) -> None:
+    """In its order, and closed towards what stands around it."""
+    folder = written(tmp_path, "patterns:\n  shade: [light, dark]\n  blue: '{{shade}} blue'\n")
+    blue = load_patterns("colours", folder=folder)["blue"]
+    assert blue.fullmatch("light blue")
+    assert not blue.fullmatch("light")
 
 
 @pytest.mark.parametrize(
