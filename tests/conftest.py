@@ -20,7 +20,7 @@ from pipeline.stack.local import resume_server, start_server, start_stack, stop_
 from pipeline.stack.state import SERVERS
 
 if TYPE_CHECKING:
-    from tests.support.pipeline_harness import Desk
+    from tests.support.pipeline_harness import PipelineHarness
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 DOWNLOADS = Path(os.environ.get("TIDEWIRE_CACHE") or REPOSITORY / ".tidewire" / "downloads")
@@ -82,19 +82,19 @@ def session_settings(local_stack: LocalStack) -> Iterator[Settings]:
 
 
 @pytest.fixture
-def desk(fresh_settings: Settings) -> "Desk":
-    """A desk whose topics and indexes are set up, with three partitions."""
-    from tests.support.pipeline_harness import Desk  # noqa: PLC0415 (it takes seconds to import Beam, which most tests don't need)
+def harness(fresh_settings: Settings) -> "PipelineHarness":
+    """A harness whose topics (with three partitions) and indexes are set up."""
+    from tests.support.pipeline_harness import PipelineHarness  # noqa: PLC0415 (it takes seconds to import Beam, which most tests don't need)
 
-    desk = Desk(fresh_settings)
-    desk.set_up()
-    return desk
+    harness = PipelineHarness(fresh_settings)
+    harness.set_up()
+    return harness
 
 
 @pytest.fixture
-def another_desk(desk: "Desk") -> "Callable[[str], Desk]":
-    """Makes desks beside the first, each with topics, group and indexes of its own (deleted with the first's)."""
-    return desk.beside
+def another_harness(harness: "PipelineHarness") -> "Callable[[str], PipelineHarness]":
+    """Makes further harnesses by name, each with topics, group and indexes of its own (deleted with the first's)."""
+    return harness.beside
 
 
 @contextmanager

@@ -8,24 +8,24 @@ from kafka.net.inet import KafkaNetSocket
 from pipeline.core.settings import Settings
 from tests.support.crash_assertions import Undisturbed, check
 from tests.support.message_streams import ROUND_MESSAGES, small_stream
-from tests.support.pipeline_harness import Desk
+from tests.support.pipeline_harness import PipelineHarness
 from tests.support.run_process import a_run
 
 
 @pytest.fixture(scope="session")
 def undisturbed(session_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
     """A run of the small stream in two worker processes, with the marks that it left."""
-    desk = Desk(session_settings)
-    desk.set_up()
-    desk.publish(small_stream())
+    harness = PipelineHarness(session_settings)
+    harness.set_up()
+    harness.publish(small_stream())
     folder = tmp_path_factory.mktemp("undisturbed") / "run"
     with a_run(session_settings, folder, workers=2) as run:
         rounds = run.moments()
         assert run.wait() == 0, run.errors()
-    found = Undisturbed(digests=desk.digests(), rounds=rounds)
+    found = Undisturbed(digests=harness.digests(), rounds=rounds)
     assert len(rounds) == -(-len(small_stream()) // ROUND_MESSAGES) > 1
-    assert all(desk.documents(kind) for kind in ("articles", "mentions", "statements", "timelines", "tombstones"))
-    check(desk, found)
+    assert all(harness.documents(kind) for kind in ("articles", "mentions", "statements", "timelines", "tombstones"))
+    check(harness, found)
     return found
 
 
@@ -45,7 +45,7 @@ def _refused_sockets_are_closed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def published(desk: Desk) -> Desk:
-    """A desk on whose topic the small stream waits."""
-    desk.publish(small_stream())
-    return desk
+def published(harness: PipelineHarness) -> PipelineHarness:
+    """A harness on whose topic the small stream has been published."""
+    harness.publish(small_stream())
+    return harness

@@ -10,7 +10,7 @@ from elastic_transport import Transport
 from pipeline.beam.run_pipeline import CrashedRound
 from tests.support.crash_assertions import Undisturbed, finish, nothing_is_committed
 from tests.support.message_streams import LONG, ROUND_MESSAGES, small_stream
-from tests.support.pipeline_harness import Desk
+from tests.support.pipeline_harness import PipelineHarness
 
 pytestmark = [
     pytest.mark.stack,
@@ -57,7 +57,7 @@ SHORT = (
 
 @pytest.mark.parametrize("step", STEPS if LONG else SHORT)
 def test_a_crash_before_the_commit_is_made_good_by_a_rerun(
-    published: Desk, undisturbed: Undisturbed, monkeypatch: pytest.MonkeyPatch, step: str
+    published: PipelineHarness, undisturbed: Undisturbed, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     """Nothing is committed by the crashed round; the rerun reads it again and leaves the same indexes."""
     module, _, name = STEPS[step].rpartition(".")
@@ -71,7 +71,7 @@ def test_a_crash_before_the_commit_is_made_good_by_a_rerun(
 
 @pytest.mark.parametrize("name", ["strike", "_write_report"] if LONG else ["strike"])
 def test_a_crash_after_the_commit_is_made_good_by_a_rerun(
-    published: Desk, undisturbed: Undisturbed, monkeypatch: pytest.MonkeyPatch, name: str
+    published: PipelineHarness, undisturbed: Undisturbed, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """The round is committed: the rerun reads only the rest, and strikes off what the crash left noted."""
     from pipeline.jobs import finish_round  # noqa: PLC0415
@@ -85,7 +85,7 @@ def test_a_crash_after_the_commit_is_made_good_by_a_rerun(
 
 @pytest.mark.parametrize("at", range(5, 60, 2) if LONG else (29,))
 def test_a_crash_at_any_request_to_elasticsearch_is_made_good_by_a_rerun(
-    published: Desk, undisturbed: Undisturbed, monkeypatch: pytest.MonkeyPatch, at: int
+    published: PipelineHarness, undisturbed: Undisturbed, monkeypatch: pytest.MonkeyPatch, at: int
 ) -> None:
     """From request number `at` on every request crashes the run, be it a look-up, a write or a refresh."""
     with monkeypatch.context() as patch:

@@ -9,7 +9,7 @@ import pytest
 from pipeline.core.errors import WorkerLost
 from tests.support.crash_assertions import SEED, Undisturbed, finish
 from tests.support.message_streams import LONG
-from tests.support.pipeline_harness import Desk
+from tests.support.pipeline_harness import PipelineHarness
 from tests.support.run_process import a_run
 
 pytestmark = [
@@ -23,7 +23,7 @@ MOMENTS = 10 if LONG else 2
 
 @pytest.mark.parametrize("number", range(MOMENTS))
 def test_a_rerun_after_kill_9_ends_as_an_undisturbed_run(
-    published: Desk, undisturbed: Undisturbed, tmp_path: Path, number: int
+    published: PipelineHarness, undisturbed: Undisturbed, tmp_path: Path, number: int
 ) -> None:
     """The killed run's workers end with it; the rerun, with another number of workers, leaves the same indexes."""
     moment = undisturbed.moment(number, MOMENTS)
@@ -37,7 +37,7 @@ def test_a_rerun_after_kill_9_ends_as_an_undisturbed_run(
 
 
 def test_a_run_that_loses_its_workers_ends_with_an_error_and_its_rerun_goes_on(
-    published: Desk, undisturbed: Undisturbed, tmp_path: Path
+    published: PipelineHarness, undisturbed: Undisturbed, tmp_path: Path
 ) -> None:
     """As when the system kills them for want of memory: the run does not wait for them, and nothing is committed twice."""
     with a_run(published.settings, tmp_path / "run", workers=2) as run:
@@ -50,7 +50,7 @@ def test_a_run_that_loses_its_workers_ends_with_an_error_and_its_rerun_goes_on(
 
 
 def test_runs_that_are_killed_while_they_write_again_and_again_end_as_one(
-    published: Desk, undisturbed: Undisturbed, tmp_path: Path
+    published: PipelineHarness, undisturbed: Undisturbed, tmp_path: Path
 ) -> None:
     """A run, its rerun and the rerun of that are killed at random in the seconds after the first annotation."""
     for number in range(6 if LONG else 2):

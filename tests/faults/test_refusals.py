@@ -8,7 +8,7 @@ from pipeline.core.errors import RefusedForAll
 from schemas.mappings import alias
 from tests.support.crash_assertions import Undisturbed, check, finish, nothing_is_committed
 from tests.support.message_streams import LONG, ROUND_MESSAGES, small_stream
-from tests.support.pipeline_harness import Desk
+from tests.support.pipeline_harness import PipelineHarness
 from tests.support.proxy import Refusal, proxy
 from tests.support.run_process import a_run
 
@@ -29,7 +29,7 @@ FORBIDDEN = [(401, "/_bulk"), (403, "/_search"), (401, "/_mget")]
 
 
 @pytest.mark.parametrize("busy", list(BUSY)[: None if LONG else 1])
-def test_a_busy_elasticsearch_is_waited_for(published: Desk, undisturbed: Undisturbed, busy: str) -> None:
+def test_a_busy_elasticsearch_is_waited_for(published: PipelineHarness, undisturbed: Undisturbed, busy: str) -> None:
     """The run goes through and leaves the same indexes."""
     with proxy(published.settings.elasticsearch.url, BUSY[busy]) as url:
         report = published.behind(url).run(round_messages=ROUND_MESSAGES)
@@ -39,7 +39,7 @@ def test_a_busy_elasticsearch_is_waited_for(published: Desk, undisturbed: Undist
 
 @pytest.mark.parametrize(("status", "where"), FORBIDDEN if LONG else FORBIDDEN[:1])
 def test_refused_credentials_stop_the_run_at_once(
-    published: Desk, undisturbed: Undisturbed, status: int, where: str
+    published: PipelineHarness, undisturbed: Undisturbed, status: int, where: str
 ) -> None:
     """Nothing is committed, no message is dead for it; with credentials that do, a rerun completes."""
 
@@ -56,7 +56,7 @@ def test_refused_credentials_stop_the_run_at_once(
 
 
 def test_an_index_block_stops_the_command_with_its_exit_code(
-    published: Desk, undisturbed: Undisturbed, tmp_path: Path
+    published: PipelineHarness, undisturbed: Undisturbed, tmp_path: Path
 ) -> None:
     """Articles cannot be written: exit code 4, what to do on standard error; after lifting the block a rerun completes."""
     articles = alias(published.settings.elasticsearch.index_prefix, "articles")

@@ -12,7 +12,7 @@ from pipeline.stack.local import kill_server, pause_server, restart_server, resu
 from pipeline.stack.state import ServerName
 from tests.support.crash_assertions import Undisturbed, check
 from tests.support.message_streams import LONG, ROUND_MESSAGES, small_stream
-from tests.support.pipeline_harness import Desk
+from tests.support.pipeline_harness import PipelineHarness
 
 pytestmark = [
     pytest.mark.stack,
@@ -71,7 +71,7 @@ MORE = [
 
 @pytest.mark.parametrize(("name", "act", "annotated"), [*SHORT, *MORE] if LONG else SHORT)
 def test_a_run_outlives_its_servers(
-    published: Desk,
+    published: PipelineHarness,
     undisturbed: Undisturbed,
     own_stack: Path,
     name: ServerName,

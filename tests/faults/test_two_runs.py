@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.crash_assertions import Undisturbed, finish
-from tests.support.pipeline_harness import Desk
+from tests.support.pipeline_harness import PipelineHarness
 from tests.support.run_process import a_run
 
 pytestmark = [
@@ -15,7 +15,7 @@ pytestmark = [
 ]
 
 
-def test_two_runs_at_once_end_as_one(published: Desk, undisturbed: Undisturbed, tmp_path: Path) -> None:
+def test_two_runs_at_once_end_as_one(published: PipelineHarness, undisturbed: Undisturbed, tmp_path: Path) -> None:
     """Both end in good order; nothing is there twice, not even a dead letter."""
     with a_run(published.settings, tmp_path / "one") as one, a_run(published.settings, tmp_path / "other") as other:
         codes = {one.wait(), other.wait()}

@@ -67,33 +67,33 @@ Defined = Callable[[Any, dict[str, str]], Any]
 
 @pytest.fixture
 def defined(tmp_path: Path) -> Defined:
-    """Makes a desk work by these definitions from now on."""
+    """Makes a harness work by these definitions from now on."""
     numbers = itertools.count()
 
-    def define(desk: Any, definitions: dict[str, str]) -> Settings:
+    def define(harness: Any, definitions: dict[str, str]) -> Settings:
         folder = tmp_path / str(next(numbers))
         folder.mkdir()
         for name, text in definitions.items():
             (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
-        annotate = dataclasses.replace(desk.settings.annotate, narratives_dir=str(folder))
-        run = dataclasses.replace(desk.settings.run, workers=1)
-        settings: Settings = dataclasses.replace(desk.settings, annotate=annotate, run=run)
-        desk.settings = settings
+        annotate = dataclasses.replace(harness.settings.annotate, narratives_dir=str(folder))
+        run = dataclasses.replace(harness.settings.run, workers=1)
+        settings: Settings = dataclasses.replace(harness.settings, annotate=annotate, run=run)
+        harness.settings = settings
         return settings
 
     return define
 
 
-def test_apply_ends_as_a_replay_does(desk: Any, another_desk: Any, defined: Defined) -> None:
+def test_apply_ends_as_a_replay_does(harness: Any, another_harness: Any, defined: Defined) -> None:
     """Run, apply; run, replay; and a run by the new definitions alone: one digest. After apply a replay finds nothing to do."""
-    other = another_desk("other")
+    other = another_harness("other")
     other.set_up()
-    for one in (desk, other):
+    for one in (harness, other):
         defined(one, OLD)
         one.publish(sent())
         one.run()
-    assert desk.digests() == other.digests()
-    settings = defined(desk, NEW)
+    assert harness.digests() == other.digests()
+    settings = defined(harness, NEW)
     report = apply_narratives(settings)
     assert (report.articles, report.kept) == (6, 0)
     assert report.narratives == {
@@ -102,29 +102,29 @@ def test_apply_ends_as_a_replay_does(desk: Any, another_desk: Any, defined: Defi
         "flood": {"gained": 0, "lost": 2, "changed": 2},
         "gone": {"gained": 0, "lost": 2, "changed": 0},
     }
-    applied = desk.digests()
-    replay = desk.run(start=parse_bound("beginning"))
+    applied = harness.digests()
+    replay = harness.run(start=parse_bound("beginning"))
     assert (replay.indexed, replay.unchanged) == (0, 6)
-    assert desk.digests() == applied
+    assert harness.digests() == applied
     defined(other, NEW)
     assert other.run(start=parse_bound("beginning")).indexed == 6
     assert other.digests() == applied
-    assert desk.documents("pending") == {}
+    assert harness.documents("pending") == {}
     assert apply_narratives(settings).articles == 0
 
 
-def test_a_dry_run_writes_nothing(desk: Any, defined: Defined) -> None:
+def test_a_dry_run_writes_nothing(harness: Any, defined: Defined) -> None:
     """It tells the same, and the index stays as it is, to the byte."""
-    defined(desk, OLD)
-    desk.publish(sent())
-    desk.run()
-    before = desk.documents("articles")
-    settings = defined(desk, NEW)
+    defined(harness, OLD)
+    harness.publish(sent())
+    harness.run()
+    before = harness.documents("articles")
+    settings = defined(harness, NEW)
     told = apply_narratives(settings, dry_run=True)
-    assert desk.documents("articles") == before
+    assert harness.documents("articles") == before
     done = apply_narratives(settings)
     assert (told.articles, told.changed, told.narratives) == (done.articles, done.changed, done.narratives)
-    assert desk.documents("articles") != before
+    assert harness.documents("articles") != before
 
 
 class Interrupted(Exception):
@@ -132,26 +132,26 @@ class Interrupted(Exception):
 
 
 def test_a_job_interrupted_again_and_again_is_finished_by_the_last(
-    desk: Any, another_desk: Any, defined: Defined, monkeypatch: pytest.MonkeyPatch
+    harness: Any, another_harness: Any, defined: Defined, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Crash before the marks, the derived documents, the articles, the timelines, the notes: the last job ends the same."""
-    reference = another_desk("reference")
+    reference = another_harness("reference")
     reference.set_up()
     defined(reference, NEW)
-    defined(desk, OLD)
-    for one in (reference, desk):
+    defined(harness, OLD)
+    for one in (reference, harness):
         one.publish(sent())
         one.run()
-    settings = defined(desk, NEW)
+    settings = defined(harness, NEW)
     for allowed in (0, 1, 1, 1, 1):
         with monkeypatch.context() as patched:
             _crash_after(patched, allowed)
             with pytest.raises((Interrupted, CrashedRound), match="of a test's making"):
                 apply_narratives(settings)
-        assert desk.digests() != reference.digests() or desk.documents("pending") != {}
+        assert harness.digests() != reference.digests() or harness.documents("pending") != {}
     apply_narratives(settings)
-    assert desk.digests() == reference.digests()
-    assert desk.documents("pending") == {}
+    assert harness.digests() == reference.digests()
+    assert harness.documents("pending") == {}
 
 
 def _crash_after(patched: pytest.MonkeyPatch, allowed: int) -> None:
@@ -182,40 +182,40 @@ def _crash_after(patched: pytest.MonkeyPatch, allowed: int) -> None:
 
 
 def test_an_article_that_changes_meanwhile_is_not_undone(
-    desk: Any, defined: Defined, monkeypatch: pytest.MonkeyPatch
+    harness: Any, defined: Defined, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A newer version that arrives between reading and writing stays, and is matched as well."""
-    defined(desk, OLD)
-    desk.publish(sent())
-    desk.run()
-    settings = defined(desk, NEW)
+    defined(harness, OLD)
+    harness.publish(sent())
+    harness.run()
+    settings = defined(harness, NEW)
     newer = {**STORY[2], "text": FERRY + " The company apologised.", "updated_at": "2025-03-05T08:00:00Z"}
     honest = applying.match_page
     arrived = itertools.count()
 
     def arriving(*args: Any) -> None:
         if next(arrived) == 0:
-            desk.publish([(newer["url"], newer, 1_745_000_000_000)])
-            desk.run()
+            harness.publish([(newer["url"], newer, 1_745_000_000_000)])
+            harness.run()
         honest(*args)
 
     monkeypatch.setattr(applying, "match_page", arriving)
     apply_narratives(settings)
-    after = desk.digests()
-    texts = {one["url"]: one["text"] for one in desk.documents("articles").values()}
+    after = harness.digests()
+    texts = {one["url"]: one["text"] for one in harness.documents("articles").values()}
     assert texts[newer["url"]] == newer["text"]
-    replay = desk.run(start=parse_bound("beginning"))
+    replay = harness.run(start=parse_bound("beginning"))
     assert replay.indexed == 0
-    assert desk.digests() == after
+    assert harness.digests() == after
 
 
-def test_trying_and_comparing_read_and_never_write(desk: Any, defined: Defined) -> None:
+def test_trying_and_comparing_read_and_never_write(harness: Any, defined: Defined) -> None:
     """What a definition would find, what each threshold would find, and what two versions find otherwise."""
-    settings = defined(desk, OLD)
-    desk.publish(sent())
-    desk.run()
+    settings = defined(harness, OLD)
+    harness.publish(sent())
+    harness.run()
     folder = Path(settings.annotate.narratives_dir or "")
-    before = desk.digests()
+    before = harness.digests()
     seeded = folder / "seeded.yaml"
     seeded.write_text(
         "id: s\nversion: 1\ntitle: S\nseeds: [The boat to the isles did not come on time.]\nthreshold: 0.99\n"
@@ -229,4 +229,4 @@ def test_trying_and_comparing_read_and_never_write(desk: Any, defined: Defined) 
     found = compare_narratives(settings, old, new)
     assert (found.counts, found.both) == ({"gained": 0, "lost": 2, "changed": 2}, 2)
     assert {one.evidence for one in found.examples["lost"]} == {("heating oil",)}
-    assert desk.digests() == before
+    assert harness.digests() == before

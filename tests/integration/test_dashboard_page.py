@@ -61,14 +61,14 @@ def visit(browser: Any) -> Iterator[Callable[..., Visitor]]:
 @pytest.fixture(scope="module")
 def samples(session_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The page over our samples, which went the whole way."""
-    from tests.support.pipeline_harness import Desk  # noqa: PLC0415 (it takes seconds to import Beam, which skipped tests don't need)
+    from tests.support.pipeline_harness import PipelineHarness  # noqa: PLC0415 (it takes seconds to import Beam, which skipped tests don't need)
 
-    desk = Desk(session_settings).beside("samples")
-    desk.set_up()
+    harness = PipelineHarness(session_settings).beside("samples")
+    harness.set_up()
     messages = [msgspec.json.decode(line) for line in SAMPLES.read_bytes().splitlines()]
-    desk.publish([(one.get("url"), one, SENT_AT + number) for number, one in enumerate(messages)])
-    desk.run()
-    with served(desk.settings, tmp_path_factory.mktemp("samples")) as url:
+    harness.publish([(one.get("url"), one, SENT_AT + number) for number, one in enumerate(messages)])
+    harness.run()
+    with served(harness.settings, tmp_path_factory.mktemp("samples")) as url:
         yield url
 
 

@@ -24,7 +24,7 @@ from pipeline.sinks.pending_notes import notes, strike
 from pipeline.sources.offset_ranges import parse_bound
 from schemas.ids import hashed_id
 from tests.support.message_streams import small_stream
-from tests.support.pipeline_harness import Desk, Sent
+from tests.support.pipeline_harness import PipelineHarness, Sent
 
 pytestmark = [
     pytest.mark.stack,
@@ -38,44 +38,44 @@ Digests = dict[str, str | None]
 
 
 class Newsroom:
-    """A desk that holds the stream, and the ids of two entities that the earlier and the later half of it name."""
+    """A harness that has indexed the stream, and the ids of two entities named in both halves of it."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        self.prefix = desk.settings.elasticsearch.index_prefix
-        self.digests = desk.digests()
-        mentions = desk.documents("mentions").values()
-        self.frequent, self.other = _two_entities(desk, list(mentions))
+    def __init__(self, harness: PipelineHarness) -> None:
+        self.harness = harness
+        self.prefix = harness.settings.elasticsearch.index_prefix
+        self.digests = harness.digests()
+        mentions = harness.documents("mentions").values()
+        self.frequent, self.other = _two_entities(harness, list(mentions))
 
     def merge(self) -> Plan:
-        return plan_merge(self.desk.client, self.prefix, self.frequent, self.other)
+        return plan_merge(self.harness.client, self.prefix, self.frequent, self.other)
 
     def carry_out(self, plan: Plan) -> None:
-        carry_out(self.desk.client, self.desk.settings, plan)
+        carry_out(self.harness.client, self.harness.settings, plan)
 
     def undo(self, plan: Plan) -> None:
-        self.carry_out(plan_undo(self.desk.client, self.prefix, plan.correction.id))
+        self.carry_out(plan_undo(self.harness.client, self.prefix, plan.correction.id))
 
     def undo_all(self) -> None:
-        for one in fetch_all_corrections(self.desk.client, self.prefix):
+        for one in fetch_all_corrections(self.harness.client, self.prefix):
             if not one.undone:
-                self.carry_out(plan_undo(self.desk.client, self.prefix, one.correction.id))
+                self.carry_out(plan_undo(self.harness.client, self.prefix, one.correction.id))
 
     def view(self, entity: str) -> EntityView:
-        (found,) = find_entities(self.desk.client, self.prefix, entity)
-        return view_entity(self.desk.client, self.prefix, found)
+        (found,) = find_entities(self.harness.client, self.prefix, entity)
+        return view_entity(self.harness.client, self.prefix, found)
 
     def named(self) -> set[str]:
         """Every entity that any document of the index names."""
-        found = {one["entity_id"] for one in self.desk.documents("mentions").values()}
-        found |= {name for one in self.desk.documents("articles").values() for name in one["entity_ids"]}
-        return found | {one["speaker_entity"] for one in self.desk.documents("statements").values()}
+        found = {one["entity_id"] for one in self.harness.documents("mentions").values()}
+        found |= {name for one in self.harness.documents("articles").values() for name in one["entity_ids"]}
+        return found | {one["speaker_entity"] for one in self.harness.documents("statements").values()}
 
 
-def _two_entities(desk: Desk, mentions: list[dict[str, Any]]) -> tuple[str, str]:
+def _two_entities(harness: PipelineHarness, mentions: list[dict[str, Any]]) -> tuple[str, str]:
     """The most frequent entities that both halves name, of those that have one name everywhere."""
     urls = {key for key, _, _ in EARLIER}
-    articles = desk.documents("articles")
+    articles = harness.documents("articles")
     halves, names = defaultdict(set), defaultdict(set)
     frequency: defaultdict[str, int] = defaultdict(int)
     for one in mentions:
@@ -89,22 +89,22 @@ def _two_entities(desk: Desk, mentions: list[dict[str, Any]]) -> tuple[str, str]
 
 @pytest.fixture(scope="module")
 def indexed(session_settings: Settings) -> Newsroom:
-    """A desk that has run over the stream."""
-    desk = Desk(session_settings).beside("corrections")
-    desk.set_up()
-    desk.publish(STREAM)
-    desk.run()
-    return Newsroom(desk)
+    """A harness that has indexed the whole stream."""
+    harness = PipelineHarness(session_settings).beside("corrections")
+    harness.set_up()
+    harness.publish(STREAM)
+    harness.run()
+    return Newsroom(harness)
 
 
 @pytest.fixture
 def newsroom(indexed: Newsroom) -> Iterator[Newsroom]:
     """The same, without any correction before and after the test, nor a note (a crashed job's would stay for a day)."""
-    assert indexed.desk.digests() == indexed.digests
+    assert indexed.harness.digests() == indexed.digests
     yield indexed
     indexed.undo_all()
-    search = indexed.desk.settings.elasticsearch
-    strike(indexed.desk.client, search, notes(indexed.desk.client, search))
+    search = indexed.harness.settings.elasticsearch
+    strike(indexed.harness.client, search, notes(indexed.harness.client, search))
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +112,7 @@ def merged(indexed: Newsroom) -> Digests:
     """The digests with the two entities merged after the run."""
     plan = indexed.merge()
     indexed.carry_out(plan)
-    digests = indexed.desk.digests()
+    digests = indexed.harness.digests()
     indexed.undo(plan)
     return digests
 
@@ -123,10 +123,10 @@ def test_a_merge_shows_everywhere_and_replay_changes_nothing(newsroom: Newsroom,
     assert plan.articles == newsroom.view(newsroom.frequent).entity.articles > 1
     newsroom.carry_out(plan)
     assert newsroom.frequent not in newsroom.named()
-    assert newsroom.desk.digests() == merged != newsroom.digests
-    assert newsroom.desk.run(start=parse_bound("beginning")).indexed == 0
-    assert newsroom.desk.digests() == merged
-    assert newsroom.desk.documents("pending") == {}
+    assert newsroom.harness.digests() == merged != newsroom.digests
+    assert newsroom.harness.run(start=parse_bound("beginning")).indexed == 0
+    assert newsroom.harness.digests() == merged
+    assert newsroom.harness.documents("pending") == {}
 
 
 def test_undoing_ends_as_if_nothing_had_ever_been_corrected(newsroom: Newsroom) -> None:
@@ -134,33 +134,33 @@ def test_undoing_ends_as_if_nothing_had_ever_been_corrected(newsroom: Newsroom) 
     plans = [newsroom.merge()]
     newsroom.carry_out(plans[0])
     surface = newsroom.view(newsroom.other).names[0][0]
-    plans.append(plan_split(newsroom.desk.client, newsroom.prefix, newsroom.other, surface, "Split Off", "ORG"))
+    plans.append(plan_split(newsroom.harness.client, newsroom.prefix, newsroom.other, surface, "Split Off", "ORG"))
     newsroom.carry_out(plans[1])
     split_off = plans[1].correction.into or ""
-    plans.append(plan_rename(newsroom.desk.client, newsroom.prefix, split_off, "Named Anew"))
+    plans.append(plan_rename(newsroom.harness.client, newsroom.prefix, split_off, "Named Anew"))
     newsroom.carry_out(plans[2])
     assert newsroom.view(split_off).entity.name == "Named Anew"
     assert newsroom.view(split_off).entity.mentions == plans[1].mentions > 0
     for plan in plans:
         newsroom.undo(plan)
-    assert newsroom.desk.digests() == newsroom.digests
-    stored = fetch_all_corrections(newsroom.desk.client, newsroom.prefix)
+    assert newsroom.harness.digests() == newsroom.digests
+    stored = fetch_all_corrections(newsroom.harness.client, newsroom.prefix)
     assert all(one.undone and one.applied_at for one in stored)
 
 
 def test_correcting_then_running_is_running_then_correcting(
-    indexed: Newsroom, merged: Digests, another_desk: Callable[[str], Desk]
+    indexed: Newsroom, merged: Digests, another_harness: Callable[[str], PipelineHarness]
 ) -> None:
     """Articles that come after the merge get the corrected entity."""
-    desk = another_desk("first-corrected")
-    desk.set_up()
-    desk.publish(EARLIER)
-    desk.run()
-    prefix = desk.settings.elasticsearch.index_prefix
-    carry_out(desk.client, desk.settings, plan_merge(desk.client, prefix, indexed.frequent, indexed.other))
-    desk.publish(LATER)
-    desk.run()
-    assert desk.digests() == merged
+    harness = another_harness("first-corrected")
+    harness.set_up()
+    harness.publish(EARLIER)
+    harness.run()
+    prefix = harness.settings.elasticsearch.index_prefix
+    carry_out(harness.client, harness.settings, plan_merge(harness.client, prefix, indexed.frequent, indexed.other))
+    harness.publish(LATER)
+    harness.run()
+    assert harness.digests() == merged
 
 
 class Crash(Exception):
@@ -202,11 +202,11 @@ def test_a_crash_is_made_good_by_the_same_command(
             newsroom.carry_out(newsroom.merge())
     (stored,) = _in_force(newsroom)
     assert stored.applied_at is None
-    newsroom.desk.run()
+    newsroom.harness.run()
     plan = newsroom.merge()
     assert plan.stored is not None
     newsroom.carry_out(plan)
-    assert newsroom.desk.digests() == merged
+    assert newsroom.harness.digests() == merged
     (stored,) = _in_force(newsroom)
     assert stored.applied_at is not None
 
@@ -219,37 +219,37 @@ def test_what_crashed_can_be_undone_at_once(newsroom: Newsroom, monkeypatch: pyt
         with pytest.raises(CrashedRound):
             newsroom.carry_out(newsroom.merge())
     newsroom.undo_all()
-    assert newsroom.desk.digests() == newsroom.digests
+    assert newsroom.harness.digests() == newsroom.digests
 
 
 def test_applying_everything_again_changes_nothing(newsroom: Newsroom, merged: Digests) -> None:
     """It is there for what interrupted commands left."""
     newsroom.carry_out(newsroom.merge())
-    report = apply_all(newsroom.desk.client, newsroom.desk.settings)
+    report = apply_all(newsroom.harness.client, newsroom.harness.settings)
     assert (report.rewritten, report.kept) == (0, 0)
-    assert newsroom.desk.digests() == merged
+    assert newsroom.harness.digests() == merged
 
 
 @pytest.mark.parametrize("crashes", [False, True])
 def test_a_run_that_began_before_a_correction_and_writes_after_it_is_corrected(
     indexed: Newsroom,
     merged: Digests,
-    another_desk: Callable[[str], Desk],
+    another_harness: Callable[[str], PipelineHarness],
     monkeypatch: pytest.MonkeyPatch,
     crashes: bool,
 ) -> None:
     """It looks again before it commits; where it crashes before that, the next run does."""
-    desk = another_desk("overtaken")
-    desk.set_up()
-    desk.publish(EARLIER)
-    desk.run()
-    desk.publish(LATER)
+    harness = another_harness("overtaken")
+    harness.set_up()
+    harness.publish(EARLIER)
+    harness.run()
+    harness.publish(LATER)
     derived_actions = write_articles._derived_actions
     calls = count()
 
     def overtaken(*args: Any) -> Any:
         if next(calls) == 0:
-            _merge_beside(desk, indexed)
+            _merge_beside(harness, indexed)
         return derived_actions(*args)
 
     with monkeypatch.context() as patch:
@@ -257,32 +257,32 @@ def test_a_run_that_began_before_a_correction_and_writes_after_it_is_corrected(
         if crashes:
             patch.setattr("pipeline.jobs.finish_round.settle_corrections", crashing(print, 0))
             with pytest.raises(CrashedRound):
-                desk.run()
-            assert desk.digests() != merged
+                harness.run()
+            assert harness.digests() != merged
         else:
-            desk.run()
+            harness.run()
     if crashes:
-        desk.run()
-    assert desk.digests() == merged
+        harness.run()
+    assert harness.digests() == merged
 
 
-def _merge_beside(desk: Desk, newsroom: Newsroom) -> None:
+def _merge_beside(harness: PipelineHarness, newsroom: Newsroom) -> None:
     """What the command does in another process, without a pipeline of its own."""
-    search = desk.settings.elasticsearch
-    plan = plan_merge(desk.client, search.index_prefix, newsroom.frequent, newsroom.other)
-    store_correction(desk.client, search, plan.correction, plan.known, now=NOW)
-    annotator = with_corrections(desk.client, desk.settings, load_annotator(desk.settings.annotate))
-    ids = articles_naming(desk.client, search.index_prefix, plan.entities)
-    assert ArticleCorrector(desk.client, search, annotator.corrector).correct(ids).changed
+    search = harness.settings.elasticsearch
+    plan = plan_merge(harness.client, search.index_prefix, newsroom.frequent, newsroom.other)
+    store_correction(harness.client, search, plan.correction, plan.known, now=NOW)
+    annotator = with_corrections(harness.client, harness.settings, load_annotator(harness.settings.annotate))
+    ids = articles_naming(harness.client, search.index_prefix, plan.entities)
+    assert ArticleCorrector(harness.client, search, annotator.corrector).correct(ids).changed
 
 
 def _in_force(newsroom: Newsroom) -> list[Any]:
-    return [one for one in fetch_all_corrections(newsroom.desk.client, newsroom.prefix) if not one.undone]
+    return [one for one in fetch_all_corrections(newsroom.harness.client, newsroom.prefix) if not one.undone]
 
 
 def test_what_cannot_hold_is_refused(newsroom: Newsroom) -> None:
     """Each refusal says what stands in the way."""
-    client, prefix, first, second = newsroom.desk.client, newsroom.prefix, newsroom.frequent, newsroom.other
+    client, prefix, first, second = newsroom.harness.client, newsroom.prefix, newsroom.frequent, newsroom.other
     for plan, said in (
         (lambda: plan_merge(client, prefix, first, first), "into itself"),
         (lambda: plan_merge(client, prefix, "nobody", first), "no article names an entity 'nobody'"),
@@ -311,8 +311,8 @@ def test_what_cannot_hold_is_refused(newsroom: Newsroom) -> None:
 def test_an_entity_is_found_by_id_by_name_and_by_what_became_of_it(newsroom: Newsroom) -> None:
     """The view counts raw and collapsed, and leads to sentences that name it."""
     before = newsroom.view(newsroom.frequent)
-    assert before.entity in find_entities(newsroom.desk.client, newsroom.prefix, before.entity.name.upper())
-    assert find_entities(newsroom.desk.client, newsroom.prefix, "zzz") == ()
+    assert before.entity in find_entities(newsroom.harness.client, newsroom.prefix, before.entity.name.upper())
+    assert find_entities(newsroom.harness.client, newsroom.prefix, "zzz") == ()
     assert sum(number for _, number in before.names) == before.entity.mentions >= before.mentions_collapsed > 0
     assert sum(one.articles for one in before.outlets) == before.entity.articles >= before.articles_collapsed > 0
     assert {one.sentence[slice(*one.mark)] for one in before.evidence} <= {name for name, _ in before.names}
@@ -324,16 +324,16 @@ def test_an_entity_is_found_by_id_by_name_and_by_what_became_of_it(newsroom: New
 
 def test_an_article_that_another_pipeline_may_be_writing_is_left_to_it(newsroom: Newsroom, merged: Digests) -> None:
     """Its mention is there already, the article will follow; the report tells, and a later job finds the article."""
-    client, index = newsroom.desk.client, f"{newsroom.prefix}-mentions"
-    mentions = newsroom.desk.documents("mentions").values()
+    client, index = newsroom.harness.client, f"{newsroom.prefix}-mentions"
+    mentions = newsroom.harness.documents("mentions").values()
     naming_other = {one["article_id"] for one in mentions if one["entity_id"] == newsroom.other}
     merged_ones = [one for one in mentions if one["entity_id"] == newsroom.frequent]
     old = next(one for one in merged_ones if one["article_id"] not in naming_other)
     foreign = hashed_id("mention", old["article_id"], old["source_version"]["hash"], newsroom.other)
     document = {**old, "id": foreign, "entity_id": newsroom.other, "fingerprint": "another"}
     client.index(index=index, id=foreign, document=document, refresh=True)
-    report = carry_out(client, newsroom.desk.settings, newsroom.merge())
+    report = carry_out(client, newsroom.harness.settings, newsroom.merge())
     assert (report.kept, report.rewritten) == (1, len(merged_ones) - 1)
     client.delete(index=index, id=foreign, refresh=True)
-    assert apply_all(client, newsroom.desk.settings).rewritten == 1
-    assert newsroom.desk.digests() == merged
+    assert apply_all(client, newsroom.harness.settings).rewritten == 1
+    assert newsroom.harness.digests() == merged

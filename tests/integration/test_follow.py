@@ -14,8 +14,8 @@ pytestmark = pytest.mark.stack
 PATIENCE_S = 180
 
 
-def environment(desk: Any) -> dict[str, str]:
-    kafka, search = desk.settings.kafka, desk.settings.elasticsearch
+def environment(harness: Any) -> dict[str, str]:
+    kafka, search = harness.settings.kafka, harness.settings.elasticsearch
     return {
         **os.environ,
         "TIDEWIRE_KAFKA_BOOTSTRAP_SERVERS": kafka.bootstrap_servers,
@@ -28,15 +28,15 @@ def environment(desk: Any) -> dict[str, str]:
     }
 
 
-def wait_for_articles(desk: Any, number: int, process: subprocess.Popen[str]) -> None:
+def wait_for_articles(harness: Any, number: int, process: subprocess.Popen[str]) -> None:
     deadline = time.monotonic() + PATIENCE_S
-    while len(desk.documents("articles")) < number:
+    while len(harness.documents("articles")) < number:
         assert process.poll() is None, "the run ended by itself"
         assert time.monotonic() < deadline, "the articles do not come"
         time.sleep(0.2)
 
 
-def test_following_takes_up_what_comes_later_and_ends_on_sigterm(desk: Any) -> None:
+def test_following_takes_up_what_comes_later_and_ends_on_sigterm(harness: Any) -> None:
     """Two articles published one after the other are both indexed by one process; SIGTERM ends it with exit code 0."""
 
     def publish(number: int) -> None:
@@ -45,21 +45,21 @@ def test_following_takes_up_what_comes_later_and_ends_on_sigterm(desk: Any) -> N
             "title": f"Story {number}",
             "text": f"The ferry made {number} crossings, the harbour master said.",
         }
-        desk.publish([(message["url"], message, 1_740_787_200_000)])
+        harness.publish([(message["url"], message, 1_740_787_200_000)])
 
     publish(1)
     words = [sys.executable, "-c", "from pipeline.cli import main; main()", "run", "--follow", "--workers", "1"]
     with subprocess.Popen(
-        words, env=environment(desk), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        words, env=environment(harness), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
         try:
-            wait_for_articles(desk, 1, process)
+            wait_for_articles(harness, 1, process)
             publish(2)
-            wait_for_articles(desk, 2, process)
+            wait_for_articles(harness, 2, process)
             process.send_signal(signal.SIGTERM)
             output, _ = process.communicate(timeout=PATIENCE_S)
         finally:
             process.kill()
     assert process.returncode == 0, output
     assert output.count("Account of run") == 2
-    assert desk.run().read == 0
+    assert harness.run().read == 0

@@ -17,7 +17,7 @@ from schemas.mappings import Kind, alias
 from tests.support.kibana_problems import field_types, view_of
 from tests.support.kql import to_query
 from tests.support.lens_table import Table, ask
-from tests.support.pipeline_harness import Desk
+from tests.support.pipeline_harness import PipelineHarness
 
 pytestmark = pytest.mark.stack
 
@@ -34,7 +34,7 @@ DISPUTED = ("disputed", "rebutted")
 class Newsroom:
     """An index with the samples, the saved objects for it, and its documents."""
 
-    desk: Desk
+    harness: PipelineHarness
     prefix: str
     objects: dict[str, Json]
     documents: dict[Kind, list[Json]]
@@ -46,7 +46,7 @@ class Newsroom:
         time = self.objects[f"index-pattern {self.prefix}-{view}"]["attributes"]["timeFieldName"]
         period = {"gte": "2025-01-01T00:00:00.000Z", "lte": until, "format": "strict_date_optional_time"}
         types = field_types(view)
-        return ask(self.desk.client, alias(self.prefix, view), lens, types, {"range": {time: period}}, *filters)
+        return ask(self.harness.client, alias(self.prefix, view), lens, types, {"range": {time: period}}, *filters)
 
     def dated(self, kind: Kind) -> list[Json]:
         """Documents that the time picker can find."""
@@ -56,17 +56,17 @@ class Newsroom:
 @pytest.fixture(scope="module")
 def newsroom(session_settings: Settings) -> Newsroom:
     """The samples, run once; tests only read."""
-    desk = Desk(session_settings).beside("kibana")
-    desk.set_up()
+    harness = PipelineHarness(session_settings).beside("kibana")
+    harness.set_up()
     sent = [json.loads(line) for line in SAMPLES.read_text(encoding="utf-8").splitlines() if line.startswith("{")]
-    desk.publish([(one.get("url"), one, PUBLISHED_MS) for one in sent])
-    desk.run()
-    prefix = desk.settings.elasticsearch.index_prefix
+    harness.publish([(one.get("url"), one, PUBLISHED_MS) for one in sent])
+    harness.run()
+    prefix = harness.settings.elasticsearch.index_prefix
     objects = [json.loads(line) for line in export_ndjson(prefix).splitlines()]
     kinds: tuple[Kind, ...] = ("articles", "mentions", "statements", "timelines")
-    documents = {kind: list(desk.documents(kind).values()) for kind in kinds}
+    documents = {kind: list(harness.documents(kind).values()) for kind in kinds}
     known = {f"{one['type']} {one['id']}": one for one in objects}
-    return Newsroom(desk=desk, prefix=prefix, objects=known, documents=documents)
+    return Newsroom(harness=harness, prefix=prefix, objects=known, documents=documents)
 
 
 def chosen(field: str, *values: str) -> Json:
@@ -230,5 +230,5 @@ def searched(newsroom: Newsroom, search: Json) -> list[Json]:
     source = json.loads(attributes["kibanaSavedObjectMeta"]["searchSourceJSON"])
     query = to_query(source["query"]["query"], field_types(view))
     sort = [{name: {"order": order}} for name, order in attributes["sort"]]
-    found = newsroom.desk.client.search(index=alias(newsroom.prefix, view), query=query, sort=sort, size=500)
+    found = newsroom.harness.client.search(index=alias(newsroom.prefix, view), query=query, sort=sort, size=500)
     return [hit["_source"] for hit in found["hits"]["hits"]]

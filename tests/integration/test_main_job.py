@@ -14,7 +14,7 @@ from pipeline.jobs.reannotate import reannotate
 from pipeline.recompute import run as recomputation
 from pipeline.sources.offset_ranges import parse_bound
 from schemas.dead_letters import from_headers
-from tests.support.pipeline_harness import Desk
+from tests.support.pipeline_harness import PipelineHarness
 from transforms.annotate import NOT_FINISHED
 from transforms.annotation.annotate_in_child import DidNotFinish
 from transforms.messages import parse as parsing
@@ -55,56 +55,56 @@ def tombstone(one: dict[str, Any], at: int) -> tuple[str, None, int]:
     return one["url"], None, at
 
 
-def test_an_article_ends_up_with_all_that_derives_from_it(desk: Any) -> None:
+def test_an_article_ends_up_with_all_that_derives_from_it(harness: Any) -> None:
     """The article, its mentions, its statements with their evidence, and the outlet's day."""
-    desk.publish(sent(message(1)))
-    report = desk.run()
+    harness.publish(sent(message(1)))
+    report = harness.run()
     assert (report.read, report.indexed) == (1, 1)
-    (article,) = desk.documents("articles").values()
-    mentions, statements = desk.documents("mentions").values(), desk.documents("statements").values()
+    (article,) = harness.documents("articles").values()
+    mentions, statements = harness.documents("mentions").values(), harness.documents("statements").values()
     assert article["outlet_day"] == "2025-03-01|The Quay Post"
     assert "Marta Lindqvist" in {one["name"] for one in mentions}
     assert article["statement_count"] == len(statements) > 0
     assert all(one["content"] in one["sentence"] or one["kind"] for one in statements)
     assert all(one["article_id"] == article["id"] for one in [*mentions, *statements])
-    assert desk.documents("pending") == {}
+    assert harness.documents("pending") == {}
 
 
-def test_publishing_everything_again_changes_and_parses_nothing(desk: Any) -> None:
+def test_publishing_everything_again_changes_and_parses_nothing(harness: Any) -> None:
     """The digests are the same, everything is unchanged, no text is annotated."""
     messages = sent(message(1), message(2, BUDGET), message(3, QUAY + " The vote was close."))
-    desk.publish(messages)
-    desk.run()
-    before = desk.digests()
-    desk.publish(messages)
-    report = desk.run()
+    harness.publish(messages)
+    harness.run()
+    before = harness.digests()
+    harness.publish(messages)
+    report = harness.run()
     assert (report.read, report.unchanged, report.annotated) == (3, 3, 0)
-    assert desk.digests() == before
-    assert desk.run().read == 0
+    assert harness.digests() == before
+    assert harness.run().read == 0
 
 
-def test_an_exact_reprint_is_annotated_once_and_counted_apart(desk: Any) -> None:
+def test_an_exact_reprint_is_annotated_once_and_counted_apart(harness: Any) -> None:
     """Other white space, other outlet: one text parsed, the earliest is the original, spans fit each one's own text."""
     reprint = message(2, QUAY.replace(". ", ".\n\n  "), day=2, outlet="Inland Courier")
-    desk.publish(sent(reprint, message(1), message(3, QUAY, day=3, outlet="Valley Times")))
-    assert desk.run().annotated <= 2
-    articles = {one["outlet"]: one for one in desk.documents("articles").values()}
+    harness.publish(sent(reprint, message(1), message(3, QUAY, day=3, outlet="Valley Times")))
+    assert harness.run().annotated <= 2
+    articles = {one["outlet"]: one for one in harness.documents("articles").values()}
     original = articles["The Quay Post"]["id"]
     assert articles["The Quay Post"]["original_id"] is None
     assert articles["Inland Courier"]["original_id"] == original
     assert articles["Valley Times"]["collapse_id"] == original
-    for one in desk.documents("mentions").values():
+    for one in harness.documents("mentions").values():
         text = next(a["text"] for a in articles.values() if a["id"] == one["article_id"])
         assert all(text[span["start"] : span["end"]] == span["text"] for span in one["spans"])
         assert one["collapse_id"] == original
 
 
 def test_a_reprint_is_written_as_what_the_recomputation_finds(
-    desk: Any, another_desk: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch
+    harness: Any, another_harness: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Within a round a reprint's documents name its original and its claims at once: nothing is left to be put right."""
     messages = sent(message(1), message(2, day=2, outlet="Inland Courier"), message(3, BUDGET, day=3))
-    recomputed, written = desk, another_desk("written")
+    recomputed, written = harness, another_harness("written")
     written.set_up()
     for one in (recomputed, written):
         one.publish(messages)
@@ -117,41 +117,41 @@ def test_a_reprint_is_written_as_what_the_recomputation_finds(
         assert written.digests()[kind] == recomputed.digests()[kind]
 
 
-def test_an_annotation_is_taken_over_from_an_earlier_run(desk: Any) -> None:
+def test_an_annotation_is_taken_over_from_an_earlier_run(harness: Any) -> None:
     """A reprint that comes a run later parses nothing, and has what annotating it afresh would have given."""
-    desk.publish(sent(message(1)))
-    desk.run()
-    desk.publish(sent(message(2, day=4, outlet="Inland Courier")))
-    assert desk.run().annotated == 0
-    first, second = sorted(desk.documents("articles").values(), key=lambda one: one["day"])
+    harness.publish(sent(message(1)))
+    harness.run()
+    harness.publish(sent(message(2, day=4, outlet="Inland Courier")))
+    assert harness.run().annotated == 0
+    first, second = sorted(harness.documents("articles").values(), key=lambda one: one["day"])
     assert second["original_id"] == first["id"]
     assert second["annotation"] == first["annotation"]
 
 
-def test_takedowns_remove_and_hold_back(desk: Any) -> None:
+def test_takedowns_remove_and_hold_back(harness: Any) -> None:
     """What was published before a takedown goes and stays away, however late it comes; what is newer stays."""
     old, other = message(1), message(2, BUDGET)
-    desk.publish([*sent(old, other), tombstone(old, MARCH + 10 * DAY)])
-    report = desk.run()
+    harness.publish([*sent(old, other), tombstone(old, MARCH + 10 * DAY)])
+    report = harness.run()
     assert (report.indexed, report.deleted) == (1, 2)
-    desk.publish(sent(old, {**message(1), "updated_at": "2025-03-25T08:00:00Z"}))
-    report = desk.run()
+    harness.publish(sent(old, {**message(1), "updated_at": "2025-03-25T08:00:00Z"}))
+    report = harness.run()
     assert (report.indexed, report.unchanged) == (1, 1)
-    updated = next(one for one in desk.documents("articles").values() if one["url"].endswith("/1"))
+    updated = next(one for one in harness.documents("articles").values() if one["url"].endswith("/1"))
     assert updated["updated_at"] == "2025-03-25T08:00:00Z"
-    desk.publish([tombstone(old, MARCH + 40 * DAY)])
-    assert desk.run().deleted == 1
-    assert {one["article_id"] for one in desk.documents("statements").values()} == set(desk.documents("articles"))
+    harness.publish([tombstone(old, MARCH + 40 * DAY)])
+    assert harness.run().deleted == 1
+    assert {one["article_id"] for one in harness.documents("statements").values()} == set(harness.documents("articles"))
 
 
-def test_an_update_replaces_its_article_and_leaves_nothing_of_the_old(desk: Any) -> None:
+def test_an_update_replaces_its_article_and_leaves_nothing_of_the_old(harness: Any) -> None:
     """Statements, mentions and the timeline's day are those of the new version alone."""
-    desk.publish(sent(message(1)))
-    desk.run()
-    old = desk.documents("statements")
-    desk.publish(sent({**message(1, BUDGET), "updated_at": "2025-03-09T08:00:00Z"}))
-    assert desk.run().indexed == 1
-    new = desk.documents("statements")
+    harness.publish(sent(message(1)))
+    harness.run()
+    old = harness.documents("statements")
+    harness.publish(sent({**message(1, BUDGET), "updated_at": "2025-03-09T08:00:00Z"}))
+    assert harness.run().indexed == 1
+    new = harness.documents("statements")
     assert not old.keys() & new.keys()
     assert {one["source_version"]["ms"] for one in new.values()} == {MARCH + 8 * DAY + 8 * 3_600_000}
 
@@ -177,47 +177,47 @@ TAKEN_DOWN = ("https://valleytimes.example/4", None, MARCH + 20 * DAY)
     ],
 )
 def test_order_partitions_rounds_and_workers_do_not_matter(
-    desk: Any, another_desk: Callable[[str], Any], name: str, order: int, partitions: int, options: dict[str, Any]
+    harness: Any, another_harness: Callable[[str], Any], name: str, order: int, partitions: int, options: dict[str, Any]
 ) -> None:
     """One factor changed at a time, the same digest of every index."""
     everything = [*sent(*STORY), TAKEN_DOWN]
-    desk.publish(everything)
-    desk.run()
-    other = another_desk(name)
+    harness.publish(everything)
+    harness.run()
+    other = another_harness(name)
     other.set_up(partitions)
     other.publish(everything[::order])
     other.run(**options)
-    assert other.digests() == desk.digests()
+    assert other.digests() == harness.digests()
 
 
-def test_two_groups_over_the_same_index_are_harmless(desk: Any, another_desk: Callable[[str], Any]) -> None:
+def test_two_groups_over_the_same_index_are_harmless(harness: Any, another_harness: Callable[[str], Any]) -> None:
     """A backfill by another group beside the first finds everything unchanged; nothing differs afterwards."""
-    desk.publish([*sent(*STORY), TAKEN_DOWN])
-    desk.run()
-    before = desk.digests()
-    report = desk.run(start=parse_bound("beginning"))
+    harness.publish([*sent(*STORY), TAKEN_DOWN])
+    harness.run()
+    before = harness.digests()
+    report = harness.run(start=parse_bound("beginning"))
     assert (report.read, report.indexed, report.annotated) == (6, 0, 0)
-    assert desk.digests() == before
+    assert harness.digests() == before
 
 
-def test_a_dry_run_writes_and_commits_nothing(desk: Any) -> None:
+def test_a_dry_run_writes_and_commits_nothing(harness: Any) -> None:
     """It says what would be; the run after it does it."""
-    desk.publish(sent(message(1)))
-    assert desk.run(dry_run=True).indexed == 1
-    assert desk.documents("articles") == desk.documents("runs") == desk.documents("pending") == {}
-    assert desk.run().indexed == 1
+    harness.publish(sent(message(1)))
+    assert harness.run(dry_run=True).indexed == 1
+    assert harness.documents("articles") == harness.documents("runs") == harness.documents("pending") == {}
+    assert harness.run().indexed == 1
 
 
-def test_a_dry_run_that_would_stop_leaves_nothing_either(desk: Any) -> None:
+def test_a_dry_run_that_would_stop_leaves_nothing_either(harness: Any) -> None:
     """Not even the report of its round."""
-    desk.publish([(None, b"broken %d" % number, MARCH) for number in range(60)])
+    harness.publish([(None, b"broken %d" % number, MARCH) for number in range(60)])
     with pytest.raises(TooManyDead):
-        desk.run(dry_run=True)
-    assert desk.documents("runs") == {}
+        harness.run(dry_run=True)
+    assert harness.documents("runs") == {}
 
 
 def test_a_text_whose_annotation_does_not_finish_is_dead_in_each_article_that_has_it(
-    desk: Any, monkeypatch: pytest.MonkeyPatch
+    harness: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Both letters hold the original bytes; all else is indexed."""
 
@@ -225,13 +225,13 @@ def test_a_text_whose_annotation_does_not_finish_is_dead_in_each_article_that_ha
         raise DidNotFinish(f"it took longer than {timeout_s} s")
 
     monkeypatch.setattr("transforms.annotate.annotate_in_child", endless)
-    annotate = dataclasses.replace(desk.settings.annotate, long_text_chars=600)
-    long = Desk(dataclasses.replace(desk.settings, annotate=annotate))
+    annotate = dataclasses.replace(harness.settings.annotate, long_text_chars=600)
+    long = PipelineHarness(dataclasses.replace(harness.settings, annotate=annotate))
     twice = [{**message(number, BUDGET), "text": f"{BUDGET} " * 20} for number in (1, 2)]
     long.publish(sent(*twice, message(3)))
     report = long.run()
     assert (report.indexed, report.dead, dict(report.dead_reasons)) == (1, 2, {("annotate", NOT_FINISHED): 2})
-    letters = list(read_topic(desk.settings.kafka, desk.settings.kafka.topic_dead))
+    letters = list(read_topic(harness.settings.kafka, harness.settings.kafka.topic_dead))
     assert [msgspec.json.decode(one.value)["text"] for one in letters] == [one["text"] for one in twice]
 
 
@@ -255,52 +255,55 @@ def bad_messages() -> dict[str, bytes]:
     }
 
 
-def test_every_kind_of_bad_input_is_a_dead_letter_with_its_bytes_and_all_else_is_indexed(desk: Any) -> None:
+def test_every_kind_of_bad_input_is_a_dead_letter_with_its_bytes_and_all_else_is_indexed(harness: Any) -> None:
     """No single message stops a run; each dead letter carries stage, reason and the original bytes."""
     bad = bad_messages()
-    desk.publish([(None, value, MARCH) for value in bad.values()])
-    desk.publish(sent(message(1), {**message(2), "published_at": "9999-01-01"}, {**message(3, "A\x00 text\x07 here.")}))
-    report = desk.run()
+    harness.publish([(None, value, MARCH) for value in bad.values()])
+    harness.publish(
+        sent(message(1), {**message(2), "published_at": "9999-01-01"}, {**message(3, "A\x00 text\x07 here.")})
+    )
+    report = harness.run()
     assert (report.indexed, report.dead) == (3, len(bad)), report.dead_reasons
     letters = [
-        from_headers(one.headers, one.value) for one in read_topic(desk.settings.kafka, desk.settings.kafka.topic_dead)
+        from_headers(one.headers, one.value)
+        for one in read_topic(harness.settings.kafka, harness.settings.kafka.topic_dead)
     ]
     assert sorted(one.record.value or b"" for one in letters) == sorted(bad.values())
     assert all(one.stage == "parse" and one.reason and one.error for one in letters)
-    articles = {one["url"][-1]: one for one in desk.documents("articles").values()}
+    articles = {one["url"][-1]: one for one in harness.documents("articles").values()}
     assert articles["2"]["published_at"] is None
     assert articles["2"]["published_at_raw"] == "9999-01-01"
     assert articles["2"]["notes"]
     assert articles["3"]["text"] == "A  text  here."
 
 
-def test_nothing_of_a_refused_version_is_kept(desk: Any) -> None:
+def test_nothing_of_a_refused_version_is_kept(harness: Any) -> None:
     """Elasticsearch refuses a derived document: the article is dead, what was written of it is gone, others are there."""
-    prefix = desk.settings.elasticsearch.index_prefix
+    prefix = harness.settings.elasticsearch.index_prefix
     index = f"{prefix}-statements-v1"
-    mappings = desk.client.indices.get_mapping(index=index)[index]["mappings"]
-    desk.client.indices.delete(index=index)
+    mappings = harness.client.indices.get_mapping(index=index)[index]["mappings"]
+    harness.client.indices.delete(index=index)
     mappings["properties"]["stance"] = {"type": "date"}
-    desk.client.indices.create(index=index, mappings=mappings, aliases={f"{prefix}-statements": {}})
-    desk.publish(sent(message(1), message(2, "Rain fell on the valley. The river rose by a hand.")))
-    report = desk.run()
+    harness.client.indices.create(index=index, mappings=mappings, aliases={f"{prefix}-statements": {}})
+    harness.publish(sent(message(1), message(2, "Rain fell on the valley. The river rose by a hand.")))
+    report = harness.run()
     assert (report.indexed, report.dead) == (1, 1)
     assert report.dead_reasons == {("index", "refused by Elasticsearch"): 1}
-    (article,) = desk.documents("articles").values()
+    (article,) = harness.documents("articles").values()
     assert article["url"].endswith("/2")
-    assert {one["article_id"] for one in desk.documents("mentions").values()} <= {article["id"]}
+    assert {one["article_id"] for one in harness.documents("mentions").values()} <= {article["id"]}
 
 
-def test_a_round_that_is_mostly_dead_commits_nothing(desk: Any) -> None:
+def test_a_round_that_is_mostly_dead_commits_nothing(harness: Any) -> None:
     """Sixty broken messages in a row are no bad luck: the run stops, and says so again next time."""
-    desk.publish([(None, b"broken %d" % number, MARCH) for number in range(60)])
+    harness.publish([(None, b"broken %d" % number, MARCH) for number in range(60)])
     for _ in range(2):
         with pytest.raises(TooManyDead, match="60 of 60"):
-            desk.run()
-    assert list(read_topic(desk.settings.kafka, desk.settings.kafka.topic_dead)) == []
+            harness.run()
+    assert list(read_topic(harness.settings.kafka, harness.settings.kafka.topic_dead)) == []
 
 
-def test_a_message_that_crashes_a_run_twice_is_quarantined(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_message_that_crashes_a_run_twice_is_quarantined(harness: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A bug of ours: the rest settles, the culprit is a dead letter with its traceback, and the run ends with an error."""
     crashes = itertools.count()
     honest = parsing.parse_article
@@ -312,30 +315,31 @@ def test_a_message_that_crashes_a_run_twice_is_quarantined(desk: Any, monkeypatc
         return honest(record, **limits)
 
     monkeypatch.setattr("transforms.parse_articles.parse_article", buggy)
-    desk.publish(sent(message(1), message(2, BUDGET), message(3, BUDGET)))
+    harness.publish(sent(message(1), message(2, BUDGET), message(3, BUDGET)))
     with pytest.raises(Quarantined, match="1 message"):
-        desk.run()
+        harness.run()
     assert next(crashes) == 2
     (letter,) = [
-        from_headers(one.headers, one.value) for one in read_topic(desk.settings.kafka, desk.settings.kafka.topic_dead)
+        from_headers(one.headers, one.value)
+        for one in read_topic(harness.settings.kafka, harness.settings.kafka.topic_dead)
     ]
     assert letter.stage == "quarantine"
     assert "ZeroDivisionError: a bug of ours" in letter.error
-    assert len(desk.documents("articles")) == 2
+    assert len(harness.documents("articles")) == 2
 
 
 def test_reannotation_brings_an_older_fingerprint_up_to_date_from_the_index_alone(
-    desk: Any, monkeypatch: pytest.MonkeyPatch
+    harness: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After it every article is of the fingerprint in force, and is what a run over the messages would have made."""
-    desk.publish([*sent(*STORY), TAKEN_DOWN])
+    harness.publish([*sent(*STORY), TAKEN_DOWN])
     monkeypatch.setattr("transforms.annotation.fingerprint.RULES_VERSION", -1)
-    desk.run()
+    harness.run()
     monkeypatch.undo()
-    report = reannotate(desk.settings)
+    report = reannotate(harness.settings)
     assert (report.stale, report.indexed, report.kept) == (3, 3, 0)
-    assert reannotate(desk.settings).stale == 0
-    before = desk.digests()
-    desk.publish([*sent(*STORY), TAKEN_DOWN])
-    assert desk.run().indexed == 0
-    assert desk.digests() == before
+    assert reannotate(harness.settings).stale == 0
+    before = harness.digests()
+    harness.publish([*sent(*STORY), TAKEN_DOWN])
+    assert harness.run().indexed == 0
+    assert harness.digests() == before

@@ -29,75 +29,79 @@ def message(number: int, outlet: str, day: int) -> dict[str, Any]:
     }
 
 
-def publish(desk: Any, *messages: dict[str, Any]) -> None:
-    desk.publish([(one["url"], one, 1_746_000_000_000) for one in messages])
+def publish(harness: Any, *messages: dict[str, Any]) -> None:
+    harness.publish([(one["url"], one, 1_746_000_000_000) for one in messages])
 
 
-def rewrite(desk: Any, kind: str, document: dict[str, Any], **changes: Any) -> None:
-    index = f"{desk.settings.elasticsearch.index_prefix}-{kind}"
+def rewrite(harness: Any, kind: str, document: dict[str, Any], **changes: Any) -> None:
+    index = f"{harness.settings.elasticsearch.index_prefix}-{kind}"
     new = {**document, **changes}
     action = BulkAction(op="index", index=index, id=new["id"], source=new)
-    (result,) = write(desk.client, desk.settings.elasticsearch, [action])
+    (result,) = write(harness.client, harness.settings.elasticsearch, [action])
     assert result.outcome == "acknowledged", result.reason
 
 
-def recomputed(desk: Any, touched: Touched, own: frozenset[str] = frozenset()) -> None:
-    recompute(desk.client, desk.settings.elasticsearch, touched, versions={}, now=NOW, own=own)
+def recomputed(harness: Any, touched: Touched, own: frozenset[str] = frozenset()) -> None:
+    recompute(harness.client, harness.settings.elasticsearch, touched, versions={}, now=NOW, own=own)
 
 
-def test_what_another_run_has_just_written_stays_until_its_article_follows(desk: Any) -> None:
+def test_what_another_run_has_just_written_stays_until_its_article_follows(harness: Any) -> None:
     """Derived documents without an article are swept only by the round that wrote them itself."""
-    publish(desk, message(1, "quay", 1))
-    desk.run()
-    (statement, *_) = desk.documents("statements").values()
-    rewrite(desk, "statements", statement, id="in-flight", article_id="not-there-yet")
+    publish(harness, message(1, "quay", 1))
+    harness.run()
+    (statement, *_) = harness.documents("statements").values()
+    rewrite(harness, "statements", statement, id="in-flight", article_id="not-there-yet")
     touched = Touched(article_ids=("not-there-yet",))
-    recomputed(desk, touched)
-    assert "in-flight" in desk.documents("statements")
-    recomputed(desk, touched, own=frozenset(touched.article_ids))
-    assert "in-flight" not in desk.documents("statements")
-    assert statement["id"] in desk.documents("statements")
+    recomputed(harness, touched)
+    assert "in-flight" in harness.documents("statements")
+    recomputed(harness, touched, own=frozenset(touched.article_ids))
+    assert "in-flight" not in harness.documents("statements")
+    assert statement["id"] in harness.documents("statements")
 
 
-def test_only_what_is_older_than_the_article_is_swept(desk: Any) -> None:
+def test_only_what_is_older_than_the_article_is_swept(harness: Any) -> None:
     """A statement of a smaller version goes, one of a greater version, whose article is about to come, stays."""
-    publish(desk, message(1, "quay", 1))
-    desk.run()
-    (statement, *_) = desk.documents("statements").values()
+    publish(harness, message(1, "quay", 1))
+    harness.run()
+    (statement, *_) = harness.documents("statements").values()
     version = statement["source_version"]
-    rewrite(desk, "statements", statement, id="older", source_version={**version, "ms": version["ms"] - 1, "hash": "0"})
-    rewrite(desk, "statements", statement, id="newer", source_version={**version, "ms": version["ms"] + 1, "hash": "0"})
-    recomputed(desk, Touched(article_ids=(statement["article_id"],)))
-    left = desk.documents("statements")
+    rewrite(
+        harness, "statements", statement, id="older", source_version={**version, "ms": version["ms"] - 1, "hash": "0"}
+    )
+    rewrite(
+        harness, "statements", statement, id="newer", source_version={**version, "ms": version["ms"] + 1, "hash": "0"}
+    )
+    recomputed(harness, Touched(article_ids=(statement["article_id"],)))
+    left = harness.documents("statements")
     assert "older" not in left
     assert "newer" in left
 
 
-def test_a_reprints_statements_are_repaired_after_a_lost_race(desk: Any) -> None:
+def test_a_reprints_statements_are_repaired_after_a_lost_race(harness: Any) -> None:
     """The loser of a compare-and-set may have written them anew, as if the reprint stood for itself."""
-    publish(desk, message(1, "quay", 1), message(2, "inland", 2))
-    desk.run()
-    before = desk.digests()
-    reprint = next(one for one in desk.documents("articles").values() if one["original_id"] is not None)
-    for one in desk.documents("statements").values():
+    publish(harness, message(1, "quay", 1), message(2, "inland", 2))
+    harness.run()
+    before = harness.digests()
+    reprint = next(one for one in harness.documents("articles").values() if one["original_id"] is not None)
+    for one in harness.documents("statements").values():
         if one["article_id"] == reprint["id"]:
-            rewrite(desk, "statements", one, collapse_id=reprint["id"])
-    assert desk.digests() != before
-    recomputed(desk, Touched(article_ids=(reprint["id"],)))
-    assert desk.digests() == before
+            rewrite(harness, "statements", one, collapse_id=reprint["id"])
+    assert harness.digests() != before
+    recomputed(harness, Touched(article_ids=(reprint["id"],)))
+    assert harness.digests() == before
 
 
-def test_what_a_crash_left_noted_is_recomputed_by_the_next_run_even_without_messages(desk: Any) -> None:
+def test_what_a_crash_left_noted_is_recomputed_by_the_next_run_even_without_messages(harness: Any) -> None:
     """The original of a reprint and the timeline are put right, and the note of committed offsets is struck off."""
-    publish(desk, message(1, "quay", 1), message(2, "inland", 2))
-    desk.run()
-    before = desk.digests()
-    reprint = next(one for one in desk.documents("articles").values() if one["original_id"] is not None)
-    rewrite(desk, "articles", reprint, original_id=None, collapse_id=reprint["id"])
-    topic = desk.settings.kafka.topic_raw
-    writer = Writer(owner=desk.settings.kafka.group, run="crashed-1", stops={(topic, 0): 0}, now=NOW)
-    note(desk.client, desk.settings.elasticsearch, writer=writer, touched=Touched(article_ids=(reprint["id"],)))
-    assert desk.digests() != before
-    assert desk.run().read == 0
-    assert desk.digests() == before
-    assert desk.documents("pending") == {}
+    publish(harness, message(1, "quay", 1), message(2, "inland", 2))
+    harness.run()
+    before = harness.digests()
+    reprint = next(one for one in harness.documents("articles").values() if one["original_id"] is not None)
+    rewrite(harness, "articles", reprint, original_id=None, collapse_id=reprint["id"])
+    topic = harness.settings.kafka.topic_raw
+    writer = Writer(owner=harness.settings.kafka.group, run="crashed-1", stops={(topic, 0): 0}, now=NOW)
+    note(harness.client, harness.settings.elasticsearch, writer=writer, touched=Touched(article_ids=(reprint["id"],)))
+    assert harness.digests() != before
+    assert harness.run().read == 0
+    assert harness.digests() == before
+    assert harness.documents("pending") == {}

@@ -9,7 +9,7 @@ from pipeline.clients.kafka_topic import read_topic
 from pipeline.core.run_report import RunReport
 from pipeline.sources.offset_ranges import fetch_offsets
 from tests.support.message_streams import ROUND_MESSAGES, broken_messages
-from tests.support.pipeline_harness import Desk
+from tests.support.pipeline_harness import PipelineHarness
 from tests.support.run_process import Moment
 
 SEED = int(os.environ.get("PYTEST_RANDOMLY_SEED", "20250308"))
@@ -32,33 +32,33 @@ class Undisturbed:
         raise ValueError(f"{number} is not below {of}")
 
 
-def finish(desk: Desk, undisturbed: Undisturbed) -> RunReport:
+def finish(harness: PipelineHarness, undisturbed: Undisturbed) -> RunReport:
     """Run once more and hold everything against what an undisturbed run left; a run after that has nothing to do.
 
     Notes that the crash left can only be struck off by that one: until the rerun commits, they are not void.
     """
-    report = desk.run(round_messages=ROUND_MESSAGES)
-    assert desk.digests() == undisturbed.digests
-    assert desk.run().read == 0
-    check(desk, undisturbed)
+    report = harness.run(round_messages=ROUND_MESSAGES)
+    assert harness.digests() == undisturbed.digests
+    assert harness.run().read == 0
+    check(harness, undisturbed)
     return report
 
 
-def check(desk: Desk, undisturbed: Undisturbed) -> None:
+def check(harness: PipelineHarness, undisturbed: Undisturbed) -> None:
     """The same digests, no lag, no note left, and each dead letter once."""
-    assert desk.digests() == undisturbed.digests
-    assert desk.documents("pending") == {}
-    assert all(one.committed == one.end for one in fetch_offsets(desk.settings.kafka))
-    dead = dead_letters(desk)
+    assert harness.digests() == undisturbed.digests
+    assert harness.documents("pending") == {}
+    assert all(one.committed == one.end for one in fetch_offsets(harness.settings.kafka))
+    dead = dead_letters(harness)
     assert sorted(one.value for one in dead) == sorted(broken_messages())
     assert len({one.key for one in dead}) == len(dead)
 
 
-def dead_letters(desk: Desk) -> list[Any]:
+def dead_letters(harness: PipelineHarness) -> list[Any]:
     """The committed records on the topic of dead letters."""
-    return list(read_topic(desk.settings.kafka, desk.settings.kafka.topic_dead))
+    return list(read_topic(harness.settings.kafka, harness.settings.kafka.topic_dead))
 
 
-def nothing_is_committed(desk: Desk) -> bool:
+def nothing_is_committed(harness: PipelineHarness) -> bool:
     """Whether the group stands nowhere, and no dead letter shows."""
-    return dead_letters(desk) == [] and all(one.committed is None for one in fetch_offsets(desk.settings.kafka))
+    return dead_letters(harness) == [] and all(one.committed is None for one in fetch_offsets(harness.settings.kafka))

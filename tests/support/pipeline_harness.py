@@ -1,4 +1,4 @@
-"""A newsroom's end of the topic and a reader's end of the index, for tests of the whole way."""
+"""Drive the whole pipeline in a test: publish messages to Kafka, run the job, read the indexes."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -18,17 +18,17 @@ Message = dict[str, Any] | bytes
 Sent = tuple[str | None, Message | None, int]  # key, message, timestamp in ms
 
 
-class Desk:
-    """Publishes, runs and looks, on settings of a test's own."""
+class PipelineHarness:
+    """Publishes messages, runs the job and reads the indexes, with the topics and indexes of one test."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.client = connect(settings.elasticsearch)
 
-    def beside(self, name: str) -> "Desk":
-        """A desk on the same servers with topics, group and indexes of its own, deleted together with this one's."""
+    def beside(self, name: str) -> "PipelineHarness":
+        """Return a harness on the same servers whose topics, group and indexes end in `name`; they are deleted with these."""
         kafka, search = self.settings.kafka, self.settings.elasticsearch
-        return Desk(
+        return PipelineHarness(
             dataclasses.replace(
                 self.settings,
                 kafka=dataclasses.replace(
@@ -41,17 +41,17 @@ class Desk:
             )
         )
 
-    def behind(self, url: str) -> "Desk":
-        """The same desk, but that it reaches Elasticsearch at another address."""
+    def behind(self, url: str) -> "PipelineHarness":
+        """Return the same harness, except that it reaches Elasticsearch at `url`."""
         search = dataclasses.replace(self.settings.elasticsearch, url=url)
-        return Desk(dataclasses.replace(self.settings, elasticsearch=search))
+        return PipelineHarness(dataclasses.replace(self.settings, elasticsearch=search))
 
     def set_up(self, partitions: int = 3) -> None:
         kafka = dataclasses.replace(self.settings.kafka, partitions=partitions)
         setup_cluster(dataclasses.replace(self.settings, kafka=kafka))
 
     def publish(self, messages: Sequence[Sent]) -> None:
-        """Send in order; None is a tombstone, bytes go out as they are."""
+        """Send the messages in order; None is a tombstone, bytes are sent unchanged."""
         producer = KafkaProducer(bootstrap_servers=self.settings.kafka.bootstrap_servers, max_request_size=100_000_000)
         for key, message, timestamp_ms in messages:
             value = msgspec.json.encode(message) if isinstance(message, dict) else message
@@ -77,7 +77,7 @@ class Desk:
         return {one.kind: one.digest for one in indexes}
 
     def documents(self, kind: str) -> dict[str, dict[str, Any]]:
-        """All documents of a kind by id."""
+        """Return all documents of a kind by id, at most 5,000."""
         index = f"{self.settings.elasticsearch.index_prefix}-{kind}"
         self.client.indices.refresh(index=index)
         hits = self.client.search(index=index, query={"match_all": {}}, size=5_000)["hits"]["hits"]
