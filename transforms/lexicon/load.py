@@ -6,17 +6,30 @@ r"""Reads word lists: each is a YAML file beside this module that answers one qu
     - {stance: denies, certainty: 0.1, takes: [clause, object], words: [rule out, shrug off]}
 
 A row gives the other columns once for all its `words`: a string of words parted by white space, or a list where one of them
-holds a space. Patterns are regular expressions by name; a list holds alternatives, the first that matches counts, and `{{name}}`
-stands for an earlier pattern of the same file:
+holds a space. Where one word serves several purposes, the file says what they are, and each row which of them its words serve:
+
+    question: Which words negate?
+    uses:
+      cue: a cue with one of them says that nobody says so
+      claim: the words behind one of them are denied
+    rows:
+    - {uses: [cue, claim], words: not never}
+    - {uses: [claim], words: hardly}
+
+Patterns are regular expressions by name; a list holds alternatives, the first that matches counts. `{{name}}` stands for an
+earlier pattern of the same file, `{{list.use}}` for any word of another list that serves that use (its `ending`, a regular
+expression, included):
 
     question: What does a line look like that is no part of the report?
     patterns:
       month: [Jan, Feb, Mar]
       date: '{{month}} \d+'
+      cancelled: '(?:{{negation.claim}}) on {{date}}'
 """
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -26,7 +39,7 @@ import yaml
 FOLDER: Final = Path(__file__).parent
 
 RowType = TypeVar("RowType", bound="Row")
-_REFERENCE: Final = re.compile(r"\{\{(\w+)\}\}")
+_REFERENCE: Final = re.compile(r"\{\{(\w+)(?:\.(\w+))?\}\}")
 
 
 class LexiconError(Exception):
@@ -89,6 +102,43 @@ def load_words(name: str, *sets: str, folder: Path = FOLDER) -> Mapping[str, fro
     return {which: frozenset(words) for which, words in found.items()}
 
 
+class Word(Row, frozen=True, kw_only=True):
+    """A word of a list that serves several uses; `ending` is a regular expression for what may follow it in a pattern."""
+
+    uses: tuple[str, ...]
+    ending: str = ""
+
+    @property
+    def pattern(self) -> str:
+        """The word as a part of a regular expression."""
+        return self.word + self.ending
+
+
+@cache
+def load_uses(name: str, *, folder: Path = FOLDER) -> Mapping[str, tuple[Word, ...]]:
+    """Return the words of the list `name` by the uses that its file names, each in the order of the file.
+
+    Raises:
+        LexiconError: as `load_rows` does, or a row names a use that the file does not, or no word serves one that it does.
+    """
+    file = folder / f"{name}.yaml"
+    uses: dict[str, list[Word]] = {key.value: [] for key, _ in _section(file, "uses").value}
+    for row in load_rows(name, Word, folder=folder):
+        for use in row.uses:
+            if use not in uses:
+                raise LexiconError(f"{file}: '{row.word}' serves '{use}', which is not among its 'uses'")
+            uses[use].append(row)
+    unserved = sorted(use for use, words in uses.items() if not words)
+    if unserved:
+        raise LexiconError(f"{file}: no word serves {unserved}")
+    return {use: tuple(words) for use, words in uses.items()}
+
+
+def load_sets(name: str, *, folder: Path = FOLDER) -> Mapping[str, frozenset[str]]:
+    """Return the bare words of such a list by use; raises LexiconError as `load_uses` does."""
+    return {use: frozenset(row.word for row in rows) for use, rows in load_uses(name, folder=folder).items()}
+
+
 def load_patterns(name: str, *, flags: int = 0, folder: Path = FOLDER) -> Mapping[str, re.Pattern[str]]:
     """Return the patterns of the list `name`, compiled with `flags`.
 
@@ -103,10 +153,12 @@ def load_patterns(name: str, *, flags: int = 0, folder: Path = FOLDER) -> Mappin
         if key.value in texts:
             raise LexiconError(f"{file}:{line}: '{key.value}' stands twice")
         try:
-            texts[key.value] = _REFERENCE.sub(lambda found: texts[found[1]], _expression(value))
+            texts[key.value] = _REFERENCE.sub(lambda found: _referred(found, texts, folder), _expression(value))
             compiled[key.value] = re.compile(texts[key.value], flags)
         except KeyError as error:
-            raise LexiconError(f"{file}:{line}: '{key.value}' refers to {error}, which is not above it") from error
+            raise LexiconError(
+                f"{file}:{line}: '{key.value}' refers to {error}, which is neither above it nor a use of another list"
+            ) from error
         except re.error as error:
             raise LexiconError(f"{file}:{line}: '{key.value}' is no regular expression: {error}") from error
     return compiled
@@ -117,6 +169,14 @@ def _expression(node: yaml.Node) -> str:
     if isinstance(node, yaml.SequenceNode):
         return f"(?:{'|'.join(item.value for item in node.value)})"
     return str(node.value)
+
+
+def _referred(found: re.Match[str], texts: Mapping[str, str], folder: Path) -> str:
+    """Return the regular expression that a reference in double braces stands for; raises KeyError where there is none."""
+    name, use = found.groups()
+    if use is None:
+        return texts[name]
+    return "|".join(row.pattern for row in load_uses(name, folder=folder)[use])
 
 
 class _Member(Row, frozen=True, kw_only=True):
@@ -146,7 +206,7 @@ def _columns(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def _section(file: Path, name: str) -> yaml.Node:
-    """Return the node under one of a file's two keys: the question it answers, and its rows or patterns."""
+    """Return the node under one of a file's keys beside the question that it answers: its uses, rows or patterns."""
     try:
         root = yaml.compose(file.read_text(encoding="utf-8"), yaml.CBaseLoader)
     except OSError as error:
@@ -154,7 +214,7 @@ def _section(file: Path, name: str) -> yaml.Node:
     except yaml.YAMLError as error:
         raise LexiconError(f"{file}: not YAML: {error}") from error
     entries = {key.value: value for key, value in root.value} if isinstance(root, yaml.MappingNode) else {}
-    unknown = sorted(set(entries) - {"question", "rows", "patterns"})
+    unknown = sorted(set(entries) - {"question", "uses", "rows", "patterns"})
     if unknown or name not in entries or "question" not in entries:
         raise LexiconError(f"{file}: a word list has 'question' and '{name}'{f', not {unknown}' if unknown else ''}")
     return entries[name]

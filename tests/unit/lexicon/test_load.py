@@ -6,7 +6,7 @@ from typing import Literal
 
 import pytest
 
-from transforms.lexicon.load import LexiconError, Row, load_patterns, load_rows, load_words
+from transforms.lexicon.load import LexiconError, Row, load_patterns, load_rows, load_sets, load_uses, load_words
 
 
 class Colour(Row, frozen=True, kw_only=True):
@@ -71,6 +71,40 @@ def test_a_broken_row_is_refused_with_its_line(tmp_path: Path, rows: str, line: 
         load_rows("colours", Colour, folder=folder)
 
 
+def test_one_word_may_serve_several_uses(tmp_path: Path) -> None:
+    """It stands once; an ending is for patterns alone."""
+    folder = written(
+        tmp_path,
+        "uses: {sea: of the sea, sky: of the sky}\nrows:\n- {uses: [sea, sky], words: blue}\n"
+        "- {uses: [sky], ending: 'y?', words: grey}\n",
+    )
+    assert load_sets("colours", folder=folder) == {"sea": {"blue"}, "sky": {"blue", "grey"}}
+    assert [word.pattern for word in load_uses("colours", folder=folder)["sky"]] == ["blue", "greyy?"]
+
+
+@pytest.mark.parametrize(
+    ("uses", "problem"),
+    [
+        ("{sea: of the sea}", "'grey' serves 'sky', which is not among its 'uses'"),
+        ("{sea: of the sea, sky: of the sky, land: of the land}", "no word serves ['land']"),
+    ],
+)
+def test_uses_and_words_belong_together(tmp_path: Path, uses: str, problem: str) -> None:
+    """A use that the file does not explain is refused, and one that is explained and not served."""
+    rows = "rows:\n- {uses: [sea], words: blue}\n- {uses: [sky], words: grey}\n"
+    with pytest.raises(LexiconError, match=re.escape(problem)):
+        load_uses("colours", folder=written(tmp_path, f"uses: {uses}\n{rows}"))
+
+
+def test_a_pattern_may_hold_the_words_of_another_list(tmp_path: Path) -> None:
+    """Those that serve one use, each with its ending."""
+    written(tmp_path, "uses: {sea: of the sea}\nrows:\n- {uses: [sea], ending: 's?', words: blue green}\n")
+    (tmp_path / "nature.yaml").write_text(
+        "question: What does nature look like?\npatterns:\n  water: '(?:{{colours.sea}}) water'\n", encoding="utf-8"
+    )
+    assert load_patterns("nature", folder=tmp_path)["water"].pattern == "(?:blues?|greens?) water"
+
+
 def test_patterns_are_built_of_earlier_ones(tmp_path: Path) -> None:
     """By name, in double braces."""
     folder = written(tmp_path, "patterns:\n  shade: light|dark\n  blue: '(?:{{shade}})? ?blue'\n")
@@ -90,6 +124,7 @@ def test_a_list_of_patterns_is_one_of_alternatives(tmp_path: Path) -> None:
     [
         ("  blue: '(blue'\n", "3: 'blue' is no regular expression"),
         ("  blue: '{{shade}} blue'\n", "3: 'blue' refers to 'shade'"),
+        ("  blue: '{{shades.dark}} blue'\n", "shades.yaml: No such file"),
         ("  blue: blue\n  blue: navy\n", "4: 'blue' stands twice"),
     ],
 )
