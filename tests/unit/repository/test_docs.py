@@ -15,12 +15,24 @@ from pipeline.core.settings import Settings, load_settings
 from transforms.narratives.load import load_narratives
 
 REPOSITORY = Path(__file__).parents[3]
-PAGES = ("README.md", "CHANGELOG.md", "samples/README.md", *(f"docs/{name}.md" for name in (
-    "getting-started", "concepts", "configuration", "dependencies", "dashboard", "kibana", "operations", "narratives", "quality",
-    "benchmarks"
-)))  # fmt: skip
+PAGES = sorted(
+    str(file.relative_to(REPOSITORY))
+    for pattern in (
+        "*.md",
+        "docs/**/*.md",
+        "training/*.md",
+        "samples/*.md",
+        "tests/quality/**/*.md",
+        "transforms/**/*.md",
+    )
+    for file in REPOSITORY.glob(pattern)
+)
+DECISIONS = sorted(path for path in PAGES if path.startswith("docs/decisions/0"))
 ROW = re.compile(r"^\| `(?P<key>\w+)` \| (?P<default>`[^`]*`|\*none\*) \| (?P<meaning>\S.*) \|$", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
+PATH = re.compile(
+    r"`((?:transforms|pipeline|schemas|dashboard|tests|training|benchmarks|deploy|docs|samples|requirements|\.ci|\.github)/[^`\s…]+)`"
+)
 
 
 def page(name: str) -> str:
@@ -82,8 +94,8 @@ def test_every_command_is_in_the_readme() -> None:
 def test_every_direct_dependency_has_a_reason() -> None:
     """The tables list what pyproject.toml asks for."""
     project = tomllib.loads(page("pyproject.toml"))["project"]
-    extras = [one for extra in project["optional-dependencies"].values() for one in extra]
-    asked = [*project["dependencies"], *(one for one in extras if not one.startswith("tidewire["))]
+    extras = [package for extra in project["optional-dependencies"].values() for package in extra]
+    asked = [*project["dependencies"], *(package for package in extras if not package.startswith("tidewire["))]
     documented = re.findall(r"^\| ([\w-]+) \| [^|]+ \| [^|]{10,} \|$", page("docs/dependencies.md"), re.MULTILINE)
     assert sorted(set(documented) - {"package"}) == sorted(re.split(r"[<>=\[]", name)[0] for name in asked)
 
@@ -110,3 +122,39 @@ def test_links_lead_somewhere(name: str) -> None:
     place = (REPOSITORY / name).parent
     targets = LINK.findall(page(name))
     assert [target for target in targets if not (place / target).exists()] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_named_files_exist(name: str) -> None:
+    """Every file or folder of the repository that a page names in code type is there; `*` stands for any name."""
+    assert [path for path in PATH.findall(page(name)) if not list(REPOSITORY.glob(path.rstrip("/")))] == []
+
+
+@pytest.mark.parametrize("root", ["transforms", "pipeline"])
+def test_the_architecture_names_every_package(root: str) -> None:
+    """The table has a row for each package below a root, and no other; the picture has a box for each."""
+    packages = {file.parent.name for file in (REPOSITORY / root).glob("*/__init__.py")}
+    table = page("docs/architecture.md").split(f"| `{root}/` | question |\n", 1)[1].split("\n\n", 1)[0]
+    assert set(re.findall(r"^\| `(\w+)/` \|", table, re.MULTILINE)) == packages
+    assert packages <= set(re.findall(r">(\w+)</text>", page("docs/images/architecture.svg")))
+
+
+def test_the_index_of_decisions_is_complete() -> None:
+    """Each decision stands there once, in order, with its title, its date and its status."""
+    expected = []
+    for path in DECISIONS:
+        head = re.match(
+            r"# (?P<number>\d+)\. (?P<title>.+)\n\nStatus: (?P<status>\w+)(?:; .+)?\. Date: (?P<date>\d{4}-\d\d-\d\d)\.\n",
+            page(path),
+        )
+        assert head is not None, f"{path} begins with its number and title, then 'Status: ... Date: ....'"
+        file = Path(path).name
+        assert int(file[:4]) == int(head["number"])
+        expected.append((head["number"], head["title"], file, head["date"], head["status"]))
+    rows = re.findall(
+        r"^\| (\d+) \| \[(.+)\]\((.+)\) \| ([\d-]+) \| (\w+)(?:, .+)? \|$",
+        page("docs/decisions/README.md"),
+        re.MULTILINE,
+    )
+    assert rows == expected
+    assert len(rows) > 0
