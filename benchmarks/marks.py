@@ -28,7 +28,7 @@ TIMED = (
     ("parse", "transforms.parse_articles", "parse_article"),
     ("clean", "transforms.clean_text", "clean_text"),
     ("detect language", "transforms.detect_language", "detect_language"),
-    ("normalise text", "pipeline.jobs.main_round", "normalize_text"),
+    ("normalise text", "transforms.once_per_text", "normalize_text"),
     ("look up ids", "pipeline.lookups.skip_unchanged", "fetch_states"),
     ("look up texts", "pipeline.lookups.find_reprints", "fetch_annotations"),
     ("annotate: spaCy", "transforms.annotation.annotate", "_annotate_batch"),

@@ -1,0 +1,92 @@
+"""OncePerText: works that share a normalised text travel together, so that the text is annotated once.
+
+The works wait for the annotation inside the element: nothing is regrouped after annotation, and a text is written while
+other texts are being annotated.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import apache_beam as beam
+from apache_beam.pvalue import TaggedOutput
+
+from schemas.annotations import Annotation
+from schemas.dead_letters import DeadLetter
+from transforms.elements import AnnotatedWork, Work
+from transforms.messages.errors import blame
+from transforms.messages.language import ANNOTATED
+from transforms.quarantine_records import crashed_twice
+from transforms.reprints.originals import first_print
+from transforms.text.normalize import normalize_text
+
+Works = tuple[AnnotatedWork, ...]
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Three PCollections.
+
+    `new` holds (works, NormalizedInput): the text is to be annotated. `others` holds (works, None): the works are in a
+    language that is not annotated. `dead` holds DeadLetter: the text is quarantined.
+    """
+
+    new: Any
+    others: Any
+    dead: Any
+
+
+@dataclass
+class OncePerText(beam.PTransform):
+    """PCollection of Work → Texts. `quarantined` maps a text's hash to the traceback of the crash that it caused twice."""
+
+    quarantined: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        """Let Beam name the transform."""
+        super().__init__()
+
+    def expand(self, works: beam.PCollection) -> Any:
+        parted = (
+            works
+            | "NormalizeText" >> beam.Map(with_text)
+            | "ByText" >> beam.GroupByKey()
+            | "Part" >> beam.ParDo(_Part(dict(self.quarantined))).with_outputs("new", "dead", main="others")
+        )
+        return Texts(new=parted.new, others=parted.others, dead=parted.dead)
+
+
+def with_text(work: Work) -> tuple[str, AnnotatedWork]:
+    """Return the work with its normalised text, under the text's hash; a work that is not annotated stands by itself."""
+    article = work.article
+    with blame(article.origin):
+        text = normalize_text(article.text, article.furniture, article.targets)
+    key = text.text_hash if article.language == ANNOTATED else f"{article.id} is not annotated"
+    return key, AnnotatedWork(work=work, text=text, annotation=None)
+
+
+def annotated_works(works: Works, annotation: Annotation | None) -> Iterator[AnnotatedWork]:
+    """Yield each work of a text with the annotation, and with the first print among the works."""
+    first = first_print(annotated.work.article for annotated in works)
+    for annotated in works:
+        yield replace(annotated, annotation=annotation, first_print=first)
+
+
+def dead_works(works: Works, reason: str, error: str) -> Iterator[DeadLetter]:
+    """Yield a dead letter for each work of a text whose annotation did not finish."""
+    for annotated in works:
+        yield DeadLetter(record=annotated.work.record, stage="annotate", reason=reason, error=error)
+
+
+class _Part(beam.DoFn):
+    def __init__(self, quarantined: Mapping[str, str]) -> None:
+        self.quarantined = quarantined
+
+    def process(self, grouped: tuple[str, Iterable[AnnotatedWork]]) -> Iterator[Any]:
+        key, works = grouped[0], tuple(grouped[1])
+        if (error := self.quarantined.get(key)) is not None:
+            yield from (TaggedOutput("dead", crashed_twice(annotated.work.record, error)) for annotated in works)
+        elif key == works[0].text.text_hash:
+            yield TaggedOutput("new", (works, works[0].text))
+        else:
+            yield works, None
