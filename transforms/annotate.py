@@ -16,6 +16,7 @@ from schemas.knowledge import KnownEntity
 from transforms.annotation.annotate import TextToAnnotate, annotate_texts, load_model
 from transforms.annotation.annotate_in_child import ChildCrashed, DidNotFinish, annotate_in_child
 from transforms.entities.knowledge_base import KnowledgeBase, knowledge_base
+from transforms.messages.errors import encode_culprit
 from transforms.outcome import Outcome
 from transforms.text.normalize import NormalizedInput
 
@@ -32,7 +33,7 @@ class AnnotationCrashed(Exception):
         self.text_hash = text_hash
 
     def __str__(self) -> str:
-        return " ".join((f"annotation crashed on text {self.text_hash}", *self.args[1:]))
+        return " ".join(("annotation crashed on text", encode_culprit(self.text_hash), *self.args[1:]))
 
 
 @lru_cache(maxsize=1)

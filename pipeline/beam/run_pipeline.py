@@ -5,7 +5,6 @@ download another runner. Any other runner is passed through with its own options
 """
 
 import os
-import re
 import traceback
 from argparse import ArgumentError, ArgumentParser
 from collections.abc import Callable, Sequence
@@ -18,13 +17,9 @@ from apache_beam.runners.portability.fn_api_runner.fn_runner import ExtendedProv
 from google.protobuf.struct_pb2 import Struct
 
 from pipeline.beam.forked_workers import ForkedWorkers, take_losses, uses_processes, worker_count
-from pipeline.core import errors
-from pipeline.core.errors import TidewireError, WorkerLost
+from pipeline.core.errors import WorkerLost, decode_error
 from pipeline.core.settings import RunSettings
 from transforms.messages.errors import culprit
-
-_OURS = re.compile(r"pipeline\.\w+\.(\w+): (.*)")
-
 
 _LOST = (
     "nothing of the round is committed; run again. -9 is mostly the system, out of memory: fewer [run] workers or a smaller "
@@ -33,7 +28,7 @@ _LOST = (
 
 
 class CrashedRound(Exception):
-    """A bug of ours struck in a worker. `culprit` names the record or text, None where the error names none."""
+    """A bug of ours in a worker. `culprit` is the record's origin or the text's hash, None where the error names none."""
 
     def __init__(self, culprit_key: str | None, error: str) -> None:
         """Keep the worker's traceback as text."""
@@ -53,11 +48,10 @@ def run_pipeline(run: RunSettings, further: Sequence[str], build: Callable[[beam
     build(pipeline)
     try:
         pipeline.run().wait_until_finish()
-    except TidewireError:
-        raise
     except Exception as error:
+        # Beam hands on text alone, or our error again with the name of the step in its message.
         text = "".join(traceback.format_exception(error))
-        if (ours := _tidewire_error(text)) is not None:
+        if (ours := decode_error(text)) is not None:
             raise ours from error
         if losses := take_losses():
             raise WorkerLost(f"{', '.join(losses)}: {_LOST}") from error
@@ -95,13 +89,3 @@ def _quiet_workers() -> ExtendedProvisionInfo:
     return ExtendedProvisionInfo(
         beam_provision_api_pb2.ProvisionInfo(retrieval_token="unused", pipeline_options=options)  # noqa: S106
     )
-
-
-def _tidewire_error(text: str) -> TidewireError | None:
-    """The error of ours that ended a worker: Beam hands on its traceback as text."""
-    found = _OURS.findall(text)
-    for name, message in reversed(found):
-        kind = getattr(errors, "RefusedForAll" if name == "IndexMissing" else name, None)
-        if isinstance(kind, type) and issubclass(kind, TidewireError):
-            return kind(re.sub(r" \[while running .*", "", message))
-    return None

@@ -27,7 +27,7 @@ from elastic_transport import (
 )
 from elasticsearch import Elasticsearch
 
-from pipeline.core.errors import RefusedForAll, SettingsError, Unreachable
+from pipeline.core.errors import IndexMissing, RefusedForAll, SettingsError, Unreachable
 from pipeline.core.settings import ElasticsearchSettings
 
 TRANSIENT = frozenset({429, 502, 503, 504})
@@ -36,10 +36,6 @@ LONGEST_PAUSE_S = 10.0
 
 Sleep = Callable[[float], None]
 Clock = Callable[[], float]
-
-
-class IndexMissing(RefusedForAll):
-    """An index that is named in the request does not exist."""
 
 
 @dataclass(slots=True, kw_only=True)

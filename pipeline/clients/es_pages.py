@@ -6,12 +6,15 @@ from typing import Any, TypeVar
 from elasticsearch import Elasticsearch
 
 from pipeline.clients.es_bulk import BulkAction, BulkResult, bulk_write
+from pipeline.core.errors import RecomputationRefused
+from pipeline.core.plural import count_noun
 from pipeline.core.settings import ElasticsearchSettings
 
 T = TypeVar("T")
 
 PAGE = 5_000
 TERMS = 10_000
+MAPPING_OR_BUG = "`tidewire setup` says whether the mapping is as it should be; where it is, this is a bug: report it"
 
 
 def chunks(values: Sequence[T], size: int = TERMS) -> Iterator[Sequence[T]]:
@@ -86,13 +89,12 @@ def write(client: Elasticsearch, settings: ElasticsearchSettings, actions: Seque
     )
 
 
-class RecomputationRefused(Exception):
-    """Elasticsearch refuses a recomputed field: a bug of ours or of the mapping; nothing of the round is committed."""
-
-
 def conflicts(results: Sequence[BulkResult]) -> list[BulkResult]:
     """Return those that lost a compare-and-set; raises RecomputationRefused where one was refused for good."""
     refused = [result for result in results if result.outcome == "refused"]
     if refused:
-        raise RecomputationRefused(f"{len(refused)} recomputed documents refused, first: {refused[0]}")
+        raise RecomputationRefused(
+            f"Elasticsearch refuses {count_noun(len(refused), 'recomputed document')}, first {refused[0].action.id} in"
+            f" {refused[0].action.index}: {refused[0].reason}; {MAPPING_OR_BUG}"
+        )
     return [result for result in results if result.outcome == "conflicting"]

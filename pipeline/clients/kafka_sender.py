@@ -10,7 +10,7 @@ from typing import Any, Self
 from kafka.errors import KafkaError, MessageSizeTooLargeError
 
 from pipeline.clients.kafka import open_admin, open_producer, retrying
-from pipeline.core.errors import TidewireError
+from pipeline.core.errors import RecordsNotDelivered, TopicMissing
 from pipeline.core.settings import KafkaSettings
 
 Connect = Callable[[KafkaSettings, str], Any]  # gives a producer, having looked whether the topic is there
@@ -25,14 +25,6 @@ class OutgoingRecord:
     value: bytes | None
     timestamp_ms: int | None = None
     headers: tuple[tuple[str, bytes], ...] = ()
-
-
-class RecordsNotDelivered(TidewireError):
-    """Kafka did not take a record; `delivered` of those sent before are there for certain."""
-
-    def __init__(self, message: str, delivered: int) -> None:
-        super().__init__(message)
-        self.delivered = delivered
 
 
 class RecordSender:
@@ -51,7 +43,7 @@ class RecordSender:
         max_pending_bytes: int = 64_000_000,
         max_pending: int = 20_000,
     ) -> None:
-        """Connect; raises Unreachable, or TidewireError where the topic does not exist."""
+        """Connect; raises Unreachable, or TopicMissing."""
         self.delivered = 0
         self._topic = topic
         self._max_pending_bytes = max_pending_bytes
@@ -139,7 +131,7 @@ def send_records(
 def _connect(kafka: KafkaSettings, topic: str) -> Any:
     with closing(open_admin(kafka)) as admin:
         if topic not in retrying(admin.list_topics, kafka):
-            raise TidewireError(f"topic {topic} does not exist; make it with `tidewire setup`")
+            raise TopicMissing(f"topic {topic} does not exist; make it with `tidewire setup`")
     return open_producer(
         kafka, acks="all", enable_idempotence=True, batch_size=BATCH_BYTES, linger_ms=20, compression_type="zstd"
     )

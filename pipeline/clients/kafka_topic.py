@@ -9,16 +9,12 @@ from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 
 from pipeline.clients.kafka import open_consumer, retrying, unreachable
-from pipeline.core.errors import TidewireError
+from pipeline.core.errors import TidewireError, TopicMissing
 from pipeline.core.settings import KafkaSettings
 
 POLL_MS = 1_000
 
 Place = tuple[int, int]  # partition and offset
-
-
-class TopicMissing(TidewireError):
-    """The topic does not exist."""
 
 
 def read_topic(

@@ -14,19 +14,15 @@ from kafka import KafkaAdminClient
 from kafka.admin import ConfigResource, ConfigResourceType
 from kafka.errors import KafkaError, TopicAlreadyExistsError
 
-from pipeline.clients.elasticsearch import IndexMissing, connect, reason_of, type_of
+from pipeline.clients.elasticsearch import connect, reason_of, type_of
 from pipeline.clients.kafka import HEADROOM_BYTES, open_admin
-from pipeline.core.errors import TidewireError
+from pipeline.core.errors import IndexMissing, SetupRefused
 from pipeline.core.settings import ElasticsearchSettings, KafkaSettings, Settings
 from schemas.mappings import KINDS, Kind, alias, index, index_template, mapping
 
 Outcome = Literal["created", "updated", "already there", "differs"]
 
 REINDEX = "make an index of the new version beside it, reindex into it, and move the alias (docs/operations.md)"
-
-
-class SetupRefused(TidewireError):
-    """Kafka or Elasticsearch refuses to make something; what was made before stays, so setup can be repeated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

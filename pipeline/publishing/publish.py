@@ -9,7 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from pipeline.clients.kafka_sender import Connect, OutgoingRecord, RecordSender
-from pipeline.core.errors import TidewireError
+from pipeline.core.errors import LineRefused
 from pipeline.core.plural import count_noun
 from pipeline.core.settings import Settings
 from pipeline.publishing.map_fields import FieldMap, map_fields
@@ -71,20 +71,6 @@ class PublishReport:
             self.refusals.append(refusal)
 
 
-class LineRefused(TidewireError):
-    """A line would be dead: what stood before it is sent."""
-
-    def __init__(self, refusal: Refusal, report: PublishReport) -> None:
-        """Remember what was sent; the message says what can be done."""
-        before = report.total_sent
-        super().__init__(
-            f"{refusal}\n{count_noun(before, 'message')} before it were sent and stay sent. --on-error skip leaves such lines out, --on-error send sends them "
-            "as they are (a run makes dead letters of them); sending the same lines again does no harm"
-        )
-        self.refusal = refusal
-        self.report = report
-
-
 def publish_lines(
     lines: Iterable[Line],
     *,
@@ -96,15 +82,17 @@ def publish_lines(
     topic: str | None = None,
     clock: Callable[[], float] = time.time,
     connect: Connect | None = None,
+    report: PublishReport | None = None,
 ) -> PublishReport:
     """Send every line that is a good message, in order, and say what became of each; blank lines are left out.
 
     A line goes out as it is, to the byte, unless `mapping` or `defaults` ask for changes. What a run would call dead is
-    dealt with as `on_error` says. On return everything sent is acknowledged. `limit` is the most that is sent. Raises
+    dealt with as `on_error` says. On return everything sent is acknowledged. `limit` is the most that is sent. `report` is
+    counted up and returned: a caller that gives its own has the counts where this raises, too. Raises
     LineRefused (with `on_error` stop), RecordsNotDelivered, Unreachable, and whatever reading `lines` raises; also then, what
     was sent before is acknowledged.
     """
-    report = PublishReport()
+    report = PublishReport() if report is None else report
     started = clock()
     with RecordSender(settings.kafka, topic or settings.kafka.topic_raw, connect=connect) as outbox:
         publication = _Publication(
@@ -180,7 +168,11 @@ class _Publication:
     def _refuse(self, line: Line, refusal: Refusal) -> None:
         self.report.add_refusal(refusal)
         if self.on_error == "stop":
-            raise LineRefused(refusal, self.report)
+            raise LineRefused(
+                f"{refusal}\n{count_noun(self.report.total_sent, 'message')} before it were sent and stay sent. --on-error skip"
+                " leaves such lines out, --on-error send sends them as they are (a run makes dead letters of them); sending the"
+                " same lines again does no harm"
+            )
         if self.on_error == "send" and refusal.reason != TOO_LARGE:
             self.outbox.send(OutgoingRecord(key=None, value=line.content))
             self.report.sent_broken += 1

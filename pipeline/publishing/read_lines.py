@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from pipeline.core.errors import TidewireError, UsageError
+from pipeline.core.errors import BrokenArchive, UsageError
 
 GZIP_MAGIC = b"\x1f\x8b"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -29,10 +29,6 @@ class Line:
     def place(self) -> str:
         """Where it stands, as editors write it."""
         return f"{self.file}:{self.number}"
-
-
-class BrokenArchive(TidewireError):
-    """A compressed file ends too early or is damaged: what could be read before that was given out."""
 
 
 def check_files(files: Sequence[str]) -> int | None:

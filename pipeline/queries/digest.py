@@ -13,7 +13,7 @@ from typing import Any, Final
 import msgspec
 from elasticsearch import Elasticsearch
 
-from pipeline.clients.elasticsearch import IndexMissing
+from pipeline.core.errors import IndexMissing
 from schemas.mappings import VOLATILE_FIELDS, Kind, alias
 
 DIGESTED: Final[tuple[Kind, ...]] = ("articles", "mentions", "statements", "timelines", "tombstones", "dead")

@@ -6,9 +6,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from pipeline.clients.elasticsearch import IndexMissing, connect
-from pipeline.clients.kafka_topic import TopicMissing
-from pipeline.core.errors import TidewireError
+from pipeline.clients.elasticsearch import connect
+from pipeline.core.errors import IndexMissing, TidewireError, TopicMissing
 from pipeline.core.settings import ElasticsearchSettings, KafkaSettings, Settings
 from pipeline.queries.dead_letters import DeadSummary, list_dead, summarize_dead
 from pipeline.sources.offset_ranges import PartitionOffsets, fetch_offsets

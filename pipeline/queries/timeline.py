@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from elasticsearch import Elasticsearch
 
-from pipeline.core.errors import TidewireError, UsageError
+from pipeline.core.errors import UnknownNarrative, UsageError
 from pipeline.lookups.timeline_series import BY_DAY, bursts_in, fetch_narratives, fetch_series
 from pipeline.queries.articles import any_of
 from schemas.mappings import ALL, alias
@@ -24,10 +24,6 @@ _COVERED: Final[Mapping[str, Any]] = {
     "revised_at": {"max": {"field": "revised_at"}},
 }
 _STANCE_FIELDS: Final = {stance: f"statements_{stance}" for stance in STANCES}
-
-
-class UnknownNarrative(TidewireError):
-    """No timeline is of that name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,10 +7,9 @@ from typing import Any
 import msgspec
 from elasticsearch import Elasticsearch
 
-from pipeline.clients.elasticsearch import IndexMissing
 from pipeline.clients.es_bulk import BulkAction
 from pipeline.clients.es_pages import conflicts, hits_of, write
-from pipeline.core.errors import KeepsMoving
+from pipeline.core.errors import IndexMissing, KeepsMoving
 from pipeline.core.settings import ElasticsearchSettings
 from schemas.corrections import Correction
 from schemas.mappings import alias

@@ -14,8 +14,8 @@ from elasticsearch import Elasticsearch
 
 from pipeline.clients.elasticsearch import connect
 from pipeline.clients.es_bulk import BulkAction, BulkResult
-from pipeline.clients.es_pages import write
-from pipeline.core.errors import KeepsMoving
+from pipeline.clients.es_pages import MAPPING_OR_BUG, write
+from pipeline.core.errors import ArticleRefused, KeepsMoving
 from pipeline.core.settings import ElasticsearchSettings
 from pipeline.lookups.index_state import fetch_states
 from pipeline.sinks.pending_notes import Writer, note
@@ -28,10 +28,6 @@ from transforms.elements import ArticleWrite, Touched
 from transforms.messages.decide_write import Removal, decide
 
 ATTEMPTS = 20
-
-
-class RefusedArticle(Exception):
-    """Elasticsearch refuses an article that it held before: a bug of ours, or a mapping that is not ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +69,8 @@ def write_articles(
         raise KeepsMoving(f"gave up on {waiting[0].work.article.id} after {ATTEMPTS} attempts")
     refused = [latest[one] for one in sorted(dead)]
     if refused and writer.refusals_crash:
-        raise RefusedArticle(f"article {refused[0].work.article.id}: {dead[refused[0].work.article.id]}")
+        first = refused[0].work.article.id
+        raise ArticleRefused(f"Elasticsearch refuses article {first}: {dead[first]}; {MAPPING_OR_BUG}")
     _withdraw(client, settings, refused)
     return Written(
         settled=tuple(settled),

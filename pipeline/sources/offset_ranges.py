@@ -18,7 +18,7 @@ from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import UnstableOffsetCommitError
 
 from pipeline.clients.kafka import StableAdmin, open_admin, open_consumer, retrying
-from pipeline.core.errors import TidewireError, UsageError
+from pipeline.core.errors import TopicMissing, UsageError
 from pipeline.core.settings import KafkaSettings
 
 UNBOUNDED = 2**63 - 1  # the stop of a range that is followed
@@ -298,7 +298,7 @@ def _range(place: PartitionOffsets | OffsetRange, start: int, stop: int) -> Offs
 def _chosen(consumer: KafkaConsumer, settings: KafkaSettings, partitions: Sequence[int] | None) -> list[TopicPartition]:
     there = consumer.partitions_for_topic(settings.topic_raw)
     if not there:
-        raise TidewireError(f"there is no topic '{settings.topic_raw}'; `tidewire setup` makes it")
+        raise TopicMissing(f"there is no topic '{settings.topic_raw}'; `tidewire setup` makes it")
     missing = sorted(set(partitions or ()) - there)
     if missing:
         raise UsageError(f"topic '{settings.topic_raw}' has no partition {missing[0]}; it has 0 to {max(there)}")

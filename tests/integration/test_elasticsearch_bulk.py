@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
-from pipeline.clients.elasticsearch import IndexMissing, connect
+from pipeline.clients.elasticsearch import connect
 from pipeline.clients.es_bulk import BulkAction, BulkResult, bulk_write
-from pipeline.core.errors import RefusedForAll
+from pipeline.core.errors import IndexMissing, RefusedForAll
 from pipeline.core.settings import Settings
 
 pytestmark = pytest.mark.stack

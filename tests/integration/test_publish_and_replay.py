@@ -15,9 +15,9 @@ from typer.testing import CliRunner
 from pipeline.cli.jobs import dead, delete, publish
 from pipeline.cli.queries import status
 from pipeline.clients.kafka import open_admin, open_producer
-from pipeline.clients.kafka_sender import OutgoingRecord, RecordsNotDelivered, send_records
-from pipeline.clients.kafka_topic import TopicMissing, read_topic
-from pipeline.core.errors import TidewireError
+from pipeline.clients.kafka_sender import OutgoingRecord, send_records
+from pipeline.clients.kafka_topic import read_topic
+from pipeline.core.errors import RecordsNotDelivered, TidewireError, TopicMissing
 from pipeline.core.settings import LoadedSettings, Settings
 from pipeline.publishing.publish import publish_lines
 from pipeline.publishing.read_lines import Line, read_lines

@@ -13,9 +13,9 @@ from dashboard.queries.attention import attention
 from dashboard.state.scope import Scope, Source
 from pipeline.cli.queries import timeline as timeline_command
 from pipeline.clients.elasticsearch import connect
-from pipeline.core.errors import UsageError
+from pipeline.core.errors import UnknownNarrative, UsageError
 from pipeline.core.settings import Settings
-from pipeline.queries.timeline import TimelineQuestion, UnknownNarrative, by_week, fetch_timeline
+from pipeline.queries.timeline import TimelineQuestion, by_week, fetch_timeline
 from tests.support.timeline_fixtures import make_indexes, put_days
 
 pytestmark = pytest.mark.stack

@@ -103,7 +103,7 @@ def broken_article():
 )
 def test_a_bug_stops_the_run(stage, element):
     """Any exception but BadInput is no dead letter; the run's error names the record."""
-    with pytest.raises(Exception, match="crashed on record t/0/0"), pipeline() as p:
+    with pytest.raises(Exception, match=r"crashed on record \[tidewire:culprit=t/0/0"), pipeline() as p:
         _ = p | beam.Create([element]) | stage
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_CRASHED = re.compile(r"crashed on (?:text ([0-9a-f]{32})|record (\S+/\d+/\d+))")
+_CULPRIT = re.compile(r"\[tidewire:culprit=([\w./-]+)")
 
 
 class BadInput(Exception):
@@ -28,7 +28,7 @@ class ProcessingBug(Exception):
         super().__init__(origin, *more)
 
     def __str__(self) -> str:
-        return " ".join((f"crashed on record {self.args[0]}", *self.args[1:]))
+        return " ".join(("crashed on record", encode_culprit(self.args[0]), *self.args[1:]))
 
 
 @contextmanager
@@ -42,7 +42,12 @@ def blame(origin: object) -> Iterator[None]:
         raise ProcessingBug(str(origin)) from error
 
 
+def encode_culprit(key: str) -> str:
+    """Return the text hash or the record's origin as it stands in an error's message, for `culprit` to find."""
+    return f"[tidewire:culprit={key}]"
+
+
 def culprit(error: str) -> str | None:
     """Return the text hash or the record's origin that a run's error names; None where it names none."""
-    found = _CRASHED.search(error)
-    return (found.group(1) or found.group(2)) if found else None
+    found = _CULPRIT.search(error)
+    return found[1] if found else None

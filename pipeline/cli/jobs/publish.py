@@ -10,10 +10,11 @@ from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
+from pipeline.core.errors import BrokenArchive, LineRefused
 from pipeline.core.plural import count_noun
 from pipeline.publishing.map_fields import parse_field_map
-from pipeline.publishing.publish import LineRefused, PublishReport, publish_lines
-from pipeline.publishing.read_lines import BrokenArchive, Line, check_files, read_lines
+from pipeline.publishing.publish import PublishReport, publish_lines
+from pipeline.publishing.read_lines import Line, check_files, read_lines
 
 REFUSALS_PRINTED = 10
 
@@ -60,8 +61,9 @@ def command(
     total = check_files(files)
     with _progress(total) as on_bytes:
         source = _Source(files, settings.kafka.max_message_bytes, on_bytes)
+        report = PublishReport()
         try:
-            report = publish_lines(
+            publish_lines(
                 source.lines(),
                 settings=settings,
                 mapping=fields.sources,
@@ -69,10 +71,11 @@ def command(
                 on_error=on_error.value,
                 limit=limit,
                 topic=topic,
+                report=report,
             )
-        except LineRefused as refused:
+        except LineRefused:
             if as_json:
-                print_json(_as_json(refused.report))
+                print_json(_as_json(report))
             raise
     if as_json:
         print_json(_as_json(report))

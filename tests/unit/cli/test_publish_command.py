@@ -10,9 +10,7 @@ from typer.testing import CliRunner
 import pipeline.clients.kafka_sender
 from pipeline.cli.common import Context
 from pipeline.cli.jobs import publish
-from pipeline.core.errors import UsageError
-from pipeline.publishing.publish import LineRefused
-from pipeline.publishing.read_lines import BrokenArchive
+from pipeline.core.errors import BrokenArchive, LineRefused, UsageError
 
 GOOD = b'{"url": "https://tide.example/%d", "title": "Ferry late"}\n'
 BAD = b'{"title": 7}\n'

@@ -10,8 +10,8 @@ from elastic_transport import ApiResponseMeta, HttpHeaders, NodeConfig, TlsError
 from elastic_transport import ConnectionError as ConnectionLost
 from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
-from pipeline.clients.elasticsearch import IndexMissing, connect, reason_of, without_credentials
-from pipeline.core.errors import RefusedForAll, SettingsError, Unreachable
+from pipeline.clients.elasticsearch import connect, reason_of, without_credentials
+from pipeline.core.errors import IndexMissing, RefusedForAll, SettingsError, Unreachable
 from pipeline.core.settings import ElasticsearchSettings
 
 Answer = Exception | tuple[int, Any]

@@ -10,9 +10,8 @@ from elastic_transport import ConnectionError as ConnectionLost
 from elasticsearch import ApiError
 
 from pipeline.clients import es_bulk as bulk
-from pipeline.clients.elasticsearch import IndexMissing
 from pipeline.clients.es_bulk import BulkAction, BulkResult, bulk_write
-from pipeline.core.errors import RefusedForAll, Unreachable
+from pipeline.core.errors import IndexMissing, RefusedForAll, Unreachable
 
 Item = Mapping[str, Any]
 

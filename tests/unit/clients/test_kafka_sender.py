@@ -3,7 +3,8 @@
 import pytest
 from kafka.errors import KafkaTimeoutError, MessageSizeTooLargeError
 
-from pipeline.clients.kafka_sender import OutgoingRecord, RecordSender, RecordsNotDelivered, send_records
+from pipeline.clients.kafka_sender import OutgoingRecord, RecordSender, send_records
+from pipeline.core.errors import RecordsNotDelivered
 from pipeline.core.settings import KafkaSettings
 
 

@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from pipeline.core.errors import UsageError
+from pipeline.core.errors import LineRefused, UsageError
 from pipeline.core.settings import Settings
 from pipeline.jobs.demo import Published, find_samples, publish_samples, read_takedowns
-from pipeline.publishing.publish import LineRefused
 
 GOOD = b'{"url": "https://quay.example/a", "title": "Fog over the quay"}\n'
 

@@ -5,9 +5,9 @@ import json
 import pytest
 from kafka.errors import KafkaTimeoutError
 
-from pipeline.clients.kafka_sender import RecordsNotDelivered
+from pipeline.core.errors import LineRefused, RecordsNotDelivered
 from pipeline.core.settings import KafkaSettings, Settings
-from pipeline.publishing.publish import LineRefused, publish_lines
+from pipeline.publishing.publish import PublishReport, publish_lines
 from pipeline.publishing.read_lines import Line
 from schemas.records import Origin, Record
 from transforms.messages.parse import parse_article
@@ -95,13 +95,11 @@ def test_maps_and_fills_before_checking():
 
 def test_stops_at_the_first_line_that_would_be_dead():
     """What stood before is sent and told; the place and the reason are named."""
-    kafka = Kafka()
-    with pytest.raises(
-        LineRefused, match=r"^a\.jsonl:2: neither title nor text\n1 message before it were sent"
-    ) as raised:
-        publish(kafka, GOOD, EMPTY, NO_URL)
+    kafka, report = Kafka(), PublishReport()
+    with pytest.raises(LineRefused, match=r"^a\.jsonl:2: neither title nor text\n1 message before it were sent"):
+        publish(kafka, GOOD, EMPTY, NO_URL, report=report)
     assert kafka.acknowledged == [(b"https://www.tide.example/a", GOOD)]
-    assert (raised.value.report.sent, raised.value.report.read) == (1, 2)
+    assert (report.sent, report.read) == (1, 2)
 
 
 def test_skips_what_would_be_dead_and_counts_the_reasons():

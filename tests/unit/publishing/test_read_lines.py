@@ -7,8 +7,8 @@ import zlib
 
 import pytest
 
-from pipeline.core.errors import UsageError
-from pipeline.publishing.read_lines import BrokenArchive, check_files, read_lines
+from pipeline.core.errors import BrokenArchive, UsageError
+from pipeline.publishing.read_lines import check_files, read_lines
 
 
 def lines_of(path, max_bytes=1_000):
