@@ -20,8 +20,7 @@ from dashboard.state.store import ask_for, source
 from dashboard.views.shared import background, colours, open_article, statement_rows
 from pipeline.core.plural import count_noun
 from pipeline.queries.claim import ClaimHistory, find_claim
-from pipeline.queries.statement_query import StatementSearch
-from pipeline.queries.statements import Ledger, LedgerRow, search_statements
+from pipeline.queries.statements import Ledger, LedgerRow, StatementSearch, search_statements
 
 FOUND_CLAIMS: Final = 8
 STATEMENTS: Final = 30

@@ -13,8 +13,7 @@ from pipeline.clients.es_bulk import BulkAction, bulk_write
 from pipeline.core.settings import Settings
 from pipeline.jobs.setup_cluster import setup_indexes
 from pipeline.queries.claim import ClaimHistory, find_claim
-from pipeline.queries.statement_query import StatementSearch
-from pipeline.queries.statements import Ledger, search_statements
+from pipeline.queries.statements import Ledger, StatementSearch, search_statements
 from schemas.annotations import Annotation, NarrativeMatch, Span, Speaker, Statement, TextSpan
 from schemas.articles import Article, Outlet, Version, milliseconds
 from schemas.mappings import Kind, alias

@@ -16,8 +16,7 @@ from pipeline.core.run_report import one_line
 from pipeline.jobs.apply_corrections import ApplyReport
 from pipeline.jobs.correct_entities import apply_all, carry_out
 from pipeline.jobs.plan_corrections import TYPES, Plan, plan_merge, plan_rename, plan_split, plan_undo
-from pipeline.queries.entity import find_entities, view_entity
-from pipeline.queries.indexed_entities import IndexedEntity
+from pipeline.queries.entity import IndexedEntity, find_entities, view_entity
 from pipeline.render.entity import described, render_correction, render_entity
 from pipeline.sinks.corrections import StoredCorrection, fetch_all_corrections
 from schemas.corrections import Correction

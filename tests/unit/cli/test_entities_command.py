@@ -12,8 +12,7 @@ from pipeline.cli.common import Context
 from pipeline.cli.jobs import entities
 from pipeline.jobs.apply_corrections import ApplyReport
 from pipeline.jobs.plan_corrections import Plan, concerned
-from pipeline.queries.entity import EntityView, EvidenceSentence, OutletView
-from pipeline.queries.indexed_entities import IndexedEntity
+from pipeline.queries.entity import EntityView, EvidenceSentence, IndexedEntity, OutletView
 from pipeline.sinks.corrections import StoredCorrection
 from schemas.corrections import Correction
 

@@ -12,8 +12,7 @@ from pipeline.cli.common import Context
 from pipeline.cli.queries import claim, statements
 from pipeline.cli.queries.statements import highlighted_sentence
 from pipeline.queries.claim import ClaimHistory, OwnVoice
-from pipeline.queries.statement_query import StatementSearch
-from pipeline.queries.statements import Ledger, LedgerRow, Objection
+from pipeline.queries.statements import Ledger, LedgerRow, Objection, StatementSearch
 
 OBJECTION = Objection(
     id="s2",

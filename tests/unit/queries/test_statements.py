@@ -6,8 +6,7 @@ import pytest
 
 from pipeline.core.errors import UsageError
 from pipeline.queries import statements
-from pipeline.queries.statement_query import StatementSearch, statement_query
-from pipeline.queries.statements import ledger_rows, search_statements
+from pipeline.queries.statements import StatementSearch, ledger_rows, search_statements, statement_query
 
 
 class FakeElasticsearch:
