@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import parts
 from dashboard.queries.attention import Seen, narratives_seen
 from dashboard.state.address import Address, View
-from dashboard.state.session import bound, current, go
+from dashboard.state.session import bound, bound_day, current, go
 from dashboard.state.store import ask_for, settings_in_force, source
 from dashboard.style import ICON, STYLE
 from dashboard.views import article, attention, emerging, follow, outlets, voices
@@ -97,12 +97,8 @@ def _choose_narrative(address: Address, seen: tuple[Seen, ...]) -> None:
                 max_value=date(2200, 1, 1),
                 format="YYYY-MM-DD",
                 width=150,
-                **bound(f"period-{name}", date.fromisoformat(value) if value else None, name, _iso),
+                **bound_day(f"period-{name}", value, name),
             )
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 @st.cache_data(ttl=60, show_spinner=False)

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from dashboard.safe_text import Span
-from dashboard.state.scope import COLLAPSED, Document, Query, Scope, Source, every
+from dashboard.state.scope import Scope, Source, every
+from pipeline.queries.query_parts import COLLAPSED, OLDEST_FIRST, Document, Query, values_of
 from transforms.claims.cue_patterns import sentences
 
 PAGE: Final = 20
@@ -15,7 +16,6 @@ FIELDS: Final = (
     *("id", "title", "outlet", "published_at", "day", "url", "original_id", "collapse_id", "statement_count"),
     *("sentiment", "sentiment_label", "text", "narrative_matches"),
 )
-NEWEST: Final = ({"published_at": {"order": "asc", "missing": "_last"}}, {"id": "asc"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ def articles_behind(source: Source, scope: Scope, *, raw: bool, size: int = PAGE
         "articles",
         query=articles_query(scope, raw=raw),
         size=size,
-        sort=list(NEWEST),
+        sort=list(OLDEST_FIRST),
         track_total_hits=True,
         source_includes=list(FIELDS),
         aggs={"collapsed": COLLAPSED},
@@ -148,7 +148,7 @@ class Outlet:
 
 def outlets_seen(source: Source, scope: Scope, *, size: int = 300) -> tuple[Outlet, ...]:
     """Return the outlets of a scope, most articles first."""
-    terms: dict[str, Any] = {"terms": {"field": "outlet", "size": size, "order": [{"_count": "desc"}, {"_key": "asc"}]}}
+    terms = values_of("outlet", size)
     answer = source.search("articles", size=0, query=every(*scope.filters()), aggs={"outlets": terms})
     return tuple(
         Outlet(name=one["key"], articles=one["doc_count"]) for one in answer["aggregations"]["outlets"]["buckets"]

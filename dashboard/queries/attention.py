@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
-from dashboard.state.scope import Document, Query, Scope, Source, every, sum_of, whole
+from dashboard.state.scope import Scope, Source, every, whole
 from pipeline.lookups.timeline_series import bursts_in, fetch_series
+from pipeline.queries.query_parts import Document, Query, histogram, sum_of
 from schemas.mappings import ALL
 from transforms.timelines import bursts as kleinberg
 
@@ -223,8 +224,7 @@ def _points(unit: str, outlets: tuple[str, ...]) -> Query:
         "filter": every(without=[{"term": {"narrative": ALL}}]),
         "aggs": {**sums, **burst, "corrected": corrected},
     }
-    histogram = {"field": "day", "calendar_interval": unit, "format": "yyyy-MM-dd", "min_doc_count": 1}
-    days = {"date_histogram": histogram, "aggs": {"mine": mine, "all": of_all}}
+    days = {**histogram("day", unit, gaps=False), "aggs": {"mine": mine, "all": of_all}}
     each = {outlet: {"term": {"outlet": outlet}} for outlet in outlets}
     return {"days": days, "outlets": {"filters": {"filters": each}, "aggs": {"days": days}}} if each else {"days": days}
 

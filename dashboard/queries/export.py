@@ -1,6 +1,5 @@
 """All rows behind a table of which the page shows the first: read page by page, when somebody takes them along."""
 
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -9,11 +8,12 @@ from dashboard.queries.attention import SHOWN_OUTLETS, Point, attention, outlets
 from dashboard.queries.claims import Contested, articles_looked_at, claims_of, weight_of
 from dashboard.queries.outlets import Quoted, beside_each_other
 from dashboard.queries.voices import MANNER, Voice, statements_query, voice_of
-from dashboard.state.scope import COLLAPSED, CONTESTED, Document, Query, Scope, Source, every
-from pipeline.clients.es_pages import chunks, combinations, hits_of
+from dashboard.state.scope import Scope, Source, every
+from pipeline.clients.es_pages import chunks, combinations
 from pipeline.queries.overview import entity_names
+from pipeline.queries.query_parts import COLLAPSED, DISPUTED, Document, Query, documents_of, time_key
 from pipeline.queries.statements import SHOWN, LedgerRow, ledger_rows
-from schemas.mappings import Kind, alias
+from schemas.mappings import alias
 
 CLAIMS: Final = 60
 NAMES: Final = 5_000
@@ -32,7 +32,7 @@ def all_points(source: Source, scope: Scope, *, unit: str) -> list[Point]:
 
 def all_articles(source: Source, scope: Scope, *, raw: bool) -> list[Evidence]:
     """Return all articles of a scope in the order of publication, undated ones last."""
-    hits = _hits(source, "articles", articles_query(scope, raw=raw), FIELDS)
+    hits = documents_of(source.client, source.prefix, "articles", articles_query(scope, raw=raw), FIELDS)
     return sorted((evidence_of(one, scope.narrative) for one in hits), key=_in_time)
 
 
@@ -54,7 +54,7 @@ def all_contested(source: Source, scope: Scope) -> list[Contested]:
     if not ids:
         return []
     within: list[Query] = [{"terms": {"article_id": ids}}]
-    found = combinations(source.client, alias(source.prefix, "statements"), every(*within, CONTESTED), ["claim_id"])
+    found = combinations(source.client, alias(source.prefix, "statements"), every(*within, DISPUTED), ["claim_id"])
     claims = [one["key"]["claim_id"] for one in found]
     return sorted(
         (claim for some in chunks(claims, CLAIMS) for claim in claims_of(source, within, some)), key=weight_of
@@ -65,7 +65,11 @@ def all_statements(
     source: Source, scope: Scope, *, speaker: str | None = None, stance: str | None = None
 ) -> list[LedgerRow]:
     """Return all statements of a scope, of a speaker (an entity's id) or a stance, oldest first."""
-    documents = list(_hits(source, "statements", statements_query(scope, speaker=speaker, stance=stance), SHOWN))
+    documents = list(
+        documents_of(
+            source.client, source.prefix, "statements", statements_query(scope, speaker=speaker, stance=stance), SHOWN
+        )
+    )
     some = chunks(documents, STATEMENTS)
     return sorted((row for one in some for row in ledger_rows(source.client, source.prefix, one)), key=_in_time)
 
@@ -75,11 +79,5 @@ def all_quoted(source: Source, scope: Scope, first: str, second: str) -> list[Qu
     return beside_each_other(*(all_voices(source, replace(scope, outlets=(name,))) for name in (first, second)))
 
 
-def _hits(source: Source, kind: Kind, query: Query, fields: Sequence[str]) -> Iterator[Mapping[str, object]]:
-    index = alias(source.prefix, kind)
-    hits = hits_of(source.client, index=index, query=query, sort="id", source_includes=list(fields))
-    return (hit["_source"] for hit in hits)
-
-
 def _in_time(one: Evidence | LedgerRow) -> tuple[str, str]:
-    return one.published_at or "9", one.id
+    return time_key(one.published_at, one.id)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from dashboard.safe_text import one_line
-from dashboard.state.scope import COLLAPSED, Document, Query, Scope, Source, every, values_of
-from pipeline.queries.overview import NAMED_TYPES
+from dashboard.state.scope import Scope, Source, every
+from pipeline.queries.overview import NAMED
+from pipeline.queries.query_parts import COLLAPSED, Document, Query, histogram, values_of, wildcard_literal
 
 FOUND: Final = 12
 OUTLETS: Final = 1_000
@@ -60,16 +61,9 @@ class Followed:
 
 def find_entities(source: Source, words: str, *, size: int = FOUND) -> tuple[Known, ...]:
     """Return the entities whose name holds the words in their order, most articles first; letter case does not matter."""
-    pattern = "*" + "*".join(_literal(word) for word in one_line(words)[:MAX_WORDS].split()) + "*"
+    pattern = "*" + "*".join(wildcard_literal(word) for word in one_line(words)[:MAX_WORDS].split()) + "*"
     name: Query = {"wildcard": {"name": {"value": pattern, "case_insensitive": True}}}
-    return _known(source, every(name, *_NAMED), size)
-
-
-def _literal(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("*", "\\*").replace("?", "\\?")
-
-
-_NAMED: Final[tuple[Query, ...]] = ({"terms": {"type": list(NAMED_TYPES)}}, {"range": {"salience": {"gt": 0}}})
+    return _known(source, every(name, *NAMED), size)
 
 
 def _known(source: Source, query: Query, size: int) -> tuple[Known, ...]:
@@ -104,8 +98,7 @@ def follow(source: Source, scope: Scope, entity: str) -> Followed | None:
     known = _known(source, every(mine, *scope.filters()), 1)
     if not known:
         return None
-    histogram = {"field": "day", "calendar_interval": "week", "format": "yyyy-MM-dd", "min_doc_count": 0}
-    weeks: Query = {"date_histogram": histogram}
+    weeks = histogram("day", "week", gaps=True)
     feeling: Query = {"aggs": {"sentiment": {"avg": {"field": "sentiment"}}}}
     outlets = values_of("outlet", OUTLETS)
     named = source.search(

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from dashboard.queries.voices import Voice, Voices, voices
-from dashboard.state.scope import COLLAPSED, EXACT, Document, Query, Scope, Source, every, values_of
-from pipeline.queries.overview import NAMED_TYPES, entity_names
+from dashboard.state.scope import Scope, Source, every
+from pipeline.queries.overview import NAMED, entity_names
+from pipeline.queries.query_parts import COLLAPSED, OLDEST_FIRST, Document, distinct, values_of
 
 ENTITIES: Final = 12
 STORIES: Final = 40
@@ -90,7 +91,7 @@ def _quoted(source: Source, scopes: tuple[Scope, ...], said: tuple[Voices, Voice
 
 
 def _all_quoted(source: Source, scope: Scope) -> int:
-    speakers = {"speakers": {"cardinality": {"field": "speaker_entity", "precision_threshold": EXACT}}}
+    speakers = {"speakers": distinct("speaker_entity")}
     answer = source.search("statements", size=0, query=every(*scope.filters()), aggs=speakers)
     return int(answer["aggregations"]["speakers"]["value"])
 
@@ -104,7 +105,6 @@ def beside_each_other(left: Iterable[Voice], right: Iterable[Voice]) -> list[Quo
 
 
 def _towards(source: Source, scope: Scope, first: str, second: str) -> tuple[Towards, ...]:
-    named: list[Query] = [{"terms": {"type": list(NAMED_TYPES)}}, {"range": {"salience": {"gt": 0}}}]
     both = replace(scope, outlets=(first, second)).filters()
     side = {"articles": {"cardinality": {"field": "article_id"}}, "sentiment": {"avg": {"field": "sentiment"}}}
     each = {name: {"filter": {"term": {"outlet": name}}, "aggs": side} for name in (first, second)}
@@ -112,7 +112,7 @@ def _towards(source: Source, scope: Scope, first: str, second: str) -> tuple[Tow
     answer = source.search(
         "mentions",
         size=0,
-        query=every(*named, *both),
+        query=every(*NAMED, *both),
         aggs={"entities": {**values_of("entity_id", ENTITIES * 8), "aggs": aggs}},
     )
     buckets = [one for one in answer["aggregations"]["entities"]["buckets"] if _in_both(one)]
@@ -137,7 +137,7 @@ def _one_towards(bucket: Document, names: Mapping[str, str]) -> Towards:
 
 def stories(source: Source, scope: Scope) -> tuple[Story, ...]:
     """Return the stories that at least two outlets of a scope tell, most articles first; none before stories are known."""
-    first: dict[str, Any] = {"size": 1, "sort": [{"published_at": {"order": "asc", "missing": "_last"}}, {"id": "asc"}]}
+    first: dict[str, Any] = {"size": 1, "sort": list(OLDEST_FIRST)}
     aggs = {
         "outlets": values_of("outlet", 50),
         "first": {"top_hits": {**first, "_source": ["title", "day"]}},

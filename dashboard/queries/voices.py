@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, get_args
 
-from dashboard.state.scope import COLLAPSED, CONTESTED, EXACT, Document, Query, Scope, Source, every, values_of
+from dashboard.state.scope import Scope, Source, every
 from pipeline.queries.overview import entity_names
+from pipeline.queries.query_parts import COLLAPSED, DISPUTED, OLDEST_FIRST, Document, Query, distinct, values_of
 from pipeline.queries.statements import SHOWN as STATEMENT_FIELDS
 from pipeline.queries.statements import LedgerRow, ledger_rows
 from schemas.annotations import Stance
@@ -17,7 +18,7 @@ NOBODY: Final = "?"
 MANNER: Final[dict[str, Query]] = {
     "stances": {"terms": {"field": "stance", "size": len(STANCES)}},
     "evidence": {"terms": {"field": "evidence", "size": 3}},
-    "disputed": {"filter": CONTESTED},
+    "disputed": {"filter": DISPUTED},
     "certainty": {"avg": {"field": "certainty"}},
 }
 
@@ -67,7 +68,7 @@ def voices(source: Source, scope: Scope, *, size: int = SPEAKERS, among: Sequenc
         aggs={
             **MANNER,
             "identified": {"filter": {"exists": {"field": "speaker_entity"}}},
-            "all_speakers": {"cardinality": {"field": "speaker_entity", "precision_threshold": EXACT}},
+            "all_speakers": distinct("speaker_entity"),
             "speakers": {**values_of("speaker_entity", size, **named), "aggs": {"articles": COLLAPSED, **MANNER}},
         },
     )
@@ -127,7 +128,7 @@ def statements_of(
         "statements",
         size=size,
         query=statements_query(scope, speaker=speaker, stance=stance),
-        sort=[{"published_at": {"order": "asc", "missing": "_last"}}, {"id": "asc"}],
+        sort=list(OLDEST_FIRST),
         track_total_hits=True,
         source_includes=list(STATEMENT_FIELDS),
     )

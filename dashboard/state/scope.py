@@ -1,4 +1,4 @@
-"""What part of the index is looked at: a narrative, a period, outlets; and what every query module needs to ask."""
+"""What part of the index is looked at: a narrative, a period, outlets; and how it is asked."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,18 +6,8 @@ from typing import Any, Final
 
 from elasticsearch import Elasticsearch
 
-from pipeline.queries.articles import ask
+from pipeline.queries.query_parts import Document, Query, ask
 from schemas.mappings import Kind, alias
-
-Document = Mapping[str, Any]
-Query = dict[str, Any]
-
-# Elasticsearch counts distinct values exactly up to here.
-EXACT: Final = 40_000
-ORIGINALS: Final[Query] = {"bool": {"must_not": [{"exists": {"field": "original_id"}}]}}
-CONTESTED: Final[Query] = {"bool": {"should": [{"term": {"rebutted": True}}, {"term": {"disputed": True}}]}}
-COLLAPSED: Final[Query] = {"cardinality": {"field": "collapse_id", "precision_threshold": EXACT}}
-BY_COUNT: Final = ({"_count": "desc"}, {"_key": "asc"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,16 +54,6 @@ def _cacheable(body: Mapping[str, Any]) -> bool | None:
 def every(*filters: Query, without: Sequence[Query] = ()) -> Query:
     """Return the query that all of these hold and none of those."""
     return {"bool": {"filter": list(filters), "must_not": list(without)}}
-
-
-def sum_of(field: str) -> Query:
-    """Return the aggregation that adds a field up."""
-    return {"sum": {"field": field}}
-
-
-def values_of(field: str, size: int, **more: Any) -> Query:
-    """Return the aggregation of a field's values, most documents first."""
-    return {"terms": {"field": field, "size": size, "order": list(BY_COUNT), **more}}
 
 
 def whole(bucket: Document, name: str) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -28,3 +29,18 @@ def bound(key: str, value: Any, field: str, convert: Callable[[Any], Any] | None
         go(**{field: convert(chosen) if convert else chosen})
 
     return {"key": key, "on_change": changed}
+
+
+def bound_day(key: str, value: str | None, field: str) -> dict[str, Any]:
+    """Return the same for a date input: the address has ISO dates, the widget `date`s."""
+    return bound(key, date.fromisoformat(value) if value else None, field, lambda day: day.isoformat() if day else None)
+
+
+def follow_claim(claim: str) -> None:
+    """Go to a claim's history; for callbacks."""
+    go(view="follow", claim=claim, entity=None)
+
+
+def open_article(article: str) -> None:
+    """Go to an article, from which one comes back to where one was; for callbacks."""
+    go(view="article", article=article, back=current().view)

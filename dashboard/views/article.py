@@ -10,11 +10,12 @@ from dashboard import parts
 from dashboard.export import offer
 from dashboard.safe_text import Span, escaped, escaped_lines, link
 from dashboard.state.address import Address
-from dashboard.state.scope import Document, Source
+from dashboard.state.scope import Source
 from dashboard.state.session import current, go
 from dashboard.state.store import ask_for
 from pipeline.core.plural import count_noun
 from pipeline.queries.article import ArticleView, find_article
+from pipeline.queries.query_parts import Document
 
 MAX_CHARS: Final = 60_000
 EXPORTED: Final = (

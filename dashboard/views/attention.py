@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import parts
 from dashboard.charts.attention import counted, outlet_grid, outlet_lines, total_chart
-from dashboard.charts.parts import PICKED, day_label
+from dashboard.charts.parts import day_label
 from dashboard.export import as_svg, offer, offer_all
 from dashboard.queries.articles import Evidence, articles_behind, outlets_seen
 from dashboard.queries.attention import Attention, Point, attention, last_day
@@ -17,11 +17,11 @@ from dashboard.queries.claims import contested_claims
 from dashboard.queries.export import all_articles, all_points
 from dashboard.state.address import Address
 from dashboard.state.scope import Scope
-from dashboard.state.session import bound, go
+from dashboard.state.session import bound, go, open_article
 from dashboard.state.store import ask_for, source
 from dashboard.views.events import draw_events
 from dashboard.views.lead import ClaimsBehind, lead_cards
-from dashboard.views.shared import background, colours, open_article, scope_of
+from dashboard.views.shared import background, colours, pickable, scope_of
 from pipeline.core.plural import count_noun
 
 MORE: Final = 20
@@ -111,11 +111,11 @@ def _options(address: Address) -> None:
 
 def _charts(address: Address, found: Attention, total: Any, place: DeltaGenerator, *, raw: bool, share: bool) -> None:
     with place:
-        _pickable("total", total)
+        pickable("chart-total", total, _pick)
     st.html(_legend(address, found))
     draw_outlets = outlet_grid if address.shape == "grid" else outlet_lines
     by_outlet = draw_outlets(found, colours(), raw=raw, share=share)
-    _pickable(f"outlets-{address.shape}", by_outlet)
+    pickable(f"chart-outlets-{address.shape}", by_outlet, _pick)
     hidden = f" {found.hidden:,} further outlets are not shown: choose them under Outlets." if found.hidden else ""
     words = (
         "A disc is as large as the count; a small ring: the outlet published, nothing of it on this; blank: nothing known of "
@@ -170,16 +170,8 @@ def _of_outlet(point: Point, *, raw: bool) -> dict[str, Any]:
     return {name: value for name, value in _exported(point, raw=raw).items() if not name.startswith("burst")}
 
 
-def _pickable(name: str, chart: Any) -> None:
-    key = f"chart-{name}"
-
-    def picked() -> None:
-        rows = st.session_state[key].selection.get(PICKED) or []
-        if rows:
-            day, _, outlet = rows[0]["key"].partition("|")
-            go(day=day, outlet=outlet or None)
-
-    st.altair_chart(chart, width="stretch", theme=None, key=key, on_select=picked, selection_mode=[PICKED])
+def _pick(day: str, outlet: str) -> None:
+    go(day=day, outlet=outlet or None)
 
 
 def _day(address: Address, found: Attention, peak: Point, *, raw: bool) -> None:

@@ -1,6 +1,5 @@
 """What grows across outlets and is in no narrative yet: candidates for a definition."""
 
-from datetime import date
 from typing import Any, Final
 
 import streamlit as st
@@ -10,9 +9,8 @@ from dashboard.export import offer
 from dashboard.safe_text import escaped
 from dashboard.state.address import Address
 from dashboard.state.scope import Source
-from dashboard.state.session import bound, go
+from dashboard.state.session import bound_day, follow_claim, open_article
 from dashboard.state.store import ask_for
-from dashboard.views.shared import open_article
 from pipeline.queries.emerging import Candidate, EmergingSearch, find_emerging
 
 LISTED: Final = 20
@@ -35,7 +33,7 @@ def draw(address: Address) -> None:
         format="YYYY-MM-DD",
         width=150,
         help="Empty: the last day of the index.",
-        **bound("as-of", date.fromisoformat(address.until) if address.until else None, "until", _iso),
+        **bound_day("as-of", address.until, "until"),
     )
     found = ask_for(emerging, address.until)
     words = (
@@ -78,7 +76,7 @@ def _buttons(one: Candidate, number: int) -> None:
     with st.container(horizontal=True):
         if one.kind == "claim":
             st.button(
-                f"Follow claim {number}", on_click=_follow, args=(one.id,), key=f"follow-{one.id}", type="tertiary"
+                f"Follow claim {number}", on_click=follow_claim, args=(one.id,), key=f"follow-{one.id}", type="tertiary"
             )
         for place, each in enumerate(one.examples, 1):
             key = f"read-{one.kind}-{one.id}-{place}"
@@ -89,14 +87,6 @@ def _buttons(one: Candidate, number: int) -> None:
                 key=key,
                 type="tertiary",
             )
-
-
-def _follow(claim: str) -> None:
-    go(view="follow", claim=claim, entity=None)
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 def _exported(one: Candidate) -> dict[str, Any]:

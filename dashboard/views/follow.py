@@ -15,9 +15,9 @@ from dashboard.queries.voices import statements_of
 from dashboard.safe_text import escaped, one_line
 from dashboard.state.address import Address
 from dashboard.state.scope import Scope, Source
-from dashboard.state.session import bound, go
+from dashboard.state.session import bound, follow_claim, open_article
 from dashboard.state.store import ask_for, source
-from dashboard.views.shared import background, colours, open_article, statement_rows
+from dashboard.views.shared import background, colours, statement_rows
 from pipeline.core.plural import count_noun
 from pipeline.queries.claim import ClaimHistory, find_claim
 from pipeline.queries.statements import Ledger, LedgerRow, StatementSearch, search_statements
@@ -69,7 +69,7 @@ def _found(address: Address, words: str) -> None:
         st.html(parts.statement(row))
         if row.claim_id:
             st.button(
-                "Follow this claim", on_click=_to_claim, args=(row.claim_id,), key=f"to-{row.id}", type="tertiary"
+                "Follow this claim", on_click=follow_claim, args=(row.claim_id,), key=f"to-{row.id}", type="tertiary"
             )
 
 
@@ -88,10 +88,6 @@ def _choose_entity(address: Address, entities: Sequence[Known]) -> None:
         format_func=known.__getitem__,
         **bound("entity", chosen, "entity"),
     )
-
-
-def _to_claim(claim: str) -> None:
-    go(claim=claim, entity=None)
 
 
 def _entity(entity: str) -> None:

@@ -1,15 +1,15 @@
-"""What the views share: the scope of an address, the theme's colours, opening an article."""
+"""What the views share: the scope of an address, the theme's colours."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
 import streamlit as st
 
+from dashboard.charts.parts import PICKED, Drawn
 from dashboard.palette import Palette, palette
 from dashboard.state.address import Address
 from dashboard.state.scope import Scope
-from dashboard.state.session import current, go
 from pipeline.queries.statements import LedgerRow
 
 
@@ -33,11 +33,6 @@ def background() -> str:
     return "#11181d" if is_dark() else "#ffffff"
 
 
-def open_article(article: str) -> None:
-    """Go to an article, from which one comes back to where one was; for callbacks."""
-    go(view="article", article=article, back=current().view)
-
-
 def statement_rows(rows: Sequence[LedgerRow]) -> list[dict[str, Any]]:
     """Return statements as rows of a table that is taken along."""
     return [
@@ -49,3 +44,15 @@ def statement_rows(rows: Sequence[LedgerRow]) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def pickable(key: str, chart: Drawn, pick: Callable[[str, str], None]) -> None:
+    """Draw a chart of which a click gives `pick` both parts of the row's key (`day|outlet`, `speaker|stance`)."""
+
+    def picked() -> None:
+        rows = st.session_state[key].selection.get(PICKED) or []
+        if rows:
+            first, _, second = rows[0]["key"].partition("|")
+            pick(first, second)
+
+    st.altair_chart(chart, width="stretch", theme=None, key=key, on_select=picked, selection_mode=[PICKED])

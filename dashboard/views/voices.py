@@ -6,7 +6,6 @@ from typing import Any, Final
 import streamlit as st
 
 from dashboard import parts
-from dashboard.charts.parts import PICKED
 from dashboard.charts.voices import stance_table
 from dashboard.export import offer_all
 from dashboard.queries.claims import ContestedClaims, contested_claims
@@ -15,14 +14,13 @@ from dashboard.queries.voices import STANCES, Voices, statements_of, voices
 from dashboard.safe_text import one_line
 from dashboard.state.address import Address
 from dashboard.state.scope import Scope
-from dashboard.state.session import bound, go
+from dashboard.state.session import bound, follow_claim, go
 from dashboard.state.store import ask_for, source
-from dashboard.views.shared import background, colours, scope_of, statement_rows
+from dashboard.views.shared import background, colours, pickable, scope_of, statement_rows
 from pipeline.core.plural import count_noun
 
 CLAIMS: Final = 10
 LISTED: Final = 50
-_KEY: Final = "chart-stances"
 
 
 def draw(address: Address) -> None:
@@ -65,14 +63,7 @@ def _speakers(scope: Scope, found: Voices) -> None:
         st.html(parts.quiet("No speaker of these statements was identified."))
         return
     chart = stance_table(found, colours())
-
-    def picked() -> None:
-        rows = st.session_state[_KEY].selection.get(PICKED) or []
-        if rows:
-            speaker, _, stance = rows[0]["key"].partition("|")
-            go(speaker=speaker, stance=stance)
-
-    st.altair_chart(chart, width="stretch", theme=None, key=_KEY, on_select=picked, selection_mode=[PICKED])
+    pickable("chart-stances", chart, lambda speaker, stance: go(speaker=speaker, stance=stance))
     with st.container(horizontal=True, vertical_alignment="center"):
         listed = sum(one.statements for one in found.speakers)
         unknown = found.statements - found.identified
@@ -108,7 +99,7 @@ def _claims(scope: Scope, found: ContestedClaims) -> None:
     for number, claim in enumerate(found.claims, 1):
         st.html(parts.contested(claim))
         st.button(
-            f"Follow claim {number}", on_click=_follow, args=(claim.id,), key=f"claim-{claim.id}", type="tertiary"
+            f"Follow claim {number}", on_click=follow_claim, args=(claim.id,), key=f"claim-{claim.id}", type="tertiary"
         )
     index = source()
     offer_all("contested-claims", found.total, lambda: [_flat(claim) for claim in all_contested(index, scope)])
@@ -118,10 +109,6 @@ def _flat(claim: Any) -> dict[str, Any]:
     row = asdict(claim)
     row["objections"] = [f"{one.speaker or 'somebody'} ({one.outlet}): {one.sentence}" for one in claim.objections]
     return row
-
-
-def _follow(claim: str) -> None:
-    go(view="follow", claim=claim, entity=None)
 
 
 def _statements(address: Address, found: Voices) -> None:

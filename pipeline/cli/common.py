@@ -1,13 +1,18 @@
 """What every command shares: the settings in force, where to print, how to print JSON."""
 
+import dataclasses
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from pipeline.core.settings import LoadedSettings, Settings, load_settings
+
+T = TypeVar("T")
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -42,3 +47,25 @@ def print_json(value: Any) -> None:
     """Print one JSON value on one line of standard output."""
     out.file.write(msgspec.json.encode(value).decode() + "\n")
     out.file.flush()
+
+
+def print_found(found: T | None, *, missing: str, as_json: bool, show: Callable[[T], None]) -> None:
+    """Print what an id was asked for: by `show`, or as JSON.
+
+    Args:
+        found: a dataclass, or None where the index has nothing of that id.
+        missing: what to say then, on standard error; it must be safe for a terminal.
+        as_json: print JSON; null where there is nothing.
+        show: prints what was found for people.
+
+    Raises:
+        typer.Exit: with code 1, where there is nothing.
+    """
+    if as_json:
+        print_json(dataclasses.asdict(found) if found else None)  # type: ignore[call-overload]  # any dataclass
+    elif found is None:
+        err.print(Text(missing), soft_wrap=True)
+    else:
+        show(found)
+    if found is None:
+        raise typer.Exit(1)

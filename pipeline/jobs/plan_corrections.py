@@ -7,8 +7,8 @@ from typing import Final
 from elasticsearch import Elasticsearch
 
 from pipeline.core.errors import UsageError
-from pipeline.queries.articles import as_text
 from pipeline.queries.entity import IndexedEntity, indexed_entity, mentions_of
+from pipeline.queries.query_parts import as_text
 from pipeline.sinks.corrections import StoredCorrection, fetch_all_corrections
 from schemas.corrections import Correction, correction_id, split_id
 from schemas.mappings import alias

@@ -1,22 +1,20 @@
 """Gathers everything that is known of one article."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from elasticsearch import Elasticsearch
 
 from pipeline.lookups.index_state import get_many
+from pipeline.queries.query_parts import Document, Query, document_time, documents_of
 from schemas.ids import hashed_id
 from schemas.mappings import Kind, alias
 from transforms.messages.urls import UnusableUrl, canonical_url
 
-Document = Mapping[str, Any]
-
 # What machines keep for themselves: signatures, and the annotation in a form that only reprints need.
 INTERNAL: Final = ("annotation", "minhash", "bands", "lemmas", "claim_words", "claim_bands")
-PAGE: Final = 1_000
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 
 
@@ -66,17 +64,19 @@ def _view(
     client: Elasticsearch, prefix: str, article_id: str, article: Document, tombstone: Document | None
 ) -> ArticleView:
     version = article["source_version"]["hash"]
-    mine = {"bool": {"filter": [{"term": {"article_id": article_id}}, {"term": {"source_version.hash": version}}]}}
-    statements = sorted(_all(client, prefix, "statements", mine), key=_place)
-    entities = sorted(_all(client, prefix, "mentions", mine), key=lambda one: (-one["salience"], one["name"]))
+    mine: Query = {
+        "bool": {"filter": [{"term": {"article_id": article_id}}, {"term": {"source_version.hash": version}}]}
+    }
+    statements = sorted(documents_of(client, prefix, "statements", mine), key=_place)
+    entities = sorted(documents_of(client, prefix, "mentions", mine), key=lambda one: (-one["salience"], one["name"]))
     original_id = article.get("original_id")
-    copies = _all(client, prefix, "articles", {"term": {"original_id": article_id}}, includes=_LISTED)
+    copies = documents_of(client, prefix, "articles", {"term": {"original_id": article_id}}, _LISTED)
     return ArticleView(
         id=article_id,
         article=article,
         tombstone=tombstone,
         original=_get(client, prefix, "articles", original_id, includes=_LISTED) if original_id else None,
-        reprints=tuple(sorted(copies, key=lambda one: (one.get("published_at") or "9", one["id"]))),
+        reprints=tuple(sorted(copies, key=document_time)),
         entities=tuple(entities),
         statements=tuple(statements),
         rebuttals=_rebuttals(client, prefix, statements),
@@ -108,24 +108,3 @@ def _get(
     fields = {"includes": list(includes), "excludes": list(INTERNAL)}
     (hit,) = get_many(client, [{"_index": alias(prefix, kind), "_id": article_id, "_source": fields}])
     return hit["_source"] if hit["found"] else None
-
-
-def _all(
-    client: Elasticsearch, prefix: str, kind: Kind, query: Document, *, includes: Sequence[str] | None = None
-) -> Iterator[Document]:
-    after: list[Any] | None = None
-    while True:
-        hits = client.search(
-            index=alias(prefix, kind),
-            query=query,
-            size=PAGE,
-            sort=[{"id": "asc"}],
-            search_after=after,
-            source_includes=includes,
-            allow_partial_search_results=False,
-        )["hits"]["hits"]
-        for hit in hits:
-            yield hit["_source"]
-        if len(hits) < PAGE:
-            return
-        after = hits[-1]["sort"]

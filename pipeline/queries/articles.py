@@ -2,15 +2,23 @@
 
 import dataclasses
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any, Final
 
-from elasticsearch import BadRequestError, Elasticsearch
+from elasticsearch import Elasticsearch
 
-from pipeline.clients.elasticsearch import reason_of
-from pipeline.core.errors import UsageError
+from pipeline.queries.query_parts import (
+    COLLAPSED,
+    Query,
+    any_of,
+    as_text,
+    ask,
+    best_first,
+    check_limit,
+    in_scope,
+    published_within,
+    words_query,
+)
 from schemas.mappings import alias
 
 # Fields that a cluster does not have (stemmed ones, say) are ignored.
@@ -27,10 +35,7 @@ SHOWN: Final = (
 )
 SNIPPET_CHARS: Final = 180
 SNIPPETS: Final = 2
-MAX_LIMIT: Final = 10_000
 MAX_SPEAKER_ARTICLES: Final = 10_000
-# Above that many stories the collapsed total is an estimate.
-EXACT_STORIES: Final = 40_000
 
 Segments = tuple[tuple[str, bool], ...]
 
@@ -82,8 +87,7 @@ class SearchResult:
 
 def search_articles(client: Elasticsearch, prefix: str, search: Search) -> SearchResult:
     """Return the articles that fit; raises UsageError where a date, the limit or the words are impossible."""
-    if not 1 <= search.limit <= MAX_LIMIT:
-        raise UsageError(f"--limit {search.limit} is impossible; allowed: 1 to {MAX_LIMIT}")
+    check_limit(search.limit)
     filters = _filters(search)
     if search.speaker is not None:
         filters.append({"ids": {"values": _articles_of_speaker(client, prefix, search.speaker)}})
@@ -93,12 +97,12 @@ def search_articles(client: Elasticsearch, prefix: str, search: Search) -> Searc
         index=alias(prefix, "articles"),
         query={"bool": {"must": [words_query(search.text, FIELDS)], "filter": filters}},
         size=search.limit,
-        sort=[*([{"_score": "desc"}] if search.text.strip() else []), {"published_at": "desc"}, {"id": "asc"}],
+        sort=best_first(search.text),
         track_scores=True,
         track_total_hits=True,
         source_includes=list(SHOWN),
         highlight=_highlight(mark),
-        aggs={"collapsed": {"cardinality": {"field": "collapse_id", "precision_threshold": EXACT_STORIES}}},
+        aggs={"collapsed": COLLAPSED},
         collapse={"field": "collapse_id"} if search.collapsed else None,
     )
     return SearchResult(
@@ -108,62 +112,13 @@ def search_articles(client: Elasticsearch, prefix: str, search: Search) -> Searc
     )
 
 
-def ask(client: Elasticsearch, **body: Any) -> Any:
-    """Return the answer to a search; raises UsageError where Elasticsearch finds fault with the query."""
-    try:
-        return client.search(**body)
-    except BadRequestError as error:
-        raise UsageError(f"Elasticsearch cannot search for that: {reason_of(error.body)}") from error
-
-
-def words_query(text: str, fields: Sequence[str]) -> dict[str, Any]:
-    """Return the query for words in some fields; everything where there are none."""
-    if not text.strip():
-        return {"match_all": {}}
-    return {"simple_query_string": {"query": as_text(text), "fields": list(fields), "default_operator": "and"}}
-
-
-def as_text(value: str) -> str:
-    """Return what can be sent: a terminal may pass bytes that are no text."""
-    return value.encode("utf-8", "replace").decode()
-
-
-def _filters(search: Search) -> list[dict[str, Any]]:
-    filters = []
-    if search.outlet is not None:
-        filters.append(any_of(("outlet", "outlet_domain"), search.outlet))
+def _filters(search: Search) -> list[Query]:
+    filters = in_scope(outlet=search.outlet, narrative=search.narrative)
     if search.language is not None:
         filters.append(any_of(("language",), search.language))
-    if search.narrative is not None:
-        filters.append(any_of(("narratives",), search.narrative))
     if search.entity is not None:
         filters.append(any_of(("entity_ids", "people", "organisations", "places"), search.entity))
     return filters + published_within(("--from", search.since), ("--to", search.until))
-
-
-def published_within(first: tuple[str, str | None], last: tuple[str, str | None]) -> list[dict[str, Any]]:
-    """Return the filter for a period, none where it is open; both ends are (option, value). Raises UsageError."""
-    asked = (("gte", *first), ("lte", *last))
-    limits = {name: day_or_moment(value, option) for name, option, value in asked if value is not None}
-    return [{"range": {"published_at": {**limits, "format": "strict_date_optional_time"}}}] if limits else []
-
-
-def any_of(fields: tuple[str, ...], value: str) -> dict[str, Any]:
-    """Return the query that one of the keyword fields has this value, in capitals or not."""
-    terms = [{"term": {field: {"value": as_text(value), "case_insensitive": True}}} for field in fields]
-    return {"bool": {"should": terms, "minimum_should_match": 1}}
-
-
-def day_or_moment(value: str, option: str) -> str:
-    """Return a day or a moment as Elasticsearch reads it; raises UsageError. A day is rounded up for `lte`: all of it counts."""
-    try:
-        return date.fromisoformat(value).isoformat()
-    except ValueError:
-        pass
-    try:
-        return datetime.fromisoformat(value).isoformat()
-    except ValueError:
-        raise UsageError(f"{option} {value!r} is no date; allowed: 2025-03-08 or 2025-03-08T12:00:00Z") from None
 
 
 def _articles_of_speaker(client: Elasticsearch, prefix: str, speaker: str) -> list[str]:

@@ -10,26 +10,32 @@ A claim is the statements that share a `claim_id`. How each count comes about:
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from elasticsearch import Elasticsearch
 
-from pipeline.clients.es_pages import hits_of
 from pipeline.lookups.index_state import get_many
-from pipeline.queries.articles import ask
+from pipeline.queries.query_parts import (
+    Counts,
+    Document,
+    Query,
+    as_text,
+    ask,
+    document_time,
+    documents_of,
+    most_frequent,
+    time_key,
+)
 from pipeline.queries.statements import SHOWN, LedgerRow, Objection, ledger_rows
-from schemas.mappings import Kind, alias
+from schemas.mappings import alias
 from transforms.claims.cue_patterns import content_stems
 from transforms.claims.outlet_says_it import find_in_outlet_voice
 
 CANDIDATES: Final = 200
 WORDS_NEEDED: Final = "60%"
 """Of the claim's words as they stand there, for an article to be read: its sentences are then compared by stems."""
-
-Document = Mapping[str, Any]
-Counts = tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +75,8 @@ class ClaimHistory:
 
 def find_claim(client: Elasticsearch, prefix: str, reference: str) -> ClaimHistory | None:
     """Return the history of the claim with that id, or of the one that the statement with that id belongs to; else None."""
-    claim_id = _claim_of(client, prefix, reference.strip().encode("utf-8", "replace").decode())
-    documents = sorted(_statements(client, prefix, claim_id), key=_when)
+    claim_id = _claim_of(client, prefix, as_text(reference.strip()))
+    documents = sorted(_statements(client, prefix, claim_id), key=document_time)
     if not documents:
         return None
     rows = ledger_rows(client, prefix, documents)
@@ -82,14 +88,14 @@ def find_claim(client: Elasticsearch, prefix: str, reference: str) -> ClaimHisto
         statements=len(rows),
         articles=len({row.article_id for row in rows}),
         collapsed=len({document.get("collapse_id") or document["article_id"] for document in documents}),
-        outlets=_most(Counter(row.outlet for row in rows)),
-        speakers=_most(Counter(row.speaker or "somebody" for row in rows)),
+        outlets=most_frequent(row.outlet for row in rows),
+        speakers=most_frequent(row.speaker or "somebody" for row in rows),
         days=tuple(sorted(Counter((row.published_at or "no date")[:10] for row in rows).items())),
         own_voice=own_voice,
         own_voice_collapsed=len({one.collapse_id for one in own_voice}),
         own_voice_complete=complete,
         disputed_statements=sum(bool(row.disputed_by) for row in rows),
-        objections=tuple(sorted(objections.values(), key=lambda one: (one.published_at or "9", one.id))),
+        objections=tuple(sorted(objections.values(), key=lambda one: time_key(one.published_at, one.id))),
     )
 
 
@@ -100,25 +106,10 @@ def _claim_of(client: Elasticsearch, prefix: str, reference: str) -> str:
     return (hit["found"] and hit["_source"].get("claim_id")) or reference
 
 
-def _when(document: Document) -> tuple[str, str]:
-    return document.get("published_at") or "9", document["id"]
-
-
-def _most(counts: Counter[str]) -> Counts:
-    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
-
-
 def _statements(client: Elasticsearch, prefix: str, claim_id: str) -> Iterator[Document]:
     terms = [{"term": {"claim_id": claim_id}}, {"term": {"id": claim_id}}]
-    query = {"bool": {"filter": [{"bool": {"should": terms, "minimum_should_match": 1}}]}}
-    return _all(client, prefix, "statements", query, SHOWN)
-
-
-def _all(
-    client: Elasticsearch, prefix: str, kind: Kind, query: dict[str, Any], fields: Sequence[str]
-) -> Iterator[Document]:
-    hits = hits_of(client, index=alias(prefix, kind), query=query, sort="id", source_includes=list(fields))
-    return (hit["_source"] for hit in hits)
+    query: Query = {"bool": {"filter": [{"bool": {"should": terms, "minimum_should_match": 1}}]}}
+    return documents_of(client, prefix, "statements", query, SHOWN)
 
 
 def _own_voice(client: Elasticsearch, prefix: str, documents: Sequence[Document]) -> tuple[tuple[OwnVoice, ...], bool]:
@@ -141,11 +132,11 @@ def _own_voice(client: Elasticsearch, prefix: str, documents: Sequence[Document]
         span = find_in_outlet_voice(stems, article["text"], reported[article["id"]])
         if span is not None:
             found.append(_said(article, span))
-    ordered = sorted(found, key=lambda one: (one.published_at or "9", one.article_id))
+    ordered = sorted(found, key=lambda one: time_key(one.published_at, one.article_id))
     return tuple(ordered), answer["hits"]["total"]["value"] <= CANDIDATES
 
 
-def own_voice_query(content: str, attributed: Sequence[str]) -> dict[str, Any]:
+def own_voice_query(content: str, attributed: Sequence[str]) -> Query:
     """Return the query for articles that hold most of a claim's content words and none of its statements."""
     kept = [word for word in content.split() if content_stems(word)]
     words = {"query": " ".join(kept), "minimum_should_match": WORDS_NEEDED}
@@ -157,8 +148,8 @@ def _reported(client: Elasticsearch, prefix: str, articles: Sequence[Document]) 
     spans = {
         article["id"]: [(one["start"], one["end"]) for one in article.get("furniture") or ()] for article in articles
     }
-    query = {"bool": {"filter": [{"terms": {"article_id": list(spans)}}]}}
-    for document in _all(client, prefix, "statements", query, ("article_id", "spans")) if spans else ():
+    query: Query = {"bool": {"filter": [{"terms": {"article_id": list(spans)}}]}}
+    for document in documents_of(client, prefix, "statements", query, ("article_id", "spans")) if spans else ():
         spans[document["article_id"]] += [(one["start"], one["end"]) for one in document.get("spans") or ()]
     return spans
 

@@ -5,26 +5,32 @@ last article), and more than in as many days before; and at most `max_covered` o
 ranked by `Growth.weight`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from elasticsearch import Elasticsearch
 
-from pipeline.clients.es_pages import hits_of
 from pipeline.core.errors import UsageError
-from pipeline.queries.articles import ask, published_within
-from pipeline.queries.stories import (
-    MOST,
+from pipeline.queries.query_parts import (
     Counts,
+    Document,
+    ask,
+    distinct,
+    document_time,
+    documents_of,
+    most_frequent,
+    published_within,
+)
+from pipeline.queries.stories import (
+    COUNTED_EXACTLY,
+    MOST,
     StoryCounts,
     StorySearch,
     count_stories,
-    distinct,
     fetch_members,
     label,
     latest,
-    most,
     periods,
     report,
 )
@@ -35,7 +41,6 @@ from transforms.stories.growth import Growth
 from transforms.stories.words import LEAD_CHARS
 
 EXAMPLES: Final = 3
-Document = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,12 +109,12 @@ def _rank(one: tuple[StoryCounts, str]) -> tuple[float, str]:
 def _count_claims(client: Elasticsearch, prefix: str, search: EmergingSearch) -> list[StoryCounts]:
     index, filters = alias(prefix, "statements"), published_within(("--from", None), ("--to", search.until))
     query = {"bool": {"filter": filters}}
-    collapsed = {"collapsed": distinct("collapse_id")}
+    collapsed = {"collapsed": distinct("collapse_id", exact=COUNTED_EXACTLY)}
     spans = periods(latest(client, alias(prefix, "articles"), query), search.days)
     aggs = {
         **collapsed,
         "narratives": {"filter": {"exists": {"field": "narratives"}}},
-        "outlets": distinct("outlet"),
+        "outlets": distinct("outlet", exact=COUNTED_EXACTLY),
         "first": {"min": {"field": "published_at"}},
         **{name: {"filter": span, "aggs": collapsed} for name, span in spans.items()},
     }
@@ -144,7 +149,7 @@ def story_candidates(client: Elasticsearch, prefix: str, counts: Sequence[StoryC
             core = core_of(report(each).words for each in some)
             sentences = ((each, telling_sentence(texts.get(each["id"], ""), core)) for each in chosen[one.id])
             examples = tuple(_example(each, sentence) for each, sentence in sentences if sentence)
-            outlets = most(each["outlet"] for each in some)
+            outlets = most_frequent(each["outlet"] for each in some)
             found[one.id] = _candidate("story", one, label(some), outlets, examples)
     return found
 
@@ -158,14 +163,14 @@ def claim_candidates(client: Elasticsearch, prefix: str, counts: Sequence[StoryC
     for one in counts:
         if (some := statements.get(one.id)) is not None:
             examples = tuple(_example(each, each["sentence"]) for each in one_of_each_outlet(some)[:EXAMPLES])
-            outlets = most(each["outlet"] for each in some)
+            outlets = most_frequent(each["outlet"] for each in some)
             found[one.id] = _candidate("claim", one, some[0]["content"], outlets, examples)
     return found
 
 
 def fetch_statements(client: Elasticsearch, prefix: str, claims: Sequence[str]) -> list[Document]:
     """Return the statements of claims in the order of time, undated last."""
-    fields = [
+    fields = (
         "id",
         "article_id",
         "claim_id",
@@ -175,18 +180,19 @@ def fetch_statements(client: Elasticsearch, prefix: str, claims: Sequence[str]) 
         "published_at",
         "narratives",
         "collapse_id",
-    ]
+    )
+    if not claims:
+        return []
     query = {"terms": {"claim_id": list(claims)}}
-    hits = hits_of(client, index=alias(prefix, "statements"), query=query, sort="id", source_includes=fields)
-    found = [hit["_source"] for hit in hits] if claims else []
-    return sorted(found, key=lambda one: (one.get("published_at") or "9", one["id"]))
+    return sorted(documents_of(client, prefix, "statements", query, fields), key=document_time)
 
 
 def fetch_texts(client: Elasticsearch, prefix: str, article_ids: Sequence[str]) -> dict[str, str]:
     """Return the first LEAD_CHARS of articles' texts by id."""
-    query = {"terms": {"id": list(article_ids)}}
-    hits = hits_of(client, index=alias(prefix, "articles"), query=query, sort="id", source_includes=["text"])
-    return {hit["_id"]: hit["_source"]["text"][:LEAD_CHARS] for hit in hits} if article_ids else {}
+    if not article_ids:
+        return {}
+    articles = documents_of(client, prefix, "articles", {"terms": {"id": list(article_ids)}}, ("id", "text"))
+    return {article["id"]: article["text"][:LEAD_CHARS] for article in articles}
 
 
 def one_of_each_outlet(documents: Sequence[Document]) -> list[Document]:

@@ -4,7 +4,7 @@ Collapsed counts take near reprints once: of the articles of a story the origina
 Sentiment is that of each article's own voice towards the entity, quoted voices left out; its mean is over articles.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -12,9 +12,17 @@ from typing import Any, Final
 import msgspec
 from elasticsearch import Elasticsearch
 
-from pipeline.clients.es_pages import hits_of
 from pipeline.lookups.index_state import get_many
-from pipeline.queries.articles import as_text
+from pipeline.queries.query_parts import (
+    Counts,
+    Document,
+    as_text,
+    documents_of,
+    most_frequent,
+    sum_of,
+    values_of,
+    wildcard_literal,
+)
 from pipeline.sinks.corrections import StoredCorrection, fetch_all_corrections
 from schemas.knowledge import Coordinates
 from schemas.mappings import alias
@@ -22,16 +30,12 @@ from transforms.claims.cue_patterns import sentences
 from transforms.stored.entity_corrections import compile_corrections
 
 EVIDENCE: Final = 3
-MOST: Final = [{"_count": "desc"}, {"_key": "asc"}]
 ENTITY_FIELDS: Final = ("name", "type", "wikidata")
 CANDIDATES: Final = 20
 MENTION_FIELDS: Final = (
     *("article_id", "collapse_id", "outlet", "published_at", "count", "sentiment_label", "sentiment_milli"),
     *("salience", "spans"),
 )
-
-Document = Mapping[str, Any]
-Counts = tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,17 +118,17 @@ def view_entity(client: Elasticsearch, prefix: str, entity: IndexedEntity) -> En
     return EntityView(
         entity=entity,
         merged=tuple(one for one in sorted(compiled.merges) if compiled.resolve(one) == entity.id),
-        names=_most(Counter(" ".join(span["text"].split()) for one in documents for span in one["spans"])),
+        names=most_frequent(" ".join(span["text"].split()) for one in documents for span in one["spans"]),
         first_seen=days[0] if days else None,
         last_seen=days[-1] if days else None,
         articles_collapsed=len(collapsed),
         mentions_collapsed=sum(one["count"] for one in collapsed),
         sentiment=_mean(documents),
-        sentiments=_most(Counter(label for one in documents if (label := one["sentiment_label"]) is not None)),
+        sentiments=most_frequent(label for one in documents if (label := one["sentiment_label"]) is not None),
         outlets=_outlets(documents),
         statements=len(statements),
         statements_collapsed=sum(one["collapse_id"] == one["article_id"] for one in statements),
-        stances=_most(Counter(one["stance"] for one in statements)),
+        stances=most_frequent(one["stance"] for one in statements),
         corrections=tuple(one for one in corrections if entity.id in {one.correction.entity, one.correction.into}),
         evidence=_evidence(client, prefix, collapsed),
     )
@@ -142,20 +146,13 @@ def entities_named(client: Elasticsearch, prefix: str, name: str) -> tuple[Index
     if not words:
         return ()
     exact = {"term": {"name": {"value": words, "case_insensitive": True}}}
-    escaped = "".join(f"\\{each}" if each in "*?\\" else each for each in words)
-    within = {"wildcard": {"name": {"value": f"*{escaped}*", "case_insensitive": True}}}
+    within = {"wildcard": {"name": {"value": f"*{wildcard_literal(words)}*", "case_insensitive": True}}}
     return _by_entity(client, prefix, exact, CANDIDATES) or _by_entity(client, prefix, within, CANDIDATES)
 
 
 def mentions_of(client: Elasticsearch, prefix: str, entity: str, fields: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """Yield these fields of an entity's documents, one for each article that names it, in id order."""
-    query = {"term": {"entity_id": as_text(entity)}}
-    for hit in hits_of(client, index=alias(prefix, "mentions"), query=query, sort="id", source=list(fields)):
-        yield hit["_source"]
-
-
-def _most(counts: Counter[str]) -> Counts:
-    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+    """Return these fields of an entity's documents, one for each article that names it, in id order."""
+    return documents_of(client, prefix, "mentions", {"term": {"entity_id": as_text(entity)}}, fields)
 
 
 def _mean(documents: Iterable[Document]) -> float | None:
@@ -186,9 +183,8 @@ def _outlets(documents: Iterable[Document]) -> tuple[OutletView, ...]:
 
 
 def _statements(client: Elasticsearch, prefix: str, entity: str) -> list[Document]:
-    query, fields = {"term": {"speaker_entity": entity}}, ["stance", "collapse_id", "article_id"]
-    hits = hits_of(client, index=alias(prefix, "statements"), query=query, sort="id", source=fields)
-    return [hit["_source"] for hit in hits]
+    fields = ("stance", "collapse_id", "article_id")
+    return list(documents_of(client, prefix, "statements", {"term": {"speaker_entity": entity}}, fields))
 
 
 def _evidence(client: Elasticsearch, prefix: str, collapsed: Sequence[Document]) -> tuple[EvidenceSentence, ...]:
@@ -222,11 +218,11 @@ def _sentence(mention: Document, article: Document) -> EvidenceSentence | None:
 def _by_entity(client: Elasticsearch, prefix: str, query: Mapping[str, Any], limit: int) -> tuple[IndexedEntity, ...]:
     """The entities of the mentions that a query finds; counted is what it finds of each."""
     inner = {
-        **{name: {"terms": {"field": name, "size": 1, "order": MOST}} for name in ENTITY_FIELDS},
-        "mentions": {"sum": {"field": "count"}},
+        **{name: values_of(name, 1) for name in ENTITY_FIELDS},
+        "mentions": sum_of("count"),
         "one": {"top_hits": {"size": 1, "sort": [{"id": "asc"}], "_source": ["country", "location"]}},
     }
-    by = {"terms": {"field": "entity_id", "size": limit, "order": MOST}, "aggs": inner}
+    by = {**values_of("entity_id", limit), "aggs": inner}
     answer = client.search(index=alias(prefix, "mentions"), size=0, query=query, aggs={"by": by})
     return tuple(_indexed(bucket) for bucket in answer["aggregations"]["by"]["buckets"])
 

@@ -4,19 +4,22 @@ Every count comes twice: all articles, and originals only (`collapsed`: near rep
 `collapse_id`). Elasticsearch counts distinct values exactly up to 40,000, which is more than an overview needs.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from elasticsearch import Elasticsearch
 
+from pipeline.queries.query_parts import COLLAPSED, Document, Query, histogram, values_of
 from schemas.mappings import alias
 
 NAMED_TYPES = ("PERSON", "ORG", "GPE", "NORP", "LOC", "FAC", "EVENT")
 ALLEGING = ("accuses", "claims")
+NAMED: Final[tuple[Query, ...]] = ({"terms": {"type": list(NAMED_TYPES)}}, {"range": {"salience": {"gt": 0}}})
+"""Filters for people, organisations and places: no numbers, no dates, nothing that stands in an article's furniture alone."""
+
 PAGE = 200
 CANDIDATES = 4
-_COLLAPSED: Mapping[str, Any] = {"cardinality": {"field": "collapse_id", "precision_threshold": 40_000}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +77,7 @@ def narratives_seen(client: Elasticsearch, prefix: str) -> tuple[str, ...]:
     answer = client.search(
         index=alias(prefix, "articles"),
         size=0,
-        aggs={"ids": {"terms": {"field": "narratives", "size": 100, "order": _order("_count")}}},
+        aggs={"ids": values_of("narratives", 100)},
     )
     return tuple(bucket["key"] for bucket in answer["aggregations"]["ids"]["buckets"])
 
@@ -84,19 +87,18 @@ def top_entities(client: Elasticsearch, prefix: str, *, limit: int = 10) -> tupl
 
     Numbers and dates are left out, and so is who stands in an article's furniture alone (its salience is 0).
     """
-    first = {"size": 1, "order": _order("_count")}
     answer = client.search(
         index=alias(prefix, "mentions"),
         size=0,
-        query={"bool": {"filter": [{"terms": {"type": list(NAMED_TYPES)}}, {"range": {"salience": {"gt": 0}}}]}},
+        query={"bool": {"filter": list(NAMED)}},
         aggs={
             "entities": {
-                "terms": {"field": "entity_id", "size": limit, "order": _order("collapsed")},
+                **values_of("entity_id", limit, order=[{"collapsed": "desc"}, {"_key": "asc"}]),
                 "aggs": {
-                    "collapsed": _COLLAPSED,
+                    "collapsed": COLLAPSED,
                     "sentiment": {"avg": {"field": "sentiment"}},
-                    "name": {"terms": {"field": "name", **first}},
-                    "type": {"terms": {"field": "type", **first}},
+                    "name": values_of("name", 1),
+                    "type": values_of("type", 1),
                 },
             }
         },
@@ -139,7 +141,7 @@ def entity_names(client: Elasticsearch, prefix: str, entity_ids: list[str]) -> d
         aggs={
             "entities": {
                 "terms": {"field": "entity_id", "size": max(1, len(entity_ids))},
-                "aggs": {"name": {"terms": {"field": "name", "size": 1, "order": _order("_count")}}},
+                "aggs": {"name": values_of("name", 1)},
             }
         },
     )
@@ -155,12 +157,12 @@ def narrative_weeks(client: Elasticsearch, prefix: str, narrative: str) -> tuple
         query={"exists": {"field": "published_at"}},
         aggs={
             "weeks": {
-                "date_histogram": {"field": "published_at", "calendar_interval": "week", "format": "yyyy-MM-dd"},
+                **histogram("published_at", "week", gaps=True),
                 "aggs": {
-                    "collapsed": _COLLAPSED,
+                    "collapsed": COLLAPSED,
                     "narrative": {
                         "filter": {"term": {"narratives": narrative}},
-                        "aggs": {"collapsed": _COLLAPSED},
+                        "aggs": {"collapsed": COLLAPSED},
                     },
                 },
             }
@@ -169,9 +171,9 @@ def narrative_weeks(client: Elasticsearch, prefix: str, narrative: str) -> tuple
     return tuple(_week(bucket) for bucket in answer["aggregations"]["weeks"]["buckets"])
 
 
-def _by_certainty(client: Elasticsearch, prefix: str, narrative: str | None) -> Iterator[Mapping[str, Any]]:
+def _by_certainty(client: Elasticsearch, prefix: str, narrative: str | None) -> Iterator[Document]:
     """Yield allegations in falling certainty, page by page."""
-    conditions: list[dict[str, Any]] = [{"terms": {"stance": list(ALLEGING)}}, {"exists": {"field": "speaker_entity"}}]
+    conditions: list[Query] = [{"terms": {"stance": list(ALLEGING)}}, {"exists": {"field": "speaker_entity"}}]
     if narrative is not None:
         conditions.append({"term": {"narratives": narrative}})
     after: list[Any] | None = None
@@ -190,7 +192,7 @@ def _by_certainty(client: Elasticsearch, prefix: str, narrative: str | None) -> 
         after = hits[-1]["sort"]
 
 
-def _entity(bucket: Mapping[str, Any]) -> EntityRow:
+def _entity(bucket: Document) -> EntityRow:
     return EntityRow(
         entity_id=bucket["key"],
         name=bucket["name"]["buckets"][0]["key"],
@@ -201,7 +203,7 @@ def _entity(bucket: Mapping[str, Any]) -> EntityRow:
     )
 
 
-def _statement(source: Mapping[str, Any]) -> StatementRow:
+def _statement(source: Document) -> StatementRow:
     return StatementRow(
         strength=round(source["certainty"] * source["confidence"], 3),
         stance=source["stance"],
@@ -217,7 +219,7 @@ def _statement(source: Mapping[str, Any]) -> StatementRow:
     )
 
 
-def _week(bucket: Mapping[str, Any]) -> WeekRow:
+def _week(bucket: Document) -> WeekRow:
     return WeekRow(
         monday=bucket["key_as_string"],
         articles=bucket["narrative"]["doc_count"],
@@ -230,7 +232,3 @@ def _week(bucket: Mapping[str, Any]) -> WeekRow:
 def _rank(row: StatementRow) -> tuple[float, bool, str, str]:
     """Strongest first; among equals originals before reprints, then the earlier one, undated last."""
     return (-row.strength, row.is_reprint, row.day or "9999", row.article_id)
-
-
-def _order(field: str) -> list[dict[str, str]]:
-    return [{field: "desc"}, {"_key": "asc"}]

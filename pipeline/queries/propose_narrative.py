@@ -1,14 +1,14 @@
 """Drafts a narrative's definition from a story or a claim in the index."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
 from elasticsearch import Elasticsearch
 
 from pipeline.core.errors import UsageError
 from pipeline.core.plural import count_noun
-from pipeline.queries.articles import ask
 from pipeline.queries.emerging import fetch_statements, fetch_texts, one_of_each_outlet
+from pipeline.queries.query_parts import Document, as_text, ask
 from pipeline.queries.stories import fetch_members, label, report
 from schemas.mappings import alias
 from transforms.narratives.propose import (
@@ -30,12 +30,11 @@ ELSEWHERE: Final = 2
 """So many articles of others, for each of a candidate's own, may hold a phrase that stands for it."""
 
 _NAMED: Final = ("people", "organisations", "places")
-Document = Mapping[str, Any]
 
 
 def draft_from(client: Elasticsearch, prefix: str, candidate: str) -> NarrativeDraft:
     """Return a draft from the story or claim with that id; raises UsageError where there is neither."""
-    known = candidate.strip().encode("utf-8", "replace").decode()
+    known = as_text(candidate.strip())
     if members := fetch_members(client, prefix, [known]).get(known):
         return _from_story(client, prefix, known, members)
     if statements := fetch_statements(client, prefix, [known]):

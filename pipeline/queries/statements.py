@@ -3,13 +3,26 @@
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, get_args
+from typing import Final, get_args
 
 from elasticsearch import Elasticsearch
 
 from pipeline.core.errors import UsageError
 from pipeline.lookups.index_state import get_many
-from pipeline.queries.articles import EXACT_STORIES, MAX_LIMIT, any_of, as_text, ask, published_within, words_query
+from pipeline.queries.query_parts import (
+    DISPUTED,
+    Document,
+    Query,
+    any_of,
+    as_text,
+    ask,
+    best_first,
+    check_limit,
+    distinct,
+    in_scope,
+    published_within,
+    words_query,
+)
 from schemas.annotations import Evidence, Kind, Stance
 from schemas.mappings import alias
 
@@ -33,8 +46,6 @@ SHOWN: Final = (
     *("collapse_id", "rebutted", "disputed", "rebutted_by", "disputed_by"),
 )
 OBJECTORS: Final = ("rebutted_by", "disputed_by")
-
-Document = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,11 +125,11 @@ def search_statements(client: Elasticsearch, prefix: str, search: StatementSearc
         index=alias(prefix, "statements"),
         query=statement_query(search),
         size=search.limit,
-        sort=[*([{"_score": "desc"}] if search.text.strip() else []), {"published_at": "desc"}, {"id": "asc"}],
+        sort=best_first(search.text),
         track_scores=True,
         track_total_hits=True,
         source_includes=list(SHOWN),
-        aggs={"claims": {"cardinality": {"field": "claim_id", "precision_threshold": EXACT_STORIES}}},
+        aggs={"claims": distinct("claim_id")},
         collapse={"field": "claim_id"} if search.collapsed else None,
     )
     return Ledger(
@@ -171,22 +182,20 @@ def _within(document: Document, length: int) -> tuple[tuple[int, int], ...]:
     return tuple((first, last) for first, last in cut if first < last)
 
 
-def statement_query(search: StatementSearch) -> dict[str, Any]:
+def statement_query(search: StatementSearch) -> Query:
     """Return the query for a search; raises UsageError where a filter is impossible."""
-    if not 1 <= search.limit <= MAX_LIMIT:
-        raise UsageError(f"--limit {search.limit} is impossible; allowed: 1 to {MAX_LIMIT}")
+    check_limit(search.limit)
     if not 0 <= search.min_confidence <= 1:
         raise UsageError(f"--min-confidence {search.min_confidence} is impossible; allowed: 0 to 1")
-    unwanted = [_DISPUTED] if search.rebutted is False else []
+    unwanted = [DISPUTED] if search.rebutted is False else []
     return {"bool": {"must": [words_query(search.text, FIELDS)], "filter": _filters(search), "must_not": unwanted}}
 
 
-_DISPUTED: Final = {"bool": {"should": [{"term": {"rebutted": True}}, {"term": {"disputed": True}}]}}
 _ALLOWED: Final = {"stance": get_args(Stance), "evidence": get_args(Evidence), "kind": get_args(Kind)}
 
 
-def _filters(search: StatementSearch) -> list[dict[str, Any]]:
-    filters: list[dict[str, Any]] = []
+def _filters(search: StatementSearch) -> list[Query]:
+    filters = in_scope(outlet=search.outlet, narrative=search.narrative)
     for name, allowed in _ALLOWED.items():
         value = getattr(search, name)
         if value is not None and value not in allowed:
@@ -195,20 +204,16 @@ def _filters(search: StatementSearch) -> list[dict[str, Any]]:
             filters.append({"term": {name: value}})
     if search.speaker is not None:
         filters.append(_speaker(search.speaker))
-    if search.outlet is not None:
-        filters.append(any_of(("outlet", "outlet_domain"), search.outlet))
-    if search.narrative is not None:
-        filters.append(any_of(("narratives",), search.narrative))
     if search.claim is not None:
         filters.append(any_of(("claim_id", "id"), search.claim))
     if search.rebutted:
-        filters.append(_DISPUTED)
+        filters.append(DISPUTED)
     if search.min_confidence:
         filters.append({"range": {"confidence": {"gte": search.min_confidence}}})
     return filters + published_within(("--since", search.since), ("--until", search.until))
 
 
-def _speaker(speaker: str) -> dict[str, Any]:
+def _speaker(speaker: str) -> Query:
     name = {"match": {"speaker.text": {"query": as_text(speaker), "operator": "and"}}}
     either = [*any_of(("speaker_entity",), speaker)["bool"]["should"], name]
     return {"bool": {"should": either, "minimum_should_match": 1}}

@@ -1,7 +1,7 @@
 """Finds stories by period, size and growth, and tells one: its articles in the order of time, and who is quoted in them."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -9,7 +9,17 @@ from elasticsearch import Elasticsearch
 
 from pipeline.clients.es_pages import combinations, hits_of
 from pipeline.core.errors import UsageError
-from pipeline.queries.articles import any_of, ask, published_within
+from pipeline.queries.query_parts import (
+    Counts,
+    Document,
+    as_text,
+    ask,
+    distinct,
+    document_time,
+    in_scope,
+    most_frequent,
+    published_within,
+)
 from schemas.articles import iso, milliseconds
 from schemas.mappings import alias
 from transforms.stories.assign import Report, central
@@ -20,14 +30,13 @@ MOST: Final = 10_000
 """So many of the largest stories are ranked, and so many can be shown."""
 
 COUNTED_EXACTLY: Final = 100
+"""Elasticsearch's own threshold of 3,000 takes so much memory for thousands of buckets that the circuit breaker refuses."""
 
 SHOWN: Final = ("id", "title", "outlet", "published_at", "url", "original_id", "story_id", "narratives", "people")
 _DAY_MS: Final = 86_400_000
 _IS_REPRINT: Final = {"exists": {"field": "original_id"}}
 
 Order = Literal["size", "growth", "new"]
-Document = Mapping[str, Any]
-Counts = tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +109,9 @@ def find_stories(client: Elasticsearch, prefix: str, search: StorySearch) -> tup
     counts = count_stories(client, prefix, search)[: search.limit]
     members = fetch_members(client, prefix, [one.id for one in counts])
     return tuple(
-        StorySummary(counts=one, label=label(members[one.id]), outlets=most(each["outlet"] for each in members[one.id]))
+        StorySummary(
+            counts=one, label=label(members[one.id]), outlets=most_frequent(each["outlet"] for each in members[one.id])
+        )
         for one in counts
         if one.id in members
     )
@@ -109,15 +120,14 @@ def find_stories(client: Elasticsearch, prefix: str, search: StorySearch) -> tup
 def count_stories(client: Elasticsearch, prefix: str, search: StorySearch) -> list[StoryCounts]:
     """Return the counts of the stories asked for, in order: of more than MOST the largest. Raises UsageError."""
     filters = published_within(("--from", search.since), ("--to", search.until))
-    filters += [any_of(("outlet", "outlet_domain"), search.outlet)] if search.outlet is not None else []
-    filters += [any_of(("narratives",), search.narrative)] if search.narrative is not None else []
+    filters += in_scope(outlet=search.outlet, narrative=search.narrative)
     query = {"bool": {"filter": filters}}
     end = latest(client, alias(prefix, "articles"), query)
     originals = {"bool": {"must_not": [_IS_REPRINT]}}
     aggs = {
         "originals": {"filter": originals},
         "narratives": {"filter": {"exists": {"field": "narratives"}}},
-        "outlets": distinct("outlet"),
+        "outlets": distinct("outlet", exact=COUNTED_EXACTLY),
         "first": {"min": {"field": "published_at"}},
         "last": {"max": {"field": "published_at"}},
         **{
@@ -131,14 +141,6 @@ def count_stories(client: Elasticsearch, prefix: str, search: StorySearch) -> li
     )
     found = [_counts(bucket) for bucket in answer["aggregations"]["stories"]["buckets"]]
     return sorted((one for one in found if one.outlets >= search.min_outlets), key=_orders[search.order])
-
-
-def distinct(field: str) -> dict[str, Any]:
-    """Return the aggregation that counts a field's values: exactly up to COUNTED_EXACTLY.
-
-    Elasticsearch's own threshold of 3,000 takes so much memory for thousands of buckets that the circuit breaker refuses.
-    """
-    return {"cardinality": {"field": field, "precision_threshold": COUNTED_EXACTLY}}
 
 
 def latest(client: Elasticsearch, index: str, query: Document) -> int:
@@ -167,7 +169,7 @@ def fetch_members(client: Elasticsearch, prefix: str, stories: Sequence[str]) ->
         weights = hit.get("fields", {}).get("story_weights", [""])[0]
         members.setdefault(hit["_source"]["story_id"], []).append({**hit["_source"], "weights": weights})
     for some in members.values():
-        some.sort(key=lambda one: (one.get("published_at") or "9", one["id"]))
+        some.sort(key=document_time)
     return members
 
 
@@ -186,7 +188,7 @@ def report(member: Document) -> Report:
 
 def find_story(client: Elasticsearch, prefix: str, story_id: str) -> Story | None:
     """Return the story with that id; None where no article is of it."""
-    members = fetch_members(client, prefix, [story_id.encode("utf-8", "replace").decode()]).get(story_id)
+    members = fetch_members(client, prefix, [as_text(story_id)]).get(story_id)
     if not members:
         return None
     quoted: dict[str, Counter[str]] = {one["id"]: Counter() for one in members}
@@ -197,15 +199,10 @@ def find_story(client: Elasticsearch, prefix: str, story_id: str) -> Story | Non
         id=story_id,
         label=label(members),
         articles=tuple(_member(one, quoted[one["id"]]) for one in members),
-        outlets=most(one["outlet"] for one in members),
+        outlets=most_frequent(one["outlet"] for one in members),
         collapsed=sum(not one.get("original_id") for one in members),
-        quoted=most(speaker for one in quoted.values() for speaker in one.elements()),
+        quoted=most_frequent(speaker for one in quoted.values() for speaker in one.elements()),
     )
-
-
-def most(names: Any) -> Counts:
-    """Count names, the most frequent first, ties by name."""
-    return tuple(sorted(Counter(names).items(), key=lambda item: (-item[1], item[0])))
 
 
 def _member(one: Document, quoted: Counter[str]) -> Member:
@@ -216,7 +213,7 @@ def _member(one: Document, quoted: Counter[str]) -> Member:
         published_at=one.get("published_at"),
         url=one.get("url"),
         reprint_of=one.get("original_id"),
-        quoted=most(quoted.elements()),
+        quoted=most_frequent(quoted.elements()),
     )
 
 

@@ -10,7 +10,7 @@ from elasticsearch import Elasticsearch
 
 from pipeline.core.errors import UnknownNarrative, UsageError
 from pipeline.lookups.timeline_series import BY_DAY, bursts_in, fetch_narratives, fetch_series
-from pipeline.queries.articles import any_of
+from pipeline.queries.query_parts import any_of
 from schemas.mappings import ALL, alias
 from transforms.timelines.buckets import STANCES
 from transforms.timelines.bursts import Burst

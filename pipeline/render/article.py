@@ -1,7 +1,7 @@
 """An article on a terminal, its sentences highlighted; nothing from an article can steer the terminal."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from rich.console import Console
 from rich.table import Table
@@ -9,8 +9,8 @@ from rich.text import Text
 
 from pipeline.core.run_report import one_line
 from pipeline.queries.article import ArticleView
-
-Document = Mapping[str, Any]
+from pipeline.queries.query_parts import Document
+from pipeline.render.terminal import visible
 
 STANCE_STYLES: Final = {
     "states": "cyan",
@@ -169,7 +169,7 @@ def highlighted(article: Document, statements: tuple[Document, ...]) -> Text:
 
     The evidence of narratives is reversed. Characters that are not printable are spaces, so that every span fits.
     """
-    text = Text("".join(each if each.isprintable() or each == "\n" else " " for each in article["text"]))
+    text = Text(visible(article["text"], keep="\n"))
     for span in article.get("furniture") or ():
         text.stylize(FURNITURE_STYLE, span["start"], span["end"])
     for one in statements:

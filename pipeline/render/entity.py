@@ -7,7 +7,8 @@ from rich.text import Text
 
 from pipeline.core.plural import count_noun
 from pipeline.core.run_report import one_line
-from pipeline.queries.entity import Counts, EntityView, EvidenceSentence
+from pipeline.queries.entity import EntityView, EvidenceSentence
+from pipeline.render.terminal import listed_counts, visible
 from pipeline.sinks.corrections import StoredCorrection
 from schemas.corrections import Correction
 
@@ -21,14 +22,14 @@ def render_entity(view: EntityView, console: Console) -> None:
     header = Text.assemble((one_line(entity.name), "bold"), f" ({entity.type}{wikidata}) ", (entity.id, "dim"))
     console.print(header, soft_wrap=True)
     facts = {
-        "appears as": _counted(view.names),
+        "appears as": listed_counts(view.names, SHOWN),
         "also": f"merged into it: {', '.join(view.merged)}" if view.merged else "",
         "seen": f"{(view.first_seen or 'no date')[:10]} to {(view.last_seen or 'no date')[:10]}",
         "articles": f"{entity.articles:,}, {view.articles_collapsed:,} without reprints",
         "mentions": f"{entity.mentions:,}, {view.mentions_collapsed:,} without reprints",
-        "sentiment": f"{_score(view.sentiment)} in the outlets' own voice ({_counted(view.sentiments)})",
+        "sentiment": f"{_score(view.sentiment)} in the outlets' own voice ({listed_counts(view.sentiments, SHOWN)})",
         "statements": f"{view.statements:,} by it, {view.statements_collapsed:,} without reprints"
-        + (f" ({_counted(view.stances)})" if view.stances else ""),
+        + (f" ({listed_counts(view.stances, SHOWN)})" if view.stances else ""),
     }
     for name, fact in facts.items():
         if fact:
@@ -71,16 +72,11 @@ def _print_outlets(view: EntityView, console: Console) -> None:
 
 
 def _print_evidence(one: EvidenceSentence, console: Console) -> None:
-    sentence = Text("".join(each if each.isprintable() else " " for each in one.sentence))
+    sentence = Text(visible(one.sentence))
     sentence.stylize("bold yellow", *one.mark)
     console.print(Text("  … ").append_text(sentence))
     where = f"    {(one.published_at or 'no date')[:10]} {one.outlet} {one.url or one.article_id}"
     console.print(Text(one_line(where), style="dim"), soft_wrap=True)
-
-
-def _counted(counts: Counts) -> str:
-    more = f", and {len(counts) - SHOWN:,} more" if len(counts) > SHOWN else ""
-    return ", ".join(f"{name} {count:,}" for name, count in counts[:SHOWN]) + more
 
 
 def _score(score: float | None) -> str:

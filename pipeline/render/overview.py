@@ -7,10 +7,10 @@ from datetime import date
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
-from rich.text import Text
 
 from pipeline.core.run_report import one_line
 from pipeline.queries.overview import EntityRow, StatementRow, WeekRow
+from pipeline.render.terminal import print_line
 
 WIDTH = 80
 BAR = 34
@@ -30,25 +30,25 @@ def render_entities(rows: Sequence[EntityRow], console: Console) -> None:
     """Print who and what is written about most."""
     _heading("Who and what is written about", console)
     if not rows:
-        _line("  nobody yet", console)
+        print_line("  nobody yet", console)
         return
-    _line(f"  {'':<38} {'type':<7} {'articles':>8} {'originals':>9} {'sentiment':>10}", console, style="dim")
+    print_line(f"  {'':<38} {'type':<7} {'articles':>8} {'originals':>9} {'sentiment':>10}", console, style="dim")
     for row in rows:
         name = set_cell_size(one_line(row.name), 38)
-        _line(f"  {name} {row.type:<7} {row.articles:>8,} {row.collapsed:>9,} {row.sentiment:>+10.2f}", console)
+        print_line(f"  {name} {row.type:<7} {row.articles:>8,} {row.collapsed:>9,} {row.sentiment:>+10.2f}", console)
 
 
 def render_statements(rows: Sequence[StatementRow], console: Console) -> None:
     """Print the strongest statements, each with speaker, outlet, date, and whether somebody disputes it."""
     _heading("The strongest accusations and claims (one a speaker)", console)
     if not rows:
-        _line("  none yet", console)
+        print_line("  none yet", console)
     for row in rows:
         who = f"{one_line(row.speaker)} {row.stance}: {_shortened(one_line(row.sentence))}"
         for line in _wrapped(who, first="  * ", rest="    "):
-            _line(line, console)
+            print_line(line, console)
         for line in _wrapped(", ".join(_circumstances(row)), first="      ", rest="      "):
-            _line(line, console, style="dim")
+            print_line(line, console, style="dim")
 
 
 def _circumstances(row: StatementRow) -> list[str]:
@@ -68,18 +68,20 @@ def render_weeks(title: str, rows: Sequence[WeekRow], console: Console) -> None:
     opening, closing = "“”" if _is_utf8(console.encoding) else '""'
     _heading(f"The narrative {opening}{one_line(title)}{closing}", console)
     if not rows:
-        _line("  no dated articles yet", console)
+        print_line("  no dated articles yet", console)
         return
     legend = f"{marks.original} original  {marks.reprint} reprint"
-    _line(f"  {'week of':<7} {legend:<{BAR}} {'articles':>8} {'originals':>9}  share", console, style="dim")
+    print_line(f"  {'week of':<7} {legend:<{BAR}} {'articles':>8} {'originals':>9}  share", console, style="dim")
     highest = max(row.articles for row in rows)
     for row in rows:
         if row.all_articles == 0:  # a gap is no zero
-            _line(f"  {_short_day(row.monday):<7} no data", console, style="dim")
+            print_line(f"  {_short_day(row.monday):<7} no data", console, style="dim")
             continue
         bar = draw_bar(row.articles, row.collapsed, highest=highest, marks=marks)
         share = f"{row.share:>4.0%} of {row.all_collapsed:,}"
-        _line(f"  {_short_day(row.monday):<7} {bar:<{BAR}} {row.articles:>8,} {row.collapsed:>9,}  {share}", console)
+        print_line(
+            f"  {_short_day(row.monday):<7} {bar:<{BAR}} {row.articles:>8,} {row.collapsed:>9,}  {share}", console
+        )
 
 
 def render_hints(url: str | None, narrative: str | None, console: Console) -> None:
@@ -87,10 +89,10 @@ def render_hints(url: str | None, narrative: str | None, console: Console) -> No
     _heading("Where to go on", console)
     for command, meaning in _hints(url, narrative):
         if cell_len(command) > COMMAND:
-            _line(f"  {command}", console)
-            _line(f"  {'':<{COMMAND}} {meaning}", console)
+            print_line(f"  {command}", console)
+            print_line(f"  {'':<{COMMAND}} {meaning}", console)
         else:
-            _line(f"  {command:<{COMMAND}} {meaning}", console)
+            print_line(f"  {command:<{COMMAND}} {meaning}", console)
 
 
 def _hints(url: str | None, narrative: str | None) -> list[tuple[str, str]]:
@@ -126,15 +128,9 @@ def draw_bar(articles: int, collapsed: int, *, highest: int, marks: Marks, longe
 
 
 def _heading(text: str, console: Console) -> None:
-    _line("", console)
+    print_line("", console)
     for line in _wrapped(text, first="", rest=""):
-        _line(line, console, style="bold")
-
-
-def _line(text: str, console: Console, *, style: str = "") -> None:
-    """Print one line as it is; what the terminal's encoding lacks becomes a question mark."""
-    shown = text.encode(console.encoding, "replace").decode(console.encoding)
-    console.print(Text(shown, style=style), soft_wrap=True)
+        print_line(line, console, style="bold")
 
 
 def _wrapped(text: str, *, first: str, rest: str) -> list[str]:

@@ -5,12 +5,12 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from rich.console import Console
-from rich.text import Text
 
 from pipeline.core.plural import count_noun
 from pipeline.core.run_report import one_line
 from pipeline.queries.timeline import Period, Timeline
 from pipeline.render.overview import Marks, bar_marks, draw_bar
+from pipeline.render.terminal import print_line
 from transforms.timelines.bursts import Burst
 
 BAR: Final = 26
@@ -23,21 +23,21 @@ def render_timeline(timeline: Timeline, periods: Sequence[Period], *, collapsed:
     With `collapsed` bars and shares count originals alone. Gaps are told from zeros.
     """
     where = ", ".join(timeline.outlets) or "all outlets"
-    _line(f"{one_line(timeline.narrative)} in {one_line(where)}", console, style="bold")
+    print_line(f"{one_line(timeline.narrative)} in {one_line(where)}", console, style="bold")
     if all(period.is_gap for period in periods):
-        _line("  nothing was published in that period, as far as the index knows", console)
+        print_line("  nothing was published in that period, as far as the index knows", console)
         return
     marks = bar_marks(console.encoding)
     legend = f"{marks.original} original" + ("" if collapsed else f"  {marks.reprint} reprint")
     share = "share of originals" if collapsed else "share of articles"
-    _line(f"  {'':<13} {legend:<{BAR}} {'articles':>8} {'originals':>9}  {share}", console, style="dim")
+    print_line(f"  {'':<13} {legend:<{BAR}} {'articles':>8} {'originals':>9}  {share}", console, style="dim")
     highest = max(_height(period, collapsed=collapsed) for period in periods)
     for period in periods:
         style = "dim" if period.is_gap else "bold" if period.burst else ""
-        _line(_row(period, highest, marks, collapsed=collapsed), console, style=style)
-    _line("  * in a burst   ~ corrected more than a day after it was first counted", console, style="dim")
+        print_line(_row(period, highest, marks, collapsed=collapsed), console, style=style)
+    print_line("  * in a burst   ~ corrected more than a day after it was first counted", console, style="dim")
     for line in (*_sums(periods), *(described_burst(burst) for burst in timeline.bursts)):
-        _line(f"  {line}", console)
+        print_line(f"  {line}", console)
 
 
 def described_burst(burst: Burst) -> str:
@@ -99,8 +99,3 @@ def _sums(periods: Sequence[Period]) -> Iterator[str]:
         stances = {name: sum(period.stances[name] for period in periods) for name in periods[0].stances}
         told = ", ".join(f"{name} {count:,}" for name, count in stances.items() if count)
         yield f"{count_noun(statements, 'statement')}: {told}; {total('statements_disputed'):,} disputed"
-
-
-def _line(text: str, console: Console, *, style: str = "") -> None:
-    shown = text.encode(console.encoding, "replace").decode(console.encoding)
-    console.print(Text(shown, style=style), soft_wrap=True)

@@ -7,12 +7,13 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
+from pipeline.cli.common import JsonOption, out, print_found, settings_of
 from pipeline.cli.queries.statements import described, print_statement
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.plural import count_noun
 from pipeline.core.run_report import one_line
-from pipeline.queries.claim import CANDIDATES, ClaimHistory, Counts, find_claim
+from pipeline.queries.claim import CANDIDATES, ClaimHistory, find_claim
+from pipeline.render.terminal import listed_counts
 
 SHOWN = 10
 
@@ -30,15 +31,8 @@ def command(
     settings = settings_of(ctx).elasticsearch
     with closing(connect(settings)) as client:
         history = find_claim(client, settings.index_prefix, reference)
-    if as_json:
-        print_json(dataclasses.asdict(history) if history else None)
-    elif history is None:
-        words = f"no claim or statement {one_line(reference)} is in the index; `tidewire statements` finds some"
-        err.print(Text(words), soft_wrap=True)
-    else:
-        _print(history)
-    if history is None:
-        raise typer.Exit(1)
+    missing = f"no claim or statement {one_line(reference)} is in the index; `tidewire statements` finds some"
+    print_found(history, missing=missing, as_json=as_json, show=_print)
 
 
 def _print(history: ClaimHistory) -> None:
@@ -47,7 +41,7 @@ def _print(history: ClaimHistory) -> None:
     attributed = f"{count_noun(history.statements, 'statement')} in {count_noun(history.articles, 'article')}, {history.collapsed:,} without reprints"
     out.print(Text.assemble(("\nAttributed to somebody: ", "bold"), attributed), soft_wrap=True)
     for name, counts in (("outlets", history.outlets), ("speakers", history.speakers), ("days", history.days)):
-        out.print(Text(f"  {name:<9}{_listed(counts)}"), soft_wrap=True)
+        out.print(Text(f"  {name:<9}{listed_counts(counts, SHOWN)}"), soft_wrap=True)
     _print_own_voice(history)
     _print_objections(history)
 
@@ -78,8 +72,3 @@ def _print_objections(history: ClaimHistory) -> None:
 def _print_rest(count: int) -> None:
     if count > SHOWN:
         out.print(f"  … and {count - SHOWN:,} more; --json has all", markup=False)
-
-
-def _listed(counts: Counts) -> str:
-    rest = f", and {len(counts) - SHOWN:,} more" if len(counts) > SHOWN else ""
-    return one_line(", ".join(f"{name} {count:,}" for name, count in counts[:SHOWN])) + rest

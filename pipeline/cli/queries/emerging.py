@@ -14,6 +14,7 @@ from pipeline.core.errors import UsageError
 from pipeline.core.run_report import one_line
 from pipeline.queries.emerging import Candidate, EmergingSearch, find_emerging
 from pipeline.queries.propose_narrative import draft_from
+from pipeline.render.terminal import listed_counts
 from transforms.narratives.propose import definition
 
 OUTLETS = 6
@@ -85,9 +86,7 @@ def _print(one: Candidate, days: int) -> None:
     seen = f"first seen {(one.first_seen or 'no date')[:10]}"
     covered = f"{one.covered:.0%} in narratives"
     out.print(Text(f"  {seen} · {one.articles:,} {what} · {grown} · {covered}"), soft_wrap=True)
-    rest = f", and {len(one.outlets) - OUTLETS:,} more" if len(one.outlets) > OUTLETS else ""
-    outlets = ", ".join(f"{name} {count:,}" for name, count in one.outlets[:OUTLETS])
-    out.print(Text("  " + one_line(outlets) + rest), soft_wrap=True)
+    out.print(Text("  " + listed_counts(one.outlets, OUTLETS)), soft_wrap=True)
     for example in one.examples:
         out.print(Text(one_line(f"- {example.outlet}: {example.sentence}"), style="italic"), soft_wrap=True)
     out.print(Text(f"  {one_line(one.id)}", style="dim"), soft_wrap=True)

@@ -11,6 +11,7 @@ from pipeline.clients.elasticsearch import connect
 from pipeline.core.plural import count_noun
 from pipeline.core.run_report import one_line
 from pipeline.queries.articles import Found, Search, SearchResult, as_json, search_articles
+from pipeline.render.terminal import visible
 
 
 def command(
@@ -80,6 +81,5 @@ def _circumstances(article: Found) -> str:
 def _snippet(snippet: tuple[tuple[str, bool], ...]) -> Text:
     line = Text("  … ")
     for text, match in snippet:
-        shown = "".join(each if each.isprintable() else " " for each in text)
-        line.append(shown, style="bold yellow" if match else "")
+        line.append(visible(text), style="bold yellow" if match else "")
     return line

@@ -13,6 +13,7 @@ from pipeline.core.plural import count_noun
 from pipeline.core.run_report import one_line
 from pipeline.queries.statements import Ledger, LedgerRow, Objection, StatementSearch, search_statements
 from pipeline.render.article import STANCE_STYLES
+from pipeline.render.terminal import visible
 
 
 def command(
@@ -98,7 +99,7 @@ def print_statement(row: LedgerRow) -> None:
 
 def highlighted_sentence(row: LedgerRow) -> Text:
     """Return the sentence with what is stated in the colour of its stance; nothing in it can steer a terminal."""
-    text = Text("".join(each if each.isprintable() else " " for each in row.sentence))
+    text = Text(visible(row.sentence))
     for start, end in row.content:
         text.stylize(f"bold {STANCE_STYLES.get(row.stance, '')}".rstrip(), start, end)
     return text

@@ -12,6 +12,7 @@ from pipeline.clients.elasticsearch import connect
 from pipeline.core.plural import count_noun
 from pipeline.core.run_report import one_line
 from pipeline.queries.stories import Order, StorySearch, StorySummary, find_stories
+from pipeline.render.terminal import listed_counts
 
 OUTLETS = 6
 
@@ -73,9 +74,5 @@ def _print(one: StorySummary, days: int) -> None:
     size = f"{count_noun(counts.articles, 'article')}, {counts.collapsed:,} without reprints"
     grown = f"last {days} days {counts.growth.recent:,}, before {counts.growth.before:,} (x{counts.growth.factor:g})"
     out.print(Text(f"  {period} · {size} · {grown}"), soft_wrap=True)
-    rest = f", and {len(one.outlets) - OUTLETS:,} more" if len(one.outlets) > OUTLETS else ""
-    out.print(
-        Text("  " + one_line(", ".join(f"{name} {count:,}" for name, count in one.outlets[:OUTLETS])) + rest),
-        soft_wrap=True,
-    )
+    out.print(Text("  " + listed_counts(one.outlets, OUTLETS)), soft_wrap=True)
     out.print(Text(f"  {one_line(counts.id)}", style="dim"), soft_wrap=True)

@@ -1,17 +1,17 @@
 """`tidewire story`: the articles of one story, in the order of time."""
 
-import dataclasses
 from contextlib import closing
 from typing import Annotated
 
 import typer
 from rich.text import Text
 
-from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
+from pipeline.cli.common import JsonOption, out, print_found, settings_of
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.plural import count_noun
 from pipeline.core.run_report import one_line
-from pipeline.queries.stories import Counts, Member, Story, find_story
+from pipeline.queries.stories import Member, Story, find_story
+from pipeline.render.terminal import listed_counts
 
 SHOWN = 8
 
@@ -29,15 +29,8 @@ def command(
     settings = settings_of(ctx).elasticsearch
     with closing(connect(settings)) as client:
         story = find_story(client, settings.index_prefix, story_id)
-    if as_json:
-        print_json(dataclasses.asdict(story) if story else None)
-    elif story is None:
-        words = f"no story {one_line(story_id)} is in the index; `tidewire stories` lists them"
-        err.print(Text(words), soft_wrap=True)
-    else:
-        _print(story)
-    if story is None:
-        raise typer.Exit(1)
+    missing = f"no story {one_line(story_id)} is in the index; `tidewire stories` lists them"
+    print_found(story, missing=missing, as_json=as_json, show=_print)
 
 
 def _print(story: Story) -> None:
@@ -45,8 +38,8 @@ def _print(story: Story) -> None:
     for one in story.articles:
         _print_article(one)
     out.print(f"{count_noun(len(story.articles), 'article')}, {story.collapsed:,} without reprints", markup=False)
-    out.print(Text(f"outlets  {_listed(story.outlets)}"), soft_wrap=True)
-    out.print(Text(f"quoted   {_listed(story.quoted)}"), soft_wrap=True)
+    out.print(Text(f"outlets  {listed_counts(story.outlets, SHOWN)}"), soft_wrap=True)
+    out.print(Text(f"quoted   {listed_counts(story.quoted, SHOWN)}"), soft_wrap=True)
 
 
 def _print_article(one: Member) -> None:
@@ -54,10 +47,5 @@ def _print_article(one: Member) -> None:
     reprint = (f" (reprint of {one_line(one.reprint_of)})", "yellow") if one.reprint_of else ""
     out.print(Text.assemble((f"{when} {one_line(one.outlet)}: ", "dim"), one_line(one.title), reprint), soft_wrap=True)
     if one.quoted:
-        out.print(Text(f"  quotes {_listed(one.quoted)}"), soft_wrap=True)
+        out.print(Text(f"  quotes {listed_counts(one.quoted, SHOWN)}"), soft_wrap=True)
     out.print(Text(f"  {one_line(one.url or one.id)}", style="dim"), soft_wrap=True)
-
-
-def _listed(counts: Counts) -> str:
-    rest = f", and {len(counts) - SHOWN:,} more" if len(counts) > SHOWN else ""
-    return one_line(", ".join(f"{name} {count:,}" for name, count in counts[:SHOWN])) + rest

@@ -1,0 +1,142 @@
+"""Parts that the queries share: how a search is asked, filters, orders, counts, and pages of documents."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Final
+
+from elasticsearch import BadRequestError, Elasticsearch
+
+from pipeline.clients.elasticsearch import reason_of
+from pipeline.clients.es_pages import hits_of
+from pipeline.core.errors import UsageError
+from schemas.mappings import Kind, alias
+
+Document = Mapping[str, Any]
+Query = dict[str, Any]
+Counts = tuple[tuple[str, int], ...]
+
+MAX_LIMIT: Final = 10_000
+EXACT: Final = 40_000
+"""Elasticsearch counts distinct values exactly up to here; above, a count is an estimate."""
+
+BY_COUNT: Final = ({"_count": "desc"}, {"_key": "asc"})
+OLDEST_FIRST: Final = ({"published_at": {"order": "asc", "missing": "_last"}}, {"id": "asc"})
+DISPUTED: Final[Query] = {"bool": {"should": [{"term": {"rebutted": True}}, {"term": {"disputed": True}}]}}
+"""Statements that somebody objects to, in the same article or in another."""
+
+
+def ask(client: Elasticsearch, **body: Any) -> Any:
+    """Return the answer to a search; raises UsageError where Elasticsearch finds fault with the query."""
+    try:
+        return client.search(**body)
+    except BadRequestError as error:
+        raise UsageError(f"Elasticsearch cannot search for that: {reason_of(error.body)}") from error
+
+
+def documents_of(
+    client: Elasticsearch, prefix: str, kind: Kind, query: Query, fields: Sequence[str] | None = None
+) -> Iterator[dict[str, Any]]:
+    """Yield these fields (None: all) of every document that a query finds, in id order, read page by page."""
+    includes = None if fields is None else list(fields)
+    for hit in hits_of(client, index=alias(prefix, kind), query=query, sort="id", source_includes=includes):
+        yield hit["_source"]
+
+
+def words_query(text: str, fields: Sequence[str]) -> Query:
+    """Return the query for words in some fields; everything where there are none."""
+    if not text.strip():
+        return {"match_all": {}}
+    return {"simple_query_string": {"query": as_text(text), "fields": list(fields), "default_operator": "and"}}
+
+
+def best_first(text: str) -> list[dict[str, str]]:
+    """Return the order of a search for words: the best match first; without words the newest first."""
+    return [*([{"_score": "desc"}] if text.strip() else []), {"published_at": "desc"}, {"id": "asc"}]
+
+
+def as_text(value: str) -> str:
+    """Return what can be sent: a terminal may pass bytes that are no text."""
+    return value.encode("utf-8", "replace").decode()
+
+
+def wildcard_literal(text: str) -> str:
+    """Return text for a wildcard query in which no character is a wildcard."""
+    return "".join(f"\\{character}" if character in "*?\\" else character for character in text)
+
+
+def any_of(fields: tuple[str, ...], value: str) -> Query:
+    """Return the query that one of the keyword fields has this value, in capitals or not."""
+    terms = [{"term": {field: {"value": as_text(value), "case_insensitive": True}}} for field in fields]
+    return {"bool": {"should": terms, "minimum_should_match": 1}}
+
+
+def in_scope(*, outlet: str | None = None, narrative: str | None = None) -> list[Query]:
+    """Return the filters for an outlet (its name or domain) and a narrative; none for what is None."""
+    chosen = ((("outlet", "outlet_domain"), outlet), (("narratives",), narrative))
+    return [any_of(fields, value) for fields, value in chosen if value is not None]
+
+
+def published_within(first: tuple[str, str | None], last: tuple[str, str | None]) -> list[Query]:
+    """Return the filter for a period, none where it is open; both ends are (option, value). Raises UsageError."""
+    asked = (("gte", *first), ("lte", *last))
+    limits = {name: day_or_moment(value, option) for name, option, value in asked if value is not None}
+    return [{"range": {"published_at": {**limits, "format": "strict_date_optional_time"}}}] if limits else []
+
+
+def day_or_moment(value: str, option: str) -> str:
+    """Return a day or a moment as Elasticsearch reads it; raises UsageError. A day is rounded up for `lte`: all of it counts."""
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        pass
+    try:
+        return datetime.fromisoformat(value).isoformat()
+    except ValueError:
+        raise UsageError(f"{option} {value!r} is no date; allowed: 2025-03-08 or 2025-03-08T12:00:00Z") from None
+
+
+def check_limit(limit: int) -> None:
+    """Raise UsageError where so many results cannot be shown."""
+    if not 1 <= limit <= MAX_LIMIT:
+        raise UsageError(f"--limit {limit} is impossible; allowed: 1 to {MAX_LIMIT}")
+
+
+def sum_of(field: str) -> Query:
+    """Return the aggregation that adds a field up."""
+    return {"sum": {"field": field}}
+
+
+def values_of(field: str, size: int, **more: Any) -> Query:
+    """Return the aggregation of a field's values, most documents first."""
+    return {"terms": {"field": field, "size": size, "order": list(BY_COUNT), **more}}
+
+
+def distinct(field: str, *, exact: int = EXACT) -> Query:
+    """Return the aggregation that counts a field's different values, exactly up to `exact`."""
+    return {"cardinality": {"field": field, "precision_threshold": exact}}
+
+
+COLLAPSED: Final[Query] = distinct("collapse_id")
+"""Counts articles with near reprints once."""
+
+
+def histogram(field: str, interval: str, *, gaps: bool) -> Query:
+    """Return the aggregation by days or weeks that are keyed by their ISO date; with `gaps` empty ones are there too."""
+    body = {"field": field, "calendar_interval": interval, "format": "yyyy-MM-dd", "min_doc_count": 0 if gaps else 1}
+    return {"date_histogram": body}
+
+
+def most_frequent(names: Iterable[str]) -> Counts:
+    """Count names, the most frequent first, ties by name."""
+    return tuple(sorted(Counter(names).items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def time_key(published_at: str | None, identifier: str) -> tuple[str, str]:
+    """Return the key to sort by time, undated last, ties by id."""
+    return published_at or "9", identifier
+
+
+def document_time(document: Document) -> tuple[str, str]:
+    """Return the key to sort documents by time, undated last, ties by id."""
+    return time_key(document.get("published_at"), document["id"])
