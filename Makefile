@@ -11,7 +11,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 	--no-emit-find-links --no-header $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check audit bench train lock clean
+.PHONY: help setup demo readme test check audit bench train lock clean
 
 help:  ## Print this.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
@@ -24,6 +24,9 @@ $(READY): requirements/dev.txt requirements/uv.txt pyproject.toml .ci/install
 
 demo: setup  ## Start the local stack, run the job on our sample articles, tell what came of it.
 	@$(BIN)/tidewire demo
+
+readme: setup  ## Run the demo on a local stack for tests and write what it prints into README.md.
+	TIDEWIRE_WRITE_README=1 $(BIN)/python -m pytest tests/integration/test_readme.py
 
 test: setup  ## Run every test, also those on a real Kafka and Elasticsearch (PYTEST_ARGS=…).
 	$(BIN)/python -m pytest $(PYTEST_ARGS)

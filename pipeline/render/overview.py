@@ -35,7 +35,15 @@ def render_entities(rows: Sequence[EntityRow], console: Console) -> None:
     print_line(f"  {'':<38} {'type':<7} {'articles':>8} {'originals':>9} {'sentiment':>10}", console, style="dim")
     for row in rows:
         name = set_cell_size(one_line(row.name), 38)
-        print_line(f"  {name} {row.type:<7} {row.articles:>8,} {row.collapsed:>9,} {row.sentiment:>+10.2f}", console)
+        print_line(
+            f"  {name} {row.type:<7} {row.articles:>8,} {row.collapsed:>9,} {_without_minus_zero(row.sentiment):>+10.2f}",
+            console,
+        )
+
+
+def _without_minus_zero(sentiment: float) -> float:
+    """Return -0.004 as 0: it would print as -0.00."""
+    return round(sentiment, 2) + 0.0
 
 
 def render_statements(rows: Sequence[StatementRow], console: Console) -> None:

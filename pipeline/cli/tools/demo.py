@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
 
 from pipeline.cli.common import Context, JsonOption, err, out, print_json
 from pipeline.cli.jobs.run import drain_with_progress, stopping_cleanly
@@ -109,14 +110,19 @@ def _print_published(files: SampleFiles, published: Published, settings: Setting
 
 def _print(report: RunReport, overview: Overview) -> None:
     out.print()
-    render_account(report, out)
-    render_entities(overview.entities, out)
-    render_statements(overview.statements, out)
-    if overview.narrative is not None:
-        titles = {one.id: one.title for one in load_narratives()}
-        render_weeks(titles.get(overview.narrative, overview.narrative), overview.weeks, out)
+    render_findings(report, overview, out)
     first = next((row.url for row in overview.statements if row.url), None)
     render_hints(first, overview.narrative, out)
+
+
+def render_findings(report: RunReport, overview: Overview, console: Console) -> None:
+    """Print the account of the run and what the index shows. README.md shows this output (`make readme` writes it)."""
+    render_account(report, console)
+    render_entities(overview.entities, console)
+    render_statements(overview.statements, console)
+    if overview.narrative is not None:
+        titles = {narrative.id: narrative.title for narrative in load_narratives()}
+        render_weeks(titles.get(overview.narrative, overview.narrative), overview.weeks, console)
 
 
 def _json(published: Published, report: RunReport, overview: Overview) -> Mapping[str, Any]:

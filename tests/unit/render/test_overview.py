@@ -50,6 +50,12 @@ def test_an_entity_has_both_counts_and_its_sentiment() -> None:
     assert line.split() == ["Helena", "Brandt", "PERSON", "9", "7", "-0.12"]
 
 
+def test_a_sentiment_that_rounds_to_zero_has_no_minus() -> None:
+    """-0.004 is printed as +0.00."""
+    line = rendered(lambda console: render_entities([replace(BRANDT, sentiment=-0.004)], console)).splitlines()[-1]
+    assert line.split()[-1] == "+0.00"
+
+
 def test_a_statement_has_speaker_stance_outlet_date_and_dispute() -> None:
     """All that a reader needs to judge it is there."""
     text = " ".join(rendered(lambda console: render_statements([CLAIM], console)).split())
