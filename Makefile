@@ -4,6 +4,7 @@ PYTHON ?= python3
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
 UPGRADE ?=
+DATA ?= ../shared
 
 BIN := .venv/bin
 READY := .venv/.ready
@@ -48,16 +49,18 @@ audit: setup  ## Look the locked packages up among known vulnerabilities (needs 
 bench: setup  ## Measure whole runs against the plain script that a user would write (BENCH_ARGS=…).
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)
 
-train: setup .venv-training/.ready  ## Train the model that ships, from the data beside the checkout.
-	.venv-training/bin/python -m training --stop-after 2 --checkpoint .venv-training/trunk.pt
+train: setup  ## Train the models that ship from the folder DATA (training/README.md says what it must hold).
+	@$(BIN)/python -m training.data_folder $(DATA)
+	@$(MAKE) --no-print-directory .venv-training/.ready
+	.venv-training/bin/python -m training --data $(DATA) --stop-after 2 --checkpoint .venv-training/trunk.pt
 	for seed in 2 3 4; do \
-		.venv-training/bin/python -m training --start .venv-training/trunk.pt --epochs 2 --rate 8e-5 --seed $$seed \
-			--checkpoint .venv-training/branch-$$seed.pt || exit 1; \
+		.venv-training/bin/python -m training --data $(DATA) --start .venv-training/trunk.pt --epochs 2 --rate 8e-5 \
+			--seed $$seed --checkpoint .venv-training/branch-$$seed.pt || exit 1; \
 	done
-	.venv-training/bin/python -m training --export .venv-training/branch-?.pt
-	$(BIN)/python -m training.sentences ../shared/stream/articles/*.jsonl.gz
-	$(BIN)/python -m training.feeling
-	$(BIN)/python -m training.confidence --scored
+	.venv-training/bin/python -m training --data $(DATA) --export .venv-training/branch-?.pt
+	$(BIN)/python -m training.sentences $(DATA)/stream/articles/*.jsonl.gz
+	$(BIN)/python -m training.feeling --data $(DATA)
+	$(BIN)/python -m training.confidence --data $(DATA) --scored
 
 .venv-training/.ready: training/requirements.txt
 	@$(PYTHON) -m venv --clear .venv-training

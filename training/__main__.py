@@ -13,13 +13,13 @@ from tokenizers import Tokenizer
 
 from training import evaluate
 from training.calibrate import best_lean, best_temperature
+from training.data_folder import DATA
 from training.export import export
 from training.gold import split
 from training.network import Network
 from training.train import Recipe, load_data, train
 from transforms.encoder.encoder import Encoder
 
-SHARED = Path(__file__).parents[2] / "shared"
 OUT = Path(__file__).parents[1] / "transforms" / "data" / "models" / "encoder"
 THREADS = 2
 """A sum over more of them is another sum."""
@@ -28,7 +28,7 @@ THREADS = 2
 def main() -> int:
     """Train as asked, print the figures on what was held out."""
     ask = argparse.ArgumentParser(prog="training", description=__doc__)
-    ask.add_argument("--shared", type=Path, default=SHARED)
+    ask.add_argument("--data", type=Path, default=DATA, help="the folder with the training data")
     ask.add_argument("--out", type=Path, default=OUT, help="where the model goes")
     ask.add_argument("--epochs", type=int, default=Recipe().epochs)
     ask.add_argument(
@@ -72,7 +72,7 @@ def main() -> int:
     else:
         if asked.start:
             network.load_state_dict(torch.load(asked.start))
-        data, _ = load_data(asked.shared)
+        data, _ = load_data(asked.data)
         recipe = Recipe(
             epochs=asked.epochs,
             stop_after=asked.stop_after,
@@ -84,8 +84,8 @@ def main() -> int:
         if asked.checkpoint:
             return 0
     export(network, weights, asked.out, int8=not asked.fp32)
-    calibrate(asked.out, asked.shared)
-    sys.stdout.write(json.dumps(figures(Encoder(asked.out), asked.shared), indent=1) + "\n")
+    calibrate(asked.out, asked.data)
+    sys.stdout.write(json.dumps(figures(Encoder(asked.out), asked.data), indent=1) + "\n")
     return 0
 
 
@@ -101,12 +101,12 @@ def mean_weights(states: Sequence[Mapping[str, torch.Tensor]]) -> dict[str, torc
     return {name: torch.stack([state[name] for state in states]).mean(dim=0) for name in states[0]}
 
 
-def calibrate(folder: Path, shared: Path) -> None:
+def calibrate(folder: Path, data: Path) -> None:
     """Add to the heads how far to lean towards finding, and soften the sentiment towards targets: by the rows to steer by."""
-    encoder, scoring = Encoder(folder), evaluate.load_scoring(shared)
-    _, steer, _ = split(shared, "quotes_polnear")
+    encoder, scoring = Encoder(folder), evaluate.load_scoring(data)
+    _, steer, _ = split(data, "quotes_polnear")
     encoder.heads["lean"] = best_lean(encoder, steer, scoring)
-    temperature = best_temperature(encoder, split(shared, "sentiment_newsmtsc")[1])
+    temperature = best_temperature(encoder, split(data, "sentiment_newsmtsc")[1])
     for name in ("target.outer.weight", "target.outer.bias"):
         encoder.heads[name] = (encoder.heads[name] / temperature).astype(np.float32)
     np.savez_compressed(folder / "heads.npz", **encoder.heads)
@@ -120,16 +120,16 @@ def base_weights() -> Path:
     return Path(spec.origin).parent / "model"
 
 
-def figures(encoder: Encoder, shared: Path) -> dict:
+def figures(encoder: Encoder, data: Path) -> dict:
     """Return the figures of the bare model on the rows to steer by and to score on."""
-    scoring = evaluate.load_scoring(shared)
+    scoring = evaluate.load_scoring(data)
     found: dict = {}
     for name, scorer in (
         ("quotes_polnear", evaluate.score_quotes),
         ("ner_worldwide", evaluate.score_entities),
         ("sentiment_newsmtsc", evaluate.score_sentiment),
     ):
-        _, steer, scored = split(shared, name)
+        _, steer, scored = split(data, name)
         found[name] = {"steer": scorer(encoder, steer, scoring), "scored": scorer(encoder, scored, scoring)}
     return found
 

@@ -1,8 +1,8 @@
 """`python -m training.confidence`: fit how sure a statement is, on articles that may be trained on but that nothing else saw.
 
-Those are the articles held out to steer by, and those of ../shared/train that lie in ../shared/eval too. Logistic regression with a
+These are the articles held out to steer by, and those of the folder's train/ that lie in its eval/ too. Logistic regression with a
 penalty on the squared weights, by Newton's method in numpy alone; the figures are those of a cross-validation by article.
-`--scored` measures what ships on the other articles of ../shared/eval as well.
+`--scored` measures the shipped weights on the other articles of eval/ as well.
 """
 
 import argparse
@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from schemas.annotations import Statement
+from training.data_folder import DATA
 from training.gold import read, split
 from transforms.annotation.annotate import load_model, readable
 from transforms.entities.build import group_mentions
@@ -24,7 +25,6 @@ from transforms.text.furniture import mark_furniture
 from transforms.text.parsed_text import ParsedText
 from transforms.text.span_set import SpanSet
 
-SHARED = Path(__file__).parents[2] / "shared"
 FOLDS = 8
 STRENGTH = 30.0
 """Weight of the penalty beside the rows."""
@@ -46,10 +46,10 @@ class Judged:
 def main() -> int:
     """Cross-validate, fit, write the weights, print the figures."""
     ask = argparse.ArgumentParser(prog="training.confidence", description=__doc__)
-    ask.add_argument("--shared", type=Path, default=SHARED)
+    ask.add_argument("--data", type=Path, default=DATA, help="the folder with the training data")
     ask.add_argument("--scored", action="store_true", help="measure on the articles to score on, too")
     asked = ask.parse_args()
-    fitted_on, scored = unseen(asked.shared)
+    fitted_on, scored = unseen(asked.data)
     rows = list(judged(fitted_on))
     found = {"cross-validated": figures([row.right for row in rows], cross_validated(rows))}
     weights = fit(rows)
@@ -61,10 +61,10 @@ def main() -> int:
     return 0
 
 
-def unseen(shared: Path) -> tuple[list[dict], list[dict]]:
+def unseen(data: Path) -> tuple[list[dict], list[dict]]:
     """Return the articles that the encoder never saw: those that may be trained on, and those that are only scored on."""
-    _, steer, scored = split(shared, "quotes_polnear")
-    free = {row["text"] for row in read(shared / "train" / "quotes_polnear.jsonl.gz")}
+    _, steer, scored = split(data, "quotes_polnear")
+    free = {row["text"] for row in read(data / "train" / "quotes_polnear.jsonl.gz")}
     return [*steer, *(row for row in scored if row["text"] in free)], [row for row in scored if row["text"] not in free]
 
 

@@ -75,9 +75,9 @@ def score_sentiment(encoder: Encoder, rows: list[dict], scoring) -> dict:
     return {subset: scoring.cls_score(want, got, list(SENTIMENTS))[subset] for subset in ("macroF1", "acc")}
 
 
-def load_scoring(shared: Path):
+def load_scoring(data: Path):
     """Return the module with the scoring rules."""
-    spec = spec_from_file_location("scoring", shared / "eval" / "scoring.py")
+    spec = spec_from_file_location("scoring", data / "eval" / "scoring.py")
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

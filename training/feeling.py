@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from spacy.tokens import Doc
 
 from pipeline.core.settings import AnnotateSettings
+from training.data_folder import DATA
 from training.gold import read
 from training.stance import macro_f1
 from transforms.annotation.annotate import load_model
@@ -27,7 +28,6 @@ from transforms.statements.collect import find_statements
 from transforms.text.parsed_text import ParsedText
 from transforms.text.span_set import SpanSet
 
-SHARED = Path(__file__).parents[2] / "shared"
 STRENGTH = 0.03
 """Of the data against the penalty on the squared weights (C)."""
 BALANCE = 0.8
@@ -97,9 +97,9 @@ def best_thresholds(rows: Floats, labels: Sequence[str]) -> tuple[float, float, 
     return max(((-low, high, quality(-low, high)) for low in steps for high in steps), key=itemgetter(2))
 
 
-def read_portrayals(shared: Path) -> Iterator[tuple[Floats, str]]:
+def read_portrayals(data: Path) -> Iterator[tuple[Floats, str]]:
     """Yield the figures and the label of each article that may be trained on, where its entity is found."""
-    stored = read(shared / "train" / "sentiment_persent.jsonl.gz")
+    stored = read(data / "train" / "sentiment_persent.jsonl.gz")
     nlp = load_model(AnnotateSettings().spacy_model)
     for number, (doc, row) in enumerate(nlp.pipe(((row["text"], row) for row in stored), as_tuples=True), start=1):
         found = figures(doc, row["target"], row.get("exact_mentions") or [])
@@ -112,10 +112,10 @@ def read_portrayals(shared: Path) -> Iterator[tuple[Floats, str]]:
 def main() -> None:
     """Print the cross-validated figure, train on everything, write the weights."""
     ask = argparse.ArgumentParser(prog="training.feeling", description=__doc__)
-    ask.add_argument("--shared", type=Path, default=SHARED)
+    ask.add_argument("--data", type=Path, default=DATA, help="the folder with the training data")
     ask.add_argument("--out", type=Path, default=MODEL, help="where the weights go")
     asked = ask.parse_args()
-    pairs = list(read_portrayals(asked.shared))
+    pairs = list(read_portrayals(asked.data))
     rows, labels = np.array([row for row, _ in pairs]), [label for _, label in pairs]
     print(f"{len(labels)} articles, macro-F1 cross-validated: {cross_validated(rows, labels):.1f}")
     print("mean over mentions, best thresholds there (negative, positive, macro-F1):", *best_thresholds(rows, labels))

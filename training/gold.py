@@ -41,13 +41,13 @@ def read(path: Path) -> list[dict]:
         return [json.loads(line) for line in lines]
 
 
-def split(shared: Path, name: str) -> tuple[list[dict], list[dict], list[dict]]:
+def split(data: Path, name: str) -> tuple[list[dict], list[dict], list[dict]]:
     """Return the rows to train on, to steer by, and to score on; no document is in two of them."""
-    scored = read(shared / "eval" / "data" / f"{name}.jsonl.gz")
+    scored = read(data / "eval" / "data" / f"{name}.jsonl.gz")
     taken = {row["doc"] for row in scored} | {row["text"] for row in scored}
     free = [
         row
-        for row in read(shared / "train" / f"{name}.jsonl.gz")
+        for row in read(data / "train" / f"{name}.jsonl.gz")
         if row.get("doc", row["id"]) not in taken and row["text"] not in taken
     ]
     documents = sorted({row.get("doc", row["id"]) for row in free})

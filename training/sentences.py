@@ -3,7 +3,7 @@
 Recipe ("all-but-the-top": Mu and Viswanath 2018): the hidden states of a sentence's word pieces are averaged; the mean over
 all sentences is taken off, and of their principal axes those from DROPPED on are kept. Nothing is learnt from labels.
 
-    python -m training.sentences ../shared/stream/articles/*.jsonl.gz     # after every `make train`: it depends on the encoder
+    python -m training.sentences DATA/stream/articles/*.jsonl.gz     # after every `make train`: it depends on the encoder
 """
 
 import gzip

@@ -17,10 +17,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from training.data_folder import DATA
 from transforms.claims.stance_features import Features, share_nothing, stance_features
 from transforms.claims.stance_model import LABELS, MODEL, Stance, load_weights, stance_towards
 
-SHARED = Path(__file__).parents[2] / "shared"
 EMERGENT: dict[str, Stance] = {"for": "supports", "against": "disputes", "observing": "discusses"}
 FNC: dict[str, Stance] = {
     "agree": "supports", "disagree": "disputes", "discuss": "discusses", "unrelated": "unrelated",
@@ -59,9 +59,9 @@ class Linear:
         return [LABELS[at] for at in (rows @ self.weights + self.bias).argmax(axis=1)]
 
 
-def read_pairs(shared: Path) -> list[Pair]:
+def read_pairs(data: Path) -> list[Pair]:
     """Return the pairs of both gold sets, in the files' order."""
-    folder = shared / "eval" / "data"
+    folder = data / "eval" / "data"
     pairs = [
         Pair(source="emergent", topic=row["doc"], claim=row["claim"], text=row["text"], stance=EMERGENT[row["label"]])
         for row in _rows(folder / "stance_emergent.jsonl.gz")
@@ -167,11 +167,11 @@ def figures(pairs: Sequence[Pair], found: Sequence[Stance]) -> dict[str, float]:
 def main() -> None:
     """Print the cross-validated figures, train on everything, write the weights, print how those do on what they saw."""
     ask = argparse.ArgumentParser(prog="training.stance", description=__doc__)
-    ask.add_argument("--shared", type=Path, default=SHARED)
+    ask.add_argument("--data", type=Path, default=DATA, help="the folder with the training data")
     ask.add_argument("--out", type=Path, default=MODEL, help="where the weights go")
     ask.add_argument("--check", action="store_true", help="cross-validate only")
     asked = ask.parse_args()
-    pairs = read_pairs(asked.shared)
+    pairs = read_pairs(asked.data)
     features = [stance_features(pair.claim, pair.text) for pair in pairs]
     print("cross-validated by topic:", _shown(figures(pairs, cross_validated(pairs, features))), flush=True)
     if asked.check:

@@ -52,9 +52,9 @@ class Data:
     sentiment: list[dict]
 
 
-def load_data(shared: Path) -> tuple[Data, Data]:
+def load_data(folder: Path) -> tuple[Data, Data]:
     """Return the rows to train on and those to steer by."""
-    parts = [split(shared, name) for name in ("quotes_polnear", "ner_worldwide", "sentiment_newsmtsc")]
+    parts = [split(folder, name) for name in ("quotes_polnear", "ner_worldwide", "sentiment_newsmtsc")]
     train, steer = ([part[which] for part in parts] for which in (0, 1))
     return Data(quotes=train[0], entities=train[1], sentiment=train[2]), Data(
         quotes=steer[0], entities=steer[1], sentiment=steer[2]
