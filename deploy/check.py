@@ -1,5 +1,5 @@
 # ruff: noqa: INP001 (a script, not part of a package)
-"""Checks every file of this folder by a tool that knows its kind, and what they say about Tidewire by Tidewire itself.
+"""Checks every file of this folder, and the hosted workflow, by a tool that knows its kind, and their words by Tidewire itself.
 
     python deploy/check.py
 
@@ -54,12 +54,14 @@ def main() -> None:
 
 
 def check_with_tools() -> Iterator[str]:
-    """Run the linters that know Dockerfiles, compose files, Kubernetes manifests and YAML."""
+    """Run the linters that know Dockerfiles, compose files, Kubernetes manifests, hosted workflows and YAML."""
     compose, manifests = DEPLOY / "compose.yaml", sorted((DEPLOY / "kubernetes").glob("*.yaml"))
     yield from tool_problems("hadolint", str(DEPLOY / "Dockerfile"))
     yield from tool_problems("check-jsonschema", "--builtin-schema", "vendor.compose-spec", str(compose))
     yield from tool_problems("kubernetes-validate", "--strict", *map(str, manifests))
     yield from tool_problems("yamllint", "--strict", "-d", YAMLLINT, str(compose), *map(str, manifests))
+    workflows = sorted((DEPLOY.parent / ".github" / "workflows").glob("*.yml"))
+    yield from tool_problems("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *map(str, workflows))
 
 
 def check_image() -> Iterator[str]:

@@ -53,7 +53,10 @@ def test_a_file_that_is_no_gzipped_json_is_reported(complete: Path) -> None:
     (complete / ARTICLES.replace("*", "plain")).write_text("{}", encoding="utf-8")
     write_rows(complete / ARTICLES.replace("*", "empty"), [])
     found = list(problems(complete))
-    assert [line.split(":")[0] for line in found] == ["stream/articles/empty.jsonl.gz", "stream/articles/plain.jsonl.gz"]
+    assert [line.split(":")[0] for line in found] == [
+        "stream/articles/empty.jsonl.gz",
+        "stream/articles/plain.jsonl.gz",
+    ]
     assert all("cannot be read as gzipped JSON" in line for line in found)
 
 
