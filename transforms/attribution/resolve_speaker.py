@@ -13,7 +13,6 @@ from spacy.tokens import Doc, Token
 
 from transforms.entities.build import EntityCluster
 from transforms.entities.roles import (
-    ORGANISATIONS,
     PROCEEDS_AGAINST,
     fits_role,
     is_introduced_apart,
@@ -22,7 +21,10 @@ from transforms.entities.roles import (
     role_words,
     speaks_for,
 )
-from transforms.lexicon.given_names import OF_PRONOUN, Gender, gender_of
+from transforms.lexicon.bodies import ORGANISATIONS
+from transforms.lexicon.dependency_labels import SUBJECTS
+from transforms.lexicon.given_names import OF_PRONOUN, gender_of
+from transforms.lexicon.titles import Gender
 from transforms.text.parsed_text import ParsedText
 from transforms.text.span_set import CharSpan
 
@@ -36,7 +38,6 @@ _COMMENTATORS = frozenset([
 ])  # fmt: skip
 """What those are called who have just been quoted for what they know, whatever they were called there."""
 
-_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _SUFFERS = frozenset({"nsubjpass", "dobj", "dative"})
 _DEFINITE = frozenset({"the", "this", "that"})
 _REACH = 1500
@@ -122,7 +123,7 @@ class Speakers:
         left = max(left, right - _REACH)
         named = [mention for mention in self._between(left, right) if mention.label == "PERSON"]
         for token in parsed_text.doc[parsed_text.token_at(left) : parsed_text.token_at(max(left, right - 1)) + 1]:
-            if token.dep_ in _SUBJECTS and token.head.dep_ == "ROOT":
+            if token.dep_ in SUBJECTS and token.head.dep_ == "ROOT":
                 if token.lower_ in OF_PRONOUN:
                     return (token.idx, token.idx + len(token)), token
                 mention = next((m for m in named if m.start <= token.idx < m.end), None)
@@ -226,7 +227,7 @@ class Speakers:
         best = max(scored, default=(0, 0, None))
         if best[0]:
             return best[2]
-        subjects = [m for m in organisations if any(token.dep_ in _SUBJECTS for token in doc[m.first : m.last])]
+        subjects = [m for m in organisations if any(token.dep_ in SUBJECTS for token in doc[m.first : m.last])]
         likeliest = subjects or organisations
         return likeliest[-1] if likeliest else None
 
@@ -249,7 +250,7 @@ class Speakers:
         """Return recency, with subjects and the last speaker before others and possessives behind them."""
         score = -(position - mention.start) / 150
         root = doc[mention.first : mention.last].root
-        if root.dep_ in _SUBJECTS:
+        if root.dep_ in SUBJECTS:
             score += 1.5
         elif root.dep_ == "poss":
             score -= 1.0

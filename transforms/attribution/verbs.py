@@ -4,6 +4,7 @@ from spacy.tokens import Token
 
 from transforms.attribution.frame import Frame, around, begins_with_that
 from transforms.lexicon.cues import ONLY_OF_OTHERS, PREPOSITIONAL, VERBS, Cue
+from transforms.lexicon.dependency_labels import ACTIVE_SUBJECTS
 from transforms.text.parsed_text import ParsedText
 from transforms.text.span_set import CharSpan, SpanSet
 
@@ -12,7 +13,6 @@ _OBJECTS = frozenset({"dobj", "oprd", "xcomp", "ccomp"})
 _COMPLEMENTS = _OBJECTS | {"attr", "acomp"}
 _OBJECT_PREPOSITIONS = frozenset({"as", "of", "for", "over", "to"})
 _ADVERBIALS = frozenset({"prep", "npadvmod"})
-_SUBJECTS = frozenset({"nsubj", "csubj"})
 _CUE_PARTS = frozenset({"aux", "auxpass", "neg", "advmod"})
 _SHARES_SUBJECT = frozenset({"conj", "advcl", "xcomp", "acl"})
 _CLIMBS = 4
@@ -134,7 +134,7 @@ def _inverted_frame(parsed_text: ParsedText, verb: Token, children: list[Token],
     if "clause" not in cue.takes or verb.tag_ not in _PAST_OR_PRESENT or before is None or before.text not in _COMMAS:
         return None
     start, _ = parsed_text.sentences[parsed_text.sentence_at(verb.idx)]
-    if any(child.dep_ in _SUBJECTS for child in children) and parsed_text.text.find(",", start, before.idx) >= 0:
+    if any(child.dep_ in ACTIVE_SUBJECTS for child in children) and parsed_text.text.find(",", start, before.idx) >= 0:
         return None
     head = next((child for child in children if child.dep_ == "dobj" and verb.i < child.i <= verb.i + _BEHIND), None)
     if head is None or head.pos_ not in _NAMES or start >= before.idx:
@@ -196,7 +196,7 @@ def _subject(parsed_text: ParsedText, verb: Token, children: list[Token]) -> Tok
     """Return the speaker: the verb's subject, or the one that it shares with the verb or noun it hangs on."""
     for _ in range(_CLIMBS):
         for child in children:
-            if child.dep_ in _SUBJECTS:
+            if child.dep_ in ACTIVE_SUBJECTS:
                 return child
         if verb.dep_ not in _SHARES_SUBJECT or verb.head.i == verb.i:
             return None

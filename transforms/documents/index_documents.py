@@ -10,13 +10,13 @@ from schemas.annotations import Annotation, Entity, Lemmas, NarrativeMatch, Sent
 from schemas.articles import Article, iso
 from schemas.ids import hashed_id
 from transforms.claims.signatures import claim_bands, claim_words
+from transforms.lexicon.entity_labels import PLACES
 from transforms.reprints.minhash import Signature
 from transforms.stories.assign import story_of
 from transforms.stories.words import story_words, written
 
 Document = dict[str, Any]
 
-PLACES = frozenset({"GPE", "LOC", "FAC"})
 SENTENCE_CHARS = 600
 
 

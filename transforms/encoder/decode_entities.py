@@ -7,7 +7,7 @@ from spacy.util import filter_spans
 
 from transforms.encoder.decode_spans import labelled_spans
 from transforms.encoder.encoder import ENTITY_LABELS, WindowScores
-from transforms.lexicon.gazetteer import TYPE_OF_NAME
+from transforms.lexicon.countries import TYPE_OF_NAME
 
 _FINER: dict[str, tuple[str, frozenset[str]]] = {
     "Person": ("PERSON", frozenset()),

@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from transforms.entities.name_forms import name_form
+from transforms.lexicon.load import load_patterns
 
 _BRACKET = re.compile(r"[ \xa0]?[(\[]([^()\[\]\n]{2,60})[)\]]")
 _SHORT = re.compile(r"(?:[\"'“‘]?)((?:[A-Z][A-Za-z0-9&.]*)(?:-[A-Z][A-Za-z0-9.]*)*)(?:[\"'”’]?)")
-_BETWEEN = re.compile(r"\s*(?:,|;|/|\bor\b|\band\b|\bformerly\b|\balso known as\b|\bknown as\b|\balso\b)\s*")
+_BETWEEN = load_patterns("names")["between_short_forms"]
 _LONGEST = 10
 _FEWEST_CAPITALS = 2
 

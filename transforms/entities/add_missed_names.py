@@ -8,21 +8,14 @@ from spacy.tokens import Doc, Token
 
 from transforms.entities.knowledge_base import KnowledgeBase
 from transforms.entities.mention import Mention
-from transforms.entities.name_forms import TITLES
-from transforms.lexicon.gazetteer import ADDED_WHERE_MISSED, CAPITALS, TYPE_OF_NAME
+from transforms.lexicon.countries import ADDED_WHERE_MISSED, CAPITALS, TYPE_OF_NAME
+from transforms.lexicon.entity_labels import NAMED
 from transforms.lexicon.given_names import is_given_name
+from transforms.lexicon.name_context import ON_PLATFORM, POST
+from transforms.lexicon.titles import ANNOUNCING, TITLES
 
-NAMING: Final = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP"})
 _LONGEST_NAME: Final = 6
 _LONGEST_PERSON: Final = 3
-_BEFORE_NAMES: Final = frozenset({
-    "mr", "mrs", "ms", "dr", "prof", "sen", "rep", "gov", "president", "senator", "congressman", "congresswoman", "governor",
-    "chancellor", "pope",
-})  # fmt: skip
-"""Titles that, with a capital, have a person's name behind them."""
-
-_ON: Final = frozenset({"on", "via", "platform"})
-_POST: Final = frozenset({"post", "take", "upload", "share"})
 _FAR: Final = 6
 
 
@@ -34,7 +27,7 @@ def with_known(doc: Doc, text: str, mentions: list[Mention], base: KnowledgeBase
             return None
         for name, label in base.phrases(token.text):
             span = doc.char_span(token.idx, token.idx + len(name)) if text.startswith(name, token.idx) else None
-            if span is not None and label in NAMING:
+            if span is not None and label in NAMED:
                 return span.end, label
         alone = token.text.istitle() and not _goes_on(doc, token.i + 1, taken)
         if alone and base.is_famous(token.lower_):
@@ -55,9 +48,9 @@ def is_platform(token: Token) -> bool:
         return False
     before = token.nbor(-1)
     posted = before.lower_ == "to" and any(
-        word.lemma_.lower() in _POST for word in token.doc[max(0, token.i - _FAR) : token.i]
+        word.lemma_.lower() in POST for word in token.doc[max(0, token.i - _FAR) : token.i]
     )
-    return posted or before.lower_ in _ON
+    return posted or before.lower_ in ON_PLATFORM
 
 
 def _goes_on(doc: Doc, number: int, taken: bytearray) -> bool:
@@ -68,7 +61,7 @@ def _goes_on(doc: Doc, number: int, taken: bytearray) -> bool:
 def _behind_title(doc: Doc, token: Token) -> int | None:
     """Return where a name ends that begins at a token right behind a title; None where no name does."""
     before = doc[token.i - 1] if token.i else None
-    if before is None or not before.text.istitle() or before.lower_.rstrip(".") not in _BEFORE_NAMES:
+    if before is None or not before.text.istitle() or before.lower_.rstrip(".") not in ANNOUNCING:
         return None
     end = token.i
     for word in doc[token.i : token.i + _LONGEST_PERSON]:
@@ -127,7 +120,7 @@ def _names_to_look_for(doc: Doc, mentions: Iterable[Mention]) -> _Known:
     names: dict[tuple[str, ...], str] = {}
     given: dict[str, set[str]] = defaultdict(set)
     for mention in mentions:
-        if mention.label not in NAMING or mention.last - mention.first > _LONGEST_NAME or not mention.text[0].isupper():
+        if mention.label not in NAMED or mention.last - mention.first > _LONGEST_NAME or not mention.text[0].isupper():
             continue
         words = tuple(token.text for token in doc[mention.first : mention.last])
         names[words] = mention.label

@@ -22,15 +22,13 @@ from transforms.entities.name_forms import (
     surname_form,
     surname_of,
 )
-from transforms.lexicon.given_names import Gender, gender_of
+from transforms.lexicon.bodies import CHAMBERS
+from transforms.lexicon.entity_labels import SHORTENED
+from transforms.lexicon.given_names import gender_of
+from transforms.lexicon.titles import ADDRESSES, Gender
 
 _TITLE_WORDS = 3
 _FEWEST_INITIALS = 3
-_CHAMBERS = frozenset({"house", "senate", "congress", "parliament", "court"})
-"""Bodies that a word of their own names, whatever else ends in it: the House is not the White House."""
-
-_ORGANISATIONS = frozenset({"ORG", "PRODUCT", "FAC", "EVENT", "LAW"})
-
 Words = tuple[str, ...]
 IsFamous = Callable[[str], bool]
 Key = tuple[str, str]
@@ -107,9 +105,7 @@ def _bearers(word: str, given: Sequence[tuple[int, Words]]) -> list[tuple[int, W
 def _title_gender(doc: Doc, mention: Mention) -> Gender | None:
     first = doc[mention.first].lower_.rstrip(".")
     before = doc[max(0, mention.first - 1) : mention.first].text.casefold().rstrip(".")
-    titles = {"mr": "male", "mrs": "female", "ms": "female", "miss": "female", "sir": "male", "lady": "female"}
-    found = titles.get(first) or titles.get(before)
-    return gender_of({"male": "mr", "female": "mrs"}[found]) if found else None
+    return ADDRESSES.get(first) or ADDRESSES.get(before)
 
 
 def _gender(name: Words) -> Gender | None:
@@ -142,7 +138,7 @@ def _last_words(mentions: Sequence[Mention]) -> dict[str, str]:
         first, _, last = form.rpartition(" ")
         if first:
             longer.setdefault(last, set()).add(form)
-        elif form not in _CHAMBERS and len(longer.get(form, ())) == 1:
+        elif form not in CHAMBERS and len(longer.get(form, ())) == 1:
             found.setdefault(form, next(iter(longer[form])))
     return found
 
@@ -159,7 +155,7 @@ def _abbreviated(text: str, mentions: Sequence[Mention], forms: dict[str, None])
     long_names: dict[str, set[str]] = {}
     for mention in mentions:
         letters = initials(mention.text)
-        if mention.label in _ORGANISATIONS and len(letters) >= _FEWEST_INITIALS and " " in mention.text:
+        if mention.label in SHORTENED and len(letters) >= _FEWEST_INITIALS and " " in mention.text:
             long_names.setdefault(letters, set()).add(name_form(mention.text))
     for form in forms:
         meant = long_names.get(form, set())

@@ -9,8 +9,8 @@ from spacy.tokens import Doc
 
 from transforms.entities.abbreviations import introduced
 from transforms.entities.mention import Mention, mention_at
+from transforms.lexicon.entity_labels import LENGTHENED
 
-_NAMING = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "LAW", "PRODUCT"})
 _HYPHENS = frozenset({"-", "‑", "–"})
 _LONGEST_ENDING = 3
 
@@ -42,7 +42,7 @@ def _as_long_as_elsewhere(doc: Doc, text: str, mentions: list[Mention]) -> list[
     """Make a mention as long as a name of several words that the text has elsewhere as one mention."""
     longer: dict[str, dict[str, str]] = {}
     for mention in mentions:
-        if mention.label in _NAMING and mention.last - mention.first > 1:
+        if mention.label in LENGTHENED and mention.last - mention.first > 1:
             longer.setdefault(doc[mention.first].text, {})[mention.text] = mention.label
     made: list[Mention] = []
     for mention in mentions:

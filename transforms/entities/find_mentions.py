@@ -12,21 +12,16 @@ from transforms.entities.extend_short_names import make_whole
 from transforms.entities.fix_boundaries import put_right
 from transforms.entities.knowledge_base import KnowledgeBase
 from transforms.entities.mention import Mention
-from transforms.entities.name_forms import TITLES
-from transforms.entities.roles import ORGANISATIONS, is_the_same
-from transforms.lexicon.gazetteer import CAPITALS, TYPE_OF_NAME
+from transforms.entities.roles import LOCAL_OFFICES, is_the_same
+from transforms.lexicon.bodies import ORGANISATIONS
+from transforms.lexicon.countries import CAPITALS, TYPE_OF_NAME
+from transforms.lexicon.entity_labels import MISTAKEN_FOR_PERSONS, NUMBERS
 from transforms.lexicon.given_names import is_given_name
+from transforms.lexicon.name_context import ARTICLES
+from transforms.lexicon.titles import TITLES
 
-LEFT_OUT = frozenset({"CARDINAL", "ORDINAL", "PERCENT", "QUANTITY", "TIME"})
-"""Labels of numbers and hours, which name nothing."""
-
-_ARTICLES = frozenset({"the", "a", "an"})
 _POSSESSIVES = frozenset({"'s", "’s", "'", "’", "'S", "’S"})
 _EDGE = "\"“”„«»'‘’`.,;:!?()[]{}<>|-–—*/#_ \t\n\r\xa0"
-_MISTAKEN_FOR_PERSONS = frozenset({"ORG", "GPE", "LOC", "FAC", "PRODUCT", "NORP", "WORK_OF_ART"})
-_LOCAL = frozenset(
-    {"mayor", "governor", "gov.", "police", "councilman", "councilwoman", "councilor", "prosecutor", "sheriff"}
-)
 _LONGEST_OFFICE = 3
 _CAPITALS = frozenset(name.casefold() for name in CAPITALS)
 
@@ -50,7 +45,7 @@ def find_mentions(doc: Doc, text: str, base: KnowledgeBase) -> list[Mention]:
     mentions = [
         _by_gazetteer(doc, mention)
         for ent in doc.ents
-        if ent.label_ not in LEFT_OUT
+        if ent.label_ not in NUMBERS
         for mention in _trimmed(doc, text, ent.start, ent.end, ent.label_)
     ]
     mentions = [_by_kind(doc, mention) for mention in mentions]
@@ -65,7 +60,7 @@ def _trimmed(doc: Doc, text: str, first: int, last: int, label: str) -> Iterator
         if "\n" in doc[number].text:
             last = number
             break
-    while first < last and (doc[first].lower_ in _ARTICLES or not doc[first].text.strip(_EDGE)):
+    while first < last and (doc[first].lower_ in ARTICLES or not doc[first].text.strip(_EDGE)):
         first += 1
     while first < last and (doc[last - 1].text in _POSSESSIVES or _is_edge(doc[last - 1].text)):
         last -= 1
@@ -100,7 +95,7 @@ def _by_office(doc: Doc, mention: Mention, following: Mention) -> Mention:
     between = doc[mention.last : following.first]
     if mention.first and doc[mention.first - 1].lower_.rstrip(".") in TITLES:
         return mention
-    is_place = 1 <= len(between) <= _LONGEST_OFFICE and between[0].lower_ in _LOCAL and between[0].text.istitle()
+    is_place = 1 <= len(between) <= _LONGEST_OFFICE and between[0].lower_ in LOCAL_OFFICES and between[0].text.istitle()
     return replace(mention, label="GPE") if is_place else mention
 
 
@@ -119,7 +114,7 @@ def _one_label_a_name(mentions: list[Mention]) -> list[Mention]:
             surnames.add(words[-1])
     labels = {name: _winner(counts) for name, counts in votes.items()}
     for name in surnames & labels.keys():
-        if labels[name] in _MISTAKEN_FOR_PERSONS:
+        if labels[name] in MISTAKEN_FOR_PERSONS:
             labels[name] = "PERSON"
     for name in _CAPITALS & labels.keys() - surnames:
         if labels[name] == "PERSON":

@@ -10,19 +10,14 @@ from transforms.entities.add_missed_names import is_platform
 from transforms.entities.join_names import join_names
 from transforms.entities.knowledge_base import KnowledgeBase
 from transforms.entities.mention import Mention, mention_at
-from transforms.entities.name_forms import TITLES, name_form
+from transforms.entities.name_forms import name_form
+from transforms.lexicon.entity_labels import COMPOUND, TRIMMED
 from transforms.lexicon.given_names import is_given_name
+from transforms.lexicon.name_context import CALENDAR, EDGE_WORDS
+from transforms.lexicon.titles import TITLES
 
-_PLACES = frozenset({"GPE", "LOC", "FAC", "NORP"})
 _COMPOUNDS = (", ", "-", "–", "/")
-_CALENDAR_WORDS = (
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september "
-    "october november december"
-)
-_CALENDAR = frozenset(_CALENDAR_WORDS.split())
-_NAMING = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT"})
 _TAIL = re.compile(r"[^\W\d_]+")
-_SMALL = frozenset({"and", "or", "of", "for", "the", "a", "an", "in", "on", "at", "to", "by", "with", "from"})
 _LONGEST_PERSON = 4
 _SHORTEST = 2
 
@@ -42,15 +37,15 @@ def put_right(doc: Doc, text: str, mentions: Sequence[Mention], base: KnowledgeB
 
 def _named(doc: Doc, text: str, mention: Mention) -> Iterator[Mention]:
     """Yield the mention without small words at its edges, and nothing that has no capital or figure at all."""
-    if mention.label not in _NAMING:
+    if mention.label not in TRIMMED:
         yield mention
         return
     if mention.text.endswith("-") and (tail := _TAIL.match(text, mention.end)):
         mention = mention_at(doc, text, mention.start, tail.end(), mention.label)
     first, last = mention.first, mention.last
-    while first < last and doc[first].lower_ in _SMALL and doc[first].text.islower():
+    while first < last and doc[first].lower_ in EDGE_WORDS and doc[first].text.islower():
         first += 1
-    while first < last and doc[last - 1].lower_ in _SMALL and doc[last - 1].text.islower():
+    while first < last and doc[last - 1].lower_ in EDGE_WORDS and doc[last - 1].text.islower():
         last -= 1
     if first == last or text[mention.start : mention.end].islower():
         return
@@ -95,7 +90,7 @@ def _one(mention: Mention) -> bool:
 
 def _parted(doc: Doc, text: str, mention: Mention, base: KnowledgeBase) -> list[Mention]:
     """Part a compound of two places: U.S.-Mexico; Halden, Norway."""
-    if mention.label not in _PLACES or base.named(name_form(mention.text)):
+    if mention.label not in COMPOUND or base.named(name_form(mention.text)):
         return [mention]
     for mark in _COMPOUNDS:
         left, found, right = mention.text.partition(mark)
@@ -110,7 +105,7 @@ def _parted(doc: Doc, text: str, mention: Mention, base: KnowledgeBase) -> list[
 
 
 def _dated(mention: Mention) -> Mention:
-    is_day = mention.text.casefold() in _CALENDAR and mention.label not in {"DATE", "PERSON"}
+    is_day = mention.text.casefold() in CALENDAR and mention.label not in {"DATE", "PERSON"}
     return replace(mention, label="DATE") if is_day else mention
 
 

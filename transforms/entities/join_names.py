@@ -1,32 +1,18 @@
 """Names of several parts that the tagger leaves apart: bodies of a place, realms, elections."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from spacy.tokens import Doc
 
 from transforms.entities.mention import Mention, mention_at
+from transforms.lexicon.bodies import NAME_WORDS
+from transforms.lexicon.load import load_patterns
+from transforms.lexicon.name_context import REALMS
 
-_BODY_WORDS = (
-    "academy agency alliance army assembly association authority bank board bureau centre center chamber church coalition "
-    "college command commission committee confederation conference congress convention corporation council court department "
-    "directorate federation forum foundation front fund guild house institute league legislature ministry movement museum "
-    "office organisation organization parliament party senate society synod tribunal union university"
-)
-_REALM_WORDS = (
-    "bay city commonwealth county district duchy emirate emirates gulf horn isle kingdom peninsula people's port principality "
-    "province region republic sea state strait sultanate town"
-)
-_BODIES = frozenset(_BODY_WORDS.split())
-_REALMS = frozenset(_REALM_WORDS.split())
-_LINKS = re.compile(r" (?:of|for)(?: the| an?)? ")
-_ELECTION = re.compile(
-    r"\b(?:1[89]|20)\d\d (?:[A-Z][\w.’'-]*,? ){1,5}"
-    r"(?:(?:general|presidential|parliamentary|legislative|federal|local|municipal|regional|mayoral|gubernatorial|"
-    r"congressional|leadership|snap|special|midterm|mid-term|state|provincial|council) ){0,2}"
-    r"(?:by-elections?|elections?|referendum|primary|primaries)\b"
-)
+_PATTERNS = load_patterns("names")
+_LINK = _PATTERNS["link"]
+_ELECTION = _PATTERNS["election"]
 
 
 def join_names(doc: Doc, text: str, mentions: Sequence[Mention]) -> list[Mention]:
@@ -41,10 +27,10 @@ def _joined(doc: Doc, text: str, mentions: Sequence[Mention]) -> list[Mention]:
         before = joined[-1] if joined else None
         if before is not None and mention.label not in {"DATE", "MONEY"} and _is_link(text, before, mention):
             word = doc[before.last - 1].lower_
-            if before.label == "ORG" and word in _BODIES:
+            if before.label == "ORG" and word in NAME_WORDS:
                 joined[-1] = _upto(text, before, mention, "ORG")
                 continue
-            if before.label in {"GPE", "LOC", "ORG"} and word in _REALMS and mention.label in {"GPE", "LOC"}:
+            if before.label in {"GPE", "LOC", "ORG"} and word in REALMS and mention.label in {"GPE", "LOC"}:
                 joined[-1] = _upto(text, before, mention, "GPE" if mention.label == "GPE" else "LOC")
                 continue
         joined.append(_with_realm(doc, text, before, mention))
@@ -56,14 +42,14 @@ def _with_realm(doc: Doc, text: str, before: Mention | None, mention: Mention) -
     first = mention.first - 2
     if mention.label not in {"GPE", "LOC"} or first < (before.last if before is not None else 0):
         return mention
-    if doc[first + 1].text != "of" or doc[first].lower_ not in _REALMS or not doc[first].text.istitle():
+    if doc[first + 1].text != "of" or doc[first].lower_ not in REALMS or not doc[first].text.istitle():
         return mention
     start = doc[first].idx
     return replace(mention, start=start, first=first, text=text[start : mention.end])
 
 
 def _is_link(text: str, one: Mention, other: Mention) -> bool:
-    return _LINKS.fullmatch(text, one.end, other.start) is not None
+    return _LINK.fullmatch(text, one.end, other.start) is not None
 
 
 def _upto(text: str, one: Mention, other: Mention, label: str) -> Mention:

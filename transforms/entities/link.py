@@ -5,10 +5,10 @@ country: "one sense per discourse" (Gale, Church and Yarowsky, 1992) and the con
 "Toponym resolution in text"). Nothing outside the text counts.
 """
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from spacy.tokens import Doc
 
@@ -17,31 +17,29 @@ from transforms.entities.coreference import Cluster
 from transforms.entities.knowledge_base import KnowledgeBase
 from transforms.entities.mention import Mention
 from transforms.entities.name_forms import is_abbreviation, name_form, person_words, surname_form
+from transforms.lexicon.entity_labels import PLACES, UNLINKED
+from transforms.lexicon.load import Row, load_patterns, load_rows
+from transforms.lexicon.name_context import REGIONS
+from transforms.lexicon.titles import OFFICES
+
+
+class _Fit(Row, frozen=True, kw_only=True):
+    tagged: Literal["PLACE", "ORG", "PERSON", "NORP", "OTHER"]
+    fit: float
+
 
 LEAST_CONFIDENCE = 0.5
 """Below this a name is left to itself."""
 
-_PLACES = frozenset({"GPE", "LOC", "FAC"})
 _NOBODY = 0.05
 """What weighs against all candidates: that it is somebody or something unknown."""
 
 _NOBODY_OF_SURNAME = 0.3
 _LEAST_IN_FULL = 0.5
-_OFFICE_WORDS = (
-    "president minister chancellor premier king queen pope senator secretary general leader candidate mayor governor "
-    "prime nominee ayatollah"
-)
-_OFFICES = frozenset(_OFFICE_WORDS.split())
-_FITS: Mapping[str, Mapping[str, float]] = {
-    "PLACE": {"PLACE": 1.0, "ORG": 0.4, "PERSON": 0.4},
-    "ORG": {"ORG": 1.0, "PLACE": 0.5, "NORP": 0.3, "PERSON": 0.4},
-    "PERSON": {"PERSON": 1.0, "PLACE": 0.05, "ORG": 0.05},
-    "NORP": {"NORP": 1.0, "ORG": 0.5, "PLACE": 0.3},
-    "OTHER": {"ORG": 0.6, "PLACE": 0.15, "NORP": 0.5, "OTHER": 1.0, "PERSON": 0.5},
+_FITS: dict[tuple[str, str], float] = {
+    (row.tagged, row.word): row.fit for row in load_rows("kind_fits", _Fit, key=("tagged", "word"))
 }
-_REGION_WORDS = frozenset({"state", "province"})
-_REALM = re.compile(r"(?:republic|kingdom|state|city|province|town|commonwealth|county) of (?:the )?(.+)")
-_NEVER = frozenset({"DATE", "MONEY"})
+_REALM = load_patterns("names")["realm"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +76,7 @@ def link_clusters(doc: Doc, clusters: Sequence[Cluster], base: KnowledgeBase) ->
 
 def kind_of(label: str) -> str:
     """Return the coarse kind of an OntoNotes label: what taggers mix up lies in one kind."""
-    if label in _PLACES:
+    if label in PLACES:
         return "PLACE"
     return label if label in {"PERSON", "NORP", "ORG"} else "OTHER"
 
@@ -91,7 +89,7 @@ def label_of(cluster: Cluster) -> str:
 
 def _candidates(cluster: Cluster, base: KnowledgeBase) -> tuple[KnownEntity, ...]:
     """Return what the fullest name may stand for; an abbreviation counts where nothing fuller is said."""
-    if label_of(cluster) in _NEVER:
+    if label_of(cluster) in UNLINKED:
         return ()
     kind, key = cluster.key
     forms = dict.fromkeys([key, *(name_form(mention.text) for mention in cluster.mentions)])
@@ -136,7 +134,7 @@ def _tells_country(cluster: Cluster, candidates: Sequence[KnownEntity]) -> bool:
 
 
 def _fit(cluster: Cluster, known: KnownEntity) -> float:
-    return _FITS[kind_of(label_of(cluster))].get(kind_of(known.type), 0.0)
+    return _FITS.get((kind_of(label_of(cluster)), kind_of(known.type)), 0.0)
 
 
 def _best(
@@ -183,7 +181,7 @@ def _is_mononym(word: str, known: KnownEntity) -> bool:
 
 def _has_office(doc: Doc, mentions: Sequence[Mention]) -> bool:
     return any(
-        doc[number].lower_ in _OFFICES
+        doc[number].lower_ in OFFICES
         for mention in mentions
         for number in range(max(0, mention.first - 2), min(len(doc), mention.first + 1))
     )
@@ -193,7 +191,7 @@ def _qualifier(doc: Doc, mentions: Sequence[Mention], base: KnowledgeBase) -> tu
     """Return the country or state that a place is said to lie in: "in Paris, Texas, on Sunday", no list of places."""
     for mention in mentions:
         after = mention.last + 1
-        if after <= len(doc) and doc[after - 1].lower_ in _REGION_WORDS:
+        if after <= len(doc) and doc[after - 1].lower_ in REGIONS:
             return tuple(known for known in base.named(name_form(mention.text)) if known.wide)
         if after >= len(doc) or doc[after - 1].text != ",":
             continue

@@ -10,9 +10,9 @@ import msgspec
 
 from schemas.knowledge import KnownEntity
 from transforms.data import KNOWLEDGE
+from transforms.lexicon.entity_labels import KNOWN
 
 BUNDLED = KNOWLEDGE
-TYPES = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "LANGUAGE"})
 _KEYS = frozenset(KnownEntity.__dataclass_fields__)
 
 
@@ -76,8 +76,8 @@ def _entity(path: Path, number: int, line: bytes) -> KnownEntity:
 def _what_is_wrong(entity: KnownEntity) -> str:
     if not entity.id.strip() or not all(name.strip() for name in (entity.name, *entity.aliases)):
         return "an id or a name is empty"
-    if entity.type not in TYPES:
-        return f"'{entity.type}' is no type; types: {', '.join(sorted(TYPES))}"
+    if entity.type not in KNOWN:
+        return f"'{entity.type}' is no type; types: {', '.join(sorted(KNOWN))}"
     if entity.country is not None and not (len(entity.country) == 2 and entity.country.isupper()):  # noqa: PLR2004
         return f"'{entity.country}' is no country: two capitals, as in ISO 3166-1"
     point = entity.coordinates

@@ -1,28 +1,16 @@
 """The forms in which a name is written, brought together: marks, diacritics, titles, companies' endings, plurals."""
 
-import re
 import unicodedata
 from functools import lru_cache
 
-_TITLES = """
-mr mrs ms miss dr prof professor sir lord lady dame president vice minister ministers prime senator sen rep gov governor king queen
-prince princess pope judge justice chancellor premier secretary capt captain col colonel gen general lt sgt maj major officer sheikh
-ayatollah imam rev reverend mayor congressman congresswoman ambassador attorney speaker former first then ex ex-president detective
-deputy commissioner chief foreign defense defence representative representatives sens reps lieutenant sergeant admiral adm
-archbishop bishop cardinal
-"""
-_ENDINGS = "sr ii iii iv esq phd md"
-_LEGAL_KINDS = "inc corp corporation ltd llc plc co company ag gmbh sa nv holdings limited llp"
+from transforms.lexicon.load import load_patterns, load_words
+from transforms.lexicon.titles import TITLES
 
-TITLES = frozenset(_TITLES.split())
-"""Words before a person's name that are no part of it, in small letters."""
-
-YOUNGER = "jr"
-"""What tells a son from his father, as part of his name."""
-
-_SUFFIXES = frozenset(_ENDINGS.split())
-_COMPANY = frozenset(_LEGAL_KINDS.split())
-_PEOPLE = re.compile(r"(?:(?:an|er|i|ist|ite|ot|at|ard|ek|ik|en|ac)s|men|men)$")
+_ENDINGS = load_words("name_endings", "suffix", "younger", "legal_kind")
+_SUFFIXES = _ENDINGS["suffix"]
+_YOUNGER = _ENDINGS["younger"]
+_LEGAL_KINDS = _ENDINGS["legal_kind"]
+_PEOPLE = load_patterns("names")["plural_people"]
 _LONGEST_CAPITALS = 8
 _MARKS = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-", "‑": "-", "\xa0": " "})
 _LETTERS_ALONE = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ı": "i", "đ": "d", "Đ": "D", "ß": "ss"})
@@ -65,7 +53,7 @@ def person_words(name: str) -> tuple[str, ...]:
 
 def surname_of(words: tuple[str, ...]) -> str:
     """Return the surname of a person's name in words: the last one that is no "jr"."""
-    return words[-2] if words[-1] == YOUNGER and len(words) > 1 else words[-1]
+    return words[-2] if words[-1] in _YOUNGER and len(words) > 1 else words[-1]
 
 
 def surname_form(word: str) -> str:
@@ -83,7 +71,7 @@ def same_person(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     short, long = sorted((one, other), key=len)
     if not short or surname_form(short[-1]) != surname_form(long[-1]):
         return False
-    if YOUNGER in {short[-1], long[-1]} and short[-1] != long[-1]:
+    if short[-1] != long[-1] and not _YOUNGER.isdisjoint({short[-1], long[-1]}):
         return False
     if long[-len(short) :] == short or len(short) == 1:
         return True
@@ -96,7 +84,7 @@ def organisation_form(form: str) -> str:
     """Return an organisation's form without what tells its legal kind: Inc., Corp., Ltd."""
     words = form.replace(",", " ").split()
     kept = list(words)
-    while len(kept) > 1 and kept[-1].rstrip(".") in _COMPANY:
+    while len(kept) > 1 and kept[-1].rstrip(".") in _LEGAL_KINDS:
         kept = kept[:-1]
     return " ".join(kept) if len(kept) < len(words) else form
 

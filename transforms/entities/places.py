@@ -11,11 +11,11 @@ from spacy.tokens import Doc
 from schemas.annotations import Furniture, PlaceRole
 from transforms.entities.build import EntityCluster
 from transforms.entities.mention import Mention
+from transforms.lexicon.entity_labels import PLACES
+from transforms.lexicon.name_context import WHERE
 from transforms.text.parsed_text import ParsedText
 from transforms.text.span_set import SpanSet
 
-PLACES = frozenset({"GPE", "LOC", "FAC"})
-_WHERE = frozenset({"in", "at", "near", "outside", "inside", "around", "across", "on", "throughout", "within", "off"})
 _EARLY_SENTENCES = 4
 _ENOUGH = 0.5
 """A place counts from this share of the likeliest place's weight on."""
@@ -67,4 +67,4 @@ def _is_where(doc: Doc, mention: Mention) -> bool:
     root = doc[mention.first : mention.last].root
     if root.dep_ == "pobj" and root.head.lower_ == "of" and root.head.head.dep_ == "pobj":
         root = root.head.head
-    return root.dep_ == "pobj" and root.head.lower_ in _WHERE
+    return root.dep_ == "pobj" and root.head.lower_ in WHERE

@@ -5,81 +5,36 @@ from typing import Final
 
 from spacy.tokens import Doc, Token
 
+from transforms.lexicon.bodies import ORGANISATIONS
+from transforms.lexicon.dependency_labels import BESIDE, PARTS, SUBJECTS
+from transforms.lexicon.entity_labels import SPEAKERS
+from transforms.lexicon.load import load_words
+from transforms.lexicon.name_context import ABOUT
 
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
+_ROLES: Final = load_words(
+    "roles", "person", "person_ending", "no_person", "source", "mouthpiece", "of_a_body", "proceeds_against", "people_around",
+    "local_office",
+)  # fmt: skip
+_SAME_ROLE: Final = tuple(load_words("role_synonyms").values())
+_PERSONS: Final = _ROLES["person"]
+_PERSON_ENDINGS: Final = tuple(sorted(_ROLES["person_ending"]))
+_NOT_PERSONS: Final = _ROLES["no_person"]
+_SOURCES: Final = _ROLES["source"]
+_MOUTHPIECES: Final = _ROLES["mouthpiece"]
+_OF_A_BODY: Final = _MOUTHPIECES | _ROLES["of_a_body"]
+"""Roles of those who speak for a body that they are of: not its workers, its customers, those who study there or write for it."""
 
+_PEOPLE_AROUND: Final = _ROLES["people_around"]
+PROCEEDS_AGAINST: Final = _ROLES["proceeds_against"]
+"""Roles of those who are likelier to have arrested, sued or found somebody than to be them."""
 
-ORGANISATIONS: Final = _set(
-    "academy administration agency airline airport alliance army association authority bank board broadcaster brigade bureau "
-    "cabinet campaign centre center chain charity church city club coalition commission committee company congress "
-    "consortium corporation council country court department embassy fund firm foundation government group hospital "
-    "institute institution league magazine maker manufacturer military ministry movement museum navy network newspaper daily weekly "
-    "office operator orchestra organisation organization outlet paper parliament party police publisher railway regulator "
-    "retailer school senate service society startup station studio supplier team tribunal union university watchdog website"
-)
-"""Nouns that stand for an organisation or a place named elsewhere."""
+LOCAL_OFFICES: Final = _ROLES["local_office"]
+"""Offices with their place before them: "Port Ellery Mayor Lucia Ramos"."""
 
-_SAME_ROLE: Final = (
-    frozenset({"doctor", "physician", "paediatrician", "pediatrician", "surgeon", "dr", "dr.", "specialist"}),
-    frozenset({"writer", "novelist", "author", "poet", "playwright"}),
-    frozenset({"lawyer", "attorney", "barrister", "counsel", "solicitor"}),
-    frozenset(
-        {"professor", "prof", "prof.", "academic", "scholar", "researcher", "scientist", "historian", "economist"}
-    ),
-    frozenset({"senator", "sen", "sen.", "lawmaker", "legislator"}),
-    frozenset({"president", "leader", "head"}),
-    frozenset({"governor", "gov", "gov."}),
-    frozenset({"footballer", "player", "striker", "midfielder", "defender", "goalkeeper", "winger"}),
-    frozenset({"coach", "manager", "trainer"}),
-    frozenset({"officer", "policeman", "sergeant", "detective", "inspector"}),
-    frozenset({"chief", "ceo", "boss", "executive", "director", "chairman", "chairwoman"}),
-    frozenset({"singer", "musician", "vocalist", "songwriter"}),
-    frozenset({"journalist", "reporter", "editor", "correspondent"}),
-    frozenset({"spokesman", "spokeswoman", "spokesperson"}),
-)
-_PERSON_ENDINGS = ("er", "or", "ist", "ian", "ant", "man", "woman", "ess", "eer", "ee")
-_PERSONS: Final = _set(
-    "chief coach doctor suspect witness expert author pilot mayor judge bishop priest pope king queen prince princess "
-    "president envoy analyst activist victim candidate ambassador chancellor nurse bride bachelor student detective general "
-    "colonel admiral captain sergeant boss head star champion athlete friend accused historian veteran diplomat aide"
-)
-_NOT_PERSONS: Final = _set(
-    "letter paper newspaper matter number order power weather error report poster banner factor sector chapter tracker folder "
-    "newsletter restaurant plant grant warrant covenant elephant tower river winter summer centre theatre harbour door floor"
-)
-_SPEAK: Final = frozenset({"PERSON", "ORG", "GPE", "NORP"})
-_SOURCES: Final = _set(
-    "expert family study survey poll report research source official neighbour neighbor resident lawmaker mp"
-)
-_MOUTHPIECES: Final = _set("spokesman spokeswoman spokesperson spokespeople representative publicist")
-_OF_A_BODY: Final = _MOUTHPIECES | _set(
-    "ambassador attorney boss ceo chair chairman chairperson chairwoman chief commander commissioner counsel deputy director envoy "
-    "executive founder governor head inspector lawyer leader manager minister negotiator officer official president prosecutor "
-    "secretary treasurer"
-)
-"""Who speaks for a body that they are of: not its workers, its customers, those who study there or write for it."""
-
-PROCEEDS_AGAINST: Final = _set(
-    "judge prosecutor detective inspector investigator officer sergeant coroner lawyer magistrate"
-)
-"""Who is likelier to have arrested, sued or found somebody than to be them."""
-
-_ABOUT: Final = _set("about against concerning into on over regarding")
-_PEOPLE_AROUND: Final = _set(
-    "ally associate aunt child confidant couple cousin critic dad daughter detractor enemy family fan father foe folk friend guest "
-    "husband kid mentor mom mother mum nephew niece opponent parent partner people person relative rival sibling sister son "
-    "source spouse staff victim wife"
-)
-_SAME: Final = frozenset({"appos", "compound", "nmod", "amod", "conj", "flat"})
 _WINDOW = 6
 _CLIMBS: Final = 12
 _LAST: Final = 8
-"""So many nouns and names are compared at most."""
-
-_SUBJECTS: Final = frozenset({"nsubj", "nsubjpass"})
-_PARTS: Final = _SUBJECTS | {"dobj", "iobj", "dative", "pobj", "poss"}
-"""What somebody is in a sentence who takes part in what its verb says."""
+"""How many nouns and names are compared at most."""
 
 
 def is_person_role(noun: str) -> bool:
@@ -108,7 +63,7 @@ def _belongs(name: Token, head: Token) -> bool:
     for _ in range(_CLIMBS):
         if name.i in {head.i, name.head.i}:
             break
-        if name.pos_ in {"VERB", "AUX"} or (name.dep_ == "prep" and name.lower_ in _ABOUT):
+        if name.pos_ in {"VERB", "AUX"} or (name.dep_ == "prep" and name.lower_ in ABOUT):
             return False
         name = name.head
     return True
@@ -127,7 +82,7 @@ def _hangs_by(lower: Token, upper: Token) -> bool:
     for _ in range(_CLIMBS):
         if lower.i == upper.i:
             return True
-        if lower.dep_ not in _SAME:
+        if lower.dep_ not in BESIDE:
             return False
         lower = lower.head
     return False
@@ -136,7 +91,7 @@ def _hangs_by(lower: Token, upper: Token) -> bool:
 def names_somebody(words: Sequence[Token]) -> bool:
     """Tell whether words name, or by their role mean, a person, people or a body that could speak."""
     return any(
-        word.ent_type_ in _SPEAK
+        word.ent_type_ in SPEAKERS
         or word.lemma_.lower() in ORGANISATIONS | _SOURCES
         or is_person_role(word.lemma_.lower())
         for word in words
@@ -175,7 +130,7 @@ def is_introduced_apart(doc: Doc, first: int, end: int, noun: str, names: Sequen
     spoken_of = [token for token in doc[first:end] if token.lower_ in known][-_LAST:]
     roots = [doc[start:stop].root for start, stop in names[-_LAST:]] if spoken_of else []
     return any(
-        token.dep_ in _PARTS and any(_beside(token, root) for root in roots)
+        token.dep_ in PARTS and any(_beside(token, root) for root in roots)
         for token in spoken_of
         if token.head.lower_ != "as" and not any(_is_above(token, root) for root in roots)
     )
@@ -185,12 +140,12 @@ def _beside(token: Token, root: Token) -> bool:
     """Tell whether a noun and a name take part in what one verb says, or the noun is new: "a driver"."""
     verb = token.head.head if token.dep_ == "pobj" else token.head
     new = any(child.lower_ in {"a", "an"} for child in token.lefts)
-    return new or (token.dep_ not in _SUBJECTS and _is_above(verb, root) and not _is_above(root, token))
+    return new or (token.dep_ not in SUBJECTS and _is_above(verb, root) and not _is_above(root, token))
 
 
 def _takes_part(token: Token, root: Token) -> bool:
     """Tell whether a noun near a name is another one who takes part in the deed, not what describes the name."""
-    if token.dep_ not in _PARTS or token.i == root.i or _is_above(token, root):
+    if token.dep_ not in PARTS or token.i == root.i or _is_above(token, root):
         return False
     return not (token.dep_ == "pobj" and (token.head.lower_ == "as" or _within_noun(token, root)))
 

@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 from schemas.annotations import Furniture, TextSpan
 from transforms.entities.build import EntityCluster
 from transforms.entities.mention import Mention
+from transforms.lexicon.dependency_labels import OTHER_SALIENCE, SALIENCE
 from transforms.text.parsed_text import ParsedText
 from transforms.text.span_set import SpanSet
 
@@ -21,11 +22,6 @@ FREQUENCY, LEAD, ROLE, HEADLINE = 0.35, 0.25, 0.2, 0.2
 """What each feature is worth; the headline's part is added where the article with its headline is known."""
 
 _LEAD_SENTENCES = 4
-_ROLES = {
-    "nsubj": 1.0, "nsubjpass": 1.0, "agent": 1.0, "dobj": 0.7, "dative": 0.7, "attr": 0.7, "oprd": 0.7,
-    "pobj": 0.4, "poss": 0.3, "compound": 0.3, "nmod": 0.3, "amod": 0.3,
-}  # fmt: skip
-_OTHER_ROLE = 0.4
 
 
 def body_salience(groups: Sequence[EntityCluster], parsed_text: ParsedText, furniture: SpanSet) -> dict[str, float]:
@@ -82,4 +78,4 @@ def _role(doc: Doc, mention: Mention) -> float:
         return 1.0
     while root.dep_ in {"conj", "appos"} and root.head.i != root.i:
         root = root.head
-    return _ROLES.get(root.dep_, _OTHER_ROLE)
+    return SALIENCE.get(root.dep_, OTHER_SALIENCE)

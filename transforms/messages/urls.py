@@ -2,29 +2,21 @@
 
 import ipaddress
 import re
+from typing import Literal
 from urllib.parse import SplitResult, unquote, urlsplit
+
+from transforms.lexicon.load import Row, load_rows
+
+
+class _Parameter(Row, frozen=True, kw_only=True):
+    match: Literal["name", "prefix"]
+
 
 MAX_URL_BYTES = 8_000
 MAX_RAW_CHARS = 20_000
-TRACKING_PREFIXES = (
-    "utm_",
-    "hsa_",
-    "mtm_",
-    "pk_",
-    "at_custom",
-    "at_medium",
-    "at_campaign",
-    "ns_",
-    "vero_",
-    "__twitter",
-)
-_TRACKING = """
-fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid twclid ttclid igshid igsh mc_cid mc_eid mkt_tok _hsenc _hsmi _ga
-_gl s_cid cmpid cmp ncid ocid smid smtyp ito icid wt.mc_id wt_mc xtor cvid ref_src ref_url referrer feature_source
-__source __s spm trk trkcampaign oly_anon_id oly_enc_id rb_clickid s_kwcid sr_share share_id partner_id amp_js_v usqp
-outputtype
-"""
-TRACKING = frozenset(_TRACKING.split())
+_PARAMETERS = load_rows("tracking_parameters", _Parameter)
+TRACKING = frozenset(row.word for row in _PARAMETERS if row.match == "name")
+TRACKING_PREFIXES = tuple(row.word for row in _PARAMETERS if row.match == "prefix")
 _WEB = frozenset({"http", "https"})
 _DEFAULT_PORTS = frozenset({None, 80, 443})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")

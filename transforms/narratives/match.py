@@ -15,6 +15,7 @@ from spacy.language import Language
 from schemas.annotations import Annotation, Entity, NarrativeMatch, Span, Voice
 from schemas.narratives import Conditions, Narrative
 from transforms.encoder.component import COMPONENT
+from transforms.lexicon.entity_labels import PLACES
 from transforms.narratives.phrases import Lemmatize, Pattern, compile_phrase, find_patterns
 from transforms.narratives.seeds import CompiledSeeds, Embed, compile_seeds, find_seeds
 from transforms.text.lemmas import collect_lemmas
@@ -23,7 +24,6 @@ from transforms.text.span_set import SpanSet
 EntityCluster = Literal["any", "all", "none"]
 Sort = Literal["phrases", "entities", "places", "speakers", "stances", "seeds"]
 GROUPS: Final[tuple[EntityCluster, ...]] = ("any", "all", "none")
-PLACES: Final = frozenset({"GPE", "LOC", "FAC"})
 WEIGHT: Final = 0.5
 
 Condition = tuple[int, EntityCluster, Sort, int]

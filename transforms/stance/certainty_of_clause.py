@@ -5,6 +5,7 @@ from typing import Final
 from spacy.tokens import Token
 
 from transforms.lexicon.certainty_words import ADJECTIVES, ADVERBS, MODALS, NEVER, NOBODY, UNSURE
+from transforms.lexicon.dependency_labels import SUBJECTS
 from transforms.text.parsed_text import ParsedText
 
 NEGATED: Final = -0.9
@@ -14,7 +15,7 @@ _BARE: Final = 0.8
 """A bare singular speaks of a kind rather than of something that happened: "after months of protest"."""
 
 _NOT_SURE: Final = -0.2
-_ARGUMENTS: Final = frozenset({"nsubj", "nsubjpass", "dobj", "attr", "pobj"})
+_ARGUMENTS: Final = SUBJECTS | {"dobj", "attr", "pobj"}
 _MAKES_DEFINITE: Final = frozenset({"det", "poss", "nummod", "amod", "compound"})
 _NOUNS: Final = frozenset({"NOUN", "PROPN"})
 _UNREAL_WITH_HAVE: Final = frozenset({"could", "would", "should", "might", "'d", "’d"})

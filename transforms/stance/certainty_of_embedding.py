@@ -16,6 +16,7 @@ from transforms.lexicon.certainty_words import (
     TURNING_GERUNDS,
 )
 from transforms.lexicon.cues import VERBS
+from transforms.lexicon.dependency_labels import SUBJECTS
 from transforms.stance.certainty_of_clause import NEGATED, is_infinitive
 from transforms.text.parsed_text import ParsedText
 
@@ -104,9 +105,7 @@ def _phrase(word: Token, children: list[Token]) -> Step:
 
 def _beside(word: Token, children: list[Token]) -> Step:
     """What is joined by "and" shares the auxiliaries of the first, unless it has its own."""
-    own = any(
-        child.dep_ in {"nsubj", "nsubjpass"} or (child.dep_ == "aux" and child.lower_ != "to") for child in children
-    )
+    own = any(child.dep_ in SUBJECTS or (child.dep_ == "aux" and child.lower_ != "to") for child in children)
     return Step(skip_own=own and word.pos_ in {"VERB", "AUX"})
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from schemas.annotations import Furniture, FurnitureKind
-from transforms.lexicon import furniture_patterns as wording
+from transforms.lexicon.load import load_patterns
 
 HEAD_LINES = 8  # where headline, by-line and dateline stand
 TAIL_LINES = 6  # where the writers are named once more
@@ -19,6 +19,7 @@ MAX_BYLINE_NAMES = 12
 MAX_DATELINE_CHARS = 100
 MIN_LINES = 3  # a shorter text has no head
 MAX_TITLE_EXTRA = 4  # words by which a repeated headline may be longer or shorter: " | The Outlet"
+_PATTERNS = load_patterns("furniture")
 _WORD = re.compile(r"\w+")
 _BREAK = re.compile(r"[\n\r\u2028\u2029]+")
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)]* +")
@@ -71,13 +72,13 @@ def _marks(lines: list[_Line], title_words: list[str], authors: tuple[str, ...])
         in_head, in_tail = number < HEAD_LINES, number >= len(lines) - TAIL_LINES
         may_name = len(lines) >= MIN_LINES and (number == 0 or (in_head and kind == "byline"))
         kind = _whole_line(line.text, title_words, names, in_head=in_head, in_tail=in_tail)
-        if kind is None and may_name and len(line.text) <= MAX_BYLINE_CHARS and wording.NAMES.fullmatch(line.text):
+        if kind is None and may_name and len(line.text) <= MAX_BYLINE_CHARS and _PATTERNS["names"].fullmatch(line.text):
             kind = "byline"  # only names, where only writers, outlets and cities stand
         if kind is not None:
             yield line.piece(0, len(line.text), kind)
         elif captions := _captions(line):
             yield from captions
-        elif in_head and (match := wording.DATELINE.match(line.text[:MAX_DATELINE_CHARS])):
+        elif in_head and (match := _PATTERNS["dateline"].match(line.text[:MAX_DATELINE_CHARS])):
             yield line.piece(0, len(match.group().rstrip()), "dateline")
 
 
@@ -89,14 +90,14 @@ def _whole_line(
         return None
     if in_head and _is_headline(line, title_words):
         return "headline"
-    if (in_head and _is_byline(line, names)) or (in_tail and wording.WRITERS.fullmatch(line)):
+    if (in_head and _is_byline(line, names)) or (in_tail and _PATTERNS["writers"].fullmatch(line)):
         return "byline"
     if _QUOTES.isdisjoint(line):
-        if wording.CREDIT_LINE.fullmatch(line):
+        if _PATTERNS["credit_line"].fullmatch(line):
             return "credit"
-        if len(line) <= MAX_BOX_CHARS and wording.BOX.match(line):
+        if len(line) <= MAX_BOX_CHARS and _PATTERNS["box"].match(line):
             return "box"
-    return "caption" if wording.GALLERY.fullmatch(line) else None
+    return "caption" if _PATTERNS["gallery"].fullmatch(line) else None
 
 
 def _is_headline(line: str, title_words: list[str]) -> bool:
@@ -113,17 +114,17 @@ def _is_byline(line: str, names: set[tuple[str, ...]]) -> bool:
     """Tell names after "By", an author's name, or a date, each alone on its line."""
     if len(line) > MAX_BYLINE_CHARS:
         return False
-    if wording.DATE_LINE.fullmatch(line):
+    if _PATTERNS["date_line"].fullmatch(line):
         return True
-    by = wording.BYLINE_WORD.match(line)
-    rest = wording.ENDING_DATE.sub("", line[by.end() :] if by else line)
+    by = _PATTERNS["byline_word"].match(line)
+    rest = _PATTERNS["ending_date"].sub("", line[by.end() :] if by else line)
     if tuple(_words(rest)) in names:
         return True
     tokens = rest.split()
     if by is None or not 0 < len(tokens) <= MAX_BYLINE_NAMES or line.endswith((":", "?", "!")):
         return False
     # Only the first may be lower case: an outlet such as "bne IntelliNews", not "By far the ...".
-    named = [wording.NAME_TOKEN.fullmatch(token) is not None for token in tokens]
+    named = [_PATTERNS["name_token"].fullmatch(token) is not None for token in tokens]
     return all(named[1:]) and any(token[0].isupper() for token in tokens) and (named[0] or len(tokens) > 1)
 
 
@@ -134,7 +135,7 @@ def _captions(line: _Line) -> list[Furniture]:
         return []
     credit = _credit_start(text)
     if credit is None:
-        return [line.piece(0, len(text), "caption")] if wording.CAPTION.match(text) else []
+        return [line.piece(0, len(text), "caption")] if _PATTERNS["caption"].match(text) else []
     caption = len(text[:credit].rstrip(" |"))
     if not _WORD.search(text, 0, caption):
         return [line.piece(0, len(text), "credit")]
@@ -143,16 +144,16 @@ def _captions(line: _Line) -> list[Furniture]:
 
 def _credit_start(text: str) -> int | None:
     """Return where a picture's credit begins that ends the line: in brackets, as a sentence, or after known words."""
-    if not wording.CREDIT_HINT.search(text, max(0, len(text) - 110)):
+    if not _PATTERNS["credit_hint"].search(text, max(0, len(text) - 110)):
         return None
-    if match := wording.CREDIT_IN_BRACKETS.search(text, max(0, text.rfind("("))):
+    if match := _PATTERNS["credit_in_brackets"].search(text, max(0, text.rfind("("))):
         return match.start()
     last = 0
     for match in _SENTENCE_END.finditer(text):
         last = match.end()
-    if wording.CREDIT.fullmatch(text, last):
+    if _PATTERNS["credit"].fullmatch(text, last):
         return last
-    match = wording.CREDIT_AT_END.search(text, last)
+    match = _PATTERNS["credit_at_end"].search(text, last)
     return match.start() + len(match.group()) - len(match.group().lstrip(" ")) if match else None
 
 
