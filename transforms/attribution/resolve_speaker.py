@@ -13,7 +13,6 @@ from spacy.tokens import Doc, Token
 
 from transforms.entities.build import EntityCluster
 from transforms.entities.roles import (
-    PROCEEDS_AGAINST,
     fits_role,
     is_introduced_apart,
     is_person_role,
@@ -24,6 +23,7 @@ from transforms.entities.roles import (
 from transforms.lexicon.bodies import ORGANISATIONS
 from transforms.lexicon.dependency_labels import SUBJECTS
 from transforms.lexicon.given_names import OF_PRONOUN, gender_of
+from transforms.lexicon.roles import PROCEEDS_AGAINST
 from transforms.lexicon.titles import Gender
 from transforms.text.parsed_text import ParsedText
 from transforms.text.span_set import CharSpan

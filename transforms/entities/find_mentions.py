@@ -12,12 +12,13 @@ from transforms.entities.extend_short_names import make_whole
 from transforms.entities.fix_boundaries import put_right
 from transforms.entities.knowledge_base import KnowledgeBase
 from transforms.entities.mention import Mention
-from transforms.entities.roles import LOCAL_OFFICES, is_the_same
+from transforms.entities.roles import is_the_same
 from transforms.lexicon.bodies import ORGANISATIONS
 from transforms.lexicon.countries import CAPITALS, TYPE_OF_NAME
 from transforms.lexicon.entity_labels import MISTAKEN_FOR_PERSONS, NUMBERS
 from transforms.lexicon.given_names import is_given_name
 from transforms.lexicon.name_context import ARTICLES
+from transforms.lexicon.roles import LOCAL_OFFICES
 from transforms.lexicon.titles import TITLES
 
 _POSSESSIVES = frozenset({"'s", "’s", "'", "’", "'S", "’S"})

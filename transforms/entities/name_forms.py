@@ -3,13 +3,10 @@
 import unicodedata
 from functools import lru_cache
 
-from transforms.lexicon.load import load_patterns, load_words
+from transforms.lexicon.load import load_patterns
+from transforms.lexicon.name_endings import LEGAL_KINDS, SUFFIXES, YOUNGER
 from transforms.lexicon.titles import TITLES
 
-_ENDINGS = load_words("name_endings", "suffix", "younger", "legal_kind")
-_SUFFIXES = _ENDINGS["suffix"]
-_YOUNGER = _ENDINGS["younger"]
-_LEGAL_KINDS = _ENDINGS["legal_kind"]
 _PEOPLE = load_patterns("names")["plural_people"]
 _LONGEST_CAPITALS = 8
 _MARKS = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-", "‑": "-", "\xa0": " "})
@@ -45,7 +42,7 @@ def person_words(name: str) -> tuple[str, ...]:
     words = [word for word in words if word]
     while len(words) > 1 and words[0] in TITLES:
         words = words[1:]
-    while len(words) > 1 and words[-1] in _SUFFIXES:
+    while len(words) > 1 and words[-1] in SUFFIXES:
         words = words[:-1]
     initials = [word for word in words[1:-1] if len(word) == 1]
     return tuple(word for number, word in enumerate(words) if not (0 < number < len(words) - 1 and word in initials))
@@ -53,7 +50,7 @@ def person_words(name: str) -> tuple[str, ...]:
 
 def surname_of(words: tuple[str, ...]) -> str:
     """Return the surname of a person's name in words: the last one that is no "jr"."""
-    return words[-2] if words[-1] in _YOUNGER and len(words) > 1 else words[-1]
+    return words[-2] if words[-1] in YOUNGER and len(words) > 1 else words[-1]
 
 
 def surname_form(word: str) -> str:
@@ -71,7 +68,7 @@ def same_person(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     short, long = sorted((one, other), key=len)
     if not short or surname_form(short[-1]) != surname_form(long[-1]):
         return False
-    if short[-1] != long[-1] and not _YOUNGER.isdisjoint({short[-1], long[-1]}):
+    if short[-1] != long[-1] and not YOUNGER.isdisjoint({short[-1], long[-1]}):
         return False
     if long[-len(short) :] == short or len(short) == 1:
         return True
@@ -84,7 +81,7 @@ def organisation_form(form: str) -> str:
     """Return an organisation's form without what tells its legal kind: Inc., Corp., Ltd."""
     words = form.replace(",", " ").split()
     kept = list(words)
-    while len(kept) > 1 and kept[-1].rstrip(".") in _LEGAL_KINDS:
+    while len(kept) > 1 and kept[-1].rstrip(".") in LEGAL_KINDS:
         kept = kept[:-1]
     return " ".join(kept) if len(kept) < len(words) else form
 

@@ -8,28 +8,17 @@ from spacy.tokens import Doc, Token
 from transforms.lexicon.bodies import ORGANISATIONS
 from transforms.lexicon.dependency_labels import BESIDE, PARTS, SUBJECTS
 from transforms.lexicon.entity_labels import SPEAKERS
-from transforms.lexicon.load import load_words
 from transforms.lexicon.name_context import ABOUT
-
-_ROLES: Final = load_words(
-    "roles", "person", "person_ending", "no_person", "source", "mouthpiece", "of_a_body", "proceeds_against", "people_around",
-    "local_office",
-)  # fmt: skip
-_SAME_ROLE: Final = tuple(load_words("role_synonyms").values())
-_PERSONS: Final = _ROLES["person"]
-_PERSON_ENDINGS: Final = tuple(sorted(_ROLES["person_ending"]))
-_NOT_PERSONS: Final = _ROLES["no_person"]
-_SOURCES: Final = _ROLES["source"]
-_MOUTHPIECES: Final = _ROLES["mouthpiece"]
-_OF_A_BODY: Final = _MOUTHPIECES | _ROLES["of_a_body"]
-"""Roles of those who speak for a body that they are of: not its workers, its customers, those who study there or write for it."""
-
-_PEOPLE_AROUND: Final = _ROLES["people_around"]
-PROCEEDS_AGAINST: Final = _ROLES["proceeds_against"]
-"""Roles of those who are likelier to have arrested, sued or found somebody than to be them."""
-
-LOCAL_OFFICES: Final = _ROLES["local_office"]
-"""Offices with their place before them: "Port Ellery Mayor Lucia Ramos"."""
+from transforms.lexicon.roles import (
+    MOUTHPIECES,
+    NOT_PERSONS,
+    OF_A_BODY,
+    PEOPLE_AROUND,
+    PERSON_ENDINGS,
+    PERSONS,
+    SAME_ROLE,
+    SOURCES,
+)
 
 _WINDOW = 6
 _CLIMBS: Final = 12
@@ -39,7 +28,7 @@ _LAST: Final = 8
 
 def is_person_role(noun: str) -> bool:
     """Tell whether a noun, by itself, most likely describes a person."""
-    return noun in _PERSONS or (noun.endswith(_PERSON_ENDINGS) and noun not in _NOT_PERSONS | ORGANISATIONS)
+    return noun in PERSONS or (noun.endswith(PERSON_ENDINGS) and noun not in NOT_PERSONS | ORGANISATIONS)
 
 
 def speaks_for(head: Token, name: Token, *, of_person: bool) -> bool:
@@ -53,9 +42,9 @@ def speaks_for(head: Token, name: Token, *, of_person: bool) -> bool:
     noun = head.lemma_.lower()
     if not _belongs(name, head):
         return False
-    if head.pos_ != "NOUN" or not (noun in _PEOPLE_AROUND or is_person_role(noun)):
+    if head.pos_ != "NOUN" or not (noun in PEOPLE_AROUND or is_person_role(noun)):
         return True
-    return noun in (_MOUTHPIECES if of_person else _OF_A_BODY)
+    return noun in (MOUTHPIECES if of_person else OF_A_BODY)
 
 
 def _belongs(name: Token, head: Token) -> bool:
@@ -92,7 +81,7 @@ def names_somebody(words: Sequence[Token]) -> bool:
     """Tell whether words name, or by their role mean, a person, people or a body that could speak."""
     return any(
         word.ent_type_ in SPEAKERS
-        or word.lemma_.lower() in ORGANISATIONS | _SOURCES
+        or word.lemma_.lower() in ORGANISATIONS | SOURCES
         or is_person_role(word.lemma_.lower())
         for word in words
     )
@@ -174,7 +163,7 @@ def _is_above(upper: Token, lower: Token) -> bool:
 
 
 def _same(noun: str) -> frozenset[str]:
-    return next((group for group in _SAME_ROLE if noun in group), frozenset({noun}))
+    return next((group for group in SAME_ROLE if noun in group), frozenset({noun}))
 
 
 def _around(doc: Doc, first: int, last: int) -> list[Token]:

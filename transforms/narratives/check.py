@@ -3,18 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 from spacy.language import Language
 
 from schemas.narratives import Conditions, Narrative
 from transforms.narratives.load import LoadedNarrative
-from transforms.narratives.match import GROUPS
+from transforms.narratives.match import GROUPS, SORTS
 from transforms.narratives.phrases import parse_phrase
 from transforms.narratives.seeds import FEWEST_WORDS, THRESHOLD, Embed
-
-SORTS: Final = ("phrases", "entities", "places", "speakers", "stances")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

@@ -12,7 +12,7 @@ import msgspec
 import yaml
 
 from schemas.annotations import Stance
-from schemas.narratives import Dates, Narrative, Within
+from schemas.narratives import Conditions, Dates, Narrative, Within
 from transforms.data import NARRATIVES
 from transforms.narratives.phrases import BrokenPhrase, parse_phrase
 
@@ -22,7 +22,7 @@ MATCHING_VERSION: Final = 2
 
 SUFFIXES: Final = frozenset({".yaml", ".yml"})
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
-_CONDITION_TYPES = dict.fromkeys(("phrases", "entities", "places", "speakers", "stances"), list)
+_CONDITION_TYPES = dict.fromkeys(Conditions.__slots__, list)
 _DATE_TYPES = {"from": date, "to": date}
 _TYPES: dict[str, Any] = {
     "id": str, "version": int, "title": str, "question": str, "description": str,

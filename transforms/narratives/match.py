@@ -8,7 +8,7 @@ definition is judged by which of its conditions are met together.
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from spacy.language import Language
 
@@ -21,12 +21,13 @@ from transforms.narratives.seeds import CompiledSeeds, Embed, compile_seeds, fin
 from transforms.text.lemmas import collect_lemmas
 from transforms.text.span_set import SpanSet
 
-EntityCluster = Literal["any", "all", "none"]
+Group = Literal["any", "all", "none"]
 Sort = Literal["phrases", "entities", "places", "speakers", "stances", "seeds"]
-GROUPS: Final[tuple[EntityCluster, ...]] = ("any", "all", "none")
+GROUPS: Final[tuple[Group, ...]] = get_args(Group)
+SORTS: Final = Conditions.__slots__
 WEIGHT: Final = 0.5
 
-Condition = tuple[int, EntityCluster, Sort, int]
+Condition = tuple[int, Group, Sort, int]
 """A narrative's number, and which of its conditions: the group, the sort, its place there."""
 
 Named = Mapping[str, tuple[Condition, ...]]
