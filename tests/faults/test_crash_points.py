@@ -1,14 +1,11 @@
 """A crash between any two steps of a round: a rerun takes up what is left, and ends as if nothing had happened."""
 
-from collections.abc import Callable
-from itertools import count
-from typing import Any
-
 import pytest
 from elastic_transport import Transport
 
 from pipeline.beam.run_pipeline import CrashedRound
 from tests.support.crash_assertions import Undisturbed, finish, nothing_is_committed
+from tests.support.crashes import Crash, crash_from_call
 from tests.support.message_streams import LONG, ROUND_MESSAGES, small_stream
 from tests.support.pipeline_harness import PipelineHarness
 
@@ -17,22 +14,6 @@ pytestmark = [
     pytest.mark.fault,
     pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),  # kafka-python leaves some to the collector
 ]
-
-
-class Crash(Exception):
-    """What no part of a run expects."""
-
-
-def crashing(function: Callable[..., Any], at: int) -> Callable[..., Any]:
-    """The same function, but that its call number `at` (from 0) and all after it crash."""
-    calls = count()
-
-    def call(*args: Any, **kwargs: Any) -> Any:
-        if next(calls) >= at:
-            raise Crash
-        return function(*args, **kwargs)
-
-    return call
 
 
 STEPS = {
@@ -62,7 +43,7 @@ def test_a_crash_before_the_commit_is_made_good_by_a_rerun(
     """Nothing is committed by the crashed round; the rerun reads it again and leaves the same indexes."""
     module, _, name = STEPS[step].rpartition(".")
     with monkeypatch.context() as patch:
-        patch.setattr(STEPS[step], crashing(getattr(__import__(module, fromlist=[name]), name), at=0))
+        patch.setattr(STEPS[step], crash_from_call(getattr(__import__(module, fromlist=[name]), name), at=0))
         with pytest.raises(CrashedRound, match="Crash"):
             published.run(round_messages=1_000)
     assert nothing_is_committed(published)
@@ -77,7 +58,7 @@ def test_a_crash_after_the_commit_is_made_good_by_a_rerun(
     from pipeline.jobs import finish_round  # noqa: PLC0415
 
     with monkeypatch.context() as patch:
-        patch.setattr(finish_round, name, crashing(getattr(finish_round, name), at=0))
+        patch.setattr(finish_round, name, crash_from_call(getattr(finish_round, name), at=0))
         with pytest.raises(CrashedRound, match="Crash"):
             published.run(round_messages=ROUND_MESSAGES)
     assert finish(published, undisturbed).read == len(small_stream()) - ROUND_MESSAGES
@@ -89,7 +70,7 @@ def test_a_crash_at_any_request_to_elasticsearch_is_made_good_by_a_rerun(
 ) -> None:
     """From request number `at` on every request crashes the run, be it a look-up, a write or a refresh."""
     with monkeypatch.context() as patch:
-        patch.setattr(Transport, "perform_request", crashing(Transport.perform_request, at=at))
+        patch.setattr(Transport, "perform_request", crash_from_call(Transport.perform_request, at=at))
         with pytest.raises((CrashedRound, Crash)):
             published.run(round_messages=ROUND_MESSAGES)
     finish(published, undisturbed)

@@ -1,7 +1,7 @@
 """Alerts end to end: a real Elasticsearch, a real receiver, and each burst told once."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from types import SimpleNamespace
@@ -13,11 +13,11 @@ from elasticsearch import Elasticsearch
 from typer.testing import CliRunner
 
 from pipeline.cli.queries import alerts as alerts_command
-from pipeline.clients.elasticsearch import connect
 from pipeline.core.errors import KeepsMoving, NotDelivered, UsageError
 from pipeline.core.settings import AlertsSettings, Settings
 from pipeline.queries.alerts import fetch_mark, look, move_mark
-from tests.support.timeline_fixtures import make_indexes, put, put_days
+from tests.support.stored_documents import make_indexes, store
+from tests.support.timeline_fixtures import put_days
 from tests.support.webhook_receiver import PATH, Receiver, receiving
 
 pytestmark = pytest.mark.stack
@@ -51,19 +51,16 @@ def article(number: int, day: int, *, collapse: int | None = None) -> dict[str, 
     }
 
 
-@pytest.fixture
-def client(fresh_settings: Settings) -> Iterator[Elasticsearch]:
-    """A client, and a narrative with a burst from 11 to 12 March, with the articles behind it."""
-    prefix = fresh_settings.elasticsearch.index_prefix
-    with connect(fresh_settings.elasticsearch) as connected:
-        make_indexes(connected, prefix, ("timelines", "articles", "alerts"))
-        put_days(connected, prefix, "late-boats", [*days(0, 9, 0), *days(10, 11, 10), *days(12, 29, 0)])
-        put(connected, prefix, "articles", [article(1, 10), article(2, 10), article(3, 11, collapse=2), article(4, 20)])
-        yield connected
+@pytest.fixture(autouse=True)
+def _burst(client: Elasticsearch, prefix: str) -> None:
+    """Puts in a narrative with a burst from 11 to 12 March, and the articles behind it."""
+    make_indexes(client, prefix, ("timelines", "articles", "alerts"))
+    put_days(client, prefix, "late-boats", [*days(0, 9, 0), *days(10, 11, 10), *days(12, 29, 0)])
+    store(client, prefix, "articles", [article(1, 10), article(2, 10), article(3, 11, collapse=2), article(4, 20)])
 
 
 @pytest.fixture
-def told(fresh_settings: Settings, client: Elasticsearch) -> Look:
+def told(fresh_settings: Settings) -> Look:
     """Calls the command and returns the alerts that it printed as JSON, None for nothing; with `receiver`, they go there first."""
 
     def call(*options: str, receiver: Receiver | None = None, **more: Any) -> Any:

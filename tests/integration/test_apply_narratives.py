@@ -15,35 +15,20 @@ from pipeline.jobs.apply_narratives import apply_narratives
 from pipeline.queries.try_narrative import compare_narratives, try_narrative
 from pipeline.recompute import correct_articles
 from pipeline.sources.offset_ranges import parse_bound
+from tests.support.article_messages import BUDGET, QUAY, article_message, keyed_by_url
 from transforms.narratives.load import load_narrative
 
 pytestmark = pytest.mark.stack
 
-QUAY = (
-    "The harbour council voted on Tuesday to widen the northern quay after two winters of flooding. “We cannot wait for a "
-    "third flood,” said Marta Lindqvist, who chairs the council. Traders at the fish market claimed, without offering proof, "
-    "that the money had been promised to somebody else. The council denied it."
-)
-BUDGET = (
-    "Finance minister Tomas Berger presented a budget on Friday that raises the duty on heating oil. Opposition leader "
-    "Ida Novak said the duty would hit pensioners first. Analysts at Castle Street Bank expect prices to rise by spring."
-)
 FERRY = "The ferry to the islands was late again on Monday. Passengers said that nobody had told them why."
-STORY: list[dict[str, Any]] = [
-    {
-        "url": f"https://{outlet}.example/{number}",
-        "outlet": {"name": outlet},
-        "title": f"Story number {number}",
-        "text": text,
-        "published_at": f"2025-03-{day:02d}T08:00:00Z",
-    }
-    for number, (text, day, outlet) in enumerate(
-        [
-            (QUAY, 1, "quaypost"), (BUDGET, 1, "quaypost"), (FERRY, 1, "islander"), (QUAY, 2, "islander"),
-            (FERRY + " It left at noon.", 3, "quaypost"), (BUDGET + " No vote was taken on it yet.", 3, "islander"),
-        ]
-    )
-]  # fmt: skip
+STORY = [
+    article_message(0, QUAY),
+    article_message(1, BUDGET),
+    article_message(2, FERRY, outlet="Islander"),
+    article_message(3, QUAY, day=2, outlet="Islander"),
+    article_message(4, FERRY + " It left at noon.", day=3),
+    article_message(5, BUDGET + " No vote was taken on it yet.", day=3, outlet="Islander"),
+]
 OLD = {
     "flood": "id: flood\nversion: 1\ntitle: Floods\nany:\n  phrases: [flooding, heating oil]\n",
     "ferry": "id: ferry\nversion: 1\ntitle: Ferries\nany:\n  phrases: [ferry]\n",
@@ -56,10 +41,6 @@ NEW = {
     "duty": "id: duty\nversion: 1\ntitle: Duties\nwithin: statement\nall:\n  phrases: [duty]\n"
     "any:\n  speakers: [Ida Novak]\n",
 }
-
-
-def sent() -> list[tuple[str, dict[str, Any], int]]:
-    return [(one["url"], one, 1_745_000_000_000) for one in STORY]
 
 
 Defined = Callable[[Any, dict[str, str]], Any]
@@ -90,7 +71,7 @@ def test_apply_ends_as_a_replay_does(harness: Any, another_harness: Any, defined
     other.set_up()
     for one in (harness, other):
         defined(one, OLD)
-        one.publish(sent())
+        one.publish(keyed_by_url(*STORY))
         one.run()
     assert harness.digests() == other.digests()
     settings = defined(harness, NEW)
@@ -116,7 +97,7 @@ def test_apply_ends_as_a_replay_does(harness: Any, another_harness: Any, defined
 def test_a_dry_run_writes_nothing(harness: Any, defined: Defined) -> None:
     """It tells the same, and the index stays as it is, to the byte."""
     defined(harness, OLD)
-    harness.publish(sent())
+    harness.publish(keyed_by_url(*STORY))
     harness.run()
     before = harness.documents("articles")
     settings = defined(harness, NEW)
@@ -140,7 +121,7 @@ def test_a_job_interrupted_again_and_again_is_finished_by_the_last(
     defined(reference, NEW)
     defined(harness, OLD)
     for one in (reference, harness):
-        one.publish(sent())
+        one.publish(keyed_by_url(*STORY))
         one.run()
     settings = defined(harness, NEW)
     for allowed in (0, 1, 1, 1, 1):
@@ -186,7 +167,7 @@ def test_an_article_that_changes_meanwhile_is_not_undone(
 ) -> None:
     """A newer version that arrives between reading and writing stays, and is matched as well."""
     defined(harness, OLD)
-    harness.publish(sent())
+    harness.publish(keyed_by_url(*STORY))
     harness.run()
     settings = defined(harness, NEW)
     newer = {**STORY[2], "text": FERRY + " The company apologised.", "updated_at": "2025-03-05T08:00:00Z"}
@@ -195,7 +176,7 @@ def test_an_article_that_changes_meanwhile_is_not_undone(
 
     def arriving(*args: Any) -> None:
         if next(arrived) == 0:
-            harness.publish([(newer["url"], newer, 1_745_000_000_000)])
+            harness.publish(keyed_by_url(newer))
             harness.run()
         honest(*args)
 
@@ -212,7 +193,7 @@ def test_an_article_that_changes_meanwhile_is_not_undone(
 def test_trying_and_comparing_read_and_never_write(harness: Any, defined: Defined) -> None:
     """What a definition would find, what each threshold would find, and what two versions find otherwise."""
     settings = defined(harness, OLD)
-    harness.publish(sent())
+    harness.publish(keyed_by_url(*STORY))
     harness.run()
     folder = Path(settings.annotate.narratives_dir or "")
     before = harness.digests()

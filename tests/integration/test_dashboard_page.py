@@ -8,11 +8,11 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
-import msgspec
 import pytest
 
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.settings import Settings
+from tests.support.own_settings import beside
 from tests.support.page_browser import ARGUMENTS, CHROMIUM, Visitor, served
 from tests.support.page_fixtures import article, bucket, coverage, fill, mention, statement
 from tests.support.proxy import proxy
@@ -23,8 +23,6 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium is installed (or name one in TIDEWIRE_CHROMIUM)"),
 ]
 
-SAMPLES = Path(__file__).resolve().parents[2] / "samples" / "articles.jsonl"
-SENT_AT = 1_746_057_600_000  # 2025-05-01T00:00:00Z, later than everything in the samples
 HOSTILE = (
     '<img src=x onerror="alert(1)"><script>alert(2)</script> ![x](https://evil.example/x.png) [y](javascript:alert(3))'
 )
@@ -61,12 +59,12 @@ def visit(browser: Any) -> Iterator[Callable[..., Visitor]]:
 @pytest.fixture(scope="module")
 def samples(session_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The page over our samples, which went the whole way."""
+    from tests.support.message_streams import sample_articles  # noqa: PLC0415 (as below)
     from tests.support.pipeline_harness import PipelineHarness  # noqa: PLC0415 (it takes seconds to import Beam, which skipped tests don't need)
 
     harness = PipelineHarness(session_settings).beside("samples")
     harness.set_up()
-    messages = [msgspec.json.decode(line) for line in SAMPLES.read_bytes().splitlines()]
-    harness.publish([(one.get("url"), one, SENT_AT + number) for number, one in enumerate(messages)])
+    harness.publish(sample_articles())
     harness.run()
     with served(harness.settings, tmp_path_factory.mktemp("samples")) as url:
         yield url
@@ -75,7 +73,7 @@ def samples(session_settings: Settings, tmp_path_factory: pytest.TempPathFactory
 @pytest.fixture(scope="module")
 def hostile(session_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The page over articles that try to get out of their text."""
-    settings = _beside(session_settings, "hostile")
+    settings = beside(session_settings, "hostile")
     turned = "fog \u202eesrever\u202c \u0007 end"
     version = {"source_version": {"ms": 1, "hash": "h"}}
     first = article(
@@ -105,16 +103,11 @@ def hostile(session_settings: Settings, tmp_path_factory: pytest.TempPathFactory
 @pytest.fixture(scope="module")
 def empty(session_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The page over indexes with nothing in them."""
-    settings = _beside(session_settings, "empty")
+    settings = beside(session_settings, "empty")
     with connect(settings.elasticsearch) as client:
         fill(client, settings.elasticsearch, {})
     with served(settings, tmp_path_factory.mktemp("empty")) as url:
         yield url
-
-
-def _beside(settings: Settings, name: str) -> Settings:
-    search = dataclasses.replace(settings.elasticsearch, index_prefix=f"{settings.elasticsearch.index_prefix}-{name}")
-    return dataclasses.replace(settings, elasticsearch=search)
 
 
 def card(visitor: Visitor, title: str) -> str:
@@ -380,7 +373,7 @@ def test_an_open_page_says_that_elasticsearch_has_gone_and_comes_back_with_it(
     visit: Open, session_settings: Settings, tmp_path: Path
 ) -> None:
     """What was shown gives way to words; *Try again* shows the page once it answers."""
-    settings, gone = _beside(session_settings, "gone"), Event()
+    settings, gone = beside(session_settings, "gone"), Event()
     with connect(settings.elasticsearch) as client:
         fill(client, settings.elasticsearch, {})
     with proxy(settings.elasticsearch.url, lambda _number, _path: 503 if gone.is_set() else None) as address:
@@ -401,7 +394,7 @@ def test_indexes_that_are_missing_are_said_with_what_to_do(
     visit: Open, session_settings: Settings, tmp_path: Path
 ) -> None:
     """`tidewire setup` makes them."""
-    with served(_beside(session_settings, "never-made"), tmp_path) as url:
+    with served(beside(session_settings, "never-made"), tmp_path) as url:
         visitor = visit(url)
         visitor.go()
         assert "tidewire setup" in visitor.page.get_by_role("alert").inner_text()

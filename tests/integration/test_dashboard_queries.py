@@ -25,6 +25,7 @@ from dashboard.state.scope import Scope, Source
 from pipeline.clients import es_pages as touched
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.settings import Settings
+from tests.support.own_settings import indexes_beside
 from tests.support.page_fixtures import article, bucket, coverage, fill, mention, statement
 
 pytestmark = pytest.mark.stack
@@ -77,8 +78,7 @@ def stock() -> Any:
 @pytest.fixture(scope="module")
 def source(session_settings: Settings) -> Iterator[Source]:
     """Where the stock is; tests only read it."""
-    search = session_settings.elasticsearch
-    search = dataclasses.replace(search, index_prefix=f"{search.index_prefix}-page")
+    search = indexes_beside(session_settings.elasticsearch, "page")
     with connect(search) as client:
         fill(client, search, stock())
         yield Source(client, search.index_prefix)

@@ -1,12 +1,10 @@
 """bulk_write against a real Elasticsearch: what its answers really look like."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from elasticsearch import Elasticsearch
 
-from pipeline.clients.elasticsearch import connect
 from pipeline.clients.es_bulk import BulkAction, BulkResult, bulk_write
 from pipeline.core.errors import IndexMissing, RefusedForAll
 from pipeline.core.settings import Settings
@@ -14,12 +12,6 @@ from pipeline.core.settings import Settings
 pytestmark = pytest.mark.stack
 
 MAPPING = {"dynamic": "strict", "properties": {"count": {"type": "long"}, "note": {"type": "keyword"}}}
-
-
-@pytest.fixture
-def client(fresh_settings: Settings) -> Iterator[Elasticsearch]:
-    with connect(fresh_settings.elasticsearch) as connected:
-        yield connected
 
 
 @pytest.fixture

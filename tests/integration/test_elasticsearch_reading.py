@@ -9,15 +9,15 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from pipeline.clients.elasticsearch import connect
-from pipeline.clients.es_bulk import BulkAction, bulk_write
-from pipeline.core.settings import ElasticsearchSettings, Settings
+from pipeline.core.settings import ElasticsearchSettings
 from pipeline.jobs.setup_cluster import setup_indexes
 from pipeline.queries import digest as digests
 from pipeline.queries.article import find_article
 from pipeline.queries.articles import Search, SearchResult, search_articles
 from pipeline.queries.digest import digest_index, digest_indexes
 from schemas.ids import hashed_id
-from schemas.mappings import KINDS, Kind, alias, index, mapping
+from schemas.mappings import KINDS, alias, index
+from tests.support.stored_documents import make_indexes, store
 
 pytestmark = pytest.mark.stack
 
@@ -53,29 +53,6 @@ def stock(local_stack: Any) -> Iterator[Stock]:
         client.indices.delete(index=",".join(index(prefix, kind) for kind in KINDS))
         for kind in KINDS:
             client.indices.delete_index_template(name=alias(prefix, kind))
-
-
-@pytest.fixture
-def client(fresh_settings: Settings) -> Iterator[Elasticsearch]:
-    """A client of a cluster without indexes of ours."""
-    with connect(fresh_settings.elasticsearch) as connected:
-        yield connected
-
-
-@pytest.fixture
-def prefix(fresh_settings: Settings) -> str:
-    return fresh_settings.elasticsearch.index_prefix
-
-
-def make(client: Elasticsearch, prefix: str, kind: Kind) -> None:
-    client.indices.create(index=index(prefix, kind), aliases={alias(prefix, kind): {}}, mappings=mapping(kind))
-
-
-def put(client: Elasticsearch, prefix: str, kind: Kind, *documents: dict[str, Any]) -> None:
-    name = alias(prefix, kind)
-    actions = [BulkAction(op="index", index=name, id=document["id"], source=document) for document in documents]
-    results = bulk_write(client, actions, refresh=True)
-    assert [result.reason for result in results if result.outcome != "acknowledged"] == []
 
 
 def article(article_id: str, **changes: Any) -> dict[str, Any]:
@@ -129,20 +106,22 @@ def fill(client: Elasticsearch, prefix: str) -> None:
         "entity_ids": [],
     }
     copy = {"url": "https://quay.example/bridge", "collapse_id": BRIDGE, "original_id": BRIDGE}
-    put(client, prefix, "articles", article(BRIDGE), article(COPY, **quay, **copy), article(FERRY, **quay, **ferry))
-    put(
+    store(client, prefix, "articles", [article(BRIDGE), article(COPY, **quay, **copy), article(FERRY, **quay, **ferry)])
+    store(
         client,
         prefix,
         "statements",
-        statement("later", BRIDGE, 40, rebutted_by=["far"]),
-        statement("first", BRIDGE, 3),
-        statement("stale", BRIDGE, 0, source_version={"ms": 0, "hash": "v0"}),
-        statement("far", FERRY, 0, speaker="A captain"),
+        [
+            statement("later", BRIDGE, 40, rebutted_by=["far"]),
+            statement("first", BRIDGE, 3),
+            statement("stale", BRIDGE, 0, source_version={"ms": 0, "hash": "v0"}),
+            statement("far", FERRY, 0, speaker="A captain"),
+        ],
     )
     entity = {"article_id": BRIDGE, "source_version": {"ms": 1, "hash": "v1"}, "type": "PERSON", "count": 1}
     minor, major = {"id": "m1", "name": "Divers", "salience": 0.1}, {"id": "m2", "name": "Ada Quill", "salience": 0.9}
-    put(client, prefix, "mentions", {**entity, **minor}, {**entity, **major})
-    put(client, prefix, "tombstones", {"id": GONE, "deleted_ms": 5, "deleted_at": "2025-03-09T00:00:00Z"})
+    store(client, prefix, "mentions", [{**entity, **minor}, {**entity, **major}])
+    store(client, prefix, "tombstones", [{"id": GONE, "deleted_ms": 5, "deleted_at": "2025-03-09T00:00:00Z"}])
 
 
 def test_search_finds_words_and_shows_where_they_stand(stock: Stock) -> None:
@@ -223,21 +202,21 @@ def test_show_tells_a_takedown_from_what_never_was(stock: Stock) -> None:
 def test_equal_indexes_have_equal_digests(client: Elasticsearch, prefix: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Written in another order, at another time, from other offsets, over several pages: the same; a changed word: not."""
     monkeypatch.setattr(digests, "PAGE", 4)
-    make(client, prefix, "articles")
+    make_indexes(client, prefix, ["articles"])
     documents = [article(f"{number:032x}", text=f"Text number {number}.") for number in range(10)]
-    put(client, prefix, "articles", *documents)
+    store(client, prefix, "articles", documents)
     first = digest_index(client, prefix, "articles")
     moved = [{**one, "indexed_at": "2025-01-01T00:00:00Z", "kafka_offset": 7} for one in reversed(documents)]
-    put(client, prefix, "articles", *moved)
+    store(client, prefix, "articles", moved)
     assert digest_index(client, prefix, "articles") == first
     assert first.documents == 10
-    put(client, prefix, "articles", {**documents[3], "text": "Another text."})
+    store(client, prefix, "articles", [{**documents[3], "text": "Another text."}])
     assert digest_index(client, prefix, "articles").digest != first.digest
 
 
 def test_a_digest_sees_what_was_written_just_now(client: Elasticsearch, prefix: str) -> None:
     """The index is refreshed first; the total changes with any index."""
-    make(client, prefix, "dead")
+    make_indexes(client, prefix, ["dead"])
     empty = digest_indexes(client, prefix)
     client.index(index=alias(prefix, "dead"), id="1", document={"payload_hash": "ab"}, refresh=False)
     filled = digest_indexes(client, prefix)

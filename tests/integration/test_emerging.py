@@ -1,14 +1,10 @@
 """Stories listed and told, candidates found, and definitions drafted from them, in a real Elasticsearch."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from pipeline.clients.elasticsearch import connect
 from pipeline.core.errors import UsageError
-from pipeline.core.settings import Settings
-from pipeline.jobs.setup_cluster import setup_indexes
 from pipeline.queries.emerging import EmergingSearch, find_emerging
 from pipeline.queries.propose_narrative import draft_from
 from pipeline.queries.stories import StorySearch, find_stories, find_story
@@ -32,13 +28,10 @@ FERRY_ID = story_of(QUAY.id)
 
 
 @pytest.fixture
-def ledger(fresh_settings: Settings) -> Iterator[Ledger]:
+def ledger(ledger: Ledger) -> Ledger:
     """A ledger that holds a story in three outlets and another article."""
-    with connect(fresh_settings.elasticsearch) as client:
-        list(setup_indexes(client, fresh_settings.elasticsearch, english=False))
-        ledger = Ledger(client, fresh_settings.elasticsearch)
-        ledger.round(BUDGETS, QUAY, INLAND, VALLEY)
-        yield ledger
+    ledger.round(BUDGETS, QUAY, INLAND, VALLEY)
+    return ledger
 
 
 def test_stories_are_listed_and_told(ledger: Ledger) -> None:

@@ -23,6 +23,7 @@ from pipeline.sinks.corrections import fetch_all_corrections, store_correction
 from pipeline.sinks.pending_notes import notes, strike
 from pipeline.sources.offset_ranges import parse_bound
 from schemas.ids import hashed_id
+from tests.support.crashes import Crash, crash_from_call
 from tests.support.message_streams import small_stream
 from tests.support.pipeline_harness import PipelineHarness, Sent
 
@@ -163,22 +164,6 @@ def test_correcting_then_running_is_running_then_correcting(
     assert harness.digests() == merged
 
 
-class Crash(Exception):
-    """What no part of a job expects."""
-
-
-def crashing(function: Callable[..., Any], at: int) -> Callable[..., Any]:
-    """The same function, but that its call number `at` (from 0) and all after it crash."""
-    calls = count()
-
-    def call(*args: Any, **kwargs: Any) -> Any:
-        if next(calls) >= at:
-            raise Crash
-        return function(*args, **kwargs)
-
-    return call
-
-
 @pytest.mark.parametrize(
     ("step", "at"),
     [
@@ -197,7 +182,7 @@ def test_a_crash_is_made_good_by_the_same_command(
     """A run in between takes up what is noted, and the command finds the correction stored."""
     module, _, name = step.rpartition(".")
     with monkeypatch.context() as patch:
-        patch.setattr(step, crashing(getattr(__import__(module, fromlist=[name]), name), at))
+        patch.setattr(step, crash_from_call(getattr(__import__(module, fromlist=[name]), name), at))
         with pytest.raises((Crash, CrashedRound)):
             newsroom.carry_out(newsroom.merge())
     (stored,) = _in_force(newsroom)
@@ -215,7 +200,7 @@ def test_what_crashed_can_be_undone_at_once(newsroom: Newsroom, monkeypatch: pyt
     """Some articles show the merge, others do not; none does in the end."""
     with monkeypatch.context() as patch:
         step = "pipeline.recompute.correct_articles.write"
-        patch.setattr(step, crashing(write, 1))
+        patch.setattr(step, crash_from_call(write, 1))
         with pytest.raises(CrashedRound):
             newsroom.carry_out(newsroom.merge())
     newsroom.undo_all()
@@ -255,7 +240,7 @@ def test_a_run_that_began_before_a_correction_and_writes_after_it_is_corrected(
     with monkeypatch.context() as patch:
         patch.setattr(write_articles, "_derived_actions", overtaken)
         if crashes:
-            patch.setattr("pipeline.jobs.finish_round.settle_corrections", crashing(print, 0))
+            patch.setattr("pipeline.jobs.finish_round.settle_corrections", crash_from_call(print, 0))
             with pytest.raises(CrashedRound):
                 harness.run()
             assert harness.digests() != merged

@@ -9,23 +9,11 @@ from typing import Any
 
 import pytest
 
+from tests.support.own_settings import as_environment
+
 pytestmark = pytest.mark.stack
 
 PATIENCE_S = 180
-
-
-def environment(harness: Any) -> dict[str, str]:
-    kafka, search = harness.settings.kafka, harness.settings.elasticsearch
-    return {
-        **os.environ,
-        "TIDEWIRE_KAFKA_BOOTSTRAP_SERVERS": kafka.bootstrap_servers,
-        "TIDEWIRE_KAFKA_TOPIC_RAW": kafka.topic_raw,
-        "TIDEWIRE_KAFKA_TOPIC_DEAD": kafka.topic_dead,
-        "TIDEWIRE_KAFKA_GROUP": kafka.group,
-        "TIDEWIRE_ELASTICSEARCH_URL": search.url,
-        "TIDEWIRE_ELASTICSEARCH_INDEX_PREFIX": search.index_prefix,
-        "TIDEWIRE_RUN_FOLLOW_PAUSE_S": "0.2",
-    }
 
 
 def wait_for_articles(harness: Any, number: int, process: subprocess.Popen[str]) -> None:
@@ -48,9 +36,10 @@ def test_following_takes_up_what_comes_later_and_ends_on_sigterm(harness: Any) -
         harness.publish([(message["url"], message, 1_740_787_200_000)])
 
     publish(1)
+    environment = {**os.environ, **as_environment(harness.settings), "TIDEWIRE_RUN_FOLLOW_PAUSE_S": "0.2"}
     words = [sys.executable, "-c", "from pipeline.cli import main; main()", "run", "--follow", "--workers", "1"]
     with subprocess.Popen(
-        words, env=environment(harness), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
         try:
             wait_for_articles(harness, 1, process)

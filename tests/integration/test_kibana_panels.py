@@ -4,7 +4,6 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import mean
 from typing import Any
 
@@ -17,14 +16,13 @@ from schemas.mappings import Kind, alias
 from tests.support.kibana_problems import field_types, view_of
 from tests.support.kql import to_query
 from tests.support.lens_table import Table, ask
+from tests.support.message_streams import sample_articles
 from tests.support.pipeline_harness import PipelineHarness
 
 pytestmark = pytest.mark.stack
 
 Json = dict[str, Any]
 
-SAMPLES = Path(__file__).parents[2] / "samples" / "articles.jsonl"
-PUBLISHED_MS = 1_746_000_000_000  # after the last of the samples
 NARRATIVE = "backlash-against-migrants"
 PANELS = {panel.title: panel for one in read_description().dashboards.values() for panel in one.panels.values()}
 DISPUTED = ("disputed", "rebutted")
@@ -58,8 +56,7 @@ def newsroom(session_settings: Settings) -> Newsroom:
     """The samples, run once; tests only read."""
     harness = PipelineHarness(session_settings).beside("kibana")
     harness.set_up()
-    sent = [json.loads(line) for line in SAMPLES.read_text(encoding="utf-8").splitlines() if line.startswith("{")]
-    harness.publish([(one.get("url"), one, PUBLISHED_MS) for one in sent])
+    harness.publish(sample_articles())
     harness.run()
     prefix = harness.settings.elasticsearch.index_prefix
     objects = [json.loads(line) for line in export_ndjson(prefix).splitlines()]

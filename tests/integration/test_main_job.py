@@ -14,6 +14,7 @@ from pipeline.jobs.reannotate import reannotate
 from pipeline.recompute import run as recomputation
 from pipeline.sources.offset_ranges import parse_bound
 from schemas.dead_letters import from_headers
+from tests.support.article_messages import BUDGET, DAY_MS, MARCH_MS, QUAY, article_message, keyed_by_url, takedown
 from tests.support.pipeline_harness import PipelineHarness
 from transforms.annotate import NOT_FINISHED
 from transforms.annotation.annotate_in_child import DidNotFinish
@@ -21,43 +22,10 @@ from transforms.messages import parse as parsing
 
 pytestmark = pytest.mark.stack
 
-DAY = 86_400_000
-MARCH = 1_740_787_200_000  # 2025-03-01T00:00:00Z
-QUAY = (
-    "The harbour council voted on Tuesday to widen the northern quay after two winters of flooding. “We cannot wait for a "
-    "third one,” said Marta Lindqvist, who chairs the council. Traders at the fish market claimed, without offering proof, "
-    "that the money had been promised to somebody else. The council denied it."
-)
-BUDGET = (
-    "Finance minister Tomas Berger presented a budget on Friday that raises the duty on heating oil. Opposition leader "
-    "Ida Novak said the duty would hit pensioners first. Analysts at Castle Street Bank expect prices to rise by spring."
-)
-
-
-def message(
-    number: int, text: str = QUAY, *, day: int = 1, outlet: str = "The Quay Post", **more: Any
-) -> dict[str, Any]:
-    return {
-        "url": f"https://{outlet.replace(' ', '').lower()}.example/{number}",
-        "outlet": {"name": outlet},
-        "title": f"Story number {number}",
-        "text": text,
-        "published_at": f"2025-03-{day:02d}T08:00:00Z",
-        **more,
-    }
-
-
-def sent(*messages: dict[str, Any], at: int = MARCH + 60 * DAY) -> list[tuple[str, dict[str, Any], int]]:
-    return [(one["url"], one, at) for one in messages]
-
-
-def tombstone(one: dict[str, Any], at: int) -> tuple[str, None, int]:
-    return one["url"], None, at
-
 
 def test_an_article_ends_up_with_all_that_derives_from_it(harness: Any) -> None:
     """The article, its mentions, its statements with their evidence, and the outlet's day."""
-    harness.publish(sent(message(1)))
+    harness.publish(keyed_by_url(article_message(1)))
     report = harness.run()
     assert (report.read, report.indexed) == (1, 1)
     (article,) = harness.documents("articles").values()
@@ -72,7 +40,9 @@ def test_an_article_ends_up_with_all_that_derives_from_it(harness: Any) -> None:
 
 def test_publishing_everything_again_changes_and_parses_nothing(harness: Any) -> None:
     """The digests are the same, everything is unchanged, no text is annotated."""
-    messages = sent(message(1), message(2, BUDGET), message(3, QUAY + " The vote was close."))
+    messages = keyed_by_url(
+        article_message(1), article_message(2, BUDGET), article_message(3, QUAY + " The vote was close.")
+    )
     harness.publish(messages)
     harness.run()
     before = harness.digests()
@@ -85,8 +55,8 @@ def test_publishing_everything_again_changes_and_parses_nothing(harness: Any) ->
 
 def test_an_exact_reprint_is_annotated_once_and_counted_apart(harness: Any) -> None:
     """Other white space, other outlet: one text parsed, the earliest is the original, spans fit each one's own text."""
-    reprint = message(2, QUAY.replace(". ", ".\n\n  "), day=2, outlet="Inland Courier")
-    harness.publish(sent(reprint, message(1), message(3, QUAY, day=3, outlet="Valley Times")))
+    reprint = article_message(2, QUAY.replace(". ", ".\n\n  "), day=2, outlet="Inland Courier")
+    harness.publish(keyed_by_url(reprint, article_message(1), article_message(3, QUAY, day=3, outlet="Valley Times")))
     assert harness.run().annotated <= 2
     articles = {one["outlet"]: one for one in harness.documents("articles").values()}
     original = articles["The Quay Post"]["id"]
@@ -103,7 +73,9 @@ def test_a_reprint_is_written_as_what_the_recomputation_finds(
     harness: Any, another_harness: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Within a round a reprint's documents name its original and its claims at once: nothing is left to be put right."""
-    messages = sent(message(1), message(2, day=2, outlet="Inland Courier"), message(3, BUDGET, day=3))
+    messages = keyed_by_url(
+        article_message(1), article_message(2, day=2, outlet="Inland Courier"), article_message(3, BUDGET, day=3)
+    )
     recomputed, written = harness, another_harness("written")
     written.set_up()
     for one in (recomputed, written):
@@ -119,9 +91,9 @@ def test_a_reprint_is_written_as_what_the_recomputation_finds(
 
 def test_an_annotation_is_taken_over_from_an_earlier_run(harness: Any) -> None:
     """A reprint that comes a run later parses nothing, and has what annotating it afresh would have given."""
-    harness.publish(sent(message(1)))
+    harness.publish(keyed_by_url(article_message(1)))
     harness.run()
-    harness.publish(sent(message(2, day=4, outlet="Inland Courier")))
+    harness.publish(keyed_by_url(article_message(2, day=4, outlet="Inland Courier")))
     assert harness.run().annotated == 0
     first, second = sorted(harness.documents("articles").values(), key=lambda one: one["day"])
     assert second["original_id"] == first["id"]
@@ -130,40 +102,40 @@ def test_an_annotation_is_taken_over_from_an_earlier_run(harness: Any) -> None:
 
 def test_takedowns_remove_and_hold_back(harness: Any) -> None:
     """What was published before a takedown goes and stays away, however late it comes; what is newer stays."""
-    old, other = message(1), message(2, BUDGET)
-    harness.publish([*sent(old, other), tombstone(old, MARCH + 10 * DAY)])
+    old, other = article_message(1), article_message(2, BUDGET)
+    harness.publish([*keyed_by_url(old, other), takedown(old, MARCH_MS + 10 * DAY_MS)])
     report = harness.run()
     assert (report.indexed, report.deleted) == (1, 2)
-    harness.publish(sent(old, {**message(1), "updated_at": "2025-03-25T08:00:00Z"}))
+    harness.publish(keyed_by_url(old, {**article_message(1), "updated_at": "2025-03-25T08:00:00Z"}))
     report = harness.run()
     assert (report.indexed, report.unchanged) == (1, 1)
     updated = next(one for one in harness.documents("articles").values() if one["url"].endswith("/1"))
     assert updated["updated_at"] == "2025-03-25T08:00:00Z"
-    harness.publish([tombstone(old, MARCH + 40 * DAY)])
+    harness.publish([takedown(old, MARCH_MS + 40 * DAY_MS)])
     assert harness.run().deleted == 1
     assert {one["article_id"] for one in harness.documents("statements").values()} == set(harness.documents("articles"))
 
 
 def test_an_update_replaces_its_article_and_leaves_nothing_of_the_old(harness: Any) -> None:
     """Statements, mentions and the timeline's day are those of the new version alone."""
-    harness.publish(sent(message(1)))
+    harness.publish(keyed_by_url(article_message(1)))
     harness.run()
     old = harness.documents("statements")
-    harness.publish(sent({**message(1, BUDGET), "updated_at": "2025-03-09T08:00:00Z"}))
+    harness.publish(keyed_by_url({**article_message(1, BUDGET), "updated_at": "2025-03-09T08:00:00Z"}))
     assert harness.run().indexed == 1
     new = harness.documents("statements")
     assert not old.keys() & new.keys()
-    assert {one["source_version"]["ms"] for one in new.values()} == {MARCH + 8 * DAY + 8 * 3_600_000}
+    assert {one["source_version"]["ms"] for one in new.values()} == {MARCH_MS + 8 * DAY_MS + 8 * 3_600_000}
 
 
 STORY = [
-    message(1),
-    message(2, QUAY + " It was the third vote this year.", day=2, outlet="Inland Courier"),
-    message(3, BUDGET, day=3),
-    message(4, BUDGET, day=3, outlet="Valley Times"),
-    {**message(1, QUAY + " An earlier version named another chair."), "updated_at": "2025-03-05T00:00:00Z"},
+    article_message(1),
+    article_message(2, QUAY + " It was the third vote this year.", day=2, outlet="Inland Courier"),
+    article_message(3, BUDGET, day=3),
+    article_message(4, BUDGET, day=3, outlet="Valley Times"),
+    {**article_message(1, QUAY + " An earlier version named another chair."), "updated_at": "2025-03-05T00:00:00Z"},
 ]
-TAKEN_DOWN = ("https://valleytimes.example/4", None, MARCH + 20 * DAY)
+TAKEN_DOWN = ("https://valleytimes.example/4", None, MARCH_MS + 20 * DAY_MS)
 
 
 @pytest.mark.parametrize(
@@ -180,7 +152,7 @@ def test_order_partitions_rounds_and_workers_do_not_matter(
     harness: Any, another_harness: Callable[[str], Any], name: str, order: int, partitions: int, options: dict[str, Any]
 ) -> None:
     """One factor changed at a time, the same digest of every index."""
-    everything = [*sent(*STORY), TAKEN_DOWN]
+    everything = [*keyed_by_url(*STORY), TAKEN_DOWN]
     harness.publish(everything)
     harness.run()
     other = another_harness(name)
@@ -192,7 +164,7 @@ def test_order_partitions_rounds_and_workers_do_not_matter(
 
 def test_two_groups_over_the_same_index_are_harmless(harness: Any, another_harness: Callable[[str], Any]) -> None:
     """A backfill by another group beside the first finds everything unchanged; nothing differs afterwards."""
-    harness.publish([*sent(*STORY), TAKEN_DOWN])
+    harness.publish([*keyed_by_url(*STORY), TAKEN_DOWN])
     harness.run()
     before = harness.digests()
     report = harness.run(start=parse_bound("beginning"))
@@ -202,7 +174,7 @@ def test_two_groups_over_the_same_index_are_harmless(harness: Any, another_harne
 
 def test_a_dry_run_writes_and_commits_nothing(harness: Any) -> None:
     """It says what would be; the run after it does it."""
-    harness.publish(sent(message(1)))
+    harness.publish(keyed_by_url(article_message(1)))
     assert harness.run(dry_run=True).indexed == 1
     assert harness.documents("articles") == harness.documents("runs") == harness.documents("pending") == {}
     assert harness.run().indexed == 1
@@ -210,7 +182,7 @@ def test_a_dry_run_writes_and_commits_nothing(harness: Any) -> None:
 
 def test_a_dry_run_that_would_stop_leaves_nothing_either(harness: Any) -> None:
     """Not even the report of its round."""
-    harness.publish([(None, b"broken %d" % number, MARCH) for number in range(60)])
+    harness.publish([(None, b"broken %d" % number, MARCH_MS) for number in range(60)])
     with pytest.raises(TooManyDead):
         harness.run(dry_run=True)
     assert harness.documents("runs") == {}
@@ -227,8 +199,8 @@ def test_a_text_whose_annotation_does_not_finish_is_dead_in_each_article_that_ha
     monkeypatch.setattr("transforms.annotate.annotate_in_child", endless)
     annotate = dataclasses.replace(harness.settings.annotate, long_text_chars=600)
     long = PipelineHarness(dataclasses.replace(harness.settings, annotate=annotate))
-    twice = [{**message(number, BUDGET), "text": f"{BUDGET} " * 20} for number in (1, 2)]
-    long.publish(sent(*twice, message(3)))
+    twice = [{**article_message(number, BUDGET), "text": f"{BUDGET} " * 20} for number in (1, 2)]
+    long.publish(keyed_by_url(*twice, article_message(3)))
     report = long.run()
     assert (report.indexed, report.dead, dict(report.dead_reasons)) == (1, 2, {("annotate", NOT_FINISHED): 2})
     letters = list(read_topic(harness.settings.kafka, harness.settings.kafka.topic_dead))
@@ -258,9 +230,13 @@ def bad_messages() -> dict[str, bytes]:
 def test_every_kind_of_bad_input_is_a_dead_letter_with_its_bytes_and_all_else_is_indexed(harness: Any) -> None:
     """No single message stops a run; each dead letter carries stage, reason and the original bytes."""
     bad = bad_messages()
-    harness.publish([(None, value, MARCH) for value in bad.values()])
+    harness.publish([(None, value, MARCH_MS) for value in bad.values()])
     harness.publish(
-        sent(message(1), {**message(2), "published_at": "9999-01-01"}, {**message(3, "A\x00 text\x07 here.")})
+        keyed_by_url(
+            article_message(1),
+            {**article_message(2), "published_at": "9999-01-01"},
+            {**article_message(3, "A\x00 text\x07 here.")},
+        )
     )
     report = harness.run()
     assert (report.indexed, report.dead) == (3, len(bad)), report.dead_reasons
@@ -285,7 +261,9 @@ def test_nothing_of_a_refused_version_is_kept(harness: Any) -> None:
     harness.client.indices.delete(index=index)
     mappings["properties"]["stance"] = {"type": "date"}
     harness.client.indices.create(index=index, mappings=mappings, aliases={f"{prefix}-statements": {}})
-    harness.publish(sent(message(1), message(2, "Rain fell on the valley. The river rose by a hand.")))
+    harness.publish(
+        keyed_by_url(article_message(1), article_message(2, "Rain fell on the valley. The river rose by a hand."))
+    )
     report = harness.run()
     assert (report.indexed, report.dead) == (1, 1)
     assert report.dead_reasons == {("index", "refused by Elasticsearch"): 1}
@@ -296,7 +274,7 @@ def test_nothing_of_a_refused_version_is_kept(harness: Any) -> None:
 
 def test_a_round_that_is_mostly_dead_commits_nothing(harness: Any) -> None:
     """Sixty broken messages in a row are no bad luck: the run stops, and says so again next time."""
-    harness.publish([(None, b"broken %d" % number, MARCH) for number in range(60)])
+    harness.publish([(None, b"broken %d" % number, MARCH_MS) for number in range(60)])
     for _ in range(2):
         with pytest.raises(TooManyDead, match="60 of 60"):
             harness.run()
@@ -315,7 +293,7 @@ def test_a_message_that_crashes_a_run_twice_is_quarantined(harness: Any, monkeyp
         return honest(record, **limits)
 
     monkeypatch.setattr("transforms.parse_articles.parse_article", buggy)
-    harness.publish(sent(message(1), message(2, BUDGET), message(3, BUDGET)))
+    harness.publish(keyed_by_url(article_message(1), article_message(2, BUDGET), article_message(3, BUDGET)))
     with pytest.raises(Quarantined, match="1 message"):
         harness.run()
     assert next(crashes) == 2
@@ -332,7 +310,7 @@ def test_reannotation_brings_an_older_fingerprint_up_to_date_from_the_index_alon
     harness: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After it every article is of the fingerprint in force, and is what a run over the messages would have made."""
-    harness.publish([*sent(*STORY), TAKEN_DOWN])
+    harness.publish([*keyed_by_url(*STORY), TAKEN_DOWN])
     monkeypatch.setattr("transforms.annotation.fingerprint.RULES_VERSION", -1)
     harness.run()
     monkeypatch.undo()
@@ -340,6 +318,6 @@ def test_reannotation_brings_an_older_fingerprint_up_to_date_from_the_index_alon
     assert (report.stale, report.indexed, report.kept) == (3, 3, 0)
     assert reannotate(harness.settings).stale == 0
     before = harness.digests()
-    harness.publish([*sent(*STORY), TAKEN_DOWN])
+    harness.publish([*keyed_by_url(*STORY), TAKEN_DOWN])
     assert harness.run().indexed == 0
     assert harness.digests() == before

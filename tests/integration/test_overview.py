@@ -1,13 +1,11 @@
 """The overview's searches, asked of a real Elasticsearch."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from elasticsearch import Elasticsearch
 
-from pipeline.clients.elasticsearch import connect
-from pipeline.core.settings import Settings
 from pipeline.queries.overview import (
     PAGE,
     EntityRow,
@@ -18,40 +16,25 @@ from pipeline.queries.overview import (
     strongest_statements,
     top_entities,
 )
-from schemas.mappings import Kind, alias, index, mapping
+from schemas.mappings import Kind
+from tests.support.stored_documents import make_indexes, store
 
 pytestmark = pytest.mark.stack
-KINDS: tuple[Kind, ...] = ("articles", "mentions", "statements")
 Put = Callable[[Kind, list[dict[str, Any]]], None]
 
 
-@pytest.fixture
-def client(fresh_settings: Settings) -> Iterator[Elasticsearch]:
-    """A client, with the three indexes empty."""
-    prefix = fresh_settings.elasticsearch.index_prefix
-    with connect(fresh_settings.elasticsearch) as connected:
-        for kind in KINDS:
-            settings = {"number_of_replicas": 0}
-            names = {alias(prefix, kind): {}}
-            connected.indices.create(
-                index=index(prefix, kind), mappings=mapping(kind), aliases=names, settings=settings
-            )
-        yield connected
-
-
-@pytest.fixture
-def prefix(fresh_settings: Settings) -> str:
-    return fresh_settings.elasticsearch.index_prefix
+@pytest.fixture(autouse=True)
+def _empty_indexes(client: Elasticsearch, prefix: str) -> None:
+    """Makes the three indexes that the overview reads."""
+    make_indexes(client, prefix, ("articles", "mentions", "statements"))
 
 
 @pytest.fixture
 def put(client: Elasticsearch, prefix: str) -> Put:
-    """Index documents and make them visible."""
+    """Indexes documents and makes them visible as the overview itself does."""
 
     def put_all(kind: Kind, documents: list[dict[str, Any]]) -> None:
-        operations = [line for document in documents for line in ({"index": {}}, document)]
-        answer = client.bulk(index=alias(prefix, kind), operations=operations)
-        assert not answer["errors"], answer
+        store(client, prefix, kind, documents, refresh=False)
         refresh(client, prefix)
 
     return put_all

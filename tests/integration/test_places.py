@@ -1,12 +1,8 @@
 """Places on the map of a real Elasticsearch."""
 
-from collections.abc import Iterator
-
 import pytest
 from elasticsearch import Elasticsearch
 
-from pipeline.clients.elasticsearch import connect
-from pipeline.core.settings import Settings
 from schemas.annotations import Annotation, Entity, PlaceRole, Sentiment
 from schemas.knowledge import Coordinates
 from schemas.mappings import mapping
@@ -29,20 +25,14 @@ def place(name: str, lat: float, lon: float, *roles: PlaceRole) -> Entity:
     )
 
 
-@pytest.fixture
-def client(fresh_settings: Settings) -> Iterator[Elasticsearch]:
-    with connect(fresh_settings.elasticsearch) as connected:
-        yield connected
-
-
 def near(client: Elasticsearch, index: str, field: str, lat: float, lon: float) -> list[str]:
     query = {"geo_distance": {"distance": "50km", field: {"lat": lat, "lon": lon}}}
     return sorted(hit["_id"] for hit in client.search(index=index, query=query)["hits"]["hits"])
 
 
-def test_articles_are_found_by_where_they_are(client: Elasticsearch, fresh_settings: Settings) -> None:
+def test_articles_are_found_by_where_they_are(client: Elasticsearch, prefix: str) -> None:
     """An article is found near each of its places, and by its event's place apart from its dateline."""
-    index = f"{fresh_settings.elasticsearch.index_prefix}-articles-v1"
+    index = f"{prefix}-articles-v1"
     client.indices.create(index=index, mappings=mapping("articles"))
     both = Annotation(entities=(place("Oslo", 59.9, 10.7, "dateline"), place("Bergen", 60.4, 5.3, "event")))
     for key, annotation in (("both", both), ("nowhere", Annotation()), ("unread", None)):

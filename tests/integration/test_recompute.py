@@ -8,29 +8,12 @@ from pipeline.clients.es_bulk import BulkAction
 from pipeline.clients.es_pages import write
 from pipeline.recompute.run import recompute
 from pipeline.sinks.pending_notes import Writer, note
+from tests.support.article_messages import article_message, keyed_by_url
 from transforms.elements import Touched
 
 pytestmark = pytest.mark.stack
 
 NOW = "2025-05-01T00:00:00Z"
-TEXT = (
-    "The ferry line said on Monday that it would cut its night boats from June. “Nobody rides them,” said its director, Olga "
-    "Brandt. Night nurses who live across the water said the cut would cost them their jobs."
-)
-
-
-def message(number: int, outlet: str, day: int) -> dict[str, Any]:
-    return {
-        "url": f"https://{outlet}.example/{number}",
-        "outlet": {"name": outlet},
-        "title": "Night boats",
-        "text": TEXT,
-        "published_at": f"2025-03-{day:02d}",
-    }
-
-
-def publish(harness: Any, *messages: dict[str, Any]) -> None:
-    harness.publish([(one["url"], one, 1_746_000_000_000) for one in messages])
 
 
 def rewrite(harness: Any, kind: str, document: dict[str, Any], **changes: Any) -> None:
@@ -47,7 +30,7 @@ def recomputed(harness: Any, touched: Touched, own: frozenset[str] = frozenset()
 
 def test_what_another_run_has_just_written_stays_until_its_article_follows(harness: Any) -> None:
     """Derived documents without an article are swept only by the round that wrote them itself."""
-    publish(harness, message(1, "quay", 1))
+    harness.publish(keyed_by_url(article_message(1)))
     harness.run()
     (statement, *_) = harness.documents("statements").values()
     rewrite(harness, "statements", statement, id="in-flight", article_id="not-there-yet")
@@ -61,7 +44,7 @@ def test_what_another_run_has_just_written_stays_until_its_article_follows(harne
 
 def test_only_what_is_older_than_the_article_is_swept(harness: Any) -> None:
     """A statement of a smaller version goes, one of a greater version, whose article is about to come, stays."""
-    publish(harness, message(1, "quay", 1))
+    harness.publish(keyed_by_url(article_message(1)))
     harness.run()
     (statement, *_) = harness.documents("statements").values()
     version = statement["source_version"]
@@ -79,7 +62,7 @@ def test_only_what_is_older_than_the_article_is_swept(harness: Any) -> None:
 
 def test_a_reprints_statements_are_repaired_after_a_lost_race(harness: Any) -> None:
     """The loser of a compare-and-set may have written them anew, as if the reprint stood for itself."""
-    publish(harness, message(1, "quay", 1), message(2, "inland", 2))
+    harness.publish(keyed_by_url(article_message(1), article_message(2, day=2, outlet="Inland Courier")))
     harness.run()
     before = harness.digests()
     reprint = next(one for one in harness.documents("articles").values() if one["original_id"] is not None)
@@ -93,7 +76,7 @@ def test_a_reprints_statements_are_repaired_after_a_lost_race(harness: Any) -> N
 
 def test_what_a_crash_left_noted_is_recomputed_by_the_next_run_even_without_messages(harness: Any) -> None:
     """The original of a reprint and the timeline are put right, and the note of committed offsets is struck off."""
-    publish(harness, message(1, "quay", 1), message(2, "inland", 2))
+    harness.publish(keyed_by_url(article_message(1), article_message(2, day=2, outlet="Inland Courier")))
     harness.run()
     before = harness.digests()
     reprint = next(one for one in harness.documents("articles").values() if one["original_id"] is not None)

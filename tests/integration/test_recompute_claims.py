@@ -1,14 +1,9 @@
 """Claims and disputes across articles end the same whatever the order, the rounds, crashes and withdrawals."""
 
-import itertools
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 
 import pytest
 
-from pipeline.clients.elasticsearch import connect
-from pipeline.core.settings import Settings
-from pipeline.jobs.setup_cluster import setup_indexes
 from tests.support.ledger_fixtures import Ledger, Story
 
 pytestmark = pytest.mark.stack
@@ -26,24 +21,8 @@ UNDATED = Story(name="Pier Mail", contents=(QUAY, CUT), day=None)
 STORIES = (FIRST, AGAIN, DENIED, UNDATED)
 
 
-@pytest.fixture
-def ledgers(fresh_settings: Settings) -> Iterator[Callable[[], Ledger]]:
-    """Makes empty ledgers, each with indexes of its own."""
-    numbers = itertools.count()
-    search = fresh_settings.elasticsearch
-    with connect(search) as client:
-
-        def made() -> Ledger:
-            own = replace(search, index_prefix=f"{search.index_prefix}-{next(numbers)}")
-            list(setup_indexes(client, own, english=False))
-            return Ledger(client, own)
-
-        yield made
-
-
-def test_a_claim_is_followed_over_two_rounds(ledgers: Callable[[], Ledger]) -> None:
+def test_a_claim_is_followed_over_two_rounds(ledger: Ledger) -> None:
     """Statements of a later round join the claim of an earlier one; another statement stays its own claim."""
-    ledger = ledgers()
     ledger.round(FIRST)
     ledger.round(AGAIN)
     found = ledger.statements()
@@ -51,17 +30,15 @@ def test_a_claim_is_followed_over_two_rounds(ledgers: Callable[[], Ledger]) -> N
     assert [found[FIRST.statement_id(n)]["claim_id"] for n in (0, 1)] == [FIRST.statement_id(0), FIRST.statement_id(1)]
 
 
-def test_an_article_that_comes_late_becomes_the_first(ledgers: Callable[[], Ledger]) -> None:
+def test_an_article_that_comes_late_becomes_the_first(ledger: Ledger) -> None:
     """What was published before all others gives the claim its id, although others were indexed before it."""
-    ledger = ledgers()
     ledger.round(AGAIN)
     ledger.round(FIRST)
     assert ledger.statements()[AGAIN.statement_id()]["claim_id"] == FIRST.statement_id(0)
 
 
-def test_disputes_stand_at_both_ends_and_in_the_timeline(ledgers: Callable[[], Ledger]) -> None:
+def test_disputes_stand_at_both_ends_and_in_the_timeline(ledger: Ledger) -> None:
     """A denial in another outlet disputes a claim: both statements say so, and the day of the disputed one counts it."""
-    ledger = ledgers()
     ledger.round(FIRST)
     ledger.round(DENIED)
     found = ledger.statements()
@@ -73,17 +50,16 @@ def test_disputes_stand_at_both_ends_and_in_the_timeline(ledgers: Callable[[], L
     assert counted == {"2025-03-04|Quay Post": 1, "2025-03-08|Valley Times": 0}
 
 
-def test_contents_that_contradict_each_other_are_disputes(ledgers: Callable[[], Ledger]) -> None:
+def test_contents_that_contradict_each_other_are_disputes(ledger: Ledger) -> None:
     """Where a word sets two apart, the stance step decides; the later statement disputes the earlier."""
-    ledger = ledgers()
     lie = Story(name="Harbour Echo", contents=(LIE,), day=4)
     ledger.round(lie, FIRST)
     assert ledger.statements()[FIRST.statement_id(0)]["disputed_by"] == [lie.statement_id()]
 
 
-def test_order_rounds_and_repetition_do_not_matter(ledgers: Callable[[], Ledger]) -> None:
+def test_order_rounds_and_repetition_do_not_matter(make_ledger: Callable[[], Ledger]) -> None:
     """All at once, one by one, backwards, twice: one digest."""
-    at_once, one_by_one, backwards = ledgers(), ledgers(), ledgers()
+    at_once, one_by_one, backwards = make_ledger(), make_ledger(), make_ledger()
     at_once.round(*STORIES)
     for story in STORIES:
         one_by_one.round(story)
@@ -95,9 +71,9 @@ def test_order_rounds_and_repetition_do_not_matter(ledgers: Callable[[], Ledger]
     assert backwards.digest() == digest
 
 
-def test_a_changed_article_leaves_no_trace_of_what_it_said(ledgers: Callable[[], Ledger]) -> None:
+def test_a_changed_article_leaves_no_trace_of_what_it_said(make_ledger: Callable[[], Ledger]) -> None:
     """Those that repeated it, and those it was disputed by, are as if it had never said so."""
-    changed, never = ledgers(), ledgers()
+    changed, never = make_ledger(), make_ledger()
     corrected = Story(name=FIRST.name, contents=(QUAY,), day=3, version=2)
     changed.round(*STORIES)
     changed.round(corrected)
@@ -106,9 +82,8 @@ def test_a_changed_article_leaves_no_trace_of_what_it_said(ledgers: Callable[[],
     assert changed.statements()[UNDATED.statement_id(1)]["claim_id"] == AGAIN.statement_id()
 
 
-def test_a_withdrawn_article_leaves_no_trace_of_what_it_said(ledgers: Callable[[], Ledger]) -> None:
+def test_a_withdrawn_article_leaves_no_trace_of_what_it_said(ledger: Ledger) -> None:
     """A takedown of the first gives the claim to the next; one of the denial ends the dispute."""
-    ledger = ledgers()
     ledger.round(*STORIES)
     ledger.withdraw(FIRST)
     found = ledger.statements()
@@ -118,9 +93,9 @@ def test_a_withdrawn_article_leaves_no_trace_of_what_it_said(ledgers: Callable[[
     assert ledger.statements()[AGAIN.statement_id()]["disputed"] is False
 
 
-def test_what_a_crash_left_is_made_up_for(ledgers: Callable[[], Ledger]) -> None:
+def test_what_a_crash_left_is_made_up_for(make_ledger: Callable[[], Ledger]) -> None:
     """A round that wrote a changed article and never recomputed leaves notes by which the next one finishes its work."""
-    crashed, whole = ledgers(), ledgers()
+    crashed, whole = make_ledger(), make_ledger()
     corrected = Story(name=FIRST.name, contents=(NOT_CUT,), day=3, version=2)
     for ledger, finish in ((crashed, False), (whole, True)):
         ledger.round(*STORIES)

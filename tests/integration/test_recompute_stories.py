@@ -1,14 +1,10 @@
 """Stories in a real Elasticsearch: given once, kept through later versions, late articles, crashes and runs at once."""
 
-import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from pipeline.clients.elasticsearch import connect
-from pipeline.core.settings import Settings
-from pipeline.jobs.setup_cluster import setup_indexes
 from pipeline.recompute.stories import recompute_stories
 from tests.support.ledger_fixtures import Ledger, Story
 from transforms.elements import Touched
@@ -27,21 +23,6 @@ THIRD = Story(name="Valley Times", contents=(ARREST,), day=5)
 OTHER = Story(name="Pier Mail", contents=(BUDGET,), day=4)
 
 
-@pytest.fixture
-def ledgers(fresh_settings: Settings) -> Iterator[Callable[[], Ledger]]:
-    """Makes empty ledgers, each with indexes of its own."""
-    numbers = itertools.count()
-    search = fresh_settings.elasticsearch
-    with connect(search) as client:
-
-        def made() -> Ledger:
-            own = replace(search, index_prefix=f"{search.index_prefix}-{next(numbers)}")
-            list(setup_indexes(client, own, english=False))
-            return Ledger(client, own)
-
-        yield made
-
-
 def stories(ledger: Ledger) -> dict[str, str]:
     """The articles' stories; what derives from an article must be of its story."""
     given = {one: document["story_id"] for one, document in ledger._documents("articles").items()}
@@ -50,9 +31,8 @@ def stories(ledger: Ledger) -> dict[str, str]:
     return given
 
 
-def test_a_story_grows_over_rounds(ledgers: Callable[[], Ledger]) -> None:
+def test_a_story_grows_over_rounds(ledger: Ledger) -> None:
     """Articles of later rounds join the story of an earlier one; another event is another story."""
-    ledger = ledgers()
     ledger.round(FIRST)
     ledger.round(SECOND, OTHER)
     ledger.round(THIRD)
@@ -61,17 +41,15 @@ def test_a_story_grows_over_rounds(ledgers: Callable[[], Ledger]) -> None:
     assert stories(ledger) == expected
 
 
-def test_a_late_article_renames_nothing(ledgers: Callable[[], Ledger]) -> None:
+def test_a_late_article_renames_nothing(ledger: Ledger) -> None:
     """The earliest article, coming last, joins the story that the later one founded."""
-    ledger = ledgers()
     ledger.round(SECOND)
     ledger.round(FIRST)
     assert set(stories(ledger).values()) == {story_of(SECOND.id)}
 
 
-def test_replay_and_a_new_version_keep_the_story(ledgers: Callable[[], Ledger]) -> None:
+def test_replay_and_a_new_version_keep_the_story(ledger: Ledger) -> None:
     """An article written again, even with quite another text, stays where it was; so does its story when it is rewritten."""
-    ledger = ledgers()
     ledger.round(FIRST, SECOND)
     before = stories(ledger)
     ledger.round(replace(SECOND, contents=(BUDGET,), version=2))
@@ -79,18 +57,16 @@ def test_replay_and_a_new_version_keep_the_story(ledgers: Callable[[], Ledger]) 
     assert stories(ledger) == before
 
 
-def test_a_withdrawn_founder_leaves_its_story_behind(ledgers: Callable[[], Ledger]) -> None:
+def test_a_withdrawn_founder_leaves_its_story_behind(ledger: Ledger) -> None:
     """The others keep the id, and whoever comes later joins them."""
-    ledger = ledgers()
     ledger.round(FIRST, SECOND)
     ledger.withdraw(FIRST)
     ledger.round(THIRD)
     assert stories(ledger) == {SECOND.id: story_of(FIRST.id), THIRD.id: story_of(FIRST.id)}
 
 
-def test_stories_after_a_crash_are_made_up_for(ledgers: Callable[[], Ledger]) -> None:
+def test_stories_after_a_crash_are_made_up_for(ledger: Ledger) -> None:
     """What a crashed round wrote gets its stories in the next recomputation, derived documents included."""
-    ledger = ledgers()
     ledger.round(FIRST)
     ledger.round(SECOND, finish=False)
     assert stories_of_articles(ledger)[SECOND.id] is None
@@ -98,9 +74,8 @@ def test_stories_after_a_crash_are_made_up_for(ledgers: Callable[[], Ledger]) ->
     assert set(stories(ledger).values()) == {story_of(FIRST.id)}
 
 
-def test_a_crash_between_an_article_and_its_statements_is_made_up_for(ledgers: Callable[[], Ledger]) -> None:
+def test_a_crash_between_an_article_and_its_statements_is_made_up_for(ledger: Ledger) -> None:
     """A statement that was left in another story follows its article."""
-    ledger = ledgers()
     ledger.round(FIRST)
     statement = FIRST.statement_id(0)
     index = f"{ledger.settings.index_prefix}-statements"
@@ -109,9 +84,8 @@ def test_a_crash_between_an_article_and_its_statements_is_made_up_for(ledgers: C
     assert set(stories(ledger).values()) == {story_of(FIRST.id)}
 
 
-def test_two_runs_at_once_agree(ledgers: Callable[[], Ledger]) -> None:
+def test_two_runs_at_once_agree(ledger: Ledger) -> None:
     """A run that finds, while it writes, that another has given an article its story takes that over."""
-    ledger = ledgers()
     ledger.round(FIRST)
     ledger.round(SECOND, finish=False)
     beside = ledger.client
@@ -129,9 +103,8 @@ def test_two_runs_at_once_agree(ledgers: Callable[[], Ledger]) -> None:
     assert stories(ledger)[SECOND.id] == "given by another run"
 
 
-def test_a_reprint_is_of_its_original_s_story(ledgers: Callable[[], Ledger]) -> None:
+def test_a_reprint_is_of_its_original_s_story(ledger: Ledger) -> None:
     """Whatever its words and date: reprints come weeks later, and late originals join their reprints."""
-    ledger = ledgers()
     ledger.round(FIRST)
     reprint = replace(OTHER, day=30)
     ledger.round(reprint, finish=False)
@@ -140,9 +113,8 @@ def test_a_reprint_is_of_its_original_s_story(ledgers: Callable[[], Ledger]) -> 
     assert set(stories(ledger).values()) == {story_of(FIRST.id)}
 
 
-def test_a_late_original_joins_its_reprints(ledgers: Callable[[], Ledger]) -> None:
+def test_a_late_original_joins_its_reprints(ledger: Ledger) -> None:
     """An original that comes after its reprint is of the reprint's story."""
-    ledger = ledgers()
     ledger.round(OTHER)
     as_reprint_of(ledger, OTHER, FIRST)
     ledger.round(FIRST, finish=False)
@@ -151,18 +123,17 @@ def test_a_late_original_joins_its_reprints(ledgers: Callable[[], Ledger]) -> No
     assert set(stories(ledger).values()) == {story_of(OTHER.id)}
 
 
-def test_undated_articles_are_given_stories(ledgers: Callable[[], Ledger]) -> None:
+def test_undated_articles_are_given_stories(ledger: Ledger) -> None:
     """Those without a date are compared with one another."""
-    ledger = ledgers()
     ledger.round(replace(FIRST, day=None))
     ledger.round(replace(SECOND, day=None), THIRD)
     given = stories(ledger)
     assert given[FIRST.id] == given[SECOND.id] != given[THIRD.id]
 
 
-def test_stories_are_in_no_digest(ledgers: Callable[[], Ledger]) -> None:
+def test_stories_are_in_no_digest(make_ledger: Callable[[], Ledger]) -> None:
     """The order of arrival may decide them, and so nothing else shows it."""
-    forwards, backwards = ledgers(), ledgers()
+    forwards, backwards = make_ledger(), make_ledger()
     for story in (FIRST, SECOND, THIRD):
         forwards.round(story)
     for story in (THIRD, SECOND, FIRST):

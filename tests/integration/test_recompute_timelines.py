@@ -1,17 +1,13 @@
 """Timelines and bursts in the index follow from the articles alone: late ones, withdrawn ones, reprints, any order."""
 
-import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from pipeline.clients.elasticsearch import connect
 from pipeline.clients.es_bulk import BulkAction
 from pipeline.clients.es_pages import conflicts, write
-from pipeline.core.settings import Settings
-from pipeline.jobs.setup_cluster import setup_indexes
 from pipeline.recompute import bursts as burst_sink
 from pipeline.recompute.bursts import recompute_bursts
 from tests.support.ledger_fixtures import NIGHT_BOATS, NOW, Ledger, Story
@@ -45,26 +41,6 @@ LOUD = tuple(
     for outlet in ("Quay Post", "Valley Times", "Echo")
 )
 LOUD_DAYS = {"2025-03-11", "2025-03-12"}
-
-
-@pytest.fixture
-def ledgers(fresh_settings: Settings) -> Iterator[Callable[[], Ledger]]:
-    """Makes empty ledgers, each with indexes of its own."""
-    numbers = itertools.count()
-    search = fresh_settings.elasticsearch
-    with connect(search) as client:
-
-        def made() -> Ledger:
-            own = replace(search, index_prefix=f"{search.index_prefix}-{next(numbers)}")
-            list(setup_indexes(client, own, english=False))
-            return Ledger(client, own)
-
-        yield made
-
-
-@pytest.fixture
-def ledger(ledgers: Callable[[], Ledger]) -> Ledger:
-    return ledgers()
 
 
 def bursts(ledger: Ledger) -> dict[str, set[tuple[float, str | None]]]:
@@ -151,10 +127,10 @@ def test_a_late_article_reveals_a_burst_and_a_withdrawal_ends_it(ledger: Ledger)
     assert {one for held in bursts(ledger).values() for one in held} == {(0.0, None)}
 
 
-def test_order_and_rounds_do_not_matter(ledgers: Callable[[], Ledger]) -> None:
+def test_order_and_rounds_do_not_matter(make_ledger: Callable[[], Ledger]) -> None:
     """All at once, or backwards in two rounds with something withdrawn in between: one digest, bursts and all."""
     withdrawn = replace(LOUD[0], name="withdrawn")
-    at_once, backwards = ledgers(), ledgers()
+    at_once, backwards = make_ledger(), make_ledger()
     at_once.round(*QUIET, *LOUD, withdrawn)
     at_once.withdraw(withdrawn)
     backwards.round(*reversed(LOUD), withdrawn, *QUIET[10:])

@@ -18,6 +18,7 @@ from schemas.annotations import Annotation, NarrativeMatch, Span, Speaker, State
 from schemas.articles import Article, Outlet, Version, milliseconds
 from schemas.mappings import Kind, alias
 from schemas.records import Origin
+from tests.support.own_settings import indexes_beside
 from transforms.documents.index_documents import article_document, statement_documents
 
 pytestmark = pytest.mark.stack
@@ -49,8 +50,7 @@ class Stock:
 @pytest.fixture(scope="module")
 def stock(session_settings: Settings) -> Iterator[Stock]:
     """One set of indexes for all tests of this file: making them takes longer than reading them."""
-    search = session_settings.elasticsearch
-    search = dataclasses.replace(search, index_prefix=f"{search.index_prefix}-ledger")
+    search = indexes_beside(session_settings.elasticsearch, "ledger")
     with connect(search) as client:
         list(setup_indexes(client, search, english=False))
         fill(client, search.index_prefix)

@@ -1,7 +1,7 @@
 """The timeline as a reader sees it, asked of a real Elasticsearch."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
@@ -12,42 +12,39 @@ from typer.testing import CliRunner
 from dashboard.queries.attention import attention
 from dashboard.state.scope import Scope, Source
 from pipeline.cli.queries import timeline as timeline_command
-from pipeline.clients.elasticsearch import connect
 from pipeline.core.errors import UnknownNarrative, UsageError
 from pipeline.core.settings import Settings
 from pipeline.queries.timeline import TimelineQuestion, by_week, fetch_timeline
-from tests.support.timeline_fixtures import make_indexes, put_days
+from tests.support.stored_documents import make_indexes
+from tests.support.timeline_fixtures import put_days
 
 pytestmark = pytest.mark.stack
 
 Ask = Callable[..., str]
 
 
-@pytest.fixture
-def client(fresh_settings: Settings) -> Iterator[Elasticsearch]:
-    """Two outlets in March: the 3rd in both, the 4th a zero, the 5th a gap, the 6th in one."""
-    prefix = fresh_settings.elasticsearch.index_prefix
-    with connect(fresh_settings.elasticsearch) as connected:
-        make_indexes(connected, prefix, ("timelines",))
-        put_days(
-            connected,
-            prefix,
-            "late-boats",
-            [
-                ("2025-03-03", "Quay Post", 2, 8),
-                ("2025-03-03", "Echo", 1, 2),
-                ("2025-03-04", "Echo", 0, 5),
-                ("2025-03-06", "Quay Post", 1, 1),
-            ],
-            sentiment_milli_sum=-300,
-            statements_disputed=1,
-            stances={"claims": 2},
-        )
-        yield connected
+@pytest.fixture(autouse=True)
+def _two_outlets_in_march(client: Elasticsearch, prefix: str) -> None:
+    """Puts in two outlets: the 3rd in both, the 4th a zero, the 5th a gap, the 6th in one."""
+    make_indexes(client, prefix, ("timelines",))
+    put_days(
+        client,
+        prefix,
+        "late-boats",
+        [
+            ("2025-03-03", "Quay Post", 2, 8),
+            ("2025-03-03", "Echo", 1, 2),
+            ("2025-03-04", "Echo", 0, 5),
+            ("2025-03-06", "Quay Post", 1, 1),
+        ],
+        sentiment_milli_sum=-300,
+        statements_disputed=1,
+        stances={"claims": 2},
+    )
 
 
 @pytest.fixture
-def ask(client: Elasticsearch, fresh_settings: Settings) -> Ask:
+def ask(fresh_settings: Settings) -> Ask:
     """Calls the command and returns what it printed."""
 
     def call(*words: str) -> str:

@@ -22,14 +22,20 @@ BEFORE_ALL = 1_740_787_200_000  # 2025-03-01T00:00:00Z
 @cache
 def small_stream() -> tuple[Sent, ...]:
     """26 messages (45 in the long form), in the order in which they are published: two (three) rounds."""
-    lines = _lines("articles.jsonl")
-    articles = [msgspec.json.decode(line) for part in PARTS for line in lines[part]]
-    messages: list[Sent] = [(one["url"], one, SENT_AT + number) for number, one in enumerate(articles)]
+    articles = sample_articles()
+    cut = [article for part in PARTS for article in articles[part]]
+    messages: list[Sent] = [(url, message, SENT_AT + number) for number, (url, message, _) in enumerate(cut)]
     for number, broken in enumerate(broken_messages()):
         messages.insert(4 * number + 3, (None, broken, SENT_AT))
     (taken_down,) = [key for key, _, _ in messages if key is not None and key.endswith(TAKEN_DOWN)]
     too_early = messages[5][0]
     return (*messages[:12], (too_early, None, BEFORE_ALL), *messages[12:], (taken_down, None, SENT_AT))
+
+
+def sample_articles() -> list[Sent]:
+    """All articles of our samples, in the order in which they are published, a millisecond apart."""
+    articles = [msgspec.json.decode(line) for line in _lines("articles.jsonl")]
+    return [(article.get("url"), article, SENT_AT + number) for number, article in enumerate(articles)]
 
 
 def broken_messages() -> tuple[bytes, ...]:

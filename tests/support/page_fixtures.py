@@ -7,7 +7,8 @@ from elasticsearch import Elasticsearch
 
 from pipeline.core.settings import ElasticsearchSettings
 from pipeline.jobs.setup_cluster import setup_indexes
-from schemas.mappings import ALL, Kind, alias
+from schemas.mappings import ALL, Kind
+from tests.support.stored_documents import store
 
 Document = dict[str, Any]
 
@@ -82,9 +83,4 @@ def fill(client: Elasticsearch, settings: ElasticsearchSettings, stock: Mapping[
     """Make the indexes and put the documents in."""
     list(setup_indexes(client, settings, english=False))
     for kind, documents in stock.items():
-        index = alias(settings.index_prefix, kind)
-        operations: list[Document] = []
-        for document in documents:
-            operations += [{"index": {"_id": document["id"]} if "id" in document else {}}, document]
-        answer = client.bulk(index=index, operations=operations, refresh=True)
-        assert not answer["errors"], answer
+        store(client, settings.index_prefix, kind, documents)

@@ -13,6 +13,7 @@ from pipeline.core.settings import Settings
 from pipeline.jobs.drain import DrainOptions, Watcher, drain
 from pipeline.jobs.setup_cluster import setup_cluster
 from pipeline.queries.digest import digest_indexes
+from tests.support.own_settings import beside
 
 Message = dict[str, Any] | bytes
 Sent = tuple[str | None, Message | None, int]  # key, message, timestamp in ms
@@ -27,19 +28,7 @@ class PipelineHarness:
 
     def beside(self, name: str) -> "PipelineHarness":
         """Return a harness on the same servers whose topics, group and indexes end in `name`; they are deleted with these."""
-        kafka, search = self.settings.kafka, self.settings.elasticsearch
-        return PipelineHarness(
-            dataclasses.replace(
-                self.settings,
-                kafka=dataclasses.replace(
-                    kafka,
-                    topic_raw=f"{kafka.topic_raw}-{name}",
-                    topic_dead=f"{kafka.topic_dead}-{name}",
-                    group=f"{kafka.group}-{name}",
-                ),
-                elasticsearch=dataclasses.replace(search, index_prefix=f"{search.index_prefix}-{name}"),
-            )
-        )
+        return PipelineHarness(beside(self.settings, name))
 
     def behind(self, url: str) -> "PipelineHarness":
         """Return the same harness, except that it reaches Elasticsearch at `url`."""

@@ -13,6 +13,7 @@ import psutil
 
 from pipeline.core.settings import Settings
 from tests.support.message_streams import ROUND_MESSAGES
+from tests.support.own_settings import as_environment
 
 POLL_S = 0.02
 LOST_PATIENCE_S = 300.0
@@ -128,12 +129,7 @@ def _environment(settings: Settings, workers: int, round_messages: int) -> Mappi
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("TIDEWIRE_")}
     return {
         **inherited,
-        "TIDEWIRE_KAFKA_BOOTSTRAP_SERVERS": settings.kafka.bootstrap_servers,
-        "TIDEWIRE_KAFKA_TOPIC_RAW": settings.kafka.topic_raw,
-        "TIDEWIRE_KAFKA_TOPIC_DEAD": settings.kafka.topic_dead,
-        "TIDEWIRE_KAFKA_GROUP": settings.kafka.group,
-        "TIDEWIRE_ELASTICSEARCH_URL": settings.elasticsearch.url,
-        "TIDEWIRE_ELASTICSEARCH_INDEX_PREFIX": settings.elasticsearch.index_prefix,
+        **as_environment(settings),
         "TIDEWIRE_RUN_WORKERS": str(workers),
         "TIDEWIRE_RUN_ROUND_MESSAGES": str(round_messages),
     }
