@@ -31,7 +31,7 @@ DECISIONS = sorted(path for path in PAGES if path.startswith("docs/decisions/0")
 ROW = re.compile(r"^\| `(?P<key>\w+)` \| (?P<default>`[^`]*`|\*none\*) \| (?P<meaning>\S.*) \|$", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 PATH = re.compile(
-    r"`((?:transforms|pipeline|schemas|dashboard|tests|training|benchmarks|deploy|docs|samples|requirements|\.ci|\.github)/[^`\s…]+)`"
+    r"`((?:transforms|pipeline|schemas|dashboard|tests|training|benchmarks|deploy|docs|samples|requirements|\.ci|\.github)/[^`\s…<]+)`"
 )
 
 
