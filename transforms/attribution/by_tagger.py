@@ -12,16 +12,15 @@ from transforms.attribution.frame import Frame
 from transforms.attribution.verbs import agent_of, cue_span_of, subject_of
 from transforms.encoder.decode_attributions import Attribution
 from transforms.lexicon.cues import PREPOSITIONAL, VERBS
+from transforms.lexicon.word_sets import ATTRIBUTION_PATTERNS, NEGATION
 from transforms.stance.classify import main_word, read_cue
 from transforms.text.parsed_text import ParsedText
 from transforms.text.span_set import CharSpan, SpanSet
 
-_WITHOUT = re.compile(r",?\s+with(?:out|\s+(?:no|little))\b")
 _BREAK = re.compile(r"\w[^\n]*\n")
 _PREPOSITION = re.compile(r"\s+([a-z]+)\s+")
 _STOP = re.compile(r"[.,;:!?\n\"“”]")
 _NO_LETTER = re.compile(r"[\W_]+")
-_NOT = frozenset({"not", "n't", "n’t", "never", "no", "nor", "neither"})
 
 
 def tagged_frames(parsed_text: ParsedText, attributions: Iterable[Attribution]) -> list[Frame]:
@@ -45,7 +44,7 @@ def _frame(parsed_text: ParsedText, attribution: Attribution) -> Frame:
         speaker=source,
         head=head,
         content=_content(parsed_text, replace(attribution, source=source), verb, head, parsed),
-        negated=any(token.lower_ in _NOT for token in parts),
+        negated=any(token.lower_ in NEGATION["cue"] for token in parts),
         signals=attribution.signals,
     )
 
@@ -53,7 +52,7 @@ def _frame(parsed_text: ParsedText, attribution: Attribution) -> Frame:
 def _trimmed(text: str, attribution: Attribution) -> Attribution:
     """Return an attribution without "without evidence" in its cue, and without its source among its contents."""
     start, end = attribution.cue
-    tail = _WITHOUT.search(text, start, end)
+    tail = ATTRIBUTION_PATTERNS["without"].search(text, start, end)
     source = SpanSet(() if attribution.source is None else (attribution.source,))
     beside = (
         attribution.source is not None

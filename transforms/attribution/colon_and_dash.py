@@ -11,6 +11,7 @@ from transforms.attribution.frame import FINITE, Frame
 from transforms.attribution.verbs import cue_span_of, subject_of
 from transforms.entities.roles import names_somebody
 from transforms.lexicon.cues import BARE_QUOTE, NOUNS, VERBS
+from transforms.lexicon.word_sets import ATTRIBUTION, ATTRIBUTION_PATTERNS
 from transforms.stance.classify import main_word, read_cue
 from transforms.text.parsed_text import ParsedText
 from transforms.text.quotation_marks import Quote
@@ -19,18 +20,7 @@ from transforms.text.span_set import CharSpan, SpanSet
 _BREAK = re.compile(r"(?<=[^\W_]):(?=[ \t]+\S)[ \t]+|(?<=[^\W_])(?:[ \t]*[—–]|[ \t]+-)[ \t]+(?=\S)|(?<=[^\W_])—(?=\S)")
 _DASH = re.compile(r"[ \t]*[—–]|[ \t]-[ \t]")
 _SIGNED = re.compile(r"[ \t\xa0]*\n?[ \t\xa0]*(?:[—–―]|--?)[ \t\xa0]*(?=[A-Z])")
-_PUTS_IT = re.compile(
-    r"\b(?:ma(?:de|kes?) (?:it|this|that) (?:\w+ )?(?:plain|clear)|puts? (?:it|this|things) (?:\w+ ){0,3}\w+"
-    r"|(?:had|has|have) this to say)\W*$",
-    re.IGNORECASE,
-)
-_MESSAGES = frozenset([
-    *NOUNS, "account", "admission", "advice", "answer", "appeal", "case", "explanation", "lesson", "line", "motto", "plea",
-    "question", "reaction", "reply", "response", "retort", "slogan", "verdict",
-])  # fmt: skip
-_GIVES = frozenset(["be", "come", "end", "begin", "give", "have", "issue", "make", "offer", "open", "repeat", "send"])
-_SAYS = frozenset(["speak", "put", "conclude", "reply"])
-_PLAIN = frozenset(["adamant", "blunt", "brief", "categorical", "clear", "emphatic", "firm", "frank", "unanimous"])
+_MESSAGES = ATTRIBUTION["message"] | NOUNS.keys()
 _LONGEST_LEAD = 120
 _LONGEST_CONTENT = 2000
 _LONGEST_LABEL, _LONGEST_SIGNATURE = 5, 12
@@ -122,23 +112,23 @@ def _by_any_verb(parsed_text: ParsedText, lead: _Lead) -> Frame | None:
 
 def _plain_words(parsed_text: ParsedText, lead: _Lead, verb: Token) -> tuple[Token, CharSpan] | None:
     """Return the cue in "put it bluntly", "made it plain", "was brief", with its main word."""
-    if _PUTS_IT.search(parsed_text.text[verb.idx : lead.mark[0]]):
+    if ATTRIBUTION_PATTERNS["puts_it"].search(parsed_text.text[verb.idx : lead.mark[0]]):
         return verb, (verb.idx, lead.mark[0])
-    plain = next((word for word in lead.words if word.lower_ in _PLAIN and word.head.i == verb.i), None)
+    plain = next((word for word in lead.words if word.lower_ in ATTRIBUTION["plain"] and word.head.i == verb.i), None)
     return (verb, (verb.idx, _end(plain))) if plain is not None and verb.lemma_ == "be" else None
 
 
 def _told(parsed_text: ParsedText, lead: _Lead, verb: Token, subject: Token) -> tuple[Token, CharSpan] | None:
     """Return the cue in "warn", "has a single demand", "(her answer) came at once", with its main word."""
     lemma = verb.lemma_.lower()
-    if lemma in _GIVES:
+    if lemma in ATTRIBUTION["gives"]:
         messages = (word for word in lead.words if word.i > verb.i and _is_message(word))
         if (message := next(messages, None)) is not None:
             return message, (verb.idx, _end(message))
         if lead.quoted and _is_message(subject):
             return verb, (verb.idx, lead.mark[0])
     cue = VERBS.get(lemma)
-    says = lemma in _SAYS or (cue is not None and "clause" in cue.takes)
+    says = lemma in ATTRIBUTION["leads_in"] or (cue is not None and "clause" in cue.takes)
     return (verb, cue_span_of(parsed_text, verb)) if says else None
 
 

@@ -8,7 +8,7 @@ from spacy.tokens import Token
 
 from transforms.attribution.by_grammar import frame_at
 from transforms.attribution.frame import FINITE, SURE
-from transforms.stance.evidence import THINGS
+from transforms.lexicon.word_sets import ATTRIBUTION_PATTERNS, PRONOUNS
 from transforms.text.parsed_text import ParsedText
 from transforms.text.span_set import CharSpan, SpanSet
 
@@ -21,24 +21,8 @@ _OPENING: Final = 2
 _BEHIND: Final = 4
 """Tokens from a verb to its subject behind it, at most: "pointed out Dr Weir"."""
 
-_RELATIVE: Final = frozenset({"who", "which", "that"})
 _CLIMBS: Final = 6
-_GROUNDS: Final = re.compile(
-    r",\s+(?:citing|quoting|noting|relying on|drawing on|holding up|(?:pointing|referring) to|based (?:up)?on|on the basis of)\b"
-    rf"[^,\n]{{0,200}}$|,?\s+and\s+(?:attached|presented|produced|published|released|showed)\b(?=[^,\n]{{0,200}}$)"
-    rf"[^,\n]{{0,80}}?\b{THINGS}\b|;\s+{THINGS}\s+(?:were|was)\s+(?:presented|produced|published|released|shown)\b",
-    re.IGNORECASE,
-)
-"""What somebody goes on to point to or to show after their words. In PolNeAR's training articles 23 of 25 stand outside them."""
-
-_GROUNDS_BEFORE: Final = re.compile(
-    r"(?:without\b[^,\n]{0,60},|(?:without|with\s+no|citing|offering)\s[^,\n]{0,20}?(?:evidence|proof|sources?),?)"
-    r"\s+(?=that\b)",
-    re.IGNORECASE,
-)
-_LACKING: Final = re.compile(r"\bwith(?:out)?\b[^.;\n]*$")
 _LOOK_BACK: Final = 30
-_PROOF: Final = re.compile(r"(?:no\s+|any\s+)?(?:evidence|proof|sources?),?\s+(?=that\b)", re.IGNORECASE)
 _QUOTED_SENTENCE: Final = re.compile(r"[\"“][^\"“”]*[.,!?…][\"”](?!\w)")
 _OPENED_ANEW: Final = re.compile(r"\n\s*(?=[\"“„«‘'])")
 _MARKS: Final = re.compile(r"[\"“”]")
@@ -51,7 +35,7 @@ def settle_content(
     content = _without_sentences_before(parsed_text.text, _whole_clause(parsed_text, content, verb, head))
     if verb.dep_ == "relcl" and content[0][1] <= verb.idx:
         content = _within_clause(parsed_text, content, verb)
-    elif head is not None and head.lower_ in _RELATIVE:
+    elif head is not None and head.lower_ in PRONOUNS["opens_relative"]:
         content = _within_clause(parsed_text, content, head)
     content = _by_paragraph(parsed_text.text, content)
     return _without_grounds(
@@ -152,9 +136,9 @@ def _within_clause(parsed_text: ParsedText, content: tuple[CharSpan, ...], insid
 def _without_grounds_before(text: str, content: tuple[CharSpan, ...]) -> tuple[CharSpan, ...]:
     """Return the content without what stands before its "that": "said without offering proof *that ...*"."""
     start, end = content[0]
-    grounds = _GROUNDS_BEFORE.match(text, start, end)
-    if grounds is None and _LACKING.search(text, max(0, start - _LOOK_BACK), start) is not None:
-        grounds = _PROOF.match(text, start, end)
+    grounds = ATTRIBUTION_PATTERNS["grounds_before"].match(text, start, end)
+    if grounds is None and ATTRIBUTION_PATTERNS["lacking"].search(text, max(0, start - _LOOK_BACK), start) is not None:
+        grounds = ATTRIBUTION_PATTERNS["proof"].match(text, start, end)
     return content if grounds is None else ((grounds.end(), content[0][1]), *content[1:])
 
 
@@ -171,7 +155,7 @@ def _whole_quotes(text: str, content: tuple[CharSpan, ...]) -> tuple[CharSpan, .
 def _without_grounds(text: str, content: Sequence[CharSpan]) -> tuple[CharSpan, ...]:
     """Return the content without what stands behind it as grounds: "..., citing bank records", "... and attached copies"."""
     start, end = content[-1]
-    grounds = _GROUNDS.search(text, start, end)
+    grounds = ATTRIBUTION_PATTERNS["grounds"].search(text, start, end)
     if grounds is None or grounds.start() == start or len(_MARKS.findall(text, start, grounds.start())) % 2:
         return tuple(content)
     return (*content[:-1], (start, grounds.start()))

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from transforms.attribution.frame import Frame
 from transforms.attribution.verbs import cue_span_of, subject_of
 from transforms.lexicon.cues import VERBS
+from transforms.lexicon.word_sets import ATTRIBUTION
 from transforms.text.parsed_text import ParsedText
 from transforms.text.quotation_marks import Quote
 
 _SINGLE = re.compile(r"(?<=[\w,:][ \t])[‘'](?=\w)(.{1,300}?)(?:’|')(?!\w)")
 _DOUBLE = re.compile(r"(?<=[\w,:][ \t])[“\"](?=\w)([^”\"]{1,300})[”\"]")
 _SINGLE_MARKS = "‘'"
-_FURTHER = frozenset({"shout", "whisper", "cry", "scream"})
 _BETWEEN = 4
 """Tokens between the verb and the inner quote, at most: "told us, ‘...’"."""
 
@@ -36,7 +36,7 @@ def _told(parsed_text: ParsedText, inner: re.Match[str], begin: int) -> Frame | 
     last = parsed_text.token_at(inner.start() - 1)
     for token in reversed(parsed_text.doc[max(0, last - _BETWEEN) : last + 1]):
         lemma = token.lemma_.lower()
-        cue = VERBS.get(lemma, VERBS["say"] if lemma in _FURTHER else None)
+        cue = VERBS.get(lemma, VERBS["say"] if lemma in ATTRIBUTION["inner"] else None)
         if cue is None or "clause" not in cue.takes or token.pos_ != "VERB" or token.idx < begin:
             continue
         subject = subject_of(parsed_text, token)

@@ -14,21 +14,12 @@ from transforms.attribution.by_grammar import frame_at
 from transforms.attribution.frame import Frame
 from transforms.attribution.verbs import complements_of
 from transforms.lexicon.cues import PREPOSITIONAL, VERBS
+from transforms.lexicon.word_sets import ATTRIBUTION
 from transforms.stance.classify import read_cue
 from transforms.text.parsed_text import ParsedText
 from transforms.text.span_set import CharSpan, SpanSet
 
-_PASSES_ON = frozenset([
-    "allege", "believe", "cite", "hear", "overhear", "quote", "record", "report", "rumor", "rumour", "say", "show",
-    "suppose", "think", "understand",
-])  # fmt: skip
-_OF_WORDS = frozenset([*VERBS, *(lemma for lemma, _ in PREPOSITIONAL), "confess", "shout", "consider"]) - {
-    "expect",
-    "know",
-}
-_DESCRIBES = frozenset(
-    ["brand", "characterise", "characterize", "denounce", "describe", "dismiss", "label", "portray", "reject"]
-)
+_OF_WORDS = (ATTRIBUTION["of_words"] | VERBS.keys() | {lemma for lemma, _ in PREPOSITIONAL}) - ATTRIBUTION["no_words"]
 _REACH = 8
 """Tokens between the two verbs, at most."""
 
@@ -57,7 +48,7 @@ def read_second_hand(parsed_text: ParsedText, frames: Sequence[Frame]) -> list[F
 
 def _told(parsed_text: ParsedText, phrase: Frame, inside: Sequence[Frame]) -> tuple[CharSpan, ...]:
     """Return the content: what the taggers found behind the phrase, else the grammar's, else what stands before the phrase."""
-    if phrase.verb.lemma_.lower() in _DESCRIBES:
+    if phrase.verb.lemma_.lower() in ATTRIBUTION["describes"]:
         return phrase.content
     start, end = phrase.cue_span
     told = tuple(piece for frame in inside for piece in frame.content if piece[0] >= end or piece[1] <= start)
@@ -77,7 +68,7 @@ def _sentence_before(parsed_text: ParsedText, phrase: Frame) -> tuple[CharSpan, 
 
 def _phrase(parsed_text: ParsedText, verb: Token) -> Frame | None:
     """Return the frame of "was reported as saying ..." by its first verb."""
-    if verb.lemma_.lower() not in _PASSES_ON:
+    if verb.lemma_.lower() not in ATTRIBUTION["passes_on"]:
         return None
     children = parsed_text.children(verb)
     head = next((child for child in children if child.dep_ == "nsubjpass"), None)
@@ -107,7 +98,7 @@ def _done(parsed_text: ParsedText, inner: Token) -> tuple[CharSpan, ...]:
 def _described(parsed_text: ParsedText, verb: Token) -> Frame | None:
     """Return the frame of "the claim was described as ludicrous by the port": what is described is content, too."""
     doc, children = parsed_text.doc, parsed_text.children(verb)
-    if verb.lemma_.lower() not in _DESCRIBES or verb.i + 2 >= len(doc) or doc[verb.i + 1].lower_ != "as":
+    if verb.lemma_.lower() not in ATTRIBUTION["describes"] or verb.i + 2 >= len(doc) or doc[verb.i + 1].lower_ != "as":
         return None
     subject = next((child for child in children if child.dep_ == "nsubjpass"), None)
     auxiliary = next((child for child in children if child.dep_ in {"aux", "auxpass"}), None)

@@ -6,14 +6,10 @@ from typing import Final
 from transforms.attribution.frame import FINITE, Frame
 from transforms.entities.roles import names_somebody
 from transforms.lexicon.cues import BARE_QUOTE, NOUNS, VERBS
+from transforms.lexicon.word_sets import ATTRIBUTION_PATTERNS
 from transforms.stance.classify import main_word
 from transforms.text.parsed_text import ParsedText
 
-_NOUN: Final = r"(?:view|opinion|judge?ment|estimation|eyes|words|telling|account)"
-_OPENING: Final = re.compile(
-    rf"(?:In (?P<owner>[^\n,.;:]{{2,80}}?)(?:['’]s|(?<=s)['’]) (?P<noun>{_NOUN})"
-    rf"|(?P<of>In the (?:{_NOUN}) of) (?P<who>[^\n,.;:]{{2,80}})),\s"
-)
 _INTERRUPTED: Final = re.compile(r"[^\n,.;:]{2,60},\s")
 _SURE: Final = 0.7
 
@@ -21,7 +17,9 @@ _SURE: Final = 0.7
 def find_views(parsed_text: ParsedText) -> list[Frame]:
     """Return such attributions in text order; the rest of the sentence is the content."""
     return [
-        frame for opening in _OPENING.finditer(parsed_text.text) if (frame := _frame(parsed_text, opening)) is not None
+        frame
+        for opening in ATTRIBUTION_PATTERNS["view"].finditer(parsed_text.text)
+        if (frame := _frame(parsed_text, opening)) is not None
     ]
 
 

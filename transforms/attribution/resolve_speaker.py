@@ -25,21 +25,13 @@ from transforms.lexicon.dependency_labels import SUBJECTS
 from transforms.lexicon.given_names import OF_PRONOUN, gender_of
 from transforms.lexicon.roles import PROCEEDS_AGAINST
 from transforms.lexicon.titles import Gender
+from transforms.lexicon.word_sets import ATTRIBUTION, PRONOUNS
 from transforms.text.parsed_text import ParsedText
 from transforms.text.span_set import CharSpan
 
-_GROUPS_SPEAK = frozenset({"they", "their", "them", "it", "its"})
-_RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 _NEVER_SPEAK = frozenset({"DATE", "MONEY", "NORP", "LAW", "LANGUAGE"})
 _BODIES = frozenset({"ORG", "GPE", "FAC", "NORP", "PRODUCT"})
-_COMMENTATORS = frozenset([
-    "academic", "analyst", "author", "commentator", "economist", "expert", "historian", "pollster", "professor", "researcher",
-    "scholar", "scientist",
-])  # fmt: skip
-"""What those are called who have just been quoted for what they know, whatever they were called there."""
-
 _SUFFERS = frozenset({"nsubjpass", "dobj", "dative"})
-_DEFINITE = frozenset({"the", "this", "that"})
 _REACH = 1500
 """A pronoun or role is not resolved over more characters than this."""
 
@@ -137,10 +129,10 @@ class Speakers:
         pronoun = head.lower_
         if pronoun in OF_PRONOUN:
             return self._person_meant(span[0], head.doc, OF_PRONOUN[pronoun])
-        if pronoun in _GROUPS_SPEAK:
+        if pronoun in PRONOUNS["group"]:
             return self._body_meant(span[0], head.doc, frozenset())
         opening = _first_token(span, head)
-        if opening.lower_ in _RELATIVE and opening.dep_ != "det":
+        if opening.lower_ in PRONOUNS["relative"] and opening.dep_ != "det":
             return self._antecedent(span, opening)
         if head.text in ORGANISATIONS:
             return self._named_beside(span, head) or self._by_role(span, head) or self._named_in(span, head)
@@ -189,7 +181,7 @@ class Speakers:
         """Return who has the role that "the ..." speaks of; without such a word somebody new speaks."""
         doc, noun = head.doc, head.lower_
         first = _first_token(span, head).i
-        if doc[first].lower_ not in _DEFINITE or head.pos_ not in {"NOUN", "PROPN"}:
+        if doc[first].lower_ not in PRONOUNS["definite"] or head.pos_ not in {"NOUN", "PROPN"}:
             return None
         if any(token.dep_ == "poss" for token in doc[first : head.i]):
             return None
@@ -207,7 +199,12 @@ class Speakers:
         if best[0]:
             return best[2]
         nameless = head.idx + len(head) >= span[1] and all(token.pos_ != "PROPN" for token in doc[first : head.i])
-        if nameless and noun in _COMMENTATORS and self._last is not None and span[0] - self._last[0] <= _RECENT:
+        if (
+            nameless
+            and noun in ATTRIBUTION["commentator"]
+            and self._last is not None
+            and span[0] - self._last[0] <= _RECENT
+        ):
             return next((mention for mention in reversed(persons) if mention.id == self._last[1]), None)
         alone = {mention.id for mention in persons}
         of_somebody = any(mention.label in {"PERSON", "ORG"} for mention in self._between(*span))

@@ -5,6 +5,7 @@ from spacy.tokens import Token
 from transforms.attribution.frame import Frame, around, begins_with_that
 from transforms.lexicon.cues import ONLY_OF_OTHERS, PREPOSITIONAL, VERBS, Cue
 from transforms.lexicon.dependency_labels import ACTIVE_SUBJECTS
+from transforms.lexicon.word_sets import PRONOUNS
 from transforms.text.parsed_text import ParsedText
 from transforms.text.span_set import CharSpan, SpanSet
 
@@ -23,7 +24,6 @@ _BEHIND = 4
 _COMMAS = frozenset({",", "”", '"'})
 _PAST_OR_PRESENT = frozenset({"VBD", "VBZ", "VBP"})
 _NAMES = frozenset({"NOUN", "PROPN", "PRON"})
-_OURSELVES = frozenset({"i", "we", "you"})
 _PREPOSITIONAL_LEMMAS = frozenset(lemma for lemma, _ in PREPOSITIONAL)
 
 
@@ -40,7 +40,11 @@ def verb_frame(parsed_text: ParsedText, verb: Token) -> Frame | None:
             or SpanSet(governed.content).hold(found.content[0][0], found.content[-1][1])
         )
         found = governed if inside else found
-    if found is not None and lemma in ONLY_OF_OTHERS and (found.head is None or found.head.lower_ in _OURSELVES):
+    if (
+        found is not None
+        and lemma in ONLY_OF_OTHERS
+        and (found.head is None or found.head.lower_ in PRONOUNS["ourselves"])
+    ):
         return None
     return found
 

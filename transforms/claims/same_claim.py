@@ -26,6 +26,7 @@ from transforms.claims.signatures import (
     similarity,
 )
 from transforms.claims.stance_model import Relation
+from transforms.lexicon.load import load_patterns
 
 Relate = Callable[[str, str], Relation]
 
@@ -38,10 +39,7 @@ MOST_DISPUTES: Final = 20
 """So many ids are kept each way, of the earliest published."""
 
 _NAME = re.compile(r"(?<![\w’'])[A-Z][\w’'-]+")
-_DENIES = re.compile(r"\b(?:den(?:y|ie[sd])|denial|refut|rebut|disput|dismiss|debunk|reject)", re.IGNORECASE)
-_WAVERS = re.compile(
-    r"\b(?:not|never|cannot|doubt\w*|question\w*|ask\w*|wonder\w*|refus\w+|declin\w+)\b|n['’]t\b", re.IGNORECASE
-)
+_PATTERNS = load_patterns("claims", flags=re.IGNORECASE)
 _DAY_MS: Final = 86_400_000
 Print = tuple[str, bool]
 """What of a statement decides what it says: its words, and whether its speaker denies them."""
@@ -70,8 +68,8 @@ class Stated:
     def commits(self) -> bool:
         """Whether the cue leaves no doubt on which side its speaker is: not "did not say", "doubted" or "refused to"."""
         if self.denies and self.cue is not None:
-            return _DENIES.search(self.cue) is not None
-        return _WAVERS.search(self.cue or "") is None
+            return _PATTERNS["denies"].search(self.cue) is not None
+        return _PATTERNS["wavers"].search(self.cue or "") is None
 
     @property
     def print(self) -> Print:

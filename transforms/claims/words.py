@@ -8,6 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from transforms.lexicon.endings import CLAIM_ENDINGS
+from transforms.lexicon.load import Row, load_rows, load_sets
+from transforms.lexicon.word_sets import NEGATION, UNTRUE
+from transforms.lexicon.word_sets import STOP_WORDS as _STOP_WORDS
+
 WORD_CHARS: Final = 16
 """So much of a stem counts."""
 
@@ -15,44 +20,15 @@ NEGATED, EITHER = "!", "~"
 """What stands before a stem under a negation, and before one that is there both ways."""
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|[.;:!?,()–—]")
-_TURNS: Final = frozenset([*".;:!?,()–—", "but", "too"])
+_TURNS: Final = frozenset(".;:!?,()–—") | load_sets("claims")["ends_scope"]
 _SENTENCE_ENDS: Final = frozenset(".!?;")
 _SCOPE: Final = 3
-_ENDINGS: Final = (
-    ("ies", "y"),
-    ("sses", "ss"),
-    ("ingly", ""),
-    ("edly", ""),
-    ("ing", ""),
-    ("ion", ""),
-    ("ed", ""),
-    ("ly", ""),
-)
 _SHORTEST: Final = 3
 _DOUBLED: Final = frozenset("bdgmnprt")
 
-_NEGATIONS: Final = "not no never neither nor none nobody nothing nowhere without cannot hardly barely"
-_IMPLICIT: Final = "avoid decline fail lack refuse"
-_GROUND_WORDS: Final = "evidence proof indication"
-_DISMISSALS: Final = "false untrue lie hoax baseless unfounded groundless fabricated nonsense ludicrous bogus myth"
-_NUMBERS: Final = (
-    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-    " twenty"
-)
-_STOP_WORDS: Final = """
-a about above across after again against ago all almost along already also although always am among an and another any
-anybody anyone anything anyway are around as at away be became because become becomes been before began begin behind
-being below between both but by came can come comes could did do does doing done down during each either else enough
-etc even ever every everybody everyone everything few for from further gave get gets getting give given go goes going
-gone got had has have having he her here hers herself him himself his how however i if in indeed instead into is it its
-itself just keep kept kind least less let lot made make makes making many may maybe me might mine more most much must my
-myself near of off often oh okay on once one ones only onto or other others ought our ours ourselves out over own per
-perhaps please put quite rather really said same say saying says see seem seemed seems several shall she should since so
-some somebody someone something sometimes soon still such take taken takes tell than that the their theirs them
-themselves then there therefore these they thing things this those though through thus to together told too took toward
-towards under until up upon us very was we well went were what whatever when where whether which while who whoever whom
-whose why will with within would yes yet you your yours yourself
-"""
+
+class _Number(Row, frozen=True, kw_only=True):
+    value: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +56,7 @@ def bare(word: str) -> str:
 
 def stem(word: str) -> str:
     """Return a lower-case word without its ending, short and the same for its forms rather than a word itself."""
-    for ending, instead in _ENDINGS:
+    for ending, instead in CLAIM_ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST:
             word = word[: -len(ending)] + instead
             break
@@ -103,7 +79,7 @@ def content_words(text: str) -> Iterator[Word]:
         if token in _TURNS:
             reach = 0
             sentence += token in _SENTENCE_ENDS
-        elif token in _NEGATING or token.endswith("n't"):
+        elif token in NEGATION["claim"] or token.endswith("n't"):
             reach, first = _SCOPE, True
         elif (word := _content_word(token)) is not None:
             yield Word(word, reach > 0, first and reach > 0, sentence)
@@ -125,13 +101,12 @@ def _content_word(token: str) -> str | None:
     return _VALUES.get(token) or (token if token in _SAID_FALSELY else stem(token))
 
 
-_NEGATING: Final = frozenset(_NEGATIONS.split())
-STOP_WORDS: Final = frozenset(_STOP_WORDS.split())
-_SAID_FALSELY: Final = frozenset(["falsely", "baselessly"])
+STOP_WORDS: Final = _STOP_WORDS["claim"]
+_SAID_FALSELY: Final = UNTRUE["somebody_elses"]
 """What is said in such a way is somebody else's: it calls the words beside it no lie."""
 
-_VALUES: Final = {word: str(value) for value, word in enumerate(_NUMBERS.split(), start=2)}
-_GROUNDS: Final = frozenset(stem(word) for word in _GROUND_WORDS.split())
-_IMPLYING: Final = frozenset(stem(word) for word in _IMPLICIT.split())
-DISMISSALS: Final = frozenset(stem(word) for word in _DISMISSALS.split())
+_VALUES: Final = {row.word: str(row.value) for row in load_rows("numbers", _Number)}
+_GROUNDS: Final = frozenset(stem(word) for word in load_sets("evidence")["ground"])
+_IMPLYING: Final = frozenset(stem(word) for word in NEGATION["implied"])
+DISMISSALS: Final = frozenset(stem(word) for word in UNTRUE["dismissal"])
 """What calls everything beside it untrue."""

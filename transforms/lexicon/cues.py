@@ -1,9 +1,15 @@
-"""The words by which news says that somebody states something, and how firmly that puts it."""
+"""The words by which news says that somebody states something, and how firmly that puts it; they stand in cues.yaml.
 
+Its columns: `part` of speech and lemma, the stance, how far the word presents the content as true (0..1), which complements it
+`takes`. What is not `searched` is a cue only where the taggers found one. What is `only_of_others` is none in "I think".
+"""
+
+import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from schemas.annotations import Stance
+from transforms.lexicon.load import Row, load_rows
 
 Complement = Literal["clause", "infinitive", "object"]
 
@@ -14,101 +20,56 @@ class Cue:
 
     stance: Stance
     certainty: float
-    takes: frozenset[Complement]
+    takes: frozenset[Complement] = frozenset()
 
 
-_CLAUSE: frozenset[Complement] = frozenset({"clause"})
-_CLAUSE_OBJECT: frozenset[Complement] = frozenset({"clause", "object"})
-_TO: frozenset[Complement] = frozenset({"clause", "infinitive"})
-_ANY: frozenset[Complement] = frozenset({"clause", "infinitive", "object"})
-_OBJECT: frozenset[Complement] = frozenset({"object"})
-_INFINITIVE: frozenset[Complement] = frozenset({"infinitive"})
+class _Verdict(Row, frozen=True, kw_only=True):
+    stance: Stance
+    certainty: float
+    takes: tuple[Complement, ...] = ()
 
-_VERB_TABLE: tuple[tuple[Stance, float, frozenset[Complement], str], ...] = (
-    ("states", 0.8, _CLAUSE,
-     ("say add explain continue respond answer reply write remark comment observe notice testify joke quip post exclaim "
-     "shout read elaborate state inform brief clarify proclaim posit calculate express recognize recognise realize realise "
-     "title yell decree rule")),
-    ("states", 0.8, _TO, "tell ask agree"),
-    ("states", 0.8, _CLAUSE_OBJECT,
-     ("note report recall tweet email mention recount reiterate repeat quote point highlight discuss view deem remind echo")),
-    ("states", 0.8, _ANY, "announce declare"),
-    ("states", 0.95, _CLAUSE_OBJECT,
-     ("confirm reveal acknowledge admit concede show disclose indicate demonstrate")),
-    ("states", 0.95, _CLAUSE, "know learn discover find determine conclude prove"),
-    ("claims", 0.5, _ANY, "claim"),
-    ("claims", 0.5, _CLAUSE, "argue insist maintain contend believe think reckon speculate assure"),
-    ("claims", 0.5, _CLAUSE_OBJECT, "assert allege stress emphasize emphasise lament complain boast"),
-    ("hedges", 0.4, _CLAUSE, "imply hint suspect assume doubt wonder consider guess"),
-    ("hedges", 0.4, _CLAUSE_OBJECT, "suggest estimate question"),
-    ("denies", 0.1, _ANY, "deny refute rebut dispute reject dismiss contradict debunk rebuff repudiate"),
-    ("accuses", 0.5, _OBJECT,
-     ("accuse blame criticize criticise slam blast denounce condemn describe decry ridicule mock brand label portray "
-     "characterize characterise assail chide rebuke")),
-    ("accuses", 0.5, _ANY, "call"),
-    ("predicts", 0.5, _ANY, "predict expect forecast anticipate foresee warn promise vow pledge threaten"),
-    ("predicts", 0.4, _TO, "hope worry caution"),
-    ("predicts", 0.4, _ANY, "fear"),
-    ("predicts", 0.5, _INFINITIVE, "intend resolve decide aim swear"),
-    ("predicts", 0.5, _CLAUSE_OBJECT, "project"),
-    ("demands", 0.3, _ANY, "demand urge propose recommend"),
-    ("demands", 0.3, _ANY, "prefer"),
-    ("demands", 0.3, _TO, "order request advise beg instruct command press pressure implore encourage exhort"),
-    ("states", 0.6, _OBJECT, "praise endorse defend welcome hail tout applaud cite thank congratulate"),
-)  # fmt: skip
+    def cue(self) -> Cue:
+        return Cue(stance=self.stance, certainty=self.certainty, takes=frozenset(self.takes))
 
-_PREPOSITION_TABLE: tuple[tuple[Stance, float, str, str], ...] = (
-    ("demands", 0.3, "call", "for on"),
-    ("demands", 0.3, "argue ask plead appeal lobby", "for"),
-    ("demands", 0.3, "insist", "on upon"),
-    ("predicts", 0.4, "dream", "of"),
-    ("predicts", 0.5, "brace", "for"),
-    ("predicts", 0.5, "reckon", "with"),
-    ("claims", 0.5, "think", "about of"),
-    ("denies", 0.1, "argue", "against"),
-    ("states", 0.8, "refer allude point", "to"),
-    ("states", 0.8, "comment", "on"),
-    ("states", 0.6, "apologize apologise vouch", "for"),
-    ("claims", 0.5, "boast brag complain", "about of"),
-    ("accuses", 0.5, "rail", "against"),
-    ("hedges", 0.4, "hint", "at"),
-    ("predicts", 0.5, "warn", "of about against"),
-)
 
-_NOUN_TABLE: tuple[tuple[Stance, float, str], ...] = (
-    ("states", 0.8, "statement announcement remark comment report message view testimony conclusion finding consensus"),
-    ("claims", 0.5, "claim assertion argument belief contention insistence opinion boast"),
-    ("hedges", 0.4, "suggestion estimate speculation rumour rumor suspicion doubt concern"),
-    ("denies", 0.1, "denial rejection"),
-    ("accuses", 0.5, "accusation allegation charge criticism complaint"),
-    ("predicts", 0.5, "prediction warning forecast promise pledge vow fear hope expectation threat"),
-    ("demands", 0.3, "demand call proposal recommendation request suggestion"),
-)
+class _Lemma(_Verdict, frozen=True, kw_only=True):
+    part: Literal["verb", "noun"]
+    searched: bool = True
+    only_of_others: bool = False
 
-VERBS: dict[str, Cue] = {
-    lemma: Cue(stance=stance, certainty=certainty, takes=takes)
-    for stance, certainty, takes, lemmas in _VERB_TABLE
-    for lemma in lemmas.split()
-}
-"""By lemma."""
 
-NOUNS: dict[str, Cue] = {
-    lemma: Cue(stance=stance, certainty=certainty, takes=_TO)
-    for stance, certainty, lemmas in _NOUN_TABLE
-    for lemma in lemmas.split()
-}
-"""By lemma."""
+class _WithPreposition(_Verdict, frozen=True, kw_only=True):
+    preposition: str
 
-PREPOSITIONAL: dict[tuple[str, str], Cue] = {
-    (lemma, preposition): Cue(stance=stance, certainty=certainty, takes=frozenset())
-    for stance, certainty, lemmas, prepositions in _PREPOSITION_TABLE
-    for lemma in lemmas.split()
-    for preposition in prepositions.split()
+
+_LEMMAS: Final = tuple((row, row.cue()) for row in load_rows("cues", _Lemma, key=("part", "word", "searched")))
+
+VERBS: Final = {row.word: cue for row, cue in _LEMMAS if row.part == "verb" and row.searched}
+"""By lemma: those that are searched for."""
+
+NOUNS: Final = {row.word: cue for row, cue in _LEMMAS if row.part == "noun" and row.searched}
+"""By lemma: those that are searched for."""
+
+VERBS_OF_TAGGERS: Final = {row.word: cue for row, cue in _LEMMAS if row.part == "verb"}
+"""By lemma: all; the same cues as in VERBS."""
+
+NOUNS_OF_TAGGERS: Final = {row.word: cue for row, cue in _LEMMAS if row.part == "noun"}
+"""By lemma: all; the same cues as in NOUNS."""
+
+ONLY_OF_OTHERS: Final = frozenset(row.word for row, _ in _LEMMAS if row.only_of_others)
+"""Not cues where the writer, or the reader, is their subject: "I think"."""
+
+PREPOSITIONAL: Final = {
+    (row.word, row.preposition): row.cue()
+    for row in load_rows("prepositional_cues", _WithPreposition, key=("word", "preposition"))
 }
 """By lemma and preposition: what the preposition governs is the content."""
 
-ONLY_OF_OTHERS = frozenset({"think", "believe", "know", "hope"})
-"""Not cues where the writer, or the reader, is their subject: "I think"."""
+PHRASES: Final = tuple(
+    (re.compile(rf"(?<!\w)(?:{row.word})(?!\w)", re.IGNORECASE), row.cue())
+    for row in load_rows("cue_phrases", _Verdict)
+)
+"""Cues of several words, in the order in which they are tried: read where the taggers found a cue, never searched for."""
 
-ACCORDING = Cue(stance="states", certainty=0.8, takes=_CLAUSE)
-BARE_QUOTE = Cue(stance="states", certainty=0.8, takes=_CLAUSE)
+ACCORDING: Final = Cue(stance="states", certainty=0.8, takes=frozenset({"clause"}))
+BARE_QUOTE: Final = Cue(stance="states", certainty=0.8, takes=frozenset({"clause"}))

@@ -11,10 +11,10 @@ from typing import Final
 from spacy.tokens import Token
 
 from schemas.annotations import Evidence
-from transforms.lexicon.cue_phrases import DOUBTED, FALSE
 from transforms.lexicon.cues import Cue
 from transforms.stance.certainty_of_clause import modality, own_certainty
 from transforms.stance.certainty_of_embedding import step_up, under
+from transforms.stance.classify import is_passed_on, is_said_falsely
 from transforms.text.parsed_text import ParsedText
 from transforms.text.span_set import CharSpan
 
@@ -69,9 +69,9 @@ def statement_certainty(
     certainty = cue.certainty
     if negated:
         certainty = 0.4 if cue.stance == "denies" else certainty * _NOT_SAID
-    if FALSE.search(cue_text):
+    if is_said_falsely(cue_text):
         certainty *= _SAID_TO_BE_FALSE
-    elif DOUBTED.search(cue_text):
+    elif is_passed_on(cue_text):
         certainty *= _PASSED_ON
     if evidence == "none given":
         certainty *= _WITHOUT_EVIDENCE

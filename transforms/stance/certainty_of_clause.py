@@ -4,8 +4,9 @@ from typing import Final
 
 from spacy.tokens import Token
 
-from transforms.lexicon.certainty_words import ADJECTIVES, ADVERBS, MODALS, NEVER, NOBODY, UNSURE
+from transforms.lexicon.certainty import ADJECTIVES, ADVERBS, MODALS, UNREAL_WITH_HAVE, UNSURE
 from transforms.lexicon.dependency_labels import SUBJECTS
+from transforms.lexicon.word_sets import NEGATION
 from transforms.text.parsed_text import ParsedText
 
 NEGATED: Final = -0.9
@@ -18,7 +19,6 @@ _NOT_SURE: Final = -0.2
 _ARGUMENTS: Final = SUBJECTS | {"dobj", "attr", "pobj"}
 _MAKES_DEFINITE: Final = frozenset({"det", "poss", "nummod", "amod", "compound"})
 _NOUNS: Final = frozenset({"NOUN", "PROPN"})
-_UNREAL_WITH_HAVE: Final = frozenset({"could", "would", "should", "might", "'d", "’d"})
 
 
 def own_certainty(parsed_text: ParsedText, word: Token) -> float:
@@ -52,8 +52,8 @@ def is_negated(parsed_text: ParsedText, word: Token) -> bool:
         elif child.lower_ == "no" and child.dep_ == "det":
             negations += 1
         elif child.dep_ in _ARGUMENTS and child.lower_ != "neither":
-            negations += child.lower_ in NOBODY or any(
-                below.lower_ in NEVER and below.dep_ == "det" for below in parsed_text.children(child)
+            negations += child.lower_ in NEGATION["argument"] or any(
+                below.lower_ in NEGATION["determiner"] and below.dep_ == "det" for below in parsed_text.children(child)
             )
     if not negations and word.dep_ == "conj":
         negations = any(below.lower_ == "nor" for below in parsed_text.children(word.head))
@@ -70,7 +70,7 @@ def _modal(word: Token, children: list[Token]) -> float:
     perfect = any(auxiliary in {"have", "’ve", "'ve"} for auxiliary in auxiliaries)
     for child in children:
         if child.dep_ == "aux" and child.tag_ == "MD" and child.lower_ in MODALS:
-            return _UNREAL if perfect and child.lower_ in _UNREAL_WITH_HAVE else MODALS[child.lower_]
+            return _UNREAL if perfect and child.lower_ in UNREAL_WITH_HAVE else MODALS[child.lower_]
     ordered = word.tag_ == "VB" and word.dep_ == "ROOT" and not auxiliaries
     if ordered and not any(child.dep_ == "nsubj" for child in children):
         return _IMPERATIVE

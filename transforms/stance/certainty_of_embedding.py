@@ -5,7 +5,8 @@ from typing import Final
 
 from spacy.tokens import Token
 
-from transforms.lexicon.certainty_words import (
+from transforms.lexicon.certainty import (
+    CONSIDERED_GERUNDS,
     INFINITIVE_HEADS,
     MARKS,
     NEG_RAISING,
@@ -13,7 +14,9 @@ from transforms.lexicon.certainty_words import (
     OPEN_NOUNS,
     OPEN_OBJECTS,
     OTHER_EMBEDDINGS,
+    SETTLED_BY,
     TURNING_GERUNDS,
+    WISHES_FOR,
 )
 from transforms.lexicon.cues import VERBS
 from transforms.lexicon.dependency_labels import SUBJECTS
@@ -36,10 +39,6 @@ _DEFAULT_INFINITIVE: Final = 0.7
 _TO_BE: Final = 0.6
 _GOING_TO: Final = 0.75
 _YET_TO: Final = -0.5
-_SETTLED_BY: Final = frozenset({"because", "due", "after", "despite", "since", "during", "following"})
-_WISHES_FOR: Final = frozenset(
-    {"wait", "hope", "ask", "look", "push", "call", "press", "plead", "appeal", "lobby", "apply"}
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,9 +148,7 @@ def _infinitive(parsed_text: ParsedText, word: Token, children: list[Token]) -> 
     if not is_infinitive(children):
         if lemma in TURNING_GERUNDS:
             return Step(factor=NEGATED)
-        return Step(
-            factor=INFINITIVE_HEADS["consider"] if lemma in {"consider", "discuss", "suggest", "oppose"} else 1.0
-        )
+        return Step(factor=INFINITIVE_HEADS["consider"] if lemma in CONSIDERED_GERUNDS else 1.0)
     if lemma == "be":
         adjective = next((child.lower_ for child in beside if child.dep_ == "acomp"), "")
         return Step(factor=INFINITIVE_HEADS.get(adjective, _TO_BE))
@@ -183,7 +180,7 @@ def _gerund(word: Token) -> Step:
             return Step(factor=NEGATED)
         case "of" if above.lemma_.lower() in OPEN_NOUNS:
             return Step(factor=_OPEN)
-    return Step(last=preposition.lower_ in _SETTLED_BY)
+    return Step(last=preposition.lower_ in SETTLED_BY)
 
 
 def _noun(word: Token) -> Step:
@@ -203,12 +200,12 @@ def _noun(word: Token) -> Step:
 
 
 def _under_preposition(preposition: Token) -> Step:
-    if preposition.lower_ in _SETTLED_BY:
+    if preposition.lower_ in SETTLED_BY:
         return Step(last=True)
     if preposition.lower_ == "without":
         return Step(factor=_WITHOUT, last=True)
     above = preposition.head.lemma_.lower()
-    if preposition.lower_ == "for" and (above in _WISHES_FOR or above in OPEN_NOUNS):
+    if preposition.lower_ == "for" and (above in WISHES_FOR or above in OPEN_NOUNS):
         return Step(factor=_OPEN_OBJECT, share=0.7)
     if above == "lack":
         return Step(factor=-0.6, last=True)

@@ -1,44 +1,31 @@
 """What the words of a cue do: phrases first, then its verb or noun, put right by negation, modifiers and what follows."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 from spacy.tokens import Token
 
 from schemas.annotations import Evidence, Stance
-from transforms.lexicon.cue_phrases import DOUBTED, FALSE, FURTHER_NOUNS, FURTHER_VERBS, PHRASES
-from transforms.lexicon.cues import ACCORDING, BARE_QUOTE, NOUNS, PREPOSITIONAL, VERBS, Cue
+from transforms.lexicon.cues import (
+    ACCORDING,
+    BARE_QUOTE,
+    NOUNS_OF_TAGGERS,
+    PHRASES,
+    PREPOSITIONAL,
+    VERBS_OF_TAGGERS,
+    Cue,
+)
+from transforms.lexicon.load import load_patterns
+from transforms.lexicon.word_sets import ATTRIBUTION
 
 _LONGEST_CUE: Final = 12
-_ALL_VERBS: Final = {**VERBS, **FURTHER_VERBS}
-_ALL_NOUNS: Final = {**NOUNS, **FURTHER_NOUNS}
 _TABLES: Final[tuple[tuple[Mapping[str, Cue], frozenset[str] | None], ...]] = (
-    (_ALL_VERBS, frozenset({"VERB", "AUX"})),
-    (_ALL_NOUNS, frozenset({"NOUN"})),
-    (_ALL_VERBS, None),
-    (_ALL_NOUNS, None),
+    (VERBS_OF_TAGGERS, frozenset({"VERB", "AUX"})),
+    (NOUNS_OF_TAGGERS, frozenset({"NOUN"})),
+    (VERBS_OF_TAGGERS, None),
+    (NOUNS_OF_TAGGERS, None),
 )
-_ASK_TO_DO: Final = frozenset({"ask", "tell", "beg", "instruct", "invite", "encourage"})
-_TO_DO = re.compile(
-    r"^(?:(?:(?!\b(?:that|he|she|they|we|I|there|wanted|hoped|planned|decided|agreed|refused|tried|needed|expected|intended|failed)\b"
-    r"|(?<!who )\b(?:is|are|was|were|ha[sd]|have|will|would|can|could|should|must|may|might)\b)"
-    r"[^,.;“\"]){0,60}?\s)?to\s"
-    r"(?!(?:the|an?|every|each|this|that|these|those|his|her|their|our|my|its|all|any|some|no|levels)\b|[A-Z\d])\w"
-)
-"""To do something, whoever is told to: "the drivers who were late to leave". No clause with a verb of its own, no "to every street"."""
-
-_KEEPS_SILENT: Final = frozenset({"refuse", "decline"})
-_TO_TELL = re.compile(r"^to (?:answer|comment|confirm|discuss|say|specify)\b", re.IGNORECASE)
-_CALLS: Final = frozenset({"call", "describe", "brand", "label", "characterise", "characterize", "denounce", "condemn"})
-_UNTRUE = re.compile(
-    r"\b(?:ludicrous|false|falsehoods?|baseless|nonsense|absurd|untrue|lies?|fake|fabricat\w+|ridiculous|unfounded|groundless"
-    r"|fiction|hoax|rubbish|preposterous|laughable|propaganda|myths?)\b",
-    re.IGNORECASE,
-)
-_NOBODY = re.compile(r"(?:nobody|no one|no|none|neither|few)\b", re.IGNORECASE)
-_THAT = re.compile(r"^that\b", re.IGNORECASE)
-_WHETHER = re.compile(r"^(?:if|whether)\b", re.IGNORECASE)
+_PATTERNS: Final = load_patterns("stance")
 
 
 def read_cue(words: Sequence[Token]) -> tuple[Cue, Token]:
@@ -55,7 +42,17 @@ def read_cue(words: Sequence[Token]) -> tuple[Cue, Token]:
 
 def denied_by_subject(speaker: str | None) -> bool:
     """Tell whether a cue is negated by who speaks: "nobody could confirm that ..."."""
-    return speaker is not None and _NOBODY.match(speaker) is not None
+    return speaker is not None and _PATTERNS["nobody"].match(speaker) is not None
+
+
+def is_said_falsely(cue_text: str) -> bool:
+    """Tell whether the words of a cue call what is said untrue: "falsely said"."""
+    return _PATTERNS["said_falsely"].search(cue_text) is not None
+
+
+def is_passed_on(cue_text: str) -> bool:
+    """Tell whether by the words of a cue the text does not stand up for what is said: "reportedly said"."""
+    return _PATTERNS["passed_on"].search(cue_text) is not None
 
 
 def stance_of(
@@ -67,22 +64,22 @@ def stance_of(
     "told them to go" demands.
     """
     stance = cue.stance
-    asks_that = lemma.lower() == "ask" and _THAT.search(content) is not None
-    if asks_that or (lemma.lower() in _ASK_TO_DO and _TO_DO.search(content)):
+    asks_that = lemma.lower() == "ask" and _PATTERNS["that"].search(content) is not None
+    if asks_that or (lemma.lower() in ATTRIBUTION["asks_to_do"] and _PATTERNS["to_do"].search(content)):
         stance = "demands"
-    elif (lemma.lower() == "ask" and _WHETHER.search(content)) or (
-        lemma.lower() in _KEEPS_SILENT and _TO_TELL.search(content)
+    elif (lemma.lower() == "ask" and _PATTERNS["whether"].search(content)) or (
+        lemma.lower() in ATTRIBUTION["keeps_silent"] and _PATTERNS["to_tell"].search(content)
     ):
         stance = "hedges"
-    elif lemma.lower() == "swear" and _THAT.search(content):
+    elif lemma.lower() == "swear" and _PATTERNS["that"].search(content):
         stance = "claims"
-    if stance == "accuses" and lemma.lower() in _CALLS and _UNTRUE.search(content):
+    if stance == "accuses" and lemma.lower() in ATTRIBUTION["calls"] and _PATTERNS["called_untrue"].search(content):
         stance = "denies"
     if negated:
         return "hedges" if stance in {"states", "claims", "denies", "accuses"} else stance
-    if stance == "states" and (FALSE.search(cue_text) or evidence == "none given"):
+    if stance == "states" and (is_said_falsely(cue_text) or evidence == "none given"):
         return "claims"
-    if stance == "states" and DOUBTED.search(cue_text):
+    if stance == "states" and is_passed_on(cue_text):
         return "hedges"
     return stance
 

@@ -21,6 +21,7 @@ from transforms.encoder.component import attributions_of
 from transforms.entities.build import EntityCluster
 from transforms.entities.roles import names_somebody
 from transforms.lexicon.cues import BARE_QUOTE
+from transforms.lexicon.word_sets import ATTRIBUTION, PRONOUNS
 from transforms.stance.certainty import statement_certainty
 from transforms.stance.classify import denied_by_subject, stance_of
 from transforms.stance.evidence import find_evidence
@@ -48,14 +49,11 @@ _LONGEST_SPEAKER = 400
 _LONGEST_CONTENT = 2000
 """Characters of one piece. In a text without full stops clauses nest without end: uncut, all together would be quadratic."""
 
-_NOBODY = frozenset({"i", "you", "this", "that", "which", "who"})
 _OPENS = re.compile(r"(?:^|\n|[.!?…:][\"”’')\]]{0,2}\s+)[\"“„«]$")
 _WHO = re.compile(r"(?<=\w),?\s+(?:who|which)$")
 _GOES_ON = re.compile(r"\s*\n\s*[\"“„«]")
 _SENTENCE_END = ".!?…"
 _LOOK_BACK = 6
-_SAYS_NOTHING = frozenset({"it", "so", "that", "them", "these", "this", "those"})
-_NAMES_SOURCES = frozenset({"quote", "cite"})
 _LONGEST_CHAIN = 4
 _SAME_CONTENT = 0.7
 """Jaccard index of the characters of two contents from which on one of them is superfluous."""
@@ -178,7 +176,7 @@ def _says_of_itself(statement: Statement, draft: StatementDraft, outer: Statemen
     if head is None or head.pos_ != "PRON" or statement.speaker is None or outer.speaker is None:
         return False
     entity = statement.speaker.entity
-    return entity == outer.speaker.entity if entity is not None else head.lower_ in _NOBODY
+    return entity == outer.speaker.entity if entity is not None else head.lower_ in PRONOUNS["nobody_named"]
 
 
 def _cleaned(parsed_text: ParsedText, drafts: list[StatementDraft], furniture: SpanSet) -> list[StatementDraft]:
@@ -205,14 +203,14 @@ def _cleaned(parsed_text: ParsedText, drafts: list[StatementDraft], furniture: S
 
 def _says_nothing(parsed_text: ParsedText, frame: Frame | None, content: Sequence[CharSpan]) -> bool:
     """Tell whether the content is a bare "that"; to deny that is a statement all the same. Or whom it is from: "citing an official"."""
-    if frame is not None and frame.verb.tag_ == "VBG" and frame.verb.lemma_ in _NAMES_SOURCES:
+    if frame is not None and frame.verb.tag_ == "VBG" and frame.verb.lemma_ in ATTRIBUTION["names_source"]:
         words = [
             word
             for start, end in content
             for word in parsed_text.doc[parsed_text.token_at(start) : parsed_text.token_at(end - 1) + 1]
         ]
         return names_somebody(words) and not any(word.tag_ in FINITE for word in words)
-    bare = len(content) == 1 and parsed_text.text[slice(*content[0])].lower() in _SAYS_NOTHING
+    bare = len(content) == 1 and parsed_text.text[slice(*content[0])].lower() in PRONOUNS["says_nothing"]
     return bare and (frame is None or frame.cue.stance != "denies")
 
 

@@ -19,6 +19,7 @@ from transforms.attribution.frame import FINITE, Frame
 from transforms.attribution.verbs import complements_of
 from transforms.data import CONFIDENCE
 from transforms.lexicon.cues import ACCORDING, BARE_QUOTE, VERBS
+from transforms.lexicon.word_sets import ATTRIBUTION
 from transforms.text.parsed_text import ParsedText
 from transforms.text.span_set import CharSpan, SpanSet
 
@@ -29,8 +30,6 @@ UNINTRODUCED: Final = 0.4
 """How sure we are of a quote without a cue: too few stand in the gold to fit anything."""
 
 _LEAST: Final = 1e-3
-_SAYS: Final = frozenset({"say", "tell", "add", "write", "according"})
-_OPENINGS: Final = frozenset({"that", "to", "if", "whether", "how", "what", "why", "for", "of", "about"})
 _NEAR: Final = 3
 _SAME: Final = 0.8
 Features = dict[str, float]
@@ -56,7 +55,7 @@ def confidence_features(parsed_text: ParsedText, statement: Statement, frame: Fr
         "according": float(frame.cue is ACCORDING),
         "unknown cue": float(frame.cue is BARE_QUOTE),
         "noun": float(frame.verb.pos_ == "NOUN"),
-        "says": float(lemma in _SAYS),
+        "says": float(lemma in ATTRIBUTION["speaks"]),
         "infinitive": float(frame.verb.tag_ == "VB"),
         "participle": float(frame.verb.tag_ in {"VBG", "VBN"}),
         "long cue": float(frame.cue_span[1] - frame.cue_span[0] > 2 * len(frame.verb)),
@@ -76,7 +75,7 @@ def confidence_features(parsed_text: ParsedText, statement: Statement, frame: Fr
 
 def opens_clause(parsed_text: ParsedText, statement: Statement) -> bool:
     """Tell whether the content begins as a clause does that depends on a word: "that", "to", "whether"."""
-    return parsed_text.doc[parsed_text.token_at(statement.content[0].start)].lower_ in _OPENINGS
+    return parsed_text.doc[parsed_text.token_at(statement.content[0].start)].lower_ in ATTRIBUTION["opens_clause"]
 
 
 def _of_content(parsed_text: ParsedText, statement: Statement) -> Features:

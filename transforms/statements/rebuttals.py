@@ -15,6 +15,8 @@ from spacy.tokens import Token
 
 from schemas.annotations import Statement
 from transforms.attribution.frame import FINITE
+from transforms.lexicon.load import load_patterns
+from transforms.lexicon.word_sets import PRONOUNS
 from transforms.stance.denials import Denial, read_denial
 from transforms.text.parsed_text import ParsedText
 
@@ -42,26 +44,8 @@ _SAYS_WITH_WHAT: Final = 2
 _CLOSE: Final = 3
 """So far back may stand what is contradicted without a denial."""
 
-_ASKS = re.compile(r"\W*(?:whether|if)\b", re.IGNORECASE)
+_PATTERNS: Final = load_patterns("rebuttals", flags=re.IGNORECASE)
 _CLOSING = " \n.”\"’')]"
-_COUNTED = re.compile(r"\d|\bper ?cent\b|%|\bpolls?\b|\bsurveys?\b", re.IGNORECASE)
-_DETERMINER = re.compile(r"^(?:the|an?|this|that|these|those)\s+", re.IGNORECASE)
-_INDEFINITE = re.compile(r"an?\s", re.IGNORECASE)
-_PARTICIPLE = re.compile(r"^\W*(?:adding|noting|referring|saying)\b", re.IGNORECASE)
-"""By which somebody goes on behind what they said first, which is what is meant by "his claim"."""
-
-_TURN = re.compile(r"\W*(?:but|however|yet|in fact|in reality|actually)\b", re.IGNORECASE)
-_ALSO = re.compile(r"\b(?:too|also|as well|likewise|agree[ds]?|even|indeed)\b", re.IGNORECASE)
-_NEGATION = re.compile(r"\b(?:not?|never|nobody|nothing|none|neither|nor|cannot|unlikely)\b|n['’]t\b", re.IGNORECASE)
-_HOLDS_AGAINST = re.compile(
-    r"\b(?:insist|maintain|counter|swor|swear|contradict|disagre|retort|hit back|hits back|disput|show|found|find|prov|correct)",
-    re.IGNORECASE,
-)
-_OPPOSES = re.compile(
-    r"\b(?:counter(?:s|ed|ing)?\b|contradict(?:s|ed|ing)?\b|retort|(?:hit|hits|hitting|shot|fired|fires) back)",
-    re.IGNORECASE,
-)
-_DIFFERS = re.compile(r"\b(?:disagree|object|beg(?:s|ged)? to differ)", re.IGNORECASE)
 _APART = frozenset({"advcl", "conj", "relcl", "parataxis", "punct"})
 """What hangs on a word by these is not negated with it."""
 
@@ -69,8 +53,6 @@ _CHARGES = frozenset({"accuses", "claims"})
 """What they do can be disputed in any form: "accused them of fraud", "claimed victory"."""
 
 _ASIDE: Final = 0.3
-
-_PRONOUNS = frozenset({"he", "she", "they", "it", "his", "her", "their", "its", "who", "which"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,24 +105,24 @@ def _read(parsed_text: ParsedText, statement: Statement) -> _Read:
         words=words,
         names=names,
         negated=_negated(parsed_text, statement),
-        negative=_NEGATION.search(text) is not None,
+        negative=_PATTERNS["negation"].search(text) is not None,
         asks=_asks(cue, text),
-        by_the_way=_PARTICIPLE.search(cue) is not None,
+        by_the_way=_PATTERNS["participle"].search(cue) is not None,
         proposes=statement.stance in _CHARGES or any(word.tag_ in FINITE for word in _tokens(parsed_text, statement)),
         denial=read_denial(cue, text, denies=statement.stance == "denies"),
-        opposes=_OPPOSES.search(cue) is not None,
-        differs=_DIFFERS.search(cue) is not None,
-        holds=_HOLDS_AGAINST.search(cue) is not None,
+        opposes=_PATTERNS["opposes"].search(cue) is not None,
+        differs=_PATTERNS["differs"].search(cue) is not None,
+        holds=_PATTERNS["holds_against"].search(cue) is not None,
         turns=_turns(parsed_text, statement),
-        agrees=_ALSO.search(f"{cue} {text}") is not None,
-        counted=_COUNTED.search(speaker) is not None,
+        agrees=_PATTERNS["also"].search(f"{cue} {text}") is not None,
+        counted=_PATTERNS["counted"].search(speaker) is not None,
     )
 
 
 def _asks(cue: str, text: str) -> bool:
     """Tell whether a statement is a question."""
     asked = re.search(r"\bask", cue, re.IGNORECASE) is not None
-    return asked or _ASKS.match(text) is not None or text.rstrip(_CLOSING).endswith("?")
+    return asked or _PATTERNS["asks"].match(text) is not None or text.rstrip(_CLOSING).endswith("?")
 
 
 def _turns(parsed_text: ParsedText, statement: Statement) -> bool:
@@ -149,7 +131,7 @@ def _turns(parsed_text: ParsedText, statement: Statement) -> bool:
         return False
     start, _ = parsed_text.sentences[parsed_text.sentence_at(statement.cue.start)]
     before = parsed_text.text[max(start, statement.cue.start - 40) : statement.cue.start]
-    return _TURN.match(parsed_text.text, start) is not None or ", however," in before
+    return _PATTERNS["turn"].match(parsed_text.text, start) is not None or ", however," in before
 
 
 def _held(one: _Read, following: Sequence[_Read]) -> str | None:
@@ -244,12 +226,15 @@ def _same_speaker(one: Statement, other: Statement) -> bool:
         return one.speaker is other.speaker and one.stance != "denies"
     if one.speaker.entity is not None and other.speaker.entity is not None:
         return one.speaker.entity == other.speaker.entity
-    words, theirs = (_DETERMINER.sub("", each.text.casefold()) for each in (one.speaker, other.speaker))
-    introduced = _INDEFINITE.match(other.speaker.text) is not None and _INDEFINITE.match(one.speaker.text) is None
+    words, theirs = (_PATTERNS["determiner"].sub("", each.text.casefold()) for each in (one.speaker, other.speaker))
+    introduced = (
+        _PATTERNS["indefinite"].match(other.speaker.text) is not None
+        and _PATTERNS["indefinite"].match(one.speaker.text) is None
+    )
     return (
         words == theirs
         or (introduced and theirs.endswith(f" {words}"))
-        or (words in _PRONOUNS and one.speaker.entity is None and one.stance != "denies")
+        or (words in PRONOUNS["somebody"] and one.speaker.entity is None and one.stance != "denies")
     )
 
 
@@ -271,7 +256,9 @@ def _content_words(parsed_text: ParsedText, statement: Statement) -> tuple[froze
 
 def _negated(parsed_text: ParsedText, statement: Statement) -> frozenset[str]:
     """Return the lemmas that a negation of the statement bears on: what it hangs on, and what hangs on that nearby."""
-    negations = (token for token in _tokens(parsed_text, statement) if _NEGATION.fullmatch(token.text) is not None)
+    negations = (
+        token for token in _tokens(parsed_text, statement) if _PATTERNS["negation"].fullmatch(token.text) is not None
+    )
     return frozenset(one.lemma_.lower() for token in negations for one in _scope(parsed_text, token.head))
 
 

@@ -1,0 +1,17 @@
+"""The endings that stemmers take off; they stand in endings.yaml."""
+
+from typing import Final, Literal
+
+from transforms.lexicon.load import Row, load_rows
+
+
+class _Ending(Row, frozen=True, kw_only=True):
+    stemmer: Literal["claim", "stance"]
+    instead: str = ""
+
+
+_ENDINGS: Final = load_rows("endings", _Ending, key=("stemmer", "word"))
+
+CLAIM_ENDINGS: Final = tuple((row.word, row.instead) for row in _ENDINGS if row.stemmer == "claim")
+STANCE_ENDINGS: Final = tuple((row.word, row.instead) for row in _ENDINGS if row.stemmer == "stance")
+"""Each with what is put in its place, in the order in which they are tried."""

@@ -1,0 +1,12 @@
+"""Word lists that serve several uses, as sets by use, and their patterns; each YAML file says what its uses are."""
+
+from typing import Final
+
+from transforms.lexicon.load import load_patterns, load_sets
+
+ATTRIBUTION: Final = load_sets("attribution")
+ATTRIBUTION_PATTERNS: Final = load_patterns("attribution")
+NEGATION: Final = load_sets("negation")
+PRONOUNS: Final = load_sets("pronouns")
+STOP_WORDS: Final = load_sets("stop_words")
+UNTRUE: Final = load_sets("untrue")
