@@ -49,7 +49,7 @@ def draw() -> None:
 
 def _draw(address: Address) -> None:
     seen = ask_for(narratives_seen)
-    known = [one.narrative for one in seen]
+    known = [row.narrative for row in seen]
     if address.view in _OF_A_NARRATIVE and address.narrative is None and known:
         go(narrative=known[0])  # what is shared by its address is said in it
         address = current()
@@ -81,7 +81,7 @@ def _choose_view(address: Address) -> None:
 
 
 def _choose_narrative(address: Address, seen: tuple[Seen, ...]) -> None:
-    titles, known = narrative_titles(), {one.narrative: one for one in seen}
+    titles, known = narrative_titles(), {row.narrative: row for row in seen}
     options = list(known) if address.narrative in known else [address.narrative, *known]
 
     def shown(narrative: str | None) -> str:
@@ -106,7 +106,7 @@ def narrative_titles() -> dict[str, str]:
     """Return the titles of the definitions in force; a broken one costs its title only."""
     try:
         folder = settings_in_force().annotate.narratives_dir
-        return {one.id: one.title for one in load_narratives(Path(folder) if folder else None)}
+        return {narrative.id: narrative.title for narrative in load_narratives(Path(folder) if folder else None)}
     except BrokenNarrative:
         return {}
 

@@ -31,7 +31,9 @@ def notice(title: str, text: str, *, alert: bool = False) -> str:
 def _code(text: str) -> str:
     """Escaped, what stands between backticks as code."""
     pieces = text.split("`")
-    return "".join(f"<code>{escaped(one)}</code>" if number % 2 else _spaced(one) for number, one in enumerate(pieces))
+    return "".join(
+        f"<code>{escaped(piece)}</code>" if number % 2 else _spaced(piece) for number, piece in enumerate(pieces)
+    )
 
 
 def _spaced(text: str) -> str:
@@ -76,17 +78,19 @@ def day_of(published_at: str | None) -> str:
     return published_at[:10] if published_at else "no date"
 
 
-def article(one: Evidence, *, number: int) -> str:
+def article(evidence: Evidence, *, number: int) -> str:
     """Return an article with the sentences that made it count, the words that did it marked."""
-    facts = [escaped(one.outlet), escaped((one.published_at or "no date")[:16].replace("T", " "))]
-    facts += [tag("reprint")] * one.is_reprint + [tag("disputed in it")] * one.disputed
-    facts += [tag(VOICES[one.voice])] if one.voice in VOICES else []
-    if one.sentiment is not None:
-        facts.append(f"sentiment {one.sentiment:+.2f}")
-    facts.append(count_noun(one.statements, "statement"))
-    quotes = "".join(f"<blockquote>{marked(each.text, each.marks)}</blockquote>" for each in one.sentences)
-    further = f"<p>{quiet(f'and {one.further:,} more sentences')}</p>" if one.further else ""
-    title = link(one.url, one.title) or "(no title)"
+    facts = [escaped(evidence.outlet), escaped((evidence.published_at or "no date")[:16].replace("T", " "))]
+    facts += [tag("reprint")] * evidence.is_reprint + [tag("disputed in it")] * evidence.disputed
+    facts += [tag(VOICES[evidence.voice])] if evidence.voice in VOICES else []
+    if evidence.sentiment is not None:
+        facts.append(f"sentiment {evidence.sentiment:+.2f}")
+    facts.append(count_noun(evidence.statements, "statement"))
+    quotes = "".join(
+        f"<blockquote>{marked(sentence.text, sentence.marks)}</blockquote>" for sentence in evidence.sentences
+    )
+    further = f"<p>{quiet(f'and {evidence.further:,} more sentences')}</p>" if evidence.further else ""
+    title = link(evidence.url, evidence.title) or "(no title)"
     return (
         f'<article class="tw-article"><h4>{number}. {title}</h4>'
         f'<div class="tw-quiet">{" · ".join(facts)}</div>{quotes}{further}</article>'
@@ -118,10 +122,10 @@ def _objections(objections: Sequence[Objector]) -> str:
             f'<div class="tw-side tw-against">{quiet("The objection is in an article that has been replaced.")}</div>'
         )
     shown = "".join(
-        f"<div>{tag(one.stance)} {tag(evidence_words(one.evidence))} <b>{escaped(who(one.speaker, one.name))}</b> "
-        f"{quiet(f'in {one.outlet}, {day_of(one.published_at)}')}"
-        f"<blockquote>{escaped(one.sentence)}</blockquote></div>"
-        for one in objections[:MAX_OBJECTIONS]
+        f"<div>{tag(objection.stance)} {tag(evidence_words(objection.evidence))} <b>{escaped(who(objection.speaker, objection.name))}</b> "
+        f"{quiet(f'in {objection.outlet}, {day_of(objection.published_at)}')}"
+        f"<blockquote>{escaped(objection.sentence)}</blockquote></div>"
+        for objection in objections[:MAX_OBJECTIONS]
     )
     rest = len(objections) - MAX_OBJECTIONS
     return f'<div class="tw-side tw-against">{shown}{quiet(f"and {rest:,} more") if rest > 0 else ""}</div>'
@@ -135,8 +139,8 @@ def evidence_words(evidence: str) -> str:
 def statement(row: LedgerRow, name: str | None = None) -> str:
     """Return a statement in its sentence, its content marked, and whoever objects."""
     against = "".join(
-        f"<p>disputed by <b>{escaped(one.speaker or 'somebody')}</b> in {escaped(one.outlet)}: {escaped(one.sentence)}</p>"
-        for one in row.disputed_by
+        f"<p>disputed by <b>{escaped(objection.speaker or 'somebody')}</b> in {escaped(objection.outlet)}: {escaped(objection.sentence)}</p>"
+        for objection in row.disputed_by
     )
     facts = (
         f"{row.outlet}, {day_of(row.published_at)} · certainty {row.certainty:.2f} · confidence {row.confidence:.2f}"

@@ -26,12 +26,12 @@ def clean(text: str) -> str:
         return text  # most text, fifty times as fast
     kept: list[str] = []
     marks = 0
-    for each in text:
-        category = unicodedata.category(each)
+    for character in text:
+        category = unicodedata.category(character)
         marks = marks + 1 if category in {"Mn", "Me"} else 0
         if category in _REMOVED or marks > _MAX_MARKS:
             continue
-        kept.append(" " if category in _SPACES and each != "\n" else each)
+        kept.append(" " if category in _SPACES and character != "\n" else character)
     return "".join(kept)
 
 
@@ -76,7 +76,7 @@ def merged(spans: Iterable[Span], length: int) -> list[Span]:
 
 def safe_link(url: str | None) -> str | None:
     """Return an address that may become a link: http or https with a host, without credentials; else None."""
-    if not url or clean(url) != url or any(each.isspace() for each in url):
+    if not url or clean(url) != url or any(character.isspace() for character in url):
         return None
     try:
         parts = urlsplit(url)
@@ -100,7 +100,7 @@ def cell(value: Any) -> Any:
         text = one_line(value)
         return f"'{text}" if text.startswith(_FORMULA) else text
     if isinstance(value, list | tuple):
-        return cell("; ".join(str(one) for one in value))
+        return cell("; ".join(str(part) for part in value))
     return value
 
 

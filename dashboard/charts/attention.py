@@ -72,7 +72,7 @@ def outlet_lines(found: Attention, colours: Palette, *, raw: bool, share: bool) 
         tooltip=_tooltip(),
     )
     dashes = alt.StrokeDash(
-        "outlet:N", scale=alt.Scale(domain=domain, range=[list(one) for one in DASHES[:number]]), legend=legend
+        "outlet:N", scale=alt.Scale(domain=domain, range=[list(dash) for dash in DASHES[:number]]), legend=legend
     )
     shapes = alt.Shape("outlet:N", scale=alt.Scale(domain=domain, range=list(SHAPES[:number])), legend=legend)
     lines = base.mark_line(strokeWidth=1.8, invalid="break-paths-filter-domains").encode(strokeDash=dashes)
@@ -189,11 +189,11 @@ def _bands(found: Attention, x: alt.X, colours: Palette) -> list[alt.Chart]:
     ]
     bursts = [
         {
-            "day": one.first,
-            "end": (date.fromisoformat(one.last) + timedelta(days=1)).isoformat(),
-            "label": f"burst, weight {one.weight:.1f}",
+            "day": burst.first,
+            "end": (date.fromisoformat(burst.last) + timedelta(days=1)).isoformat(),
+            "label": f"burst, weight {burst.weight:.1f}",
         }
-        for one in found.bursts()
+        for burst in found.bursts()
     ]
     layers: list[alt.Chart] = []
     for rows, colour, opacity in ((gaps, colours.gap, 0.22), (bursts, colours.burst, 0.16)):
@@ -230,7 +230,9 @@ def _chosen(rows: list[dict[str, Any]], chosen: str | None, x: alt.X, colours: P
 
 
 def _events(events: Sequence[Event], x: alt.X, colours: Palette) -> list[alt.Chart]:
-    rows = [{"day": f"{one.day}T12:00:00Z", "number": str(n), "note": one.note} for n, one in enumerate(events, 1)]
+    rows = [
+        {"day": f"{event.day}T12:00:00Z", "number": str(n), "note": event.note} for n, event in enumerate(events, 1)
+    ]
     if not rows:
         return []
     base = alt.Chart(rows_of(rows)).encode(x=x, tooltip=alt.Tooltip("note:N", title="noted"))

@@ -20,17 +20,17 @@ def stance_table(found: Voices, colours: Palette) -> Drawn:
     """Return speakers by stance: the number in each cell, the darker the more; a click picks speaker and stance."""
     rows: list[dict[str, Any]] = [
         {
-            "key": f"{one.entity}|{stance}",
-            "speaker": one.name,
+            "key": f"{voice.entity}|{stance}",
+            "speaker": voice.name,
             "stance": stance,
-            "count": one.stances.get(stance, 0),
-            "text": f"{one.stances.get(stance, 0):,}" if one.stances.get(stance) else "·",
-            "of": f"{one.stances.get(stance, 0):,} of {count_noun(one.statements, 'statement')} in {count_noun(one.articles, 'article')}",
+            "count": voice.stances.get(stance, 0),
+            "text": f"{voice.stances.get(stance, 0):,}" if voice.stances.get(stance) else "·",
+            "of": f"{voice.stances.get(stance, 0):,} of {count_noun(voice.statements, 'statement')} in {count_noun(voice.articles, 'article')}",
         }
-        for one in found.speakers
+        for voice in found.speakers
         for stance in STANCES
     ]
-    names = list(dict.fromkeys(one.name for one in found.speakers))
+    names = list(dict.fromkeys(voice.name for voice in found.speakers))
     base = alt.Chart(rows_of(rows)).encode(
         x=alt.X(
             "stance:N", sort=list(STANCES), title=None, axis=alt.Axis(orient="top", labelAngle=-35, labelOverlap=False)
@@ -57,15 +57,15 @@ def towards_chart(found: Sequence[Towards], outlets: tuple[str, str], colours: P
     """Return the mean sentiment of two outlets towards the same entities: a disc and a square, joined by a line."""
     rows: list[dict[str, Any]] = [
         {
-            "entity": one.name,
+            "entity": entity.name,
             "outlet": outlet,
-            "sentiment": one.sentiment[side],
-            "of": f"mean of {count_noun(one.articles[side], 'article')}: {one.sentiment[side]:+.2f}",
+            "sentiment": entity.sentiment[side],
+            "of": f"mean of {count_noun(entity.articles[side], 'article')}: {entity.sentiment[side]:+.2f}",
         }
-        for one in found
+        for entity in found
         for side, outlet in enumerate(outlets)
     ]
-    y = alt.Y("entity:N", sort=[one.name for one in found], title=None, axis=alt.Axis(labelLimit=150, grid=True))
+    y = alt.Y("entity:N", sort=[entity.name for entity in found], title=None, axis=alt.Axis(labelLimit=150, grid=True))
     x = alt.X(
         "sentiment:Q",
         title="negative ← sentiment → positive",
@@ -110,14 +110,14 @@ def weeks_chart(found: Followed, colours: Palette) -> Drawn:
     """Return the articles that name an entity, week by week; the line breaks where nothing is known."""
     rows = [
         {
-            "day": one.day,
-            "articles": one.articles,
+            "day": week.day,
+            "articles": week.articles,
             "of": "nothing is known"
-            if one.articles is None
-            else f"{one.articles:,} of {count_noun(one.of_articles, 'article')}",
-            "feeling": "–" if one.sentiment is None else f"{one.sentiment:+.2f}",
+            if week.articles is None
+            else f"{week.articles:,} of {count_noun(week.of_articles, 'article')}",
+            "feeling": "–" if week.sentiment is None else f"{week.sentiment:+.2f}",
         }
-        for one in found.weeks
+        for week in found.weeks
     ]
     points = alt.OverlayMarkDef(size=60, filled=True)
     chart = alt.Chart(rows_of(rows)).mark_line(point=points, color=colours.main, invalid="break-paths-filter-domains")

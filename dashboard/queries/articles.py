@@ -105,11 +105,11 @@ def evidence_of(document: Document, narrative: str | None) -> Evidence:
 def match_of(document: Document, narrative: str | None) -> Document:
     """Return how an article matched a narrative, or any where none is asked for; nothing where it did not."""
     matches = document.get("narrative_matches") or ()
-    return next((one for one in matches if narrative in (None, one["id"])), {})
+    return next((match for match in matches if narrative in (None, match["id"])), {})
 
 
 def _spans(match: Document) -> list[Span]:
-    return [(one["start"], one["end"]) for one in match.get("evidence") or ()]
+    return [(span["start"], span["end"]) for span in match.get("evidence") or ()]
 
 
 def evidence_sentences(text: str, spans: Sequence[Span]) -> Iterator[Sentence]:
@@ -151,5 +151,6 @@ def outlets_seen(source: Source, scope: Scope, *, size: int = 300) -> tuple[Outl
     terms = values_of("outlet", size)
     answer = source.search("articles", size=0, query=every(*scope.filters()), aggs={"outlets": terms})
     return tuple(
-        Outlet(name=one["key"], articles=one["doc_count"]) for one in answer["aggregations"]["outlets"]["buckets"]
+        Outlet(name=bucket["key"], articles=bucket["doc_count"])
+        for bucket in answer["aggregations"]["outlets"]["buckets"]
     )

@@ -91,25 +91,27 @@ class Attention:
         A high share of few articles tells less than one of many (Kleinberg's weight of a day). Of equals that with most
         articles, then most reprints, then the earliest. None where there are none.
         """
-        told = self._told(raw=raw) if share else {}
+        gains = self._gains(raw=raw) if share else {}
 
         def height(point: Point) -> tuple[float, int, int]:
-            return told.get(point.day, 0.0), point.count(raw=raw), point.articles
+            return gains.get(point.day, 0.0), point.count(raw=raw), point.articles
 
         return max((point for point in self.total if point.count(raw=raw)), key=height, default=None)
 
-    def _told(self, *, raw: bool) -> dict[str, float]:
-        """How much each day tells for a burst; nothing where there is no usual share."""
-        points = [(one, whole_) for one in self.total if (whole_ := one.of(raw=raw))]
-        series = [kleinberg.DayCount(day=one.day, articles=one.count(raw=raw), of=whole_) for one, whole_ in points]
-        articles, of = sum(one.articles for one in series), sum(one.of for one in series)
+    def _gains(self, *, raw: bool) -> dict[str, float]:
+        """How much each day speaks for a burst; empty where there is no usual share."""
+        points = [(point, whole_) for point in self.total if (whole_ := point.of(raw=raw))]
+        series = [
+            kleinberg.DayCount(day=point.day, articles=point.count(raw=raw), of=whole_) for point, whole_ in points
+        ]
+        articles, of = sum(count.articles for count in series), sum(count.of for count in series)
         if not 0 < articles < of:
             return {}
-        return dict(zip((one.day for one in series), kleinberg.day_gains(series, articles / of), strict=True))
+        return dict(zip((count.day for count in series), kleinberg.day_gains(series, articles / of), strict=True))
 
     def around(self, point: Point) -> tuple[str, str]:
         """Return the first and last day of the burst that a point lies in, its own where it lies in none."""
-        within = (one for one in self.bursts() if one.first <= point.day <= one.last)
+        within = (burst for burst in self.bursts() if burst.first <= point.day <= burst.last)
         burst = next(within, None)
         return (burst.first, burst.last) if burst else (point.day, last_day(point.day, self.unit))
 
@@ -225,8 +227,12 @@ def _points(unit: str, outlets: tuple[str, ...]) -> Query:
         "aggs": {**sums, **burst, "corrected": corrected},
     }
     days = {**histogram("day", unit, gaps=False), "aggs": {"mine": mine, "all": of_all}}
-    each = {outlet: {"term": {"outlet": outlet}} for outlet in outlets}
-    return {"days": days, "outlets": {"filters": {"filters": each}, "aggs": {"days": days}}} if each else {"days": days}
+    by_name = {outlet: {"term": {"outlet": outlet}} for outlet in outlets}
+    return (
+        {"days": days, "outlets": {"filters": {"filters": by_name}, "aggs": {"days": days}}}
+        if by_name
+        else {"days": days}
+    )
 
 
 def _steps(since: str, until: str, unit: str) -> Iterator[str]:
@@ -253,8 +259,8 @@ def _with_bursts(source: Source, scope: Scope, points: Sequence[Point], unit: st
 def _in_burst(point: Point, bursts: Sequence[kleinberg.Burst], last: str) -> Point:
     if point.of_articles is None:
         return point
-    within = [one for one in bursts if one.start <= last and one.end >= point.day]
-    burst = max(within, key=lambda one: one.weight, default=None)
+    within = [burst for burst in bursts if burst.start <= last and burst.end >= point.day]
+    burst = max(within, key=lambda burst: burst.weight, default=None)
     return replace(point, burst=burst.weight if burst else 0.0, burst_start=burst.start if burst else None)
 
 

@@ -112,7 +112,7 @@ def contested_claims(source: Source, scope: Scope, *, size: int = 10) -> Contest
 
 def weight_of(claim: Contested) -> tuple[Any, ...]:
     """Return the key to sort claims by: told in most articles (without reprints) and disputed by most voices first; then the earlier one."""
-    voices = len({(one.speaker, one.outlet) for one in claim.objections})
+    voices = len({(objection.speaker, objection.outlet) for objection in claim.objections})
     return -(claim.collapsed + voices), -claim.articles, claim.published_at or "9", claim.id
 
 
@@ -151,7 +151,7 @@ def claims_of(source: Source, within: Sequence[Query], ids: Sequence[str]) -> li
         aggs={"claims": {"terms": {"field": "claim_id", "size": len(ids)}, "aggs": aggs}},
     )
     buckets = answer["aggregations"]["claims"]["buckets"]
-    by_id = _by_id(source, {*ids, *(one for bucket in buckets for one in _objectors(bucket))})
+    by_id = _by_id(source, {*ids, *(objector for bucket in buckets for objector in _objectors(bucket))})
     # A claim's id is that of the earliest statement of it; where that has just gone, the earliest of those looked at.
     firsts = [by_id.get(bucket["key"]) or _first(bucket) for bucket in buckets]
     names = _names(source, [*by_id.values(), *firsts])
@@ -160,7 +160,7 @@ def claims_of(source: Source, within: Sequence[Query], ids: Sequence[str]) -> li
 
 def _objectors(bucket: Document) -> list[str]:
     hits = [hit["_source"] for hit in bucket["disputed"]["by"]["hits"]["hits"]]
-    named = [one for hit in hits for name in ("rebutted_by", "disputed_by") for one in hit.get(name) or ()]
+    named = [objector for hit in hits for name in ("rebutted_by", "disputed_by") for objector in hit.get(name) or ()]
     return list(Counter(named))
 
 
@@ -171,7 +171,7 @@ def _by_id(source: Source, wanted: set[str]) -> dict[str, Document]:
 
 
 def _names(source: Source, statements: Sequence[Document]) -> Mapping[str, str]:
-    entities = sorted({one["speaker_entity"] for one in statements if one.get("speaker_entity")})
+    entities = sorted({statement["speaker_entity"] for statement in statements if statement.get("speaker_entity")})
     return entity_names(source.client, source.prefix, entities) if entities else {}
 
 
@@ -192,7 +192,7 @@ def _objector(document: Document, names: Mapping[str, str]) -> Objector:
 
 
 def _contested(bucket: Document, first: Document, by_id: Mapping[str, Document], names: Mapping[str, str]) -> Contested:
-    against = [_objector(by_id[one], names) for one in _objectors(bucket) if one in by_id]
+    against = [_objector(by_id[objector], names) for objector in _objectors(bucket) if objector in by_id]
     fields = ("content", "speaker", "outlet", "published_at", "article_id", "stance", "evidence")
     own: dict[str, Any] = {name: first.get(name) for name in fields}
     return Contested(
@@ -206,5 +206,5 @@ def _contested(bucket: Document, first: Document, by_id: Mapping[str, Document],
         outlets=bucket["outlets"]["value"],
         disputed=bucket["disputed"]["doc_count"],
         cited=bucket["cited"]["doc_count"],
-        objections=tuple(sorted(against, key=lambda one: time_key(one.published_at, one.id))),
+        objections=tuple(sorted(against, key=lambda objection: time_key(objection.published_at, objection.id))),
     )

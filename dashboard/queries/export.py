@@ -22,10 +22,10 @@ STATEMENTS: Final = 5_000
 
 def all_points(source: Source, scope: Scope, *, unit: str) -> list[Point]:
     """Return the days (weeks) of all outlets that a narrative has articles in, those with most articles first."""
-    some = chunks(scope.outlets or outlets_with(source, scope), SHOWN_OUTLETS)
+    groups = chunks(scope.outlets or outlets_with(source, scope), SHOWN_OUTLETS)
     return [
         point
-        for outlets in some
+        for outlets in groups
         for point in attention(source, replace(scope, outlets=tuple(outlets)), unit=unit, with_bursts=False).by_outlet
     ]
 
@@ -33,7 +33,7 @@ def all_points(source: Source, scope: Scope, *, unit: str) -> list[Point]:
 def all_articles(source: Source, scope: Scope, *, raw: bool) -> list[Evidence]:
     """Return all articles of a scope in the order of publication, undated ones last."""
     hits = documents_of(source.client, source.prefix, "articles", articles_query(scope, raw=raw), FIELDS)
-    return sorted((evidence_of(one, scope.narrative) for one in hits), key=_in_time)
+    return sorted((evidence_of(document, scope.narrative) for document in hits), key=_in_time)
 
 
 def all_voices(source: Source, scope: Scope) -> list[Voice]:
@@ -41,11 +41,11 @@ def all_voices(source: Source, scope: Scope) -> list[Voice]:
     aggs = {"articles": COLLAPSED, **MANNER}
     index = alias(source.prefix, "statements")
     found = list(combinations(source.client, index, every(*scope.filters()), ["speaker_entity"], aggs))
-    buckets: list[Document] = [{**one, "key": one["key"]["speaker_entity"]} for one in found]
+    buckets: list[Document] = [{**bucket, "key": bucket["key"]["speaker_entity"]} for bucket in found]
     names: dict[str, str] = {}
-    for some in chunks([one["key"] for one in buckets], NAMES):
-        names |= entity_names(source.client, source.prefix, list(some))
-    return sorted((voice_of(one, names) for one in buckets), key=lambda one: (-one.statements, one.entity))
+    for entities in chunks([bucket["key"] for bucket in buckets], NAMES):
+        names |= entity_names(source.client, source.prefix, list(entities))
+    return sorted((voice_of(bucket, names) for bucket in buckets), key=lambda voice: (-voice.statements, voice.entity))
 
 
 def all_contested(source: Source, scope: Scope) -> list[Contested]:
@@ -55,9 +55,9 @@ def all_contested(source: Source, scope: Scope) -> list[Contested]:
         return []
     within: list[Query] = [{"terms": {"article_id": ids}}]
     found = combinations(source.client, alias(source.prefix, "statements"), every(*within, DISPUTED), ["claim_id"])
-    claims = [one["key"]["claim_id"] for one in found]
+    claims = [bucket["key"]["claim_id"] for bucket in found]
     return sorted(
-        (claim for some in chunks(claims, CLAIMS) for claim in claims_of(source, within, some)), key=weight_of
+        (claim for claim_ids in chunks(claims, CLAIMS) for claim in claims_of(source, within, claim_ids)), key=weight_of
     )
 
 
@@ -70,8 +70,8 @@ def all_statements(
             source.client, source.prefix, "statements", statements_query(scope, speaker=speaker, stance=stance), SHOWN
         )
     )
-    some = chunks(documents, STATEMENTS)
-    return sorted((row for one in some for row in ledger_rows(source.client, source.prefix, one)), key=_in_time)
+    pages = chunks(documents, STATEMENTS)
+    return sorted((row for page in pages for row in ledger_rows(source.client, source.prefix, page)), key=_in_time)
 
 
 def all_quoted(source: Source, scope: Scope, first: str, second: str) -> list[Quoted]:
@@ -79,5 +79,5 @@ def all_quoted(source: Source, scope: Scope, first: str, second: str) -> list[Qu
     return beside_each_other(*(all_voices(source, replace(scope, outlets=(name,))) for name in (first, second)))
 
 
-def _in_time(one: Evidence | LedgerRow) -> tuple[str, str]:
-    return time_key(one.published_at, one.id)
+def _in_time(row: Evidence | LedgerRow) -> tuple[str, str]:
+    return time_key(row.published_at, row.id)

@@ -67,12 +67,12 @@ def find_entities(source: Source, words: str, *, size: int = FOUND) -> tuple[Kno
 
 
 def _known(source: Source, query: Query, size: int) -> tuple[Known, ...]:
-    one: dict[str, Query] = {name: values_of(name, 1) for name in ("name", "type", "wikidata")}
+    naming: dict[str, Query] = {name: values_of(name, 1) for name in ("name", "type", "wikidata")}
     answer = source.search(
         "mentions",
         size=0,
         query=query,
-        aggs={"entities": {**values_of("entity_id", size), "aggs": {"collapsed": COLLAPSED, **one}}},
+        aggs={"entities": {**values_of("entity_id", size), "aggs": {"collapsed": COLLAPSED, **naming}}},
     )
     return tuple(_one_known(bucket) for bucket in answer["aggregations"]["entities"]["buckets"])
 
@@ -107,7 +107,7 @@ def follow(source: Source, scope: Scope, entity: str) -> Followed | None:
         query=every(mine, *scope.filters()),
         aggs={"weeks": {**weeks, **feeling}, "outlets": {**outlets, **feeling}},
     )["aggregations"]
-    names = [one["key"] for one in named["outlets"]["buckets"]]
+    names = [bucket["key"] for bucket in named["outlets"]["buckets"]]
     there = {
         **values_of("outlet", max(1, len(names))),
         **({"terms": {**outlets["terms"], "include": names}} if names else {}),
@@ -129,8 +129,10 @@ def follow(source: Source, scope: Scope, entity: str) -> Followed | None:
 
 
 def _weeks(named: Document, published: Document) -> tuple[Week, ...]:
-    mine: Mapping[str, Document] = {one["key_as_string"]: one for one in named["weeks"]["buckets"] if one["doc_count"]}
-    return tuple(_week(one, mine.get(one["key_as_string"])) for one in published["weeks"]["buckets"])
+    mine: Mapping[str, Document] = {
+        bucket["key_as_string"]: bucket for bucket in named["weeks"]["buckets"] if bucket["doc_count"]
+    }
+    return tuple(_week(bucket, mine.get(bucket["key_as_string"])) for bucket in published["weeks"]["buckets"])
 
 
 def _week(published: Document, named: Document | None) -> Week:
@@ -144,15 +146,15 @@ def _week(published: Document, named: Document | None) -> Week:
 
 
 def _outlets(named: Document, published: Document) -> tuple[OutletShare, ...]:
-    of = {one["key"]: one["doc_count"] for one in published["outlets"]["buckets"]}
+    of = {bucket["key"]: bucket["doc_count"] for bucket in published["outlets"]["buckets"]}
     return tuple(
         OutletShare(
-            outlet=one["key"],
-            articles=one["doc_count"],
-            of_articles=of.get(one["key"], one["doc_count"]),
-            sentiment=_mean(one),
+            outlet=bucket["key"],
+            articles=bucket["doc_count"],
+            of_articles=of.get(bucket["key"], bucket["doc_count"]),
+            sentiment=_mean(bucket),
         )
-        for one in named["outlets"]["buckets"]
+        for bucket in named["outlets"]["buckets"]
     )
 
 

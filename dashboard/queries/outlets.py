@@ -62,7 +62,7 @@ class Story:
 def compare(source: Source, scope: Scope, first: str, second: str) -> Compared:
     """Return two outlets beside each other within a scope; its own outlets are left aside."""
     scopes = tuple(replace(scope, outlets=(name,)) for name in (first, second))
-    left, right = (_side(source, one) for one in scopes)
+    left, right = (_side(source, outlet_scope) for outlet_scope in scopes)
     said = voices(source, scopes[0]), voices(source, scopes[1])
     return Compared(
         outlets=(first, second),
@@ -84,7 +84,7 @@ def _side(source: Source, scope: Scope) -> tuple[int, int]:
 
 def _quoted(source: Source, scopes: tuple[Scope, ...], said: tuple[Voices, Voices]) -> tuple[Quoted, ...]:
     """Whoever is among the most quoted of either side, with the figures of both."""
-    among = sorted({one.entity for side in said for one in side.speakers})
+    among = sorted({voice.entity for side in said for voice in side.speakers})
     if not among:
         return ()
     return tuple(beside_each_other(*(voices(source, scope, size=len(among), among=among).speakers for scope in scopes)))
@@ -98,27 +98,34 @@ def _all_quoted(source: Source, scope: Scope) -> int:
 
 def beside_each_other(left: Iterable[Voice], right: Iterable[Voice]) -> list[Quoted]:
     """Return the speakers of two sides with the figures of both, whoever is quoted most first."""
-    sides = tuple({one.entity: one for one in side} for side in (left, right))
-    names = {one.entity: one.name for side in sides for one in side.values()}
-    rows = [Quoted(entity=one, name=name, sides=(sides[0].get(one), sides[1].get(one))) for one, name in names.items()]
-    return sorted(rows, key=lambda row: (-sum(one.statements for one in row.sides if one), row.name, row.entity))
+    sides = tuple({voice.entity: voice for voice in side} for side in (left, right))
+    names = {voice.entity: voice.name for side in sides for voice in side.values()}
+    rows = [
+        Quoted(entity=entity, name=name, sides=(sides[0].get(entity), sides[1].get(entity)))
+        for entity, name in names.items()
+    ]
+    return sorted(rows, key=lambda row: (-sum(voice.statements for voice in row.sides if voice), row.name, row.entity))
 
 
 def _towards(source: Source, scope: Scope, first: str, second: str) -> tuple[Towards, ...]:
     both = replace(scope, outlets=(first, second)).filters()
     side = {"articles": {"cardinality": {"field": "article_id"}}, "sentiment": {"avg": {"field": "sentiment"}}}
-    each = {name: {"filter": {"term": {"outlet": name}}, "aggs": side} for name in (first, second)}
-    aggs = {key: each[name] for key, name in (("first", first), ("second", second))}
+    by_outlet = {name: {"filter": {"term": {"outlet": name}}, "aggs": side} for name in (first, second)}
+    aggs = {key: by_outlet[name] for key, name in (("first", first), ("second", second))}
     answer = source.search(
         "mentions",
         size=0,
         query=every(*NAMED, *both),
         aggs={"entities": {**values_of("entity_id", ENTITIES * 8), "aggs": aggs}},
     )
-    buckets = [one for one in answer["aggregations"]["entities"]["buckets"] if _in_both(one)]
-    buckets = sorted(buckets, key=lambda one: (-min(one["first"]["doc_count"], one["second"]["doc_count"]), one["key"]))
-    names = entity_names(source.client, source.prefix, [one["key"] for one in buckets[:ENTITIES]]) if buckets else {}
-    return tuple(_one_towards(one, names) for one in buckets[:ENTITIES])
+    buckets = [bucket for bucket in answer["aggregations"]["entities"]["buckets"] if _in_both(bucket)]
+    buckets = sorted(
+        buckets, key=lambda bucket: (-min(bucket["first"]["doc_count"], bucket["second"]["doc_count"]), bucket["key"])
+    )
+    names = (
+        entity_names(source.client, source.prefix, [bucket["key"] for bucket in buckets[:ENTITIES]]) if buckets else {}
+    )
+    return tuple(_one_towards(bucket, names) for bucket in buckets[:ENTITIES])
 
 
 def _in_both(bucket: Document) -> bool:
@@ -149,7 +156,7 @@ def stories(source: Source, scope: Scope) -> tuple[Story, ...]:
         aggs={"stories": {**values_of("story_id", STORIES), "aggs": aggs}},
     )
     found = [_story(bucket) for bucket in answer["aggregations"]["stories"]["buckets"]]
-    return tuple(one for one in found if len(one.outlets) > 1)
+    return tuple(story for story in found if len(story.outlets) > 1)
 
 
 def _story(bucket: Document) -> Story:
@@ -158,6 +165,6 @@ def _story(bucket: Document) -> Story:
         id=bucket["key"],
         title=hit["_source"]["title"],
         articles=bucket["doc_count"],
-        outlets=tuple(one["key"] for one in bucket["outlets"]["buckets"]),
+        outlets=tuple(outlet["key"] for outlet in bucket["outlets"]["buckets"]),
         first=hit["_source"].get("day"),
     )

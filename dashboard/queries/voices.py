@@ -74,9 +74,9 @@ def voices(source: Source, scope: Scope, *, size: int = SPEAKERS, among: Sequenc
     )
     found = answer["aggregations"]
     buckets = found["speakers"]["buckets"]
-    names = entity_names(source.client, source.prefix, [one["key"] for one in buckets]) if buckets else {}
+    names = entity_names(source.client, source.prefix, [bucket["key"] for bucket in buckets]) if buckets else {}
     return Voices(
-        speakers=tuple(voice_of(one, names) for one in buckets),
+        speakers=tuple(voice_of(bucket, names) for bucket in buckets),
         all_speakers=found["all_speakers"]["value"],
         statements=answer["hits"]["total"]["value"],
         identified=found["identified"]["doc_count"],
@@ -86,9 +86,9 @@ def voices(source: Source, scope: Scope, *, size: int = SPEAKERS, among: Sequenc
 
 
 def _figures(bucket: Document) -> dict[str, Any]:
-    evidence = {one["key"]: one["doc_count"] for one in bucket["evidence"]["buckets"]}
+    evidence = {kind["key"]: kind["doc_count"] for kind in bucket["evidence"]["buckets"]}
     return {
-        "stances": {one["key"]: one["doc_count"] for one in bucket["stances"]["buckets"]},
+        "stances": {stance["key"]: stance["doc_count"] for stance in bucket["stances"]["buckets"]},
         "cited": evidence.get("cited", 0),
         "bare": evidence.get("none given", 0),
         "disputed": bucket["disputed"]["doc_count"],

@@ -63,7 +63,7 @@ def read_address(parameters: Mapping[str, Sequence[str]]) -> Address:
     values: dict[str, Any] = {}
     for field in fields(Address):
         given = [one_line(value)[:MAX_VALUE] for value in parameters.get(_parameter(field.name), ())]
-        value = _READERS.get(field.name, _text)([one for one in given if one])
+        value = _READERS.get(field.name, _text)([value for value in given if value])
         if value:
             values[field.name] = value
     address = Address(**values)
@@ -81,7 +81,7 @@ def write_address(address: Address) -> dict[str, list[str]]:
         if value == field.default:
             continue
         many = value if isinstance(value, tuple) else (value,)
-        written[_parameter(field.name)] = [_written(one) for one in many]
+        written[_parameter(field.name)] = [_written(part) for part in many]
     return written
 
 
@@ -115,7 +115,7 @@ def iso_day(value: str) -> str | None:
 
 def _events(given: Sequence[str]) -> tuple[Event, ...]:
     parts = (value.partition("~") for value in given)
-    found = {Event(day=day, note=note.strip()) for one, _, note in parts if (day := iso_day(one)) and note.strip()}
+    found = {Event(day=day, note=note.strip()) for word, _, note in parts if (day := iso_day(word)) and note.strip()}
     return tuple(sorted(found))[:MAX_EVENTS]
 
 

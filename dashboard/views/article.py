@@ -39,10 +39,13 @@ def draw(address: Address) -> None:
     st.html(header(view, view.article))
     st.html(text(view.article, view.statements))
     st.subheader("Who states what", anchor=False)
-    names = {one["entity_id"]: one["name"] for one in view.entities}
-    st.html("".join(_statement(one, names) for one in view.statements) or parts.quiet("Nobody states anything in it."))
+    names = {entity["entity_id"]: entity["name"] for entity in view.entities}
+    st.html(
+        "".join(_statement(statement, names) for statement in view.statements)
+        or parts.quiet("Nobody states anything in it.")
+    )
     if view.statements:
-        offer("article-statements", [{name: one.get(name) for name in EXPORTED} for one in view.statements])
+        offer("article-statements", [{name: statement.get(name) for name in EXPORTED} for statement in view.statements])
 
 
 def _back() -> None:
@@ -60,7 +63,7 @@ def header(view: ArticleView, article: Document) -> str:
     if view.reprints:
         facts.append(f"reprinted {count_noun(len(view.reprints), 'time')}")
     matches = "".join(
-        f" {parts.tag(f'''{one['id']} {one['score']:.2f}''')}" for one in article.get("narrative_matches") or ()
+        f" {parts.tag(f'''{match['id']} {match['score']:.2f}''')}" for match in article.get("narrative_matches") or ()
     )
     shown = " · ".join(fact for fact in facts if fact)
     return (
@@ -81,10 +84,12 @@ def _pieces(body: str, article: Document, statements: Sequence[Document]) -> Ite
     """The text cut wherever a span begins or ends, so that spans may overlap."""
     layers: list[tuple[str, Span]] = []
     for match in article.get("narrative_matches") or ():
-        layers += [("mark", (one["start"], one["end"])) for one in match["evidence"]]
-    layers += [("furniture", (one["start"], one["end"])) for one in article.get("furniture") or ()]
-    for one in statements:
-        layers += [(f"s tw-s-{one['stance']}", (span["start"], span["end"])) for span in one.get("spans") or ()]
+        layers += [("mark", (span["start"], span["end"])) for span in match["evidence"]]
+    layers += [("furniture", (span["start"], span["end"])) for span in article.get("furniture") or ()]
+    for statement in statements:
+        layers += [
+            (f"s tw-s-{statement['stance']}", (span["start"], span["end"])) for span in statement.get("spans") or ()
+        ]
     cuts = sorted({0, len(body), *(at for _, span in layers for at in span if 0 < at < len(body))})
     for start, end in itertools.pairwise(cuts):
         classes = [name for name, (first, last) in layers if first <= start and end <= last]
@@ -100,16 +105,18 @@ def _piece(piece: str, classes: Sequence[str]) -> str:
 
 
 def _legend(statements: Sequence[Document]) -> str:
-    stances = sorted({one["stance"] for one in statements})
-    shown = "".join(f'<span><span class="s tw-s-{escaped(one)}">{escaped(one)}</span></span>' for one in stances)
+    stances = sorted({statement["stance"] for statement in statements})
+    shown = "".join(
+        f'<span><span class="s tw-s-{escaped(stance)}">{escaped(stance)}</span></span>' for stance in stances
+    )
     return f'<div class="tw-legend"><span>Marked: <mark>what made it count</mark></span><span>Underlined: what is stated</span>{shown}</div>'
 
 
-def _statement(one: Document, names: dict[str, str]) -> str:
-    speaker = parts.who(one.get("speaker"), names.get(one.get("speaker_entity") or ""))
-    disputed = parts.tag("disputed") if one.get("rebutted") or one.get("disputed") else ""
-    facts = f"{one['kind']} · cue {one.get('cue') or 'none'} · certainty {one['certainty']:.2f} · confidence {one['confidence']:.2f}"
+def _statement(statement: Document, names: dict[str, str]) -> str:
+    speaker = parts.who(statement.get("speaker"), names.get(statement.get("speaker_entity") or ""))
+    disputed = parts.tag("disputed") if statement.get("rebutted") or statement.get("disputed") else ""
+    facts = f"{statement['kind']} · cue {statement.get('cue') or 'none'} · certainty {statement['certainty']:.2f} · confidence {statement['confidence']:.2f}"
     return (
-        f'<article class="tw-article"><div>{parts.tag(one["stance"])} {parts.tag(parts.evidence_words(one["evidence"]))} '
-        f"{disputed} <b>{escaped(speaker)}</b></div><blockquote>{escaped(one['content'])}</blockquote>{parts.quiet(facts)}</article>"
+        f'<article class="tw-article"><div>{parts.tag(statement["stance"])} {parts.tag(parts.evidence_words(statement["evidence"]))} '
+        f"{disputed} <b>{escaped(speaker)}</b></div><blockquote>{escaped(statement['content'])}</blockquote>{parts.quiet(facts)}</article>"
     )

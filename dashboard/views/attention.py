@@ -97,8 +97,8 @@ def _options(address: Address) -> None:
                 **bound(f"option-{field}", getattr(address, field), field),
             )
         with st.popover("Outlets", icon=":material/filter_list:"):
-            names = [one.name for one in ask_for(outlets_seen, Scope(narrative=address.narrative))]
-            names += [one for one in address.outlets if one not in names]
+            names = [outlet.name for outlet in ask_for(outlets_seen, Scope(narrative=address.narrative))]
+            names += [outlet for outlet in address.outlets if outlet not in names]
             st.multiselect(
                 "Only these outlets",
                 names,
@@ -143,7 +143,9 @@ def _whole_period(address: Address, found: Attention) -> Scope:
 
 
 def _legend(address: Address, found: Attention) -> str:
-    bursts = "; ".join(f"{one.first} to {one.last}, weight {one.weight:.1f}" for one in found.bursts()) or "none"
+    bursts = (
+        "; ".join(f"{burst.first} to {burst.last}, weight {burst.weight:.1f}" for burst in found.bursts()) or "none"
+    )
     over = " over these outlets together" if address.outlets else ""
     words = [
         f"Bursts{over} (tinted): {bursts}.",
@@ -154,7 +156,7 @@ def _legend(address: Address, found: Attention) -> str:
         words.append(f"Corrected by articles that came late: {', '.join(map(_correction, corrected[:CORRECTIONS]))}.")
     if (more := len(corrected) - CORRECTIONS) > 0:
         words.append(f"{more:,} further corrections are in the export.")
-    words += [f"{number}: {one.note} ({one.day})." for number, one in enumerate(address.events, 1)]
+    words += [f"{number}: {event.note} ({event.day})." for number, event in enumerate(address.events, 1)]
     return parts.quiet(" ".join(words))
 
 
@@ -197,7 +199,9 @@ def _day(address: Address, found: Attention, peak: Point, *, raw: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.html(parts.quiet(f"{shown}; the marked words made them count."))
         index = source()
-        offer_all("articles", behind.total, lambda: [_listed(one) for one in all_articles(index, scope, raw=raw)])
+        offer_all(
+            "articles", behind.total, lambda: [_listed(evidence) for evidence in all_articles(index, scope, raw=raw)]
+        )
         if address.outlet:
             st.button("All outlets", on_click=lambda: go(outlet=None), key="all-outlets", type="tertiary")
     _list(behind.articles)
@@ -205,9 +209,9 @@ def _day(address: Address, found: Attention, peak: Point, *, raw: bool) -> None:
         st.button("Show more", on_click=_more, key="more")
 
 
-def _listed(one: Evidence) -> dict[str, Any]:
-    fields = {name: value for name, value in asdict(one).items() if name != "sentences"}
-    return {**fields, "sentences": " […] ".join(sentence.text for sentence in one.sentences)}
+def _listed(evidence: Evidence) -> dict[str, Any]:
+    fields = {name: value for name, value in asdict(evidence).items() if name != "sentences"}
+    return {**fields, "sentences": " […] ".join(sentence.text for sentence in evidence.sentences)}
 
 
 def _size() -> int:
@@ -235,13 +239,13 @@ def _choose_day(
 
 
 def _list(articles: Sequence[Any]) -> None:
-    for number, one in enumerate(articles, 1):
+    for number, evidence in enumerate(articles, 1):
         with st.container(key=f"article-{number}"):
-            st.html(parts.article(one, number=number))
+            st.html(parts.article(evidence, number=number))
             st.button(
                 f"Read article {number} with all its statements",
                 on_click=open_article,
-                args=(one.id,),
-                key=f"read-{one.id}",
+                args=(evidence.id,),
+                key=f"read-{evidence.id}",
                 type="tertiary",
             )

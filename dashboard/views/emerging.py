@@ -48,58 +48,62 @@ def draw(address: Address) -> None:
             )
         )
         return
-    for number, one in enumerate(found, 1):
-        st.html(candidate(one, number=number))
-        _buttons(one, number)
-    offer("emerging", [_exported(one) for one in found])
+    for number, candidate in enumerate(found, 1):
+        st.html(candidate_html(candidate, number=number))
+        _buttons(candidate, number)
+    offer("emerging", [_exported(candidate) for candidate in found])
 
 
-def candidate(one: Candidate, *, number: int) -> str:
+def candidate_html(candidate: Candidate, *, number: int) -> str:
     """Return a candidate as HTML: growth with both counts, coverage, outlets, example sentences, how to define it."""
-    what = "articles" if one.kind == "story" else "statements"
-    growth = f"{one.growth.recent:,} in the last {DAYS} days, {one.growth.before:,} in as many before"
-    outlets = ", ".join(f"{name} {count:,}" for name, count in one.outlets[:SHOWN_OUTLETS])
-    more = f" and {len(one.outlets) - SHOWN_OUTLETS:,} more" if len(one.outlets) > SHOWN_OUTLETS else ""
-    covered = f"{round(one.covered * one.articles):,} of {one.articles:,} {what} are in a narrative"
+    what = "articles" if candidate.kind == "story" else "statements"
+    growth = f"{candidate.growth.recent:,} in the last {DAYS} days, {candidate.growth.before:,} in as many before"
+    outlets = ", ".join(f"{name} {count:,}" for name, count in candidate.outlets[:SHOWN_OUTLETS])
+    more = f" and {len(candidate.outlets) - SHOWN_OUTLETS:,} more" if len(candidate.outlets) > SHOWN_OUTLETS else ""
+    covered = f"{round(candidate.covered * candidate.articles):,} of {candidate.articles:,} {what} are in a narrative"
     examples = "".join(
-        f"<blockquote>{escaped(each.sentence)} {parts.quiet(f'{each.outlet}, {parts.day_of(each.published_at)}')}</blockquote>"
-        for each in one.examples
+        f"<blockquote>{escaped(example.sentence)} {parts.quiet(f'{example.outlet}, {parts.day_of(example.published_at)}')}</blockquote>"
+        for example in candidate.examples
     )
-    facts = " · ".join((growth, covered, f"first seen {parts.day_of(one.first_seen)}", outlets + more))
+    facts = " · ".join((growth, covered, f"first seen {parts.day_of(candidate.first_seen)}", outlets + more))
     return (
-        f'<article class="tw-article"><h4>{number}. {escaped(one.label)}</h4><div>{parts.tag(one.kind)} {parts.quiet(facts)}</div>'
-        f"{examples}<p>{parts.quiet('A draft of a definition: ')}<code>tidewire narratives propose {escaped(one.id)}</code></p></article>"
+        f'<article class="tw-article"><h4>{number}. {escaped(candidate.label)}</h4><div>{parts.tag(candidate.kind)} {parts.quiet(facts)}</div>'
+        f"{examples}<p>{parts.quiet('A draft of a definition: ')}<code>tidewire narratives propose {escaped(candidate.id)}</code></p></article>"
     )
 
 
-def _buttons(one: Candidate, number: int) -> None:
+def _buttons(candidate: Candidate, number: int) -> None:
     with st.container(horizontal=True):
-        if one.kind == "claim":
+        if candidate.kind == "claim":
             st.button(
-                f"Follow claim {number}", on_click=follow_claim, args=(one.id,), key=f"follow-{one.id}", type="tertiary"
+                f"Follow claim {number}",
+                on_click=follow_claim,
+                args=(candidate.id,),
+                key=f"follow-{candidate.id}",
+                type="tertiary",
             )
-        for place, each in enumerate(one.examples, 1):
-            key = f"read-{one.kind}-{one.id}-{place}"
+        for place, example in enumerate(candidate.examples, 1):
+            key = f"read-{candidate.kind}-{candidate.id}-{place}"
             st.button(
                 f"Read article {number}.{place}",
                 on_click=open_article,
-                args=(each.article_id,),
+                args=(example.article_id,),
                 key=key,
                 type="tertiary",
             )
 
 
-def _exported(one: Candidate) -> dict[str, Any]:
+def _exported(candidate: Candidate) -> dict[str, Any]:
     return {
-        "kind": one.kind,
-        "id": one.id,
-        "label": one.label,
-        "first_seen": one.first_seen,
-        "articles": one.articles,
-        "covered": one.covered,
-        "recent": one.growth.recent,
-        "before": one.growth.before,
-        "growth": one.growth.factor,
-        "outlets": [f"{name} {count}" for name, count in one.outlets],
-        "examples": [each.sentence for each in one.examples],
+        "kind": candidate.kind,
+        "id": candidate.id,
+        "label": candidate.label,
+        "first_seen": candidate.first_seen,
+        "articles": candidate.articles,
+        "covered": candidate.covered,
+        "recent": candidate.growth.recent,
+        "before": candidate.growth.before,
+        "growth": candidate.growth.factor,
+        "outlets": [f"{name} {count}" for name, count in candidate.outlets],
+        "examples": [example.sentence for example in candidate.examples],
     }

@@ -15,9 +15,11 @@ def draw_events(address: Address) -> None:
         st.date_input("Day", value=_first(address), format="YYYY-MM-DD", key="event-day")
         st.text_input("What happened", key="event-note", max_chars=120)
         st.form_submit_button("Note it", on_click=_note, disabled=len(address.events) >= MAX_EVENTS)
-    for number, one in enumerate(address.events, 1):
+    for number, event in enumerate(address.events, 1):
         # In a label, Markdown would take effect: the number and the day say which one it is.
-        st.button(f"Remove {number} ({one.day})", on_click=_remove, args=(one,), key=f"event-{number}", type="tertiary")
+        st.button(
+            f"Remove {number} ({event.day})", on_click=_remove, args=(event,), key=f"event-{number}", type="tertiary"
+        )
 
 
 def _first(address: Address) -> date:
@@ -31,4 +33,4 @@ def _note() -> None:
 
 
 def _remove(event: Event) -> None:
-    go(events=tuple(one for one in current().events if one != event))
+    go(events=tuple(kept for kept in current().events if kept != event))

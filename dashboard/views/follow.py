@@ -76,7 +76,8 @@ def _found(address: Address, words: str) -> None:
 def _choose_entity(address: Address, entities: Sequence[Known]) -> None:
     """A list, not buttons: in a button's label, Markdown would take effect."""
     known = {
-        one.entity: f"{one_line(one.name)} ({one.type}, {count_noun(one.articles, 'article')})" for one in entities
+        entity.entity: f"{one_line(entity.name)} ({entity.type}, {count_noun(entity.articles, 'article')})"
+        for entity in entities
     }
 
     chosen = address.entity if address.entity in known else None
@@ -100,7 +101,7 @@ def _entity(entity: str) -> None:
     st.html(_known(found))
     chart = weeks_chart(found, colours())
     st.altair_chart(chart, width="stretch", theme=None, key="chart-weeks")
-    offer("entity-weeks", [asdict(one) for one in found.weeks], chart, background=background())
+    offer("entity-weeks", [asdict(week) for week in found.weeks], chart, background=background())
     st.subheader("By outlet", anchor=False)
     table("entity-outlets", _outlets(found))
     said = ask_for(statements_of, Scope(), speaker=entity, size=STATEMENTS)
@@ -114,23 +115,21 @@ def _entity(entity: str) -> None:
 def _outlets(found: Followed) -> list[dict[str, object]]:
     return [
         {
-            "outlet": one.outlet,
-            "articles that name it": one.articles,
-            "of all its articles": one.of_articles,
-            "share": round(one.articles / one.of_articles, 3),
-            "mean sentiment": one.sentiment,
+            "outlet": outlet.outlet,
+            "articles that name it": outlet.articles,
+            "of all its articles": outlet.of_articles,
+            "share": round(outlet.articles / outlet.of_articles, 3),
+            "mean sentiment": outlet.sentiment,
         }
-        for one in found.outlets
+        for outlet in found.outlets
     ]
 
 
 def _known(found: Followed) -> str:
-    one = found.known
-    counted = (
-        f"named in {one.articles:,} of {count_noun(found.of_articles, 'article')} ({one.collapsed:,} without reprints)"
-    )
-    wikidata = f" · Wikidata {escaped(one.wikidata)}" if one.wikidata else ""
-    return f"<h3>{escaped(one.name)}</h3><div>{parts.tag(one.type)} {parts.quiet(counted)}{wikidata}</div>"
+    known = found.known
+    counted = f"named in {known.articles:,} of {count_noun(found.of_articles, 'article')} ({known.collapsed:,} without reprints)"
+    wikidata = f" · Wikidata {escaped(known.wikidata)}" if known.wikidata else ""
+    return f"<h3>{escaped(known.name)}</h3><div>{parts.tag(known.type)} {parts.quiet(counted)}{wikidata}</div>"
 
 
 def _claim(claim: str) -> None:
@@ -194,21 +193,21 @@ def _counts(history: ClaimHistory) -> None:
 def _against(history: ClaimHistory) -> None:
     if history.own_voice:
         st.subheader("In outlets' own voice", anchor=False)
-        told = "".join(
-            f"<p>{escaped(f'{parts.day_of(one.published_at)} {one.outlet}: “{one.sentence}”')}</p>"
-            for one in history.own_voice[:SHOWN]
+        articles = "".join(
+            f"<p>{escaped(f'{parts.day_of(article.published_at)} {article.outlet}: “{article.sentence}”')}</p>"
+            for article in history.own_voice[:SHOWN]
         )
         st.html(
-            f'<div class="tw-side">{told}{parts.quiet(f"{min(SHOWN, len(history.own_voice))} of {len(history.own_voice):,}")}</div>'
+            f'<div class="tw-side">{articles}{parts.quiet(f"{min(SHOWN, len(history.own_voice))} of {len(history.own_voice):,}")}</div>'
         )
-        offer("claim-own-voice", [asdict(one) for one in history.own_voice])
+        offer("claim-own-voice", [asdict(article) for article in history.own_voice])
     st.subheader("Who disputes it", anchor=False)
     objections = "".join(
-        f"<p><b>{escaped(one.speaker or 'somebody')}</b> {parts.quiet(f'in {one.outlet}, {parts.day_of(one.published_at)}')}"
-        f"<br>{escaped(one.sentence)}</p>"
-        for one in history.objections[:SHOWN]
+        f"<p><b>{escaped(objection.speaker or 'somebody')}</b> {parts.quiet(f'in {objection.outlet}, {parts.day_of(objection.published_at)}')}"
+        f"<br>{escaped(objection.sentence)}</p>"
+        for objection in history.objections[:SHOWN]
     )
     st.html(f'<div class="tw-side tw-against">{objections or parts.quiet("Nobody whom the index knows.")}</div>')
     if history.objections:
         st.html(parts.quiet(f"{min(SHOWN, len(history.objections)):,} of {len(history.objections):,}"))
-        offer("claim-objections", [asdict(one) for one in history.objections])
+        offer("claim-objections", [asdict(objection) for objection in history.objections])

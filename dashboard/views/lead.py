@@ -60,7 +60,7 @@ def _claim_cards(behind: ClaimsBehind | None) -> list[str]:
 
 def _objection_card(claim: Contested) -> str:
     objection = claim.objections[0]
-    others = len({(one.speaker, one.outlet) for one in claim.objections}) - 1
+    others = len({(objection.speaker, objection.outlet) for objection in claim.objections}) - 1
     return parts.card(
         "Disputed by",
         parts.who(objection.speaker, objection.name),

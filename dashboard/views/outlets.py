@@ -28,10 +28,10 @@ ARTICLES: Final = 4
 def draw(address: Address) -> None:
     """Draw the view."""
     scope = replace(scope_of(address), outlets=())
-    told = ask_for(stories, scope)
+    shared_stories = ask_for(stories, scope)
     if address.story is not None:  # all of it, for what the narrative's words do not stand in is told there as well
         scope = Scope(story=address.story)
-    names = [one.name for one in ask_for(outlets_seen, scope)]
+    names = [outlet.name for outlet in ask_for(outlets_seen, scope)]
     if len(names) < 2:  # noqa: PLR2004 (two are compared)
         st.html(
             parts.notice("Nothing to compare", "Fewer than two outlets have articles here: choose a longer period.")
@@ -41,7 +41,7 @@ def draw(address: Address) -> None:
     second = (
         address.second if address.second in names and address.second != first else next(n for n in names if n != first)
     )
-    _choose(address, told, names, first, second)
+    _choose(address, shared_stories, names, first, second)
     found = ask_for(compare, scope, first, second)
     st.html(parts.cards(_side(found, side) for side in (0, 1)))
     _quoted(scope, found)
@@ -49,10 +49,10 @@ def draw(address: Address) -> None:
     _articles(scope, found)
 
 
-def _choose(address: Address, told: Sequence[Story], names: Sequence[str], first: str, second: str) -> None:
+def _choose(address: Address, shared_stories: Sequence[Story], names: Sequence[str], first: str, second: str) -> None:
     titles = {
-        one.id: f"{one_line(one.title)} ({count_noun(one.articles, 'article')}, {count_noun(len(one.outlets), 'outlet')})"
-        for one in told
+        story.id: f"{one_line(story.title)} ({count_noun(story.articles, 'article')}, {count_noun(len(story.outlets), 'outlet')})"
+        for story in shared_stories
     }
     options = list(dict.fromkeys(["", address.story or "", *titles]))
     with st.container(horizontal=True, vertical_alignment="bottom", key="compared"):
@@ -62,7 +62,7 @@ def _choose(address: Address, told: Sequence[Story], names: Sequence[str], first
             st.selectbox(
                 "Story",
                 options,
-                format_func=lambda one: titles.get(one, "a story") if one else "all of the narrative",
+                format_func=lambda story: titles.get(story, "a story") if story else "all of the narrative",
                 **bound("story", address.story or "", "story", lambda chosen: chosen or None),
             )
 
@@ -83,7 +83,7 @@ def _manner(said: Voices) -> list[str]:
         return f"{part:,} of {said.statements:,} ({part / said.statements:.0%})"
 
     stances = ", ".join(
-        f"{stance} {count:,}" for stance, count in sorted(said.stances.items(), key=lambda one: -one[1])
+        f"{stance} {count:,}" for stance, count in sorted(said.stances.items(), key=lambda pair: -pair[1])
     )
     return [
         parts.quiet(f"How firmly: mean certainty {said.certainty:.2f} over {count_noun(said.statements, 'statement')}"),
@@ -99,38 +99,38 @@ def _quoted(scope: Scope, found: Compared) -> None:
     if not listed:
         st.html(parts.quiet("Neither quotes anybody who was identified."))
         return
-    rows = [row for one in listed for row in _quoted_rows(one, found)]
-    chart = quoted_chart(rows, [one.name for one in listed], found.outlets, colours())
+    rows = [row for speaker in listed for row in _quoted_rows(speaker, found)]
+    chart = quoted_chart(rows, [speaker.name for speaker in listed], found.outlets, colours())
     st.altair_chart(chart, width="stretch", theme=None, key="chart-quoted")
-    table = [_beside(one, found) for one in listed]
+    table = [_beside(speaker, found) for speaker in listed]
     st.html(parts.quiet(f"{len(listed):,} of {found.all_quoted:,} speakers, whoever is quoted most first."))
     st.dataframe(table, hide_index=True, width="stretch", key="table-quoted")
     index = source()
     offer_all(
         "quoted",
         found.all_quoted,
-        lambda: [_beside(one, found) for one in all_quoted(index, scope, *found.outlets)],
+        lambda: [_beside(speaker, found) for speaker in all_quoted(index, scope, *found.outlets)],
         chart,
         background=background(),
     )
 
 
-def _quoted_rows(one: Quoted, found: Compared) -> list[dict[str, Any]]:
+def _quoted_rows(speaker: Quoted, found: Compared) -> list[dict[str, Any]]:
     rows = []
-    for outlet, voice, said in zip(found.outlets, one.sides, found.sides, strict=True):
+    for outlet, voice, said in zip(found.outlets, speaker.sides, found.sides, strict=True):
         count = voice.statements if voice else 0
         words = f"{count:,} of {count_noun(said.statements, 'statement')}" + (
             f", mean certainty {voice.certainty:.2f}" if voice else ""
         )
         share = count / said.statements if said.statements else 0.0
         if count:  # none has no bar; the table has the zero
-            rows.append({"speaker": one.name, "outlet": outlet, "share": share, "of": words})
+            rows.append({"speaker": speaker.name, "outlet": outlet, "share": share, "of": words})
     return rows
 
 
-def _beside(one: Quoted, found: Compared) -> dict[str, Any]:
-    row: dict[str, Any] = {"speaker": one_line(one.name)}
-    for outlet, voice, said in zip(found.outlets, one.sides, found.sides, strict=True):
+def _beside(speaker: Quoted, found: Compared) -> dict[str, Any]:
+    row: dict[str, Any] = {"speaker": one_line(speaker.name)}
+    for outlet, voice, said in zip(found.outlets, speaker.sides, found.sides, strict=True):
         name = one_line(outlet)
         row[f"{name}: statements"] = voice.statements if voice else 0
         row[f"{name}: of all its statements"] = said.statements
@@ -148,18 +148,18 @@ def _towards(found: Compared) -> None:
     st.altair_chart(chart, width="stretch", theme=None, key="chart-towards")
     table = [
         {
-            "name": one_line(one.name),
+            "name": one_line(entity.name),
             **{
                 f"{one_line(outlet)}: {what}": values[side]
                 for side, outlet in enumerate(found.outlets)
                 for what, values in (
-                    ("articles", one.articles),
+                    ("articles", entity.articles),
                     ("of all its articles", found.articles),
-                    ("sentiment", one.sentiment),
+                    ("sentiment", entity.sentiment),
                 )
             },
         }
-        for one in found.towards
+        for entity in found.towards
     ]
     st.html(parts.quiet("Means over few articles say little: the table has their numbers."))
     st.dataframe(table, hide_index=True, width="stretch", key="table-towards")
@@ -170,6 +170,6 @@ def _articles(scope: Scope, found: Compared) -> None:
     st.subheader("Their articles", anchor=False)
     for column, outlet in zip(st.columns(2), found.outlets, strict=True):
         behind = ask_for(articles_behind, replace(scope, outlets=(outlet,)), raw=True, size=ARTICLES)
-        articles = "".join(parts.article(one, number=number) for number, one in enumerate(behind.articles, 1))
+        articles = "".join(parts.article(evidence, number=number) for number, evidence in enumerate(behind.articles, 1))
         shown = parts.quiet(f"{len(behind.articles):,} of {count_noun(behind.total, 'article')} of {outlet}")
         column.html(f"<div>{shown}{articles}</div>")

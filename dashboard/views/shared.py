@@ -40,7 +40,10 @@ def statement_rows(rows: Sequence[LedgerRow]) -> list[dict[str, Any]]:
             **{name: value for name, value in asdict(row).items() if name not in {"content", "via", "disputed_by"}},
             "content": " … ".join(row.sentence[start:end] for start, end in row.content),
             "via": list(row.via),
-            "disputed_by": [f"{one.speaker or 'somebody'} ({one.outlet}): {one.sentence}" for one in row.disputed_by],
+            "disputed_by": [
+                f"{objection.speaker or 'somebody'} ({objection.outlet}): {objection.sentence}"
+                for objection in row.disputed_by
+            ],
         }
         for row in rows
     ]

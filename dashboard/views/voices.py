@@ -65,7 +65,7 @@ def _speakers(scope: Scope, found: Voices) -> None:
     chart = stance_table(found, colours())
     pickable("chart-stances", chart, lambda speaker, stance: go(speaker=speaker, stance=stance))
     with st.container(horizontal=True, vertical_alignment="center"):
-        listed = sum(one.statements for one in found.speakers)
+        listed = sum(voice.statements for voice in found.speakers)
         unknown = found.statements - found.identified
         words = (
             f"Shown are {len(found.speakers):,} of {found.all_speakers:,} speakers with {listed:,} of {found.statements:,} "
@@ -77,7 +77,7 @@ def _speakers(scope: Scope, found: Voices) -> None:
         offer_all(
             "speakers",
             found.all_speakers,
-            lambda: [_exported(one) for one in all_voices(index, scope)],
+            lambda: [_exported(voice) for voice in all_voices(index, scope)],
             chart,
             background=background(),
         )
@@ -107,13 +107,16 @@ def _claims(scope: Scope, found: ContestedClaims) -> None:
 
 def _flat(claim: Any) -> dict[str, Any]:
     row = asdict(claim)
-    row["objections"] = [f"{one.speaker or 'somebody'} ({one.outlet}): {one.sentence}" for one in claim.objections]
+    row["objections"] = [
+        f"{objection.speaker or 'somebody'} ({objection.outlet}): {objection.sentence}"
+        for objection in claim.objections
+    ]
     return row
 
 
 def _statements(address: Address, found: Voices) -> None:
     st.subheader("Statements", anchor=False)
-    names = {one.entity: one.name for one in found.speakers}
+    names = {voice.entity: voice.name for voice in found.speakers}
     speakers = list(dict.fromkeys(["", address.speaker or "", *names]))
 
     def shown(entity: str) -> str:
@@ -128,7 +131,7 @@ def _statements(address: Address, found: Voices) -> None:
         )
         stance = address.stance if address.stance in STANCES else None
         st.selectbox(
-            "Stance", [None, *STANCES], format_func=lambda one: one or "any", **bound("stance", stance, "stance")
+            "Stance", [None, *STANCES], format_func=lambda value: value or "any", **bound("stance", stance, "stance")
         )
     index, scope, speaker = source(), scope_of(address), address.speaker
     said = ask_for(statements_of, scope, speaker=speaker, stance=stance, size=LISTED)

@@ -38,7 +38,7 @@ class Mark:
 
     name: str
     outlets: tuple[str, ...] = ()
-    told: tuple[ReportedBurst, ...] = ()
+    reported: tuple[ReportedBurst, ...] = ()
     seq_no: int | None = None
     primary_term: int | None = None
 
@@ -64,7 +64,7 @@ class Alert:
     """
 
     id: str
-    untold: BurstAlert
+    burst_alert: BurstAlert
     outlets: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...]
 
@@ -75,18 +75,18 @@ def fetch_mark(client: Elasticsearch, prefix: str, name: str, outlets: tuple[str
     (hit,) = get_many(client, [{"_index": alias(prefix, "alerts"), "_id": _mark_id(mark)}])
     if not hit["found"]:
         return mark
-    told = msgspec.convert(hit["_source"]["told"], tuple[ReportedBurst, ...])
-    return replace(mark, told=told, seq_no=hit["_seq_no"], primary_term=hit["_primary_term"])
+    reported = msgspec.convert(hit["_source"]["told"], tuple[ReportedBurst, ...])
+    return replace(mark, reported=reported, seq_no=hit["_seq_no"], primary_term=hit["_primary_term"])
 
 
 def move_mark(
-    client: Elasticsearch, settings: ElasticsearchSettings, mark: Mark, just_told: Iterable[BurstAlert], *, now: str
+    client: Elasticsearch, settings: ElasticsearchSettings, mark: Mark, just_reported: Iterable[BurstAlert], *, now: str
 ) -> None:
     """Note that these were told; raises KeepsMoving where another look has moved the mark meanwhile.
 
     A conflict may come of our own write, when its answer was lost and it was tried again.
     """
-    told = told_after(mark.told, just_told)
+    reported = told_after(mark.reported, just_reported)
     action = BulkAction(
         op="create" if mark.seq_no is None else "index",
         index=alias(settings.index_prefix, "alerts"),
@@ -94,7 +94,7 @@ def move_mark(
         source={
             "id": _mark_id(mark),
             "name": f"{mark.name}: {', '.join(mark.outlets)}" if mark.outlets else mark.name,
-            "told": [asdict(one) for one in told],
+            "told": [asdict(burst) for burst in reported],
             "looked_at": now,
         },
         if_seq_no=mark.seq_no,
@@ -102,7 +102,7 @@ def move_mark(
     )
     if (
         conflicts(write(client, settings, [action]))
-        and fetch_mark(client, settings.index_prefix, mark.name, mark.outlets).told != told
+        and fetch_mark(client, settings.index_prefix, mark.name, mark.outlets).reported != reported
     ):
         raise KeepsMoving(f"another look under the name {mark.name!r} told its alerts at the same time")
 
@@ -110,20 +110,20 @@ def move_mark(
 def look(client: Elasticsearch, prefix: str, mark: Mark) -> tuple[BurstAlert, ...]:
     """Return what the consumer has not been told, by narrative and time."""
     client.indices.refresh(index=alias(prefix, "timelines"))
-    return untold_bursts(fetch_bursts(client, prefix, mark.outlets), mark.told)
+    return untold_bursts(fetch_bursts(client, prefix, mark.outlets), mark.reported)
 
 
-def alert_of(client: Elasticsearch, prefix: str, untold: BurstAlert, outlets: tuple[str, ...] = ()) -> Alert:
+def alert_of(client: Elasticsearch, prefix: str, burst_alert: BurstAlert, outlets: tuple[str, ...] = ()) -> Alert:
     """Return a burst over these outlets (none: over all) with the articles behind it."""
-    evidence = fetch_evidence(client, prefix, untold, outlets)
-    return Alert(id=_alert_id(untold, outlets), untold=untold, outlets=outlets, evidence=evidence)
+    evidence = fetch_evidence(client, prefix, burst_alert, outlets)
+    return Alert(id=_alert_id(burst_alert, outlets), burst_alert=burst_alert, outlets=outlets, evidence=evidence)
 
 
 def fetch_evidence(
-    client: Elasticsearch, prefix: str, untold: BurstAlert, outlets: tuple[str, ...] = ()
+    client: Elasticsearch, prefix: str, burst_alert: BurstAlert, outlets: tuple[str, ...] = ()
 ) -> tuple[Evidence, ...]:
     """Return the articles of a burst that most printed, the earlier first among equals, with sentences that counted."""
-    burst = untold.burst
+    burst = burst_alert.burst
     within: list[dict[str, Any]] = [{"terms": {"outlet": list(outlets)}}] * bool(outlets)
     days = {"range": {"day": {"gte": burst.start, "lte": burst.end}}}
     first = {"size": 1, "sort": [{"published_at": "asc"}, {"id": "asc"}], "_source": {"includes": list(_SHOWN)}}
@@ -131,7 +131,7 @@ def fetch_evidence(
     answer = client.search(
         index=alias(prefix, "articles"),
         size=0,
-        query={"bool": {"filter": [{"term": {"narratives": untold.narrative}}, days, *within]}},
+        query={"bool": {"filter": [{"term": {"narratives": burst_alert.narrative}}, days, *within]}},
         aggregations={
             "texts": {
                 "terms": {"field": "collapse_id", "size": ARTICLES, "order": order},
@@ -140,7 +140,7 @@ def fetch_evidence(
         },
         allow_partial_search_results=False,
     )
-    return tuple(_evidence(bucket, untold.narrative) for bucket in answer["aggregations"]["texts"]["buckets"])
+    return tuple(_evidence(bucket, burst_alert.narrative) for bucket in answer["aggregations"]["texts"]["buckets"])
 
 
 def batch_key(name: str, alerts: Sequence[Alert]) -> str:
@@ -164,9 +164,9 @@ def _evidence(bucket: Mapping[str, Any], narrative: str) -> Evidence:
     )
 
 
-def _alert_id(untold: BurstAlert, outlets: tuple[str, ...]) -> str:
-    burst = untold.burst
-    return hashed_id("alert", untold.narrative, burst.start, burst.end, str(burst.weight), *outlets)
+def _alert_id(burst_alert: BurstAlert, outlets: tuple[str, ...]) -> str:
+    burst = burst_alert.burst
+    return hashed_id("alert", burst_alert.narrative, burst.start, burst.end, str(burst.weight), *outlets)
 
 
 def _mark_id(mark: Mark) -> str:

@@ -68,7 +68,9 @@ def _view(
         "bool": {"filter": [{"term": {"article_id": article_id}}, {"term": {"source_version.hash": version}}]}
     }
     statements = sorted(documents_of(client, prefix, "statements", mine), key=_place)
-    entities = sorted(documents_of(client, prefix, "mentions", mine), key=lambda one: (-one["salience"], one["name"]))
+    entities = sorted(
+        documents_of(client, prefix, "mentions", mine), key=lambda entity: (-entity["salience"], entity["name"])
+    )
     original_id = article.get("original_id")
     copies = documents_of(client, prefix, "articles", {"term": {"original_id": article_id}}, _LISTED)
     return ArticleView(
@@ -92,12 +94,16 @@ def _place(statement: Document) -> tuple[int, str]:
 
 def _rebuttals(client: Elasticsearch, prefix: str, statements: Sequence[Document]) -> dict[str, Document]:
     """The statements at the other ends; one that another run has just replaced is left out."""
-    own = {one["id"]: one for one in statements}
-    wanted = {other for one in statements for name in ("rebuts", "rebutted_by") for other in one.get(name) or ()}
+    own = {statement["id"]: statement for statement in statements}
+    wanted = {
+        other for statement in statements for name in ("rebuts", "rebutted_by") for other in statement.get(name) or ()
+    }
     found = {name: own[name] for name in wanted & own.keys()}
     elsewhere = sorted(wanted - own.keys())
     if elsewhere:
-        hits = get_many(client, [{"_index": alias(prefix, "statements"), "_id": one} for one in elsewhere])
+        hits = get_many(
+            client, [{"_index": alias(prefix, "statements"), "_id": statement_id} for statement_id in elsewhere]
+        )
         found |= {hit["_id"]: hit["_source"] for hit in hits if hit["found"]}
     return dict(sorted(found.items()))
 

@@ -81,7 +81,7 @@ def find_claim(client: Elasticsearch, prefix: str, reference: str) -> ClaimHisto
         return None
     rows = ledger_rows(client, prefix, documents)
     own_voice, complete = _own_voice(client, prefix, documents)
-    objections = {one.id: one for row in rows for one in row.disputed_by}
+    objections = {objection.id: objection for row in rows for objection in row.disputed_by}
     return ClaimHistory(
         id=claim_id,
         first=rows[0],
@@ -92,10 +92,12 @@ def find_claim(client: Elasticsearch, prefix: str, reference: str) -> ClaimHisto
         speakers=most_frequent(row.speaker or "somebody" for row in rows),
         days=tuple(sorted(Counter((row.published_at or "no date")[:10] for row in rows).items())),
         own_voice=own_voice,
-        own_voice_collapsed=len({one.collapse_id for one in own_voice}),
+        own_voice_collapsed=len({article.collapse_id for article in own_voice}),
         own_voice_complete=complete,
         disputed_statements=sum(bool(row.disputed_by) for row in rows),
-        objections=tuple(sorted(objections.values(), key=lambda one: time_key(one.published_at, one.id))),
+        objections=tuple(
+            sorted(objections.values(), key=lambda objection: time_key(objection.published_at, objection.id))
+        ),
     )
 
 
@@ -132,7 +134,7 @@ def _own_voice(client: Elasticsearch, prefix: str, documents: Sequence[Document]
         span = find_in_outlet_voice(stems, article["text"], reported[article["id"]])
         if span is not None:
             found.append(_said(article, span))
-    ordered = sorted(found, key=lambda one: time_key(one.published_at, one.article_id))
+    ordered = sorted(found, key=lambda article: time_key(article.published_at, article.article_id))
     return tuple(ordered), answer["hits"]["total"]["value"] <= CANDIDATES
 
 
@@ -146,11 +148,11 @@ def own_voice_query(content: str, attributed: Sequence[str]) -> Query:
 def _reported(client: Elasticsearch, prefix: str, articles: Sequence[Document]) -> dict[str, list[tuple[int, int]]]:
     """What of each article is no voice of its own: furniture, and the contents of statements."""
     spans = {
-        article["id"]: [(one["start"], one["end"]) for one in article.get("furniture") or ()] for article in articles
+        article["id"]: [(span["start"], span["end"]) for span in article.get("furniture") or ()] for article in articles
     }
     query: Query = {"bool": {"filter": [{"terms": {"article_id": list(spans)}}]}}
     for document in documents_of(client, prefix, "statements", query, ("article_id", "spans")) if spans else ():
-        spans[document["article_id"]] += [(one["start"], one["end"]) for one in document.get("spans") or ()]
+        spans[document["article_id"]] += [(span["start"], span["end"]) for span in document.get("spans") or ()]
     return spans
 
 

@@ -155,7 +155,7 @@ def read_payloads(
     wanted = {entry.place: entry for entry in entries}
     if not wanted:
         return
-    start = {partition: min(offset for each, offset in wanted if each == partition) for partition, _ in wanted}
+    start = {partition: min(offset for number, offset in wanted if number == partition) for partition, _ in wanted}
     for record in read(kafka, kafka.topic_dead, start=start):
         entry = wanted.pop((record.partition, record.offset), None)
         if entry is not None:

@@ -41,7 +41,7 @@ class Digest:
 def digest_indexes(client: Elasticsearch, prefix: str) -> Digest:
     """Return the digest of everything that is in the indexes now."""
     indexes = tuple(digest_index(client, prefix, kind) for kind in DIGESTED)
-    lines = "".join(f"{each.kind} {each.documents} {each.digest}\n" for each in indexes)
+    lines = "".join(f"{index.kind} {index.documents} {index.digest}\n" for index in indexes)
     return Digest(indexes=indexes, total=hashlib.sha256(lines.encode()).hexdigest())
 
 

@@ -87,23 +87,25 @@ def find_emerging(client: Elasticsearch, prefix: str, search: EmergingSearch) ->
     asked = StorySearch(
         until=search.until, days=search.days, min_articles=search.min_articles, min_outlets=search.min_outlets
     )
-    growing = [one for one in count_stories(client, prefix, asked) if _emerges(one, search)]
-    claims = [one for one in _count_claims(client, prefix, search) if _emerges(one, search)]
-    ranked = sorted([*((one, "story") for one in growing), *((one, "claim") for one in claims)], key=_rank)[
+    growing = [counts for counts in count_stories(client, prefix, asked) if _emerges(counts, search)]
+    claims = [counts for counts in _count_claims(client, prefix, search) if _emerges(counts, search)]
+    ranked = sorted([*((counts, "story") for counts in growing), *((counts, "claim") for counts in claims)], key=_rank)[
         : search.limit
     ]
-    stories = story_candidates(client, prefix, [one for one, kind in ranked if kind == "story"])
-    found = stories | claim_candidates(client, prefix, [one for one, kind in ranked if kind == "claim"])
-    return tuple(found[one.id] for one, _ in ranked if one.id in found)
+    stories = story_candidates(client, prefix, [counts for counts, kind in ranked if kind == "story"])
+    found = stories | claim_candidates(client, prefix, [counts for counts, kind in ranked if kind == "claim"])
+    return tuple(found[counts.id] for counts, _ in ranked if counts.id in found)
 
 
-def _emerges(one: StoryCounts, search: EmergingSearch) -> bool:
-    grows = one.growth.recent >= search.min_articles and one.growth.factor > 1
-    return grows and one.outlets >= search.min_outlets and one.in_narratives <= search.max_covered * one.articles
+def _emerges(counts: StoryCounts, search: EmergingSearch) -> bool:
+    grows = counts.growth.recent >= search.min_articles and counts.growth.factor > 1
+    return (
+        grows and counts.outlets >= search.min_outlets and counts.in_narratives <= search.max_covered * counts.articles
+    )
 
 
-def _rank(one: tuple[StoryCounts, str]) -> tuple[float, str]:
-    return (-one[0].growth.weight, one[0].id)
+def _rank(candidate: tuple[StoryCounts, str]) -> tuple[float, str]:
+    return (-candidate[0].growth.weight, candidate[0].id)
 
 
 def _count_claims(client: Elasticsearch, prefix: str, search: EmergingSearch) -> list[StoryCounts]:
@@ -140,31 +142,35 @@ def _claim_counts(bucket: Document) -> StoryCounts:
 
 def story_candidates(client: Elasticsearch, prefix: str, counts: Sequence[StoryCounts]) -> dict[str, Candidate]:
     """Return stories as candidates by id, with the most telling sentence of an article of each of some outlets."""
-    members = fetch_members(client, prefix, [one.id for one in counts])
-    chosen = {story: one_of_each_outlet(some)[:EXAMPLES] for story, some in members.items()}
-    texts = fetch_texts(client, prefix, [one["id"] for some in chosen.values() for one in some])
+    members = fetch_members(client, prefix, [story.id for story in counts])
+    chosen = {story: one_of_each_outlet(articles)[:EXAMPLES] for story, articles in members.items()}
+    texts = fetch_texts(client, prefix, [article["id"] for articles in chosen.values() for article in articles])
     found = {}
-    for one in counts:
-        if (some := members.get(one.id)) is not None:
-            core = core_of(report(each).words for each in some)
-            sentences = ((each, telling_sentence(texts.get(each["id"], ""), core)) for each in chosen[one.id])
-            examples = tuple(_example(each, sentence) for each, sentence in sentences if sentence)
-            outlets = most_frequent(each["outlet"] for each in some)
-            found[one.id] = _candidate("story", one, label(some), outlets, examples)
+    for story in counts:
+        if (articles := members.get(story.id)) is not None:
+            core = core_of(report(article).words for article in articles)
+            sentences = (
+                (article, telling_sentence(texts.get(article["id"], ""), core)) for article in chosen[story.id]
+            )
+            examples = tuple(_example(article, sentence) for article, sentence in sentences if sentence)
+            outlets = most_frequent(article["outlet"] for article in articles)
+            found[story.id] = _candidate("story", story, label(articles), outlets, examples)
     return found
 
 
 def claim_candidates(client: Elasticsearch, prefix: str, counts: Sequence[StoryCounts]) -> dict[str, Candidate]:
     """Return claims as candidates by id, with the sentences of a statement of each of some outlets."""
     statements: dict[str, list[Document]] = {}
-    for statement in fetch_statements(client, prefix, [one.id for one in counts]):
+    for statement in fetch_statements(client, prefix, [claim.id for claim in counts]):
         statements.setdefault(statement["claim_id"], []).append(statement)
     found = {}
-    for one in counts:
-        if (some := statements.get(one.id)) is not None:
-            examples = tuple(_example(each, each["sentence"]) for each in one_of_each_outlet(some)[:EXAMPLES])
-            outlets = most_frequent(each["outlet"] for each in some)
-            found[one.id] = _candidate("claim", one, some[0]["content"], outlets, examples)
+    for claim in counts:
+        if (repeated := statements.get(claim.id)) is not None:
+            examples = tuple(
+                _example(statement, statement["sentence"]) for statement in one_of_each_outlet(repeated)[:EXAMPLES]
+            )
+            outlets = most_frequent(statement["outlet"] for statement in repeated)
+            found[claim.id] = _candidate("claim", claim, repeated[0]["content"], outlets, examples)
     return found
 
 
@@ -198,15 +204,17 @@ def fetch_texts(client: Elasticsearch, prefix: str, article_ids: Sequence[str]) 
 def one_of_each_outlet(documents: Sequence[Document]) -> list[Document]:
     """Return the first of each outlet, in order, no reprints."""
     first: dict[str, Document] = {}
-    for one in documents:
-        if not one.get("original_id"):
-            first.setdefault(one["outlet"], one)
+    for document in documents:
+        if not document.get("original_id"):
+            first.setdefault(document["outlet"], document)
     return list(first.values())
 
 
-def _example(one: Document, sentence: str) -> Example:
-    article_id = one.get("article_id") or one["id"]
-    return Example(sentence=sentence, outlet=one["outlet"], article_id=article_id, published_at=one.get("published_at"))
+def _example(document: Document, sentence: str) -> Example:
+    article_id = document.get("article_id") or document["id"]
+    return Example(
+        sentence=sentence, outlet=document["outlet"], article_id=article_id, published_at=document.get("published_at")
+    )
 
 
 def _candidate(

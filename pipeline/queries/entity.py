@@ -101,7 +101,9 @@ class EntityView:
 
 def find_entities(client: Elasticsearch, prefix: str, reference: str) -> tuple[IndexedEntity, ...]:
     """Return the entity with that id, or what it was merged into; else those of that name. Empty where there is none."""
-    compiled = compile_corrections(one.correction for one in fetch_all_corrections(client, prefix) if not one.undone)
+    compiled = compile_corrections(
+        stored.correction for stored in fetch_all_corrections(client, prefix) if not stored.undone
+    )
     if (found := indexed_entity(client, prefix, compiled.resolve(reference.strip()))) is not None:
         return (found,)
     return entities_named(client, prefix, reference)
@@ -110,26 +112,28 @@ def find_entities(client: Elasticsearch, prefix: str, reference: str) -> tuple[I
 def view_entity(client: Elasticsearch, prefix: str, entity: IndexedEntity) -> EntityView:
     """Return what the index and the corrections tell about an entity."""
     corrections = fetch_all_corrections(client, prefix)
-    compiled = compile_corrections(one.correction for one in corrections if not one.undone)
+    compiled = compile_corrections(stored.correction for stored in corrections if not stored.undone)
     documents = list(mentions_of(client, prefix, entity.id, MENTION_FIELDS))
     collapsed = _collapsed(documents)
-    days = sorted(day for one in documents if (day := one["published_at"]) is not None)
+    days = sorted(day for mention in documents if (day := mention["published_at"]) is not None)
     statements = _statements(client, prefix, entity.id)
     return EntityView(
         entity=entity,
-        merged=tuple(one for one in sorted(compiled.merges) if compiled.resolve(one) == entity.id),
-        names=most_frequent(" ".join(span["text"].split()) for one in documents for span in one["spans"]),
+        merged=tuple(entity_id for entity_id in sorted(compiled.merges) if compiled.resolve(entity_id) == entity.id),
+        names=most_frequent(" ".join(span["text"].split()) for mention in documents for span in mention["spans"]),
         first_seen=days[0] if days else None,
         last_seen=days[-1] if days else None,
         articles_collapsed=len(collapsed),
-        mentions_collapsed=sum(one["count"] for one in collapsed),
+        mentions_collapsed=sum(mention["count"] for mention in collapsed),
         sentiment=_mean(documents),
-        sentiments=most_frequent(label for one in documents if (label := one["sentiment_label"]) is not None),
+        sentiments=most_frequent(label for mention in documents if (label := mention["sentiment_label"]) is not None),
         outlets=_outlets(documents),
         statements=len(statements),
-        statements_collapsed=sum(one["collapse_id"] == one["article_id"] for one in statements),
-        stances=most_frequent(one["stance"] for one in statements),
-        corrections=tuple(one for one in corrections if entity.id in {one.correction.entity, one.correction.into}),
+        statements_collapsed=sum(statement["collapse_id"] == statement["article_id"] for statement in statements),
+        stances=most_frequent(statement["stance"] for statement in statements),
+        corrections=tuple(
+            stored for stored in corrections if entity.id in {stored.correction.entity, stored.correction.into}
+        ),
         evidence=_evidence(client, prefix, collapsed),
     )
 
@@ -156,30 +160,35 @@ def mentions_of(client: Elasticsearch, prefix: str, entity: str, fields: Sequenc
 
 
 def _mean(documents: Iterable[Document]) -> float | None:
-    known = [milli for one in documents if (milli := one["sentiment_milli"]) is not None]
+    known = [milli for mention in documents if (milli := mention["sentiment_milli"]) is not None]
     return round(sum(known) / len(known) / 1000, 3) if known else None
 
 
 def _collapsed(documents: Iterable[Document]) -> list[Document]:
     """One document for each story: the original's, else that of the first reprint by id."""
     stories: defaultdict[str, list[Document]] = defaultdict(list)
-    for one in documents:
-        stories[one["collapse_id"]].append(one)
+    for mention in documents:
+        stories[mention["collapse_id"]].append(mention)
     return [
-        min(some, key=lambda one: (one["article_id"] != story, one["article_id"]))
-        for story, some in sorted(stories.items())
+        min(mentions, key=lambda mention: (mention["article_id"] != story, mention["article_id"]))
+        for story, mentions in sorted(stories.items())
     ]
 
 
 def _outlets(documents: Iterable[Document]) -> tuple[OutletView, ...]:
     by_outlet: defaultdict[str, list[Document]] = defaultdict(list)
-    for one in documents:
-        by_outlet[one["outlet"]].append(one)
+    for mention in documents:
+        by_outlet[mention["outlet"]].append(mention)
     views = [
-        OutletView(outlet=name, articles=len(some), mentions=sum(one["count"] for one in some), sentiment=_mean(some))
-        for name, some in by_outlet.items()
+        OutletView(
+            outlet=name,
+            articles=len(mentions),
+            mentions=sum(mention["count"] for mention in mentions),
+            sentiment=_mean(mentions),
+        )
+        for name, mentions in by_outlet.items()
     ]
-    return tuple(sorted(views, key=lambda one: (-one.articles, one.outlet)))
+    return tuple(sorted(views, key=lambda view: (-view.articles, view.outlet)))
 
 
 def _statements(client: Elasticsearch, prefix: str, entity: str) -> list[Document]:
@@ -189,18 +198,20 @@ def _statements(client: Elasticsearch, prefix: str, entity: str) -> list[Documen
 
 def _evidence(client: Elasticsearch, prefix: str, collapsed: Sequence[Document]) -> tuple[EvidenceSentence, ...]:
     """The articles that are most about it, newest first among equals, each with the sentence of a mention."""
-    newest = sorted(collapsed, key=lambda one: (one["published_at"] or "", one["article_id"]), reverse=True)
-    ranked = sorted(newest, key=lambda one: -one["salience"])[:EVIDENCE]
+    newest = sorted(collapsed, key=lambda mention: (mention["published_at"] or "", mention["article_id"]), reverse=True)
+    ranked = sorted(newest, key=lambda mention: -mention["salience"])[:EVIDENCE]
     fields = ["outlet", "published_at", "url", "text"]
-    wanted = [{"_index": alias(prefix, "articles"), "_id": one["article_id"], "_source": fields} for one in ranked]
+    wanted = [
+        {"_index": alias(prefix, "articles"), "_id": mention["article_id"], "_source": fields} for mention in ranked
+    ]
     hits = get_many(client, wanted) if wanted else []
     pairs = zip(ranked, hits, strict=True)
     found = (_sentence(mention, hit["_source"]) for mention, hit in pairs if hit["found"])
-    return tuple(one for one in found if one is not None)
+    return tuple(sentence for sentence in found if sentence is not None)
 
 
 def _sentence(mention: Document, article: Document) -> EvidenceSentence | None:
-    spans = sorted(mention["spans"], key=lambda one: (one.get("furniture", False), one["start"]))
+    spans = sorted(mention["spans"], key=lambda span: (span.get("furniture", False), span["start"]))
     for span in spans[:1]:
         for start, end in sentences(article["text"]):
             if start <= span["start"] and span["end"] <= end:
@@ -220,7 +231,7 @@ def _by_entity(client: Elasticsearch, prefix: str, query: Mapping[str, Any], lim
     inner = {
         **{name: values_of(name, 1) for name in ENTITY_FIELDS},
         "mentions": sum_of("count"),
-        "one": {"top_hits": {"size": 1, "sort": [{"id": "asc"}], "_source": ["country", "location"]}},
+        "example": {"top_hits": {"size": 1, "sort": [{"id": "asc"}], "_source": ["country", "location"]}},
     }
     by = {**values_of("entity_id", limit), "aggs": inner}
     answer = client.search(index=alias(prefix, "mentions"), size=0, query=query, aggs={"by": by})
@@ -228,15 +239,15 @@ def _by_entity(client: Elasticsearch, prefix: str, query: Mapping[str, Any], lim
 
 
 def _indexed(bucket: Mapping[str, Any]) -> IndexedEntity:
-    found = {name: [one["key"] for one in bucket[name]["buckets"]] for name in ENTITY_FIELDS}
-    one = bucket["one"]["hits"]["hits"][0]["_source"]
+    found = {name: [value["key"] for value in bucket[name]["buckets"]] for name in ENTITY_FIELDS}
+    example = bucket["example"]["hits"]["hits"][0]["_source"]
     return IndexedEntity(
         id=bucket["key"],
         name=(found["name"] or [bucket["key"]])[0],
         type=(found["type"] or [""])[0],
         wikidata=(found["wikidata"] or [None])[0],
-        country=one.get("country"),
-        location=msgspec.convert(one.get("location"), Coordinates | None),
+        country=example.get("country"),
+        location=msgspec.convert(example.get("location"), Coordinates | None),
         articles=bucket["doc_count"],
         mentions=round(bucket["mentions"]["value"]),
     )

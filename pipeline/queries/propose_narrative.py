@@ -45,28 +45,28 @@ def draft_from(client: Elasticsearch, prefix: str, candidate: str) -> NarrativeD
 
 
 def _from_story(client: Elasticsearch, prefix: str, story: str, members: Sequence[Document]) -> NarrativeDraft:
-    originals = [one for one in members if not one.get("original_id")] or members
-    core = core_of(report(one).words for one in originals)
-    texts = fetch_texts(client, prefix, [one["id"] for one in originals])
+    originals = [member for member in members if not member.get("original_id")] or members
+    core = core_of(report(member).words for member in originals)
+    texts = fetch_texts(client, prefix, [member["id"] for member in originals])
     phrases = telling_phrases(
-        list(texts.values()), core, {name for one in originals for name in one.get("people") or ()}
+        list(texts.values()), core, {name for member in originals for name in member.get("people") or ()}
     )
-    outlets = [one["id"] for one in one_of_each_outlet(originals)]
-    told = [telling_sentence(texts.get(one, ""), core) for one in dict.fromkeys([*outlets, *texts])]
+    outlets = [member["id"] for member in one_of_each_outlet(originals)]
+    sentences = [telling_sentence(texts.get(article_id, ""), core) for article_id in dict.fromkeys([*outlets, *texts])]
     return NarrativeDraft(
         title=label(members),
         description=_described("story", story, members, len(originals)),
         phrases=_distinct(
             client, alias(prefix, "articles"), "text", phrases, {"term": {"story_id": story}}, len(originals)
         ),
-        entity=_entity(client, prefix, [one["id"] for one in originals]),
-        seeds=tuple(dict.fromkeys(one for one in told if one))[:SEEDS],
+        entity=_entity(client, prefix, [member["id"] for member in originals]),
+        seeds=tuple(dict.fromkeys(sentence for sentence in sentences if sentence))[:SEEDS],
         counter_examples=_near_articles(client, prefix, story, core),
     )
 
 
 def _from_claim(client: Elasticsearch, prefix: str, claim: str, statements: Sequence[Document]) -> NarrativeDraft:
-    contents = [one["content"] for one in statements]
+    contents = [statement["content"] for statement in statements]
     core = core_of(story_words("", content) for content in contents)
     phrases = telling_phrases(list(dict.fromkeys(contents)), core)
     near = ask(
@@ -76,7 +76,7 @@ def _from_claim(client: Elasticsearch, prefix: str, claim: str, statements: Sequ
         size=COUNTER_EXAMPLES,
         source_includes=["content"],
     )
-    originals = len({one.get("collapse_id") or one["article_id"] for one in statements})
+    originals = len({statement.get("collapse_id") or statement["article_id"] for statement in statements})
     return NarrativeDraft(
         title=" ".join(contents[0].split())[:120],
         description=_described("claim", claim, statements, originals),
@@ -108,7 +108,7 @@ def _distinct(
 
 
 def _described(kind: str, reference: str, documents: Sequence[Document], originals: int) -> str:
-    outlets = len({one["outlet"] for one in documents})
+    outlets = len({document["outlet"] for document in documents})
     first = (documents[0].get("published_at") or "no date")[:10]
     return f"Proposed from {kind} {reference}: first seen {first}, {count_noun(originals, 'article')} without reprints, {count_noun(outlets, 'outlet')}."
 
@@ -124,8 +124,8 @@ def _entity(client: Elasticsearch, prefix: str, article_ids: Sequence[str]) -> s
         for bucket in answer[field]["buckets"]
         if bucket["doc_count"] >= ABOUT * len(article_ids)
     ]
-    elsewhere = {one: client.count(index=index, query={"term": {one[0]: one[1]}})["count"] for one in named}
-    return min(named, key=lambda one: (elsewhere[one], one))[1] if named else None
+    elsewhere = {name: client.count(index=index, query={"term": {name[0]: name[1]}})["count"] for name in named}
+    return min(named, key=lambda name: (elsewhere[name], name))[1] if named else None
 
 
 def _near_articles(client: Elasticsearch, prefix: str, story: str, core: Words) -> tuple[str, ...]:
@@ -145,5 +145,5 @@ def _near_articles(client: Elasticsearch, prefix: str, story: str, core: Words) 
         sort=[{"_score": "desc"}, {"id": "asc"}],
         source_includes=["text"],
     )
-    told = (telling_sentence(hit["_source"]["text"], core) for hit in answer["hits"]["hits"])
-    return tuple(dict.fromkeys(one for one in told if one))
+    sentences = (telling_sentence(hit["_source"]["text"], core) for hit in answer["hits"]["hits"])
+    return tuple(dict.fromkeys(sentence for sentence in sentences if sentence))

@@ -141,8 +141,12 @@ def search_statements(client: Elasticsearch, prefix: str, search: StatementSearc
 
 def ledger_rows(client: Elasticsearch, prefix: str, documents: Sequence[Document]) -> tuple[LedgerRow, ...]:
     """Return statements of the index as rows, in order, each with the statements that dispute it."""
-    wanted = sorted({one for document in documents for name in OBJECTORS for one in document.get(name) or ()})
-    hits = get_many(client, [{"_index": alias(prefix, "statements"), "_id": one} for one in wanted]) if wanted else []
+    wanted = sorted({objector for document in documents for name in OBJECTORS for objector in document.get(name) or ()})
+    hits = (
+        get_many(client, [{"_index": alias(prefix, "statements"), "_id": objector} for objector in wanted])
+        if wanted
+        else []
+    )
     objections = {hit["_id"]: _objection(hit["_source"]) for hit in hits if hit["found"]}
     return tuple(_row(document, objections) for document in documents)
 
@@ -161,14 +165,14 @@ def _objection(document: Document) -> Objection:
 def _row(document: Document, objections: Mapping[str, Objection]) -> LedgerRow:
     """One that another run has just replaced is left out of the objections."""
     sentence = document.get("sentence") or document["content"]
-    against = dict.fromkeys(one for name in OBJECTORS for one in document.get(name) or ())
+    against = dict.fromkeys(objector for name in OBJECTORS for objector in document.get(name) or ())
     own = {field.name for field in dataclasses.fields(LedgerRow)} - {"via", "sentence", "content", "disputed_by"}
     return LedgerRow(
         **{name: document.get(name) for name in own},  # type: ignore[arg-type]  # the mapping is strict
         via=tuple(document.get("via") or ()),
         sentence=sentence,
         content=_within(document, len(sentence)),
-        disputed_by=tuple(objections[one] for one in against if one in objections),
+        disputed_by=tuple(objections[objector] for objector in against if objector in objections),
     )
 
 
@@ -178,7 +182,7 @@ def _within(document: Document, length: int) -> tuple[tuple[int, int], ...]:
     if span is None:
         return ()
     start = span["start"]
-    cut = ((max(0, one["start"] - start), min(length, one["end"] - start)) for one in document.get("spans") or ())
+    cut = ((max(0, part["start"] - start), min(length, part["end"] - start)) for part in document.get("spans") or ())
     return tuple((first, last) for first, last in cut if first < last)
 
 

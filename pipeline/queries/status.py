@@ -101,7 +101,7 @@ def read_status(settings: Settings, *, patience_s: float = PATIENCE_S) -> Status
 
 def kafka_status(kafka: KafkaSettings, *, patience_s: float = PATIENCE_S) -> KafkaStatus:
     """Return the lag of the group and the dead letters; raises Unreachable, or TidewireError without a topic."""
-    partitions = [partition_status(each) for each in fetch_offsets(kafka, patience_s=patience_s)]
+    partitions = [partition_status(offsets) for offsets in fetch_offsets(kafka, patience_s=patience_s)]
     try:
         entries = list_dead(kafka, patience_s=patience_s).entries
     except TopicMissing:

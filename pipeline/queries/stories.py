@@ -107,13 +107,15 @@ def find_stories(client: Elasticsearch, prefix: str, search: StorySearch) -> tup
     if not 1 <= search.limit <= MOST or search.days < 1:
         raise UsageError(f"--limit takes 1 to {MOST}, --days at least 1")
     counts = count_stories(client, prefix, search)[: search.limit]
-    members = fetch_members(client, prefix, [one.id for one in counts])
+    members = fetch_members(client, prefix, [story.id for story in counts])
     return tuple(
         StorySummary(
-            counts=one, label=label(members[one.id]), outlets=most_frequent(each["outlet"] for each in members[one.id])
+            counts=story,
+            label=label(members[story.id]),
+            outlets=most_frequent(member["outlet"] for member in members[story.id]),
         )
-        for one in counts
-        if one.id in members
+        for story in counts
+        if story.id in members
     )
 
 
@@ -140,7 +142,7 @@ def count_stories(client: Elasticsearch, prefix: str, search: StorySearch) -> li
         client, index=alias(prefix, "articles"), size=0, query=query, aggs={"stories": {"terms": terms, "aggs": aggs}}
     )
     found = [_counts(bucket) for bucket in answer["aggregations"]["stories"]["buckets"]]
-    return sorted((one for one in found if one.outlets >= search.min_outlets), key=_orders[search.order])
+    return sorted((story for story in found if story.outlets >= search.min_outlets), key=_orders[search.order])
 
 
 def latest(client: Elasticsearch, index: str, query: Document) -> int:
@@ -168,16 +170,18 @@ def fetch_members(client: Elasticsearch, prefix: str, stories: Sequence[str]) ->
     for hit in hits if stories else ():
         weights = hit.get("fields", {}).get("story_weights", [""])[0]
         members.setdefault(hit["_source"]["story_id"], []).append({**hit["_source"], "weights": weights})
-    for some in members.values():
-        some.sort(key=document_time)
+    for story_members in members.values():
+        story_members.sort(key=document_time)
     return members
 
 
 def label(members: Sequence[Document]) -> str:
     """Return the headline of the article that is most like the others."""
-    titles = {one["id"]: one["title"] for one in members}
+    titles = {member["id"]: member["title"] for member in members}
     return str(
-        titles[central([report(one) for one in members if not one.get("original_id")] or [report(members[0])]).id]
+        titles[
+            central([report(member) for member in members if not member.get("original_id")] or [report(members[0])]).id
+        ]
     )
 
 
@@ -191,28 +195,28 @@ def find_story(client: Elasticsearch, prefix: str, story_id: str) -> Story | Non
     members = fetch_members(client, prefix, [as_text(story_id)]).get(story_id)
     if not members:
         return None
-    quoted: dict[str, Counter[str]] = {one["id"]: Counter() for one in members}
+    quoted: dict[str, Counter[str]] = {member["id"]: Counter() for member in members}
     statements = alias(prefix, "statements")
     for bucket in combinations(client, statements, {"term": {"story_id": story_id}}, ("article_id", "speaker_name")):
         quoted.setdefault(bucket["key"]["article_id"], Counter())[bucket["key"]["speaker_name"]] += bucket["doc_count"]
     return Story(
         id=story_id,
         label=label(members),
-        articles=tuple(_member(one, quoted[one["id"]]) for one in members),
-        outlets=most_frequent(one["outlet"] for one in members),
-        collapsed=sum(not one.get("original_id") for one in members),
-        quoted=most_frequent(speaker for one in quoted.values() for speaker in one.elements()),
+        articles=tuple(_member(member, quoted[member["id"]]) for member in members),
+        outlets=most_frequent(member["outlet"] for member in members),
+        collapsed=sum(not member.get("original_id") for member in members),
+        quoted=most_frequent(speaker for speakers in quoted.values() for speaker in speakers.elements()),
     )
 
 
-def _member(one: Document, quoted: Counter[str]) -> Member:
+def _member(member: Document, quoted: Counter[str]) -> Member:
     return Member(
-        id=one["id"],
-        title=one["title"],
-        outlet=one["outlet"],
-        published_at=one.get("published_at"),
-        url=one.get("url"),
-        reprint_of=one.get("original_id"),
+        id=member["id"],
+        title=member["title"],
+        outlet=member["outlet"],
+        published_at=member.get("published_at"),
+        url=member.get("url"),
+        reprint_of=member.get("original_id"),
         quoted=most_frequent(quoted.elements()),
     )
 
@@ -232,7 +236,7 @@ def _counts(bucket: Document) -> StoryCounts:
 
 
 _orders: Final[dict[Order, Any]] = {
-    "size": lambda one: (-one.collapsed, -one.articles, one.id),
-    "growth": lambda one: (-one.growth.weight, -one.collapsed, one.id),
-    "new": lambda one: (-(milliseconds(one.first) or 0), -one.collapsed, one.id),
+    "size": lambda story: (-story.collapsed, -story.articles, story.id),
+    "growth": lambda story: (-story.growth.weight, -story.collapsed, story.id),
+    "new": lambda story: (-(milliseconds(story.first) or 0), -story.collapsed, story.id),
 }

@@ -116,14 +116,14 @@ def fetch_timeline(client: Elasticsearch, prefix: str, question: TimelineQuestio
     covered = _by_day(client, prefix, [{"term": {"narrative": ALL}}, *filters], _COVERED)
     bursts = bursts_in(*(fetch_series(client, prefix, name, chosen) for name in (narrative, ALL)))
     days = tuple(_period(day, covered.get(day), counted.get(day), bursts) for day in _calendar(covered, since, until))
-    bursts = tuple(one for one in bursts if days and one.start <= days[-1].last and one.end >= days[0].first)
+    bursts = tuple(burst for burst in bursts if days and burst.start <= days[-1].last and burst.end >= days[0].first)
     return Timeline(narrative=narrative, outlets=chosen, days=days, bursts=bursts)
 
 
 def by_week(days: Sequence[Period]) -> tuple[Period, ...]:
     """Return the weeks, Monday to Sunday, that these days make up; the first and the last may be shorter."""
-    weeks = groupby(days, key=lambda one: date.fromisoformat(one.first).isocalendar()[:2])
-    return tuple(_together(list(some)) for _, some in weeks)
+    weeks = groupby(days, key=lambda period: date.fromisoformat(period.first).isocalendar()[:2])
+    return tuple(_together(list(week)) for _, week in weeks)
 
 
 def checked_day(value: str | None, option: str) -> str | None:
@@ -136,17 +136,17 @@ def checked_day(value: str | None, option: str) -> str | None:
         raise UsageError(f"{option} {value!r} is no day; allowed: 2025-03-08") from None
 
 
-def _together(some: Sequence[Period]) -> Period:
+def _together(periods: Sequence[Period]) -> Period:
     added = (*_COUNTED, "outlet_articles", "outlet_articles_collapsed", "days_with_data")
-    sums = {name: sum(getattr(one, name) for one in some) for name in added}
+    sums = {name: sum(getattr(period, name) for period in periods) for name in added}
     return replace(
-        some[0],
-        last=some[-1].last,
-        outlets=max(one.outlets for one in some),
-        stances={stance: sum(one.stances[stance] for one in some) for stance in STANCES},
-        burst=max(one.burst for one in some),
-        revised_at=max((one.revised_at for one in some if one.revised_at), default=None),
-        is_corrected=any(one.is_corrected for one in some),
+        periods[0],
+        last=periods[-1].last,
+        outlets=max(period.outlets for period in periods),
+        stances={stance: sum(period.stances[stance] for period in periods) for stance in STANCES},
+        burst=max(period.burst for period in periods),
+        revised_at=max((period.revised_at for period in periods if period.revised_at), default=None),
+        is_corrected=any(period.is_corrected for period in periods),
         **sums,
     )
 
@@ -183,7 +183,9 @@ def _period(
     if coverage is None:
         return Period(first=day, last=day, stances=dict.fromkeys(STANCES, 0))
     counts = {name: round(bucket[name]["value"]) if bucket else 0 for name in _COUNTED}
-    revised = max((one["revised_at"] for one in (coverage, bucket) if one), key=lambda one: one["value"] or 0)
+    revised = max(
+        (figures["revised_at"] for figures in (coverage, bucket) if figures), key=lambda maximum: maximum["value"] or 0
+    )
     return Period(
         first=day,
         last=day,
@@ -192,7 +194,7 @@ def _period(
         outlet_articles=round(coverage["articles"]["value"]),
         outlet_articles_collapsed=round(coverage["articles_collapsed"]["value"]),
         stances={stance: round(bucket[name]["value"]) if bucket else 0 for stance, name in _STANCE_FIELDS.items()},
-        burst=next((one.weight for one in bursts if one.start <= day <= one.end), 0.0),
+        burst=next((burst.weight for burst in bursts if burst.start <= day <= burst.end), 0.0),
         revised_at=revised.get("value_as_string"),
         is_corrected=(revised["value"] or 0) - (coverage["first_at"]["value"] or 0) > DAY_MS,
         **counts,

@@ -105,7 +105,8 @@ def compare_narratives(
 ) -> Difference:
     """Return which articles a new version would gain, lose and see otherwise; nothing is written."""
     before, after = (
-        ready_narratives((replace(one, id="narrative"),), settings.annotate.spacy_model) for one in (old, new)
+        ready_narratives((replace(narrative, id="narrative"),), settings.annotate.spacy_model)
+        for narrative in (old, new)
     )
     counts: Counter[str] = Counter({"gained": 0, "lost": 0, "changed": 0})
     examples: dict[str, list[Example]] = {change: [] for change in counts}
@@ -125,7 +126,7 @@ def compare_narratives(
         unreadable=skipped.articles,
         both=both,
         counts=dict(counts),
-        examples={change: tuple(some) for change, some in examples.items()},
+        examples={change: tuple(articles) for change, articles in examples.items()},
     )
 
 
@@ -193,9 +194,11 @@ class _Trial:
             return
         for condition in {hit.condition for hit in hits if not _is_seed(hit) or _nearness(hit) >= self.threshold}:
             self.conditions[self._name(condition)] += 1
-        found = {one: self._match(hits, annotation, document, one) for one in (*THRESHOLDS, self.threshold)}
-        for one in THRESHOLDS:
-            self.at_thresholds[one] += found[one] is not None
+        found = {
+            threshold: self._match(hits, annotation, document, threshold) for threshold in (*THRESHOLDS, self.threshold)
+        }
+        for threshold in THRESHOLDS:
+            self.at_thresholds[threshold] += found[threshold] is not None
         self._keep(document, hits, found[self.threshold], self._match(hits, annotation, document, 2.0), found[LOWEST])
 
     def _keep(
@@ -209,11 +212,11 @@ class _Trial:
         near = max((_nearness(hit) for hit in hits if _is_seed(hit)), default=None)
         if match is not None:
             self.matches += 1
-            _keep_best(self.best, _example(document, match), key=lambda one: -one.score)
+            _keep_best(self.best, _example(document, match), key=lambda example: -example.score)
             if without_seeds is None and near is not None:
-                _keep_best(self.above, _nearest(document, hits, near, match), key=lambda one: one.near or 0)
+                _keep_best(self.above, _nearest(document, hits, near, match), key=lambda example: example.near or 0)
         elif at_lowest is not None and near is not None:
-            _keep_best(self.below, _nearest(document, hits, near, at_lowest), key=lambda one: -(one.near or 0))
+            _keep_best(self.below, _nearest(document, hits, near, at_lowest), key=lambda example: -(example.near or 0))
 
     def _match(
         self, hits: Sequence[Hit], annotation: Annotation, document: dict[str, Any], threshold: float
@@ -236,7 +239,9 @@ class _Trial:
             unreadable=self.skipped.articles,
             matches=self.matches,
             threshold=self.threshold if has_seeds else None,
-            at_thresholds={f"{one:.2f}": self.at_thresholds[one] for one in THRESHOLDS} if has_seeds else {},
+            at_thresholds={f"{threshold:.2f}": self.at_thresholds[threshold] for threshold in THRESHOLDS}
+            if has_seeds
+            else {},
             conditions=dict(sorted(self.conditions.items(), key=lambda pair: (-pair[1], pair[0]))),
             best=tuple(self.best),
             above=tuple(self.above),
@@ -253,9 +258,9 @@ def _nearness(hit: Hit) -> float:
     return round(LOWEST + (hit.weight - 0.5) * 2 * (1 - LOWEST), 3)
 
 
-def _keep_best(kept: list[Example], one: Example, *, key: Callable[[Example], float]) -> None:
-    kept.append(one)
-    kept.sort(key=lambda each: (key(each), each.id))
+def _keep_best(kept: list[Example], example: Example, *, key: Callable[[Example], float]) -> None:
+    kept.append(example)
+    kept.sort(key=lambda candidate: (key(candidate), candidate.id))
     del kept[EXAMPLES:]
 
 

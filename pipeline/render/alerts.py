@@ -13,11 +13,11 @@ from pipeline.render.timeline import described_burst
 
 def alert_lines(alert: Alert) -> Iterator[str]:
     """Yield an alert's lines: the burst, what was told before, the articles behind it, and where all of them are."""
-    narrative, burst = one_line(alert.untold.narrative), alert.untold.burst
+    narrative, burst = one_line(alert.burst_alert.narrative), alert.burst_alert.burst
     where = f" in {one_line(', '.join(alert.outlets))}" * bool(alert.outlets)
     yield f"{narrative}{where}: {described_burst(burst)}"
-    for one in alert.untold.before:
-        yield f"  it grew; told before: {one.start} to {one.end}, weight {one.weight:g}"
+    for earlier in alert.burst_alert.before:
+        yield f"  it grew; told before: {earlier.start} to {earlier.end}, weight {earlier.weight:g}"
     for evidence in alert.evidence:
         yield from _evidence_lines(evidence)
     for outlet in [f" --outlet {shlex.quote(one_line(name))}" for name in alert.outlets] or [""]:
@@ -34,13 +34,13 @@ def as_json(alerts: Sequence[Alert]) -> list[dict[str, Any]]:
     return [
         {
             "id": alert.id,
-            "narrative": alert.untold.narrative,
-            "kind": alert.untold.kind,
+            "narrative": alert.burst_alert.narrative,
+            "kind": alert.burst_alert.kind,
             "outlets": list(alert.outlets),
-            **asdict(alert.untold.burst),
-            "share": round(alert.untold.burst.articles / alert.untold.burst.of, 6),
-            "told_before": [asdict(one) for one in alert.untold.before],
-            "evidence": [asdict(one) for one in alert.evidence],
+            **asdict(alert.burst_alert.burst),
+            "share": round(alert.burst_alert.burst.articles / alert.burst_alert.burst.of, 6),
+            "told_before": [asdict(earlier) for earlier in alert.burst_alert.before],
+            "evidence": [asdict(evidence) for evidence in alert.evidence],
         }
         for alert in alerts
     ]

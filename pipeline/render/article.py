@@ -94,9 +94,9 @@ _VOICES = {
 def _print_narratives(article: Document, console: Console) -> None:
     for match in article.get("narrative_matches") or ():
         title = f"\nNarrative {one_line(match['id'])}"
-        told = f"  version {match['version']}, score {match['score']:.2f}{_VOICES.get(match.get('voice'), '')}"
+        facts = f"  version {match['version']}, score {match['score']:.2f}{_VOICES.get(match.get('voice'), '')}"
         disputed = ", disputed in the article" if match.get("disputed") else ""
-        console.print(Text.assemble((title, "bold"), told + disputed))
+        console.print(Text.assemble((title, "bold"), facts + disputed))
         for span in match["evidence"]:
             console.print(Text(f"  · {one_line(article['text'][span['start'] : span['end']])}"), soft_wrap=True)
 
@@ -106,14 +106,14 @@ def _print_entities(view: ArticleView, console: Console) -> None:
         return
     console.print(Text("\nWho and what is named", style="bold"))
     table = Table("  name", "type", "mentions", "salience", "sentiment", "wikidata", box=None, pad_edge=False)
-    for one in view.entities:
+    for entity in view.entities:
         table.add_row(
-            Text(f"  {one_line(one['name'])}"),
-            one_line(one["type"]),
-            str(one["count"]),
-            f"{one['salience']:.2f}",
-            Text(_sentiment(one)),
-            Text(one_line(one.get("wikidata") or "")),
+            Text(f"  {one_line(entity['name'])}"),
+            one_line(entity["type"]),
+            str(entity["count"]),
+            f"{entity['salience']:.2f}",
+            Text(_sentiment(entity)),
+            Text(one_line(entity.get("wikidata") or "")),
         )
     console.print(table)
 
@@ -122,16 +122,18 @@ def _print_statements(view: ArticleView, console: Console) -> None:
     if not view.statements:
         return
     console.print(Text("\nWho states what", style="bold"))
-    numbers = {one["id"]: number for number, one in enumerate(view.statements, 1)}
-    names = {one["entity_id"]: one["name"] for one in view.entities}
-    for one in view.statements:
-        speaker = _speaker(one, names)
-        style = STANCE_STYLES.get(one["stance"], "")
-        line = Text.assemble(f"  {numbers[one['id']]:>3} ", (speaker, "bold"), " ", (one["stance"], style), ": ")
-        console.print(line.append(one_line(one["content"])), soft_wrap=True)
-        console.print(Text(f"      {_manner(one)}", style="dim"), soft_wrap=True)
+    numbers = {statement["id"]: number for number, statement in enumerate(view.statements, 1)}
+    names = {entity["entity_id"]: entity["name"] for entity in view.entities}
+    for statement in view.statements:
+        speaker = _speaker(statement, names)
+        style = STANCE_STYLES.get(statement["stance"], "")
+        line = Text.assemble(
+            f"  {numbers[statement['id']]:>3} ", (speaker, "bold"), " ", (statement["stance"], style), ": "
+        )
+        console.print(line.append(one_line(statement["content"])), soft_wrap=True)
+        console.print(Text(f"      {_manner(statement)}", style="dim"), soft_wrap=True)
         for words, name in (("rebuts", "rebuts"), ("rebutted by", "rebutted_by")):
-            for other in one.get(name) or ():
+            for other in statement.get(name) or ():
                 console.print(Text(f"      {words} {_other(view, numbers, other)}"), soft_wrap=True)
 
 
@@ -172,12 +174,12 @@ def highlighted(article: Document, statements: tuple[Document, ...]) -> Text:
     text = Text(visible(article["text"], keep="\n"))
     for span in article.get("furniture") or ():
         text.stylize(FURNITURE_STYLE, span["start"], span["end"])
-    for one in statements:
-        if one.get("sentence_span"):
-            text.stylize("underline", one["sentence_span"]["start"], one["sentence_span"]["end"])
-    for one in statements:
-        for span in one.get("spans") or ():
-            text.stylize(STANCE_STYLES.get(one["stance"], ""), span["start"], span["end"])
+    for statement in statements:
+        if statement.get("sentence_span"):
+            text.stylize("underline", statement["sentence_span"]["start"], statement["sentence_span"]["end"])
+    for statement in statements:
+        for span in statement.get("spans") or ():
+            text.stylize(STANCE_STYLES.get(statement["stance"], ""), span["start"], span["end"])
     for match in article.get("narrative_matches") or ():
         for span in match["evidence"]:
             text.stylize(NARRATIVE_STYLE, span["start"], span["end"])
@@ -185,7 +187,7 @@ def highlighted(article: Document, statements: tuple[Document, ...]) -> Text:
 
 
 def _legend(view: ArticleView) -> Text:
-    stances = sorted({one["stance"] for one in view.statements})
+    stances = sorted({statement["stance"] for statement in view.statements})
     legend = Text("\n")
     for stance in stances:
         legend.append(f"{stance} ", style=STANCE_STYLES.get(stance, ""))

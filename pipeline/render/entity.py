@@ -35,8 +35,8 @@ def render_entity(view: EntityView, console: Console) -> None:
         if fact:
             console.print(Text.assemble((f"  {name:<11}", "dim"), one_line(fact)), soft_wrap=True)
     _print_outlets(view, console)
-    for one in view.corrections:
-        console.print(Text("  ").append_text(render_correction(one, None)), soft_wrap=True)
+    for correction in view.corrections:
+        console.print(Text("  ").append_text(render_correction(correction, None)), soft_wrap=True)
     for sentence in view.evidence:
         _print_evidence(sentence, console)
 
@@ -64,18 +64,18 @@ def render_correction(stored: StoredCorrection, ignored: str | None) -> Text:
 
 
 def _print_outlets(view: EntityView, console: Console) -> None:
-    for one in view.outlets[:SHOWN]:
-        counts = f"{count_noun(one.articles, 'article')}, {count_noun(one.mentions, 'mention')}, sentiment {_score(one.sentiment)}"
-        console.print(Text(f"  {one_line(one.outlet)}: {counts}"), soft_wrap=True)
+    for outlet in view.outlets[:SHOWN]:
+        counts = f"{count_noun(outlet.articles, 'article')}, {count_noun(outlet.mentions, 'mention')}, sentiment {_score(outlet.sentiment)}"
+        console.print(Text(f"  {one_line(outlet.outlet)}: {counts}"), soft_wrap=True)
     if len(view.outlets) > SHOWN:
         console.print(f"  … and {len(view.outlets) - SHOWN:,} more outlets; --json has all", markup=False)
 
 
-def _print_evidence(one: EvidenceSentence, console: Console) -> None:
-    sentence = Text(visible(one.sentence))
-    sentence.stylize("bold yellow", *one.mark)
+def _print_evidence(evidence: EvidenceSentence, console: Console) -> None:
+    sentence = Text(visible(evidence.sentence))
+    sentence.stylize("bold yellow", *evidence.mark)
     console.print(Text("  … ").append_text(sentence))
-    where = f"    {(one.published_at or 'no date')[:10]} {one.outlet} {one.url or one.article_id}"
+    where = f"    {(evidence.published_at or 'no date')[:10]} {evidence.outlet} {evidence.url or evidence.article_id}"
     console.print(Text(one_line(where), style="dim"), soft_wrap=True)
 
 

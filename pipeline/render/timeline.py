@@ -97,5 +97,5 @@ def _sums(periods: Sequence[Period]) -> Iterator[str]:
         yield f"sentiment {total('sentiment_milli_sum') / articles / 1000:+.2f} over {count_noun(articles, 'article')}"
     if statements := total("statements"):
         stances = {name: sum(period.stances[name] for period in periods) for name in periods[0].stances}
-        told = ", ".join(f"{name} {count:,}" for name, count in stances.items() if count)
-        yield f"{count_noun(statements, 'statement')}: {told}; {total('statements_disputed'):,} disputed"
+        listed = ", ".join(f"{name} {count:,}" for name, count in stances.items() if count)
+        yield f"{count_noun(statements, 'statement')}: {listed}; {total('statements_disputed'):,} disputed"

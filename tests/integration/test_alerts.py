@@ -161,4 +161,4 @@ def test_of_two_looks_at_the_same_time_one_moves_the_mark(client: Elasticsearch,
     move_mark(client, search, ours, look(client, search.index_prefix, ours), now=NOW)
     with pytest.raises(KeepsMoving, match="'desk'"):
         move_mark(client, search, theirs, [], now=NOW)
-    assert [one.start for one in fetch_mark(client, search.index_prefix, "desk").told] == ["2025-03-11"]
+    assert [one.start for one in fetch_mark(client, search.index_prefix, "desk").reported] == ["2025-03-11"]

@@ -46,15 +46,21 @@ def command(
     prefix = settings.elasticsearch.index_prefix
     first_day = checked_day(since, "--since") or ""
     with closing(connect(settings.elasticsearch)) as client:
-        mark = fetch_mark(client, prefix, name, tuple(outlet_named(client, prefix, one) for one in outlet or ()))
-        untold = look(client, prefix, mark)
-        alerts = tuple(alert_of(client, prefix, one, mark.outlets) for one in untold if one.burst.end >= first_day)
+        mark = fetch_mark(
+            client, prefix, name, tuple(outlet_named(client, prefix, outlet_name) for outlet_name in outlet or ())
+        )
+        unreported = look(client, prefix, mark)
+        alerts = tuple(
+            alert_of(client, prefix, burst_alert, mark.outlets)
+            for burst_alert in unreported
+            if burst_alert.burst.end >= first_day
+        )
         if alerts and webhook and not peek:
             _send(name, alerts, settings.alerts)
         _print(name, alerts, as_json_=as_json_, quiet=quiet)
-        if untold and not peek:
+        if unreported and not peek:
             now = datetime.now(UTC).isoformat(timespec="milliseconds")
-            move_mark(client, settings.elasticsearch, mark, untold, now=now)
+            move_mark(client, settings.elasticsearch, mark, unreported, now=now)
 
 
 def _send(name: str, alerts: tuple[Alert, ...], settings: AlertsSettings) -> None:

@@ -54,18 +54,18 @@ def _print_own_voice(history: ClaimHistory) -> None:
     )
     more = "" if history.own_voice_complete else f"; only the {CANDIDATES} nearest articles were read"
     out.print(Text(f"  {how}{more}.", style="dim"), soft_wrap=True)
-    for one in history.own_voice[:SHOWN]:
-        day = (one.published_at or "no date")[:10]
-        out.print(Text(one_line(f"{day} {one.outlet}: {one.sentence}")), soft_wrap=True)
-        out.print(Text(f"  {one_line(one.url or one.article_id)}", style="dim"), soft_wrap=True)
+    for article in history.own_voice[:SHOWN]:
+        day = (article.published_at or "no date")[:10]
+        out.print(Text(one_line(f"{day} {article.outlet}: {article.sentence}")), soft_wrap=True)
+        out.print(Text(f"  {one_line(article.url or article.article_id)}", style="dim"), soft_wrap=True)
     _print_rest(len(history.own_voice))
 
 
 def _print_objections(history: ClaimHistory) -> None:
     count = f"{history.disputed_statements:,} of {count_noun(history.statements, 'statement')}, by {count_noun(len(history.objections), 'other')}"
     out.print(Text.assemble(("\nDisputed: ", "bold"), count), soft_wrap=True)
-    for one in history.objections[:SHOWN]:
-        out.print(Text(f"  {described(one)}"), soft_wrap=True)
+    for objection in history.objections[:SHOWN]:
+        out.print(Text(f"  {described(objection)}"), soft_wrap=True)
     _print_rest(len(history.objections))
 
 

@@ -20,7 +20,7 @@ def command(ctx: typer.Context, *, as_json_: JsonOption = False) -> None:
     if as_json_:
         print_json(as_json(digest))
         return
-    for each in digest.indexes:
-        count = "not there yet; `tidewire setup` makes it" if each.documents is None else f"{each.documents:>9,}"
-        out.print(f"{each.kind:<11} {count}  {each.digest or ''}", markup=False, soft_wrap=True)
+    for index in digest.indexes:
+        count = "not there yet; `tidewire setup` makes it" if index.documents is None else f"{index.documents:>9,}"
+        out.print(f"{index.kind:<11} {count}  {index.digest or ''}", markup=False, soft_wrap=True)
     out.print(f"{'total':<11} {'':>9}  {digest.total}", markup=False, soft_wrap=True)

@@ -44,10 +44,10 @@ def emerging_command(
     with closing(connect(settings)) as client:
         candidates = find_emerging(client, settings.index_prefix, search)
     if as_json:
-        print_json([_as_dict(one) for one in candidates])
+        print_json([_as_dict(candidate) for candidate in candidates])
         return
-    for one in candidates:
-        _print(one, days)
+    for candidate in candidates:
+        _print(candidate, days)
     out.print(f"{len(candidates):,} candidates", markup=False)
 
 
@@ -72,21 +72,19 @@ def propose_command(
     err.print(Text(f"{output} written; now edit it, and `tidewire narratives check {output}`"), soft_wrap=True)
 
 
-def _as_dict(one: Candidate) -> dict[str, object]:
-    listed = dataclasses.asdict(one)
-    return {**listed, "growth": {**listed["growth"], "factor": one.growth.factor}}
+def _as_dict(candidate: Candidate) -> dict[str, object]:
+    listed = dataclasses.asdict(candidate)
+    return {**listed, "growth": {**listed["growth"], "factor": candidate.growth.factor}}
 
 
-def _print(one: Candidate, days: int) -> None:
-    out.print(Text.assemble((f"{one.kind} ", "dim"), (one_line(one.label), "bold")), soft_wrap=True)
-    what = "articles" if one.kind == "story" else "statements"
-    grown = (
-        f"last {days} days {one.growth.recent:,}, before {one.growth.before:,} (x{one.growth.factor:g}, no reprints)"
-    )
-    seen = f"first seen {(one.first_seen or 'no date')[:10]}"
-    covered = f"{one.covered:.0%} in narratives"
-    out.print(Text(f"  {seen} · {one.articles:,} {what} · {grown} · {covered}"), soft_wrap=True)
-    out.print(Text("  " + listed_counts(one.outlets, OUTLETS)), soft_wrap=True)
-    for example in one.examples:
+def _print(candidate: Candidate, days: int) -> None:
+    out.print(Text.assemble((f"{candidate.kind} ", "dim"), (one_line(candidate.label), "bold")), soft_wrap=True)
+    what = "articles" if candidate.kind == "story" else "statements"
+    grown = f"last {days} days {candidate.growth.recent:,}, before {candidate.growth.before:,} (x{candidate.growth.factor:g}, no reprints)"
+    seen = f"first seen {(candidate.first_seen or 'no date')[:10]}"
+    covered = f"{candidate.covered:.0%} in narratives"
+    out.print(Text(f"  {seen} · {candidate.articles:,} {what} · {grown} · {covered}"), soft_wrap=True)
+    out.print(Text("  " + listed_counts(candidate.outlets, OUTLETS)), soft_wrap=True)
+    for example in candidate.examples:
         out.print(Text(one_line(f"- {example.outlet}: {example.sentence}"), style="italic"), soft_wrap=True)
-    out.print(Text(f"  {one_line(one.id)}", style="dim"), soft_wrap=True)
+    out.print(Text(f"  {one_line(candidate.id)}", style="dim"), soft_wrap=True)

@@ -44,14 +44,16 @@ def _print_status(status: Status, settings: Settings) -> None:
 def _print_kafka(kafka: KafkaStatus, settings: Settings) -> None:
     out.print(f"  topic {settings.kafka.topic_raw}, group {settings.kafka.group}: lag {kafka.lag:,}", soft_wrap=True)
     table = Table("  partition", "start", "committed", "end", "lag", box=None, pad_edge=False)
-    for each in kafka.partitions:
-        committed = "never" if each.committed is None else str(each.committed)
-        table.add_row(f"  {each.partition}", str(each.start), committed, str(each.end), str(each.lag))
+    for partition in kafka.partitions:
+        committed = "never" if partition.committed is None else str(partition.committed)
+        table.add_row(
+            f"  {partition.partition}", str(partition.start), committed, str(partition.end), str(partition.lag)
+        )
     out.print(table)
-    for each in kafka.partitions:
-        if each.lost:
+    for partition in kafka.partitions:
+        if partition.lost:
             out.print(
-                f"  [red]partition {each.partition}: {each.lost} offsets are lost: the log begins after the group's "
+                f"  [red]partition {partition.partition}: {partition.lost} offsets are lost: the log begins after the group's "
                 "offset (retention)[/red]",
                 soft_wrap=True,
             )

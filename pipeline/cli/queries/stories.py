@@ -49,30 +49,30 @@ def command(
     with closing(connect(settings)) as client:
         stories = find_stories(client, settings.index_prefix, search)
     if as_json:
-        print_json([as_dict(one) for one in stories])
+        print_json([as_dict(story) for story in stories])
         return
-    for one in stories:
-        _print(one, days)
+    for story in stories:
+        _print(story, days)
     out.print(f"{len(stories):,} stories", markup=False)
 
 
-def as_dict(one: StorySummary) -> dict[str, object]:
+def as_dict(story: StorySummary) -> dict[str, object]:
     """Return a story for programs."""
-    counts = dataclasses.asdict(one.counts)
+    counts = dataclasses.asdict(story.counts)
     return {
         **counts,
-        "growth": {**counts["growth"], "factor": one.counts.growth.factor},
-        "label": one.label,
-        "outlets": one.outlets,
+        "growth": {**counts["growth"], "factor": story.counts.growth.factor},
+        "label": story.label,
+        "outlets": story.outlets,
     }
 
 
-def _print(one: StorySummary, days: int) -> None:
-    counts = one.counts
-    out.print(Text(one_line(one.label), style="bold"), soft_wrap=True)
+def _print(story: StorySummary, days: int) -> None:
+    counts = story.counts
+    out.print(Text(one_line(story.label), style="bold"), soft_wrap=True)
     period = " to ".join(dict.fromkeys(moment[:10] for moment in (counts.first, counts.last) if moment)) or "no date"
     size = f"{count_noun(counts.articles, 'article')}, {counts.collapsed:,} without reprints"
     grown = f"last {days} days {counts.growth.recent:,}, before {counts.growth.before:,} (x{counts.growth.factor:g})"
     out.print(Text(f"  {period} · {size} · {grown}"), soft_wrap=True)
-    out.print(Text("  " + listed_counts(one.outlets, OUTLETS)), soft_wrap=True)
+    out.print(Text("  " + listed_counts(story.outlets, OUTLETS)), soft_wrap=True)
     out.print(Text(f"  {one_line(counts.id)}", style="dim"), soft_wrap=True)

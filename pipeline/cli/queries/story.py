@@ -35,17 +35,19 @@ def command(
 
 def _print(story: Story) -> None:
     out.print(Text(one_line(story.label), style="bold"), soft_wrap=True)
-    for one in story.articles:
-        _print_article(one)
+    for article in story.articles:
+        _print_article(article)
     out.print(f"{count_noun(len(story.articles), 'article')}, {story.collapsed:,} without reprints", markup=False)
     out.print(Text(f"outlets  {listed_counts(story.outlets, SHOWN)}"), soft_wrap=True)
     out.print(Text(f"quoted   {listed_counts(story.quoted, SHOWN)}"), soft_wrap=True)
 
 
-def _print_article(one: Member) -> None:
-    when = (one.published_at or "no date")[:16].replace("T", " ")
-    reprint = (f" (reprint of {one_line(one.reprint_of)})", "yellow") if one.reprint_of else ""
-    out.print(Text.assemble((f"{when} {one_line(one.outlet)}: ", "dim"), one_line(one.title), reprint), soft_wrap=True)
-    if one.quoted:
-        out.print(Text(f"  quotes {listed_counts(one.quoted, SHOWN)}"), soft_wrap=True)
-    out.print(Text(f"  {one_line(one.url or one.id)}", style="dim"), soft_wrap=True)
+def _print_article(article: Member) -> None:
+    when = (article.published_at or "no date")[:16].replace("T", " ")
+    reprint = (f" (reprint of {one_line(article.reprint_of)})", "yellow") if article.reprint_of else ""
+    out.print(
+        Text.assemble((f"{when} {one_line(article.outlet)}: ", "dim"), one_line(article.title), reprint), soft_wrap=True
+    )
+    if article.quoted:
+        out.print(Text(f"  quotes {listed_counts(article.quoted, SHOWN)}"), soft_wrap=True)
+    out.print(Text(f"  {one_line(article.url or article.id)}", style="dim"), soft_wrap=True)

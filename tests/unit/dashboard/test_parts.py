@@ -10,7 +10,7 @@ from dashboard import parts
 from dashboard.queries.articles import Evidence, Sentence
 from dashboard.queries.claims import Contested, Objector
 from dashboard.views import article as article_view
-from dashboard.views.emerging import candidate
+from dashboard.views.emerging import candidate_html
 from pipeline.queries.article import ArticleView
 from pipeline.queries.emerging import Candidate, Example
 from pipeline.queries.statements import LedgerRow, Objection
@@ -76,7 +76,7 @@ VIEW = ArticleView(id="a", article=ARTICLE)
         parts.contested(CLAIM),
         parts.statement(ROW, HOSTILE),
         parts.article(EVIDENCE, number=1),
-        candidate(CANDIDATE, number=1),
+        candidate_html(CANDIDATE, number=1),
         article_view.header(VIEW, ARTICLE),
         article_view.text(ARTICLE, [STATEMENT]),
     ],

@@ -25,13 +25,13 @@ EVIDENCE = Evidence(
     prints=3,
     sentences=("The boats are late again.",),
 )
-UNTOLD = BurstAlert(
+BURST_ALERT = BurstAlert(
     narrative="late-boats",
     burst=BURST,
     kind="grown",
     before=(ReportedBurst(narrative="late-boats", start="2025-03-11", end="2025-03-12", weight=9.5),),
 )
-ALERT = Alert(id="x", untold=UNTOLD, evidence=(EVIDENCE,))
+ALERT = Alert(id="x", burst_alert=BURST_ALERT, evidence=(EVIDENCE,))
 NO_STANCES = dict.fromkeys(STANCES, 0)
 
 
