@@ -60,7 +60,7 @@ def _burst(client: Elasticsearch, prefix: str) -> None:
 
 
 @pytest.fixture
-def told(fresh_settings: Settings) -> Look:
+def run_alerts(fresh_settings: Settings) -> Look:
     """Calls the command and returns the alerts that it printed as JSON, None for nothing; with `receiver`, they go there first."""
 
     def call(*options: str, receiver: Receiver | None = None, **more: Any) -> Any:
@@ -77,75 +77,75 @@ def told(fresh_settings: Settings) -> Look:
     return call
 
 
-def test_a_burst_is_told_with_its_evidence_and_then_no_more(told: Look) -> None:
+def test_a_burst_is_told_with_its_evidence_and_then_no_more(run_alerts: Look) -> None:
     """What was printed most stands first, as its first print, with the sentence that counted; another name has its own look."""
-    (alert,) = told()
+    (alert,) = run_alerts()
     assert (alert["narrative"], alert["kind"], alert["start"], alert["end"]) == (
         "late-boats", "new", "2025-03-11", "2025-03-12",
     )  # fmt: skip
     assert (alert["articles"], alert["of"], alert["share"]) == (20, 40, 0.5)
-    assert [(one["article_id"], one["prints"]) for one in alert["evidence"]] == [("a2", 2), ("a1", 1)]
+    assert [(evidence["article_id"], evidence["prints"]) for evidence in alert["evidence"]] == [("a2", 2), ("a1", 1)]
     assert alert["evidence"][0]["sentences"] == ["The boats are late again, number 2."]
-    assert told() == []
-    assert told("--quiet") is None
-    assert [one["id"] for one in told("--name", "desk", "--quiet")] == [alert["id"]]
+    assert run_alerts() == []
+    assert run_alerts("--quiet") is None
+    assert [alert["id"] for alert in run_alerts("--name", "desk", "--quiet")] == [alert["id"]]
 
 
 def test_growth_and_what_a_late_article_reveals_are_told(
-    told: Look, client: Elasticsearch, fresh_settings: Settings
+    run_alerts: Look, client: Elasticsearch, fresh_settings: Settings
 ) -> None:
     """A further day of the burst, then another burst long ago; neither tells the old again."""
     prefix = fresh_settings.elasticsearch.index_prefix
-    assert len(told()) == 1
+    assert len(run_alerts()) == 1
     put_days(client, prefix, "late-boats", days(12, 12, 10))
-    (grown,) = told()
+    (grown,) = run_alerts()
     assert (grown["kind"], grown["end"], grown["told_before"][0]["end"]) == ("grown", "2025-03-13", "2025-03-12")
     put_days(client, prefix, "late-boats", days(2, 2, 12))
-    (revealed,) = told()
+    (revealed,) = run_alerts()
     assert (revealed["kind"], revealed["start"]) == ("new", "2025-03-03")
-    assert told() == []
+    assert run_alerts() == []
 
 
 def test_a_burst_of_one_outlet_is_told_to_who_looks_at_it(
-    told: Look, client: Elasticsearch, fresh_settings: Settings
+    run_alerts: Look, client: Elasticsearch, fresh_settings: Settings
 ) -> None:
     """Another outlet that writes of nothing else hides it from all outlets together; each look has a mark of its own."""
     steady = [((FIRST + timedelta(days=at)).isoformat(), "Echo", 60, 200) for at in range(30)]
     put_days(client, fresh_settings.elasticsearch.index_prefix, "late-boats", steady)
-    assert told() == told("--outlet", "Echo") == []
-    (alert,) = told("--outlet", "quay post")
+    assert run_alerts() == run_alerts("--outlet", "Echo") == []
+    (alert,) = run_alerts("--outlet", "quay post")
     assert (alert["outlets"], alert["start"], alert["articles"], alert["of"]) == (["Quay Post"], "2025-03-11", 20, 40)
-    assert {one["outlet"] for one in alert["evidence"]} == {"Quay Post"}
-    assert told("--outlet", "Quay Post") == []
-    assert told("--outlet", "Quay Post", "--outlet", "Echo") == []
+    assert {evidence["outlet"] for evidence in alert["evidence"]} == {"Quay Post"}
+    assert run_alerts("--outlet", "Quay Post") == []
+    assert run_alerts("--outlet", "Quay Post", "--outlet", "Echo") == []
     with pytest.raises(UsageError, match="'Gazette'"):
-        told("--outlet", "Gazette")
+        run_alerts("--outlet", "Gazette")
 
 
-def test_what_ended_before_a_day_counts_as_told(told: Look) -> None:
+def test_what_ended_before_a_day_counts_as_told(run_alerts: Look) -> None:
     """So that a first look need not tell of years; what reaches the day is told."""
-    assert told("--since", "2025-03-13") == told() == []
-    assert len(told("--name", "desk", "--since", "2025-03-12")) == 1
+    assert run_alerts("--since", "2025-03-13") == run_alerts() == []
+    assert len(run_alerts("--name", "desk", "--since", "2025-03-12")) == 1
 
 
-def test_a_peek_tells_and_sends_nothing(told: Look) -> None:
+def test_a_peek_tells_and_sends_nothing(run_alerts: Look) -> None:
     """The mark stays, the webhook hears nothing."""
     with receiving(200) as receiver:
-        assert len(told("--peek", receiver=receiver)) == 1
+        assert len(run_alerts("--peek", receiver=receiver)) == 1
         assert receiver.received == []
-        assert len(told("--no-webhook", receiver=receiver)) == 1
+        assert len(run_alerts("--no-webhook", receiver=receiver)) == 1
         assert receiver.received == []
 
 
-def test_a_failing_webhook_loses_nothing(told: Look) -> None:
+def test_a_failing_webhook_loses_nothing(run_alerts: Look) -> None:
     """Nothing is printed, the error tells no address, the mark stays; when it works again, everything is told, once."""
     with receiving(500, 500, 200) as receiver:
         with pytest.raises(NotDelivered) as error:
-            told(receiver=receiver, webhook_retry_for_s=0.0)
+            run_alerts(receiver=receiver, webhook_retry_for_s=0.0)
         assert PATH not in str(error.value)
         assert error.value.exit_code == 9
-        (alert,) = told(receiver=receiver)
-        assert told(receiver=receiver) == []
+        (alert,) = run_alerts(receiver=receiver)
+        assert run_alerts(receiver=receiver) == []
     bodies = [json.loads(body) for _, body in receiver.received]
     assert len(bodies) == 3
     assert bodies[0] == bodies[1] == bodies[2]
@@ -161,4 +161,4 @@ def test_of_two_looks_at_the_same_time_one_moves_the_mark(client: Elasticsearch,
     move_mark(client, search, ours, look(client, search.index_prefix, ours), now=NOW)
     with pytest.raises(KeepsMoving, match="'desk'"):
         move_mark(client, search, theirs, [], now=NOW)
-    assert [one.start for one in fetch_mark(client, search.index_prefix, "desk").reported] == ["2025-03-11"]
+    assert [burst.start for burst in fetch_mark(client, search.index_prefix, "desk").reported] == ["2025-03-11"]

@@ -53,7 +53,9 @@ def visit(browser: Any) -> Iterator[Callable[..., Visitor]]:
     yield open_page
     for visitor in visitors:
         visitor.page.close()
-    assert [(one.elsewhere, one.popped_up, one.failed) for one in visitors] == [([], [], [])] * len(visitors)
+    assert [(visitor.elsewhere, visitor.popped_up, visitor.failed) for visitor in visitors] == [([], [], [])] * len(
+        visitors
+    )
 
 
 @pytest.fixture(scope="module")
@@ -90,8 +92,8 @@ def hostile(session_settings: Settings, tmp_path_factory: pytest.TempPathFactory
         ],
         "mentions": [mention(first, "e-x", HOSTILE, 0.5, **version), mention(second, "e-x", HOSTILE, -0.5)],
         "timelines": [
-            *(bucket("fog", "2025-03-03", one["outlet"], 1, 1) for one in (first, second)),
-            *(coverage("2025-03-03", one["outlet"], 1, 1) for one in (first, second)),
+            *(bucket("fog", "2025-03-03", document["outlet"], 1, 1) for document in (first, second)),
+            *(coverage("2025-03-03", document["outlet"], 1, 1) for document in (first, second)),
         ],
     }
     with connect(settings.elasticsearch) as client:
@@ -253,9 +255,9 @@ def test_a_table_of_which_some_rows_are_shown_is_taken_along_whole(visit: Open, 
     """As many statements as the page says that there are, not only those that it lists."""
     visitor = visit(samples)
     visitor.go(narrative=NARRATIVE, view="voices")
-    told = re.search(r"(\d+) of (\d+) statements, oldest first", visitor.text())
-    assert told
-    listed, total = map(int, told.groups())
+    count = re.search(r"(\d+) of (\d+) statements, oldest first", visitor.text())
+    assert count
+    listed, total = map(int, count.groups())
     assert listed < total
     visitor.page.get_by_role("button", name="Export").last.click()
     visitor.page.get_by_text(f"{total:,} rows").wait_for()
@@ -306,7 +308,7 @@ def test_hostile_text_is_only_text(visit: Open, hostile: str, parameters: dict[s
     visitor.go(**parameters)
     made = "[data-testid=stMain] :is(img, iframe, object, script, [onerror], a[href^='javascript'], a[href*='evil'])"
     assert visitor.page.locator(made).count() == 0
-    assert not any(each in visitor.text() for each in "\u202e\u202c\u0007")
+    assert not any(character in visitor.text() for character in "\u202e\u202c\u0007")
 
 
 def test_a_hostile_article_is_read_as_text(visit: Open, hostile: str) -> None:

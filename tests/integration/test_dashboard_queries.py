@@ -86,7 +86,10 @@ def source(session_settings: Settings) -> Iterator[Source]:
 
 def test_narratives_are_those_with_articles_most_first(source: Source) -> None:
     """The coverage is none."""
-    assert [(one.narrative, one.articles, one.first, one.last) for one in narratives_seen(source)] == [
+    assert [
+        (narrative.narrative, narrative.articles, narrative.first, narrative.last)
+        for narrative in narratives_seen(source)
+    ] == [
         ("fog", 3, "2025-03-03", "2025-03-04"),
         ("storks", 1, "2025-03-04", "2025-03-04"),
     ]
@@ -95,15 +98,17 @@ def test_narratives_are_those_with_articles_most_first(source: Source) -> None:
 def test_every_day_of_the_period_is_there_and_a_gap_is_no_zero(source: Source) -> None:
     """Nobody's articles are known of the 5th; on the 6th the Quay published nothing of it."""
     found = attention(source, FOG)
-    assert [(one.day, one.articles, one.collapsed, one.of_articles, one.of_collapsed) for one in found.total] == [
+    assert [
+        (point.day, point.articles, point.collapsed, point.of_articles, point.of_collapsed) for point in found.total
+    ] == [
         ("2025-03-03", 1, 1, 4, 3),
         ("2025-03-04", 2, 1, 5, 2),
         ("2025-03-05", 0, 0, None, None),
         ("2025-03-06", 0, 0, 2, 2),
     ]
     assert (found.unit, found.outlets, found.hidden) == ("day", ("Lamp", "Quay"), 0)
-    quay = [one for one in found.by_outlet if one.outlet == "Quay"]
-    assert [one.of(raw=True) for one in quay] == [4, None, None, 2]
+    quay = [point for point in found.by_outlet if point.outlet == "Quay"]
+    assert [point.of(raw=True) for point in quay] == [4, None, None, 2]
 
 
 def test_the_peak_the_shares_and_the_burst(source: Source) -> None:
@@ -114,7 +119,7 @@ def test_the_peak_the_shares_and_the_burst(source: Source) -> None:
         ("2025-03-04", 0.4),
     ]
     assert found.bursts() == (Burst(first="2025-03-03", last="2025-03-04", weight=2.5),)
-    assert [one.before for one in found.total if one.day == "2025-03-04"] == [1]
+    assert [point.before for point in found.total if point.day == "2025-03-04"] == [1]
 
 
 def test_weeks_and_outlets_can_be_asked_for(source: Source) -> None:
@@ -139,7 +144,7 @@ def test_a_period_or_a_narrative_without_anything_is_empty(source: Source) -> No
 def test_articles_come_with_the_sentences_that_made_them_count(source: Source) -> None:
     """In the order of publication, undated last; the words that did it are marked."""
     behind = articles_behind(source, FOG, raw=True)
-    assert [one.id for one in behind.articles] == ["a1", "a2", "a3", "a5"]
+    assert [article.id for article in behind.articles] == ["a1", "a2", "a3", "a5"]
     assert (behind.total, behind.collapsed) == (4, 3)
     (sentence,) = behind.articles[0].sentences
     assert sentence.text == "Ida Moss said the harbour master made the fog."
@@ -149,7 +154,7 @@ def test_articles_come_with_the_sentences_that_made_them_count(source: Source) -
 def test_reprints_can_be_left_out(source: Source) -> None:
     """Only originals stand in the list."""
     behind = articles_behind(source, Scope(narrative="fog", since="2025-03-04", until="2025-03-04"), raw=False)
-    assert [(one.id, one.is_reprint) for one in behind.articles] == [("a3", False)]
+    assert [(article.id, article.is_reprint) for article in behind.articles] == [("a3", False)]
 
 
 def test_long_sentences_are_cut_around_what_counted() -> None:
@@ -167,7 +172,9 @@ def test_a_contested_claim_has_both_sides(source: Source) -> None:
     assert (claim.speaker, claim.outlet, claim.content, claim.evidence) == ("Ida Moss", "Quay", CLAIM, "cited")
     assert (claim.statements, claim.articles, claim.collapsed, claim.outlets) == (2, 2, 1, 2)
     assert (claim.disputed, claim.cited) == (2, 1)
-    assert [(one.speaker, one.outlet, one.stance) for one in claim.objections] == [("Otto Reed", "Lamp", "denies")]
+    assert [(objection.speaker, objection.outlet, objection.stance) for objection in claim.objections] == [
+        ("Otto Reed", "Lamp", "denies")
+    ]
     assert (found.total, found.statements, found.disputed, found.looked_at, found.articles) == (1, 4, 2, 4, 4)
 
 
@@ -181,7 +188,7 @@ def test_who_said_it_first_is_told_wherever_that_was(source: Source) -> None:
 def test_speakers_stand_with_their_stances(source: Source) -> None:
     """By the name of their entity; what is of nobody is counted apart."""
     found = voices(source, FOG)
-    assert [(one.name, one.statements, one.articles, dict(one.stances)) for one in found.speakers] == [
+    assert [(voice.name, voice.statements, voice.articles, dict(voice.stances)) for voice in found.speakers] == [
         ("Ida Moss", 2, 1, {"states": 1, "claims": 1}),
         ("Otto Reed", 1, 1, {"denies": 1}),
     ]
@@ -193,7 +200,7 @@ def test_speakers_stand_with_their_stances(source: Source) -> None:
 def test_statements_can_be_those_of_a_speaker_and_a_stance(source: Source) -> None:
     """Each comes with whoever disputes it."""
     (row,) = statements_of(source, FOG, speaker="e-moss", stance="claims").rows
-    assert (row.id, [one.speaker for one in row.disputed_by]) == ("s2", ["Otto Reed"])
+    assert (row.id, [objection.speaker for objection in row.disputed_by]) == ("s2", ["Otto Reed"])
     assert statements_of(source, FOG, size=1).total == 4
 
 
@@ -201,9 +208,11 @@ def test_two_outlets_beside_each_other(source: Source) -> None:
     """Whom they quote, and how each feels about whom both name."""
     found = compare(source, FOG, "Quay", "Lamp")
     assert (found.articles, found.collapsed) == ((2, 2), (2, 2))
-    quoted = {one.name: tuple(side and side.statements for side in one.sides) for one in found.quoted}
+    quoted = {speaker.name: tuple(side and side.statements for side in speaker.sides) for speaker in found.quoted}
     assert quoted == {"Ida Moss": (1, 1), "Otto Reed": (None, 1)}
-    assert [(one.name, one.articles, one.sentiment) for one in found.towards] == [("Ida Moss", (1, 1), (-0.4, 0.2))]
+    assert [(entity.name, entity.articles, entity.sentiment) for entity in found.towards] == [
+        ("Ida Moss", (1, 1), (-0.4, 0.2))
+    ]
 
 
 def test_two_outlets_are_compared_on_one_story_whatever_narrative_it_is_of(source: Source) -> None:
@@ -211,7 +220,7 @@ def test_two_outlets_are_compared_on_one_story_whatever_narrative_it_is_of(sourc
     story = Scope(story="s")
     found = compare(source, story, "Quay", "Lamp")
     assert (found.articles, [side.statements for side in found.sides]) == ((1, 1), [1, 1])
-    assert [one.id for one in articles_behind(source, story, raw=True).articles] == ["a1", "a2"]
+    assert [article.id for article in articles_behind(source, story, raw=True).articles] == ["a1", "a2"]
     assert articles_behind(source, story, raw=True).articles[0].sentences
 
 
@@ -228,7 +237,7 @@ def test_stories_are_those_that_several_outlets_tell(source: Source) -> None:
 )
 def test_an_entity_is_found_by_parts_of_its_name(source: Source, words: str, names: list[str]) -> None:
     """Stars and question marks are only that; dates and by-lines are no entities to follow."""
-    assert [one.name for one in find_entities(source, words)] == names
+    assert [entity.name for entity in find_entities(source, words)] == names
 
 
 def test_an_entity_is_followed_with_denominators(source: Source) -> None:
@@ -237,10 +246,13 @@ def test_an_entity_is_followed_with_denominators(source: Source) -> None:
     assert found is not None
     assert (found.known.name, found.known.articles, found.known.collapsed) == ("Ida Moss", 3, 2)
     assert found.of_articles == 5
-    assert [(one.day, one.articles, one.of_articles, one.sentiment) for one in found.weeks] == [
+    assert [(week.day, week.articles, week.of_articles, week.sentiment) for week in found.weeks] == [
         ("2025-03-03", 3, 4, 0.2)
     ]
-    assert [(one.outlet, one.articles, one.of_articles) for one in found.outlets] == [("Quay", 2, 3), ("Lamp", 1, 2)]
+    assert [(outlet.outlet, outlet.articles, outlet.of_articles) for outlet in found.outlets] == [
+        ("Quay", 2, 3),
+        ("Lamp", 1, 2),
+    ]
 
 
 def test_everything_behind_a_table_is_taken_along(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -264,7 +276,7 @@ def test_everything_behind_a_table_is_taken_along(source: Source, monkeypatch: p
         claims = contested_claims(source, scope, size=100)
         assert all_contested(source, scope) == list(claims.claims)
         assert len(claims.claims) == claims.total
-    assert [one.id for one in all_statements(source, FOG, speaker="e-moss", stance="claims")] == ["s2"]
+    assert [statement.id for statement in all_statements(source, FOG, speaker="e-moss", stance="claims")] == ["s2"]
     found, both = attention(source, FOG), compare(source, everything, "Quay", "Lamp")
     assert all_points(
         source, dataclasses.replace(FOG, since=found.total[0].day, until=found.total[-1].day), unit="day"
@@ -275,4 +287,4 @@ def test_everything_behind_a_table_is_taken_along(source: Source, monkeypatch: p
 
 def test_outlets_of_a_narrative(source: Source) -> None:
     """Most articles first."""
-    assert [(one.name, one.articles) for one in outlets_seen(source, FOG)] == [("Lamp", 2), ("Quay", 2)]
+    assert [(outlet.name, outlet.articles) for outlet in outlets_seen(source, FOG)] == [("Lamp", 2), ("Quay", 2)]

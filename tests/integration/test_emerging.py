@@ -44,10 +44,13 @@ def test_stories_are_listed_and_told(ledger: Ledger) -> None:
     assert (counts.first, counts.last) == ("2025-03-14T00:00:00Z", "2025-03-16T00:00:00Z")
     assert found.label in {QUAY.name, INLAND.name, VALLEY.name}
     assert find_stories(ledger.client, prefix, StorySearch(until="2025-03-10")) == ()
-    assert [one.counts.articles for one in find_stories(ledger.client, prefix, StorySearch(min_articles=1))] == [3, 1]
+    assert [story.counts.articles for story in find_stories(ledger.client, prefix, StorySearch(min_articles=1))] == [
+        3,
+        1,
+    ]
     story = find_story(ledger.client, prefix, FERRY_ID)
     assert story is not None
-    assert [one.outlet for one in story.articles] == [QUAY.name, INLAND.name, VALLEY.name]
+    assert [article.outlet for article in story.articles] == [QUAY.name, INLAND.name, VALLEY.name]
     assert find_story(ledger.client, prefix, "no such story") is None
 
 
@@ -55,17 +58,20 @@ def test_candidates_grow_in_several_outlets(ledger: Ledger) -> None:
     """A story of three outlets and a claim of two; what narratives cover, and what is in fewer outlets, is none."""
     prefix = ledger.settings.index_prefix
     every = EmergingSearch(min_outlets=2, min_articles=2, max_covered=1.0)
-    found = {(one.kind, one.id): one for one in find_emerging(ledger.client, prefix, every)}
+    found = {(candidate.kind, candidate.id): candidate for candidate in find_emerging(ledger.client, prefix, every)}
     assert {("story", FERRY_ID), ("claim", INLAND.statement_id(1))} <= set(found)
     story, claim = found["story", FERRY_ID], found["claim", INLAND.statement_id(1)]
     assert (story.growth.recent, claim.growth.recent, claim.articles) == (3, 2, 2)
-    assert [one.outlet for one in story.examples] == [QUAY.name, INLAND.name, VALLEY.name]
+    assert [example.outlet for example in story.examples] == [QUAY.name, INLAND.name, VALLEY.name]
     assert (claim.label, claim.examples[0].sentence) == (RADAR, RADAR)
     assert story.covered == 1.0
     uncovered = EmergingSearch(min_outlets=2, min_articles=2)
     assert find_emerging(ledger.client, prefix, uncovered) == ()
     three = EmergingSearch(max_covered=1.0)
-    assert {one.id for one in find_emerging(ledger.client, prefix, three)} == {FERRY_ID, QUAY.statement_id(0)}
+    assert {candidate.id for candidate in find_emerging(ledger.client, prefix, three)} == {
+        FERRY_ID,
+        QUAY.statement_id(0),
+    }
 
 
 def test_a_definition_is_drafted_from_a_candidate(ledger: Ledger, tmp_path: Path) -> None:

@@ -95,16 +95,16 @@ def statement(name: str, text: str, speaker: str, cue: str, content: str, **chan
     )
 
 
-def put(client: Elasticsearch, prefix: str, one: Article, *statements: Statement, **extra: Extra) -> None:
+def put(client: Elasticsearch, prefix: str, written: Article, *statements: Statement, **extra: Extra) -> None:
     """Write an article with its statements as the main job does; `extra` are fields that look across articles, by id."""
-    evidence = (Span(start=0, end=len(one.text)),) if "hull" in one.text else ()
+    evidence = (Span(start=0, end=len(written.text)),) if "hull" in written.text else ()
     narratives = (NarrativeMatch(id="ferries", version=1, score=1.0, evidence=evidence),)
     annotation = Annotation(statements=statements)
     body = article_document(
-        one, annotation, None, narratives, signature=None, text_hash="x", fingerprint="f", model="m"
+        written, annotation, None, narratives, signature=None, text_hash="x", fingerprint="f", model="m"
     )
-    documents: list[tuple[Kind, str, Extra]] = [("articles", one.id, body)]
-    for name, document in statement_documents(one, annotation, narratives, fingerprint="f"):
+    documents: list[tuple[Kind, str, Extra]] = [("articles", written.id, body)]
+    for name, document in statement_documents(written, annotation, narratives, fingerprint="f"):
         documents.append(("statements", name, {**document, **extra.get(name, {})}))
     actions = [
         BulkAction(op="index", index=alias(prefix, kind), id=name, source=source) for kind, name, source in documents
@@ -116,12 +116,12 @@ def put(client: Elasticsearch, prefix: str, one: Article, *statements: Statement
 def fill(client: Elasticsearch, prefix: str) -> None:
     """A claim in three articles, one of them without a date; its denial; two that say so themselves; something else."""
     first = f"Fog fell. Nurse Ida Moss claimed {CLAIM}. The mayor left."
-    told = statement("s-first", first, "Nurse Ida Moss", "claimed", CLAIM)
+    claiming = statement("s-first", first, "Nurse Ida Moss", "claimed", CLAIM)
     put(
         client,
         prefix,
         article("a-first", "quay", "2025-03-08", first),
-        told,
+        claiming,
         **{"s-first": {"claim_id": "s-first", "disputed": True, "disputed_by": ["s-denial"]}},
     )
     again = f"Ida Moss said {CLAIM}. Others shrugged."
@@ -203,7 +203,7 @@ def test_a_row_says_who_disputes_it_and_where_the_content_stands(stock: Stock) -
     """The objection comes from another article."""
     (row,) = stock.search(rebutted=True).statements
     assert [row.sentence[start:end] for start, end in row.content] == [CLAIM]
-    assert [(one.speaker, one.outlet, one.content) for one in row.disputed_by] == [
+    assert [(objection.speaker, objection.outlet, objection.content) for objection in row.disputed_by] == [
         ("Captain Otto Reed", "Gazette", DENIAL)
     ]
 
@@ -232,7 +232,7 @@ def test_what_is_attributed_is_counted_by_outlet_speaker_and_day(stock: Stock) -
 def test_own_voice_is_a_sentence_that_is_put_into_nobodys_mouth(stock: Stock) -> None:
     """An article in which somebody says so is none, whatever claim it counts for."""
     history = stock.claim("s-first")
-    assert [(one.article_id, one.sentence) for one in history.own_voice] == [
+    assert [(article.article_id, article.sentence) for article in history.own_voice] == [
         ("a-own", "The ferry company hid cracks in its hull.")
     ]
     assert (history.own_voice_collapsed, history.own_voice_complete) == (1, True)
@@ -241,7 +241,7 @@ def test_own_voice_is_a_sentence_that_is_put_into_nobodys_mouth(stock: Stock) ->
 def test_a_claims_objections_are_told(stock: Stock) -> None:
     """With how many of its statements they are about."""
     history = stock.claim("s-first")
-    assert (history.disputed_statements, [one.id for one in history.objections]) == (1, ["s-denial"])
+    assert (history.disputed_statements, [objection.id for objection in history.objections]) == (1, ["s-denial"])
 
 
 @pytest.mark.parametrize("reference", ["nothing", "", "a-first", "\udcff"])

@@ -29,8 +29,8 @@ def test_adds_up_the_rounds_of_the_last_run(fresh_settings):
         _round("new", 2, "2025-03-02T00:01:00Z", read=5, unchanged=5) | {"state": "too many dead", "error": "half"},
     ]
     with closing(connect(settings)) as client:
-        for each in rounds:
-            client.index(index=alias(settings.index_prefix, "runs"), id=each["id"], document=each)
+        for round_document in rounds:
+            client.index(index=alias(settings.index_prefix, "runs"), id=round_document["id"], document=round_document)
         client.indices.refresh(index=alias(settings.index_prefix, "runs"))
     status = index_status(settings)
     run = status.last_run

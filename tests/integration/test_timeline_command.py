@@ -63,7 +63,7 @@ def test_zero_and_gap_are_different_answers(ask: Ask) -> None:
     """A zero has its denominator; a gap has nothing."""
     periods = json.loads(ask("late-boats", "--json"))["periods"]
     figures = ("first", "gap", "articles", "outlet_articles", "outlets", "share")
-    assert [tuple(one[name] for name in figures) for one in periods] == [
+    assert [tuple(period[name] for name in figures) for period in periods] == [
         ("2025-03-03", False, 3, 10, 2, 0.3),
         ("2025-03-04", False, 0, 5, 1, 0.0),
         ("2025-03-05", True, None, None, 0, None),
@@ -78,13 +78,13 @@ def test_a_terminal_shows_shares_with_denominators_and_marks_gaps(ask: Ask) -> N
     """One line a day, at most 80 columns wide, and the sums below."""
     lines = ask("late-boats", "--raw").splitlines()
     assert all(len(line) <= 80 for line in lines)
-    told = "\n".join(lines)
-    assert "30.0% of 10" in told
-    assert "0.0% of 5" in told
-    assert "2025-03-05    no data" in told
-    assert "4 of 16 articles" in told
-    assert "sentiment -0.23 over 4 articles" in told
-    assert "6 statements: claims 6; 3 disputed" in told
+    text = "\n".join(lines)
+    assert "30.0% of 10" in text
+    assert "0.0% of 5" in text
+    assert "2025-03-05    no data" in text
+    assert "4 of 16 articles" in text
+    assert "sentiment -0.23 over 4 articles" in text
+    assert "6 statements: claims 6; 3 disputed" in text
 
 
 def test_an_outlet_and_a_period_can_be_chosen(client: Elasticsearch, fresh_settings: Settings) -> None:
@@ -92,7 +92,7 @@ def test_an_outlet_and_a_period_can_be_chosen(client: Elasticsearch, fresh_setti
     question = TimelineQuestion(narrative="late-boats", outlets=("echo",), since="2025-03-02", until="2025-03-04")
     timeline = fetch_timeline(client, fresh_settings.elasticsearch.index_prefix, question)
     assert timeline.outlets == ("Echo",)
-    assert [(one.first, one.is_gap, one.articles, one.outlet_articles) for one in timeline.days] == [
+    assert [(day.first, day.is_gap, day.articles, day.outlet_articles) for day in timeline.days] == [
         ("2025-03-02", True, 0, 0),
         ("2025-03-03", False, 1, 2),
         ("2025-03-04", False, 0, 5),
@@ -105,19 +105,19 @@ def test_bursts_are_those_over_the_outlets_chosen(client: Elasticsearch, fresh_s
     days = [f"2025-06-{number:02}" for number in range(1, 31)]
     put_days(client, prefix, "late-trains", [(day, "Echo", 60, 200) for day in days])
     put_days(client, prefix, "late-trains", [(day, "Lamp", 10 * (day == "2025-06-11"), 20) for day in days])
-    told = {}
+    timelines = {}
     for outlets in ((), ("Lamp",), ("Echo",), ("Echo", "Lamp")):
         question = TimelineQuestion(narrative="late-trains", outlets=outlets, since="2025-06-05")
-        told[outlets] = fetch_timeline(client, prefix, question)
+        timelines[outlets] = fetch_timeline(client, prefix, question)
         page = attention(Source(client, prefix), Scope(narrative="late-trains", outlets=outlets), unit="day")
-        found = [(one.start, one.end, one.weight) for one in told[outlets].bursts]
-        assert [(one.first, one.last, one.weight) for one in page.bursts()] == found
-    assert {outlets: [one.start for one in timeline.bursts] for outlets, timeline in told.items()} == {
+        found = [(burst.start, burst.end, burst.weight) for burst in timelines[outlets].bursts]
+        assert [(burst.first, burst.last, burst.weight) for burst in page.bursts()] == found
+    assert {outlets: [burst.start for burst in timeline.bursts] for outlets, timeline in timelines.items()} == {
         (): [], ("Lamp",): ["2025-06-11"], ("Echo",): [], ("Echo", "Lamp"): [],
     }  # fmt: skip
-    assert [one.first for one in told["Lamp",].days if one.burst] == ["2025-06-11"]
+    assert [day.first for day in timelines["Lamp",].days if day.burst] == ["2025-06-11"]
     weeks = attention(Source(client, prefix), Scope(narrative="late-trains", outlets=("Lamp",)), unit="week")
-    assert [one.day for one in weeks.total if one.burst] == ["2025-06-09"]
+    assert [week.day for week in weeks.total if week.burst] == ["2025-06-09"]
 
 
 def test_weeks_add_up_their_days(client: Elasticsearch, fresh_settings: Settings) -> None:

@@ -45,7 +45,7 @@ def test_prints_a_line_a_setting(invoke):
     """Nothing is cut off, however long it is."""
     servers = ",".join(f"broker-{number}.example:9092" for number in range(20))
     printed = invoke(f'[kafka]\nbootstrap_servers = "{servers}"\n').stdout.splitlines()
-    [line] = [each for each in printed if each.startswith("kafka.bootstrap_servers ")]
+    [line] = [setting_line for setting_line in printed if setting_line.startswith("kafka.bootstrap_servers ")]
     assert servers in line
     assert line.rstrip().endswith("[kafka] bootstrap_servers")
 

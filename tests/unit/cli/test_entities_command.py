@@ -182,8 +182,8 @@ def test_each_says_what_changes_and_what_became_of_it(
 
 
 def planned_id(planned: dict[str, Any]) -> str:
-    (one,) = planned.values()
-    return str(one.correction.id)
+    (correction_plan,) = planned.values()
+    return str(correction_plan.correction.id)
 
 
 def test_a_dry_run_carries_nothing_out(run: Callable[..., Any]) -> None:
@@ -193,9 +193,9 @@ def test_a_dry_run_carries_nothing_out(run: Callable[..., Any]) -> None:
         "Dry run, nothing changes. Merge dock into pier (Old Pier): 8 mentions in 3 articles."
     ]
     result = run("merge", "dock", "pier", "--dry-run", "--json", plan_merge=plan(MERGE))
-    told = json.loads(result.output)
-    assert (told["correction"]["id"], told["articles"], told["mentions"]) == ("c-merge", 3, 8)
-    assert (told["dry_run"], told["undo"], told["report"]) == (True, False, None)
+    answer = json.loads(result.output)
+    assert (answer["correction"]["id"], answer["articles"], answer["mentions"]) == ("c-merge", 3, 8)
+    assert (answer["dry_run"], answer["undo"], answer["report"]) == (True, False, None)
 
 
 def test_corrections_are_listed_with_their_state(run: Callable[..., Any]) -> None:
@@ -210,8 +210,8 @@ def test_corrections_are_listed_with_their_state(run: Callable[..., Any]) -> Non
         "without effect: dock becomes pier already: that would be a circle]",
     ]
     assert lines[-1] == "4 corrections, 3 in force"
-    told = json.loads(run("corrections", "--json", fetch_all_corrections=listed).output)
-    assert [(one["correction"]["id"], one["undone"], bool(one["ignored"])) for one in told] == [
+    listing = json.loads(run("corrections", "--json", fetch_all_corrections=listed).output)
+    assert [(row["correction"]["id"], row["undone"], bool(row["ignored"])) for row in listing] == [
         ("c-merge", False, False),
         ("c-split", True, False),
         ("c-rename", False, False),

@@ -205,5 +205,9 @@ def test_a_claims_history_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_claims_history_is_json_for_programs(monkeypatch: pytest.MonkeyPatch) -> None:
     """All of it."""
     monkeypatch.setattr(claim, "find_claim", lambda *_: HISTORY)
-    told = json.loads(run(claim.command, "s1", "--json").stdout)
-    assert (told["id"], told["outlets"][0], told["own_voice"][0]["article_id"]) == ("s0", ["Open Quay", 2], "a9")
+    history = json.loads(run(claim.command, "s1", "--json").stdout)
+    assert (history["id"], history["outlets"][0], history["own_voice"][0]["article_id"]) == (
+        "s0",
+        ["Open Quay", 2],
+        "a9",
+    )

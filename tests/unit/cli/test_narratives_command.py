@@ -53,10 +53,10 @@ def test_every_broken_file_is_named_with_its_line(folder: Path) -> None:
     (folder / "twice.yaml").write_text(SOUND + "none:\n  phrases: [old pier]\n", encoding="utf-8")
     found = invoke(folder, "check", str(folder))
     assert found.exit_code == 1
-    told = found.output.replace("\n", " ")
-    assert f"{folder / 'bad.yaml'}:2: 'version' is to be a whole number" in told
-    assert f"{folder / 'twice.yaml'}:1: the id 'pier' is taken by pier.yaml" in told
-    assert f"{folder / 'twice.yaml'}:6: 'old pier' can never match: 'none' excludes it" in told
+    words = found.output.replace("\n", " ")
+    assert f"{folder / 'bad.yaml'}:2: 'version' is to be a whole number" in words
+    assert f"{folder / 'twice.yaml'}:1: the id 'pier' is taken by pier.yaml" in words
+    assert f"{folder / 'twice.yaml'}:6: 'old pier' can never match: 'none' excludes it" in words
 
 
 def test_a_single_file_can_be_checked(folder: Path) -> None:

@@ -94,7 +94,7 @@ def searched(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
     monkeypatch.setattr(stories, "find_stories", find)
     monkeypatch.setattr(emerging, "find_emerging", find)
-    monkeypatch.setattr(story, "find_story", lambda _client, _prefix, one: STORY if one == "s1" else None)
+    monkeypatch.setattr(story, "find_story", lambda _client, _prefix, story_id: STORY if story_id == "s1" else None)
     monkeypatch.setattr(emerging, "draft_from", lambda _client, _prefix, _candidate: DRAFT)
     return searches
 

@@ -34,18 +34,19 @@ def test_the_peak_is_that_of_what_is_shown() -> None:
 def test_one_article_of_one_is_no_peak(many: Point) -> None:
     """Nor is a day of which less is known than what the narrative has there: a run may just be writing."""
     usual = [point(f"2025-04-{day:02}", 4, 400) for day in range(1, 30)]
-    some = (point("2025-03-10", 1, 1), many, *usual)
-    assert Attention(unit="day", total=some, by_outlet=(), outlets=(), hidden=0).peak(raw=True, share=True) == many
+    points = (point("2025-03-10", 1, 1), many, *usual)
+    assert Attention(unit="day", total=points, by_outlet=(), outlets=(), hidden=0).peak(raw=True, share=True) == many
 
 
 def test_odd_counts_have_a_peak() -> None:
     """Where everything is of the narrative, or more than was published, numbers decide."""
-    for some in (
+    for points in (
         (point("2025-03-10", 1, 1), point("2025-03-11", 2, 2)),
         (point("2025-03-10", 1, 5), point("2025-03-11", 3, 1)),
     ):
         assert (
-            Attention(unit="day", total=some, by_outlet=(), outlets=(), hidden=0).peak(raw=True, share=True) == some[1]
+            Attention(unit="day", total=points, by_outlet=(), outlets=(), hidden=0).peak(raw=True, share=True)
+            == points[1]
         )
 
 
@@ -68,7 +69,7 @@ def test_a_week_of_which_nothing_is_known_is_a_gap_for_an_entity_too() -> None:
     """It has no figure, where a week in which others are named has a zero."""
     published = {"weeks": {"buckets": [{"key_as_string": f"2025-03-{day}", "doc_count": n} for day, n in COUNTS]}}
     named = {"weeks": {"buckets": [{"key_as_string": "2025-03-17", "doc_count": 2, "sentiment": {"value": 0.5}}]}}
-    assert [(one.articles, one.of_articles, one.sentiment) for one in _weeks(named, published)] == [
+    assert [(week.articles, week.of_articles, week.sentiment) for week in _weeks(named, published)] == [
         (0, 4, None),
         (None, 0, None),
         (2, 3, 0.5),

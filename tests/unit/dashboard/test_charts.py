@@ -70,7 +70,7 @@ def rows(chart: Any) -> list[dict[str, Any]]:
     layers = [spec, *spec.get("layer", [])]
     sets = [
         *spec.get("datasets", {}).values(),
-        *(one["data"]["values"] for one in layers if "values" in one.get("data", {})),
+        *(layer["data"]["values"] for layer in layers if "values" in layer.get("data", {})),
     ]
     return [row for rows_ in sets for row in rows_]
 
@@ -133,7 +133,7 @@ def contrast(first: str, second: str) -> float:
 
     def luminance(colour: str) -> float:
         parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-        linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
     low, high = sorted((luminance(first), luminance(second)))

@@ -77,7 +77,7 @@ def test_a_closed_field_is_asked_for_as_it_is(name: str, value: str) -> None:
 def test_a_speaker_is_an_entity_or_words_of_a_name() -> None:
     """Either will do."""
     (asked,) = filters(speaker="Ada Quill")
-    fields = [next(iter(next(iter(one.values())))) for one in asked["bool"]["should"]]
+    fields = [next(iter(next(iter(query.values())))) for query in asked["bool"]["should"]]
     assert fields == ["speaker_entity", "speaker.text"]
 
 
@@ -136,11 +136,11 @@ def test_who_disputes_it_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> N
     asked: list[str] = []
 
     def get_many(_client: Any, wanted: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        asked.extend(one["_id"] for one in wanted)
+        asked.extend(action["_id"] for action in wanted)
         return [{"_id": name, "found": name in known, "_source": known.get(name)} for name in asked]
 
     monkeypatch.setattr(statements, "get_many", get_many)
     disputed = document("s1", rebutted_by=["s2"], disputed_by=["s3", "s2", "gone"])
     (row,) = ledger_rows(FakeElasticsearch(), "news", [disputed])  # type: ignore[arg-type]
     assert asked == ["gone", "s2", "s3"]
-    assert [(one.id, one.speaker) for one in row.disputed_by] == [("s2", "Divers"), ("s3", None)]
+    assert [(objection.id, objection.speaker) for objection in row.disputed_by] == [("s2", "Divers"), ("s3", None)]

@@ -56,8 +56,8 @@ def test_kafka_is_told_where_elasticsearch_is_down(monkeypatch):
 
 def test_the_lag_of_all_partitions_adds_up():
     """One figure for the whole topic."""
-    one, two = (
+    first, two = (
         partition_status(PartitionOffsets(topic="raw", partition=number, beginning=0, end=end, committed=1))
         for number, end in ((0, 4), (1, 6))
     )
-    assert KafkaStatus(partitions=[one, two], dead=None).lag == 8
+    assert KafkaStatus(partitions=[first, two], dead=None).lag == 8

@@ -83,9 +83,9 @@ def test_a_hostile_headline_stays_one_line_of_text() -> None:
 
 def test_an_alert_for_programs_has_share_and_denominator() -> None:
     """And what was told before."""
-    (one,) = as_json([ALERT])
-    assert (one["articles"], one["of"], one["share"], one["usual"]) == (30, 120, 0.25, 0.021)
-    assert one["told_before"] == [
+    (alert,) = as_json([ALERT])
+    assert (alert["articles"], alert["of"], alert["share"], alert["usual"]) == (30, 120, 0.25, 0.021)
+    assert alert["told_before"] == [
         {"narrative": "late-boats", "start": "2025-03-11", "end": "2025-03-12", "weight": 9.5}
     ]
 

@@ -99,15 +99,15 @@ def test_an_article_is_found_by_any_form_of_its_address() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "told"),
+    ("fields", "words"),
     [
         ({}, "Narrative bridges  version 2, score 0.50\n"),
         ({"voice": "reported", "disputed": False}, "score 0.50, reported\n"),
         ({"voice": "own", "disputed": True}, "score 0.50, in the outlet's own voice, disputed in the article\n"),
     ],
 )
-def test_a_narrative_tells_whose_voice_it_is(fields: dict[str, Any], told: str) -> None:
+def test_a_narrative_tells_whose_voice_it_is(fields: dict[str, Any], words: str) -> None:
     """An article that was matched before there were voices tells none."""
     match = {"id": "bridges", "version": 2, "score": 0.5, "evidence": [{"start": 25, "end": 31}], **fields}
     view = ArticleView(id="x", article=article(narrative_matches=[match]))
-    assert told in printed(view)
+    assert words in printed(view)

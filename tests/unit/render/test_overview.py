@@ -156,6 +156,6 @@ def test_hints_name_the_article_that_was_shown() -> None:
 def test_a_week_without_any_article_is_a_gap() -> None:
     """No data is no zero."""
     gap = replace(QUIET, all_articles=0, all_collapsed=0)
-    told = rendered(lambda console: render_weeks("Fog", [QUIET, PEAK, replace(gap, monday="2025-03-24")], console))
-    assert "0% of 5" in told
-    assert "24 Mar  no data" in told
+    text = rendered(lambda console: render_weeks("Fog", [QUIET, PEAK, replace(gap, monday="2025-03-24")], console))
+    assert "0% of 5" in text
+    assert "24 Mar  no data" in text
