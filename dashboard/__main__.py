@@ -1,6 +1,6 @@
 """`python -m dashboard OPTIONS…`: serves the page; OPTIONS are those of `streamlit run`.
 
-What the page needs is imported before the first visitor comes: that takes a second or two.
+The page's imports, which take a second or two, are done before the first visitor comes.
 """
 
 import importlib

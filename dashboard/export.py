@@ -1,4 +1,4 @@
-"""Tables as CSV and Parquet, charts as SVG and PNG, made on this machine when they are asked for."""
+"""Exports tables as CSV and Parquet, charts as SVG and PNG; files are made here, when somebody asks for them."""
 
 import csv
 import io
@@ -46,12 +46,12 @@ def as_png(chart: alt.TopLevelMixin, background: str) -> bytes:
 
 
 def _spec(chart: alt.TopLevelMixin, background: str) -> dict[str, Any]:
-    """A chart for a file has a width and a background of its own."""
+    """The chart's specification, with the width and the background of a file."""
     return {**chart.to_dict(), "width": CHART_WIDTH, "background": background}
 
 
 def offer(name: str, rows: Rows, chart: alt.TopLevelMixin | None = None, *, background: str = "#ffffff") -> None:
-    """Draw a small menu from which a table and its chart can be taken along."""
+    """Draw a small menu that exports a table and its chart."""
     offer_all(name, len(rows), lambda: rows, chart, background=background)
 
 

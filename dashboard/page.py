@@ -1,4 +1,4 @@
-"""The page: what to look at on top, one view below, and plain words where something is missing or does not answer."""
+"""Draws the page: the choice of view and narrative, the view, and plain words where something is missing or fails."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -51,7 +51,7 @@ def _draw(address: Address) -> None:
     seen = ask_for(narratives_seen)
     known = [row.narrative for row in seen]
     if address.view in _OF_A_NARRATIVE and address.narrative is None and known:
-        go(narrative=known[0])  # what is shared by its address is said in it
+        go(narrative=known[0])  # the address names the narrative, so that it can be shared
         address = current()
     _choose_view(address)
     if address.view in _OF_A_NARRATIVE:
@@ -103,7 +103,7 @@ def _choose_narrative(address: Address, seen: tuple[Seen, ...]) -> None:
 
 @st.cache_data(ttl=60, show_spinner=False)
 def narrative_titles() -> dict[str, str]:
-    """Return the titles of the definitions in force; a broken one costs its title only."""
+    """Return the titles of the definitions in force; none where a definition is broken, for the page works without titles."""
     try:
         folder = settings_in_force().annotate.narratives_dir
         return {narrative.id: narrative.title for narrative in load_narratives(Path(folder) if folder else None)}

@@ -1,4 +1,4 @@
-"""Colours that colour-blind people can tell apart, on white and on dark; nothing is told by colour alone.
+"""Colours that colour-blind people can tell apart, on white and on dark; no meaning lies in colour alone.
 
 The hues are those of Okabe and Ito, "Color Universal Design" (2008), lightened or darkened until each stands out from the
 page by at least 3:1 (WCAG 2.2, 1.4.11).

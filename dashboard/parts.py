@@ -1,4 +1,4 @@
-"""Pieces of the page as HTML; all text of articles goes through `safe_text` here."""
+"""Builds pieces of the page as HTML; all text of articles goes through `safe_text` here."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -17,19 +17,19 @@ _PRONOUNS: Final = frozenset(
 
 
 def heading() -> str:
-    """Return the page's name and what it is for."""
+    """Return the page's name and purpose."""
     purpose = "who states what, on whose word, how firmly, and who disputes it"
     return f'<div class="tw-head"><b>Tidewire</b><span class="tw-quiet">{purpose}</span></div>'
 
 
 def notice(title: str, text: str, *, alert: bool = False) -> str:
-    """Return a panel that says what is the matter and what to do."""
+    """Return a panel that names a problem and says what to do; text between backticks is shown as code."""
     role = ' role="alert"' if alert else ' role="status"'
     return f'<div class="tw-notice"{role}><h3>{escaped(title)}</h3><div>{_code(text)}</div></div>'
 
 
 def _code(text: str) -> str:
-    """Escaped, what stands between backticks as code."""
+    """Escaped text, with code between backticks."""
     pieces = text.split("`")
     return "".join(
         f"<code>{escaped(piece)}</code>" if number % 2 else _spaced(piece) for number, piece in enumerate(pieces)
@@ -37,7 +37,7 @@ def _code(text: str) -> str:
 
 
 def _spaced(text: str) -> str:
-    """Escaped, but with the spaces at its ends."""
+    """Escaped text that keeps the spaces at its ends."""
     return f"{' ' * text[:1].isspace()}{escaped(text)}{' ' * text[-1:].isspace()}"
 
 
@@ -55,7 +55,7 @@ def cards(inner: Iterable[str]) -> str:
 
 
 def quiet(text: str) -> str:
-    """Return an escaped line of lesser weight."""
+    """Return an escaped line in a quieter style."""
     return f'<span class="tw-quiet">{escaped(text)}</span>'
 
 
@@ -65,21 +65,21 @@ def tag(text: str) -> str:
 
 
 def who(speaker: str | None, name: str | None = None) -> str:
-    """Return a speaker in the words of the text; who is meant stands before them only where they are a pronoun.
+    """Return a speaker in the words of the text, with the entity's name in front where the words are a pronoun.
 
-    The outlet's words are what an analyst can check: the entity behind "the ministry" may have been mistaken.
+    An analyst can check the outlet's words; the entity behind "the ministry" may be a mistake.
     """
     words = speaker or "somebody"
     return f"{name} (“{words}”)" if name and words.casefold() in _PRONOUNS else words
 
 
 def day_of(published_at: str | None) -> str:
-    """Return the day of a moment, or that there is none."""
+    """Return the day of a moment, or "no date"."""
     return published_at[:10] if published_at else "no date"
 
 
 def article(evidence: Evidence, *, number: int) -> str:
-    """Return an article with the sentences that made it count, the words that did it marked."""
+    """Return an article with the sentences that made it count; the words that counted are marked."""
     facts = [escaped(evidence.outlet), escaped((evidence.published_at or "no date")[:16].replace("T", " "))]
     facts += [tag("reprint")] * evidence.is_reprint + [tag("disputed in it")] * evidence.disputed
     facts += [tag(VOICES[evidence.voice])] if evidence.voice in VOICES else []
@@ -132,12 +132,12 @@ def _objections(objections: Sequence[Objector]) -> str:
 
 
 def evidence_words(evidence: str) -> str:
-    """Return what is known of a statement's evidence."""
+    """Return words for a statement's evidence."""
     return {"cited": "evidence cited", "none given": "no evidence given"}.get(evidence, "evidence unknown")
 
 
 def statement(row: LedgerRow, name: str | None = None) -> str:
-    """Return a statement in its sentence, its content marked, and whoever objects."""
+    """Return a statement in its sentence, with its content marked and the objections to it."""
     against = "".join(
         f"<p>disputed by <b>{escaped(objection.speaker or 'somebody')}</b> in {escaped(objection.outlet)}: {escaped(objection.sentence)}</p>"
         for objection in row.disputed_by

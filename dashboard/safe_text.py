@@ -1,7 +1,7 @@
-"""Text of articles, made safe for a page: it can neither become markup, nor turn the reading direction, nor be a script.
+"""Makes text of articles safe for a page: it can neither become markup, nor turn the reading direction, nor be a script.
 
-Article text reaches the page in two ways only: as HTML that went through here, and as a value in a table or a chart (which
-draw text as text). It never goes through Markdown, which would fetch images.
+Text of articles reaches the page in two ways only: as HTML that this module made, and as a value in a table or a chart, which
+draw text as text. It never goes through Markdown, which would fetch images.
 """
 
 import html
@@ -16,7 +16,7 @@ Span = tuple[int, int]
 _REMOVED: Final = frozenset({"Cf", "Co", "Cs", "Cn"})
 _SPACES: Final = frozenset({"Cc", "Zl", "Zp", "Zs"})
 _MAX_MARKS: Final = 4
-# A spreadsheet takes a cell that begins so for a formula.
+# A spreadsheet takes a cell that begins with one of these for a formula.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 

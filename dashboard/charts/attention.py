@@ -1,4 +1,4 @@
-"""The charts of attention, in Altair: a narrative over time, and by outlet. Text in them is drawn, never interpreted."""
+"""Draws a narrative over time, in all and by outlet. Text in a chart is drawn, never interpreted."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -20,7 +20,7 @@ _SHARE: Final = ".0%"
 def total_chart(
     found: Attention, events: Sequence[Event], colours: Palette, *, raw: bool, share: bool, chosen: str | None
 ) -> Drawn:
-    """Return all outlets together: bars, bursts as bands, gaps shaded, events as numbered rules, the peak told in words."""
+    """Return the chart of all outlets: bars, bursts as bands, gaps shaded, events as numbered rules, a note at the peak."""
     rows = [_row(point, found.unit, raw=raw) for point in found.total]
     x = days_of("day", colours, found.unit)
     middle = days_of("middle", colours, found.unit)
@@ -59,7 +59,7 @@ def outlet_grid(found: Attention, colours: Palette, *, raw: bool, share: bool) -
 
 
 def outlet_lines(found: Attention, colours: Palette, *, raw: bool, share: bool) -> Drawn:
-    """Return a line for each of the first outlets, told apart by colour, dash and shape; it breaks at gaps."""
+    """Return a line for each of the first outlets, which differ in colour, dash and shape; a line breaks at gaps."""
     outlets = found.outlets[: len(colours.series)]
     rows = [_row(point, found.unit, raw=raw) for point in found.by_outlet if point.outlet in outlets]
     domain, number = list(outlets), len(outlets)
@@ -111,7 +111,7 @@ def _row(point: Point, unit: str, *, raw: bool) -> dict[str, Any]:
 
 
 def _revised(point: Point) -> str:
-    """That late articles changed a past day's figure, and what it was."""
+    """Words for a past day whose figure late articles changed: when, and what it was."""
     if point.revised is None or point.before is None:
         return "no"
     return f"{point.revised[:10]}; {point.before:,} articles were counted before that"

@@ -1,4 +1,4 @@
-"""What the charts share: data in place, axes of days, the look of a theme, what a click gives back."""
+"""Parts that the charts share: data, axes of days, the look of a theme, the selection by a click."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -40,7 +40,7 @@ def day_label(day: str, unit: str) -> str:
 
 
 def days_of(field: str, colours: Palette, unit: str = "day") -> alt.X:
-    """Return the axis of a chart's days, which names days and months in few words, with the year where they are weeks."""
+    """Return the axis of a chart's days, in few words: days and months, with the year where a point is a week."""
     axis = alt.Axis(
         format="%-d %b" if unit == "day" else "%-d %b %y",
         labelOverlap=True,
@@ -54,7 +54,7 @@ def days_of(field: str, colours: Palette, unit: str = "day") -> alt.X:
 def bars_of(
     rows: Sequence[Mapping[str, Any]], x: alt.X, y: alt.Y, y2: alt.Y2, colours: Palette, *, kinds: Sequence[str]
 ) -> alt.Chart:
-    """Return bars from `day` to `end` that can be clicked; reprints are lighter, with a line around."""
+    """Return bars from `day` to `end` that can be clicked; reprints are lighter, with an outline."""
     shades = {"original": colours.main, "reprint": colours.reprint}
     legend = alt.Legend(title=None, orient="top-right") if len(kinds) > 1 else None
     scale = alt.Scale(domain=list(kinds), range=[shades[kind] for kind in kinds])
@@ -65,7 +65,7 @@ def bars_of(
 
 
 def finished(chart: Drawn, colours: Palette, description: str) -> Drawn:
-    """Return a chart with the look of the theme and a description for who cannot see it."""
+    """Return a chart with the look of the theme and a description for readers who cannot see it."""
     axis = {
         "labelColor": colours.quiet,
         "titleColor": colours.quiet,

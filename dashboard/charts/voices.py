@@ -1,4 +1,4 @@
-"""The charts of speakers, outlets and entities: tables of numbers with shades, and dots on a line with shapes."""
+"""Draws speakers by stance, two outlets compared, and an entity by week."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -17,7 +17,7 @@ WEEKS_HEIGHT: Final = 180
 
 
 def stance_table(found: Voices, colours: Palette) -> Drawn:
-    """Return speakers by stance: the number in each cell, the darker the more; a click picks speaker and stance."""
+    """Return speakers by stance: a number in each cell, darker for a greater one; a click picks speaker and stance."""
     rows: list[dict[str, Any]] = [
         {
             "key": f"{voice.entity}|{stance}",
@@ -89,7 +89,7 @@ def towards_chart(found: Sequence[Towards], outlets: tuple[str, str], colours: P
 def quoted_chart(
     rows: Sequence[dict[str, Any]], names: Sequence[str], outlets: tuple[str, str], colours: Palette
 ) -> Drawn:
-    """Return whom two outlets quote: bars side by side, as shares of each outlet's statements."""
+    """Return the speakers whom two outlets quote: bars side by side, as shares of each outlet's statements."""
     domain = list(outlets)
     legend = alt.Legend(title=None, orient="top", labelLimit=160)
     chart = alt.Chart(rows_of(rows)).mark_bar(stroke=colours.text, strokeWidth=0.6)

@@ -1,4 +1,4 @@
-"""The articles behind a figure, and in each the sentences that made it count; one article in full."""
+"""Finds the articles behind a figure, with the sentences that made each of them count."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ FIELDS: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """A sentence of an article, and what of it counted: spans in its own code points."""
+    """A sentence of an article; `marks` are the spans that counted, in code points of the sentence."""
 
     text: str
     marks: tuple[Span, ...]
@@ -28,9 +28,10 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """An article behind a figure; `further` sentences are not listed. `score` is the narrative's, 0..1.
+    """An article behind a figure; `further` counts sentences that are not listed. `score` is the narrative's, 0..1.
 
-    `voice`: the outlet says that itself ("own"), reports somebody who states it, or both; `disputed`: somebody in it objects.
+    `voice` is "own" where the outlet says it itself, "reported" where somebody else states it, or "both"; `disputed` where
+    somebody in the article objects.
     """
 
     id: str
@@ -50,7 +51,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Behind:
-    """The first articles of those behind a figure, in the order of publication, and how many there are in all."""
+    """The first articles behind a figure, in the order of publication, and how many there are in all."""
 
     articles: tuple[Evidence, ...]
     total: int
@@ -58,7 +59,7 @@ class Behind:
 
 
 def articles_behind(source: Source, scope: Scope, *, raw: bool, size: int = PAGE) -> Behind:
-    """Return the articles of a scope; without reprints those that are the original of their text."""
+    """Return the first articles of a scope; where `raw` is false, reprints are left out."""
     answer = source.search(
         "articles",
         query=articles_query(scope, raw=raw),
@@ -103,7 +104,7 @@ def evidence_of(document: Document, narrative: str | None) -> Evidence:
 
 
 def match_of(document: Document, narrative: str | None) -> Document:
-    """Return how an article matched a narrative, or any where none is asked for; nothing where it did not."""
+    """Return an article's match of a narrative, or its first match where `narrative` is None; empty where there is none."""
     matches = document.get("narrative_matches") or ()
     return next((match for match in matches if narrative in (None, match["id"])), {})
 
@@ -113,7 +114,7 @@ def _spans(match: Document) -> list[Span]:
 
 
 def evidence_sentences(text: str, spans: Sequence[Span]) -> Iterator[Sentence]:
-    """Yield each sentence that a span touches, in order, its marks counted from its start; long ones are cut around."""
+    """Yield each sentence that a span touches, in order, its marks counted from its start; long ones are cut."""
     for start, end in _whole(text):
         inside = sorted((max(first, start), min(last, end)) for first, last in spans if first < end and start < last)
         if not inside:
@@ -125,7 +126,7 @@ def evidence_sentences(text: str, spans: Sequence[Span]) -> Iterator[Sentence]:
 
 
 def _whole(text: str) -> Iterator[Span]:
-    """The sentences of a text; one that begins in lower case goes on where another seemed to end ("at 5 p.m. and")."""
+    """The sentences of a text; one that begins in lower case continues the sentence before it ("at 5 p.m. and")."""
     waiting: Span | None = None
     for start, end in sentences(text):
         if waiting is not None and text[start : start + 1].islower() and "\n" not in text[waiting[1] : start]:
@@ -140,7 +141,7 @@ def _whole(text: str) -> Iterator[Span]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlet:
-    """An outlet and how many articles of it are in the index."""
+    """An outlet and its number of articles in the scope."""
 
     name: str
     articles: int

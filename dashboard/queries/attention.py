@@ -1,7 +1,7 @@
-"""How much attention a narrative got: per day or week, over all outlets and in each, with what they published in all.
+"""Reads how much attention a narrative got: by day or week, in all and by outlet, with all articles as the denominator.
 
-All of it comes from the timelines: a narrative's buckets hold what counts, those of narrative ALL what each outlet
-published. So a day on which an outlet published nothing that we know of is a gap, and is told from a zero.
+Everything comes from the timelines: a narrative's buckets count its articles, the buckets of narrative ALL count everything
+that an outlet published. So a day on which no article of an outlet is known is a gap and not a zero.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,7 +24,7 @@ WEEK_DAYS: Final = 7
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """A narrative of the index, how many articles are in it, and its first and last day."""
+    """A narrative of the index, its number of articles, and its first and last day."""
 
     narrative: str
     articles: int
@@ -36,9 +36,9 @@ class Seen:
 class Point:
     """A day, or the week that begins then, over all outlets (`outlet` is None) or in one.
 
-    `of_*` is all that was published: the denominators; None is a gap. `burst` is the weight of the burst that it lies in (0:
-    none), which began on `burst_start`: one over all outlets together, or over those that were asked for.
-    `revised` tells that figures of a past day were corrected by articles that came late; `before` is what they were.
+    `of_*` are the denominators: all articles that were published; None is a gap. `burst` is the weight of the burst that the
+    point lies in (0: none), over all outlets together or over those that were asked for; it began on `burst_start`.
+    `revised` is when late articles changed a past day's figure; `before` is the figure before that.
     """
 
     day: str
@@ -68,7 +68,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Burst:
-    """A stretch of days with more of the narrative than its usual share explains; `weight` says how much more."""
+    """Days with more of the narrative than its usual share explains; `weight` says how much more."""
 
     first: str
     last: str
@@ -77,7 +77,7 @@ class Burst:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attention:
-    """A narrative in a period, every day (week) of it; outlets with most articles first, `hidden` are further ones."""
+    """A narrative on every day (week) of a period; outlets with most articles first, `hidden` counts those not listed."""
 
     unit: str
     total: tuple[Point, ...]
@@ -86,10 +86,10 @@ class Attention:
     hidden: int
 
     def peak(self, *, raw: bool, share: bool = False) -> Point | None:
-        """Return the point with most articles, or whose share of all that was published tells most for a burst.
+        """Return the point with most articles, or with `share` the point that speaks most for a burst.
 
-        A high share of few articles tells less than one of many (Kleinberg's weight of a day). Of equals that with most
-        articles, then most reprints, then the earliest. None where there are none.
+        A high share of few articles speaks less for a burst than a high share of many (Kleinberg's weight of a day). Among
+        equals most articles come first, then most reprints, then the earliest. None where the narrative has no articles.
         """
         gains = self._gains(raw=raw) if share else {}
 
@@ -110,7 +110,7 @@ class Attention:
         return dict(zip((count.day for count in series), kleinberg.day_gains(series, articles / of), strict=True))
 
     def around(self, point: Point) -> tuple[str, str]:
-        """Return the first and last day of the burst that a point lies in, its own where it lies in none."""
+        """Return the first and last day of the burst that a point lies in, or of the point itself where it lies in none."""
         within = (burst for burst in self.bursts() if burst.first <= point.day <= burst.last)
         burst = next(within, None)
         return (burst.first, burst.last) if burst else (point.day, last_day(point.day, self.unit))
@@ -152,9 +152,9 @@ def narratives_seen(source: Source) -> tuple[Seen, ...]:
 
 
 def attention(source: Source, scope: Scope, *, unit: str = "auto", with_bursts: bool = True) -> Attention:
-    """Return a narrative's attention; `unit` is day, week, or auto: days as long as they can be told apart.
+    """Return a narrative's attention; `unit` is day, week, or auto: days up to DAYS_AS_DAYS of them, else weeks.
 
-    Only points over all outlets of the scope have bursts. Without `with_bursts` those of chosen outlets are not looked for.
+    Only points over all outlets of the scope have bursts. Without `with_bursts` the bursts of chosen outlets are not looked for.
     """
     outlets, first, last = _outlets(source, scope)
     since, until = scope.since or first, scope.until or last
@@ -287,6 +287,6 @@ def _point(bucket: Document, outlet: str | None) -> Point:
 
 
 def _before(mine: Document) -> int:
-    """What the point counted before its last corrections; the outlets that had none count as they do now."""
+    """The point's figure before its last corrections; outlets without corrections count as they do now."""
     corrected = mine["corrected"]
     return whole(mine, "articles") - whole(corrected, "now") + whole(corrected, "before")

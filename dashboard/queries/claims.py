@@ -1,7 +1,7 @@
-"""Claims of a narrative that somebody disputes, both sides beside each other.
+"""Finds the claims of a narrative that somebody disputes, with both sides.
 
-Looked at are all statements in the articles of the narrative (at most ARTICLES of them, the first ones of the period), not
-only those whose own sentence made the article count: what started a story is often said without its words.
+All statements in the narrative's articles count (at most ARTICLES articles, the first of the period), not only those whose
+own sentence made the article count: the claim that starts a story is often made without the narrative's words.
 """
 
 from collections import Counter
@@ -22,7 +22,7 @@ OPENING: Final = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objector:
-    """A statement that disputes a claim; `name` is the speaker's where it was identified, `sentence` where it stands."""
+    """A statement that disputes a claim; `name` is the speaker's where it was identified, `sentence` the one that holds it."""
 
     id: str
     article_id: str
@@ -39,8 +39,8 @@ class Objector:
 class Contested:
     """A claim that is disputed: who said it first, how often, on what evidence, and who objects.
 
-    First is so in the whole index, whatever was looked at. Counts are those of its statements and articles (`collapsed`: without reprints) in the articles looked at; `disputed`
-    are the statements of it that met an objection, `cited` those with evidence.
+    The first speaker is the first of the whole index. Counts are over the articles searched: `collapsed` articles without
+    reprints, `disputed` statements that met an objection, `cited` statements with evidence.
     """
 
     id: str
@@ -64,9 +64,9 @@ class Contested:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContestedClaims:
-    """Contested claims, most disputed first, of `total`; `looked_at` articles of `articles` were searched.
+    """Contested claims, most disputed first, of `total`; `looked_at` of the scope's `articles` were searched.
 
-    Ranked are the CLAIMS with most disputed statements.
+    Only the CLAIMS claims with most disputed statements are ranked.
     """
 
     claims: tuple[Contested, ...]
@@ -111,7 +111,7 @@ def contested_claims(source: Source, scope: Scope, *, size: int = 10) -> Contest
 
 
 def weight_of(claim: Contested) -> tuple[Any, ...]:
-    """Return the key to sort claims by: told in most articles (without reprints) and disputed by most voices first; then the earlier one."""
+    """Return the key to sort claims by: most articles without reprints and most objecting voices first; then the earlier."""
     voices = len({(objection.speaker, objection.outlet) for objection in claim.objections})
     return -(claim.collapsed + voices), -claim.articles, claim.published_at or "9", claim.id
 
@@ -152,7 +152,7 @@ def claims_of(source: Source, within: Sequence[Query], ids: Sequence[str]) -> li
     )
     buckets = answer["aggregations"]["claims"]["buckets"]
     by_id = _by_id(source, {*ids, *(objector for bucket in buckets for objector in _objectors(bucket))})
-    # A claim's id is that of the earliest statement of it; where that has just gone, the earliest of those looked at.
+    # A claim's id is that of its earliest statement; where that was just removed, the earliest one found stands in.
     firsts = [by_id.get(bucket["key"]) or _first(bucket) for bucket in buckets]
     names = _names(source, [*by_id.values(), *firsts])
     return [_contested(bucket, first, by_id, names) for bucket, first in zip(buckets, firsts, strict=True)]

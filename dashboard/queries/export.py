@@ -1,4 +1,4 @@
-"""All rows behind a table of which the page shows the first: read page by page, when somebody takes them along."""
+"""Reads all rows behind a table of which the page shows the first: page by page, when somebody exports them."""
 
 from dataclasses import replace
 from typing import Final
@@ -49,7 +49,7 @@ def all_voices(source: Source, scope: Scope) -> list[Voice]:
 
 
 def all_contested(source: Source, scope: Scope) -> list[Contested]:
-    """Return all contested claims in the articles that are looked at for those, in the order of the page."""
+    """Return all contested claims in the articles that the page searches, in the order of the page."""
     ids, _ = articles_looked_at(source, scope)
     if not ids:
         return []
@@ -75,7 +75,7 @@ def all_statements(
 
 
 def all_quoted(source: Source, scope: Scope, first: str, second: str) -> list[Quoted]:
-    """Return everybody whom at least one of two outlets quotes, whoever is quoted most first."""
+    """Return the speakers whom at least one of two outlets quotes, the most quoted first."""
     return beside_each_other(*(all_voices(source, replace(scope, outlets=(name,))) for name in (first, second)))
 
 

@@ -1,4 +1,4 @@
-"""One entity, followed: where it is named, how the coverage feels about it, what it states; and how it is found by name."""
+"""Follows one entity by week and outlet, with the sentiment towards it; finds entities by name."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ MAX_WORDS: Final = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """An entity of the index, in how many articles it is named; `wikidata` is its Q number there, where it is known."""
+    """An entity of the index and its number of articles; `wikidata` is its Q number there, where it is known."""
 
     entity: str
     name: str
@@ -30,7 +30,7 @@ class Known:
 class Week:
     """A week from `day` (its Monday): articles that name the entity, all articles, and the mean sentiment towards it.
 
-    `articles` is None where nothing is known of that week, a gap; `sentiment` where it is not named.
+    `articles` is None in a gap, a week of which no article is known; `sentiment` is None where no article names the entity.
     """
 
     day: str
@@ -51,7 +51,7 @@ class OutletShare:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Followed:
-    """An entity over time and by outlet, outlets with most articles first; `of_articles` is all that is looked at."""
+    """An entity over time and by outlet, outlets with most articles first; `of_articles` counts all articles of the scope."""
 
     known: Known
     of_articles: int

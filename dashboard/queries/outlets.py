@@ -1,4 +1,4 @@
-"""Two outlets on the same matter: whom they quote, how firmly, and how they feel about the same people and places."""
+"""Compares two outlets on the same matter: whom they quote, how firmly, and their sentiment towards the same entities."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ STORIES: Final = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Towards:
-    """An entity that both name: in how many articles of each, and the mean sentiment towards it there, -1..1."""
+    """An entity that both outlets name: the number of articles in each, and the mean sentiment towards it, -1..1."""
 
     entity: str
     name: str
@@ -25,7 +25,7 @@ class Towards:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quoted:
-    """A speaker and how each of the two quotes them; None where it does not."""
+    """A speaker and how each of two outlets quotes them; None where an outlet does not."""
 
     entity: str
     name: str
@@ -36,7 +36,7 @@ class Quoted:
 class Compared:
     """Two outlets: their articles with and without reprints, all their statements, whom they quote, shared entities.
 
-    `quoted` are the most quoted of `all_quoted` speakers.
+    `quoted` lists the most quoted of `all_quoted` speakers.
     """
 
     outlets: tuple[str, str]
@@ -50,7 +50,7 @@ class Compared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """A story that several outlets tell."""
+    """A story that several outlets cover."""
 
     id: str
     title: str
@@ -60,7 +60,7 @@ class Story:
 
 
 def compare(source: Source, scope: Scope, first: str, second: str) -> Compared:
-    """Return two outlets beside each other within a scope; its own outlets are left aside."""
+    """Return two outlets beside each other within a scope; the outlets of the scope do not count."""
     scopes = tuple(replace(scope, outlets=(name,)) for name in (first, second))
     left, right = (_side(source, outlet_scope) for outlet_scope in scopes)
     said = voices(source, scopes[0]), voices(source, scopes[1])
@@ -83,7 +83,7 @@ def _side(source: Source, scope: Scope) -> tuple[int, int]:
 
 
 def _quoted(source: Source, scopes: tuple[Scope, ...], said: tuple[Voices, Voices]) -> tuple[Quoted, ...]:
-    """Whoever is among the most quoted of either side, with the figures of both."""
+    """The speakers among the most quoted of either side, with the figures of both."""
     among = sorted({voice.entity for side in said for voice in side.speakers})
     if not among:
         return ()
@@ -97,7 +97,7 @@ def _all_quoted(source: Source, scope: Scope) -> int:
 
 
 def beside_each_other(left: Iterable[Voice], right: Iterable[Voice]) -> list[Quoted]:
-    """Return the speakers of two sides with the figures of both, whoever is quoted most first."""
+    """Return the speakers of two sides with the figures of both, the most quoted first."""
     sides = tuple({voice.entity: voice for voice in side} for side in (left, right))
     names = {voice.entity: voice.name for side in sides for voice in side.values()}
     rows = [
@@ -143,7 +143,7 @@ def _one_towards(bucket: Document, names: Mapping[str, str]) -> Towards:
 
 
 def stories(source: Source, scope: Scope) -> tuple[Story, ...]:
-    """Return the stories that at least two outlets of a scope tell, most articles first; none before stories are known."""
+    """Return the stories that at least two outlets of a scope cover, most articles first."""
     first: dict[str, Any] = {"size": 1, "sort": list(OLDEST_FIRST)}
     aggs = {
         "outlets": values_of("outlet", 50),

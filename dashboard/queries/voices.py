@@ -1,4 +1,4 @@
-"""Who states what: speakers by stance, with evidence or without, disputed or not."""
+"""Counts who states what: speakers by stance, with evidence or without, disputed or not."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -40,9 +40,10 @@ class Voice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voices:
-    """The speakers with most statements, of `all_speakers`; `statements` are all of the scope, `identified` those of an entity.
+    """The speakers with most statements, of `all_speakers` in the scope.
 
-    `others` are the statements of identified speakers who are not listed.
+    `statements` counts all of the scope, `identified` those whose speaker is an entity, `others` those of identified speakers
+    who are not listed.
     """
 
     speakers: tuple[Voice, ...]
@@ -58,7 +59,7 @@ class Voices:
 
 
 def voices(source: Source, scope: Scope, *, size: int = SPEAKERS, among: Sequence[str] = ()) -> Voices:
-    """Return who speaks in a scope: the most heard, or `among` some entities."""
+    """Return the speakers of a scope: those with most statements, or only those `among` some entities."""
     named = {"include": list(among)} if among else {}
     answer = source.search(
         "statements",

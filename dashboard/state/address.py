@@ -1,7 +1,7 @@
-"""What is looked at, as the page's address: a view is shared by its address, and a bad address is only a plainer view.
+"""Reads and writes the page's address, which says what is looked at; an impossible part of an address is ignored.
 
-Everything that an analyst chooses stands in the query parameters; what is as usual is left out. Events that an analyst
-notes are kept there too (`event=2025-03-08~What happened`), so that they travel with the view and nothing is stored.
+Every choice of an analyst is a query parameter; defaults are left out. Events that an analyst notes are parameters too
+(`event=2025-03-08~What happened`), so that they travel with the view and nothing is stored.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -59,7 +59,7 @@ class Address:
 
 
 def read_address(parameters: Mapping[str, Sequence[str]]) -> Address:
-    """Return what the query parameters ask for; what is impossible among them counts as not asked for."""
+    """Return the address that query parameters give; an impossible value counts as absent."""
     values: dict[str, Any] = {}
     for field in fields(Address):
         given = [one_line(value)[:MAX_VALUE] for value in parameters.get(_parameter(field.name), ())]
@@ -74,7 +74,7 @@ def read_address(parameters: Mapping[str, Sequence[str]]) -> Address:
 
 
 def write_address(address: Address) -> dict[str, list[str]]:
-    """Return the query parameters for an address, without what is as usual; reading them gives the address back."""
+    """Return the query parameters of an address without the defaults; reading them gives the address back."""
     written: dict[str, list[str]] = {}
     for field in fields(Address):
         value = getattr(address, field.name)
@@ -106,7 +106,7 @@ def _day(given: Sequence[str]) -> str | None:
 
 
 def iso_day(value: str) -> str | None:
-    """Return a day as an ISO date, None where it is no day."""
+    """Return a day as an ISO date, None where the text is not a day."""
     try:
         return date.fromisoformat(value).isoformat()
     except ValueError:

@@ -1,4 +1,4 @@
-"""What part of the index is looked at: a narrative, a period, outlets; and how it is asked."""
+"""Names the part of the index that is looked at (a narrative, a period, outlets), and asks it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where to ask."""
+    """The client and the index prefix that queries are asked with."""
 
     client: Elasticsearch
     prefix: str
@@ -52,7 +52,7 @@ def _cacheable(body: Mapping[str, Any]) -> bool | None:
 
 
 def every(*filters: Query, without: Sequence[Query] = ()) -> Query:
-    """Return the query that all of these hold and none of those."""
+    """Return the query for documents that meet all `filters` and none of `without`."""
     return {"bool": {"filter": list(filters), "must_not": list(without)}}
 
 

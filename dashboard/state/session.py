@@ -1,4 +1,4 @@
-"""The page's address as its only state: read at the top of a run, changed in callbacks, shown by whoever opens it."""
+"""Keeps the address of a visit, the page's only state: it is read at the top of a run and changed in callbacks."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,7 +11,7 @@ from dashboard.state.address import Address, read_address, write_address
 
 
 def current() -> Address:
-    """Return what the address asks for."""
+    """Return the address of this visit."""
     return read_address({name: st.query_params.get_all(name) for name in st.query_params})
 
 
@@ -21,7 +21,7 @@ def go(**changes: Any) -> None:
 
 
 def bound(key: str, value: Any, field: str, convert: Callable[[Any], Any] | None = None) -> dict[str, Any]:
-    """Return a widget's `key` and `on_change`, so that it shows `value` and writes what is chosen into the address."""
+    """Return a widget's `key` and `on_change`, so that it shows `value` and writes the choice into the address."""
     st.session_state[key] = value
 
     def changed() -> None:
@@ -32,7 +32,7 @@ def bound(key: str, value: Any, field: str, convert: Callable[[Any], Any] | None
 
 
 def bound_day(key: str, value: str | None, field: str) -> dict[str, Any]:
-    """Return the same for a date input: the address has ISO dates, the widget `date`s."""
+    """Return `bound` for a date input: the address has ISO dates, the widget `date` objects."""
     return bound(key, date.fromisoformat(value) if value else None, field, lambda day: day.isoformat() if day else None)
 
 
@@ -42,5 +42,5 @@ def follow_claim(claim: str) -> None:
 
 
 def open_article(article: str) -> None:
-    """Go to an article, from which one comes back to where one was; for callbacks."""
+    """Go to an article, whose Back leads to the present view; for callbacks."""
     go(view="article", article=article, back=current().view)

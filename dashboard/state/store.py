@@ -28,9 +28,9 @@ def settings_in_force() -> Settings:
 
 @st.cache_resource(show_spinner=False)
 def source() -> Source:
-    """Return where to ask; raises SettingsError.
+    """Return the client and prefix that the settings name; raises SettingsError.
 
-    Somebody is waiting: what does not answer is given up sooner than a run would.
+    Somebody is waiting: the page gives up on a server that does not answer sooner than a run does.
     """
     settings = settings_in_force()
     search = settings.elasticsearch

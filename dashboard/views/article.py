@@ -1,4 +1,4 @@
-"""One article in full: its text with every statement underlined and what made it count marked."""
+"""Shows one article in full: its text with every statement underlined and the words that made it count marked."""
 
 import itertools
 from collections.abc import Iterator, Sequence
@@ -72,7 +72,7 @@ def header(view: ArticleView, article: Document) -> str:
 
 
 def text(article: Document, statements: Sequence[Document]) -> str:
-    """Return the text as HTML: statements underlined by stance, what made it count marked, furniture faint; with a legend."""
+    """Return the text as HTML: statements underlined by stance, words that counted marked, furniture faint; with a legend."""
     body: str = article["text"][:MAX_CHARS]
     shown = "".join(_pieces(body, article, statements))
     rest = len(article["text"]) - len(body)

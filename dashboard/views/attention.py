@@ -1,4 +1,4 @@
-"""Attention over time: the peak, the claim behind it and who disputes it, the charts, and the articles of a day."""
+"""Shows attention over time: the peak, the claim behind it and who disputes it, the charts, the articles of a day."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace

@@ -1,4 +1,4 @@
-"""What grows across outlets and is in no narrative yet: candidates for a definition."""
+"""Shows candidates for a narrative: stories and claims that grow across outlets and that no narrative covers."""
 
 from typing import Any, Final
 
@@ -21,7 +21,7 @@ SHOWN_OUTLETS: Final = 6
 
 
 def emerging(source: Source, until: str | None) -> tuple[Candidate, ...]:
-    """Return the stories and claims that grow in several outlets and that narratives cover at most by half."""
+    """Return the stories and claims that grow in several outlets and of which narratives cover at most half."""
     search = EmergingSearch(until=until, days=DAYS, min_outlets=OUTLETS, min_articles=ARTICLES, limit=LISTED)
     return find_emerging(source.client, source.prefix, search)
 

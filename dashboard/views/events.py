@@ -1,4 +1,4 @@
-"""Events that the analyst notes: they are part of the address, and of nothing else."""
+"""Draws the events that the analyst notes; they are kept in the address alone."""
 
 from datetime import date
 
@@ -16,7 +16,7 @@ def draw_events(address: Address) -> None:
         st.text_input("What happened", key="event-note", max_chars=120)
         st.form_submit_button("Note it", on_click=_note, disabled=len(address.events) >= MAX_EVENTS)
     for number, event in enumerate(address.events, 1):
-        # In a label, Markdown would take effect: the number and the day say which one it is.
+        # In a label, Markdown would take effect: so the number and the day name the event, not its note.
         st.button(
             f"Remove {number} ({event.day})", on_click=_remove, args=(event,), key=f"event-{number}", type="tertiary"
         )

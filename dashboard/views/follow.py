@@ -1,4 +1,4 @@
-"""An entity or a claim, looked up by its words and followed through the whole index."""
+"""Looks up an entity or a claim by its words, and follows it through the whole index."""
 
 from collections.abc import Sequence
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""What a newcomer looks for first: when the peak was, what claim is behind it, who began, who objects."""
+"""Draws the cards above the chart: when the peak was, which claim is behind it, who said it first, who objects."""
 
 from dataclasses import dataclass
 
@@ -12,14 +12,14 @@ from pipeline.core.plural import count_noun
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimsBehind:
-    """Contested claims, and in which days they were looked for."""
+    """Contested claims, and the days in which they were looked for."""
 
     claims: ContestedClaims
     when: str
 
 
 def lead_cards(peak: Point, found: Attention, behind: ClaimsBehind | None, *, raw: bool) -> str:
-    """Return cards as HTML; of the claims that they are being looked for, where they are not there yet."""
+    """Return cards as HTML; where `behind` is None, a card says that claims are being looked for."""
     cards = [
         parts.card(
             "The peak",

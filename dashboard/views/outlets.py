@@ -1,4 +1,4 @@
-"""Two outlets on the same matter: whom they quote, how firmly, and the sentiment towards the same people and places."""
+"""Shows two outlets side by side: whom they quote, how firmly, and their sentiment towards the same entities."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -29,7 +29,7 @@ def draw(address: Address) -> None:
     """Draw the view."""
     scope = replace(scope_of(address), outlets=())
     shared_stories = ask_for(stories, scope)
-    if address.story is not None:  # all of it, for what the narrative's words do not stand in is told there as well
+    if address.story is not None:  # the whole story: articles without the narrative's words belong to it too
         scope = Scope(story=address.story)
     names = [outlet.name for outlet in ask_for(outlets_seen, scope)]
     if len(names) < 2:  # noqa: PLR2004 (two are compared)

@@ -1,4 +1,4 @@
-"""What the views share: the scope of an address, the theme's colours."""
+"""Parts that the views share: the scope of an address, the theme's colours, charts that can be clicked."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -29,12 +29,12 @@ def colours() -> Palette:
 
 
 def background() -> str:
-    """Return the colour behind a chart that is taken along."""
+    """Return the colour behind an exported chart."""
     return "#11181d" if is_dark() else "#ffffff"
 
 
 def statement_rows(rows: Sequence[LedgerRow]) -> list[dict[str, Any]]:
-    """Return statements as rows of a table that is taken along."""
+    """Return statements as rows of an exported table."""
     return [
         {
             **{name: value for name, value in asdict(row).items() if name not in {"content", "via", "disputed_by"}},

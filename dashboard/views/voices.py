@@ -1,4 +1,4 @@
-"""Who states what: speakers by stance, contested claims with both sides beside each other, the statements themselves."""
+"""Shows who states what: speakers by stance, contested claims with both sides, the statements themselves."""
 
 from dataclasses import asdict
 from typing import Any, Final

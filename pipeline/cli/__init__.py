@@ -2,7 +2,7 @@
 
 jobs      change what is on the topic, in the index or in its definitions
 queries   ask the index and change nothing
-tools     what runs beside them on this machine: the local stack, the demo, the page, settings, Kibana
+tools     run things on this machine: the local stack, the demo, the page, settings, Kibana
 """
 
 import importlib
@@ -27,7 +27,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-# command → what it does, as its module says it too: modules are imported only when they are asked for, for Beam takes seconds.
+# Command → its summary, the same as in its module. A module is imported only when its command runs: Beam takes seconds.
 COMMANDS = {
     "stack": "The local stack: Kafka and Elasticsearch on this machine.",
     "setup": "Make topics, index templates, indexes and aliases where they are missing. Safe to repeat; deletes nothing.",
@@ -81,7 +81,7 @@ def _options(
 
 
 def _register(words: Sequence[str]) -> None:
-    """Import the command that is asked for; the others are there to be listed."""
+    """Import the command that the words name; register the others only so that --help lists them."""
     values = {at + 1 for at, word in enumerate(words) if word == "--config"}
     asked = next((word for at, word in enumerate(words) if word in COMMANDS and at not in values), None)
     for name, summary in COMMANDS.items():
@@ -100,20 +100,20 @@ def _listed() -> None:
 
 
 def _words() -> list[str]:
-    """Return the words of the command line, or of the one that a shell asks to complete."""
+    """Return the words of the command line, or those of a command line that a shell asks to complete."""
     asked = (os.environ.get(variable, "") for variable in ("COMP_WORDS", "_TYPER_COMPLETE_ARGS"))
     return [*sys.argv[1:], *" ".join(asked).split()]
 
 
 def quiet_libraries() -> None:
-    """Let libraries speak up only where something is wrong: Beam and kafka-python narrate, some of it on import."""
+    """Let libraries log errors only: Beam and kafka-python log much, some of it on import."""
     logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
     for ours in ("pipeline", "transforms"):
         logging.getLogger(ours).setLevel(logging.WARNING)
 
 
 def main() -> None:
-    """Run the command line; an error that its reader can do something about is printed, a bug crashes."""
+    """Run the command line; a TidewireError is printed and ends with its exit code, a bug crashes."""
     quiet_libraries()
     _register(_words())
     try:

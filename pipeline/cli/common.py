@@ -1,4 +1,4 @@
-"""What every command shares: the settings in force, where to print, how to print JSON."""
+"""Shared by all commands: the settings in force, the consoles, and the ways to print a result."""
 
 import dataclasses
 from collections.abc import Callable
@@ -21,7 +21,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for progra
 
 
 class Context:
-    """What the command line was called with; settings are read when a command first asks for them."""
+    """The options before the command; settings are read when a command first asks for them."""
 
     def __init__(self, config: Path | None, state_dir: Path) -> None:
         """Remember where to look; nothing is read yet."""

@@ -1,8 +1,8 @@
-"""What `tidewire alerts` tells: the bursts that a consumer has not been told yet, each with the articles behind it.
+"""Finds the bursts that `tidewire alerts` has not reported to a consumer yet, each with the articles behind it.
 
-What a consumer was told stands in the index `alerts` under its name. It is read before and written after everything was
-delivered, as a compare-and-set: a look that fails tells all of it again, and of two looks under one name at the same time
-the later one ends with an error.
+The index `alerts` holds a mark for each consumer: the bursts that were reported to it. The mark is read before anything is
+delivered, and written by compare-and-set after everything was delivered. So a run that fails reports the same bursts again,
+and of two runs under one name at the same time the later one ends with an error.
 """
 
 import hashlib
@@ -31,9 +31,9 @@ _SHOWN: Final = ("id", "url", "title", "outlet", "day", "text", "narrative_match
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """What a consumer has been told, and which version of its document said so (None: there is none yet).
+    """The bursts that were reported to a consumer, and the version of the document that holds them (None: no document yet).
 
-    A consumer is a name and the outlets that it looks at (none: all); each such pair has a mark of its own.
+    A consumer is a name and the outlets that it watches (none: all); each such pair has a mark of its own.
     """
 
     name: str
@@ -45,7 +45,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """An article behind a burst: how many printed it in these days, itself among them, and what in it counted."""
+    """An article behind a burst: how many articles printed its text in these days, and the sentences that counted."""
 
     article_id: str
     url: str | None
@@ -58,9 +58,9 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """A burst to tell, over `outlets` (none: all), with the articles that most printed.
+    """A burst to report, over `outlets` (none: all), with the texts that were printed most.
 
-    The `id` is the same whenever the same burst is told.
+    The `id` is the same whenever the same burst is reported.
     """
 
     id: str
@@ -70,7 +70,7 @@ class Alert:
 
 
 def fetch_mark(client: Elasticsearch, prefix: str, name: str, outlets: tuple[str, ...] = ()) -> Mark:
-    """Return what the consumer of this name has been told of these outlets (read in real time)."""
+    """Return the mark of the consumer with this name and these outlets (read in real time)."""
     mark = Mark(name=name, outlets=tuple(sorted(set(outlets))))
     (hit,) = get_many(client, [{"_index": alias(prefix, "alerts"), "_id": _mark_id(mark)}])
     if not hit["found"]:
@@ -82,9 +82,12 @@ def fetch_mark(client: Elasticsearch, prefix: str, name: str, outlets: tuple[str
 def move_mark(
     client: Elasticsearch, settings: ElasticsearchSettings, mark: Mark, just_reported: Iterable[BurstAlert], *, now: str
 ) -> None:
-    """Note that these were told; raises KeepsMoving where another look has moved the mark meanwhile.
+    """Note that these bursts were reported.
 
-    A conflict may come of our own write, when its answer was lost and it was tried again.
+    A conflict may come from our own write, when its answer was lost and the write was tried again.
+
+    Raises:
+        KeepsMoving: another run under the same name has moved the mark meanwhile.
     """
     reported = told_after(mark.reported, just_reported)
     action = BulkAction(
@@ -108,7 +111,7 @@ def move_mark(
 
 
 def look(client: Elasticsearch, prefix: str, mark: Mark) -> tuple[BurstAlert, ...]:
-    """Return what the consumer has not been told, by narrative and time."""
+    """Return the bursts that were not reported to the consumer yet, by narrative and time."""
     client.indices.refresh(index=alias(prefix, "timelines"))
     return untold_bursts(fetch_bursts(client, prefix, mark.outlets), mark.reported)
 
@@ -122,7 +125,7 @@ def alert_of(client: Elasticsearch, prefix: str, burst_alert: BurstAlert, outlet
 def fetch_evidence(
     client: Elasticsearch, prefix: str, burst_alert: BurstAlert, outlets: tuple[str, ...] = ()
 ) -> tuple[Evidence, ...]:
-    """Return the articles of a burst that most printed, the earlier first among equals, with sentences that counted."""
+    """Return the texts of a burst that were printed most, each as its first article with the sentences that counted."""
     burst = burst_alert.burst
     within: list[dict[str, Any]] = [{"terms": {"outlet": list(outlets)}}] * bool(outlets)
     days = {"range": {"day": {"gte": burst.start, "lte": burst.end}}}
@@ -144,7 +147,7 @@ def fetch_evidence(
 
 
 def batch_key(name: str, alerts: Sequence[Alert]) -> str:
-    """Return what identifies these alerts to this consumer: the same when the same are sent again."""
+    """Return a key for these alerts to this consumer: the same key when the same alerts are sent again."""
     return hashlib.sha256("\n".join((name, *(alert.id for alert in alerts))).encode()).hexdigest()[:32]
 
 

@@ -13,7 +13,7 @@ from schemas.ids import hashed_id
 from schemas.mappings import Kind, alias
 from transforms.messages.urls import UnusableUrl, canonical_url
 
-# What machines keep for themselves: signatures, and the annotation in a form that only reprints need.
+# Fields for machines alone: signatures, and the annotation in the form that reprints take over.
 INTERNAL: Final = ("annotation", "minhash", "bands", "lemmas", "claim_words", "claim_bands")
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 
@@ -22,9 +22,9 @@ _ID: Final = re.compile(r"[0-9a-f]{32}")
 class ArticleView:
     """An article with all that derives from it; `article` is None where only a takedown is known.
 
-    Entities stand in the order of their salience, statements in that of the text. `rebuttals` are the statements, in this
-    article or another, that those of the article rebut or are rebutted by, by id. `reprints` are
-    the articles of which this one is the original.
+    Entities are sorted by salience, statements by their place in the text. `rebuttals` holds, by id, the statements of this
+    article or another one that rebut a statement of this article or are rebutted by it. `reprints` are the articles whose
+    original is this one.
     """
 
     id: str
@@ -38,7 +38,7 @@ class ArticleView:
 
 
 def find_article(client: Elasticsearch, prefix: str, reference: str) -> ArticleView | None:
-    """Return what is known of an article by its id or its address in any form; None where nothing is."""
+    """Return everything that is known of an article, found by its id or its address in any form; None where nothing is."""
     for article_id in candidate_ids(reference):
         article = _get(client, prefix, "articles", article_id)
         tombstone = _get(client, prefix, "tombstones", article_id)
@@ -50,7 +50,7 @@ def find_article(client: Elasticsearch, prefix: str, reference: str) -> ArticleV
 
 
 def candidate_ids(reference: str) -> tuple[str, ...]:
-    """Return the ids that a reference may mean: itself, or that of the address."""
+    """Return the ids that a reference may mean: the reference itself, or the id of the address that it is."""
     reference = reference.strip()
     if _ID.fullmatch(reference):
         return (reference,)
@@ -93,7 +93,7 @@ def _place(statement: Document) -> tuple[int, str]:
 
 
 def _rebuttals(client: Elasticsearch, prefix: str, statements: Sequence[Document]) -> dict[str, Document]:
-    """The statements at the other ends; one that another run has just replaced is left out."""
+    """The statements at the other ends of rebuttals; a statement that another run has just replaced is left out."""
     own = {statement["id"]: statement for statement in statements}
     wanted = {
         other for statement in statements for name in ("rebuts", "rebutted_by") for other in statement.get(name) or ()

@@ -42,9 +42,9 @@ Segments = tuple[tuple[str, bool], ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """What to look for; an empty `text` finds all. `since` and `until` are days or moments, both inclusive.
+    """Words and filters of a search; an empty `text` finds all. `since` and `until` are days or moments, both inclusive.
 
-    `text` knows "phrases", -without, this | that, prefix*. `entity` is an entity's id or a name.
+    `text` understands "phrases", -without, this | that, prefix*. `entity` is an entity's id or a name.
     """
 
     text: str = ""
@@ -91,7 +91,7 @@ def search_articles(client: Elasticsearch, prefix: str, search: Search) -> Searc
     filters = _filters(search)
     if search.speaker is not None:
         filters.append({"ids": {"values": _articles_of_speaker(client, prefix, search.speaker)}})
-    mark = secrets.token_hex(8)  # nothing that a text could contain
+    mark = secrets.token_hex(8)  # a text cannot contain it
     answer = ask(
         client,
         index=alias(prefix, "articles"),

@@ -1,12 +1,12 @@
-"""Tells a claim's history: first seen, repeated by whom, said in whose own voice, disputed by whom.
+"""Gathers a claim's history: who said it first, who repeated it, which outlets say it themselves, who disputes it.
 
-A claim is the statements that share a `claim_id`. How each count comes about:
-- attributed: those statements, by outlet, speaker and day; `articles` are those that hold them, `collapsed` with near
-  reprints once.
-- own voice: articles without any statement of the claim, one sentence of which, outside every statement and all furniture,
-  holds most of the claim's words (`own_words`). Looked for among the CANDIDATES articles that share the most words with the
-  claim, so it is a lower bound; a sentence with the same words may still say something else.
-- disputed: statements that rebut one of the claim's in its own article or dispute it from another.
+A claim is the set of statements that share a `claim_id`. The counts:
+- attributed: these statements, by outlet, speaker and day. `articles` counts the articles that hold them, `collapsed` counts
+  near reprints once.
+- own voice: articles that have no statement of the claim but a sentence with most of its words, outside all statements and
+  all furniture (`outlet_says_it`). Only the CANDIDATES articles that share the most words with the claim are read, so the count
+  is a lower bound. A sentence with the same words may still say something else.
+- disputed: statements of the claim that another statement rebuts, in the same article or from another one.
 """
 
 from collections import Counter
@@ -35,12 +35,12 @@ from transforms.claims.outlet_says_it import find_in_outlet_voice
 
 CANDIDATES: Final = 200
 WORDS_NEEDED: Final = "60%"
-"""Of the claim's words as they stand there, for an article to be read: its sentences are then compared by stems."""
+"""An article is read when it holds this share of the claim's words; its sentences are then compared by stems."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnVoice:
-    """An article that says so itself, and in which sentence."""
+    """An article in which the outlet itself says what is claimed, and the sentence."""
 
     article_id: str
     outlet: str
@@ -52,10 +52,9 @@ class OwnVoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimHistory:
-    """What became of a claim; `outlets`, `speakers` and `days` count its statements, the most (days: the first) in front.
+    """A claim's history; `outlets` and `speakers` count its statements, the most first, `days` in the order of time.
 
-    `objections` stand in the order of their dates. `own_voice_complete` is false where more articles share its words than
-    were read.
+    `objections` are sorted by date. `own_voice_complete` is false where more articles share the claim's words than were read.
     """
 
     id: str
@@ -74,7 +73,7 @@ class ClaimHistory:
 
 
 def find_claim(client: Elasticsearch, prefix: str, reference: str) -> ClaimHistory | None:
-    """Return the history of the claim with that id, or of the one that the statement with that id belongs to; else None."""
+    """Return the history of a claim, found by its id or by the id of any of its statements; None where there is neither."""
     claim_id = _claim_of(client, prefix, as_text(reference.strip()))
     documents = sorted(_statements(client, prefix, claim_id), key=document_time)
     if not documents:
@@ -115,7 +114,7 @@ def _statements(client: Elasticsearch, prefix: str, claim_id: str) -> Iterator[D
 
 
 def _own_voice(client: Elasticsearch, prefix: str, documents: Sequence[Document]) -> tuple[tuple[OwnVoice, ...], bool]:
-    """The articles that say so themselves, oldest first, and whether all candidates were read."""
+    """The articles in which the outlet itself says it, oldest first, and whether all candidates were read."""
     content = documents[0]["content"]
     answer = ask(
         client,
@@ -146,7 +145,7 @@ def own_voice_query(content: str, attributed: Sequence[str]) -> Query:
 
 
 def _reported(client: Elasticsearch, prefix: str, articles: Sequence[Document]) -> dict[str, list[tuple[int, int]]]:
-    """What of each article is no voice of its own: furniture, and the contents of statements."""
+    """The spans of each article that are not in the outlet's own voice: furniture, and the contents of statements."""
     spans = {
         article["id"]: [(span["start"], span["end"]) for span in article.get("furniture") or ()] for article in articles
     }

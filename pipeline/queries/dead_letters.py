@@ -1,7 +1,7 @@
-"""What lies on the topic of dead letters: which message died where and why, and what has been replayed.
+"""Reads the topic of dead letters: which message died where and why, and which ones have been replayed.
 
 A replay leaves a note on the same topic: a record with the dead letter's key, no value, and a header that says when and
-where its message was sent again. Letter, note and message are told apart by their headers alone.
+where its message was sent again. Headers alone distinguish letters, notes and other messages.
 """
 
 from collections import Counter
@@ -27,7 +27,7 @@ ReadTopic = Callable[..., Iterator[Any]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replay:
-    """One time that a dead letter's message was sent again: when (ms since 1970 UTC), and where to (topic/partition/offset)."""
+    """A replay of a dead letter's message: when it was sent again (ms since 1970 UTC), and where to (topic/partition/offset)."""
 
     at_ms: int
     to: str
@@ -35,10 +35,10 @@ class Replay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadEntry:
-    """One dead letter without its payload but for the first bytes; `key` is topic/partition/offset of what died.
+    """One dead letter with only the first bytes of its payload; `key` is topic/partition/offset of the message that died.
 
-    `died_ms` is when it was written; `place` where it lies on the topic of dead letters. `times` counts how often this
-    very record died; `payload_hash` is the same for every record with the same key and value.
+    `died_ms` is when the letter was written; `place` is its partition and offset on the topic of dead letters. `times` counts
+    how often this very record died; `payload_hash` is the same for every record with the same key and value.
     """
 
     key: str
@@ -58,7 +58,7 @@ class DeadEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadFilter:
-    """Which dead letters are meant: all conditions that are given must hold. Times are ms since 1970 UTC, `until` excluded."""
+    """Conditions on dead letters; all that are given must hold. Times are ms since 1970 UTC, `until` excluded."""
 
     stage: str | None = None
     reason: str | None = None
@@ -68,7 +68,7 @@ class DeadFilter:
     replayed: bool = False
 
     def takes(self, entry: DeadEntry) -> bool:
-        """Whether this one is meant; a reason is meant by any part of it, in any case."""
+        """Whether an entry meets all conditions; a reason matches any part of the entry's reason, whatever the letter case."""
         return (
             (self.stage is None or entry.stage.lower() == self.stage.lower())
             and (self.reason is None or self.reason.lower() in entry.reason.lower())
@@ -98,7 +98,7 @@ class DeadSummary:
 
 @dataclass(slots=True)
 class _Index:
-    """Gathers entries and notes in the order in which they lie."""
+    """Gathers letters and notes in the order of the topic."""
 
     entries: dict[str, DeadEntry] = field(default_factory=dict)
     replays: dict[str, list[Replay]] = field(default_factory=dict)
@@ -118,20 +118,20 @@ class _Index:
         before = self.entries.get(entry.key)
         if before is not None and before.payload_hash == entry.payload_hash:
             self.entries[entry.key] = replace(entry, times=before.times + 1)
-        else:  # the same coordinates with other bytes: the topic was made anew, older notes are not about this one
+        else:  # the same coordinates with other bytes: the topic was made anew, older notes are about another message
             self.entries[entry.key] = entry
             self.replays.pop(entry.key, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetters:
-    """All dead letters, oldest first; `strangers` counts records on the topic that are none of ours."""
+    """All dead letters, oldest first; `strangers` counts records on the topic that Tidewire did not write."""
 
     entries: Sequence[DeadEntry]
     strangers: int = 0
 
     def chosen(self, wanted: DeadFilter) -> list[DeadEntry]:
-        """Return those that are meant; raises UsageError where a key that is asked for is not there."""
+        """Return the entries that meet the conditions; raises UsageError where a key that is asked for is not there."""
         missing = sorted(wanted.keys - {entry.key for entry in self.entries})
         if missing:
             raise UsageError(f"no dead letter {missing[0]}; `tidewire dead list --all` shows what there is")
@@ -151,7 +151,7 @@ def list_dead(kafka: KafkaSettings, *, patience_s: float = 30.0, read: ReadTopic
 def read_payloads(
     kafka: KafkaSettings, entries: Iterable[DeadEntry], *, read: ReadTopic = read_topic
 ) -> Iterator[tuple[DeadEntry, DeadLetter]]:
-    """Yield the chosen dead letters with their original bytes, one in memory at a time, in the order they lie in."""
+    """Yield the chosen dead letters with their original bytes, in the order of the topic, so that only one is in memory at a time."""
     wanted = {entry.place: entry for entry in entries}
     if not wanted:
         return

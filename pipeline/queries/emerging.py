@@ -1,8 +1,11 @@
-"""Candidates for narratives: stories and claims that grow in several outlets and that no definition covers.
+"""Finds candidates for narratives: stories and claims that grow in several outlets and that no definition covers.
 
-A candidate has articles of at least `min_outlets` outlets; without reprints, at least `min_articles` in the last `days` (up to the
-last article), and more than in as many days before; and at most `max_covered` of it belongs to a narrative already. They are
-ranked by `Growth.weight`.
+A candidate meets four conditions:
+- it has articles of at least `min_outlets` outlets;
+- without reprints, at least `min_articles` of them are of the last `days` up to the last article of all;
+- those are more than in as many days before;
+- at most the share `max_covered` of it belongs to a narrative already.
+Candidates are ranked by `Growth.weight`.
 """
 
 from collections.abc import Sequence
@@ -45,7 +48,7 @@ EXAMPLES: Final = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmergingSearch:
-    """What counts as emerging; `until` is the last day looked at (None: all days)."""
+    """The conditions on a candidate; `until` is the last day that counts (None: all days)."""
 
     until: str | None = None
     days: int = 7
@@ -81,7 +84,7 @@ class Candidate:
 
 
 def find_emerging(client: Elasticsearch, prefix: str, search: EmergingSearch) -> tuple[Candidate, ...]:
-    """Return the candidates, those that grow most first; raises UsageError where a date or a number is impossible."""
+    """Return the candidates, the fastest growing first; raises UsageError where a date or a number is impossible."""
     if search.days < 1 or search.limit < 1 or search.min_articles < 1:
         raise UsageError("--days, --limit and --min-articles take at least 1")
     asked = StorySearch(
@@ -141,7 +144,7 @@ def _claim_counts(bucket: Document) -> StoryCounts:
 
 
 def story_candidates(client: Elasticsearch, prefix: str, counts: Sequence[StoryCounts]) -> dict[str, Candidate]:
-    """Return stories as candidates by id, with the most telling sentence of an article of each of some outlets."""
+    """Return stories as candidates, by id; an example is the most telling sentence of an article, one for each outlet."""
     members = fetch_members(client, prefix, [story.id for story in counts])
     chosen = {story: one_of_each_outlet(articles)[:EXAMPLES] for story, articles in members.items()}
     texts = fetch_texts(client, prefix, [article["id"] for articles in chosen.values() for article in articles])
@@ -159,7 +162,7 @@ def story_candidates(client: Elasticsearch, prefix: str, counts: Sequence[StoryC
 
 
 def claim_candidates(client: Elasticsearch, prefix: str, counts: Sequence[StoryCounts]) -> dict[str, Candidate]:
-    """Return claims as candidates by id, with the sentences of a statement of each of some outlets."""
+    """Return claims as candidates, by id; an example is the sentence of a statement, one for each outlet."""
     statements: dict[str, list[Document]] = {}
     for statement in fetch_statements(client, prefix, [claim.id for claim in counts]):
         statements.setdefault(statement["claim_id"], []).append(statement)
@@ -202,7 +205,7 @@ def fetch_texts(client: Elasticsearch, prefix: str, article_ids: Sequence[str]) 
 
 
 def one_of_each_outlet(documents: Sequence[Document]) -> list[Document]:
-    """Return the first of each outlet, in order, no reprints."""
+    """Return the first document of each outlet, in order; reprints are left out."""
     first: dict[str, Document] = {}
     for document in documents:
         if not document.get("original_id"):

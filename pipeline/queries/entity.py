@@ -1,7 +1,7 @@
 """Finds entities by id or name, and gathers everything that is known of one.
 
-Collapsed counts take near reprints once: of the articles of a story the original counts, where it names the entity.
-Sentiment is that of each article's own voice towards the entity, quoted voices left out; its mean is over articles.
+Collapsed counts take near reprints once: the original counts, where it names the entity, else the first reprint.
+Sentiment is the outlet's own towards the entity, quoted voices left out; its mean is over articles.
 """
 
 from collections import defaultdict
@@ -40,7 +40,7 @@ MENTION_FIELDS: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexedEntity:
-    """An entity as most articles have it, and how many articles and mentions there are of it."""
+    """An entity with the name and type that most of its articles give it, and its numbers of articles and mentions."""
 
     id: str
     name: str
@@ -76,10 +76,10 @@ class EvidenceSentence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityView:
-    """What is known of an entity; `merged` are the ids, if any, that led here because they are this entity now.
+    """Everything that is known of an entity; `merged` are the ids of entities that were merged into it.
 
-    `names`: the words of its mentions, the most frequent first. `sentiments`: articles by label. `stances`: statements that
-    it makes.
+    `names` counts the words of its mentions, `sentiments` its articles by label, `stances` the statements that it makes; each
+    has the most frequent first.
     """
 
     entity: IndexedEntity
@@ -100,7 +100,7 @@ class EntityView:
 
 
 def find_entities(client: Elasticsearch, prefix: str, reference: str) -> tuple[IndexedEntity, ...]:
-    """Return the entity with that id, or what it was merged into; else those of that name. Empty where there is none."""
+    """Return the entity with that id, or the one that it was merged into; else the entities of that name, which may be none."""
     compiled = compile_corrections(
         stored.correction for stored in fetch_all_corrections(client, prefix) if not stored.undone
     )
@@ -110,7 +110,7 @@ def find_entities(client: Elasticsearch, prefix: str, reference: str) -> tuple[I
 
 
 def view_entity(client: Elasticsearch, prefix: str, entity: IndexedEntity) -> EntityView:
-    """Return what the index and the corrections tell about an entity."""
+    """Return everything that the index and the corrections say about an entity."""
     corrections = fetch_all_corrections(client, prefix)
     compiled = compile_corrections(stored.correction for stored in corrections if not stored.undone)
     documents = list(mentions_of(client, prefix, entity.id, MENTION_FIELDS))
@@ -139,13 +139,13 @@ def view_entity(client: Elasticsearch, prefix: str, entity: IndexedEntity) -> En
 
 
 def indexed_entity(client: Elasticsearch, prefix: str, entity: str) -> IndexedEntity | None:
-    """Return an entity as most articles have it; None where no article names it."""
+    """Return the entity with that id; None where no article names it."""
     found = _by_entity(client, prefix, {"term": {"entity_id": as_text(entity)}}, 1)
     return found[0] if found else None
 
 
 def entities_named(client: Elasticsearch, prefix: str, name: str) -> tuple[IndexedEntity, ...]:
-    """Return entities of that name, in capitals or not, the most frequent first; where there is none, those that hold it."""
+    """Return the entities of that name, whatever the letter case, the most frequent first; else those whose name contains it."""
     words = as_text(" ".join(name.split()))
     if not words:
         return ()
@@ -165,7 +165,7 @@ def _mean(documents: Iterable[Document]) -> float | None:
 
 
 def _collapsed(documents: Iterable[Document]) -> list[Document]:
-    """One document for each story: the original's, else that of the first reprint by id."""
+    """One mention for each text: the original's, else that of the first reprint by id."""
     stories: defaultdict[str, list[Document]] = defaultdict(list)
     for mention in documents:
         stories[mention["collapse_id"]].append(mention)
@@ -197,7 +197,7 @@ def _statements(client: Elasticsearch, prefix: str, entity: str) -> list[Documen
 
 
 def _evidence(client: Elasticsearch, prefix: str, collapsed: Sequence[Document]) -> tuple[EvidenceSentence, ...]:
-    """The articles that are most about it, newest first among equals, each with the sentence of a mention."""
+    """The articles that are most about the entity, newest first among equals, each with the sentence of a mention."""
     newest = sorted(collapsed, key=lambda mention: (mention["published_at"] or "", mention["article_id"]), reverse=True)
     ranked = sorted(newest, key=lambda mention: -mention["salience"])[:EVIDENCE]
     fields = ["outlet", "published_at", "url", "text"]
@@ -227,7 +227,7 @@ def _sentence(mention: Document, article: Document) -> EvidenceSentence | None:
 
 
 def _by_entity(client: Elasticsearch, prefix: str, query: Mapping[str, Any], limit: int) -> tuple[IndexedEntity, ...]:
-    """The entities of the mentions that a query finds; counted is what it finds of each."""
+    """The entities of the mentions that a query finds; only these mentions are counted."""
     inner = {
         **{name: values_of(name, 1) for name in ENTITY_FIELDS},
         "mentions": sum_of("count"),

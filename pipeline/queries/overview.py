@@ -1,7 +1,6 @@
-"""What the index says, asked in a few searches: who is written about, what is alleged, how a narrative went.
+"""Gathers the overview of an index in a few searches: who is written about, what is alleged, how a narrative went.
 
-Every count comes twice: all articles, and originals only (`collapsed`: near reprints count once, by their
-`collapse_id`). Elasticsearch counts distinct values exactly up to 40,000, which is more than an overview needs.
+Every count comes twice: all articles, and originals only (`collapsed`: near reprints count once, by their `collapse_id`).
 """
 
 from collections.abc import Iterator
@@ -24,7 +23,7 @@ CANDIDATES = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityRow:
-    """An entity, in how many articles it stands, and the mean sentiment towards it, -1..1."""
+    """An entity, how many articles name it, and the mean sentiment towards it, -1..1."""
 
     entity_id: str
     name: str
@@ -36,7 +35,7 @@ class EntityRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementRow:
-    """A statement of someone; `strength` is certainty times confidence, 0..1. `sentence` is where it stands."""
+    """A statement with its speaker; `strength` is certainty times confidence, 0..1. `sentence` is the one that holds it."""
 
     strength: float
     stance: str
@@ -85,7 +84,7 @@ def narratives_seen(client: Elasticsearch, prefix: str) -> tuple[str, ...]:
 def top_entities(client: Elasticsearch, prefix: str, *, limit: int = 10) -> tuple[EntityRow, ...]:
     """Return the people, organisations and places in most original articles.
 
-    Numbers and dates are left out, and so is who stands in an article's furniture alone (its salience is 0).
+    Numbers and dates are left out, and so are entities that only furniture names (their salience is 0).
     """
     answer = client.search(
         index=alias(prefix, "mentions"),

@@ -24,10 +24,10 @@ from transforms.stories.assign import TELLING_WORDS
 from transforms.stories.words import Words, story_words
 
 ABOUT: Final = 0.8
-"""Of a story's articles, for all of it to be about somebody or something."""
+"""A story is about an entity when this share of its articles names the entity."""
 
 ELSEWHERE: Final = 2
-"""So many articles of others, for each of a candidate's own, may hold a phrase that stands for it."""
+"""A phrase may stand in this many articles outside a candidate for each article of the candidate."""
 
 _NAMED: Final = ("people", "organisations", "places")
 
@@ -94,7 +94,7 @@ def _from_claim(client: Elasticsearch, prefix: str, claim: str, statements: Sequ
 def _distinct(
     client: Elasticsearch, index: str, field: str, phrases: Sequence[str], own: Document, size: int
 ) -> tuple[str, ...]:
-    """The first PHRASES that stand in few texts outside the candidate, ELSEWHERE for each of its own; or else the rarest there."""
+    """The first PHRASES that few texts outside the candidate hold (ELSEWHERE for each of its own); else the rarest ones."""
     filters = {phrase: {"match_phrase": {field: phrase}} for phrase in phrases if "*" not in phrase}
     if not filters:
         return tuple(phrases)
@@ -114,7 +114,7 @@ def _described(kind: str, reference: str, documents: Sequence[Document], origina
 
 
 def _entity(client: Elasticsearch, prefix: str, article_ids: Sequence[str]) -> str | None:
-    """Who or what nearly all articles name, the rarest in the index where there are several; None where there is none."""
+    """The entity that nearly all articles name; of several the rarest in the index. None where there is none."""
     index, query = alias(prefix, "articles"), {"terms": {"id": list(article_ids)}}
     aggs = {field: {"terms": {"field": field, "size": 10}} for field in _NAMED}
     answer = ask(client, index=index, size=0, query=query, aggs=aggs)["aggregations"]

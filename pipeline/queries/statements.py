@@ -50,10 +50,10 @@ OBJECTORS: Final = ("rebutted_by", "disputed_by")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementSearch:
-    """What to look for; an empty `text` finds all. `since` and `until` are days or moments, both inclusive.
+    """Words and filters of a search; an empty `text` finds all. `since` and `until` are days or moments, both inclusive.
 
-    `text` knows "phrases", -without, this | that, prefix*. `speaker` is an entity's id or words of the name. `rebutted` is
-    about objections in the same article or another. `collapsed` shows one statement of each claim.
+    `text` understands "phrases", -without, this | that, prefix*. `speaker` is an entity's id or words of the name. `rebutted` asks
+    for objections in the same article or another. `collapsed` shows one statement of each claim.
     """
 
     text: str = ""
@@ -86,7 +86,7 @@ class Objection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerRow:
-    """One statement; `content` are the spans of what is stated within `sentence`, in code points."""
+    """One statement; `content` gives the spans of its content within `sentence`, in code points."""
 
     id: str
     article_id: str
@@ -111,7 +111,7 @@ class LedgerRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """The best statements first, how many there are in all, and how many claims they come to."""
+    """The best statements first, how many there are in all, and of how many claims."""
 
     total: int
     claims: int
@@ -163,7 +163,7 @@ def _objection(document: Document) -> Objection:
 
 
 def _row(document: Document, objections: Mapping[str, Objection]) -> LedgerRow:
-    """One that another run has just replaced is left out of the objections."""
+    """A statement that another run has just replaced is left out of the objections."""
     sentence = document.get("sentence") or document["content"]
     against = dict.fromkeys(objector for name in OBJECTORS for objector in document.get(name) or ())
     own = {field.name for field in dataclasses.fields(LedgerRow)} - {"via", "sentence", "content", "disputed_by"}

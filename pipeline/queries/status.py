@@ -1,4 +1,4 @@
-"""How things stand: lag, the last run, documents, dead letters. Each of the two servers may fail by itself."""
+"""Reads the status: lag, last run, documents, dead letters. Either of the two servers may fail without the other."""
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
@@ -21,9 +21,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartitionStatus:
-    """Where the group stands in a partition; `committed` is None where it never committed. `lost` offsets are gone unread.
+    """The group's place in a partition; `committed` is None where it never committed. `lost` counts offsets deleted unread.
 
-    `lag` counts offsets: transaction markers among them, so it is never less than the messages that wait.
+    `lag` counts offsets, transaction markers among them: it is at least the number of messages that wait.
     """
 
     partition: int
@@ -44,7 +44,7 @@ class DeadStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KafkaStatus:
-    """What Kafka knows. `dead` is None where its topic is not there yet."""
+    """The state of the topics. `dead` is None where the topic of dead letters is not there yet."""
 
     partitions: Sequence[PartitionStatus]
     dead: DeadStatus | None
@@ -71,7 +71,7 @@ class LastRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexStatus:
-    """What Elasticsearch knows: documents of each kind (None: not set up), and the last run, if there was one."""
+    """The state of the indexes: documents of each kind (None: not set up), and the last run, if there was one."""
 
     counts: Mapping[str, int | None]
     last_run: LastRun | None
@@ -111,7 +111,7 @@ def kafka_status(kafka: KafkaSettings, *, patience_s: float = PATIENCE_S) -> Kaf
 
 
 def partition_status(offsets: PartitionOffsets) -> PartitionStatus:
-    """Return the lag: from the group's offset, or the log's beginning where it never committed or lost some, to the end."""
+    """Return the lag: from the group's offset to the end, or from the log's beginning where the offset is missing or lost."""
     committed = offsets.committed
     made_anew = committed is not None and committed > offsets.end
     first = offsets.beginning if committed is None or made_anew else max(committed, offsets.beginning)

@@ -1,4 +1,4 @@
-"""Finds stories by period, size and growth, and tells one: its articles in the order of time, and who is quoted in them."""
+"""Finds stories by period, size and growth; gathers one story: its articles in the order of time, and who is quoted."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ from transforms.stories.growth import Growth
 from transforms.stories.words import read
 
 MOST: Final = 10_000
-"""So many of the largest stories are ranked, and so many can be shown."""
+"""At most this many stories, the largest, are ranked and can be shown."""
 
 COUNTED_EXACTLY: Final = 100
 """Elasticsearch's own threshold of 3,000 takes so much memory for thousands of buckets that the circuit breaker refuses."""
@@ -41,7 +41,7 @@ Order = Literal["size", "growth", "new"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StorySearch:
-    """Which stories: those of articles in a period, of an outlet, of a narrative; `days` is what growth compares."""
+    """Filters on a story's articles: a period, an outlet, a narrative; growth compares the last `days` with as many before."""
 
     since: str | None = None
     until: str | None = None
@@ -56,7 +56,7 @@ class StorySearch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryCounts:
-    """A story's articles that were asked for: all, without reprints, in a narrative; its outlets, first and last moment, growth."""
+    """Counts over those articles of a story that meet the filters; `collapsed` leaves reprints out."""
 
     id: str
     articles: int
@@ -103,7 +103,7 @@ class Story:
 
 
 def find_stories(client: Elasticsearch, prefix: str, search: StorySearch) -> tuple[StorySummary, ...]:
-    """Return the stories asked for, at most `limit`; raises UsageError where a date or a number is impossible."""
+    """Return the stories that meet the filters, at most `limit`; raises UsageError where a date or a number is impossible."""
     if not 1 <= search.limit <= MOST or search.days < 1:
         raise UsageError(f"--limit takes 1 to {MOST}, --days at least 1")
     counts = count_stories(client, prefix, search)[: search.limit]
@@ -120,7 +120,7 @@ def find_stories(client: Elasticsearch, prefix: str, search: StorySearch) -> tup
 
 
 def count_stories(client: Elasticsearch, prefix: str, search: StorySearch) -> list[StoryCounts]:
-    """Return the counts of the stories asked for, in order: of more than MOST the largest. Raises UsageError."""
+    """Return the counts of the stories that meet the filters, in order; of more than MOST the largest. Raises UsageError."""
     filters = published_within(("--from", search.since), ("--to", search.until))
     filters += in_scope(outlet=search.outlet, narrative=search.narrative)
     query = {"bool": {"filter": filters}}
@@ -162,7 +162,7 @@ def periods(end_ms: int, days: int) -> dict[str, Any]:
 
 
 def fetch_members(client: Elasticsearch, prefix: str, stories: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
-    """Return the articles of stories, each story's in the order of time, undated last; `weights` are their words."""
+    """Return the articles of stories by story, in the order of time, undated last; `weights` holds an article's word weights."""
     members: dict[str, list[dict[str, Any]]] = {}
     index, fields = alias(prefix, "articles"), ["story_weights"]
     query = {"terms": {"story_id": list(stories)}}
@@ -186,7 +186,7 @@ def label(members: Sequence[Document]) -> str:
 
 
 def report(member: Document) -> Report:
-    """Return what of a member decides about stories."""
+    """Return an article as the assignment of stories sees it."""
     return Report(id=member["id"], published_ms=milliseconds(member.get("published_at")), words=read(member["weights"]))
 
 

@@ -1,4 +1,4 @@
-"""A narrative over time, asked of the timelines index alone: periods over the outlets chosen, gaps told from zeros."""
+"""Reads a narrative over time from the timelines index alone: periods over the outlets chosen; a gap differs from a zero."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -38,11 +38,11 @@ class TimelineQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
-    """Days from `first` to `last`, of which `days_with_data` have any coverage; 0: a gap, its counts are no zeros.
+    """Days from `first` to `last`; `days_with_data` of them have coverage, and where that is 0, the period is a gap.
 
-    `outlet_*` are the denominators: all that the outlets published. `outlets` is the most that had data on one day, `burst`
-    the greatest weight of a burst that a day is in. Figures were last changed at `revised_at`; a day is corrected where that
-    is more than a day after it was first counted.
+    `outlet_*` are the denominators: all articles of the outlets. `outlets` is the greatest number of outlets with data on one
+    day, `burst` the greatest weight of a burst that a day lies in. Figures were last changed at `revised_at`; a day is
+    corrected where that is more than a day after it was first counted.
     """
 
     first: str
@@ -91,7 +91,7 @@ class Period:
 class Timeline:
     """A narrative's days without a hole, from the first to the last asked for or with coverage.
 
-    `bursts` are told from all days of the outlets chosen, together; a burst counts where it touches the days asked for.
+    `bursts` follow from all days of the outlets chosen, taken together; a burst is listed where it touches the days asked for.
     """
 
     narrative: str
@@ -165,7 +165,7 @@ def _by_day(
 
 
 def _calendar(covered: Mapping[str, Any], since: str | None, until: str | None) -> Iterator[str]:
-    """Yield every day from the first to the last; raises UsageError where that is more than anybody can want."""
+    """Yield every day from the first to the last; raises UsageError for more than MOST_DAYS."""
     first, last = since or min(covered, default=""), until or max(covered, default="")
     if not first or not last:
         return

@@ -1,4 +1,4 @@
-"""What a definition would find in the index, and what another version of it would: read, never written."""
+"""Tries a narrative's definition on the index, or compares two versions of it; nothing is written."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -34,7 +34,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """An article with the words that count; `near` is how near its nearest sentence is to a seed, None where none decides."""
+    """An article with the words that count; `near` is how near its nearest sentence is to a seed, None where no seed decides."""
 
     id: str
     day: str | None
@@ -48,10 +48,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """What a definition would find. `at_thresholds` says how many articles would match with each threshold.
+    """The articles that a definition would find. `at_thresholds` says how many would match with each threshold.
 
-    `conditions` counts in how many articles each condition is met. Of the articles that match by a seed alone, `above` are those
-    closest to the threshold from above; `below` would match with a lower one.
+    `conditions` counts in how many articles each condition is met. `above` are articles that match by a seed alone, the
+    nearest to the threshold first; `below` are articles that would match with a lower threshold.
     """
 
     narrative: str
@@ -86,7 +86,7 @@ def try_narrative(
     limit: int | None = None,
     progress: Progress = lambda _done, _all: None,
 ) -> Trial:
-    """Return what a definition would find among all articles, or those of a query; nothing is written."""
+    """Return the articles that a definition would find, among all or among those of a query; nothing is written."""
     compiled = ready_narratives((replace(narrative, threshold=LOWEST),), settings.annotate.spacy_model)
     trial = _Trial(narrative, compiled)
     for document, annotation in _annotated(settings, query, limit, progress, trial.skipped):
@@ -103,7 +103,7 @@ def compare_narratives(
     limit: int | None = None,
     progress: Progress = lambda _done, _all: None,
 ) -> Difference:
-    """Return which articles a new version would gain, lose and see otherwise; nothing is written."""
+    """Return how many articles a new version would gain, lose and match in another way; nothing is written."""
     before, after = (
         ready_narratives((replace(narrative, id="narrative"),), settings.annotate.spacy_model)
         for narrative in (old, new)
@@ -170,7 +170,7 @@ def _annotation(document: dict[str, Any], corrections: CompiledCorrections, skip
 
 @dataclass(slots=True)
 class _Trial:
-    """Gathers what one definition finds. Its seeds are matched at LOWEST, so that every higher threshold can be judged."""
+    """Gathers the matches of one definition. Seeds are matched at LOWEST, so that every higher threshold can be judged."""
 
     narrative: Narrative
     compiled: CompiledNarratives

@@ -12,7 +12,7 @@ from pipeline.render.timeline import described_burst
 
 
 def alert_lines(alert: Alert) -> Iterator[str]:
-    """Yield an alert's lines: the burst, what was told before, the articles behind it, and where all of them are."""
+    """Yield an alert's lines: the burst, what was reported of it before, the articles behind it, a command that finds all."""
     narrative, burst = one_line(alert.burst_alert.narrative), alert.burst_alert.burst
     where = f" in {one_line(', '.join(alert.outlets))}" * bool(alert.outlets)
     yield f"{narrative}{where}: {described_burst(burst)}"
@@ -47,7 +47,7 @@ def as_json(alerts: Sequence[Alert]) -> list[dict[str, Any]]:
 
 
 def webhook_body(name: str, alerts: Sequence[Alert]) -> dict[str, Any]:
-    """Return what a webhook gets: a text for people under the key that chat services show, and the alerts."""
+    """Return the body of a webhook call: a text for people under the key that chat services show, and the alerts."""
     return {"text": alerts_text(alerts), "name": name, "alerts": as_json(alerts)}
 
 

@@ -26,7 +26,7 @@ FURNITURE_STYLE: Final = "dim"
 
 
 def render_article(view: ArticleView, console: Console) -> None:
-    """Print everything: header, where it comes from, narratives, entities, statements, text."""
+    """Print everything: title and origin, narratives, entities, statements, text."""
     assert view.article is not None
     for line in _header(view, view.article):
         console.print(line, soft_wrap=True)
@@ -138,7 +138,7 @@ def _print_statements(view: ArticleView, console: Console) -> None:
 
 
 def _speaker(statement: Document, names: Mapping[str, str]) -> str:
-    """The words of the text, and who is meant where they do not say it."""
+    """The speaker in the words of the text, with the entity's name where the words do not contain it."""
     words = one_line(statement.get("speaker") or "somebody")
     name = one_line(names.get(statement.get("speaker_entity") or "", ""))
     return words if not name or name in words else f"{words} ({name})"

@@ -27,7 +27,7 @@ class Marks:
 
 
 def render_entities(rows: Sequence[EntityRow], console: Console) -> None:
-    """Print who and what is written about most."""
+    """Print the entities that are written about most."""
     _heading("Who and what is written about", console)
     if not rows:
         print_line("  nobody yet", console)
@@ -82,7 +82,7 @@ def render_weeks(title: str, rows: Sequence[WeekRow], console: Console) -> None:
     print_line(f"  {'week of':<7} {legend:<{BAR}} {'articles':>8} {'originals':>9}  share", console, style="dim")
     highest = max(row.articles for row in rows)
     for row in rows:
-        if row.all_articles == 0:  # a gap is no zero
+        if row.all_articles == 0:  # a gap, not a zero
             print_line(f"  {_short_day(row.monday):<7} no data", console, style="dim")
             continue
         bar = draw_bar(row.articles, row.collapsed, highest=highest, marks=marks)
@@ -93,7 +93,7 @@ def render_weeks(title: str, rows: Sequence[WeekRow], console: Console) -> None:
 
 
 def render_hints(url: str | None, narrative: str | None, console: Console) -> None:
-    """Print where to go on; with an article and a narrative that are there."""
+    """Print the commands to go on with; `url` and `narrative` are ones that the index has."""
     _heading("Where to go on", console)
     for command, meaning in _hints(url, narrative):
         if cell_len(command) > COMMAND:
@@ -127,7 +127,7 @@ def bar_marks(encoding: str) -> Marks:
 
 
 def draw_bar(articles: int, collapsed: int, *, highest: int, marks: Marks, longest: int = BAR) -> str:
-    """Return a bar of at most `longest` characters, originals first; what is not zero shows at least one mark."""
+    """Return a bar of at most `longest` characters, originals first; a count above zero shows at least one mark."""
     if articles == 0 or highest == 0:
         return ""
     length = max(1, round(longest * articles / highest))

@@ -20,7 +20,7 @@ _SHARES: Final = ("share", "share_collapsed", "sentiment", "disputed_share")
 def render_timeline(timeline: Timeline, periods: Sequence[Period], *, collapsed: bool, console: Console) -> None:
     """Print the periods as bars, each with its share and the denominator, then the sums and the bursts.
 
-    With `collapsed` bars and shares count originals alone. Gaps are told from zeros.
+    With `collapsed` bars and shares count originals alone. A gap is shown as such, not as a zero.
     """
     where = ", ".join(timeline.outlets) or "all outlets"
     print_line(f"{one_line(timeline.narrative)} in {one_line(where)}", console, style="bold")
