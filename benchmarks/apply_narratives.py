@@ -31,7 +31,8 @@ from schemas.articles import Article
 from schemas.ids import hashed_id
 from schemas.mappings import alias
 from transforms.annotation.attach import attach_annotation
-from transforms.documents.index_documents import pipeline_of, stored_annotation
+from transforms.documents.article import pipeline_of
+from transforms.documents.stored_annotation import stored_annotation
 from transforms.elements import TaggedWork, Work
 from transforms.index_actions import index_actions
 from transforms.narratives.load import BUNDLED

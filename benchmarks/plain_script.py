@@ -29,7 +29,10 @@ from schemas.mappings import alias
 from schemas.records import Origin, Record
 from transforms.annotation.annotate import annotate_doc, load_model
 from transforms.annotation.attach import attach_annotation
-from transforms.documents.index_documents import article_document, day_of, mention_documents, statement_documents
+from transforms.documents.article import article_document
+from transforms.documents.mention import mention_documents
+from transforms.documents.shared import day_of
+from transforms.documents.statement import statement_documents
 from transforms.encoder.sentence_vectors import embed_seed
 from transforms.messages.clean import clean_text
 from transforms.messages.language import detect_language

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 import apache_beam as beam
 
-from transforms.documents.index_documents import article_document, mention_documents, statement_documents
-from transforms.documents.predicted_original import expect_original
+from transforms.documents.article import article_document
+from transforms.documents.mention import mention_documents
+from transforms.documents.predicted_original import predict_original
+from transforms.documents.statement import statement_documents
 from transforms.elements import ArticleWrite, Derived, TaggedWork
 from transforms.messages.errors import blame
 from transforms.reprints.minhash import signature_of
@@ -45,7 +47,7 @@ def index_actions(tagged: TaggedWork, *, fingerprint: str, model: str) -> Articl
         mentions = mention_documents(article, annotation, narratives, fingerprint=annotated_by)
         statements = statement_documents(article, annotation, narratives, fingerprint=annotated_by)
     if tagged.first_print is not None and tagged.normalized is not None:
-        expect_original(tagged.first_print, tagged.normalized, document, mentions, statements)
+        predict_original(tagged.first_print, tagged.normalized, document, mentions, statements)
     derived: list[Derived] = [("mentions", *one) for one in mentions]
     derived += [("statements", *one) for one in statements]
     return ArticleWrite(work=tagged.work, document=document, derived=tuple(derived))

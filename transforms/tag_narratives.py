@@ -10,7 +10,7 @@ from schemas.corrections import Correction
 from schemas.narratives import Narrative
 from transforms.annotate import loaded_model
 from transforms.annotation.attach import attach_annotation
-from transforms.documents.index_documents import day_of
+from transforms.documents.shared import day_of
 from transforms.elements import AnnotatedWork, TaggedWork
 from transforms.encoder.sentence_vectors import embed_seed
 from transforms.messages.errors import blame

@@ -20,7 +20,7 @@ from schemas.records import Origin, Record
 from transforms.annotation.annotate import TextToAnnotate, annotate_texts, load_model
 from transforms.annotation.annotate_in_child import DidNotFinish, annotate_in_child
 from transforms.annotation.attach import attach_annotation
-from transforms.documents.index_documents import day_of
+from transforms.documents.shared import day_of
 from transforms.encoder.sentence_vectors import embed_seed
 from transforms.entities.knowledge_base import knowledge_base
 from transforms.messages.clean import clean_text

@@ -16,7 +16,7 @@ from pipeline.clients.elasticsearch import connect
 from pipeline.core.settings import ElasticsearchSettings
 from schemas.annotations import Annotation
 from schemas.mappings import alias
-from transforms.documents.index_documents import stored_annotation
+from transforms.documents.stored_annotation import stored_annotation
 from transforms.text.normalize import NormalizedInput
 
 Text = tuple[Any, NormalizedInput]

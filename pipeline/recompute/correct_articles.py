@@ -23,7 +23,7 @@ from pipeline.sinks.pending_notes import Writer, note
 from schemas.corrections import Correction
 from schemas.mappings import Kind, alias
 from schemas.narratives import Narrative
-from transforms.documents.index_documents import pipeline_of
+from transforms.documents.article import pipeline_of
 from transforms.elements import Touched
 from transforms.narratives.match import CompiledNarratives
 from transforms.stored.corrected_documents import KEPT_FIELDS, NotDerivable, corrected_documents

@@ -23,7 +23,7 @@ from pipeline.sinks.remove_articles import remove, touched_by_loss
 from schemas.dead_letters import DeadLetter
 from schemas.mappings import alias
 from schemas.records import Origin, Settled
-from transforms.documents.index_documents import pipeline_of
+from transforms.documents.article import pipeline_of
 from transforms.elements import ArticleWrite, Touched
 from transforms.messages.decide_write import Removal, decide
 

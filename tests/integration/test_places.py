@@ -6,7 +6,7 @@ from elasticsearch import Elasticsearch
 from schemas.annotations import Annotation, Entity, PlaceRole, Sentiment
 from schemas.knowledge import Coordinates
 from schemas.mappings import mapping
-from transforms.documents.index_documents import entity_fields
+from transforms.documents.article import entity_fields
 
 pytestmark = pytest.mark.stack
 

@@ -19,7 +19,8 @@ from schemas.articles import Article, Outlet, Version, milliseconds
 from schemas.mappings import Kind, alias
 from schemas.records import Origin
 from tests.support.own_settings import indexes_beside
-from transforms.documents.index_documents import article_document, statement_documents
+from transforms.documents.article import article_document
+from transforms.documents.statement import statement_documents
 
 pytestmark = pytest.mark.stack
 

@@ -19,7 +19,8 @@ from schemas.ids import hashed_id
 from schemas.mappings import ALL
 from schemas.records import Origin, Record
 from transforms.claims.stance_model import Relation
-from transforms.documents.index_documents import article_document, statement_documents
+from transforms.documents.article import article_document
+from transforms.documents.statement import statement_documents
 from transforms.elements import ArticleWrite, Work
 from transforms.messages.decide_write import Removal
 from transforms.reprints.minhash import signature_of

@@ -8,13 +8,11 @@ import msgspec
 from schemas.annotations import Annotation, NarrativeMatch
 from schemas.articles import Article
 from transforms.annotation.attach import attach_annotation
-from transforms.documents.index_documents import (
-    day_of,
-    entity_fields,
-    mention_documents,
-    statement_documents,
-    stored_annotation,
-)
+from transforms.documents.article import entity_fields
+from transforms.documents.mention import mention_documents
+from transforms.documents.shared import day_of
+from transforms.documents.statement import statement_documents
+from transforms.documents.stored_annotation import stored_annotation
 from transforms.narratives.match import CompiledNarratives, match_narratives
 from transforms.stored.article import stored_article
 from transforms.stored.entity_corrections import CompiledCorrections, correct_entities

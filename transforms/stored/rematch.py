@@ -6,7 +6,7 @@ from typing import Any, Literal
 import msgspec
 
 from schemas.annotations import Annotation, NarrativeMatch
-from transforms.documents.index_documents import stored_annotation
+from transforms.documents.stored_annotation import stored_annotation
 from transforms.narratives.match import CompiledNarratives, match_narratives
 from transforms.stored.article import stored_article
 from transforms.stored.corrected_documents import NotDerivable, own_annotation

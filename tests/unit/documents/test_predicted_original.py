@@ -4,7 +4,7 @@ from typing import Any
 
 from schemas.annotations import Annotation, Span, Statement
 from transforms.annotation.attach import statement_id
-from transforms.documents.predicted_original import expect_original
+from transforms.documents.predicted_original import predict_original
 from transforms.reprints.originals import FirstPrint
 from transforms.stories.assign import story_of
 
@@ -19,7 +19,7 @@ def expected(article_id: str, minhash: str | None, claim: str | None = "s") -> t
     article = {"id": article_id, "minhash": minhash, "original_id": None, "collapse_id": article_id}
     mention = {"collapse_id": article_id, "story_id": story_of(article_id)}
     statement = {"collapse_id": article_id, "story_id": story_of(article_id), "claim_id": claim}
-    expect_original(FIRST, Annotation(statements=(SAID,)), article, [("m", mention)], [("s", statement)])
+    predict_original(FIRST, Annotation(statements=(SAID,)), article, [("m", mention)], [("s", statement)])
     return article, mention, statement
 
 
