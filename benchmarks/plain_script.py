@@ -29,6 +29,7 @@ from schemas.mappings import alias
 from schemas.records import Origin, Record
 from transforms.annotation.annotate import annotate_doc, load_model
 from transforms.annotation.attach import attach_annotation
+from transforms.annotation.extensions import extensions_of
 from transforms.documents.article import article_document
 from transforms.documents.mention import mention_documents
 from transforms.documents.shared import day_of
@@ -50,18 +51,25 @@ from transforms.text.normalize import NormalizedInput, normalize_text
 BATCH_SIZE = 32
 """Texts that a process takes at a time: spaCy's default of 1,000 would leave processes idle at the end."""
 
-COMPONENT, ANNOTATION = "benchmark_extract", "annotation"
+CONTEXT, EXTRACT, ANNOTATION = "benchmark_context", "benchmark_extract", "annotation"
 _ENCODE, _DECODE = msgspec.msgpack.encode, msgspec.msgpack.Decoder(Annotation).decode
 Context = tuple[tuple[Furniture, ...], tuple[Span, ...]]
 Prepared = tuple[Article, NormalizedInput]
 
 
-@Language.component(COMPONENT)  # type: ignore[untyped-decorator]
+@Language.component(CONTEXT)
+def set_context(doc: Doc) -> Doc:
+    """Put a text's furniture and targets where our components look for them; a Doc itself travels without them."""
+    given = extensions_of(doc)
+    given.furniture, given.targets = doc._context  # noqa: SLF001 (where nlp.pipe(as_tuples=True) puts it)
+    return doc
+
+
+@Language.component(EXTRACT)
 def extract(doc: Doc) -> Doc:
     """Leave what the text says on the doc, as bytes: they travel cheaply from spaCy's processes to the parent."""
-    furniture, targets = doc._context  # noqa: SLF001 (where nlp.pipe(as_tuples=True) puts it)
-    found = _ENCODE(annotate_doc(doc, furniture, targets))
-    doc.user_data.clear()  # what the encoder left there cannot travel, and need not
+    found = _ENCODE(annotate_doc(doc))
+    doc.user_data.clear()  # the components' findings cannot travel, and need not
     doc.user_data[ANNOTATION] = found
     return doc
 
@@ -72,7 +80,8 @@ def main() -> None:
     settings = told.settings
     nlp = load_model(settings.annotate.spacy_model)
     narratives = compile_narratives(load_narratives(None), phrase_lemmatizer(nlp), embed_seed)
-    nlp.add_pipe(COMPONENT, last=True)
+    nlp.add_pipe(CONTEXT, first=True)
+    nlp.add_pipe(EXTRACT, last=True)
     consumer, ends = _consumer(settings)
     with connect(settings.elasticsearch) as client:
         mark("ready")

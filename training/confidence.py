@@ -18,6 +18,7 @@ from schemas.annotations import Statement
 from training.data_folder import DATA
 from training.gold import read, split
 from transforms.annotation.annotate import load_model, readable
+from transforms.annotation.extensions import extensions_of
 from transforms.entities.build import group_mentions
 from transforms.statements.collect import candidates
 from transforms.statements.confidence import MODEL, Features, confidence_features
@@ -75,7 +76,8 @@ def judged(articles: Sequence[dict]) -> Iterator[Judged]:
         doc = nlp(readable(row["text"]))
         parsed_text = ParsedText(doc, row["text"])
         furniture = SpanSet((one.start, one.end) for one in mark_furniture(row["text"], row.get("title") or "", ()))
-        found = list(candidates(parsed_text, group_mentions(doc, row["text"]), furniture))
+        groups = group_mentions(doc, row["text"])
+        found = list(candidates(parsed_text, groups, furniture, extensions_of(doc).attributions))
         right = matched(row["attributions"], [statement for statement, _ in found])
         for number, (statement, frame) in enumerate(found):
             if frame is not None and not statement.via:

@@ -19,7 +19,7 @@ from training.data_folder import DATA
 from training.gold import read
 from training.stance import macro_f1
 from transforms.annotation.annotate import load_model
-from transforms.encoder.component import feelings_of
+from transforms.annotation.extensions import extensions_of
 from transforms.encoder.encoder import SENTIMENTS
 from transforms.entities.build import EntityCluster, group_mentions
 from transforms.sentiment.main_entity import MODEL, figures_of
@@ -45,7 +45,9 @@ def figures(doc: Doc, name: str, spots: Spans) -> Floats | None:
     hit = max(groups, key=lambda group: _hits(group, name, spots), default=None)
     if hit is None or not _hits(hit, name, spots):
         return None
-    voice = OwnVoice(parsed_text, nothing, find_statements(parsed_text, groups, nothing), feelings_of(doc))
+    found = extensions_of(doc)
+    statements = find_statements(parsed_text, groups, nothing, found.attributions)
+    voice = OwnVoice(parsed_text, nothing, statements, found.target_head)
     return figures_of(voice.portrayal(hit)).astype(np.float64)
 
 

@@ -11,7 +11,7 @@ import pytest
 from spacy.language import Language
 
 from transforms.annotation.annotate import load_model
-from transforms.encoder.component import feelings_of
+from transforms.annotation.extensions import extensions_of
 from transforms.entities.build import group_mentions
 from transforms.statements.collect import find_statements
 from transforms.text.parsed_text import ParsedText
@@ -98,7 +98,7 @@ def test_a_name_hides_no_statement(nlp: Language) -> None:
             text = sentence.format(name=name, verb=verb)
             doc = nlp(text)
             groups = group_mentions(doc, text)
-            found = find_statements(ParsedText(doc), groups, SpanSet(()))
+            found = find_statements(ParsedText(doc), groups, SpanSet(()), extensions_of(doc).attributions)
             told.append(any(_is_it(one, name, cue or verb, opening) for one in found))
             named.append(any(m.text == name and g.label == "PERSON" for g in groups for m in g.mentions))
     assert sum(told) >= FEWEST_TOLD * len(told), f"{sum(told)} of {len(told)} told"
@@ -117,7 +117,7 @@ def test_nobody_is_felt_for_by_their_name(nlp: Language) -> None:
         for sentence in FELT:
             text = sentence.format(name=name)
             start = text.index(name)
-            chances = feelings_of(nlp(text)).towards(start, start + len(name))
+            chances = extensions_of(nlp(text)).target_head.towards(start, start + len(name))
             felt[home].append(float(chances[2] - chances[0]))
     means = {home: sum(scores) / len(scores) for home, scores in felt.items()}
     assert max(means.values()) - min(means.values()) <= FARTHEST_APART, means

@@ -1,11 +1,11 @@
-"""What one text says by itself: entities, statements, sentiment, lemmas.
+"""Texts to annotations: what one text says by itself, as the components of the spaCy pipeline left it on the Doc.
 
 An annotation is a function of the text, its furniture, its targets and the fingerprint alone: never of the texts that
 happen to be annotated beside it.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -14,17 +14,16 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from schemas.annotations import Annotation, Furniture, Span
-from transforms.encoder.component import COMPONENT, feelings_of, readings_of
-from transforms.encoder.sentence_vectors import sentence_vectors
-from transforms.entities.build import group_mentions, to_entities
+from transforms.annotation.component_data import ComponentWithData
+from transforms.annotation.components import (
+    ENCODER_PIPE,
+    ENTITIES_PIPE,
+    PARAGRAPHS_PIPE,
+    SENTIMENT_PIPE,
+    STATEMENTS_PIPE,
+)
+from transforms.annotation.extensions import extensions_of
 from transforms.entities.knowledge_base import KnowledgeBase
-from transforms.entities.places import place_roles
-from transforms.entities.salience import body_salience
-from transforms.sentiment.outlet_voice import OwnVoice
-from transforms.statements.collect import find_statements
-from transforms.text.lemmas import collect_lemmas
-from transforms.text.parsed_text import ParsedText
-from transforms.text.span_set import SpanSet
 
 BATCH_SIZE = 16
 """Texts parsed together; what comes out does not depend on it (tested)."""
@@ -34,9 +33,7 @@ LONGEST_RUN = 500
 (2.9 s for 4,000 of them, hours for the longest text we take), so it sees no more than this of each."""
 
 _OVERLONG = re.compile(rf"(\S{{{LONGEST_RUN}}})(\S+)")
-
-PARAGRAPHS = "tidewire_paragraphs"
-_SENTENCE_ENDS = frozenset(".!?:;\"”’')]…")
+_PIPES = (ENCODER_PIPE, ENTITIES_PIPE, STATEMENTS_PIPE, SENTIMENT_PIPE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,27 +45,29 @@ class TextToAnnotate:
     targets: tuple[Span, ...] = ()
 
 
-@Language.component(PARAGRAPHS)
-def end_sentences_at_paragraphs(doc: Doc) -> Doc:
-    """Make a new sentence begin with every paragraph; the parser keeps to that."""
-    for token in doc[:-1]:
-        if token.is_space and "\n" in token.text:
-            before = doc[token.i - 1].text[-1] if token.i else "."
-            if token.text.count("\n") > 1 or before in _SENTENCE_ENDS:
-                doc[token.i + 1].is_sent_start = True
-    return doc
-
-
 def load_model(name: str) -> Language:
-    """Return the spaCy pipeline of that name with our components; raises OSError where there is none.
+    """Return the spaCy pipeline of that name or folder, with our components and their files loaded.
 
-    Sentences end with paragraphs, and the trained encoder reads every text.
+    A saved pipeline that has components of ours stays as it is; to any other all of them are added.
+
+    Raises:
+        OSError: there is no such pipeline.
     """
     nlp = spacy.load(name)
-    if nlp.has_pipe("parser"):
-        nlp.add_pipe(PARAGRAPHS, before="parser")
-    nlp.add_pipe(COMPONENT)
+    if not any(pipe in nlp.pipe_names for pipe in (PARAGRAPHS_PIPE, *_PIPES)):
+        add_components(nlp)
+    for _, component in nlp.pipeline:
+        if isinstance(component, ComponentWithData):
+            component.load()
     return nlp
+
+
+def add_components(nlp: Language) -> None:
+    """Add all of our components to a pipeline, with the files that ship with Tidewire."""
+    if nlp.has_pipe("parser"):
+        nlp.add_pipe(PARAGRAPHS_PIPE, before="parser")
+    for pipe in _PIPES:
+        nlp.add_pipe(pipe)
 
 
 def readable(text: str) -> str:
@@ -76,37 +75,26 @@ def readable(text: str) -> str:
     return _OVERLONG.sub(lambda found: found.group(1) + "\n" * len(found.group(2)), text)
 
 
-def annotate_doc(
-    doc: Doc,
-    furniture: Sequence[Furniture],
-    targets: Sequence[Span],
-    *,
-    text: str | None = None,
-    base: KnowledgeBase | None = None,
-) -> Annotation:
-    """Return what a parsed text says; nothing in it refers to spaCy's memory.
+def make_doc(nlp: Language, asked: TextToAnnotate, base: KnowledgeBase | None = None) -> Doc:
+    """Return a Doc that is ready for the pipeline; `base` is what is known, else what the pipeline itself knows."""
+    doc = nlp.make_doc(readable(asked.text))
+    given = extensions_of(doc)
+    given.original_text, given.furniture, given.targets, given.knowledge = (
+        asked.text, asked.furniture, asked.targets, base,
+    )  # fmt: skip
+    return doc
 
-    `text` is the original where the document was made of its `readable` form; `base` what is known, else the bundled.
-    """
-    parsed_text = ParsedText(doc, text)
-    left_out = SpanSet((piece.start, piece.end) for piece in furniture)
-    groups = group_mentions(doc, parsed_text.text, base)
-    statements = find_statements(parsed_text, groups, left_out)
-    voice = OwnVoice(parsed_text, left_out, statements, feelings_of(doc))
-    lemmas = collect_lemmas(doc, left_out)
+
+def annotate_doc(doc: Doc) -> Annotation:
+    """Return what the components left on a Doc; nothing in it refers to spaCy's memory."""
+    found = extensions_of(doc)
     return Annotation(
-        entities=to_entities(
-            groups,
-            left_out,
-            salience=body_salience(groups, parsed_text, left_out),
-            sentiments=voice.towards(groups),
-            places=place_roles(groups, parsed_text, furniture),
-        ),
-        statements=statements,
-        sentiment=voice.of_all(),
-        targets=tuple(voice.towards_span(target) for target in targets),
-        lemmas=lemmas,
-        sentence_vectors=sentence_vectors(*readings_of(doc), lemmas),
+        entities=found.entities,
+        statements=found.statements,
+        sentiment=found.sentiment,
+        targets=found.target_sentiments,
+        lemmas=found.lemmas,
+        sentence_vectors=found.sentence_vectors,
     )
 
 
@@ -124,8 +112,5 @@ def annotate_texts(
 
 def _annotate_batch(nlp: Language, batch: list[TextToAnnotate], base: KnowledgeBase | None) -> list[Annotation]:
     with nlp.memory_zone():
-        docs = nlp.pipe((readable(item.text) for item in batch), batch_size=BATCH_SIZE)
-        return [
-            annotate_doc(doc, item.furniture, item.targets, text=item.text, base=base)
-            for doc, item in zip(docs, batch, strict=True)
-        ]
+        docs = nlp.pipe((make_doc(nlp, asked, base) for asked in batch), batch_size=BATCH_SIZE)
+        return [annotate_doc(doc) for doc in docs]

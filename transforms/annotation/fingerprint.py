@@ -12,6 +12,7 @@ from typing import Final
 
 from spacy.language import Language
 
+from transforms.annotation.component_data import ComponentWithData
 from transforms.data import KNOWLEDGE, MODELS
 from transforms.entities.knowledge_base import KnowledgeBase
 from transforms.lexicon.load import FOLDER as LEXICON
@@ -32,6 +33,7 @@ def fingerprint(nlp: Language, base: KnowledgeBase) -> str:
         meta["lang"], meta["name"], meta["version"], *nlp.pipe_names, base.fingerprint, f"rules {RULES_VERSION}",
         *(f"{library} {version(library)}" for library in LIBRARIES),
         *(f"{name} {digest}" for name, digest in sorted(file_digests().items())),
+        *(f"{pipe}/{file.name} {_digest(file)}" for pipe, file in _configured_files(nlp)),
     )  # fmt: skip
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:_CHARS]
 
@@ -45,4 +47,18 @@ def file_digests(roots: tuple[Path, ...] = (MODELS, KNOWLEDGE, LEXICON)) -> Mapp
         for file in root.rglob("*")
         if file.is_file() and file.suffix not in {".py", ".pyc", ".md"}
     )
-    return {f"{file.parent.name}/{file.name}": hashlib.sha256(file.read_bytes()).hexdigest()[:_CHARS] for file in files}
+    return {f"{file.parent.name}/{file.name}": _digest(file) for file in files}
+
+
+def _configured_files(nlp: Language) -> list[tuple[str, Path]]:
+    """Return the files that a component reads instead of those that ship with Tidewire."""
+    return [
+        (pipe, file)
+        for pipe, component in nlp.pipeline
+        if isinstance(component, ComponentWithData)
+        for file in component.data_files()
+    ]
+
+
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:_CHARS]

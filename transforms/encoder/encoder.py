@@ -18,6 +18,7 @@ from schemas.annotations import SentimentLabel
 from transforms.data import ENCODER
 from transforms.encoder.windows import Window, cut_windows
 
+ENCODER_FILES = ("encoder.onnx", "tokenizer.json", "heads.npz")
 ROLES = ("source", "cue", "content")
 ENTITY_LABELS = ("Person", "Organization", "Location", "NORP", "Facility", "Date", "Money", "Product", "Misc")
 SENTIMENTS: tuple[SentimentLabel, ...] = ("negative", "neutral", "positive")

@@ -14,7 +14,6 @@ from spacy.language import Language
 
 from schemas.annotations import Annotation, Entity, NarrativeMatch, Span, Voice
 from schemas.narratives import Conditions, Narrative
-from transforms.encoder.component import COMPONENT
 from transforms.lexicon.entity_labels import PLACES
 from transforms.narratives.phrases import Lemmatize, Pattern, compile_phrase, find_patterns
 from transforms.narratives.seeds import CompiledSeeds, Embed, compile_seeds, find_seeds
@@ -147,15 +146,12 @@ def folded(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-_NO_LEMMAS = (COMPONENT, "ner")
-"""What of the model takes time and says nothing of lemmas."""
-
-
 def phrase_lemmatizer(nlp: Language) -> Lemmatize:
     """Return what lemmatises a phrase just as a text's words are."""
+    needless = [pipe for pipe in nlp.pipe_names if pipe == "ner" or pipe.startswith("tidewire_")]
 
     def lemmatize(phrase: str) -> tuple[str, ...]:
-        return collect_lemmas(nlp(phrase, disable=_NO_LEMMAS), SpanSet(())).lemmas
+        return collect_lemmas(nlp(phrase, disable=needless), SpanSet(())).lemmas
 
     return lemmatize
 

@@ -8,12 +8,16 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 
 from schemas.annotations import Sentiment
 from transforms.data import FEELING
 from transforms.encoder.encoder import SENTIMENTS, Floats
+
+FeelingModel = tuple[Floats, Floats]
+"""Weights (figures x labels) and bias."""
 
 MODEL = FEELING
 FIRST_SENTENCES = 3
@@ -61,9 +65,9 @@ def figures_of(portrayal: EntityPortrayal) -> Floats:
     )
 
 
-def feeling_towards_main(portrayal: EntityPortrayal) -> Sentiment:
-    """Return the likeliest label, and positive less negative as its score, -1..1."""
-    weights, bias = _weights()
+def feeling_towards_main(portrayal: EntityPortrayal, model: FeelingModel | None = None) -> Sentiment:
+    """Return the likeliest label, and positive less negative as its score, -1..1; without a model, by the one that ships."""
+    weights, bias = load_feeling_model() if model is None else model
     scores = figures_of(portrayal) @ weights + bias
     chances = np.exp(scores - scores.max())
     chances /= chances.sum()
@@ -71,6 +75,7 @@ def feeling_towards_main(portrayal: EntityPortrayal) -> Sentiment:
 
 
 @cache
-def _weights() -> tuple[Floats, Floats]:
-    stored = json.loads(MODEL.read_text(encoding="utf-8"))
+def load_feeling_model(path: Path = MODEL) -> FeelingModel:
+    """Return the model in a file."""
+    stored = json.loads(path.read_text(encoding="utf-8"))
     return np.array(stored["weights"], dtype=np.float32), np.array(stored["bias"], dtype=np.float32)

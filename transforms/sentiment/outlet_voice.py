@@ -12,7 +12,7 @@ from transforms.encoder.target_sentiment import feeling_of_article, mean_feeling
 from transforms.entities.build import EntityCluster
 from transforms.entities.mention import Mention
 from transforms.sentiment.lexicon import mean_sentiment, valence
-from transforms.sentiment.main_entity import LABELS, EntityPortrayal, feeling_towards_main
+from transforms.sentiment.main_entity import LABELS, EntityPortrayal, FeelingModel, feeling_towards_main
 from transforms.text.parsed_text import ParsedText
 from transforms.text.quotation_marks import find_quotes
 from transforms.text.span_set import SpanSet
@@ -25,9 +25,15 @@ class OwnVoice:
     """How one text feels, over all and towards what it names, where it is not reporting what others say."""
 
     def __init__(
-        self, parsed_text: ParsedText, furniture: SpanSet, statements: Sequence[Statement], feelings: Feelings
+        self,
+        parsed_text: ParsedText,
+        furniture: SpanSet,
+        statements: Sequence[Statement],
+        feelings: Feelings,
+        model: FeelingModel | None = None,
     ) -> None:
-        """Take note of sentences and of what is not the outlet's own voice."""
+        """Take note of sentences and of what is not the outlet's own voice; `model` judges the main entity."""
+        self._model = model
         self._feelings = feelings
         self._text = parsed_text.text
         self._spans = parsed_text.sentences
@@ -47,7 +53,7 @@ class OwnVoice:
         found = {group.id: feeling_of_article(self._chances(group)) for group in groups}
         main = max((group for group in groups if group.label in LABELS), key=self._own_mentions, default=None)
         if main is not None and self._own_mentions(main) >= FEWEST_MENTIONS:
-            found[main.id] = feeling_towards_main(self.portrayal(main))
+            found[main.id] = feeling_towards_main(self.portrayal(main), self._model)
         return found
 
     def portrayal(self, group: EntityCluster) -> EntityPortrayal:

@@ -1,7 +1,7 @@
 """Who states what, on whose word, how firmly: quotes, paraphrases and what lies between."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -17,7 +17,7 @@ from transforms.attribution.passives import read_second_hand
 from transforms.attribution.prepositional import find_views
 from transforms.attribution.resolve_speaker import Speakers
 from transforms.attribution.transcripts import find_turns
-from transforms.encoder.component import attributions_of
+from transforms.encoder.decode_attributions import Attribution
 from transforms.entities.build import EntityCluster
 from transforms.entities.roles import names_somebody
 from transforms.lexicon.cues import BARE_QUOTE
@@ -60,12 +60,19 @@ _SAME_CONTENT = 0.7
 
 
 def find_statements(
-    parsed_text: ParsedText, groups: Sequence[EntityCluster], furniture: SpanSet
+    parsed_text: ParsedText,
+    groups: Sequence[EntityCluster],
+    furniture: SpanSet,
+    attributions: Sequence[Attribution],
+    weights: Mapping[str, float] | None = None,
 ) -> tuple[Statement, ...]:
-    """Return the statements outside furniture in text order, numbered s0, s1, ..., with who rebuts whom."""
+    """Return the statements outside furniture in text order, numbered s0, s1, ..., with who rebuts whom.
+
+    `attributions` are the taggers' findings; `weights` are those of the confidence, None: the ones that ship.
+    """
     rated = [
-        (replace(statement, confidence=confidence_of(parsed_text, statement, frame)), frame)
-        for statement, frame in candidates(parsed_text, groups, furniture)
+        (replace(statement, confidence=confidence_of(parsed_text, statement, frame, weights)), frame)
+        for statement, frame in candidates(parsed_text, groups, furniture, attributions)
     ]
     kept = [
         statement if tenable else replace(_read(parsed_text, statement, None), confidence=UNINTRODUCED)
@@ -132,7 +139,10 @@ def _is_plain(frame: Frame) -> bool:
 
 
 def candidates(
-    parsed_text: ParsedText, groups: Sequence[EntityCluster], furniture: SpanSet
+    parsed_text: ParsedText,
+    groups: Sequence[EntityCluster],
+    furniture: SpanSet,
+    attributions: Sequence[Attribution],
 ) -> list[tuple[Statement, Frame | None]]:
     """Return whatever may be a statement, in text order, with the frame that it was made of: None for a quote without a cue."""
     quotes = find_quotes(parsed_text.text)
@@ -142,7 +152,7 @@ def candidates(
     spoken = SpanSet(piece for turn in turns for piece in (turn.cue_span, *turn.content))
     tagged = [
         frame
-        for frame in tagged_frames(parsed_text, attributions_of(parsed_text.doc))
+        for frame in tagged_frames(parsed_text, attributions)
         if not spoken.touch(*frame.content[0]) and not spoken.touch(*frame.cue_span)
     ]
     frames = read_second_hand(parsed_text, tagged)

@@ -6,7 +6,7 @@ nothing else was trained on.
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -35,11 +35,13 @@ _SAME: Final = 0.8
 Features = dict[str, float]
 
 
-def confidence_of(parsed_text: ParsedText, statement: Statement, frame: Frame | None) -> float:
+def confidence_of(
+    parsed_text: ParsedText, statement: Statement, frame: Frame | None, weights: Mapping[str, float] | None = None
+) -> float:
     """Return how sure we are of a statement, 0..1; `frame` is what it was made of, None where nothing introduces it."""
     if frame is None:
         return UNINTRODUCED
-    weights = load_weights(MODEL)
+    weights = load_weights(MODEL) if weights is None else weights
     features = confidence_features(parsed_text, statement, frame)
     score = weights.get("bias", 0.0) + math.fsum(weights.get(name, 0.0) * features[name] for name in sorted(features))
     return round(1 / (1 + math.exp(-score)), DECIMALS)

@@ -4,9 +4,10 @@ import time
 
 import pytest
 
-from schemas.annotations import Annotation, Furniture, Span
+from schemas.annotations import Furniture, Span
 from transforms.annotation import annotate as annotate_text
-from transforms.annotation.annotate import TextToAnnotate, annotate_doc, annotate_texts, load_model
+from transforms.annotation.annotate import TextToAnnotate, annotate_texts, load_model
+from transforms.annotation.components import ENTITIES_PIPE, SENTIMENT_PIPE, STATEMENTS_PIPE
 
 TEXTS = (
     "The harbour master, Ilse Brandt, said on Friday that the pier was unsafe.",
@@ -58,8 +59,8 @@ def test_an_empty_text_says_nothing(nlp):
 def test_lemmas_leave_out_furniture_and_punctuation(nlp):
     """Words outside furniture have their lemma, their code points and the ends of their sentences."""
     text = "By Ann\n\nThe boats were leaving. Two stayed!"
-    doc = nlp(text)
-    lemmas = annotate_doc(doc, (Furniture(start=0, end=6, kind="byline"),), ()).lemmas
+    byline = Furniture(start=0, end=6, kind="byline")
+    lemmas = next(annotate_texts(nlp, [TextToAnnotate(text=text, furniture=(byline,))])).lemmas
     assert lemmas.lemmas == ("the", "boat", "be", "leave", "two", "stay")
     assert [text[start:end] for start, end in zip(lemmas.starts, lemmas.ends, strict=True)] == [
         "The",
@@ -117,15 +118,16 @@ def test_rules_take_linear_time(nlp):
     """Four times the words, without a single full stop, take about four times as long."""
     doc = nlp("the mayor said that “boats in Norway, said Ann Lee, are late” and " * 150)
     longer = nlp("the mayor said that “boats in Norway, said Ann Lee, are late” and " * 600)
-    assert isinstance(annotate_doc(doc, (), ()), Annotation)
-    short, long = (_seconds(each) for each in (doc, longer))
+    rules = [nlp.get_pipe(name) for name in (ENTITIES_PIPE, STATEMENTS_PIPE, SENTIMENT_PIPE)]
+    short, long = (_seconds(rules, each) for each in (doc, longer))
     assert long < 12 * short
 
 
-def _seconds(doc) -> float:
+def _seconds(rules, doc) -> float:
     best = float("inf")
     for _ in range(3):
         begun = time.process_time()
-        annotate_doc(doc, (), ())
+        for component in rules:
+            component(doc)
         best = min(best, time.process_time() - begun)
     return best

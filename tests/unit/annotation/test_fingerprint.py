@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
+import spacy
 from spacy.language import Language
 
 import transforms
 from transforms.annotation import fingerprint as module
+from transforms.annotation.components import STATEMENTS_PIPE
 from transforms.annotation.fingerprint import LIBRARIES, file_digests, fingerprint
 from transforms.entities.knowledge_base import KnowledgeBase, knowledge_base
 
@@ -48,6 +50,19 @@ def test_each_library_changes_the_fingerprint(nlp: Language, monkeypatch: pytest
     installed = module.version
     monkeypatch.setattr(module, "version", lambda name: "99" if name == library else installed(name))
     assert fingerprint(nlp, knowledge_base()) != before
+
+
+def test_the_files_of_a_config_change_the_fingerprint(tmp_path: Path) -> None:
+    """A component that reads other files than those that ship may find something else, and so may other files there."""
+    prints = []
+    for bias in (0.0, 1.0):
+        (tmp_path / "weights.json").write_text(f'{{"bias": {bias}}}', encoding="utf-8")
+        pipeline = spacy.blank("en")
+        pipeline.add_pipe(STATEMENTS_PIPE, config={"folder": str(tmp_path)})
+        prints.append(fingerprint(pipeline, knowledge_base()))
+    bundled = spacy.blank("en")
+    bundled.add_pipe(STATEMENTS_PIPE)
+    assert len({*prints, fingerprint(bundled, knowledge_base())}) == 3
 
 
 def test_rules_and_knowledge_change_the_fingerprint(nlp: Language, monkeypatch: pytest.MonkeyPatch) -> None:

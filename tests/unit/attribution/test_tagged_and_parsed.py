@@ -4,6 +4,7 @@ import pytest
 from spacy.language import Language
 
 from schemas.annotations import Statement
+from transforms.annotation.extensions import extensions_of
 from transforms.entities.build import group_mentions
 from transforms.statements.collect import find_statements
 from transforms.text.parsed_text import ParsedText
@@ -12,7 +13,7 @@ from transforms.text.span_set import SpanSet
 
 def statements(nlp: Language, text: str) -> tuple[Statement, ...]:
     doc = nlp(text)
-    return find_statements(ParsedText(doc), group_mentions(doc, text), SpanSet(()))
+    return find_statements(ParsedText(doc), group_mentions(doc, text), SpanSet(()), extensions_of(doc).attributions)
 
 
 def facts(nlp: Language, text: str) -> list[tuple[str | None, str | None, str]]:

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from spacy.language import Language
 
+from transforms.annotation.extensions import ATTRIBUTIONS, extensions_of
 from transforms.data import ENCODER
-from transforms.encoder.component import SPANS, attributions_of
 from transforms.encoder.encoder import ENTITY_LABELS, ROLES, WIDTH, Encoder, load_encoder
 
 TEXT = (
@@ -62,7 +62,7 @@ def test_a_missing_model_is_named(tmp_path: Path) -> None:
 def test_the_spans_lie_on_the_doc(nlp: Language) -> None:
     """The component sets a span group: what belongs together has one id."""
     doc = nlp(TEXT)
-    found = attributions_of(doc)
-    assert len(found) == len({span.id for span in doc.spans[SPANS]}) == 2
-    cues = [span.text for span in doc.spans[SPANS] if span.label_ == "cue"]
+    found = extensions_of(doc).attributions
+    assert len(found) == len({span.id for span in doc.spans[ATTRIBUTIONS]}) == 2
+    cues = [span.text for span in doc.spans[ATTRIBUTIONS] if span.label_ == "cue"]
     assert cues == [TEXT[slice(*one.cue)] for one in found] == ["said", "said"]

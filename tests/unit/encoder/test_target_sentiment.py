@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from spacy.language import Language
 
-from transforms.encoder.component import feelings_of
+from transforms.annotation.extensions import extensions_of
 from transforms.encoder.target_sentiment import feeling_of_article, mean_feeling
 
 
 def towards(nlp: Language, text: str, name: str) -> str:
     start = text.index(name)
-    chances = feelings_of(nlp(text)).towards(start, start + len(name))
+    chances = extensions_of(nlp(text)).target_head.towards(start, start + len(name))
     assert chances is not None
     return mean_feeling([chances]).label
 
@@ -29,14 +29,14 @@ def test_a_plain_report_is_neutral(nlp: Language) -> None:
 
 def test_chances_add_up(nlp: Language) -> None:
     """Three probabilities."""
-    chances = feelings_of(nlp("Ines Brandt arrived.")).towards(0, 11)
+    chances = extensions_of(nlp("Ines Brandt arrived.")).target_head.towards(0, 11)
     assert chances is not None
     assert chances.sum() == pytest.approx(1, abs=1e-5)
 
 
 def test_a_span_outside_all_windows_is_not_guessed(nlp: Language) -> None:
     """What the encoder did not read has no sentiment."""
-    assert feelings_of(nlp("Ines Brandt arrived.\n\n")).towards(21, 22) is None
+    assert extensions_of(nlp("Ines Brandt arrived.\n\n")).target_head.towards(21, 22) is None
 
 
 def test_nothing_felt_is_neutral() -> None:

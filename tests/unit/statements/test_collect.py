@@ -3,6 +3,7 @@
 import pytest
 
 from schemas.annotations import Statement
+from transforms.annotation.extensions import extensions_of
 from transforms.entities.build import group_mentions
 from transforms.statements.collect import find_statements
 from transforms.text.parsed_text import ParsedText
@@ -11,7 +12,9 @@ from transforms.text.span_set import SpanSet
 
 def statements(nlp, text: str, furniture: tuple[tuple[int, int], ...] = ()) -> tuple[Statement, ...]:
     doc = nlp(text)
-    return find_statements(ParsedText(doc), group_mentions(doc, text), SpanSet(furniture))
+    return find_statements(
+        ParsedText(doc), group_mentions(doc, text), SpanSet(furniture), extensions_of(doc).attributions
+    )
 
 
 def only(nlp, text: str) -> Statement:

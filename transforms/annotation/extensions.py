@@ -1,0 +1,117 @@
+"""What lies on a Doc beside spaCy's own attributes: declared here and nowhere else, with types that mypy checks.
+
+    extensions_of(doc).statements    # the same as doc._.statements, but typed
+
+Names of people, places and so on are the spans of `doc.spans["entities"]`, with `span._.entity`. What somebody states are
+those of `doc.spans["statements"]`, with `span._.statement`. Cues, sources and contents as the taggers see them are those of
+`doc.spans["attributions"]`; those of one attribution have one id.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final, Protocol, cast
+
+from spacy.tokens import Doc, Span
+
+from schemas.annotations import Entity, Furniture, Lemmas, Sentiment, Statement, TargetSentiment
+from schemas.annotations import Span as CharacterSpan
+from transforms.encoder.decode_attributions import Attribution
+from transforms.encoder.target_sentiment import TargetSentiment as TargetHead
+from transforms.entities.build import EntityCluster
+from transforms.entities.knowledge_base import KnowledgeBase
+from transforms.text.lemmas import collect_lemmas
+from transforms.text.parsed_text import ParsedText
+from transforms.text.span_set import SpanSet
+
+ATTRIBUTIONS: Final = "attributions"
+ENTITIES: Final = "entities"
+STATEMENTS: Final = "statements"
+
+
+class DocExtensions(Protocol):
+    """The attributes of `Doc._`. The first four are set before the pipeline runs, by whoever makes the Doc; all may be left out.
+
+    `furniture` is left out of the report, `targets` are the spans whose sentiment is asked for, `original_text` has the
+    characters that `readable` blanked, `knowledge` takes the place of what tidewire_entities knows.
+    """
+
+    furniture: tuple[Furniture, ...]
+    targets: tuple[CharacterSpan, ...]
+    original_text: str | None
+    knowledge: KnowledgeBase | None
+
+    # Set by tidewire_encoder:
+    attributions: tuple[Attribution, ...]
+    target_head: TargetHead
+    sentence_vectors: str | None
+
+    # Set by tidewire_entities; tidewire_sentiment adds the sentiment of each entity:
+    entity_clusters: tuple[EntityCluster, ...]
+    entities: tuple[Entity, ...]
+
+    # Set by tidewire_statements:
+    statements: tuple[Statement, ...]
+
+    # Set by tidewire_sentiment:
+    sentiment: Sentiment | None
+    target_sentiments: tuple[TargetSentiment, ...]
+
+    @property
+    def lemmas(self) -> Lemmas:
+        """The lemmas outside furniture, worked out from the tokens at each call."""
+
+
+DEFAULTS: Final[Mapping[str, Any]] = MappingProxyType(
+    {
+        "furniture": (),
+        "targets": (),
+        "original_text": None,
+        "knowledge": None,
+        "attributions": (),
+        "target_head": TargetHead((), {}),
+        "sentence_vectors": None,
+        "entity_clusters": (),
+        "entities": (),
+        "statements": (),
+        "sentiment": None,
+        "target_sentiments": (),
+    }
+)
+"""What an extension is where nothing set it: where a component is left out, its findings are empty."""
+
+
+def extensions_of(doc: Doc) -> DocExtensions:
+    """Return `doc._` with the types of what lies there."""
+    return cast("DocExtensions", doc._)
+
+
+def furniture_of(doc: Doc) -> SpanSet:
+    """Return the stretches of a Doc that are no part of the report."""
+    return SpanSet((piece.start, piece.end) for piece in extensions_of(doc).furniture)
+
+
+def parsed_text_of(doc: Doc) -> ParsedText:
+    """Return a Doc laid out for the rules, with its original characters.
+
+    It refers to the Doc, so it is not kept there: the circle would outlive spaCy's memory zone.
+    """
+    return ParsedText(doc, extensions_of(doc).original_text)
+
+
+def _lemmas(doc: Doc) -> Lemmas:
+    return collect_lemmas(doc, furniture_of(doc))
+
+
+def _entity(span: Span) -> Entity | None:
+    return next((entity for entity in extensions_of(span.doc).entities if entity.id == span.kb_id_), None)
+
+
+def _statement(span: Span) -> Statement | None:
+    return next((statement for statement in extensions_of(span.doc).statements if statement.id == span.id_), None)
+
+
+for _name, _default in DEFAULTS.items():
+    Doc.set_extension(_name, default=_default)
+Doc.set_extension("lemmas", getter=_lemmas)
+Span.set_extension("entity", getter=_entity)
+Span.set_extension("statement", getter=_statement)
