@@ -43,7 +43,7 @@ def test_a_crash_before_the_commit_is_made_good_by_a_rerun(
     """Nothing is committed by the crashed round; the rerun reads it again and leaves the same indexes."""
     module, _, name = STEPS[step].rpartition(".")
     with monkeypatch.context() as patch:
-        patch.setattr(STEPS[step], crash_from_call(getattr(__import__(module, fromlist=[name]), name), at=0))
+        patch.setattr(STEPS[step], crash_from_call(getattr(__import__(module, fromlist=[name]), name), number=0))
         with pytest.raises(CrashedRound, match="Crash"):
             published.run(round_messages=1_000)
     assert nothing_is_committed(published)
@@ -58,7 +58,7 @@ def test_a_crash_after_the_commit_is_made_good_by_a_rerun(
     from pipeline.jobs import finish_round  # noqa: PLC0415
 
     with monkeypatch.context() as patch:
-        patch.setattr(finish_round, name, crash_from_call(getattr(finish_round, name), at=0))
+        patch.setattr(finish_round, name, crash_from_call(getattr(finish_round, name), number=0))
         with pytest.raises(CrashedRound, match="Crash"):
             published.run(round_messages=ROUND_MESSAGES)
     assert finish(published, undisturbed).read == len(small_stream()) - ROUND_MESSAGES
@@ -70,7 +70,7 @@ def test_a_crash_at_any_request_to_elasticsearch_is_made_good_by_a_rerun(
 ) -> None:
     """From request number `at` on every request crashes the run, be it a look-up, a write or a refresh."""
     with monkeypatch.context() as patch:
-        patch.setattr(Transport, "perform_request", crash_from_call(Transport.perform_request, at=at))
+        patch.setattr(Transport, "perform_request", crash_from_call(Transport.perform_request, number=at))
         with pytest.raises((CrashedRound, Crash)):
             published.run(round_messages=ROUND_MESSAGES)
     finish(published, undisturbed)
