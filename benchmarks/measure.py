@@ -118,7 +118,9 @@ def workers_start(marks: Sequence[Mapping[str, Any]]) -> float:
 
 
 def _round_start(marks: Sequence[Mapping[str, Any]], begin: float, end: float) -> float:
-    births = {one["pid"]: one["at"] for one in marks if one["mark"] == "worker born" and begin <= one["at"] <= end}
+    births: dict[int, float] = {
+        one["pid"]: one["at"] for one in marks if one["mark"] == "worker born" and begin <= one["at"] <= end
+    }
     if not births:
         return 0.0
     seconds: dict[int, float] = defaultdict(float)
@@ -132,7 +134,8 @@ def _round_start(marks: Sequence[Mapping[str, Any]], begin: float, end: float) -
 
 
 def _forked_cpu_s(marks: Sequence[Mapping[str, Any]]) -> float:
-    return sum(one.get("forked_cpu_s", 0.0) for one in marks if one["mark"] == "done")
+    seconds: float = sum(one.get("forked_cpu_s", 0.0) for one in marks if one["mark"] == "done")
+    return seconds
 
 
 def _at(marks: Sequence[Mapping[str, Any]], name: str) -> list[float]:

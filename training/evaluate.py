@@ -3,19 +3,21 @@
 from collections.abc import Iterator
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 
+from training.gold import Row
 from transforms.encoder.decode_attributions import Attribution, read_attributions
 from transforms.encoder.decode_spans import labelled_spans
 from transforms.encoder.encoder import ENTITY_LABELS, SENTIMENTS, Encoder, Floats
 from transforms.encoder.target_sentiment import TargetSentiment
 
 
-def attributions(encoder: Encoder, text: str) -> list[dict]:
+def attributions(encoder: Encoder, text: str) -> list[Row]:
     """Return what is attributed, without any rule, in the form that the scorer takes."""
     return as_scored(read_attributions(encoder.read(text), encoder.heads))
 
 
-def as_scored(found: list[Attribution]) -> list[dict]:
+def as_scored(found: list[Attribution]) -> list[Row]:
     """Return attributions in the form that the scorer takes."""
     return [
         {
@@ -27,7 +29,7 @@ def as_scored(found: list[Attribution]) -> list[dict]:
     ]
 
 
-def score_quotes(encoder: Encoder, rows: list[dict], scoring) -> dict:
+def score_quotes(encoder: Encoder, rows: list[Row], scoring: ModuleType) -> dict[str, float]:
     """Return the figures of the quotes measure."""
     docs = [(row["text"], row["attributions"], attributions(encoder, row["text"])) for row in rows]
     every, direct, indirect = (scoring.quote_score(docs, kind) for kind in (None, "direct", "indirect"))
@@ -44,7 +46,7 @@ def score_quotes(encoder: Encoder, rows: list[dict], scoring) -> dict:
     }
 
 
-def score_entities(encoder: Encoder, rows: list[dict], scoring) -> dict:
+def score_entities(encoder: Encoder, rows: list[Row], scoring: ModuleType) -> dict[str, float]:
     """Return strict F1 over the nine labels."""
     pairs = []
     for row in rows:
@@ -55,10 +57,11 @@ def score_entities(encoder: Encoder, rows: list[dict], scoring) -> dict:
                 for first, last, label in labelled_spans(reading.entities)
             ]
         pairs.append(([tuple(span) for span in row["spans"]], got))
-    return scoring.ner_score(pairs)["strict"]
+    figures: dict[str, float] = scoring.ner_score(pairs)["strict"]
+    return figures
 
 
-def felt(encoder: Encoder, rows: list[dict]) -> Iterator[tuple[str, Floats | None]]:
+def felt(encoder: Encoder, rows: list[Row]) -> Iterator[tuple[str, Floats | None]]:
     """Yield for each target the people's label and what is read: chances of negative, neutral, positive, None outside all windows."""
     for row in rows:
         feelings = TargetSentiment(encoder.read(row["text"]), encoder.heads)
@@ -66,7 +69,7 @@ def felt(encoder: Encoder, rows: list[dict]) -> Iterator[tuple[str, Floats | Non
             yield label, feelings.towards(start, end)
 
 
-def score_sentiment(encoder: Encoder, rows: list[dict], scoring) -> dict:
+def score_sentiment(encoder: Encoder, rows: list[Row], scoring: ModuleType) -> dict[str, float]:
     """Return macro-F1 and accuracy over all targets."""
     want, got = [], []
     for label, chances in felt(encoder, rows):
@@ -75,9 +78,11 @@ def score_sentiment(encoder: Encoder, rows: list[dict], scoring) -> dict:
     return {subset: scoring.cls_score(want, got, list(SENTIMENTS))[subset] for subset in ("macroF1", "acc")}
 
 
-def load_scoring(data: Path):
+def load_scoring(data: Path) -> ModuleType:
     """Return the module with the scoring rules."""
     spec = spec_from_file_location("scoring", data / "eval" / "scoring.py")
+    assert spec is not None
+    assert spec.loader is not None
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +15,21 @@ from tokenizers import Tokenizer
 from transforms.encoder.encoder import ENTITY_LABELS, ROLES, SENTIMENTS
 from transforms.encoder.windows import LONGEST, Pieces, Window, cut_windows
 
+Row = dict[str, Any]
+"""A line of a gold file."""
+
 HELD_OUT = 40
 """Articles of each training set that steer (thresholds, calibration): neither trained on nor scored."""
 
 HELD_OUT_SENTENCES = 400
+
+
+class AttributionPieces(NamedTuple):
+    """An attribution's spans, in pieces of a window."""
+
+    sources: tuple[Pieces, ...]
+    cue: Pieces
+    contents: tuple[Pieces, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,40 +39,40 @@ class Example:
     window: Window
     roles: NDArray[np.int64] | None = None
     """3 x pieces: 0 outside, 1 begins, 2 goes on."""
-    attributions: tuple[tuple[tuple[Pieces, ...], Pieces, tuple[Pieces, ...]], ...] = ()
-    """(sources, cue, contents) in pieces, of the attributions that have a cue here."""
+    attributions: tuple[AttributionPieces, ...] = ()
+    """Those that have a cue in this window."""
     entities: NDArray[np.int64] | None = None
     """0 outside, 1 + 2k begins, 2 + 2k goes on."""
     targets: tuple[tuple[Pieces, int], ...] = field(default=())
     """Spans in pieces with the sentiment towards them."""
 
 
-def read(path: Path) -> list[dict]:
+def read(path: Path) -> list[Row]:
     """Return the rows of a gold file."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
 
 
-def split(data: Path, name: str) -> tuple[list[dict], list[dict], list[dict]]:
+def split(data: Path, name: str) -> tuple[list[Row], list[Row], list[Row]]:
     """Return the rows to train on, to steer by, and to score on; no document is in two of them."""
     scored = read(data / "eval" / "data" / f"{name}.jsonl.gz")
     taken = {row["doc"] for row in scored} | {row["text"] for row in scored}
     free = [
         row
         for row in read(data / "train" / f"{name}.jsonl.gz")
-        if row.get("doc", row["id"]) not in taken and row["text"] not in taken
+        if _document(row) not in taken and row["text"] not in taken
     ]
-    documents = sorted({row.get("doc", row["id"]) for row in free})
+    documents = sorted({_document(row) for row in free})
     held = HELD_OUT_SENTENCES if name == "sentiment_newsmtsc" else HELD_OUT
     aside = set(random.Random(1).sample(documents, held))
     return (
-        [row for row in free if row.get("doc", row["id"]) not in aside],
-        [row for row in free if row.get("doc", row["id"]) in aside],
+        [row for row in free if _document(row) not in aside],
+        [row for row in free if _document(row) in aside],
         scored,
     )
 
 
-def quote_examples(tokenizer: Tokenizer, row: dict, *, first: int = LONGEST) -> Iterator[Example]:
+def quote_examples(tokenizer: Tokenizer, row: Row, *, first: int = LONGEST) -> Iterator[Example]:
     """Yield an article's windows with its attributions."""
     for window in cut_windows(tokenizer, row["text"], first=first):
         roles = np.zeros((3, len(window)), dtype=np.int64)
@@ -73,11 +85,11 @@ def quote_examples(tokenizer: Tokenizer, row: dict, *, first: int = LONGEST) -> 
                         roles[number, begin] = 1
                         roles[number, begin + 1 : end] = 2
             if here["cue"]:
-                attributions.append((tuple(here["source"]), here["cue"][0], tuple(here["content"])))
+                attributions.append(AttributionPieces(tuple(here["source"]), here["cue"][0], tuple(here["content"])))
         yield Example(window=window, roles=roles, attributions=tuple(attributions))
 
 
-def entity_examples(tokenizer: Tokenizer, row: dict, *, first: int = LONGEST) -> Iterator[Example]:
+def entity_examples(tokenizer: Tokenizer, row: Row, *, first: int = LONGEST) -> Iterator[Example]:
     """Yield an article's windows with its entities."""
     for window in cut_windows(tokenizer, row["text"], first=first):
         labels = np.zeros(len(window), dtype=np.int64)
@@ -89,7 +101,7 @@ def entity_examples(tokenizer: Tokenizer, row: dict, *, first: int = LONGEST) ->
         yield Example(window=window, entities=labels)
 
 
-def sentiment_examples(tokenizer: Tokenizer, rows: list[dict], chance: random.Random | None) -> Iterator[Example]:
+def sentiment_examples(tokenizer: Tokenizer, rows: list[Row], chance: random.Random | None) -> Iterator[Example]:
     """Yield sentences with the sentiment towards their targets; with `chance` half of them joined to paragraphs."""
     waiting = list(rows)
     if chance is not None:
@@ -110,6 +122,12 @@ def sentiment_examples(tokenizer: Tokenizer, rows: list[dict], chance: random.Ra
             ]
             if found:
                 yield Example(window=window, targets=tuple(found))
+
+
+def _document(row: Row) -> str:
+    """Return the id of the document that a row is from, or is."""
+    document: str = row["doc"] if "doc" in row else row["id"]
+    return document
 
 
 def _all_pieces(window: Window, spans: list[list[int]]) -> list[Pieces]:

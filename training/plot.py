@@ -10,7 +10,7 @@ from pathlib import Path
 SIDE, EDGE = 320, 40
 
 
-def reliability_plot(bins: list[dict]) -> str:
+def reliability_plot(bins: list[dict[str, float]]) -> str:
     """Return an SVG: confidence said (right) against the share that was right (up), a dot a bin, its area the statements in it."""
     most = max(one["statements"] for one in bins)
     dots = "".join(

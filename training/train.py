@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 
 import torch
@@ -12,7 +13,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional as F
 
-from training.gold import Example, entity_examples, quote_examples, sentiment_examples, split
+from training.gold import Example, Row, entity_examples, quote_examples, sentiment_examples, split
 from training.network import Network
 from transforms.encoder.encoder import CLS, SEP
 from transforms.encoder.score_pairs import distance
@@ -47,9 +48,9 @@ class Recipe:
 class Data:
     """The rows to train on."""
 
-    quotes: list[dict]
-    entities: list[dict]
-    sentiment: list[dict]
+    quotes: list[Row]
+    entities: list[Row]
+    sentiment: list[Row]
 
 
 def load_data(folder: Path) -> tuple[Data, Data]:
@@ -162,12 +163,14 @@ def loss_of(network: Network, task: Task, examples: list[Example]) -> Tensor:
     if task == "entities":
         tags = torch.full(inside.shape, -100)
         for row, example in enumerate(examples):
+            assert example.entities is not None
             tags[row, : len(example.window)] = torch.from_numpy(example.entities)
         return F.cross_entropy(entities.float().flatten(0, 1), tags.flatten(), ignore_index=-100)
     if task == "sentiment":
         return _sentiment_loss(network, examples, hidden, inside)
     tags = torch.zeros(*inside.shape, 3, dtype=torch.long)
     for row, example in enumerate(examples):
+        assert example.roles is not None
         tags[row, : len(example.window)] = torch.from_numpy(example.roles.T)
     chain = network.chain.loss(roles.unflatten(2, (3, 3)), tags, inside.float()) / inside.sum()
     return chain + 0.1 * _links_loss(network, examples, hidden)
@@ -183,14 +186,16 @@ def _sentiment_loss(network: Network, examples: list[Example], hidden: Tensor, i
 def _links_loss(network: Network, examples: list[Example], hidden: Tensor) -> Tensor:
     total = hidden.sum() * 0.0
     count = 0
-    for scorer, which in ((network.sources, 0), (network.contents, 2)):
+    for scorer, spans_of in ((network.sources, attrgetter("sources")), (network.contents, attrgetter("contents"))):
         cues, others, distances, wanted = [], [], [], []
         for row, example in enumerate(examples):
-            order = sorted({a[1] for a in example.attributions})
-            spans = sorted({span for a in example.attributions for span in a[which]})
+            order = sorted({attribution.cue for attribution in example.attributions})
+            spans = sorted({span for attribution in example.attributions for span in spans_of(attribution)})
             if not order or not spans:
                 continue
-            belongs = {(a[1], span) for a in example.attributions for span in a[which]}
+            belongs = {
+                (attribution.cue, span) for attribution in example.attributions for span in spans_of(attribution)
+            }
             pairs = [(cue, span) for cue in order for span in spans]
             cues.append(span_means(hidden[row], order).repeat_interleave(len(spans), dim=0))
             others.append(span_means(hidden[row], spans).repeat(len(order), 1))

@@ -64,7 +64,7 @@ def run_alerts(fresh_settings: Settings) -> Look:
     """Calls the command and returns the alerts that it printed as JSON, None for nothing; with `receiver`, they go there first."""
 
     def call(*options: str, receiver: Receiver | None = None, **more: Any) -> Any:
-        alerts = AlertsSettings(webhook_url=receiver and receiver.url, webhook_timeout_s=2.0, **more)
+        alerts = AlertsSettings(webhook_url=receiver.url if receiver else None, webhook_timeout_s=2.0, **more)
         settings = replace(fresh_settings, alerts=alerts)
         app = typer.Typer()
         app.command()(alerts_command.command)

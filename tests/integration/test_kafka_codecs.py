@@ -1,6 +1,7 @@
 """Every codec that Kafka knows can be read, whoever compressed: a producer, or the broker itself."""
 
 from contextlib import closing
+from typing import Any
 
 import apache_beam as beam
 import pytest
@@ -30,7 +31,7 @@ def make_topic(kafka: KafkaSettings, codec: str) -> None:
         admin.wait_for_topics([kafka.topic_raw])
 
 
-def publish(kafka: KafkaSettings, **options: object) -> None:
+def publish(kafka: KafkaSettings, **options: Any) -> None:
     with closing(open_producer(kafka, **options)) as producer:
         for value in VALUES:
             producer.send(kafka.topic_raw, value=value, partition=0)

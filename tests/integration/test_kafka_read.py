@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import apache_beam as beam
 import pytest
@@ -264,7 +265,9 @@ def test_a_missing_topic_is_said(fresh_settings: Settings) -> None:
 def test_following_sees_what_comes_later(topic: Topic) -> None:
     """Checkpoint, publish, resume: each record once, and the watermark keeps moving."""
     reader = FollowRange(topic.kafka, bundle_s=0.0, pause_s=0.0, max_delay_s=0.0)
-    rest, state, read, watermarks = topic.offsets(0, UNBOUNDED), None, [], []
+    rest, state = topic.offsets(0, UNBOUNDED), None
+    read: list[bytes | None] = []
+    watermarks: list[Any] = []
     for values in ([b"a", b"b"], [], [b"c"], []):
         topic.publish(values)
         deadline = time.monotonic() + 20

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -91,7 +92,7 @@ def test_two_runs_at_once_agree(ledger: Ledger) -> None:
     beside = ledger.client
     original = beside.msearch
 
-    def given_meanwhile(**body: object) -> object:
+    def given_meanwhile(**body: Any) -> Any:
         answer = original(**body)
         index = f"{ledger.settings.index_prefix}-articles"
         beside.update(index=index, id=SECOND.id, doc={"story_id": "given by another run"})

@@ -8,7 +8,6 @@ import pytest
 
 from pipeline.clients.es_bulk import BulkAction
 from pipeline.clients.es_pages import conflicts, write
-from pipeline.recompute import bursts as burst_sink
 from pipeline.recompute.bursts import recompute_bursts
 from tests.support.ledger_fixtures import NIGHT_BOATS, NOW, Ledger, Story
 
@@ -148,7 +147,7 @@ def test_what_a_run_beside_us_counts_meanwhile_is_looked_at_again(
     held = bursts(ledger)
     index = f"{ledger.settings.index_prefix}-timelines"
     looked: list[None] = []
-    truly = burst_sink.write
+    truly = write
 
     def meanwhile(*arguments: Any) -> Any:
         if not looked:
@@ -164,7 +163,7 @@ def test_what_a_run_beside_us_counts_meanwhile_is_looked_at_again(
         assert conflicts(write(ledger.client, ledger.settings, actions)) == []
 
     spoil(0.7)
-    monkeypatch.setattr(burst_sink, "write", meanwhile)
+    monkeypatch.setattr("pipeline.recompute.bursts.write", meanwhile)
     assert recompute_bursts(ledger.client, ledger.settings) == len(LOUD)
     assert bursts(ledger) == held
     assert NIGHT_BOATS.id in {one["narrative"] for one in ledger.timelines().values()}

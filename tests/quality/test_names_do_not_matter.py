@@ -112,12 +112,13 @@ def _is_it(one, name: str, cue: str, opening: str) -> bool:
 
 def test_nobody_is_felt_for_by_their_name(nlp: Language) -> None:
     """The mean sentiment towards each group's names, over sentences that are cool, warm and harsh."""
-    felt = {home: [] for home in NAMES}
+    felt: dict[str, list[float]] = {home: [] for home in NAMES}
     for home, name in people():
         for sentence in FELT:
             text = sentence.format(name=name)
             start = text.index(name)
             chances = extensions_of(nlp(text)).target_head.towards(start, start + len(name))
+            assert chances is not None
             felt[home].append(float(chances[2] - chances[0]))
     means = {home: sum(scores) / len(scores) for home, scores in felt.items()}
     assert max(means.values()) - min(means.values()) <= FARTHEST_APART, means

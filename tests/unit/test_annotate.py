@@ -14,7 +14,6 @@ from apache_beam.testing.util import assert_that, equal_to
 import transforms.annotate
 from schemas.annotations import Annotation, Sentiment
 from transforms.annotate import NOT_FINISHED, Annotate, AnnotationCrashed, SpacyModelHandler
-from transforms.annotation import annotate_in_child as child
 from transforms.annotation.annotate import TextToAnnotate
 from transforms.annotation.annotate_in_child import ChildCrashed, DidNotFinish, annotate_in_child
 from transforms.entities.knowledge_base import KnowledgeBase
@@ -137,14 +136,14 @@ def run_child(source: str) -> Callable[..., subprocess.CompletedProcess[bytes]]:
 
 def test_child_that_crashes_is_a_bug(monkeypatch: pytest.MonkeyPatch) -> None:
     """A child that ends with an error is told with the end of its traceback."""
-    monkeypatch.setattr(child.subprocess, "run", run_child("import sys; sys.stdin.read(); raise KeyError('lost')"))
+    monkeypatch.setattr(subprocess, "run", run_child("import sys; sys.stdin.read(); raise KeyError('lost')"))
     with pytest.raises(ChildCrashed, match="KeyError: 'lost'"):
         annotate_in_child("fake", "text", (), (), timeout_s=60)
 
 
 def test_child_that_hangs_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
     """A child that never answers is killed when its time is up."""
-    monkeypatch.setattr(child.subprocess, "run", run_child("import threading; threading.Event().wait()"))
+    monkeypatch.setattr(subprocess, "run", run_child("import threading; threading.Event().wait()"))
     with pytest.raises(DidNotFinish, match=r"longer than 0\.2 s"):
         annotate_in_child("fake", "text", (), (), timeout_s=0.2)
 

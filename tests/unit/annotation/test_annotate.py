@@ -1,6 +1,7 @@
 """Annotation of one text: a function of that text alone, in flat memory and linear time."""
 
 import time
+from typing import Any
 
 import pytest
 
@@ -82,7 +83,7 @@ def test_paragraphs_end_sentences(nlp):
 def test_every_span_is_what_it_says(nlp):
     """Mentions, speakers, cues and content are the code points of the text that they name."""
     for item, found in zip(inputs(), annotate_texts(nlp, inputs()), strict=True):
-        spans = [mention for entity in found.entities for mention in entity.mentions]
+        spans: list[Any] = [mention for entity in found.entities for mention in entity.mentions]
         spans += [statement.speaker for statement in found.statements if statement.speaker]
         spans += [statement.cue for statement in found.statements if statement.cue]
         assert all(item.text[span.start : span.end] == span.text for span in spans)

@@ -1,6 +1,7 @@
 """Annotations of the shared form, attached to each article's own text."""
 
 from dataclasses import replace
+from typing import Any
 
 from schemas.annotations import (
     Annotation,
@@ -96,7 +97,7 @@ def test_every_span_covers_its_own_text() -> None:
     first = found.statements[0]
     assert first.speaker is not None
     assert first.cue is not None
-    parts = [*found.entities[0].mentions, first.speaker, first.cue]
+    parts: list[Any] = [*found.entities[0].mentions, first.speaker, first.cue]
     assert [part.text for part in parts] == ["Mayor\u00a0 Rook", "Mayor\u00a0 Rook", "said"]
     assert [LOOSE[part.start : part.end] for part in parts] == [part.text for part in parts]
     assert first.text == "the pier is\u200b safe" == LOOSE[first.content[0].start : first.content[0].end]

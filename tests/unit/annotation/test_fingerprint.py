@@ -1,5 +1,6 @@
 """The fingerprint tells the truth: whatever decides an annotation is part of it."""
 
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,7 @@ def test_each_file_changes_the_fingerprint(nlp: Language, monkeypatch: pytest.Mo
 def test_each_library_changes_the_fingerprint(nlp: Language, monkeypatch: pytest.MonkeyPatch, library: str) -> None:
     """A newer spaCy or onnxruntime may find something else."""
     before = fingerprint(nlp, knowledge_base())
-    installed = module.version
+    installed = version
     monkeypatch.setattr(module, "version", lambda name: "99" if name == library else installed(name))
     assert fingerprint(nlp, knowledge_base()) != before
 

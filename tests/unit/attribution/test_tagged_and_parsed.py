@@ -17,7 +17,14 @@ def statements(nlp: Language, text: str) -> tuple[Statement, ...]:
 
 
 def facts(nlp: Language, text: str) -> list[tuple[str | None, str | None, str]]:
-    return [(s.speaker and s.speaker.text, s.cue and s.cue.text, s.text.rstrip(".")) for s in statements(nlp, text)]
+    return [
+        (
+            None if statement.speaker is None else statement.speaker.text,
+            None if statement.cue is None else statement.cue.text,
+            statement.text.rstrip("."),
+        )
+        for statement in statements(nlp, text)
+    ]
 
 
 @pytest.mark.parametrize(

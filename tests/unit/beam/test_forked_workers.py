@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What the fork server was told at each start; none is started."""
     told: list[str] = []
     monkeypatch.setenv(worker.PRELOAD, "")
-    monkeypatch.setattr(worker.forkserver, "ensure_running", lambda: told.append(os.environ[worker.PRELOAD]))
+    monkeypatch.setattr(forkserver, "ensure_running", lambda: told.append(os.environ[worker.PRELOAD]))
     return told
 
 
@@ -61,7 +62,7 @@ def test_a_worker_ends_when_its_run_is_killed() -> None:
         pid = int(run.stdout.readline())
         assert not ended(pid, within_s=1.0)
         run.send_signal(signal.SIGKILL)
-        assert ended(pid, within_s=20.0)
+        assert ended(pid, within_s=120.0)  # on a busy machine the worker is still importing
 
 
 def loaded_with(asked: AnnotateSettings | None) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from pipeline.cli.common import Context
 from pipeline.cli.tools.stack import app
@@ -12,7 +12,7 @@ from pipeline.core.errors import StackFailed, UsageError
 from pipeline.stack.local import start_server
 
 
-def _invoke(state_dir: Path, *words: str) -> object:
+def _invoke(state_dir: Path, *words: str) -> Result:
     return CliRunner().invoke(app, list(words), obj=Context(None, state_dir))
 
 

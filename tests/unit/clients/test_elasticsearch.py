@@ -15,7 +15,7 @@ from pipeline.core.errors import IndexMissing, RefusedForAll, SettingsError, Unr
 from pipeline.core.settings import ElasticsearchSettings
 
 Answer = Exception | tuple[int, Any]
-HITS = (200, {"hits": {"hits": []}})
+HITS: tuple[int, Any] = (200, {"hits": {"hits": []}})
 
 
 class FakeTime:

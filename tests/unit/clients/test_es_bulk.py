@@ -37,13 +37,13 @@ def http_error(status: int, kind: str = "some_exception", reason: str = "because
 class FakeElasticsearch:
     """Applies bulk requests to `documents`; `script` says what request number n does instead: raise, or answer by id."""
 
-    def __init__(self, script: Mapping[int, Exception | Callable[[str], Item]] | None = None) -> None:
+    def __init__(self, script: Mapping[int, Exception | Callable[[str], Item | None]] | None = None) -> None:
         self.script = script or {}
         self.requests: list[list[str]] = []
         self.documents: set[str] = set()
         self.lose_answers: set[int] = set()
 
-    def perform_request(self, method: str, path: str, *, body: bytes, **options: Any) -> ObjectApiResponse[Any]:
+    def perform_request(self, method: str, path: str, *, body: Any = None, **options: Any) -> ObjectApiResponse[Any]:
         lines = [json.loads(line) for line in body.splitlines()]
         actions = [
             next(iter(line.items())) for line in lines if next(iter(line)) in {"index", "create", "delete", "update"}
@@ -229,7 +229,9 @@ def test_one_id_that_is_too_long_is_found_among_many() -> None:
     """Elasticsearch refuses the whole request for it: halves are tried until it stands alone, all others are written once."""
 
     class Picky(FakeElasticsearch):
-        def perform_request(self, method: str, path: str, *, body: bytes, **options: Any) -> ObjectApiResponse[Any]:
+        def perform_request(
+            self, method: str, path: str, *, body: Any = None, **options: Any
+        ) -> ObjectApiResponse[Any]:
             if b'"bad"' in body:
                 self.requests.append(["refused whole"])
                 raise http_error(400, "action_request_validation_exception", "id is too long")

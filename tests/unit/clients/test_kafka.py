@@ -5,6 +5,7 @@ import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
@@ -58,7 +59,7 @@ def test_tls_and_sasl_are_passed_on(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("client", [KafkaConsumer, KafkaProducer, KafkaAdminClient])
-def test_every_client_knows_every_option(client: type) -> None:
+def test_every_client_knows_every_option(client: Any) -> None:
     """An option that kafka-python renames fails here, not in production."""
     settings = KafkaSettings(security_protocol="SASL_SSL", sasl_mechanism="PLAIN")
     assert set(connection_config(settings)) <= set(client.DEFAULT_CONFIG)

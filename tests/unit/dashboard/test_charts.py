@@ -4,7 +4,7 @@ import io
 import json
 from typing import Any
 
-import pyarrow.parquet
+import pyarrow.parquet  # type: ignore[import-untyped]
 import pytest
 
 from dashboard.charts.attention import outlet_grid, outlet_lines, total_chart

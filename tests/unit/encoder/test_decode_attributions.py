@@ -48,7 +48,10 @@ def reading(tags: list[str]) -> WindowScores:
     places = np.arange(len(tags))
     window = Window(pieces=places, shapes=places * 0, starts=places * 2, ends=places * 2 + 1)
     return WindowScores(
-        window=window, hidden=np.ones((len(tags), DIM), np.float32), roles=roles, entities=np.zeros((len(tags), 3))
+        window=window,
+        hidden=np.ones((len(tags), DIM), np.float32),
+        roles=roles,
+        entities=np.zeros((len(tags), 3), np.float32),
     )
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 from spacy.language import Language
+from spacy.tokens import Doc, Span
 
 from transforms.entities.add_missed_names import with_known, with_missed
 from transforms.entities.build import group_mentions
@@ -14,6 +15,13 @@ def known(nlp: Language, text: str) -> list[tuple[str, str]]:
     doc = nlp(text)
     doc.set_ents([])
     return [(mention.text, mention.label) for mention in with_known(doc, text, [], knowledge_base())]
+
+
+def person(doc: Doc, start: int, end: int) -> Span:
+    """Return the characters from `start` to `end`, which are whole words, as a person's name."""
+    span = doc.char_span(start, end, label="PERSON")
+    assert span is not None
+    return span
 
 
 @pytest.mark.parametrize(
@@ -73,7 +81,7 @@ def test_what_stands_before_a_mayor_is_a_place(nlp: Language) -> None:
     """Though the tagger took it for a person."""
     text = "Port Ellery Mayor Lucia Ramos opened the pier."
     doc = nlp(text)
-    doc.set_ents([doc.char_span(0, 11, label="PERSON"), doc.char_span(18, 29, label="PERSON")])
+    doc.set_ents([person(doc, 0, 11), person(doc, 18, 29)])
     labels = {mention.text: mention.label for mention in find_mentions(doc, text, knowledge_base())}
     assert labels == {"Port Ellery": "GPE", "Lucia Ramos": "PERSON"}
 
@@ -90,5 +98,5 @@ def test_what_stands_beside_a_kind_of_body_is_one(nlp: Language, text: str, labe
     """Though the tagger took it for a person; a newspaper that is told something isn't named by what follows."""
     doc = nlp(text)
     start, end = text.index("Vestnik") - 5, text.index("Vestnik") + 7
-    doc.set_ents([doc.char_span(start, end, label="PERSON")])
+    doc.set_ents([person(doc, start, end)])
     assert [mention.label for mention in find_mentions(doc, text, knowledge_base())] == [label]

@@ -1,5 +1,7 @@
 """A round's account: everything settles exactly once, or nothing is committed."""
 
+from typing import Any
+
 import pytest
 
 from pipeline.jobs.finish_round import RoundSettings, account
@@ -80,7 +82,7 @@ def test_what_does_not_add_up_is_said_and_not_done(items: list, complaint: str) 
 def test_a_round_that_is_mostly_dead_stops_the_run() -> None:
     """More than half of at least so many: a new feed with another format, say. Nothing is to be committed."""
     letters = [dead(n) for n in range(3)]
-    items = [*letters, Settled(origin=origin(3), outcome="indexed"), COUNTED]
+    items: list[Any] = [*letters, Settled(origin=origin(3), outcome="indexed"), COUNTED]
     assert account(items, letters, the_round(max_dead_min=4)).state == "too many dead"
     assert account(items, letters, the_round(max_dead_min=5)).state == "done"
     assert account(items, letters, the_round(max_dead_min=4, max_dead_share=0.75)).state == "done"

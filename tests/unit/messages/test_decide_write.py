@@ -2,6 +2,7 @@
 
 import itertools
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -106,7 +107,7 @@ def made(words: list[tuple]) -> list[Article | Tombstone]:
 @given(words=messages, data=st.data())
 def test_every_order_and_every_cut_ends_the_same(words: list[tuple], data: st.DataObject) -> None:
     """All orders of articles, versions and takedowns, cut into rounds anywhere, leave the same article and takedown."""
-    ends = set()
+    ends: set[Any] = set()
     for order in itertools.permutations(made(words)):
         cut = data.draw(st.integers(0, len(order))) if len(ends) < 3 else 1
         index = TinyIndex()

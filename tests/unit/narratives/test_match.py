@@ -30,7 +30,10 @@ def lemmatize(phrase: str) -> tuple[str, ...]:
 
 def lemmas_of(text: str) -> Lemmas:
     """The lemmas of a text whose sentences end with full stops of their own."""
-    words, starts, sentence_ends, at = [], [], [], 0
+    words: list[str] = []
+    starts: list[int] = []
+    sentence_ends: list[int] = []
+    at = 0
     for word in text.split():
         if word == ".":
             sentence_ends.append(len(words))

@@ -1,5 +1,6 @@
 """Drafts of definitions: sound, about what the candidate is about, and never copying what they must not."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -69,7 +70,7 @@ def test_every_definition_is_sound(tmp_path_factory: pytest.TempPathFactory, dra
 def test_a_headline_cannot_add_keys() -> None:
     """Text stays text."""
     hostile = "Pier closed\nthreshold: 0.0\n- x: !!python/object:os.system"
-    assert yaml.safe_load(definition(NarrativeDraft(**{**_fields(DRAFT), "title": hostile})))["title"] == hostile
+    assert yaml.safe_load(definition(replace(DRAFT, title=hostile)))["title"] == hostile
 
 
 def test_phrases_are_those_that_most_texts_have() -> None:
@@ -112,7 +113,3 @@ def test_growth_counts_speed_and_size() -> None:
     assert Growth(recent=39, before=3).weight > Growth(recent=9, before=0).weight > 0
     assert Growth(recent=3, before=3).weight == 0
     assert Growth(recent=1, before=5).weight < 0
-
-
-def _fields(draft: NarrativeDraft) -> dict[str, object]:
-    return {name: getattr(draft, name) for name in NarrativeDraft.__slots__}

@@ -58,7 +58,7 @@ def test_a_truncated_gzip_gives_all_whole_lines_and_then_says_so(tmp_path):
     path = tmp_path / "cut.gz"
     whole = gzip.compress(b"".join(b"line %d\n" % number for number in range(5_000)))
     path.write_bytes(whole[: len(whole) // 2])
-    taken = []
+    taken: list[bytes] = []
     with pytest.raises(BrokenArchive, match=r"cut\.gz: the gzip file is damaged or cut off after line \d+"):
         taken.extend(line.content for line in read_lines([str(path)], max_bytes=100))
     readable = _readable(path.read_bytes())
@@ -74,7 +74,7 @@ def test_damage_after_a_whole_member_is_told_too(tmp_path):
     """Rubbish behind a gzip stream is not passed over in silence."""
     path = tmp_path / "bad.gz"
     path.write_bytes(gzip.compress(b"one\n") + b"rubbish")
-    taken = []
+    taken: list[bytes] = []
     with pytest.raises(BrokenArchive, match="after line 1"):
         taken.extend(line.content for line in read_lines([str(path)], max_bytes=100))
     assert taken == [b"one"]
@@ -104,9 +104,9 @@ def test_tells_how_many_bytes_were_read(tmp_path):
     """All bytes of the file, compressed ones as they lie there, are told."""
     path = tmp_path / "a.gz"
     path.write_bytes(gzip.compress(b"one\ntwo\n"))
-    told = []
-    list(read_lines([str(path)], max_bytes=100, on_bytes=told.append))
-    assert sum(told) == path.stat().st_size == check_files([str(path)])
+    byte_counts: list[int] = []
+    list(read_lines([str(path)], max_bytes=100, on_bytes=byte_counts.append))
+    assert sum(byte_counts) == path.stat().st_size == check_files([str(path)])
 
 
 def test_the_size_with_standard_input_is_unknown():

@@ -14,6 +14,7 @@ CRON = "*/10 * * * * tidewire flock -n /run/lock /opt/tidewire/bin/tidewire --co
 def check() -> ModuleType:
     """The script, loaded as a module."""
     spec = importlib.util.spec_from_file_location("deploy_check", DEPLOY / "check.py")
+    assert spec is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

@@ -105,7 +105,7 @@ class Reading:
     def __post_init__(self) -> None:
         dofn = self.reader(SETTINGS, open_client=self.open, **self.options)
         self.tracker = ThreadsafeRestrictionTracker(dofn.create_tracker(dofn.initial_restriction(self.asked)))
-        self.watermark = dofn.create_watermark_estimator(dofn.initial_estimator_state(self.asked, self.asked))
+        self.watermark = dofn.create_watermark_estimator(None)
         self.records: list[Record] = []
         self.times: list[Timestamp] = []
         self.tagged: dict[str, list[Any]] = {}

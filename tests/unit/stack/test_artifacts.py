@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -20,10 +20,20 @@ ARTIFACT = Artifact(
 )
 
 
+class _Server(ThreadingHTTPServer):
+    """Notes what it was asked for, and gives one of its answers to each request; the last answer stays."""
+
+    def __init__(self, *answers: Callable[["_Repository"], None]) -> None:
+        super().__init__(("127.0.0.1", 0), _Repository)
+        self.answers = list(answers)
+        self.asked: list[tuple[str, str | None]] = []
+
+
 class _Repository(BaseHTTPRequestHandler):
-    """Answers each request by the next of the server's `answers`; the last one stays."""
+    """Answers each request by the next of its server's answers."""
 
     protocol_version = "HTTP/1.0"
+    server: _Server
 
     def do_GET(self) -> None:
         answers = self.server.answers
@@ -70,9 +80,8 @@ def _send(request: _Repository, content: bytes) -> None:
 
 
 @contextmanager
-def _repository(*answers: object) -> Iterator[ThreadingHTTPServer]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Repository)
-    server.answers, server.asked = list(answers), []
+def _repository(*answers: Callable[[_Repository], None]) -> Iterator[_Server]:
+    server = _Server(*answers)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
@@ -83,7 +92,7 @@ def _repository(*answers: object) -> Iterator[ThreadingHTTPServer]:
         server.server_close()
 
 
-def _fetch(server: ThreadingHTTPServer, cache: Path, naps: list[float] | None = None) -> list[Path]:
+def _fetch(server: _Server, cache: Path, naps: list[float] | None = None) -> list[Path]:
     base = f"http://127.0.0.1:{server.server_port}/maven"
     naps = [] if naps is None else naps
     return fetch_artifacts([ARTIFACT], cache, Silence(), bases=lambda: [base], sleep=naps.append)
@@ -141,7 +150,7 @@ def test_progress_adds_up_to_the_file(tmp_path: Path) -> None:
 
     class Counting(Silence):
         @contextmanager
-        def download(self, title: str, total: int) -> Iterator[object]:
+        def download(self, title: str, total: int) -> Iterator[Callable[[int], None]]:
             yield told.append
 
     with _repository(_half, _other, _half, _whole) as server:

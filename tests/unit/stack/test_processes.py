@@ -22,6 +22,7 @@ from pipeline.stack.processes import (
     stop_processes,
 )
 
+SHELL = shutil.which("sh") or "/bin/sh"
 STUBBORN = "trap '' TERM; echo ready >&2; while :; do sleep 1; done"
 
 
@@ -29,7 +30,7 @@ STUBBORN = "trap '' TERM; echo ready >&2; while :; do sleep 1; done"
 def java(tmp_path: Path) -> str:
     """A program called java that is a shell."""
     program = tmp_path / "java"
-    shutil.copy(shutil.which("sh"), program)
+    shutil.copy(SHELL, program)
     return str(program)
 
 
@@ -88,7 +89,7 @@ def test_a_frozen_process_is_ended(java: str, mark: str, tmp_path: Path) -> None
 
 def test_other_programs_with_our_marker_are_left_alone(mark: str) -> None:
     """A process that only mentions the marker (a search for it, say) is not ours."""
-    with subprocess.Popen([shutil.which("sh"), "-c", "read line", mark], stdin=subprocess.PIPE) as other:
+    with subprocess.Popen([SHELL, "-c", "read line", mark], stdin=subprocess.PIPE) as other:
         assert running(mark) == []
         assert not stop_processes(mark, 0.0)
         assert psutil.pid_exists(other.pid)

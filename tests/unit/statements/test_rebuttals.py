@@ -2,12 +2,12 @@
 
 import pytest
 
-from schemas.annotations import Span, Speaker, Statement, TextSpan
+from schemas.annotations import Span, Speaker, Stance, Statement, TextSpan
 from transforms.statements.rebuttals import link_rebuttals
 from transforms.text.parsed_text import ParsedText
 
 
-def linked(nlp, text: str, *rows: tuple[str, str, str, str]) -> list[tuple[str, ...]]:
+def linked(nlp, text: str, *rows: tuple[str, str, str, Stance]) -> list[tuple[str, ...]]:
     """Return whom each statement rebuts; rows are speaker, cue, content and stance, in the order of the text."""
     statements = []
     for number, (who, cue, content, stance) in enumerate(rows):
@@ -149,7 +149,7 @@ def test_whose_claim_is_denied_is_looked_for_by_name(nlp):
         "Keller said the fund was empty. The captain said the wind had turned. The pilot said that it was cold. "
         "A clerk said the lights were on. The mayor rejected Keller's claim."
     )
-    rows = [
+    rows: list[tuple[str, str, str, Stance]] = [
         ("Keller", "said", "the fund was empty", "states"),
         ("The captain", "said", "the wind had turned", "states"),
         ("The pilot", "said", "that it was cold", "states"),
@@ -163,12 +163,13 @@ def test_both_ends_know(nlp):
     """What is rebutted holds the id of what rebuts it."""
     text = "The union claimed that the fund was empty. The mayor rejected the claim."
     content = "that the fund was empty"
+    rows: list[tuple[str, str, Stance]] = [("a", content, "claims"), ("b", "the claim", "denies")]
     statements = [
         Statement(
             id=name, kind="indirect", stance=stance, certainty=0.5, evidence="unknown", confidence=0.9, cue=None,
             speaker=None, content=(Span(start=text.index(words), end=text.index(words) + len(words)),), text=words,
         )
-        for name, words, stance in (("a", content, "claims"), ("b", "the claim", "denies"))
+        for name, words, stance in rows
     ]  # fmt: skip
     claim, denial = link_rebuttals(ParsedText(nlp(text)), statements)
     assert (claim.rebutted_by, denial.rebuts) == (("b",), ("a",))
