@@ -81,8 +81,8 @@ class SpacyModelHandler(ModelHandler[NormalizedInput, Prediction, Language]):
         inference_args: dict[str, Any] | None = None,  # noqa: ARG002
     ) -> list[Prediction]:
         """Return one prediction for each text, in order; raises AnnotationCrashed."""
-        short = iter([*self._in_one_pipe(model, [one for one in batch if not self._is_long(one)])])
-        return [self._in_a_child(one) if self._is_long(one) else next(short) for one in batch]
+        short = iter([*self._in_one_pipe(model, [text for text in batch if not self._is_long(text)])])
+        return [self._in_a_child(text) if self._is_long(text) else next(short) for text in batch]
 
     def _is_long(self, normalized: NormalizedInput) -> bool:
         return len(normalized.text) > self._long_text_chars

@@ -79,12 +79,12 @@ class Touched:
         return together((self, other))
 
 
-def together(some: Iterable[Touched]) -> Touched:
+def together(writes: Iterable[Touched]) -> Touched:
     """Return all of them as one, each name once, sorted."""
-    gathered = list(some)
+    gathered = list(writes)
     return Touched(
-        article_ids=tuple(sorted({name for one in gathered for name in one.article_ids})),
-        outlet_days=tuple(sorted({name for one in gathered for name in one.outlet_days})),
-        bands=tuple(sorted({name for one in gathered for name in one.bands})),
-        claim_words=tuple(sorted({words for one in gathered for words in one.claim_words})),
+        article_ids=tuple(sorted({name for touched in gathered for name in touched.article_ids})),
+        outlet_days=tuple(sorted({name for touched in gathered for name in touched.outlet_days})),
+        bands=tuple(sorted({name for touched in gathered for name in touched.bands})),
+        claim_words=tuple(sorted({words for touched in gathered for words in touched.claim_words})),
     )

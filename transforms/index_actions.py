@@ -48,6 +48,6 @@ def index_actions(tagged: TaggedWork, *, fingerprint: str, model: str) -> Articl
         statements = statement_documents(article, annotation, narratives, fingerprint=annotated_by)
     if tagged.first_print is not None and tagged.normalized is not None:
         predict_original(tagged.first_print, tagged.normalized, document, mentions, statements)
-    derived: list[Derived] = [("mentions", *one) for one in mentions]
-    derived += [("statements", *one) for one in statements]
+    derived: list[Derived] = [("mentions", *mention) for mention in mentions]
+    derived += [("statements", *statement) for statement in statements]
     return ArticleWrite(work=tagged.work, document=document, derived=tuple(derived))

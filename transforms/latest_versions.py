@@ -29,8 +29,8 @@ class LatestVersions(beam.PTransform):
 
 def candidate(article_id: str, messages: Iterable[Sourced]) -> Candidate:
     """Return what one round holds about an article; independent of the messages' order."""
-    sourced = {one.item.origin: one for one in messages}
-    article, tombstone, superseded = latest(one.item for one in sourced.values())
+    sourced = {message.item.origin: message for message in messages}
+    article, tombstone, superseded = latest(message.item for message in sourced.values())
     return Candidate(
         id=article_id,
         article=sourced[article.origin] if article else None,
@@ -39,6 +39,6 @@ def candidate(article_id: str, messages: Iterable[Sourced]) -> Candidate:
     )
 
 
-def _article_id(one: Sourced) -> str:
-    item = one.item
+def _article_id(message: Sourced) -> str:
+    item = message.item
     return item.id

@@ -22,7 +22,7 @@ from pipeline.lookups.timeline_series import fetch_bursts
 from schemas.ids import hashed_id
 from schemas.mappings import alias
 from transforms.text.sentences import sentence_at
-from transforms.timelines.unreported_bursts import BurstAlert, ReportedBurst, told_after, untold_bursts
+from transforms.timelines.unreported_bursts import BurstAlert, ReportedBurst, reported_after, unreported_bursts
 
 ARTICLES: Final = 3
 SENTENCES: Final = 2
@@ -89,7 +89,7 @@ def move_mark(
     Raises:
         KeepsMoving: another run under the same name has moved the mark meanwhile.
     """
-    reported = told_after(mark.reported, just_reported)
+    reported = reported_after(mark.reported, just_reported)
     action = BulkAction(
         op="create" if mark.seq_no is None else "index",
         index=alias(settings.index_prefix, "alerts"),
@@ -113,7 +113,7 @@ def move_mark(
 def look(client: Elasticsearch, prefix: str, mark: Mark) -> tuple[BurstAlert, ...]:
     """Return the bursts that were not reported to the consumer yet, by narrative and time."""
     client.indices.refresh(index=alias(prefix, "timelines"))
-    return untold_bursts(fetch_bursts(client, prefix, mark.outlets), mark.reported)
+    return unreported_bursts(fetch_bursts(client, prefix, mark.outlets), mark.reported)
 
 
 def alert_of(client: Elasticsearch, prefix: str, burst_alert: BurstAlert, outlets: tuple[str, ...] = ()) -> Alert:

@@ -54,7 +54,7 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
 
 def keyed(*texts: str) -> list[tuple[Any, NormalizedInput]]:
-    return [(one.text_hash, one) for one in map(normalize_text, texts)]
+    return [(text.text_hash, text) for text in map(normalize_text, texts)]
 
 
 def run(texts: list[tuple[Any, NormalizedInput]], check: Callable[[Any], None], **options: Any) -> None:
@@ -68,7 +68,7 @@ def test_every_text_is_annotated(loads: list[str]) -> None:
     texts = keyed("one", "three", "seventeen")
 
     def check(outcome: Any) -> None:
-        assert_that(outcome.good, equal_to([(key, length_of(one.text)) for key, one in texts]), label="good")
+        assert_that(outcome.good, equal_to([(key, length_of(text.text)) for key, text in texts]), label="good")
         assert_that(outcome.dead, equal_to([]), label="dead")
 
     run(texts, check)
@@ -164,7 +164,7 @@ def test_what_stands_beside_a_text_comes_out_beside_its_annotation(loads: list[s
     texts = [(("works", 1), normalize_text("one")), (("works", 2), normalize_text("seventeen"))]
 
     def check(outcome: Any) -> None:
-        expected = [(key, length_of(one.text)) for key, one in texts]
+        expected = [(key, length_of(text.text)) for key, text in texts]
         assert_that(outcome.good, equal_to(expected), label="good")
 
     run(texts, check)

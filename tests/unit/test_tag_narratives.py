@@ -49,9 +49,9 @@ def test_narratives_lie_in_the_articles_own_text(
         transforms.tag_narratives, "phrase_lemmatizer", lambda model: lambda phrase: tuple(phrase.split())
     )
 
-    def told(tagged: Any) -> tuple[Any, ...]:
+    def summary(tagged: Any) -> tuple[Any, ...]:
         return tagged.text_hash, tagged.normalized, tagged.narratives
 
     with beam.Pipeline(runner="FnApiRunner", options=PipelineOptions([])) as pipeline:
-        tagged = pipeline | beam.Create([annotated(annotation)]) | TagNarratives((PIER,), "fake") | beam.Map(told)
+        tagged = pipeline | beam.Create([annotated(annotation)]) | TagNarratives((PIER,), "fake") | beam.Map(summary)
         assert_that(tagged, equal_to([(normalize_text(LOOSE).text_hash, annotation, found)]))

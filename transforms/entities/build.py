@@ -47,33 +47,33 @@ def group_mentions(doc: Doc, text: str, base: KnowledgeBase | None = None) -> li
     for cluster, link in zip(clusters, links, strict=True):
         key = link.known.id if link else _own_id(cluster)
         members.setdefault(key, []).append((cluster, link))
-    return [_group(key, found) for key, found in members.items()]
+    return [_entity_cluster(key, found) for key, found in members.items()]
 
 
 def to_entities(
-    groups: Sequence[EntityCluster],
+    clusters: Sequence[EntityCluster],
     furniture: SpanSet,
     *,
     salience: Mapping[str, float],
     sentiments: Mapping[str, Sentiment],
     places: Mapping[str, tuple[PlaceRole, ...]],
 ) -> tuple[Entity, ...]:
-    """Return the groups as entities; what is given by id counts as 0, neutral, no place of note where it is missing."""
+    """Return the clusters as entities; what is given by id counts as 0, neutral, no place of note where it is missing."""
     return tuple(
         Entity(
-            id=group.id,
-            name=group.name,
-            type=group.label,
-            wikidata=group.known.wikidata if group.known else None,
-            link_confidence=group.confidence,
-            country=group.known.country if group.known else None,
-            location=group.known.coordinates if group.known else None,
-            place_roles=places.get(group.id, ()),
-            mentions=tuple(_text_span(mention, furniture) for mention in group.mentions),
-            salience=salience.get(group.id, 0.0),
-            sentiment=sentiments.get(group.id, _NEUTRAL),
+            id=cluster.id,
+            name=cluster.name,
+            type=cluster.label,
+            wikidata=cluster.known.wikidata if cluster.known else None,
+            link_confidence=cluster.confidence,
+            country=cluster.known.country if cluster.known else None,
+            location=cluster.known.coordinates if cluster.known else None,
+            place_roles=places.get(cluster.id, ()),
+            mentions=tuple(_text_span(mention, furniture) for mention in cluster.mentions),
+            salience=salience.get(cluster.id, 0.0),
+            sentiment=sentiments.get(cluster.id, _NEUTRAL),
         )
-        for group in groups
+        for cluster in clusters
     )
 
 
@@ -91,7 +91,7 @@ def _own_id(cluster: Cluster) -> str:
     return hashed_id("entity", kind if kind != "NAME" else kind_of(label_of(cluster)), form)
 
 
-def _group(key: str, found: Sequence[tuple[Cluster, Link | None]]) -> EntityCluster:
+def _entity_cluster(key: str, found: Sequence[tuple[Cluster, Link | None]]) -> EntityCluster:
     mentions = sorted((m for cluster, _ in found for m in cluster.mentions), key=lambda mention: mention.start)
     links = [link for _, link in found if link is not None]
     if links:

@@ -71,7 +71,7 @@ def _person_keys(doc: Doc, mentions: Sequence[Mention], famous: IsFamous) -> dic
             continue
         fitting = _bearers(name[0], given)
         gender = _title_gender(doc, mentions[number])
-        agreeing = [one for one in fitting if gender in {None, _gender(one[1])}] or fitting
+        agreeing = [bearer for bearer in fitting if gender in {None, _gender(bearer[1])}] or fitting
         before = [full for at, full in agreeing if at < number]
         if before:
             keys[number] = before[-1]
@@ -148,10 +148,10 @@ def _abbreviated(text: str, mentions: Sequence[Mention], forms: dict[str, None])
     found: dict[str, str] = {}
     for short, (start, end) in introduced(text, [(m.start, m.end) for m in mentions]).items():
         found.setdefault(name_form(short), name_form(text[start:end]))
-    for one, other in pairwise(mentions):
-        opened = text[one.end : other.start].strip() in {"(", "["}
-        if opened and is_abbreviation(one.text) and abbreviates(one.text, other.text):
-            found.setdefault(name_form(one.text), name_form(other.text))
+    for before, mention in pairwise(mentions):
+        opened = text[before.end : mention.start].strip() in {"(", "["}
+        if opened and is_abbreviation(before.text) and abbreviates(before.text, mention.text):
+            found.setdefault(name_form(before.text), name_form(mention.text))
     long_names: dict[str, set[str]] = {}
     for mention in mentions:
         letters = initials(mention.text)

@@ -77,13 +77,13 @@ def _with_abbreviations(doc: Doc, text: str, mentions: list[Mention]) -> list[Me
     )
     whole = []
     for found in pattern.finditer(text):
-        one = mention_at(doc, text, found.start(), found.end(), labels[shorts[found.group()]])
+        short = mention_at(doc, text, found.start(), found.end(), labels[shorts[found.group()]])
         covered = any(
-            m.start <= found.start() and found.end() <= m.end and len(m.text) > len(one.text) for m in mentions
+            m.start <= found.start() and found.end() <= m.end and len(m.text) > len(short.text) for m in mentions
         )
         if not covered:
-            whole.append(one)
-    taken = [(one.start, one.end) for one in whole]
+            whole.append(short)
+    taken = [(short.start, short.end) for short in whole]
     kept = [m for m in mentions if not any(m.start < end and start < m.end for start, end in taken)]
     return sorted([*kept, *whole], key=lambda mention: mention.start)
 

@@ -28,8 +28,8 @@ def put_right(doc: Doc, text: str, mentions: Sequence[Mention], base: KnowledgeB
         part
         for m in mentions
         for named in _named(doc, text, m)
-        for one in _without_titles(doc, text, named)
-        for part in _parted(doc, text, one, base)
+        for untitled in _without_titles(doc, text, named)
+        for part in _parted(doc, text, untitled, base)
     ]
     persons = _joined_persons(doc, text, [_dated(mention) for mention in cut])
     return join_names(doc, text, _with_known(doc, text, persons, base))
@@ -62,7 +62,7 @@ def _without_titles(doc: Doc, text: str, mention: Mention) -> Iterator[Mention]:
         mention.label in {"PERSON", "ORG"}
         and mention.text.endswith(".")
         and _is_title(doc[mention.first])
-        and _one(mention)
+        and _is_one_word(mention)
     ):
         return
     first, last = mention.first, mention.last
@@ -84,7 +84,7 @@ def _is_title(token: Token) -> bool:
     return token.lower_.rstrip(".") in TITLES
 
 
-def _one(mention: Mention) -> bool:
+def _is_one_word(mention: Mention) -> bool:
     return mention.last - mention.first == 1
 
 
@@ -122,7 +122,7 @@ def _joined_persons(doc: Doc, text: str, mentions: Sequence[Mention]) -> list[Me
         if (
             free
             and mention.label != "NORP"
-            and _one(mention)
+            and _is_one_word(mention)
             and _given(doc[number])
             and doc[mention.first].text.istitle()
         ):
@@ -131,14 +131,14 @@ def _joined_persons(doc: Doc, text: str, mentions: Sequence[Mention]) -> list[Me
     return joined
 
 
-def _beside(text: str, one: Mention, other: Mention) -> bool:
-    return text[one.end : other.start] in {" ", "\xa0"}
+def _beside(text: str, before: Mention, mention: Mention) -> bool:
+    return text[before.end : mention.start] in {" ", "\xa0"}
 
 
-def _make_a_person(doc: Doc, one: Mention, other: Mention) -> bool:
-    if other.last - one.first > _LONGEST_PERSON or "PERSON" not in {one.label, other.label}:
+def _make_a_person(doc: Doc, before: Mention, mention: Mention) -> bool:
+    if mention.last - before.first > _LONGEST_PERSON or "PERSON" not in {before.label, mention.label}:
         return False
-    return one.label == other.label or (_one(one) and _given(doc[one.first]))
+    return before.label == mention.label or (_is_one_word(before) and _given(doc[before.first]))
 
 
 def _given(token: Token) -> bool:

@@ -48,12 +48,12 @@ def _with_realm(doc: Doc, text: str, before: Mention | None, mention: Mention) -
     return replace(mention, start=start, first=first, text=text[start : mention.end])
 
 
-def _is_link(text: str, one: Mention, other: Mention) -> bool:
-    return _LINK.fullmatch(text, one.end, other.start) is not None
+def _is_link(text: str, before: Mention, mention: Mention) -> bool:
+    return _LINK.fullmatch(text, before.end, mention.start) is not None
 
 
-def _upto(text: str, one: Mention, other: Mention, label: str) -> Mention:
-    return replace(one, end=other.end, last=other.last, text=text[one.start : other.end], label=label)
+def _upto(text: str, before: Mention, mention: Mention, label: str) -> Mention:
+    return replace(before, end=mention.end, last=mention.last, text=text[before.start : mention.end], label=label)
 
 
 def _with_elections(doc: Doc, text: str, mentions: list[Mention]) -> list[Mention]:

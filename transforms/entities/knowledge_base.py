@@ -29,7 +29,7 @@ class KnowledgeBase:
         by_surname: dict[str, dict[str, KnownEntity]] = {}
         phrases: dict[str, dict[str, str]] = {}
         digest = hashlib.sha256()
-        for entity in sorted(entities, key=lambda one: one.id):
+        for entity in sorted(entities, key=lambda entity: entity.id):
             digest.update(msgspec.json.encode(entity))
             for name in (entity.name, *entity.aliases):
                 if entity.type == "PERSON":

@@ -61,11 +61,11 @@ def surname_form(word: str) -> str:
     return word
 
 
-def same_person(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+def same_person(words: tuple[str, ...], other: tuple[str, ...]) -> bool:
     """Tell whether two names in words may be one person's: the same surname, given names that don't contradict."""
-    if one == other:
+    if words == other:
         return True
-    short, long = sorted((one, other), key=len)
+    short, long = sorted((words, other), key=len)
     if not short or surname_form(short[-1]) != surname_form(long[-1]):
         return False
     if short[-1] != long[-1] and not YOUNGER.isdisjoint({short[-1], long[-1]}):
@@ -93,9 +93,9 @@ def people_form(form: str) -> str:
     return form.removesuffix("s") if form.endswith("s") else form[:-3] + "man"
 
 
-def _given(one: str, other: str) -> bool:
+def _given(name: str, other: str) -> bool:
     """Tell whether two given names may be one: the same, or one the initial of the other."""
-    return one == other or (min(len(one), len(other)) == 1 and one[0] == other[0])
+    return name == other or (min(len(name), len(other)) == 1 and name[0] == other[0])
 
 
 def _plain(name: str) -> str:

@@ -24,15 +24,17 @@ _AT_MOST = 3
 
 
 def place_roles(
-    groups: Sequence[EntityCluster], parsed_text: ParsedText, furniture: Sequence[Furniture]
+    clusters: Sequence[EntityCluster], parsed_text: ParsedText, furniture: Sequence[Furniture]
 ) -> dict[str, tuple[PlaceRole, ...]]:
     """Return by entity id whether it is the dateline's place, a place of the event, or both.
 
     Where the report puts nothing anywhere, the dateline's place is the event's. There are at most three of the event.
     """
-    places = [group for group in groups if group.label in PLACES]
+    places = [cluster for cluster in clusters if cluster.label in PLACES]
     datelines = SpanSet((piece.start, piece.end) for piece in furniture if piece.kind == "dateline")
-    dateline = next((g.id for g in places if any(datelines.touch(m.start, m.end) for m in g.mentions)), None)
+    dateline = next(
+        (cluster.id for cluster in places if any(datelines.touch(m.start, m.end) for m in cluster.mentions)), None
+    )
     event = _event(places, parsed_text, SpanSet((piece.start, piece.end) for piece in furniture))
     if not event and dateline is not None:
         event = [dateline]
@@ -45,18 +47,22 @@ def place_roles(
 
 
 def _event(places: Sequence[EntityCluster], parsed_text: ParsedText, furniture: SpanSet) -> list[str]:
-    weights = {group.id: _weight(group, parsed_text, furniture) for group in places}
+    weights = {cluster.id: _weight(cluster, parsed_text, furniture) for cluster in places}
     best = max(weights.values(), default=0.0)
-    likely = [group for group in places if best and weights[group.id] >= _ENOUGH * best]
-    narrow = {g.known.country for g in likely if g.known is not None and not g.known.wide}
-    kept = [g for g in likely if g.known is None or not g.known.wide or g.known.country not in narrow]
-    kept.sort(key=lambda group: (-weights[group.id], group.mentions[0].start))
-    return [group.id for group in kept[:_AT_MOST]]
+    likely = [cluster for cluster in places if best and weights[cluster.id] >= _ENOUGH * best]
+    narrow = {cluster.known.country for cluster in likely if cluster.known is not None and not cluster.known.wide}
+    kept = [
+        cluster
+        for cluster in likely
+        if cluster.known is None or not cluster.known.wide or cluster.known.country not in narrow
+    ]
+    kept.sort(key=lambda cluster: (-weights[cluster.id], cluster.mentions[0].start))
+    return [cluster.id for cluster in kept[:_AT_MOST]]
 
 
-def _weight(group: EntityCluster, parsed_text: ParsedText, furniture: SpanSet) -> float:
+def _weight(cluster: EntityCluster, parsed_text: ParsedText, furniture: SpanSet) -> float:
     weight = 0.0
-    for mention in group.mentions:
+    for mention in cluster.mentions:
         if not furniture.touch(mention.start, mention.end) and _is_where(parsed_text.doc, mention):
             weight += 2.0 if parsed_text.sentence_at(mention.start) < _EARLY_SENTENCES else 1.0
     return weight

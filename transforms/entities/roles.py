@@ -163,7 +163,7 @@ def _is_above(upper: Token, lower: Token) -> bool:
 
 
 def _same(noun: str) -> frozenset[str]:
-    return next((group for group in SAME_ROLE if noun in group), frozenset({noun}))
+    return next((nouns for nouns in SAME_ROLE if noun in nouns), frozenset({noun}))
 
 
 def _around(doc: Doc, first: int, last: int) -> list[Token]:

@@ -24,13 +24,13 @@ FREQUENCY, LEAD, ROLE, HEADLINE = 0.35, 0.25, 0.2, 0.2
 _LEAD_SENTENCES = 4
 
 
-def body_salience(groups: Sequence[EntityCluster], parsed_text: ParsedText, furniture: SpanSet) -> dict[str, float]:
+def body_salience(clusters: Sequence[EntityCluster], parsed_text: ParsedText, furniture: SpanSet) -> dict[str, float]:
     """Return each entity's salience in the body, up to 0.8; 0 for what only furniture names.
 
     0.35 for its share of the most frequent entity's mentions (logarithms), 0.25 for an early first one (half of that four
     sentences into the report), 0.2 for the mean of its grammatical roles: subject 1, object .7, other .4, modifier .3.
     """
-    counted = {group.id: _outside(group, furniture) for group in groups}
+    counted = {cluster.id: _outside(cluster, furniture) for cluster in clusters}
     most = max((len(mentions) for mentions in counted.values()), default=0)
     begin = _first_sentence(parsed_text, furniture)
     return {
@@ -53,8 +53,8 @@ def in_headline(
     return any(m.start < piece.end and piece.start < m.end for piece in headlines for m in mentions)
 
 
-def _outside(group: EntityCluster, furniture: SpanSet) -> list[Mention]:
-    return [m for m in group.mentions if not furniture.touch(m.start, m.end)] if furniture else list(group.mentions)
+def _outside(cluster: EntityCluster, furniture: SpanSet) -> list[Mention]:
+    return [m for m in cluster.mentions if not furniture.touch(m.start, m.end)] if furniture else list(cluster.mentions)
 
 
 def _first_sentence(parsed_text: ParsedText, furniture: SpanSet) -> int:

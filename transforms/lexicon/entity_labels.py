@@ -1,64 +1,40 @@
 """Sets of the labels that the tagger gives names: OntoNotes' types."""
 
-from typing import Final, Literal
+from typing import Final
 
-from transforms.lexicon.load import Row, load_rows
+from transforms.lexicon.load import load_sets
 
-_Use = Literal[
-    "number",
-    "known",
-    "place",
-    "named",
-    "trimmed",
-    "lengthened",
-    "shortened",
-    "compound",
-    "speaks",
-    "mistaken",
-    "unlinked",
-]
+_SETS: Final = load_sets("entity_labels")
 
-
-class _Label(Row, frozen=True, kw_only=True):
-    uses: frozenset[_Use]
-
-
-_ROWS = load_rows("entity_labels", _Label)
-
-
-def _used(use: _Use) -> frozenset[str]:
-    return frozenset(row.word for row in _ROWS if use in row.uses)
-
-
-PLACES: Final = _used("place")
+PLACES: Final = _SETS["place"]
 """Places: what is on a map."""
 
-NUMBERS: Final = _used("number")
+NUMBERS: Final = _SETS["number"]
 """Numbers and hours, which name nothing."""
 
-KNOWN: Final = _used("known")
+KNOWN: Final = _SETS["known"]
 """The types that an entity of the knowledge base may have."""
 
-NAMED: Final = _used("named")
+NAMED: Final = _SETS["named"]
 """Names that are looked for where the tagger missed them."""
 
-TRIMMED: Final = _used("trimmed")
+TRIMMED: Final = _SETS["trimmed"]
 """Names that lose small words at their edges."""
 
-LENGTHENED: Final = _used("lengthened")
+LENGTHENED: Final = _SETS["lengthened"]
 """Names that are made as long as the text has them elsewhere."""
 
-SHORTENED: Final = _used("shortened")
+SHORTENED: Final = _SETS["shortened"]
 """Names that may have an abbreviation of their initials."""
 
-COMPOUND: Final = _used("compound")
+COMPOUND: Final = _SETS["compound"]
 """Names of which a mark may join two: "U.S.-Mexico"."""
 
-SPEAKERS: Final = _used("speaks")
+SPEAKERS: Final = _SETS["speaks"]
 """Names of those who may say something."""
 
-MISTAKEN_FOR_PERSONS: Final = _used("mistaken")
+MISTAKEN_FOR_PERSONS: Final = _SETS["mistaken"]
 """Labels that a person's surname gets by mistake."""
 
-UNLINKED: Final = _used("unlinked")
+UNLINKED: Final = _SETS["unlinked"]
 """Labels of names that are not looked up in the knowledge base."""

@@ -136,7 +136,7 @@ def _verdict(
 
 
 def _id(article: Article | None, tombstone: Tombstone | None) -> str:
-    one = article or tombstone
-    if one is None:
+    message = article or tombstone
+    if message is None:
         raise ValueError("neither an article nor a tombstone")
-    return one.id
+    return message.id

@@ -14,13 +14,13 @@ def latest(
     For messages about one id. Of equal versions the one with the smallest origin stands, so too of tombstones of equal
     time. Whether the tombstone hides the article is not decided here.
     """
-    held = list(messages)
-    articles = [message for message in held if isinstance(message, Article)]
-    tombstones = [message for message in held if isinstance(message, Tombstone)]
+    received = list(messages)
+    articles = [message for message in received if isinstance(message, Article)]
+    tombstones = [message for message in received if isinstance(message, Tombstone)]
     article = max(sorted(articles, key=_origin), key=_version, default=None)
     tombstone = max(sorted(tombstones, key=_origin), key=_time, default=None)
     winners = [message.origin for message in (article, tombstone) if message is not None]
-    return article, tombstone, sorted((m for m in held if m.origin not in winners), key=_origin)
+    return article, tombstone, sorted((m for m in received if m.origin not in winners), key=_origin)
 
 
 def _origin(message: Article | Tombstone) -> Origin:

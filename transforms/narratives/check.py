@@ -46,20 +46,20 @@ def _phrases(narrative: Narrative, nlp: Language) -> Iterator[tuple[str, str]]:
 
 
 def _repeated(narrative: Narrative) -> Iterator[tuple[str, str]]:
-    forbidden = {(sort, _plain(one)) for sort in SORTS for one in getattr(narrative.none, sort)}
+    forbidden = {(sort, _plain(value)) for sort in SORTS for value in getattr(narrative.none, sort)}
     for group in GROUPS:
         conditions: Conditions = getattr(narrative, group)
         for sort in SORTS:
             seen: set[str] = set()
-            for place, one in enumerate(getattr(conditions, sort)):
+            for place, value in enumerate(getattr(conditions, sort)):
                 part = f"{group}.{sort}.{place}"
-                if _plain(one) in seen:
-                    yield part, f"'{one}' is given twice"
-                seen.add(_plain(one))
-                if group == "all" and (sort, _plain(one)) in forbidden:
-                    yield part, f"nothing can ever match: 'none' excludes '{one}', which 'all' asks for"
-                if group == "any" and (sort, _plain(one)) in forbidden:
-                    yield part, f"'{one}' can never match: 'none' excludes it"
+                if _plain(value) in seen:
+                    yield part, f"'{value}' is given twice"
+                seen.add(_plain(value))
+                if group == "all" and (sort, _plain(value)) in forbidden:
+                    yield part, f"nothing can ever match: 'none' excludes '{value}', which 'all' asks for"
+                if group == "any" and (sort, _plain(value)) in forbidden:
+                    yield part, f"'{value}' can never match: 'none' excludes it"
 
 
 def _seeds(narrative: Narrative, embed: Embed) -> Iterator[tuple[str, str]]:
@@ -70,7 +70,7 @@ def _seeds(narrative: Narrative, embed: Embed) -> Iterator[tuple[str, str]]:
             yield "threshold", "a threshold has no effect without 'seeds'"
         return
     threshold = THRESHOLD if narrative.threshold is None else narrative.threshold
-    against = [embed(one) for one in narrative.counter_examples]
+    against = [embed(example) for example in narrative.counter_examples]
     for place, seed in enumerate(narrative.seeds):
         if len(seed.split()) < FEWEST_WORDS:
             yield f"seeds.{place}", f"'{seed}' is too short to be told from other sentences"

@@ -74,7 +74,7 @@ def load_narratives(directory: Path | None = None) -> tuple[Narrative, ...]:
         raise BrokenNarrative(place, 1, "is no directory")
     loaded = [load_narrative(path) for path in definition_files(place)]
     refuse_repeated(loaded)
-    return tuple(sorted((one.narrative for one in loaded), key=lambda narrative: narrative.id))
+    return tuple(sorted((definition.narrative for definition in loaded), key=lambda narrative: narrative.id))
 
 
 def definition_files(directory: Path) -> list[Path]:
@@ -85,11 +85,13 @@ def definition_files(directory: Path) -> list[Path]:
 def refuse_repeated(loaded: Iterable[LoadedNarrative]) -> None:
     """Raise BrokenNarrative where two definitions have one id."""
     files: dict[str, Path] = {}
-    for one in loaded:
-        name = one.narrative.id
+    for definition in loaded:
+        name = definition.narrative.id
         if name in files:
-            raise BrokenNarrative(one.path, one.lines["id"], f"the id '{name}' is taken by {files[name].name}")
-        files[name] = one.path
+            raise BrokenNarrative(
+                definition.path, definition.lines["id"], f"the id '{name}' is taken by {files[name].name}"
+            )
+        files[name] = definition.path
 
 
 def narratives_fingerprint(narratives: tuple[Narrative, ...]) -> str:

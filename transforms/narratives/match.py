@@ -162,7 +162,9 @@ def _entities(named: Mapping[str, Named], entities: Iterable[Entity]) -> Iterato
         return
     for entity in entities:
         names = {folded(name) for name in (entity.id, entity.name, entity.wikidata or "") if name}
-        spans = tuple(Span(start=one.start, end=one.end) for one in entity.mentions if not one.furniture)
+        spans = tuple(
+            Span(start=mention.start, end=mention.end) for mention in entity.mentions if not mention.furniture
+        )
         tables = [(of_any, names)]
         if entity.type in PLACES:
             tables.append((of_place, names | ({folded(entity.country)} if entity.country else set())))
@@ -183,7 +185,10 @@ def _statements(named: Mapping[str, Named], annotation: Annotation) -> Iterator[
             if (known := entities.get(speaker.entity or "")) is not None:
                 names |= {known.name, known.wikidata or ""}
         keys = sorted({folded(name) for name in names} & speakers.keys())
-        for condition in (*(one for key in keys for one in speakers[key]), *stances.get(statement.stance, ())):
+        for condition in (
+            *(condition for key in keys for condition in speakers[key]),
+            *stances.get(statement.stance, ()),
+        ):
             yield Hit(condition=condition, spans=statement.content, statement=number)
 
 
@@ -233,7 +238,7 @@ def _judge(narrative: Narrative, units: Iterable[_Met]) -> _Met | None:
     needed, choice = _count(narrative.all), _count(narrative.any) + len(narrative.seeds)
     found: _Met | None = None
     for unit in units:
-        of_group = {group: [one for one in unit.spans if one[1] == group] for group in GROUPS}
+        of_group = {group: [condition for condition in unit.spans if condition[1] == group] for group in GROUPS}
         if of_group["none"] or len(of_group["all"]) < needed or (choice and not of_group["any"]):
             continue
         found = found or _Met()
@@ -267,9 +272,12 @@ class Voices:
 
     def __init__(self, annotation: Annotation) -> None:
         """Take note of what is reported, and of what of that is rebutted."""
-        contents = [(piece.start, piece.end) for one in annotation.statements for piece in one.content]
+        contents = [(piece.start, piece.end) for statement in annotation.statements for piece in statement.content]
         disputed = [
-            (piece.start, piece.end) for one in annotation.statements if one.rebutted_by for piece in one.content
+            (piece.start, piece.end)
+            for statement in annotation.statements
+            if statement.rebutted_by
+            for piece in statement.content
         ]
         self._reported, self._disputed = SpanSet(contents), SpanSet(disputed)
 

@@ -72,8 +72,8 @@ def core_of(texts: Iterable[Words]) -> Words:
 
 def telling_sentence(text: str, core: Words) -> str | None:
     """Return the sentence of a text that has most of the core's words for its length; None where no sentence will do."""
-    sentences = [one for one in split_sentences(text) if SHORTEST <= len(one) <= LONGEST]
-    return max(sentences, key=lambda one: _likeness(one, core), default=None)
+    sentences = [sentence for sentence in split_sentences(text) if SHORTEST <= len(sentence) <= LONGEST]
+    return max(sentences, key=lambda sentence: _likeness(sentence, core), default=None)
 
 
 def split_sentences(text: str) -> Iterator[str]:

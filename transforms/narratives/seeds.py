@@ -44,7 +44,7 @@ def compile_seeds(narratives: Sequence[Narrative], embed: Embed) -> CompiledSeed
     thresholds: list[float] = []
     for number, narrative in enumerate(narratives):
         rows = range(len(counters), len(counters) + len(narrative.counter_examples))
-        counters += [embed(one) for one in narrative.counter_examples]
+        counters += [embed(example) for example in narrative.counter_examples]
         for place, seed in enumerate(narrative.seeds):
             vectors.append(embed(seed))
             owners.append((number, place))

@@ -42,9 +42,9 @@ def originals(asked: Iterable[str], prints: Mapping[str, Print]) -> dict[str, st
     `prints` must hold the asked ones and everything that shares a band with one of them; more does no harm.
     """
     by_band: dict[str, list[str]] = defaultdict(list)
-    for one in prints.values():
-        for band in one.bands:
-            by_band[band].append(one.id)
+    for article in prints.values():
+        for band in article.bands:
+            by_band[band].append(article.id)
     return {x: _original(prints[x], by_band, prints) for x in asked}
 
 
@@ -59,5 +59,5 @@ def _original(x: Print, by_band: Mapping[str, list[str]], prints: Mapping[str, P
     return None if best is x else best.id
 
 
-def _age(one: Print) -> tuple[bool, int, str]:
-    return (one.published_ms is None, one.published_ms or 0, one.id)
+def _age(article: Print) -> tuple[bool, int, str]:
+    return (article.published_ms is None, article.published_ms or 0, article.id)

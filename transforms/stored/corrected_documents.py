@@ -55,8 +55,8 @@ def corrected_documents(
     statements = statement_documents(article, annotation, matches, fingerprint=fingerprint)
     return CorrectedDocuments(
         article=_plain(entity_fields(annotation, matches)),
-        mentions={one: _plain(fields) for one, fields in mentions},
-        statements={one: _plain({name: fields[name] for name in STATEMENT_FIELDS}) for one, fields in statements},
+        mentions={key: _plain(fields) for key, fields in mentions},
+        statements={key: _plain({name: fields[name] for name in STATEMENT_FIELDS}) for key, fields in statements},
     )
 
 

@@ -50,8 +50,12 @@ class CompiledCorrections:
     def concern(self, annotation: Annotation) -> bool:
         """Tell whether anything in the annotation may have to change."""
         named = {entity.id for entity in annotation.entities}
-        named |= {one.speaker.entity for one in annotation.statements if one.speaker and one.speaker.entity}
-        return any(one in table for one in named for table in (self.merges, self.splits, self.names))
+        named |= {
+            statement.speaker.entity
+            for statement in annotation.statements
+            if statement.speaker and statement.speaker.entity
+        }
+        return any(entity in table for entity in named for table in (self.merges, self.splits, self.names))
 
 
 def surface_key(text: str) -> str:
@@ -66,38 +70,38 @@ def compile_corrections(corrections: Iterable[Correction]) -> CompiledCorrection
     not. Of two names for an entity the later holds.
     """
     compiled = CompiledCorrections()
-    for one in sorted(corrections, key=lambda each: (each.sequence, each.id)):
-        if one.kind == "rename":
-            compiled.names[one.entity] = one.name or one.entity
+    for correction in sorted(corrections, key=lambda correction: (correction.sequence, correction.id)):
+        if correction.kind == "rename":
+            compiled.names[correction.entity] = correction.name or correction.entity
             continue
-        if (reason := contradiction(compiled, one)) is not None:
-            compiled.ignored[one.id] = reason
+        if (reason := contradiction(compiled, correction)) is not None:
+            compiled.ignored[correction.id] = reason
             continue
-        target = one.into or one.entity
-        if one.kind == "merge":
-            compiled.merges[one.entity] = target
+        target = correction.into or correction.entity
+        if correction.kind == "merge":
+            compiled.merges[correction.entity] = target
         else:
-            compiled.splits.setdefault(one.entity, {})[surface_key(one.surface or "")] = target
+            compiled.splits.setdefault(correction.entity, {})[surface_key(correction.surface or "")] = target
         identity = Identity(
-            name=one.name or target,
-            type=one.type or "",
-            wikidata=one.wikidata,
-            country=one.country,
-            location=one.location,
+            name=correction.name or target,
+            type=correction.type or "",
+            wikidata=correction.wikidata,
+            country=correction.country,
+            location=correction.location,
         )
         compiled.identities.setdefault(target, identity)
     return compiled
 
 
-def contradiction(compiled: CompiledCorrections, one: Correction) -> str | None:
+def contradiction(compiled: CompiledCorrections, correction: Correction) -> str | None:
     """Return why a merge or split cannot hold beside those; None where it can."""
-    if one.kind == "merge" and one.entity in compiled.merges:
-        return f"{one.entity} is merged into {compiled.merges[one.entity]} already"
-    words = surface_key(one.surface or "")
-    if one.kind == "split" and words in compiled.splits.get(one.entity, {}):
-        return f"{one.surface!r} is split from {one.entity} already"
-    if one.kind != "rename" and one.entity in _reached(compiled, one.into or one.entity):
-        return f"{one.into} becomes {one.entity} already: that would be a circle"
+    if correction.kind == "merge" and correction.entity in compiled.merges:
+        return f"{correction.entity} is merged into {compiled.merges[correction.entity]} already"
+    words = surface_key(correction.surface or "")
+    if correction.kind == "split" and words in compiled.splits.get(correction.entity, {}):
+        return f"{correction.surface!r} is split from {correction.entity} already"
+    if correction.kind != "rename" and correction.entity in _reached(compiled, correction.into or correction.entity):
+        return f"{correction.into} becomes {correction.entity} already: that would be a circle"
     return None
 
 
@@ -105,11 +109,11 @@ def _reached(compiled: CompiledCorrections, start: str) -> set[str]:
     """All entities that mentions of `start` may end at, or pass."""
     reached, waiting = set[str](), [start]
     while waiting:
-        one = waiting.pop()
-        if one not in reached:
-            reached.add(one)
-            waiting += compiled.splits.get(one, {}).values()
-            waiting += [compiled.merges[one]] if one in compiled.merges else []
+        entity = waiting.pop()
+        if entity not in reached:
+            reached.add(entity)
+            waiting += compiled.splits.get(entity, {}).values()
+            waiting += [compiled.merges[entity]] if entity in compiled.merges else []
     return reached
 
 
@@ -136,8 +140,8 @@ def correct_entities(annotation: Annotation, corrections: CompiledCorrections) -
             parts.setdefault(end, []).append((entity, tuple(mentions)))
     return replace(
         annotation,
-        entities=tuple(_combined(one, its_parts, corrections) for one, its_parts in parts.items()),
-        statements=tuple(_statement(one, ways, corrections) for one in annotation.statements),
+        entities=tuple(_combined(entity_id, its_parts, corrections) for entity_id, its_parts in parts.items()),
+        statements=tuple(_statement(statement, ways, corrections) for statement in annotation.statements),
     )
 
 
@@ -146,9 +150,9 @@ def _combined(entity_id: str, parts: list[_Part], corrections: CompiledCorrectio
     name = corrections.names.get(entity_id)
     if native is not None and len(parts) == 1 and len(parts[0][1]) == len(native.mentions):
         return native if name is None else replace(native, name=name)
-    mentions = {(one.start, one.end): one for _, some in parts for one in some}
+    mentions = {(mention.start, mention.end): mention for _, its_mentions in parts for mention in its_mentions}
     together = tuple(mentions[place] for place in sorted(mentions))
-    salience = max(_salience(entity, some) for entity, some in parts)
+    salience = max(_salience(entity, its_mentions) for entity, its_mentions in parts)
     sentiment = _sentiment(parts)
     roles = tuple(sorted({role for entity, _ in parts for role in entity.place_roles}))
     if native is not None:
@@ -176,8 +180,8 @@ def _combined(entity_id: str, parts: list[_Part], corrections: CompiledCorrectio
 
 
 def _salience(entity: Entity, mentions: tuple[TextSpan, ...]) -> float:
-    whole = sum(not one.furniture for one in entity.mentions)
-    share = sum(not one.furniture for one in mentions)
+    whole = sum(not mention.furniture for mention in entity.mentions)
+    share = sum(not mention.furniture for mention in mentions)
     return entity.salience if share == whole else round(entity.salience * share / whole, 3)
 
 
@@ -203,9 +207,9 @@ def _statement(statement: Statement, ways: _Ways, corrections: CompiledCorrectio
 def _speaker_entity(speaker: Speaker, entity: str, ways: _Ways, corrections: CompiledCorrections) -> str:
     """Where the mention ends that the speaker's span holds; else where the entity does, or the most of its mentions."""
     mine = {(start, end): target for (owner, start, end), target in ways.items() if owner == entity}
-    held = [mine[place] for place in sorted(mine) if place[0] < speaker.end and speaker.start < place[1]]
-    if held:
-        return held[0]
+    targets_of_span = [mine[place] for place in sorted(mine) if place[0] < speaker.end and speaker.start < place[1]]
+    if targets_of_span:
+        return targets_of_span[0]
     whole = corrections.resolve(entity, surface_key(speaker.text) if not mine else "")
     targets = sorted(mine.values())
     return whole if not targets or whole in targets else max(targets, key=targets.count)

@@ -48,7 +48,7 @@ def stored_matches(document: Mapping[str, Any]) -> tuple[NarrativeMatch, ...]:
 
 def changes(before: Iterable[NarrativeMatch], after: Iterable[NarrativeMatch]) -> dict[str, Change]:
     """Return what became of each narrative of an article; one of which only the version is another is not named."""
-    old, new = {one.id: one for one in before}, {one.id: one for one in after}
+    old, new = {match.id: match for match in before}, {match.id: match for match in after}
     found: dict[str, Change] = {}
     for name in sorted(old.keys() | new.keys()):
         if name not in old:

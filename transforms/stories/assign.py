@@ -104,10 +104,10 @@ def closeness(a: Report, b: Report) -> float:
 
 def in_order(reports: Iterable[Report]) -> list[Report]:
     """Return articles in the order in which they are given stories: by date, undated last, ties by id."""
-    return sorted(reports, key=lambda one: (one.published_ms is None, one.published_ms or 0, one.id))
+    return sorted(reports, key=lambda report: (report.published_ms is None, report.published_ms or 0, report.id))
 
 
 def central(reports: Sequence[Report]) -> Report:
     """Return the article that is most like the others of its story, the first of several; there must be one."""
-    likeness = {one.id: sum(similarity(one.words, other.words) for other in reports) for one in reports}
-    return max(in_order(reports), key=lambda one: likeness[one.id])
+    likeness = {report.id: sum(similarity(report.words, other.words) for other in reports) for report in reports}
+    return max(in_order(reports), key=lambda report: likeness[report.id])

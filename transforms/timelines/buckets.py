@@ -1,7 +1,7 @@
 """One bucket of a timeline: narrative, day and outlet, from exact counts and sums of scaled integers.
 
-The bucket of narrative ALL is the outlet's coverage that day: all its articles, in a narrative or not. Where it stands and a
-narrative's bucket does not, the narrative has a zero; where neither stands, nothing is known of that day (a gap).
+The bucket of narrative ALL is the outlet's coverage that day: all its articles, in a narrative or not. A narrative without a
+bucket has a zero on a day with coverage; a day without coverage is a gap, of which nothing is known.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ _UNCOUNTED = frozenset({"first_at", "revised_at", *NO_BURST, *(f"{name}_before" 
 
 @dataclass(slots=True, kw_only=True)
 class Counts:
-    """What the index holds of one bucket; sentiment is summed in thousandths."""
+    """The figures of one bucket as the index has them; sentiment is summed in thousandths."""
 
     articles: int = 0
     articles_collapsed: int = 0
@@ -37,7 +37,7 @@ def timeline_id(narrative: str, outlet_day: str) -> str:
 def timeline_document(
     narrative: str, narrative_version: int | None, outlet_day: str, counts: Counts, coverage: Counts
 ) -> Mapping[str, Any]:
-    """Return what a narrative's bucket counts; `coverage` is all that the outlet published that day.
+    """Return the document of a narrative's bucket; `coverage` counts all that the outlet published that day.
 
     `articles_collapsed` counts the articles that are no reprint of an earlier one, so that it adds up over days and outlets.
     """
@@ -52,15 +52,20 @@ def timeline_document(
 
 
 def coverage_document(outlet_day: str, coverage: Counts) -> Mapping[str, Any]:
-    """Return what an outlet-day's coverage counts: articles and their sentiment; statements are left out."""
+    """Return the document of an outlet-day's coverage: articles and their sentiment, no statements."""
     return _articles(ALL, None, outlet_day, coverage, coverage)
 
 
 def revised(document: Mapping[str, Any], found: Mapping[str, Any] | None, *, now: str) -> Mapping[str, Any] | None:
-    """Return the document to write over what was found in the index (None: nothing), None where no figure changed.
+    """Return the document to write over the one in the index, None where no figure changed.
 
-    It says since when the bucket was counted, when it was last revised, and what that revision found; its burst stays as it
-    was found, for that is told from all days together.
+    The new document says since when the bucket is counted, when it was last revised, and the figures before that revision. It
+    keeps the burst of the old one, for bursts are found from all days together.
+
+    Args:
+        document: the bucket as it is counted now.
+        found: the document in the index, None where there is none.
+        now: the time of the revision.
     """
     burst = {} if document["narrative"] == ALL else NO_BURST
     if found is None:

@@ -25,7 +25,7 @@ MIN_DAYS = 14
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayCount:
-    """A day (ISO date) with data: how many articles belong to the narrative, of how many."""
+    """A day (ISO date) with data: how many of all its articles belong to the narrative."""
 
     day: str
     articles: int
@@ -34,7 +34,7 @@ class DayCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Burst:
-    """Days from `start` to `end`, both in it; `peak` tells most for the burst. `usual` is the share over all days, p0."""
+    """Days from `start` to `end`, both in it; `peak` is the day that speaks most for it. `usual` is the share over all days, p0."""
 
     start: str
     end: str
@@ -48,11 +48,11 @@ class Burst:
 def find_bursts(days: Iterable[DayCount]) -> tuple[Burst, ...]:
     """Return the bursts of a series of distinct days, in time order; the order of the days given does not matter.
 
-    Days without any articles (`of` = 0) are left out as those without data are. Weights are rounded to two digits: every
-    article changes what is usual, and so, a little, all bursts of the past, which are not to be written anew each time.
+    Days without any articles (`of` = 0) are left out, as days without data are. Weights are rounded to two digits: every new
+    article changes the usual share a little, and bursts of the past need not be written anew for that.
     """
-    series = sorted((one for one in days if one.of > 0), key=lambda one: one.day)
-    articles, of = sum(one.articles for one in series), sum(one.of for one in series)
+    series = sorted((day for day in days if day.of > 0), key=lambda day: day.day)
+    articles, of = sum(day.articles for day in series), sum(day.of for day in series)
     if len(series) < MIN_DAYS or not 0 < articles < of:
         return ()
     usual = articles / of
@@ -62,13 +62,13 @@ def find_bursts(days: Iterable[DayCount]) -> tuple[Burst, ...]:
 
 
 def day_gains(series: Sequence[DayCount], base: float) -> list[float]:
-    """Return for each day how much cheaper the burst state is where `base` is usual, 0 < base < 1.
+    """Return for each day how much cheaper the burst state is where `base` is the usual share, 0 < base < 1.
 
-    That is how much a day tells for a burst. The binomial coefficients cancel out.
+    The higher this gain, the more a day speaks for a burst. The binomial coefficients cancel out.
     """
     burst = min(S * base, (1 + base) / 2)
     hit, miss = log(burst / base), log((1 - burst) / (1 - base))
-    return [one.articles * hit + (one.of - one.articles) * miss for one in series]
+    return [day.articles * hit + (day.of - day.articles) * miss for day in series]
 
 
 def _runs(gains: Sequence[float], entry: float) -> list[tuple[int, int]]:
@@ -98,7 +98,7 @@ def _burst(days: Sequence[DayCount], gains: Sequence[float], usual: float) -> Bu
         end=days[-1].day,
         peak=days[max(range(len(days)), key=lambda at: gains[at])].day,
         weight=float(f"{sum(gains):.2g}"),
-        articles=sum(one.articles for one in days),
-        of=sum(one.of for one in days),
+        articles=sum(day.articles for day in days),
+        of=sum(day.of for day in days),
         usual=usual,
     )

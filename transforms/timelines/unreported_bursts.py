@@ -1,4 +1,4 @@
-"""Which bursts a consumer has not been told yet: new ones, and known ones that grew. Nothing is told twice."""
+"""Bursts that a consumer has not been alerted to yet: new ones, and reported ones that grew since."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,11 +7,12 @@ from typing import Literal
 from transforms.timelines.bursts import Burst
 
 GROWN = 1.5
+"""A burst grew when its weight is this many times the reported one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportedBurst:
-    """What a consumer was told of one burst: the days and the greatest weight."""
+    """A burst as a consumer was alerted to it: its days, and its greatest weight."""
 
     narrative: str
     start: str
@@ -21,7 +22,7 @@ class ReportedBurst:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BurstAlert:
-    """A burst to tell: "new", or "grown" since what was told of it (`before`, in time order)."""
+    """A burst to report: "new", or "grown" since its earlier reports (`before`, in time order)."""
 
     narrative: str
     burst: Burst
@@ -29,52 +30,60 @@ class BurstAlert:
     before: tuple[ReportedBurst, ...] = ()
 
 
-def untold_bursts(bursts: Mapping[str, Sequence[Burst]], told: Iterable[ReportedBurst]) -> tuple[BurstAlert, ...]:
-    """Return what to tell, by narrative and time.
+def unreported_bursts(
+    bursts: Mapping[str, Sequence[Burst]], reported: Iterable[ReportedBurst]
+) -> tuple[BurstAlert, ...]:
+    """Return the bursts to report, by narrative and time.
 
-    A burst is known where it shares a day with one that was told; it grew where it begins earlier, ends later, or weighs
-    GROWN times as much. So one that shrinks, or that two known ones became, is told no more than once.
+    A burst is known where it shares a day with a reported one. It grew where it begins earlier, ends later, or weighs GROWN
+    times as much. A burst that shrinks, or into which two reported ones merge, is therefore reported at most once.
+
+    Args:
+        bursts: the bursts of each narrative.
+        reported: the bursts that the consumer was alerted to before.
     """
-    known = list(told)
-    found = []
+    known = list(reported)
+    alerts = []
     for narrative in sorted(bursts):
-        for burst in sorted(bursts[narrative], key=lambda one: one.start):
-            before = tuple(sorted((one for one in known if _is_of(one, narrative, burst)), key=lambda one: one.start))
+        for burst in sorted(bursts[narrative], key=lambda burst: burst.start):
+            same = (earlier for earlier in known if _is_of(earlier, narrative, burst))
+            before = tuple(sorted(same, key=lambda earlier: earlier.start))
             if not before:
-                found.append(BurstAlert(narrative=narrative, burst=burst, kind="new"))
+                alerts.append(BurstAlert(narrative=narrative, burst=burst, kind="new"))
             elif _grew(burst, before):
-                found.append(BurstAlert(narrative=narrative, burst=burst, kind="grown", before=before))
-    return tuple(found)
+                alerts.append(BurstAlert(narrative=narrative, burst=burst, kind="grown", before=before))
+    return tuple(alerts)
 
 
-def told_after(told: Iterable[ReportedBurst], just_told: Iterable[BurstAlert]) -> tuple[ReportedBurst, ...]:
-    """Return what a consumer has been told when these were, too; what was told once stays told, though the burst shrinks."""
-    left = list(told)
-    for one in just_told:
-        left = [known for known in left if known not in one.before]
-        parts = (*one.before, _as_told(one))
+def reported_after(reported: Iterable[ReportedBurst], alerts: Iterable[BurstAlert]) -> tuple[ReportedBurst, ...]:
+    """Return all that a consumer has been alerted to after these alerts, too; a burst that shrinks keeps its reported extent."""
+    left = list(reported)
+    for alert in alerts:
+        left = [earlier for earlier in left if earlier not in alert.before]
+        parts = (*alert.before, _as_reported(alert))
         left.append(
             ReportedBurst(
-                narrative=one.narrative,
+                narrative=alert.narrative,
                 start=min(part.start for part in parts),
                 end=max(part.end for part in parts),
                 weight=max(part.weight for part in parts),
             )
         )
-    return tuple(sorted(left, key=lambda known: (known.narrative, known.start)))
+    return tuple(sorted(left, key=lambda burst: (burst.narrative, burst.start)))
 
 
-def _is_of(told: ReportedBurst, narrative: str, burst: Burst) -> bool:
-    return told.narrative == narrative and told.start <= burst.end and burst.start <= told.end
+def _is_of(earlier: ReportedBurst, narrative: str, burst: Burst) -> bool:
+    return earlier.narrative == narrative and earlier.start <= burst.end and burst.start <= earlier.end
 
 
 def _grew(burst: Burst, before: Sequence[ReportedBurst]) -> bool:
     return (
         burst.start < before[0].start
-        or burst.end > max(one.end for one in before)
-        or burst.weight >= GROWN * max(one.weight for one in before)
+        or burst.end > max(earlier.end for earlier in before)
+        or burst.weight >= GROWN * max(earlier.weight for earlier in before)
     )
 
 
-def _as_told(one: BurstAlert) -> ReportedBurst:
-    return ReportedBurst(narrative=one.narrative, start=one.burst.start, end=one.burst.end, weight=one.burst.weight)
+def _as_reported(alert: BurstAlert) -> ReportedBurst:
+    burst = alert.burst
+    return ReportedBurst(narrative=alert.narrative, start=burst.start, end=burst.end, weight=burst.weight)

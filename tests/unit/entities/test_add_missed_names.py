@@ -67,7 +67,7 @@ def test_a_given_name_means_the_only_one_of_that_name(nlp: Language, text: str, 
     doc = nlp(text)
     doc.set_ents([])
     mention = Mention(start=0, end=11, text="Ruth Keller", label="PERSON", first=0, last=2)
-    added = [one.text for one in with_missed(doc, text, [mention])[1:]]
+    added = [mention.text for mention in with_missed(doc, text, [mention])[1:]]
     assert added == (["Ruth"] if again else [])
 
 

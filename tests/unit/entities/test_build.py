@@ -53,9 +53,9 @@ def test_of_two_of_a_surname_the_last_named_is_meant(nlp):
 
 def test_initials_and_titles_are_no_part_of_who_it_is(nlp):
     """With a middle initial or a title before it, the same person has the same id, in this article and in others."""
-    one = entities(nlp, "Senator Ruth B. Orme spoke on Monday. Mrs. Orme will not run again.")
+    in_full = entities(nlp, "Senator Ruth B. Orme spoke on Monday. Mrs. Orme will not run again.")
     other = entities(nlp, "The chairwoman, Ruth Orme, resigned on Monday.")
-    assert {entity.id for name, entity in one.items() if "Orme" in name} == {other["Ruth Orme"].id}
+    assert {entity.id for name, entity in in_full.items() if "Orme" in name} == {other["Ruth Orme"].id}
 
 
 @pytest.mark.parametrize("said", ["HRF", "HRF or HARF", "known as HRF", "HRF, formerly HARF"])
@@ -121,10 +121,10 @@ def test_numbers_name_nothing(nlp):
 
 def test_an_id_is_the_same_in_every_article(nlp):
     """Kind and normalised name decide the id of whom nobody knows, not the article."""
-    one = entities(nlp, "Ruth Orme met Emmanuel Macron in Paris.")["Ruth Orme"]
+    entity = entities(nlp, "Ruth Orme met Emmanuel Macron in Paris.")["Ruth Orme"]
     other = entities(nlp, "Yesterday Ruth Orme was in Hamburg.")["Ruth Orme"]
-    assert one.id == other.id == hashed_id("entity", "PERSON", "ruth orme")
-    assert (one.link_confidence, one.country, one.location) == (None, None, None)
+    assert entity.id == other.id == hashed_id("entity", "PERSON", "ruth orme")
+    assert (entity.link_confidence, entity.country, entity.location) == (None, None, None)
 
 
 def test_a_known_entity_has_its_facts(nlp):

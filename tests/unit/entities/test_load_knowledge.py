@@ -22,10 +22,10 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_file_is_read(folder: Path) -> None:
     """Comments and empty lines are left out; all fields arrive."""
-    (one,) = load_knowledge(folder)
-    assert (one.id, one.name, one.aliases, one.country) == ("org:orme", "Orme Ferries", ("OF",), "NO")
-    assert one.coordinates is not None
-    assert one.coordinates.lat == 59.1
+    (known,) = load_knowledge(folder)
+    assert (known.id, known.name, known.aliases, known.country) == ("org:orme", "Orme Ferries", ("OF",), "NO")
+    assert known.coordinates is not None
+    assert known.coordinates.lat == 59.1
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_the_setting_adds_to_ours(folder: Path) -> None:
     """The user's entities are known beside ours, and ours under their ids can be replaced."""
     (folder / "ours.jsonl").write_text('{"id":"person:angela-merkel","name":"A. M.","type":"PERSON"}\n')
     base = knowledge_base(known_entities(AnnotateSettings(knowledge_dir=str(folder))))
-    assert [one.id for one in base.named("orme ferries")] == ["org:orme"]
+    assert [known.id for known in base.named("orme ferries")] == ["org:orme"]
     assert (base.named("angela merkel"), bool(base.named("oslo"))) == ((), True)
 
 
@@ -80,4 +80,4 @@ def test_the_fingerprint_follows_the_content(folder: Path) -> None:
 
 def test_the_bundled_base_is_valid_and_known_by_its_names() -> None:
     """All that is bundled can be read, and is found by its names."""
-    assert {one.name for one in knowledge_base().named("US")} == {"United States"}
+    assert {known.name for known in knowledge_base().named("US")} == {"United States"}

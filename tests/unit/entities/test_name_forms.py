@@ -7,12 +7,12 @@ from transforms.entities.name_forms import name_form, organisation_form, people_
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("name", "other"),
     [("U.S.", "US"), ("Kraków", "Krakow"), ("The Hague", "hague"), ("O’Hara Ltd", "O'Hara Ltd"), ("Al-Nur", "Al–Nur")],
 )
-def test_spellings_share_a_form(one, other):
+def test_spellings_share_a_form(name, other):
     """Points in abbreviations, diacritics, articles and kinds of marks make no other name."""
-    assert name_form(one) == name_form(other)
+    assert name_form(name) == name_form(other)
 
 
 def test_capitals_count_in_abbreviations_alone():
@@ -36,7 +36,7 @@ def test_a_person_without_trimmings(name, words):
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "same"),
+    ("name", "other", "same"),
     [
         ("Ruth Orme", "R. Orme", True),
         ("Orme", "Ruth Orme", True),
@@ -46,9 +46,9 @@ def test_a_person_without_trimmings(name, words):
         ("Otto Lund", "Otto Lund Jr.", False),
     ],
 )
-def test_same_person(one, other, same):
+def test_same_person(name, other, same):
     """The surname is the same and the given names don't contradict."""
-    assert same_person(person_words(one), person_words(other)) is same
+    assert same_person(person_words(name), person_words(other)) is same
 
 
 @pytest.mark.parametrize(("form", "singular"), [("norwegians", "norwegian"), ("tajiks", "tajik"), ("swiss", "swiss"), ("frenchmen", "frenchman")])  # fmt: skip

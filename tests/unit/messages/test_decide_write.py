@@ -38,11 +38,11 @@ def takedown(offset: int, at: int) -> Tombstone:
     return Tombstone(id="a", origin=Origin(topic="t", partition=0, offset=offset, timestamp_ms=at))
 
 
-def indexed(one: Article, fingerprint: str = FINGERPRINT) -> IndexedArticle:
+def indexed(of: Article, fingerprint: str = FINGERPRINT) -> IndexedArticle:
     return IndexedArticle(
-        id=one.id,
-        version=one.version,
-        changed_ms=changed_ms(one),
+        id=of.id,
+        version=of.version,
+        changed_ms=changed_ms(of),
         fingerprint=fingerprint.partition(".")[0],
         narratives_fingerprint=fingerprint.partition(".")[2],
         outlet_day=None,
@@ -150,10 +150,12 @@ def test_the_same_messages_again_change_nothing(words: list[tuple]) -> None:
 @pytest.mark.parametrize("older", ["older.narratives", "rules.older"])
 def test_an_older_fingerprint_is_annotated_again_over_the_very_version_that_was_seen(older: str) -> None:
     """The same version by other models, rules or definitions is written anew, by compare-and-set."""
-    one = article(0)
-    there = indexed(one, fingerprint=older)
-    decision = decide(article=one, tombstone=None, superseded=(), state=State(article=there), fingerprint=FINGERPRINT)
-    assert decision.write == one
+    newest = article(0)
+    there = indexed(newest, fingerprint=older)
+    decision = decide(
+        article=newest, tombstone=None, superseded=(), state=State(article=there), fingerprint=FINGERPRINT
+    )
+    assert decision.write == newest
     assert decision.replaces == there
 
 
@@ -163,7 +165,7 @@ def test_what_is_newer_in_the_index_stays() -> None:
     there = indexed(new, fingerprint="older.narratives")
     decision = decide(article=old, tombstone=None, superseded=(), state=State(article=there), fingerprint=FINGERPRINT)
     assert decision.write is None
-    assert [one.outcome for one in decision.settled] == ["unchanged"]
+    assert [settled.outcome for settled in decision.settled] == ["unchanged"]
 
 
 @pytest.mark.parametrize(("changed", "expected"), [(5, True), (6, False), (None, True)])

@@ -56,9 +56,9 @@ def test_order_does_not_matter_and_nothing_is_lost(specs, random):
     """Every permutation has one outcome, and each message is in it exactly once."""
     messages = [tombstone(n, ms) if dead else article(n, ms, text) for n, (dead, ms, text) in enumerate(specs)]
     shuffled = random.sample(messages, len(messages))
-    one, other = origins(latest(messages)), origins(latest(shuffled))
-    assert one == other
-    assert sorted(place for place in (one[0], one[1], *one[2]) if place) == [m.origin for m in messages]
+    first, other = origins(latest(messages)), origins(latest(shuffled))
+    assert first == other
+    assert sorted(place for place in (first[0], first[1], *first[2]) if place) == [m.origin for m in messages]
 
 
 def origins(result):

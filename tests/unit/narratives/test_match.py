@@ -68,8 +68,8 @@ def compiled(*narratives: Narrative) -> CompiledNarratives:
     return compile_narratives(narratives, lemmatize)
 
 
-def matched(one: Narrative, text: str, *entities: Entity) -> tuple[NarrativeMatch, ...]:
-    return match_narratives(compiled(one), Annotation(lemmas=lemmas_of(text), entities=entities))
+def matched(definition: Narrative, text: str, *entities: Entity) -> tuple[NarrativeMatch, ...]:
+    return match_narratives(compiled(definition), Annotation(lemmas=lemmas_of(text), entities=entities))
 
 
 ANY = narrative(any=Conditions(phrases=("closing ferries", "dock protests")))
@@ -113,34 +113,39 @@ def test_more_distinct_evidence_scores_higher() -> None:
 @pytest.mark.parametrize(("text", "found"), [("closing ferries", False), ("closing ferries . night crossing", True)])
 def test_all_must_hold(text: str, found: bool) -> None:
     """Every condition of `all` is needed."""
-    one = narrative(all=Conditions(phrases=("closing ferries", "night crossing")))
-    assert bool(matched(one, text)) is found
+    definition = narrative(all=Conditions(phrases=("closing ferries", "night crossing")))
+    assert bool(matched(definition, text)) is found
 
 
 def test_none_excludes() -> None:
     """One condition of `none` is enough to exclude."""
-    one = narrative(any=Conditions(phrases=("closing ferries",)), none=Conditions(phrases=("film set",)))
-    assert [bool(matched(one, text)) for text in ("closing ferries", "closing ferries . film set")] == [True, False]
+    definition = narrative(any=Conditions(phrases=("closing ferries",)), none=Conditions(phrases=("film set",)))
+    assert [bool(matched(definition, text)) for text in ("closing ferries", "closing ferries . film set")] == [
+        True,
+        False,
+    ]
 
 
 def test_any_is_needed_beside_all() -> None:
     """Where both groups hold conditions, both must be met."""
-    one = narrative(all=Conditions(phrases=("port amber",)), any=Conditions(phrases=("closing ferries",)))
+    definition = narrative(all=Conditions(phrases=("port amber",)), any=Conditions(phrases=("closing ferries",)))
     texts = ("port amber", "closing ferries", "port amber closing ferries")
-    assert [bool(matched(one, text)) for text in texts] == [False, False, True]
+    assert [bool(matched(definition, text)) for text in texts] == [False, False, True]
 
 
 @pytest.mark.parametrize("name", ["harbour  BOARD", "e1"])
 def test_entities_match_by_name_or_id(name: str) -> None:
     """Entities match by name, whatever the case, or by id; their mentions are the evidence."""
-    one = narrative(any=Conditions(entities=(name,)))
-    assert [match.evidence for match in matched(one, "word", entity("Harbour Board"))] == [(Span(start=3, end=9),)]
+    definition = narrative(any=Conditions(entities=(name,)))
+    assert [match.evidence for match in matched(definition, "word", entity("Harbour Board"))] == [
+        (Span(start=3, end=9),)
+    ]
 
 
 def test_mention_in_furniture_is_no_evidence() -> None:
     """An entity that is named in furniture alone counts, without evidence in the report."""
-    one = narrative(any=Conditions(entities=("Harbour Board",)))
-    assert [match.evidence for match in matched(one, "word", entity("Harbour Board", furniture=True))] == [()]
+    definition = narrative(any=Conditions(entities=("Harbour Board",)))
+    assert [match.evidence for match in matched(definition, "word", entity("Harbour Board", furniture=True))] == [()]
 
 
 def test_order_is_the_definitions() -> None:
@@ -186,10 +191,10 @@ def said(
 
 
 def in_text(
-    one: Narrative, text: str, *statements: Statement, entities: tuple[Entity, ...] = (), day: str | None = None
+    definition: Narrative, text: str, *statements: Statement, entities: tuple[Entity, ...] = (), day: str | None = None
 ) -> tuple[NarrativeMatch, ...]:
     annotation = Annotation(lemmas=lemmas_of(text), entities=entities, statements=statements)
-    return match_narratives(compiled(one), annotation, day=day)
+    return match_narratives(compiled(definition), annotation, day=day)
 
 
 FERRY = narrative(any=Conditions(phrases=("closing ferries",)))
@@ -215,15 +220,15 @@ def test_voice_tells_who_says_it(statements: tuple[Statement, ...], voice: str, 
 @pytest.mark.parametrize("name", ["mora", "MORA", "Anna Mora"])
 def test_speakers_match_by_words_name_or_id(name: str) -> None:
     """A speaker's condition is met by what they state."""
-    one = narrative(any=Conditions(speakers=(name,)))
-    (match,) = in_text(one, "closing ferries", said(1, 3, 9), entities=(entity("Anna Mora", key="mora"),))
+    definition = narrative(any=Conditions(speakers=(name,)))
+    (match,) = in_text(definition, "closing ferries", said(1, 3, 9), entities=(entity("Anna Mora", key="mora"),))
     assert match.evidence == (Span(start=3, end=9),)
 
 
 def test_stances_match_statements() -> None:
     """A stance's condition is met by statements of that stance alone."""
-    one = narrative(any=Conditions(stances=("denies",)))
-    (match,) = in_text(one, "closing ferries", said(1, 0, 7), said(2, 8, 15, stance="denies"))
+    definition = narrative(any=Conditions(stances=("denies",)))
+    (match,) = in_text(definition, "closing ferries", said(1, 0, 7), said(2, 8, 15, stance="denies"))
     assert match.evidence == (Span(start=8, end=15),)
 
 
@@ -232,9 +237,9 @@ def test_stances_match_statements() -> None:
 )
 def test_places_match_by_country(kind: str, country: str | None, found: bool) -> None:
     """A country's code matches the places in it, and nothing but places."""
-    one = narrative(any=Conditions(places=("xe",)))
+    definition = narrative(any=Conditions(places=("xe",)))
     place = replace(entity("Port Amber"), type=kind, country=country)
-    assert bool(in_text(one, "word", entities=(place,))) is found
+    assert bool(in_text(definition, "word", entities=(place,))) is found
 
 
 @pytest.mark.parametrize(
@@ -258,27 +263,27 @@ def test_dates_bound_the_day(dates: Dates, day: str | None, found: bool) -> None
 )
 def test_within_a_sentence(text: str, evidence: list[tuple[int, int]]) -> None:
     """All conditions must hold in one sentence, and only such sentences are evidence."""
-    one = narrative(all=Conditions(phrases=("closing ferries",)), any=Conditions(phrases=("dock protests",)))
-    found = in_text(replace(one, within="sentence"), text)
+    definition = narrative(all=Conditions(phrases=("closing ferries",)), any=Conditions(phrases=("dock protests",)))
+    found = in_text(replace(definition, within="sentence"), text)
     assert [(span.start, span.end) for match in found for span in match.evidence] == evidence
 
 
 def test_a_sentence_that_is_excluded_leaves_the_others() -> None:
     """`none` excludes the sentence where it holds, not the article."""
-    one = replace(
+    definition = replace(
         narrative(any=Conditions(phrases=("closing ferries",)), none=Conditions(phrases=("film set",))),
         within="sentence",
     )
-    (match,) = in_text(one, "film set closing ferries . closing ferries")
+    (match,) = in_text(definition, "film set closing ferries . closing ferries")
     assert [span.start for span in match.evidence] == [27]
 
 
 def test_within_a_statement() -> None:
     """Stance and words must be of one statement."""
-    one = replace(
+    definition = replace(
         narrative(all=Conditions(phrases=("closing ferries",)), any=Conditions(stances=("accuses",))),
         within="statement",
     )
-    apart = in_text(one, "closing ferries dock protests", said(1, 0, 15), said(2, 16, 29, stance="accuses"))
-    (match,) = in_text(one, "closing ferries dock protests", said(1, 0, 15, stance="accuses"))
+    apart = in_text(definition, "closing ferries dock protests", said(1, 0, 15), said(2, 16, 29, stance="accuses"))
+    (match,) = in_text(definition, "closing ferries dock protests", said(1, 0, 15, stance="accuses"))
     assert (apart, match.voice) == ((), "reported")

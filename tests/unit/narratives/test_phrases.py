@@ -78,7 +78,7 @@ def test_impossible_gaps_are_refused(phrase: str, message: str) -> None:
 def test_each_part_counts_lemmatised_and_as_written() -> None:
     """Every combination of forms is a pattern, each once."""
     patterns = compile_phrase("Sent * homes", lambda part: {"Sent": ("send",), "homes": ("home",)}[part])
-    assert {(one.first, one.further[0][1]) for one in patterns} == {
+    assert {(pattern.first, pattern.further[0][1]) for pattern in patterns} == {
         (("send",), ("home",)),
         (("send",), ("homes",)),
         (("sent",), ("home",)),

@@ -92,8 +92,8 @@ def test_without_common_pairs_two_telling_words_stand_for_it() -> None:
 
 def test_the_telling_sentence_is_about_the_event() -> None:
     """Not the shortest, not the first of all."""
-    told = telling_sentence("Nobody spoke about it on the quay for a long while. " + FERRY[1], CORE)
-    assert told == "Lifeboats went out when the night ferry ran aground near the rocks of Skerry Point."
+    sentence = telling_sentence("Nobody spoke about it on the quay for a long while. " + FERRY[1], CORE)
+    assert sentence == "Lifeboats went out when the night ferry ran aground near the rocks of Skerry Point."
 
 
 def test_no_sentence_is_better_than_a_scrap() -> None:

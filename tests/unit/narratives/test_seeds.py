@@ -40,8 +40,10 @@ def stored(*vectors: Floats) -> str:
 def found(
     *vectors: Floats, threshold: float = 0.6, counters: tuple[str, ...] = (), lemmas: Lemmas = LEMMAS
 ) -> list[Span]:
-    one = Narrative(id="n", version=1, title="N", seeds=("a seed",), counter_examples=counters, threshold=threshold)
-    compiled = compile_narratives([one], lambda phrase: (phrase,), lambda text: direction(DIRECTIONS[text]))
+    definition = Narrative(
+        id="n", version=1, title="N", seeds=("a seed",), counter_examples=counters, threshold=threshold
+    )
+    compiled = compile_narratives([definition], lambda phrase: (phrase,), lambda text: direction(DIRECTIONS[text]))
     matches = match_narratives(compiled, Annotation(lemmas=lemmas, sentence_vectors=stored(*vectors)))
     return [span for match in matches for span in match.evidence]
 
@@ -66,8 +68,8 @@ def test_a_counter_example_takes_away_what_is_nearer_to_it() -> None:
 
 def test_the_nearer_the_higher_the_score() -> None:
     """A seed counts half at its threshold, and wholly where a sentence says the very same."""
-    one = Narrative(id="n", version=1, title="N", seeds=("a seed",), threshold=0.6)
-    compiled = compile_narratives([one], lambda phrase: (phrase,), lambda text: direction(DIRECTIONS[text]))
+    definition = Narrative(id="n", version=1, title="N", seeds=("a seed",), threshold=0.6)
+    compiled = compile_narratives([definition], lambda phrase: (phrase,), lambda text: direction(DIRECTIONS[text]))
     scores = [
         match_narratives(
             compiled, Annotation(lemmas=LEMMAS, sentence_vectors=stored(direction(0, share), direction(5)))
@@ -87,8 +89,8 @@ def test_short_sentences_say_too_little() -> None:
 
 def test_texts_without_vectors_have_no_near_sentence() -> None:
     """What was annotated before there were vectors is matched by all else."""
-    one = Narrative(id="n", version=1, title="N", seeds=("a seed",))
-    compiled = compile_narratives([one], lambda phrase: (phrase,), lambda text: direction(DIRECTIONS[text]))
+    definition = Narrative(id="n", version=1, title="N", seeds=("a seed",))
+    compiled = compile_narratives([definition], lambda phrase: (phrase,), lambda text: direction(DIRECTIONS[text]))
     assert match_narratives(compiled, Annotation(lemmas=LEMMAS)) == ()
 
 
@@ -108,8 +110,8 @@ def test_a_text_has_one_vector_a_sentence() -> None:
     assert len(base64.b64decode(packed)) == 2 * DIMENSIONS
     read = read_vectors(packed)
     assert np.linalg.norm(read, axis=1) == pytest.approx([1, 1], abs=1e-5)
-    alone = [sentence_vector(encoder, one) for one in ("The old pier burnt down.", "Nobody was hurt there.")]
-    assert [int(np.argmax([vector @ one for one in alone])) for vector in read] == [0, 1]
+    alone = [sentence_vector(encoder, sentence) for sentence in ("The old pier burnt down.", "Nobody was hurt there.")]
+    assert [int(np.argmax([vector @ own for own in alone])) for vector in read] == [0, 1]
 
 
 def test_a_text_without_words_has_no_vector() -> None:

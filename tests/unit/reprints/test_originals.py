@@ -27,8 +27,8 @@ def test_the_earliest_of_the_near_ones_is_the_original() -> None:
     """A copy with a changed ending points at the first print; the first print points nowhere."""
     text = " ".join(WORDS)
     prints = {
-        one.id: one
-        for one in (
+        article.id: article
+        for article in (
             made("late", 30, text),
             made("first", 10, text),
             made("edited", 20, text + " said its clerk"),
@@ -41,13 +41,16 @@ def test_the_earliest_of_the_near_ones_is_the_original() -> None:
 def test_undated_prints_come_last_and_ties_go_by_id() -> None:
     """Without a date an article is never the original of a dated one; equal dates are settled by id."""
     text = " ".join(WORDS)
-    prints = {one.id: one for one in (made("b", 5, text), made("a", 5, text), made("undated", None, text))}
+    prints = {article.id: article for article in (made("b", 5, text), made("a", 5, text), made("undated", None, text))}
     assert originals(prints, prints) == {"a": None, "b": "a", "undated": "a"}
 
 
 def test_what_is_too_short_for_a_signature_is_its_own_original() -> None:
     """Two identical texts of four words are not called reprints."""
-    prints = {one.id: one for one in (made("a", 1, "Four words stand here"), made("b", 2, "Four words stand here"))}
+    prints = {
+        article.id: article
+        for article in (made("a", 1, "Four words stand here"), made("b", 2, "Four words stand here"))
+    }
     assert originals(prints, prints) == {"a": None, "b": None}
 
 
@@ -63,13 +66,13 @@ cuts = st.lists(
 def test_bands_find_what_comparing_all_pairs_finds_in_any_order(cuts: list, data: st.DataObject) -> None:
     """Against the definition itself: the earliest among x and all y with near(x, y)."""
     made_prints = [made(f"id{n}", published, " ".join(WORDS[a:b])) for n, (a, b, published) in enumerate(cuts)]
-    shuffled = {one.id: one for one in data.draw(st.permutations(made_prints))}
+    shuffled = {article.id: article for article in data.draw(st.permutations(made_prints))}
 
-    def age(one: Print) -> tuple[bool, int, str]:
-        return (one.published_ms is None, one.published_ms or 0, one.id)
+    def age(article: Print) -> tuple[bool, int, str]:
+        return (article.published_ms is None, article.published_ms or 0, article.id)
 
-    for one, found in originals(shuffled, shuffled).items():
-        x = shuffled[one]
-        group = [y for y in made_prints if y.id == one or (x.minhash and y.minhash and near(x.minhash, y.minhash))]
-        first = min(group, key=age)
-        assert found == (None if first.id == one else first.id)
+    for asked, found in originals(shuffled, shuffled).items():
+        x = shuffled[asked]
+        alike = [y for y in made_prints if y.id == asked or (x.minhash and y.minhash and near(x.minhash, y.minhash))]
+        first = min(alike, key=age)
+        assert found == (None if first.id == asked else first.id)

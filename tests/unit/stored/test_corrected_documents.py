@@ -31,7 +31,7 @@ NARRATIVES = compile_narratives([PIER], lambda phrase: tuple(phrase.split()))
 def annotated() -> AnnotatedWork:
     """An article with one entity, its text not in the normalised form."""
     origin = Origin(topic="t", partition=0, offset=0, timestamp_ms=1)
-    one = Article(
+    article = Article(
         id="a" * 32, url=None, outlet=Outlet(name="Harbour"), title="", text=TEXT, language="en",
         version=Version(ms=1, content_hash="h"), origin=origin,
     )  # fmt: skip
@@ -60,7 +60,7 @@ def annotated() -> AnnotatedWork:
         evidence="unknown",
         confidence=0.5,
     )
-    work = Work(record=Record(origin=origin, key=None, value=None), article=one, replaces=None)
+    work = Work(record=Record(origin=origin, key=None, value=None), article=article, replaces=None)
     return AnnotatedWork(work=work, text=normalized, annotation=Annotation(entities=(entity,), statements=(statement,)))
 
 
@@ -103,9 +103,9 @@ def test_correcting_what_is_indexed_gives_what_a_run_would_write(
 
 def test_narratives_see_corrected_entities_and_reprints_the_annotation_as_it_was() -> None:
     """The narrative names the id that only the merge gives; the normalised annotation knows nothing of it."""
-    one = tagged(MERGE)
-    assert [(match.id, match.evidence) for match in one.narratives] == [("pier", (Span(start=4, end=13),))]
-    assert one.normalized == annotated().annotation
+    found = tagged(MERGE)
+    assert [(match.id, match.evidence) for match in found.narratives] == [("pier", (Span(start=4, end=13),))]
+    assert found.normalized == annotated().annotation
     assert tagged(CompiledCorrections()).narratives == ()
 
 

@@ -83,26 +83,32 @@ def test_a_merged_entity_is_the_other_one_with_all_mentions() -> None:
             entity(HARBOUR, mention(0, "Harbour"), mention(40, "it")),
         )
     )
-    (one,) = corrected(annotation, merge(PORT, HARBOUR)).entities
-    assert (one.id, one.name, one.type, one.wikidata, one.salience) == (HARBOUR, "Harbour", "ORG", "Q-harbour", 0.7)
-    assert [each.start for each in one.mentions] == [0, 20, 40]
+    (merged,) = corrected(annotation, merge(PORT, HARBOUR)).entities
+    assert (merged.id, merged.name, merged.type, merged.wikidata, merged.salience) == (
+        HARBOUR,
+        "Harbour",
+        "ORG",
+        "Q-harbour",
+        0.7,
+    )
+    assert [mention.start for mention in merged.mentions] == [0, 20, 40]
 
 
 def test_where_an_article_lacks_the_other_the_correction_says_who_it_is() -> None:
     """Its own name would be another in each article."""
     port = replace(entity(PORT, mention(0, "Port")), country="DK", link_confidence=0.9, place_roles=("event",))
     known = replace(merge(PORT, HARBOUR), country="SE", location=Coordinates(lat=57.0, lon=12.0))
-    (one,) = corrected(Annotation(entities=(port,)), known).entities
-    assert (one.id, one.name, one.type, one.wikidata) == (HARBOUR, "The harbour", "FAC", "Q1")
-    assert (one.country, one.location, one.link_confidence) == ("SE", Coordinates(lat=57.0, lon=12.0), None)
+    (merged,) = corrected(Annotation(entities=(port,)), known).entities
+    assert (merged.id, merged.name, merged.type, merged.wikidata) == (HARBOUR, "The harbour", "FAC", "Q1")
+    assert (merged.country, merged.location, merged.link_confidence) == ("SE", Coordinates(lat=57.0, lon=12.0), None)
 
 
 def test_a_place_keeps_the_roles_of_all_that_it_is_made_of() -> None:
     """The dateline's place and the event's are one."""
     harbour = replace(entity(HARBOUR, mention(0, "Harbour")), place_roles=("event",))
     port = replace(entity(PORT, mention(9, "Port")), place_roles=("dateline",))
-    (one,) = corrected(Annotation(entities=(harbour, port)), merge(PORT, HARBOUR)).entities
-    assert one.place_roles == ("dateline", "event")
+    (merged,) = corrected(Annotation(entities=(harbour, port)), merge(PORT, HARBOUR)).entities
+    assert merged.place_roles == ("dateline", "event")
 
 
 def test_sentiment_of_what_comes_together_is_weighted_by_mentions() -> None:
@@ -113,8 +119,8 @@ def test_sentiment_of_what_comes_together_is_weighted_by_mentions() -> None:
             entity(HARBOUR, mention(6, "d"), label="positive", score=0.8),
         )
     )
-    (one,) = corrected(annotation, merge(PORT, HARBOUR)).entities
-    assert one.sentiment == Sentiment(label="negative", score=-0.1)
+    (merged,) = corrected(annotation, merge(PORT, HARBOUR)).entities
+    assert merged.sentiment == Sentiment(label="negative", score=-0.1)
 
 
 def test_merges_chain_whatever_came_first() -> None:
@@ -122,7 +128,7 @@ def test_merges_chain_whatever_came_first() -> None:
     annotation = Annotation(entities=(entity(PORT, mention(0, "Port")), entity(HARBOUR, mention(9, "Harbour"))))
     for first, second in ((1, 2), (2, 1)):
         ends = corrected(annotation, merge(PORT, HARBOUR, first), merge(HARBOUR, QUAY, second)).entities
-        assert [(one.id, len(one.mentions)) for one in ends] == [(QUAY, 2)]
+        assert [(entity.id, len(entity.mentions)) for entity in ends] == [(QUAY, 2)]
 
 
 def test_a_split_takes_the_mentions_that_read_so_and_their_share_of_salience() -> None:
@@ -148,14 +154,14 @@ def test_a_split_takes_the_mentions_that_read_so_and_their_share_of_salience() -
         "PERSON",
         None,
     )
-    assert ([one.start for one in part.mentions], part.salience) == ([10, 50], 0.2)
+    assert ([mention.start for mention in part.mentions], part.salience) == ([10, 50], 0.2)
 
 
 def test_mentions_that_come_by_a_merge_are_split_as_well() -> None:
     """The split is of the entity as it is with the merge, whichever was made first."""
     annotation = Annotation(entities=(entity(PORT, mention(0, "Boss")), entity(HARBOUR, mention(9, "Harbour"))))
     ends = corrected(annotation, split(HARBOUR, "boss", 1), merge(PORT, HARBOUR, 2)).entities
-    assert [one.id for one in ends] == [split_id(HARBOUR, "boss"), HARBOUR]
+    assert [entity.id for entity in ends] == [split_id(HARBOUR, "boss"), HARBOUR]
 
 
 @pytest.mark.parametrize(
@@ -175,7 +181,7 @@ def test_speakers_follow(speaker: str | None, start: int, text: str, ends: str |
         statements=(statement(speaker, start, text),),
     )
     after = corrected(annotation, split(HARBOUR, "the mayor"), merge(PORT, QUAY))
-    assert [one.speaker and one.speaker.entity for one in after.statements] == [ends]
+    assert [statement.speaker and statement.speaker.entity for statement in after.statements] == [ends]
 
 
 def test_a_speaker_goes_with_the_most_mentions_where_none_is_left() -> None:
@@ -185,17 +191,17 @@ def test_a_speaker_goes_with_the_most_mentions_where_none_is_left() -> None:
         statements=(statement(HARBOUR, 40, "he"),),
     )
     after = corrected(annotation, split(HARBOUR, "Ida"), split(HARBOUR, "Otto"))
-    (one,) = after.statements
-    assert one.speaker is not None
-    assert one.speaker.entity == split_id(HARBOUR, "otto")
+    (attributed,) = after.statements
+    assert attributed.speaker is not None
+    assert attributed.speaker.entity == split_id(HARBOUR, "otto")
 
 
 def test_of_two_names_the_later_holds_and_a_merge_takes_it_along() -> None:
     """The name belongs to the entity at which mentions end."""
     annotation = Annotation(entities=(entity(PORT, mention(0, "Port")), entity(HARBOUR, mention(9, "Harbour"))))
     named = [rename(HARBOUR, "Dock", 5), rename(HARBOUR, "Pier", 3), rename(PORT, "Gone", 9)]
-    assert [one.name for one in corrected(annotation, merge(PORT, HARBOUR), *named).entities] == ["Dock"]
-    assert [one.name for one in corrected(annotation, *named).entities] == ["Gone", "Dock"]
+    assert [entity.name for entity in corrected(annotation, merge(PORT, HARBOUR), *named).entities] == ["Dock"]
+    assert [entity.name for entity in corrected(annotation, *named).entities] == ["Gone", "Dock"]
 
 
 @pytest.mark.parametrize(
@@ -216,7 +222,7 @@ def test_what_contradicts_an_earlier_one_has_no_effect(new: Correction, said: st
 
 
 NAMES = (HARBOUR, PORT, QUAY, MAYOR)
-IDS = (*NAMES, *(split_id(one, two) for one in NAMES for two in ("a", "b")))
+IDS = (*NAMES, *(split_id(name, two) for name in NAMES for two in ("a", "b")))
 
 
 @st.composite
@@ -224,13 +230,13 @@ def some_corrections(draw: st.DrawFn) -> list[Correction]:
     numbers = draw(st.permutations(range(8)))[: draw(st.integers(0, 8))]
     made = []
     for number in numbers:
-        one, kind = draw(st.sampled_from(IDS)), draw(st.sampled_from(["merge", "split", "rename"]))
+        entity_id, kind = draw(st.sampled_from(IDS)), draw(st.sampled_from(["merge", "split", "rename"]))
         if kind == "merge":
-            made.append(merge(one, draw(st.sampled_from(IDS)), number))
+            made.append(merge(entity_id, draw(st.sampled_from(IDS)), number))
         elif kind == "split":
-            made.append(split(one, draw(st.sampled_from("aBc")), number))
+            made.append(split(entity_id, draw(st.sampled_from("aBc")), number))
         else:
-            made.append(rename(one, draw(st.sampled_from("xyz")), number))
+            made.append(rename(entity_id, draw(st.sampled_from("xyz")), number))
     return made
 
 
@@ -240,7 +246,7 @@ def annotations(draw: st.DrawFn) -> Annotation:
     entities = []
     for name in draw(st.lists(st.sampled_from(NAMES), unique=True)):
         words = draw(st.lists(st.sampled_from("aAbc"), max_size=5))
-        mentions = sorted((mention(next(places), word) for word in words), key=lambda one: one.start)
+        mentions = sorted((mention(next(places), word) for word in words), key=lambda span: span.start)
         score = draw(st.integers(-1000, 1000)) / 1000
         salience = draw(st.integers(0, 1000)) / 1000
         label: SentimentLabel = "positive" if score > 0 else "negative"
@@ -271,11 +277,11 @@ def test_every_mention_is_kept_once(annotation: Annotation, corrections: list[Co
     """Mentions move from entity to entity, and no entity comes twice."""
     after = corrected(annotation, *corrections)
 
-    def spans(some: Annotation) -> list[TextSpan]:
-        return sorted((span for one in some.entities for span in one.mentions), key=lambda span: span.start)
+    def spans(annotation: Annotation) -> list[TextSpan]:
+        return sorted((span for entity in annotation.entities for span in entity.mentions), key=lambda span: span.start)
 
     assert spans(after) == spans(annotation)
-    assert len({one.id for one in after.entities}) == len(after.entities)
+    assert len({entity.id for entity in after.entities}) == len(after.entities)
 
 
 def test_what_no_correction_concerns_is_the_very_same() -> None:

@@ -71,7 +71,7 @@ def test_a_text_that_the_rules_cut_otherwise_today_is_told_apart(text: str) -> N
 
 def test_changes_are_named() -> None:
     """Gained, lost, seen otherwise; another version alone is no change."""
-    one = NarrativeMatch(id="a", version=1, score=0.5, evidence=())
-    kept, lost, seen = (replace(one, id=name) for name in ("kept", "lost", "seen"))
-    after = [replace(kept, version=2), replace(seen, voice="both"), replace(one, id="gained")]
+    match = NarrativeMatch(id="a", version=1, score=0.5, evidence=())
+    kept, lost, seen = (replace(match, id=name) for name in ("kept", "lost", "seen"))
+    after = [replace(kept, version=2), replace(seen, voice="both"), replace(match, id="gained")]
     assert changes([kept, lost, seen], after) == {"gained": "gained", "lost": "lost", "seen": "changed"}

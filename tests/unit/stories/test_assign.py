@@ -95,21 +95,25 @@ def test_a_story_once_given_is_never_changed(
     earlier = [report(f"a{number}", text, day) for number, (text, day) in enumerate(first)]
     later = [report(f"b{number}", text, day) for number, (text, day) in enumerate(then)]
     stories = Stories({})
-    kept = {one.id: stories.give(one) for one in in_order(earlier)}
+    kept = {article.id: stories.give(article) for article in in_order(earlier)}
     sizes = {story: list(kept.values()).count(story) for story in kept.values()}
-    replayed = Stories(sizes, [(one, kept[one.id]) for one in earlier])
-    assert [replayed.give(one) for one in later] == [stories.give(one) for one in later]
+    replayed = Stories(sizes, [(article, kept[article.id]) for article in earlier])
+    assert [replayed.give(article) for article in later] == [stories.give(article) for article in later]
 
 
 def test_the_same_articles_in_any_order_give_the_same_stories_in_one_round() -> None:
     """A round takes its articles by date, so that the order in which they were read does not matter."""
-    some = [
+    reports = [
         report("c", CAPTAIN, day=2),
         report("b", FERRY_TOO, day=1),
         report("a", FERRY),
         report("u", FERRY, day=None),
     ]
-    assert [one.id for one in in_order(some)] == [one.id for one in in_order(reversed(some))] == ["a", "b", "c", "u"]
+    assert (
+        [article.id for article in in_order(reports)]
+        == [article.id for article in in_order(reversed(reports))]
+        == ["a", "b", "c", "u"]
+    )
 
 
 def test_words_of_furniture_do_not_count() -> None:
@@ -163,6 +167,6 @@ def test_words_rarer_than_in_the_table_keep_their_weight() -> None:
 
 def test_the_central_article_is_most_like_the_others() -> None:
     """Whatever the order."""
-    some = [report("budget", BUDGET), report("ferry", FERRY), report("too", FERRY_TOO)]
-    assert central(some).id == central(some[::-1]).id
-    assert central(some).id in {"ferry", "too"}
+    reports = [report("budget", BUDGET), report("ferry", FERRY), report("too", FERRY_TOO)]
+    assert central(reports).id == central(reports[::-1]).id
+    assert central(reports).id in {"ferry", "too"}

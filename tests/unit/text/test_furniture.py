@@ -194,7 +194,7 @@ pieces = st.sampled_from(
 def test_spans_are_sorted_apart_and_inside(text, title):
     """Whatever the text, each span holds visible characters, and none touches another's."""
     found = mark_furniture(text, title, ("Ada Quay",))
-    assert all(one.end <= other.start for one, other in pairwise(found))
+    assert all(piece.end <= other.start for piece, other in pairwise(found))
     assert all(0 <= piece.start < piece.end <= len(text) and text[piece.start : piece.end].strip() for piece in found)
     assert mark_furniture(text, title, ("Ada Quay",)) == found
 

@@ -21,7 +21,7 @@ def series(*counts: tuple[int, int], first: date = FIRST) -> list[DayCount]:
 
 def as_counts(drawn: bytes) -> list[tuple[int, int]]:
     """Pairs of articles and of how many, from two bytes each: much faster drawn than numbers are."""
-    return [(one % (of % 61 + 1), of % 61) for one, of in zip(drawn[::2], drawn[1::2], strict=False)]
+    return [(articles % (of % 61 + 1), of % 61) for articles, of in zip(drawn[::2], drawn[1::2], strict=False)]
 
 
 many_counts = st.binary(min_size=2 * MIN_DAYS, max_size=120).map(as_counts)
@@ -42,7 +42,7 @@ def test_a_burst_is_found_wherever_it_stands(before: int, length: int, after: in
     (burst,) = find_bursts(days)
     assert (burst.start, burst.end) == (days[before].day, days[before + length - 1].day)
     at_the_end = find_bursts(series(*[(1, 30)] * after, *[(15, 30)] * length))
-    assert [(one.articles, one.of) for one in at_the_end] == [(15 * length, 30 * length)]
+    assert [(burst.articles, burst.of) for burst in at_the_end] == [(15 * length, 30 * length)]
 
 
 @given(st.integers(0, 20), st.integers(1, 20), st.integers(1, 200))
@@ -53,25 +53,25 @@ def test_a_constant_share_has_no_burst(articles: int, more: int, days: int) -> N
 
 @given(st.integers(1, 9), st.binary(min_size=MIN_DAYS, max_size=60))
 def test_a_share_that_stays_while_the_amount_varies_is_no_burst(articles: int, scales: bytes) -> None:
-    """Ten times as many articles on all subjects alike are no news about one."""
+    """Ten times as many articles on all subjects alike are no news about one of them."""
     assert find_bursts(series(*[(articles * (scale + 1), 10 * (scale + 1)) for scale in scales])) == ()
 
 
 @given(many_counts, st.randoms())
-def test_the_order_of_the_days_given_does_not_matter(some: list[tuple[int, int]], chance: object) -> None:
+def test_the_order_of_the_days_given_does_not_matter(counts: list[tuple[int, int]], chance: object) -> None:
     """They are put in order first."""
-    days = series(*some)
+    days = series(*counts)
     mixed = list(days)
     chance.shuffle(mixed)  # type: ignore[attr-defined]
     assert find_bursts(mixed) == find_bursts(days)
 
 
 @given(many_counts, st.integers(2, 20))
-def test_more_data_of_the_same_shape_never_lose_a_burst(some: list[tuple[int, int]], scale: int) -> None:
+def test_more_data_of_the_same_shape_never_lose_a_burst(counts: list[tuple[int, int]], scale: int) -> None:
     """With all counts multiplied, whatever was in a burst is in one still."""
-    larger = find_bursts(series(*[(scale * articles, scale * of) for articles, of in some]))
-    for burst in find_bursts(series(*some)):
-        assert any(one.start <= burst.peak <= one.end for one in larger)
+    larger = find_bursts(series(*[(scale * articles, scale * of) for articles, of in counts]))
+    for burst in find_bursts(series(*counts)):
+        assert any(other.start <= burst.peak <= other.end for other in larger)
 
 
 def test_a_few_more_articles_far_away_leave_weights_as_they_were() -> None:
@@ -81,23 +81,23 @@ def test_a_few_more_articles_far_away_leave_weights_as_they_were() -> None:
 
 
 @given(many_counts)
-def test_bursts_are_apart_in_order_and_above_the_usual(some: list[tuple[int, int]]) -> None:
+def test_bursts_are_apart_in_order_and_above_the_usual(counts: list[tuple[int, int]]) -> None:
     """Each weighs something, ends before the next begins, and holds its peak."""
-    bursts = find_bursts(series(*some))
-    assert all(one.weight > 0 and one.start <= one.peak <= one.end for one in bursts)
-    assert all(one.articles / one.of > one.usual for one in bursts)
-    assert all(one.end < other.start for one, other in itertools.pairwise(bursts))
+    bursts = find_bursts(series(*counts))
+    assert all(burst.weight > 0 and burst.start <= burst.peak <= burst.end for burst in bursts)
+    assert all(burst.articles / burst.of > burst.usual for burst in bursts)
+    assert all(burst.end < other.start for burst, other in itertools.pairwise(bursts))
 
 
 @given(many_counts, st.integers(1, 400))
-def test_a_gap_changes_nothing(some: list[tuple[int, int]], gap: int) -> None:
+def test_a_gap_changes_nothing(counts: list[tuple[int, int]], gap: int) -> None:
     """Days without data are left out: a series pulled apart has the same bursts by weight and count."""
-    middle = len(some) // 2
-    together = series(*some)
-    later = series(*some[middle:], first=FIRST + timedelta(days=middle + gap))
+    middle = len(counts) // 2
+    together = series(*counts)
+    later = series(*counts[middle:], first=FIRST + timedelta(days=middle + gap))
     apart = [*together[:middle], *later]
-    assert [(one.weight, one.articles) for one in find_bursts(apart)] == [
-        (one.weight, one.articles) for one in find_bursts(together)
+    assert [(burst.weight, burst.articles) for burst in find_bursts(apart)] == [
+        (burst.weight, burst.articles) for burst in find_bursts(together)
     ]
 
 
@@ -105,8 +105,8 @@ def test_a_day_without_articles_counts_as_a_gap() -> None:
     """It is no zero of the narrative; as a zero of forty it would end the burst."""
     empty, zero = [*PLANTED], [*PLANTED]
     empty[22:22], zero[22:22] = [(0, 0)] * 3, [(0, 40)] * 3
-    assert [(one.start, one.end) for one in find_bursts(series(*empty))] == [("2025-01-21", "2025-01-27")]
-    assert [(one.start, one.end) for one in find_bursts(series(*zero))] == [
+    assert [(burst.start, burst.end) for burst in find_bursts(series(*empty))] == [("2025-01-21", "2025-01-27")]
+    assert [(burst.start, burst.end) for burst in find_bursts(series(*zero))] == [
         ("2025-01-21", "2025-01-22"),
         ("2025-01-26", "2025-01-27"),
     ]
@@ -123,7 +123,7 @@ def test_few_articles_are_no_burst() -> None:
     """Three articles in a quiet month are not, six are."""
     quiet = [(0, 100)] * 29
     assert find_bursts(series(*quiet, (3, 100))) == ()
-    assert [one.articles for one in find_bursts(series(*quiet, (6, 100)))] == [6]
+    assert [burst.articles for burst in find_bursts(series(*quiet, (6, 100)))] == [6]
 
 
 def test_what_is_in_most_articles_can_still_burst() -> None:

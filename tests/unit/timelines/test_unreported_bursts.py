@@ -1,10 +1,10 @@
-"""What a consumer is told: each burst once, and again when it grew."""
+"""Alerts for a consumer: each burst once, and again when it grew."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.timelines.bursts import Burst
-from transforms.timelines.unreported_bursts import BurstAlert, ReportedBurst, told_after, untold_bursts
+from transforms.timelines.unreported_bursts import BurstAlert, ReportedBurst, reported_after, unreported_bursts
 
 
 def burst(start: int, end: int, weight: float = 10.0) -> Burst:
@@ -20,32 +20,32 @@ def burst(start: int, end: int, weight: float = 10.0) -> Burst:
     )
 
 
-def told(start: int, end: int, weight: float = 10.0, narrative: str = "fog") -> ReportedBurst:
+def reported(start: int, end: int, weight: float = 10.0, narrative: str = "fog") -> ReportedBurst:
     return ReportedBurst(narrative=narrative, start=f"2025-03-{start:02}", end=f"2025-03-{end:02}", weight=weight)
 
 
 def kinds(*bursts: Burst, before: tuple[ReportedBurst, ...] = ()) -> list[tuple[str, str]]:
-    return [(one.burst.start, one.kind) for one in untold_bursts({"fog": bursts}, before)]
+    return [(alert.burst.start, alert.kind) for alert in unreported_bursts({"fog": bursts}, before)]
 
 
-def test_the_first_look_tells_everything_in_order() -> None:
+def test_the_first_look_reports_everything_in_order() -> None:
     """By narrative, then by time."""
-    found = untold_bursts({"storks": [burst(2, 3)], "fog": [burst(9, 9), burst(1, 4)]}, ())
-    assert [(one.narrative, one.burst.start, one.kind) for one in found] == [
+    found = unreported_bursts({"storks": [burst(2, 3)], "fog": [burst(9, 9), burst(1, 4)]}, ())
+    assert [(alert.narrative, alert.burst.start, alert.kind) for alert in found] == [
         ("fog", "2025-03-01", "new"),
         ("fog", "2025-03-09", "new"),
         ("storks", "2025-03-02", "new"),
     ]
 
 
-def test_what_was_told_is_not_told_again() -> None:
-    """Nor what has shrunk since, or gained a little weight."""
-    assert kinds(burst(1, 4), burst(9, 9, 14.9), before=(told(1, 6), told(9, 9))) == []
+def test_a_reported_burst_is_not_reported_again() -> None:
+    """Nor is one that has shrunk since, or gained a little weight."""
+    assert kinds(burst(1, 4), burst(9, 9, 14.9), before=(reported(1, 6), reported(9, 9))) == []
 
 
-def test_a_burst_that_goes_on_begins_earlier_or_swells_is_told_again() -> None:
+def test_a_burst_that_goes_on_begins_earlier_or_swells_is_reported_again() -> None:
     """Each of the three is growth; a late article may be behind any of them."""
-    before = (told(3, 6),)
+    before = (reported(3, 6),)
     assert kinds(burst(3, 7), before=before) == [("2025-03-03", "grown")]
     assert kinds(burst(2, 6), before=before) == [("2025-03-02", "grown")]
     assert kinds(burst(3, 6, 15.0), before=before) == [("2025-03-03", "grown")]
@@ -53,22 +53,22 @@ def test_a_burst_that_goes_on_begins_earlier_or_swells_is_told_again() -> None:
 
 def test_another_narratives_burst_is_not_known() -> None:
     """Days alone identify nothing."""
-    assert kinds(burst(1, 4), before=(told(1, 4, narrative="storks"),)) == [("2025-03-01", "new")]
+    assert kinds(burst(1, 4), before=(reported(1, 4, narrative="storks"),)) == [("2025-03-01", "new")]
 
 
-def test_two_bursts_that_became_one_are_told_once_more() -> None:
-    """And from then on they are one."""
-    before = (told(1, 3, 30.0), told(6, 8))
-    (one,) = untold_bursts({"fog": (burst(1, 9),)}, before)
-    assert one == BurstAlert(narrative="fog", burst=burst(1, 9), kind="grown", before=before)
-    assert told_after(before, [one]) == (told(1, 9, 30.0),)
+def test_two_bursts_that_merged_are_reported_once_more() -> None:
+    """From then on they are a single burst."""
+    before = (reported(1, 3, 30.0), reported(6, 8))
+    (alert,) = unreported_bursts({"fog": (burst(1, 9),)}, before)
+    assert alert == BurstAlert(narrative="fog", burst=burst(1, 9), kind="grown", before=before)
+    assert reported_after(before, [alert]) == (reported(1, 9, 30.0),)
 
 
-def test_what_was_told_stays_told_when_the_burst_comes_and_goes() -> None:
+def test_a_report_stays_when_the_burst_comes_and_goes() -> None:
     """The mark keeps the widest extent and the greatest weight; others stay as they are."""
-    grown = BurstAlert(narrative="fog", burst=burst(4, 8, 9.0), kind="grown", before=(told(3, 6),))
-    after = told_after([told(3, 6), told(20, 21), told(1, 1, narrative="storks")], [grown])
-    assert after == (told(3, 8), told(20, 21), told(1, 1, narrative="storks"))
+    grown = BurstAlert(narrative="fog", burst=burst(4, 8, 9.0), kind="grown", before=(reported(3, 6),))
+    after = reported_after([reported(3, 6), reported(20, 21), reported(1, 1, narrative="storks")], [grown])
+    assert after == (reported(3, 8), reported(20, 21), reported(1, 1, narrative="storks"))
 
 
 drawn_bursts = st.lists(
@@ -76,15 +76,15 @@ drawn_bursts = st.lists(
         lambda drawn: burst(drawn[0], min(28, drawn[0] + drawn[1]), drawn[2])
     ),
     max_size=3,
-    unique_by=lambda one: one.start,
+    unique_by=lambda burst: burst.start,
 )
 
 
 @given(st.lists(drawn_bursts, min_size=1, max_size=4))
-def test_whatever_came_before_a_second_look_at_the_same_finds_nothing(looks: list[list[Burst]]) -> None:
-    """Nothing is told twice."""
+def test_a_second_look_at_the_same_bursts_finds_nothing(looks: list[list[Burst]]) -> None:
+    """Whatever was reported before: nothing is reported twice."""
     known: tuple[ReportedBurst, ...] = ()
     for bursts in looks:
-        apart = [one for one in bursts if not any(other.start < one.start <= other.end for other in bursts)]
-        known = told_after(known, untold_bursts({"fog": apart}, known))
-        assert untold_bursts({"fog": apart}, known) == ()
+        apart = [drawn for drawn in bursts if not any(other.start < drawn.start <= other.end for other in bursts)]
+        known = reported_after(known, unreported_bursts({"fog": apart}, known))
+        assert unreported_bursts({"fog": apart}, known) == ()
