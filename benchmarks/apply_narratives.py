@@ -21,7 +21,7 @@ from elasticsearch import Elasticsearch
 
 from pipeline.clients.elasticsearch import connect
 from pipeline.clients.es_bulk import BulkAction
-from pipeline.clients.es_pages import conflicts, write
+from pipeline.clients.es_compare_and_set import write_all
 from pipeline.core.settings import Settings, load_settings
 from pipeline.jobs.annotator import load_annotator
 from pipeline.jobs.apply_narratives import apply_narratives
@@ -56,7 +56,7 @@ def fill(client: Elasticsearch, settings: Settings, articles: int) -> int:
     for start in numbers[::BATCH]:
         some = numbers[start : start + BATCH]
         copies = (_copy(originals[one % len(originals)], there + one, search.index_prefix) for one in some)
-        conflicts(write(client, search, list(chain.from_iterable(copies))))
+        write_all(client, search, list(chain.from_iterable(copies)))
     client.indices.refresh(index=f"{search.index_prefix}-*")
     return count_articles(client, search.index_prefix, EVERYTHING)
 

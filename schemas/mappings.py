@@ -27,6 +27,8 @@ Kind = Literal[
 Mapping = dict[str, Any]
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+DERIVED: Final[tuple[Kind, ...]] = ("mentions", "statements")
+"""What is written of an article beside the article itself."""
 MAPPING_VERSION: Final = 1
 
 # The narrative of a timeline's coverage documents: no narrative's id can be that.

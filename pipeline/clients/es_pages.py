@@ -1,20 +1,14 @@
-"""Reads and writes that all recomputations share: pages of hits and buckets, and bulk writes that must not be refused."""
+"""Searches of any size, page by page: all hits of a query, and all buckets of a combination of fields."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
 from elasticsearch import Elasticsearch
 
-from pipeline.clients.es_bulk import BulkAction, BulkResult, bulk_write
-from pipeline.core.errors import RecomputationRefused
-from pipeline.core.plural import count_noun
-from pipeline.core.settings import ElasticsearchSettings
-
 T = TypeVar("T")
 
 PAGE = 5_000
 TERMS = 10_000
-MAPPING_OR_BUG = "`tidewire setup` says whether the mapping is as it should be; where it is, this is a bug: report it"
 
 
 def chunks(values: Sequence[T], size: int = TERMS) -> Iterator[Sequence[T]]:
@@ -76,25 +70,3 @@ def combinations(
         after = by.get("after_key")
         if after is None:
             return
-
-
-def write(client: Elasticsearch, settings: ElasticsearchSettings, actions: Sequence[BulkAction]) -> list[BulkResult]:
-    """Write and return the results in order."""
-    return bulk_write(
-        client,
-        actions,
-        max_bytes=settings.bulk_bytes,
-        max_actions=settings.bulk_actions,
-        retry_for_s=settings.retry_for_s,
-    )
-
-
-def conflicts(results: Sequence[BulkResult]) -> list[BulkResult]:
-    """Return those that lost a compare-and-set; raises RecomputationRefused where one was refused for good."""
-    refused = [result for result in results if result.outcome == "refused"]
-    if refused:
-        raise RecomputationRefused(
-            f"Elasticsearch refuses {count_noun(len(refused), 'recomputed document')}, first {refused[0].action.id} in"
-            f" {refused[0].action.index}: {refused[0].reason}; {MAPPING_OR_BUG}"
-        )
-    return [result for result in results if result.outcome == "conflicting"]

@@ -24,7 +24,8 @@ from pipeline.beam.forked_workers import begin_loading
 from pipeline.beam.run_pipeline import run_pipeline
 from pipeline.clients.elasticsearch import connect
 from pipeline.clients.es_bulk import BulkAction
-from pipeline.clients.es_pages import chunks, conflicts, write
+from pipeline.clients.es_compare_and_set import ids, read_version, update_if_unchanged, write_all
+from pipeline.clients.es_pages import chunks
 from pipeline.core.settings import ElasticsearchSettings, Settings
 from pipeline.jobs.annotator import Annotator, load_annotator
 from pipeline.jobs.rounds import new_run_id, now_iso, with_corrections
@@ -245,20 +246,14 @@ def match_page(
             tally.changed += 1
             rewrite.append(hit["_id"])
     if not job.dry_run:
-        lost = conflicts(write(client, job.settings, marks))
-        corrected = articles.correct([*rewrite, *(result.action.id for result in lost)], writer=job.writer)
+        lost = ids(write_all(client, job.settings, marks))
+        corrected = articles.correct([*rewrite, *lost], writer=job.writer)
         tally.kept += len(corrected.kept)
 
 
 def _mark(hit: Mapping[str, Any], job: _Job) -> BulkAction:
-    return BulkAction(
-        op="update",
-        index=alias(job.settings.index_prefix, "articles"),
-        id=hit["_id"],
-        source={"narratives_fingerprint": job.fingerprint},
-        if_seq_no=hit["_seq_no"],
-        if_primary_term=hit["_primary_term"],
-    )
+    index, fields = alias(job.settings.index_prefix, "articles"), {"narratives_fingerprint": job.fingerprint}
+    return update_if_unchanged(index, hit["_id"], fields, read_version(hit))
 
 
 def _report_progress(progress_file: str, articles: int) -> None:

@@ -18,7 +18,7 @@ from elasticsearch import Elasticsearch
 
 from pipeline.clients.elasticsearch import connect
 from pipeline.clients.es_bulk import BulkAction
-from pipeline.clients.es_pages import conflicts, write
+from pipeline.clients.es_compare_and_set import write_all
 from pipeline.core.plural import count_noun
 from pipeline.core.settings import ElasticsearchSettings, KafkaSettings
 from pipeline.recompute.correct_articles import Corrector, settle_corrections
@@ -103,7 +103,7 @@ def fetch_report(client: Elasticsearch, prefix: str, run_id: str, number: int) -
 def forget_report(client: Elasticsearch, settings: ElasticsearchSettings, run_id: str, number: int) -> None:
     """Delete a round's report: a dry run leaves nothing behind."""
     index = alias(settings.index_prefix, "runs")
-    conflicts(write(client, settings, [BulkAction(op="delete", index=index, id=report_id(run_id, number))]))
+    write_all(client, settings, [BulkAction(op="delete", index=index, id=report_id(run_id, number))])
 
 
 @dataclass
@@ -247,4 +247,4 @@ def _write_report(
         "report": msgspec.to_builtins(report),
     }
     action = BulkAction(op="index", index=alias(settings.index_prefix, "runs"), id=document_id, source=source)
-    conflicts(write(client, settings, [action]))
+    write_all(client, settings, [action])

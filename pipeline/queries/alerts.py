@@ -14,7 +14,7 @@ import msgspec
 from elasticsearch import Elasticsearch
 
 from pipeline.clients.es_bulk import BulkAction
-from pipeline.clients.es_pages import conflicts, write
+from pipeline.clients.es_compare_and_set import write_all
 from pipeline.core.errors import KeepsMoving
 from pipeline.core.settings import ElasticsearchSettings
 from pipeline.lookups.index_state import get_many
@@ -104,7 +104,7 @@ def move_mark(
         if_primary_term=mark.primary_term,
     )
     if (
-        conflicts(write(client, settings, [action]))
+        write_all(client, settings, [action])
         and fetch_mark(client, settings.index_prefix, mark.name, mark.outlets).reported != reported
     ):
         raise KeepsMoving(f"another look under the name {mark.name!r} told its alerts at the same time")

@@ -10,28 +10,32 @@ from collections.abc import Iterator, Mapping, Sequence
 from elasticsearch import Elasticsearch
 
 from pipeline.clients.es_bulk import BulkAction
-from pipeline.clients.es_pages import chunks, conflicts, hits_of, write
-from pipeline.core.errors import KeepsMoving
+from pipeline.clients.es_compare_and_set import ids, read_version, until_settled, update_if_unchanged, write_all
+from pipeline.clients.es_pages import chunks, hits_of
 from pipeline.core.settings import ElasticsearchSettings
 from pipeline.lookups.timeline_series import Held, bursts_in, fetch_narratives, fetch_series
 from schemas.mappings import ALL, alias
 from transforms.timelines.buckets import NO_BURST
 from transforms.timelines.bursts import Burst
 
-ATTEMPTS = 20
 _NONE: Held = (NO_BURST["burst"], NO_BURST["burst_start"])
 
 
 def recompute_bursts(client: Elasticsearch, settings: ElasticsearchSettings) -> int:
     """Set the burst of all buckets of all narratives; return how many changed. Idempotent; raises KeepsMoving."""
     changed = 0
-    for _ in range(ATTEMPTS):
+
+    def look() -> list[BulkAction]:
         client.indices.refresh(index=alias(settings.index_prefix, "timelines"))
-        actions = list(_changes(client, settings.index_prefix))
-        if not actions:
-            return changed
-        changed += len(actions) - len(conflicts(write(client, settings, actions)))
-    raise KeepsMoving(f"gave up after {ATTEMPTS} attempts")
+        return list(_changes(client, settings.index_prefix))
+
+    def write(actions: list[BulkAction]) -> list[str]:
+        nonlocal changed
+        changed += len(actions) - len(write_all(client, settings, actions))
+        return ids(actions)  # settled is what a second look finds unchanged
+
+    until_settled(look, write)
+    return changed
 
 
 def _changes(client: Elasticsearch, prefix: str) -> Iterator[BulkAction]:
@@ -57,11 +61,5 @@ def _updates(
             found = hit["_source"]
             weight, start = wanted[found["day"]]
             if (found.get("burst"), found.get("burst_start")) != (weight, start):
-                yield BulkAction(
-                    op="update",
-                    index=index,
-                    id=hit["_id"],
-                    source={"burst": weight, "burst_start": start},
-                    if_seq_no=hit["_seq_no"],
-                    if_primary_term=hit["_primary_term"],
-                )
+                fields = {"burst": weight, "burst_start": start}
+                yield update_if_unchanged(index, hit["_id"], fields, read_version(hit))

@@ -7,8 +7,15 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from pipeline.clients.es_bulk import BulkAction
-from pipeline.clients.es_pages import TERMS, chunks, conflicts, hits_of, one_value, write
-from pipeline.core.errors import KeepsMoving
+from pipeline.clients.es_compare_and_set import (
+    ReadVersion,
+    ids,
+    read_version,
+    until_settled,
+    update_if_unchanged,
+    write_all,
+)
+from pipeline.clients.es_pages import TERMS, chunks, hits_of, one_value
 from pipeline.core.settings import ElasticsearchSettings
 from schemas.mappings import alias
 from transforms.claims.same_claim import Disputes, Neighbours, Relate, Similar, Stated, claim_ids, disputes, rivals
@@ -20,7 +27,6 @@ FIELDS = (
     "narratives",
     {"field": "published_at", "format": "epoch_millis"},
 )  # fmt: skip
-ATTEMPTS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +35,7 @@ class _Indexed:
     claim_id: str | None
     disputes: Disputes
     outlet_day: str | None
-    seq_no: int
-    primary_term: int
+    version: ReadVersion
 
 
 _Known = dict[str, _Indexed]
@@ -46,13 +51,12 @@ def recompute_claims(
     Idempotent. The index must be refreshed before; raises KeepsMoving.
     """
     index = alias(settings.index_prefix, "statements")
-    for _ in range(ATTEMPTS):
-        concerned, known, neighbours = _gather(client, index, touched)
-        actions = list(_changes(client, index, concerned, known, neighbours, relate))
-        if not conflicts(write(client, settings, actions)):
-            return {day for one in concerned if (day := known[one].outlet_day) is not None}
-        client.indices.refresh(index=index)
-    raise KeepsMoving(f"gave up after {ATTEMPTS} attempts")
+    concerned, known, _ = until_settled(
+        look=lambda: _gather(client, index, touched),
+        write=lambda gathered: ids(write_all(client, settings, list(_changes(client, index, *gathered, relate)))),
+        refresh=lambda: client.indices.refresh(index=index),
+    )
+    return {day for statement_id in concerned if (day := known[statement_id].outlet_day) is not None}
 
 
 def _gather(client: Elasticsearch, index: str, touched: Touched) -> tuple[list[str], _Known, Neighbours]:
@@ -119,8 +123,7 @@ def _indexed(hit: dict[str, Any]) -> _Indexed:
         claim_id=one_value(hit, "claim_id"),
         disputes=Disputes(disputes=tuple(fields.get("disputes", ())), disputed_by=tuple(fields.get("disputed_by", ()))),
         outlet_day=one_value(hit, "outlet_day") if "narratives" in fields else None,
-        seq_no=hit["_seq_no"],
-        primary_term=hit["_primary_term"],
+        version=read_version(hit),
     )
 
 
@@ -141,19 +144,13 @@ def _changes(
     for one in concerned:
         if (known[one].claim_id, known[one].disputes) == (claims[one], disputed[one]):
             continue
-        yield BulkAction(
-            op="update",
-            index=index,
-            id=one,
-            source={
-                "claim_id": claims[one],
-                "disputes": list(disputed[one].disputes),
-                "disputed_by": list(disputed[one].disputed_by),
-                "disputed": bool(disputed[one].disputed_by),
-            },
-            if_seq_no=known[one].seq_no,
-            if_primary_term=known[one].primary_term,
-        )
+        fields = {
+            "claim_id": claims[one],
+            "disputes": list(disputed[one].disputes),
+            "disputed_by": list(disputed[one].disputed_by),
+            "disputed": bool(disputed[one].disputed_by),
+        }
+        yield update_if_unchanged(index, one, fields, known[one].version)
 
 
 def _contents(client: Elasticsearch, index: str, found: dict[str, list[Stated]]) -> dict[str, str]:

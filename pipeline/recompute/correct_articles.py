@@ -14,14 +14,14 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from pipeline.clients.es_bulk import BulkAction
-from pipeline.clients.es_pages import chunks, conflicts, hits_of, write
-from pipeline.core.errors import KeepsMoving
+from pipeline.clients.es_compare_and_set import read_version, until_settled, update_if_unchanged, write_all
+from pipeline.clients.es_pages import chunks, hits_of
 from pipeline.core.settings import ElasticsearchSettings
 from pipeline.lookups.index_state import get_many
 from pipeline.sinks.corrections import fetch_all_corrections, fetch_corrections
 from pipeline.sinks.pending_notes import Writer, note
 from schemas.corrections import Correction
-from schemas.mappings import Kind, alias
+from schemas.mappings import DERIVED, Kind, alias
 from schemas.narratives import Narrative
 from transforms.documents.article import pipeline_of
 from transforms.elements import Touched
@@ -30,9 +30,7 @@ from transforms.stored.corrected_documents import KEPT_FIELDS, NotDerivable, cor
 from transforms.stored.entity_corrections import compile_corrections
 from transforms.tag_narratives import ready_narratives
 
-ATTEMPTS = 20
 BATCH = 100
-DERIVED: tuple[Kind, ...] = ("mentions", "statements")
 Document = Mapping[str, Any]
 
 
@@ -96,42 +94,44 @@ class ArticleCorrector:
         this very round), those of which another pipeline has put down a mention: it may be about to write the article.
         Raises KeepsMoving.
         """
-        state = _State()
-        waiting = list(article_ids)
-        for _ in range(ATTEMPTS):
-            if not waiting:
-                return CorrectedArticles(
-                    found=tuple(state.found[one] for one in sorted(state.found)),
-                    changed=frozenset(state.changed),
-                    kept=frozenset(state.kept),
-                )
-            waiting = self._attempt(waiting, state, writer, own=own)
-        raise KeepsMoving(f"gave up on {waiting[0]} after {ATTEMPTS} attempts")
+        state = _State(waiting=list(article_ids))
+        until_settled(
+            look=lambda: self._look(state, own=own) if state.waiting else [],
+            write=lambda plans: self._write_plans(plans, state, writer),
+        )
+        return CorrectedArticles(
+            found=tuple(state.found[article_id] for article_id in sorted(state.found)),
+            changed=frozenset(state.changed),
+            kept=frozenset(state.kept),
+        )
 
-    def _attempt(self, article_ids: Sequence[str], state: "_State", writer: Writer | None, *, own: bool) -> list[str]:
-        """Return the ids of those that lost against another run."""
-        names = [alias(self.settings.index_prefix, kind) for kind in DERIVED]
-        hits = _articles(self.client, self.settings.index_prefix, article_ids)
-        self.client.indices.refresh(index=names)
-        derived = _derived(self.client, self.settings.index_prefix, list(hits))
+    def _look(self, state: "_State", *, own: bool) -> list["_Plan"]:
+        """Return what is to be written of the articles that wait."""
+        prefix = self.settings.index_prefix
+        hits = _articles(self.client, prefix, state.waiting)
+        self.client.indices.refresh(index=[alias(prefix, kind) for kind in DERIVED])
+        derived = _derived(self.client, prefix, list(hits))
         plans = []
         for article_id, hit in hits.items():
             if (plan := self._plan(hit, derived[article_id], own=own)) is not None:
                 plans.append(plan)
             state.see(article_id, hit["_source"], kept=plan is None)
-        changing = [plan for plan in plans if plan.before or plan.article or plan.after]
-        state.changed.update(plan.article_id for plan in changing)
-        if writer is not None and changing:
-            note(self.client, self.settings, writer=writer, touched=_touched(changing))
-        lost = self._write(action for plan in changing for action in plan.before)
-        changing = [plan for plan in changing if plan.article_id not in lost]
-        lost |= self._write(plan.article for plan in changing if plan.article is not None)
-        lost |= self._write(action for plan in changing if plan.article_id not in lost for action in plan.after)
-        return sorted(lost)
+        return [plan for plan in plans if plan.before or plan.article or plan.after]
+
+    def _write_plans(self, plans: list["_Plan"], state: "_State", writer: Writer | None) -> list[str]:
+        """Return the ids of the articles that were lost to another run: they wait for the next look."""
+        state.changed.update(plan.article_id for plan in plans)
+        if writer is not None and plans:
+            note(self.client, self.settings, writer=writer, touched=_touched(plans))
+        lost = self._write(action for plan in plans for action in plan.before)
+        plans = [plan for plan in plans if plan.article_id not in lost]
+        lost |= self._write(plan.article for plan in plans if plan.article is not None)
+        lost |= self._write(action for plan in plans if plan.article_id not in lost for action in plan.after)
+        state.waiting = sorted(lost)
+        return state.waiting
 
     def _write(self, actions: Iterable[BulkAction]) -> set[str]:
-        lost = conflicts(write(self.client, self.settings, list(actions)))
-        return {result.action.tag for result in lost}
+        return {action.tag for action in write_all(self.client, self.settings, list(actions))}
 
     def _plan(self, hit: Document, derived: Mapping[Kind, Mapping[str, Document]], *, own: bool) -> "_Plan | None":
         """What is to be written of an article; None where it stays as it is, whatever corrections say."""
@@ -229,8 +229,9 @@ def _settle(
             current.correct(chunk)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _State:
+    waiting: list[str]
     found: dict[str, Document] = field(default_factory=dict)
     changed: set[str] = field(default_factory=set)
     kept: set[str] = field(default_factory=set)
@@ -280,15 +281,7 @@ def _changed(document: Document, wanted: Document) -> dict[str, Any]:
 
 
 def _update(index: str, hit: Document, fields: Document, tag: str) -> BulkAction:
-    return BulkAction(
-        op="update",
-        index=index,
-        id=hit["_id"],
-        source=fields,
-        if_seq_no=hit["_seq_no"],
-        if_primary_term=hit["_primary_term"],
-        tag=tag,
-    )
+    return update_if_unchanged(index, hit["_id"], fields, read_version(hit), tag=tag)
 
 
 def _touched(plans: Sequence[_Plan]) -> Touched:

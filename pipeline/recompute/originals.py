@@ -7,20 +7,24 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from pipeline.clients.es_bulk import BulkAction
-from pipeline.clients.es_pages import chunks, combinations, conflicts, hits_of, one_value, write
-from pipeline.core.errors import KeepsMoving
+from pipeline.clients.es_compare_and_set import (
+    ReadVersion,
+    ids,
+    read_version,
+    until_settled,
+    update_if_unchanged,
+    write_all,
+)
+from pipeline.clients.es_pages import chunks, combinations, hits_of, one_value
 from pipeline.core.settings import ElasticsearchSettings
-from schemas.mappings import Kind, alias
+from schemas.mappings import DERIVED, alias
 from transforms.elements import Touched
 from transforms.reprints.originals import Print, originals
 
-DERIVED: tuple[Kind, ...] = ("mentions", "statements")
 FIELDS = (
     "id", "minhash", "bands", "original_id", "outlet_day", "collapse_id",
     {"field": "published_at", "format": "epoch_millis"},
 )  # fmt: skip
-ATTEMPTS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +32,21 @@ class _Indexed:
     print: Print
     original_id: str | None
     outlet_day: str | None
-    seq_no: int
-    primary_term: int
+    version: ReadVersion
+
+
+_Known = dict[str, _Indexed]
+_Originals = dict[str, str | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plan:
+    """Which articles have another original than the index says, and of which a derived document is counted elsewhere."""
+
+    concerned: list[str]
+    known: _Known
+    moved: _Originals
+    misplaced: _Originals
 
 
 def recompute_originals(client: Elasticsearch, settings: ElasticsearchSettings, touched: Touched) -> set[str]:
@@ -39,31 +56,44 @@ def recompute_originals(client: Elasticsearch, settings: ElasticsearchSettings, 
     for themselves: a run that crashed, or lost its article's compare-and-set, may have written them all the same.
     Idempotent. The index must be refreshed before; raises KeepsMoving.
     """
-    for _ in range(ATTEMPTS):
-        concerned, known = _gather(client, settings.index_prefix, touched)
-        wanted = originals(concerned, {one: indexed.print for one, indexed in known.items()})
-        moved = {one: original for one, original in wanted.items() if known[one].original_id != original}
-        astray = {one: wanted[one] for one in _astray(client, settings.index_prefix, wanted)}
-        days = {day for one in concerned if (day := known[one].outlet_day) is not None}
-        if not (_write_derived(client, settings, moved | astray) or _write_articles(client, settings, moved, known)):
-            return days
-        client.indices.refresh(index=[alias(settings.index_prefix, kind) for kind in ("articles", *DERIVED)])
-    raise KeepsMoving(f"gave up after {ATTEMPTS} attempts")
+    indexes = [alias(settings.index_prefix, kind) for kind in ("articles", *DERIVED)]
+    plan = until_settled(
+        look=lambda: _plan(client, settings.index_prefix, touched),
+        write=lambda plan: (
+            _write_derived(client, settings, plan.moved | plan.misplaced)
+            or _write_articles(client, settings, plan.moved, plan.known)
+        ),
+        refresh=lambda: client.indices.refresh(index=indexes),
+    )
+    return {day for article_id in plan.concerned if (day := plan.known[article_id].outlet_day) is not None}
 
 
-def _gather(client: Elasticsearch, prefix: str, touched: Touched) -> tuple[list[str], dict[str, _Indexed]]:
+def _plan(client: Elasticsearch, prefix: str, touched: Touched) -> _Plan:
+    concerned, known = _gather(client, prefix, touched)
+    wanted = originals(concerned, {article_id: article.print for article_id, article in known.items()})
+    return _Plan(
+        concerned=concerned,
+        known=known,
+        moved={
+            article_id: original for article_id, original in wanted.items() if known[article_id].original_id != original
+        },
+        misplaced={article_id: wanted[article_id] for article_id in _misplaced(client, prefix, wanted)},
+    )
+
+
+def _gather(client: Elasticsearch, prefix: str, touched: Touched) -> tuple[list[str], _Known]:
     """Return the ids concerned, and all articles that may decide about them."""
     index = alias(prefix, "articles")
-    concerned = {one.print.id: one for one in _search(client, index, "id", touched.article_ids)}
+    concerned = {article.print.id: article for article in _search(client, index, "id", touched.article_ids)}
     bands = {*touched.bands, *_bands(concerned.values())}
-    concerned |= {one.print.id: one for one in _search(client, index, "bands", sorted(bands))}
+    concerned |= {article.print.id: article for article in _search(client, index, "bands", sorted(bands))}
     further = _bands(concerned.values()) - bands
-    known = concerned | {one.print.id: one for one in _search(client, index, "bands", sorted(further))}
+    known = concerned | {article.print.id: article for article in _search(client, index, "bands", sorted(further))}
     return sorted(concerned), known
 
 
 def _bands(articles: Iterable[_Indexed]) -> set[str]:
-    return {band for one in articles for band in one.print.bands}
+    return {band for article in articles for band in article.print.bands}
 
 
 def _search(client: Elasticsearch, index: str, field: str, values: Iterable[str]) -> Iterable[_Indexed]:
@@ -85,12 +115,11 @@ def _indexed(hit: dict[str, Any]) -> _Indexed:
         ),
         original_id=one_value(hit, "original_id"),
         outlet_day=one_value(hit, "outlet_day"),
-        seq_no=hit["_seq_no"],
-        primary_term=hit["_primary_term"],
+        version=read_version(hit),
     )
 
 
-def _astray(client: Elasticsearch, prefix: str, wanted: dict[str, str | None]) -> Iterator[str]:
+def _misplaced(client: Elasticsearch, prefix: str, wanted: _Originals) -> Iterator[str]:
     """Yield the ids of articles of which a derived document is counted elsewhere than wanted."""
     for kind in DERIVED:
         for chunk in chunks(sorted(wanted), 1_000):
@@ -101,8 +130,8 @@ def _astray(client: Elasticsearch, prefix: str, wanted: dict[str, str | None]) -
                     yield article_id
 
 
-def _write_derived(client: Elasticsearch, settings: ElasticsearchSettings, moved: dict[str, str | None]) -> bool:
-    """Return whether any lost against another run's write and must be looked at anew."""
+def _write_derived(client: Elasticsearch, settings: ElasticsearchSettings, moved: _Originals) -> list[str]:
+    """Return the ids of those that were lost to another run."""
     actions = []
     for kind in DERIVED:
         index = alias(settings.index_prefix, kind)
@@ -112,35 +141,23 @@ def _write_derived(client: Elasticsearch, settings: ElasticsearchSettings, moved
                 article_id = hit["_source"]["article_id"]
                 collapse_id = moved[article_id] or article_id
                 if hit["_source"]["collapse_id"] != collapse_id:
-                    actions.append(
-                        _update(index, hit["_id"], {"collapse_id": collapse_id}, hit["_seq_no"], hit["_primary_term"])
-                    )
-    return bool(conflicts(write(client, settings, actions)))
+                    fields = {"collapse_id": collapse_id}
+                    actions.append(update_if_unchanged(index, hit["_id"], fields, read_version(hit)))
+    return ids(write_all(client, settings, actions))
 
 
 def _write_articles(
-    client: Elasticsearch, settings: ElasticsearchSettings, moved: dict[str, str | None], known: dict[str, _Indexed]
-) -> bool:
-    """Return whether any lost against another run's write and must be looked at anew."""
+    client: Elasticsearch, settings: ElasticsearchSettings, moved: _Originals, known: _Known
+) -> list[str]:
+    """Return the ids of those that were lost to another run."""
+    index = alias(settings.index_prefix, "articles")
     actions = [
-        _update(
-            alias(settings.index_prefix, "articles"),
-            one,
-            {"original_id": original, "collapse_id": original or one},
-            known[one].seq_no,
-            known[one].primary_term,
+        update_if_unchanged(
+            index,
+            article_id,
+            {"original_id": original, "collapse_id": original or article_id},
+            known[article_id].version,
         )
-        for one, original in moved.items()
+        for article_id, original in moved.items()
     ]
-    return bool(conflicts(write(client, settings, actions)))
-
-
-def _update(index: str, document_id: str, fields: dict[str, Any], seq_no: int, primary_term: int) -> BulkAction:
-    return BulkAction(
-        op="update",
-        index=index,
-        id=document_id,
-        source=fields,
-        if_seq_no=seq_no,
-        if_primary_term=primary_term,
-    )
+    return ids(write_all(client, settings, actions))

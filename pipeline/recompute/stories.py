@@ -8,17 +8,13 @@ from collections.abc import Iterator, Mapping
 
 from elasticsearch import Elasticsearch
 
-from pipeline.clients.es_bulk import BulkAction
-from pipeline.clients.es_pages import chunks, combinations, conflicts, hits_of, one_value, write
-from pipeline.core.errors import KeepsMoving
+from pipeline.clients.es_compare_and_set import ids, read_version, until_settled, update_if_unchanged, write_all
+from pipeline.clients.es_pages import chunks, combinations, hits_of, one_value
 from pipeline.core.settings import ElasticsearchSettings
 from pipeline.recompute.story_index import HAS_STORY, Known, discount, fetch_discounts, fetch_reports, fetch_stories
-from schemas.mappings import Kind, alias
+from schemas.mappings import DERIVED, alias
 from transforms.elements import Touched
 from transforms.stories.assign import in_order
-
-DERIVED: tuple[Kind, ...] = ("mentions", "statements")
-ATTEMPTS = 20
 
 
 def recompute_stories(client: Elasticsearch, settings: ElasticsearchSettings, touched: Touched) -> None:
@@ -26,22 +22,26 @@ def recompute_stories(client: Elasticsearch, settings: ElasticsearchSettings, to
 
     Idempotent. Originals must have been recomputed and the index refreshed before; raises KeepsMoving.
     """
-    for _ in range(ATTEMPTS):
+    indexes = [alias(settings.index_prefix, kind) for kind in ("articles", *DERIVED)]
+
+    def look() -> tuple[Known, dict[str, str]]:
         articles = fetch_reports(client, settings.index_prefix, "id", touched.article_ids)
-        given = _given(client, settings.index_prefix, articles)
-        if not (_write_articles(client, settings, given, articles) or _write_derived(client, settings, given)):
-            return
-        client.indices.refresh(index=[alias(settings.index_prefix, kind) for kind in ("articles", *DERIVED)])
-    raise KeepsMoving(f"gave up after {ATTEMPTS} attempts")
+        return articles, _given(client, settings.index_prefix, articles)
+
+    def write(plan: tuple[Known, dict[str, str]]) -> list[str]:
+        articles, given = plan
+        return _write_articles(client, settings, given, articles) or _write_derived(client, settings, given)
+
+    until_settled(look, write, refresh=lambda: client.indices.refresh(index=indexes))
 
 
 def _given(client: Elasticsearch, prefix: str, articles: Known) -> dict[str, str]:
     """Return the stories of all these articles: those that they have, and new ones."""
-    given = {one: article.story_id for one, article in articles.items() if article.story_id is not None}
-    waiting = {one: article for one, article in articles.items() if one not in given}
+    given = {article_id: article.story_id for article_id, article in articles.items() if article.story_id is not None}
+    waiting = {article_id: article for article_id, article in articles.items() if article_id not in given}
     originals = {article.original_id for article in waiting.values() if article.original_id is not None}
     elsewhere = fetch_reports(client, prefix, "id", originals - articles.keys())
-    given |= {one: article.story_id for one, article in elsewhere.items() if article.story_id is not None}
+    given |= {article_id: article.story_id for article_id, article in elsewhere.items() if article.story_id is not None}
     reprinted = _stories_of_reprints(client, prefix, waiting)
     factors = fetch_discounts(client, prefix) if waiting else {}
     reports = in_order(discount(article.report, factors) for article in waiting.values())
@@ -55,14 +55,14 @@ def _given(client: Elasticsearch, prefix: str, articles: Known) -> dict[str, str
             given[report.id] = stories.add(report, reprinted[report.id])
         else:
             given[report.id] = stories.give(report)
-    return {one: given[one] for one in articles}
+    return {article_id: given[article_id] for article_id in articles}
 
 
 def _stories_of_reprints(client: Elasticsearch, prefix: str, waiting: Known) -> dict[str, str]:
     """Return for late originals the story that the earliest of their reprints was given before."""
     reprints = fetch_reports(client, prefix, "collapse_id", waiting, HAS_STORY)
     stories: dict[str, str] = {}
-    for report in in_order(one.report for one in reprints.values()):
+    for report in in_order(reprint.report for reprint in reprints.values()):
         reprint = reprints[report.id]
         if reprint.collapse_id is not None and reprint.story_id is not None:
             stories.setdefault(reprint.collapse_id, reprint.story_id)
@@ -71,33 +71,33 @@ def _stories_of_reprints(client: Elasticsearch, prefix: str, waiting: Known) -> 
 
 def _write_articles(
     client: Elasticsearch, settings: ElasticsearchSettings, given: Mapping[str, str], articles: Known
-) -> bool:
-    """Return whether any lost against another run's write and must be looked at anew."""
+) -> list[str]:
+    """Return the ids of those that were lost to another run."""
     index = alias(settings.index_prefix, "articles")
     actions = [
-        _update(index, one, given[one], article.seq_no, article.primary_term)
-        for one, article in articles.items()
+        update_if_unchanged(index, article_id, {"story_id": given[article_id]}, article.version)
+        for article_id, article in articles.items()
         if article.story_id is None
     ]
-    return bool(conflicts(write(client, settings, actions)))
+    return ids(write_all(client, settings, actions))
 
 
-def _write_derived(client: Elasticsearch, settings: ElasticsearchSettings, given: Mapping[str, str]) -> bool:
-    """Return whether any lost against another run's write and must be looked at anew."""
+def _write_derived(client: Elasticsearch, settings: ElasticsearchSettings, given: Mapping[str, str]) -> list[str]:
+    """Return the ids of those that were lost to another run."""
     actions = []
     for kind in DERIVED:
         index = alias(settings.index_prefix, kind)
-        for chunk in chunks(sorted(_astray(client, index, given)), 1_000):
+        for chunk in chunks(sorted(_misplaced(client, index, given)), 1_000):
             query = {"terms": {"article_id": list(chunk)}}
             fields = ["article_id", "story_id"]
             for hit in hits_of(client, index=index, query=query, sort="id", source=False, docvalue_fields=fields):
                 story = given[hit["fields"]["article_id"][0]]
                 if one_value(hit, "story_id") != story:
-                    actions.append(_update(index, hit["_id"], story, hit["_seq_no"], hit["_primary_term"]))
-    return bool(conflicts(write(client, settings, actions)))
+                    actions.append(update_if_unchanged(index, hit["_id"], {"story_id": story}, read_version(hit)))
+    return ids(write_all(client, settings, actions))
 
 
-def _astray(client: Elasticsearch, index: str, given: Mapping[str, str]) -> Iterator[str]:
+def _misplaced(client: Elasticsearch, index: str, given: Mapping[str, str]) -> Iterator[str]:
     """Yield the ids of articles of which a derived document has another story, or none."""
     for chunk in chunks(sorted(given), 1_000):
         of_these = {"terms": {"article_id": list(chunk)}}
@@ -106,14 +106,3 @@ def _astray(client: Elasticsearch, index: str, given: Mapping[str, str]) -> Iter
         for bucket in combinations(client, index, of_these, ("article_id", "story_id")):
             if bucket["key"]["story_id"] != given[bucket["key"]["article_id"]]:
                 yield bucket["key"]["article_id"]
-
-
-def _update(index: str, document_id: str, story: str, seq_no: int, primary_term: int) -> BulkAction:
-    return BulkAction(
-        op="update",
-        index=index,
-        id=document_id,
-        source={"story_id": story},
-        if_seq_no=seq_no,
-        if_primary_term=primary_term,
-    )

@@ -7,6 +7,7 @@ from typing import Any, Final
 from elasticsearch import Elasticsearch
 
 from pipeline.clients.elasticsearch import patience_of, reason_of, refuse_for_all
+from pipeline.clients.es_compare_and_set import ReadVersion, read_version
 from pipeline.clients.es_pages import chunks, combinations, hits_of, one_value
 from pipeline.core.errors import Unreachable
 from schemas.mappings import alias
@@ -27,14 +28,13 @@ _IS_REPRINT: Final[dict[str, Any]] = {"exists": {"field": "original_id"}}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexedReport:
-    """An article as far as stories go, with its sequence number."""
+    """An article as far as stories go, with the version that was read."""
 
     report: Report
     story_id: str | None
     original_id: str | None
     collapse_id: str | None
-    seq_no: int
-    primary_term: int
+    version: ReadVersion
 
 
 Known = Mapping[str, IndexedReport]
@@ -151,6 +151,5 @@ def _indexed(hit: dict[str, Any]) -> IndexedReport:
         story_id=one_value(hit, "story_id"),
         original_id=one_value(hit, "original_id"),
         collapse_id=one_value(hit, "collapse_id"),
-        seq_no=hit["_seq_no"],
-        primary_term=hit["_primary_term"],
+        version=read_version(hit),
     )

@@ -6,13 +6,13 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from pipeline.clients.es_bulk import BulkAction
-from pipeline.clients.es_pages import chunks, combinations, conflicts, hits_of, write
-from pipeline.core.errors import KeepsMoving
+from pipeline.clients.es_compare_and_set import ids, until_settled, write_all
+from pipeline.clients.es_pages import chunks, combinations, hits_of
 from pipeline.core.settings import ElasticsearchSettings
-from schemas.mappings import alias
+from schemas.mappings import Kind, alias
 from transforms.timelines.buckets import Counts, coverage_document, revised, timeline_document
 
-ATTEMPTS = 20
+_COUNTED: tuple[Kind, ...] = ("articles", "statements")
 Bucket = tuple[str, str]  # narrative, outlet-day
 
 
@@ -34,24 +34,36 @@ def recompute_timelines(
     version, `now` goes into `revised_at` of what changed. Idempotent. Articles and statements must be refreshed before;
     raises KeepsMoving.
     """
+    days = chunks(sorted(set(outlet_days)), 2_000)
+    return sum(_recompute_days(client, settings, chunk, versions, now) for chunk in days)
+
+
+def _recompute_days(
+    client: Elasticsearch,
+    settings: ElasticsearchSettings,
+    outlet_days: Sequence[str],
+    versions: Mapping[str, int],
+    now: str,
+) -> int:
     changed = 0
-    for chunk in chunks(sorted(set(outlet_days)), 2_000):
-        waiting = set(chunk)
-        for _ in range(ATTEMPTS):
-            client.indices.refresh(index=alias(settings.index_prefix, "timelines"))
-            try:
-                actions = list(_actions(client, settings.index_prefix, sorted(waiting), versions, now))
-            except _IndexMoved:
-                lost = True
-            else:
-                results = conflicts(write(client, settings, actions))
-                changed += len(actions) - len(results)
-                lost = bool(results)
-            if not lost:
-                break
-            client.indices.refresh(index=[alias(settings.index_prefix, kind) for kind in ("articles", "statements")])
-        else:
-            raise KeepsMoving(f"gave up after {ATTEMPTS} attempts")
+    counted = [alias(settings.index_prefix, kind) for kind in _COUNTED]
+
+    def look() -> list[BulkAction] | None:
+        client.indices.refresh(index=alias(settings.index_prefix, "timelines"))
+        try:
+            return list(_actions(client, settings.index_prefix, outlet_days, versions, now))
+        except _IndexMoved:
+            return None
+
+    def write(actions: list[BulkAction] | None) -> Sequence[str]:
+        nonlocal changed
+        if actions is None:
+            return outlet_days
+        lost = write_all(client, settings, actions)
+        changed += len(actions) - len(lost)
+        return ids(lost)
+
+    until_settled(look, write, refresh=lambda: client.indices.refresh(index=counted))
     return changed
 
 
@@ -115,9 +127,9 @@ def _counts(client: Elasticsearch, prefix: str, outlet_days: Sequence[str]) -> d
     fields = ("narratives", "outlet_day", "stance")
     for bucket in combinations(client, alias(prefix, "statements"), query, fields, disputed):
         key = bucket["key"]
-        if (one_or_none := counts.get((key["narratives"], key["outlet_day"]))) is not None:
-            one_or_none.stances[key["stance"]] = bucket["doc_count"]
-            one_or_none.statements_disputed += bucket["disputed"]["doc_count"]
+        if (day := counts.get((key["narratives"], key["outlet_day"]))) is not None:
+            day.stances[key["stance"]] = bucket["doc_count"]
+            day.statements_disputed += bucket["disputed"]["doc_count"]
     return counts
 
 

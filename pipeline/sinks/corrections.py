@@ -8,7 +8,8 @@ import msgspec
 from elasticsearch import Elasticsearch
 
 from pipeline.clients.es_bulk import BulkAction
-from pipeline.clients.es_pages import conflicts, hits_of, write
+from pipeline.clients.es_compare_and_set import ReadVersion, update_if_unchanged, write, write_all
+from pipeline.clients.es_pages import hits_of
 from pipeline.core.errors import IndexMissing, KeepsMoving
 from pipeline.core.settings import ElasticsearchSettings
 from schemas.corrections import Correction
@@ -88,19 +89,13 @@ def note_applied(
 def _change(
     client: Elasticsearch, settings: ElasticsearchSettings, stored: StoredCorrection, changes: Mapping[str, Any]
 ) -> None:
-    if conflicts(write(client, settings, [_update(settings, stored, changes)])):
+    if write_all(client, settings, [_update(settings, stored, changes)]):
         raise KeepsMoving(f"correction {stored.correction.id} was changed by somebody else meanwhile; run again")
 
 
 def _update(settings: ElasticsearchSettings, stored: StoredCorrection, changes: Mapping[str, Any]) -> BulkAction:
-    return BulkAction(
-        op="update",
-        index=alias(settings.index_prefix, "corrections"),
-        id=stored.correction.id,
-        source=changes,
-        if_seq_no=stored.seq_no,
-        if_primary_term=stored.primary_term,
-    )
+    version = ReadVersion(stored.seq_no, stored.primary_term)
+    return update_if_unchanged(alias(settings.index_prefix, "corrections"), stored.correction.id, changes, version)
 
 
 def _put(
@@ -118,7 +113,7 @@ def _put(
         if_seq_no=before.seq_no if before else None,
         if_primary_term=before.primary_term if before else None,
     )
-    if conflicts(write(client, settings, [action])):
+    if write_all(client, settings, [action]):
         raise KeepsMoving(f"correction {document_id} was made by somebody else meanwhile; run again")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from elasticsearch import Elasticsearch
 
 from pipeline.clients.es_bulk import BulkAction
-from pipeline.clients.es_pages import conflicts, write
+from pipeline.clients.es_compare_and_set import write_all
 from pipeline.core.settings import ElasticsearchSettings
 from pipeline.lookups.index_state import get_many
 from schemas.articles import iso
@@ -35,7 +35,7 @@ def note_dead_letters(
         for payload_hash, one in firsts.items()
         if payload_hash not in known
     ]
-    conflicts(write(client, settings, actions))
+    write_all(client, settings, actions)
     return sum(places[one.payload_hash] != str(one.record.origin) for one in dead)
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from elasticsearch import Elasticsearch
 
 from pipeline.clients.es_bulk import BulkAction
-from pipeline.clients.es_pages import conflicts, hits_of, write
+from pipeline.clients.es_compare_and_set import write_all
+from pipeline.clients.es_pages import hits_of
 from pipeline.core.settings import ElasticsearchSettings
 from schemas.articles import iso, milliseconds
 from schemas.ids import hashed_id
@@ -71,7 +72,7 @@ def note(
         "noted_at": writer.now,
     }
     index = alias(settings.index_prefix, "pending")
-    conflicts(write(client, settings, [BulkAction(op="index", index=index, id=document_id, source=source)]))
+    write_all(client, settings, [BulkAction(op="index", index=index, id=document_id, source=source)])
 
 
 def notes(client: Elasticsearch, settings: ElasticsearchSettings) -> list[Note]:
@@ -84,7 +85,7 @@ def notes(client: Elasticsearch, settings: ElasticsearchSettings) -> list[Note]:
 def strike(client: Elasticsearch, settings: ElasticsearchSettings, struck: Iterable[Note]) -> None:
     """Delete notes."""
     index = alias(settings.index_prefix, "pending")
-    conflicts(write(client, settings, [BulkAction(op="delete", index=index, id=one.id) for one in struck]))
+    write_all(client, settings, [BulkAction(op="delete", index=index, id=one.id) for one in struck])
 
 
 def void(all_notes: Sequence[Note], owner: str, committed: Mapping[tuple[str, int], int], *, now: str) -> list[Note]:

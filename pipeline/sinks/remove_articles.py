@@ -4,43 +4,49 @@ The order matters to runs beside us: a run that writes an article checks for tak
 takedown noted before that check is seen by it, and one noted later sees the article.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from elasticsearch import Elasticsearch
 
 from pipeline.clients.es_bulk import BulkAction
-from pipeline.clients.es_pages import chunks, conflicts, hits_of, write
-from pipeline.core.errors import KeepsMoving
+from pipeline.clients.es_compare_and_set import ids, until_settled, write_all
+from pipeline.clients.es_pages import chunks, hits_of
 from pipeline.core.settings import ElasticsearchSettings
 from pipeline.lookups.index_state import fetch_states
 from schemas.articles import Version, iso
-from schemas.mappings import Kind, alias
+from schemas.mappings import DERIVED, alias
 from transforms.elements import Touched
 from transforms.messages.decide_write import IndexedArticle, KnownTombstone, Removal, State, hides
-
-DERIVED: tuple[Kind, ...] = ("mentions", "statements")
-ATTEMPTS = 20
 
 
 def remove(client: Elasticsearch, settings: ElasticsearchSettings, removals: Sequence[Removal]) -> Touched:
     """Note the takedowns and delete the articles that they hide; return what that touched. Idempotent."""
     touched = Touched()
     waiting = {removal.id: removal for removal in removals}
-    for _ in range(ATTEMPTS):
-        if not waiting:
-            return touched
-        states = fetch_states(client, settings.index_prefix, sorted(waiting))
+
+    def look() -> dict[str, State]:
+        return fetch_states(client, settings.index_prefix, sorted(waiting))
+
+    def write(states: dict[str, State]) -> Collection[str]:
+        nonlocal touched, waiting
         _note(client, settings, waiting.values(), states)
-        states = fetch_states(client, settings.index_prefix, sorted(waiting))
-        noted = {one for one in waiting if _is_noted(waiting[one], states[one].tombstone)}
-        hidden = [article for one in noted if (article := hidden_article(states[one])) is not None]
+        states = look()
+        noted = {article_id for article_id in waiting if _is_noted(waiting[article_id], states[article_id].tombstone)}
+        hidden = [article for article_id in noted if (article := hidden_article(states[article_id])) is not None]
         for article in hidden:
             touched += touched_by_loss(article)
         lost = _delete(client, settings, hidden, states)
         touched += Touched(article_ids=tuple(noted))
-        waiting = {one: removal for one, removal in waiting.items() if one not in noted or one in lost}
-    raise KeepsMoving(f"gave up on {sorted(waiting)[:3]} after {ATTEMPTS} attempts")
+        waiting = {
+            article_id: removal
+            for article_id, removal in waiting.items()
+            if article_id not in noted or article_id in lost
+        }
+        return waiting.keys()
+
+    until_settled(look, write)
+    return touched
 
 
 def touched_by_loss(article: IndexedArticle) -> Touched:
@@ -120,7 +126,7 @@ def _sweep_derived(
             if _is_stale(hit["_source"], states[hit["_source"]["article_id"]], own=own)
         ]
         words |= {said for hit in stale if (said := hit["_source"].get("claim_words")) is not None}
-        conflicts(write(client, settings, [BulkAction(op="delete", index=index, id=hit["_id"]) for hit in stale]))
+        write_all(client, settings, [BulkAction(op="delete", index=index, id=hit["_id"]) for hit in stale])
     return Touched(claim_words=tuple(sorted(words)))
 
 
@@ -164,7 +170,7 @@ def _note(
                 if_primary_term=known.primary_term if known else None,
             )
         )
-    conflicts(write(client, settings, actions))
+    write_all(client, settings, actions)
 
 
 def _is_noted(removal: Removal, tombstone: KnownTombstone | None) -> bool:
@@ -191,4 +197,4 @@ def _delete(
         for article in hidden
         if article.id not in unnoted
     ]
-    return unnoted | {result.action.id for result in conflicts(write(client, settings, actions))}
+    return unnoted | set(ids(write_all(client, settings, actions)))

@@ -6,7 +6,7 @@ that all of it is there. On a conflict the element is looked at anew and decided
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import apache_beam as beam
@@ -14,8 +14,8 @@ from elasticsearch import Elasticsearch
 
 from pipeline.clients.elasticsearch import connect
 from pipeline.clients.es_bulk import BulkAction, BulkResult
-from pipeline.clients.es_pages import MAPPING_OR_BUG, write
-from pipeline.core.errors import ArticleRefused, KeepsMoving
+from pipeline.clients.es_compare_and_set import MAPPING_OR_BUG, until_settled, write
+from pipeline.core.errors import ArticleRefused
 from pipeline.core.settings import ElasticsearchSettings
 from pipeline.lookups.index_state import fetch_states
 from pipeline.sinks.pending_notes import Writer, note
@@ -26,8 +26,6 @@ from schemas.records import Origin, Settled
 from transforms.documents.article import pipeline_of
 from transforms.elements import ArticleWrite, Touched
 from transforms.messages.decide_write import Removal, decide
-
-ATTEMPTS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,34 +47,54 @@ def write_articles(
     touched = _touched(batch)
     note(client, settings, writer=writer, touched=touched)
     results = write(client, settings, list(_derived_actions(settings, batch, writer.now)))
-    dead = {one.work.article.id: reason for one, reason in _refused(batch, results)}
-    latest = {one.work.article.id: one for one in batch}
-    settled: list[Settled] = []
-    waiting = [one for one in batch if one.work.article.id not in dead]
-    for _ in range(ATTEMPTS):
-        results = write(client, settings, [_article_action(settings, one, writer.now) for one in waiting])
-        settled += [_settled(r.action.tag, "indexed", r.result) for r in results if r.outcome == "acknowledged"]
-        dead |= {r.action.id: r.reason for r in results if r.outcome == "refused"}
-        lost = [r.action.tag for r in results if r.outcome == "conflicting"]
-        if not lost:
-            break
-        waiting, elsewhere, also = _look_anew(client, settings, lost)
-        latest |= {one.work.article.id: one for one in waiting}
-        settled += elsewhere
-        touched += also
-        note(client, settings, writer=writer, touched=touched)
-    else:
-        raise KeepsMoving(f"gave up on {waiting[0].work.article.id} after {ATTEMPTS} attempts")
-    refused = [latest[one] for one in sorted(dead)]
+    dead = {article.work.article.id: reason for article, reason in _refused(batch, results)}
+    waiting = [article for article in batch if article.work.article.id not in dead]
+    writing = _Writing(client=client, settings=settings, writer=writer, touched=touched, dead=dead, waiting=waiting)
+    writing.latest.update((article.work.article.id, article) for article in batch)
+    until_settled(writing.look, writing.write)
+    refused = [writing.latest[article_id] for article_id in sorted(dead)]
     if refused and writer.refusals_crash:
         first = refused[0].work.article.id
         raise ArticleRefused(f"Elasticsearch refuses article {first}: {dead[first]}; {MAPPING_OR_BUG}")
     _withdraw(client, settings, refused)
     return Written(
-        settled=tuple(settled),
-        dead=tuple(_dead(one, dead[one.work.article.id]) for one in refused),
-        touched=touched,
+        settled=tuple(writing.settled),
+        dead=tuple(_dead(article, dead[article.work.article.id]) for article in refused),
+        touched=writing.touched,
     )
+
+
+@dataclass(slots=True, kw_only=True)
+class _Writing:
+    """The articles of a batch on their way into the index: those that wait, those that lost, and what became of the others."""
+
+    client: Elasticsearch
+    settings: ElasticsearchSettings
+    writer: Writer
+    touched: Touched
+    dead: dict[str, str]
+    waiting: list[ArticleWrite]
+    lost: list[ArticleWrite] = field(default_factory=list)
+    latest: dict[str, ArticleWrite] = field(default_factory=dict)
+    settled: list[Settled] = field(default_factory=list)
+
+    def look(self) -> list[ArticleWrite]:
+        """Return what to write: at first what was decided before, then what is decided anew of those that lost."""
+        if self.lost:
+            self.waiting, elsewhere, also = _look_anew(self.client, self.settings, self.lost)
+            self.latest |= {article.work.article.id: article for article in self.waiting}
+            self.settled += elsewhere
+            self.touched += also
+            note(self.client, self.settings, writer=self.writer, touched=self.touched)
+        return self.waiting
+
+    def write(self, waiting: list[ArticleWrite]) -> list[str]:
+        actions = [_article_action(self.settings, article, self.writer.now) for article in waiting]
+        results = write(self.client, self.settings, actions)
+        self.settled += [_settled(r.action.tag, "indexed", r.result) for r in results if r.outcome == "acknowledged"]
+        self.dead |= {r.action.id: r.reason for r in results if r.outcome == "refused"}
+        self.lost = [r.action.tag for r in results if r.outcome == "conflicting"]
+        return [article.work.article.id for article in self.lost]
 
 
 def _touched(batch: Sequence[ArticleWrite]) -> Touched:

@@ -144,14 +144,14 @@ def _crash_after(patched: pytest.MonkeyPatch, allowed: int) -> None:
             raise Interrupted("of a test's making")
 
     for module in (applying, correct_articles):
-        honest = module.write
+        honest = module.write_all
 
-        def write(*args: Any, honest: Any = honest) -> Any:
+        def write_all(*args: Any, honest: Any = honest) -> Any:
             if args[2]:
                 checked()
             return honest(*args)
 
-        patched.setattr(module, "write", write)
+        patched.setattr(module, "write_all", write_all)
     for name in ("_finish", "strike"):
         honest = getattr(applying, name)
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pipeline.beam.run_pipeline import CrashedRound
-from pipeline.clients.es_pages import write
+from pipeline.clients.es_compare_and_set import write_all
 from pipeline.core.errors import UsageError
 from pipeline.core.settings import Settings
 from pipeline.jobs.annotator import load_annotator
@@ -168,9 +168,9 @@ def test_correcting_then_running_is_running_then_correcting(
     ("step", "at"),
     [
         ("pipeline.jobs.correct_entities.apply_corrections", 0),  # stored, no more
-        ("pipeline.recompute.correct_articles.write", 0),  # noted
-        ("pipeline.recompute.correct_articles.write", 1),  # mentions and statements, before the articles
-        ("pipeline.recompute.correct_articles.write", 2),  # articles, before what is no longer there goes
+        ("pipeline.recompute.correct_articles.write_all", 0),  # noted
+        ("pipeline.recompute.correct_articles.write_all", 1),  # mentions and statements, before the articles
+        ("pipeline.recompute.correct_articles.write_all", 2),  # articles, before what is no longer there goes
         ("pipeline.jobs.finish_round.recompute", 0),
         ("pipeline.jobs.finish_round.strike", 0),
         ("pipeline.jobs.correct_entities.note_applied", 0),
@@ -199,8 +199,8 @@ def test_a_crash_is_made_good_by_the_same_command(
 def test_what_crashed_can_be_undone_at_once(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
     """Some articles show the merge, others do not; none does in the end."""
     with monkeypatch.context() as patch:
-        step = "pipeline.recompute.correct_articles.write"
-        patch.setattr(step, crash_from_call(write, 1))
+        step = "pipeline.recompute.correct_articles.write_all"
+        patch.setattr(step, crash_from_call(write_all, 1))
         with pytest.raises(CrashedRound):
             newsroom.carry_out(newsroom.merge())
     newsroom.undo_all()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from pipeline.clients.es_bulk import BulkAction
-from pipeline.clients.es_pages import write
+from pipeline.clients.es_compare_and_set import write
 from pipeline.recompute.run import recompute
 from pipeline.sinks.pending_notes import Writer, note
 from tests.support.article_messages import article_message, keyed_by_url

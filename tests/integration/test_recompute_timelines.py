@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pipeline.clients.es_bulk import BulkAction
-from pipeline.clients.es_pages import conflicts, write
+from pipeline.clients.es_compare_and_set import write_all
 from pipeline.recompute.bursts import recompute_bursts
 from tests.support.ledger_fixtures import NIGHT_BOATS, NOW, Ledger, Story
 
@@ -147,7 +147,7 @@ def test_what_a_run_beside_us_counts_meanwhile_is_looked_at_again(
     held = bursts(ledger)
     index = f"{ledger.settings.index_prefix}-timelines"
     looked: list[None] = []
-    truly = write
+    truly = write_all
 
     def meanwhile(*arguments: Any) -> Any:
         if not looked:
@@ -160,10 +160,10 @@ def test_what_a_run_beside_us_counts_meanwhile_is_looked_at_again(
             BulkAction(op="update", index=index, id=one["id"], source={"burst": weight, "burst_start": None})
             for one in ledger.timelines().values()
         ]
-        assert conflicts(write(ledger.client, ledger.settings, actions)) == []
+        assert write_all(ledger.client, ledger.settings, actions) == []
 
     spoil(0.7)
-    monkeypatch.setattr("pipeline.recompute.bursts.write", meanwhile)
+    monkeypatch.setattr("pipeline.recompute.bursts.write_all", meanwhile)
     assert recompute_bursts(ledger.client, ledger.settings) == len(LOUD)
     assert bursts(ledger) == held
     assert NIGHT_BOATS.id in {one["narrative"] for one in ledger.timelines().values()}
