@@ -119,7 +119,7 @@ class _WriteAnnotated(beam.PTransform):
             | "Attach" >> beam.FlatMapTuple(annotated_works)
             | "TagNarratives" >> TagNarratives(annotator.narratives, annotator.model_name, annotator.corrections)
             | "IndexActions" >> IndexActions(annotator.fingerprint, annotator.model)
-            | "WriteToElasticsearch" >> WriteArticles(self.settings.elasticsearch, self.writer)
+            | "WriteArticles" >> WriteArticles(self.settings.elasticsearch, self.writer)
         )
 
 
