@@ -21,7 +21,6 @@ from pipeline.clients.kafka import StableAdmin, open_admin, open_consumer, retry
 from pipeline.core.errors import TopicMissing, UsageError
 from pipeline.core.settings import KafkaSettings
 
-UNBOUNDED = 2**63 - 1  # the stop of a range that is followed
 STABLE_WAIT_S, STABLE_PAUSE_S = 3.0, 0.05
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -40,7 +39,7 @@ class OffsetRange:
             raise ValueError(f"not a range of offsets: [{self.start}, {self.stop})")
 
     def __str__(self) -> str:
-        return f"{self.topic}/{self.partition}[{self.start}, {'∞' if self.stop == UNBOUNDED else self.stop})"
+        return f"{self.topic}/{self.partition}[{self.start}, {self.stop})"
 
     def __len__(self) -> int:
         return self.stop - self.start

@@ -1,14 +1,13 @@
 """ReadArticles: Kafka as a Beam source in Python alone, without Java's expansion service.
 
     read = pipeline | ReadArticles(kafka=settings.kafka, ranges=plan.ranges)
-    read.records   Record, each with its event time
+    read.records   Record
     read.counts    ReadCount: which offsets were read, and how many records they held
     read.lost      LostRange: what Kafka deleted between planning and reading
 
-Bounded and unbounded from one splittable DoFn: a range with a stop ends when the consumer's *position* reaches it, so that
-compaction gaps, aborted transactions and transaction markers neither stall it nor cost a record; with `follow=True` it
-never ends and steps aside whenever there is nothing to read. Nothing is committed here: a pipeline knows only at its very
-end that all is well (see pipeline.sinks.commit_round).
+A splittable DoFn reads each range until the consumer's *position* reaches its stop, so that compaction gaps, aborted
+transactions and transaction markers neither stall it nor cost a record. Nothing is committed here: a pipeline knows only at
+its very end that all is well (see pipeline.sinks.commit_round).
 
 A restarted broker or a new leader is waited for, up to `patience_s`. Partitions added later belong to no range: plan anew
 for them (`tidewire run --follow` does so in each round).
@@ -20,17 +19,14 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import apache_beam as beam
-from apache_beam.transforms.core import RestrictionProvider, WatermarkEstimatorProvider
-from apache_beam.transforms.window import TimestampedValue
-from apache_beam.utils.timestamp import Duration, Timestamp
+from apache_beam.transforms.core import RestrictionProvider
 from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError, OffsetOutOfRangeError
 
 from pipeline.clients.kafka import RETRY_PAUSE_S, open_consumer, retrying, unreachable
 from pipeline.core.errors import TidewireError
 from pipeline.core.settings import KafkaSettings
-from pipeline.sources.event_time import EventTimeEstimator, event_ms
-from pipeline.sources.offset_ranges import UNBOUNDED, LostRange, OffsetRange
+from pipeline.sources.offset_ranges import LostRange, OffsetRange
 from pipeline.sources.restriction import OffsetRestrictionTracker, pieces
 from schemas.records import Origin, Record
 
@@ -57,17 +53,14 @@ class Read(NamedTuple):
 
 @dataclass
 class ReadArticles(beam.PTransform):
-    """Read each record of `ranges` exactly once; with `follow`, from their starts on for ever.
+    """Read each record of `ranges` exactly once.
 
-    `split_offsets` is how many offsets one piece of work has at most: several workers share a partition. `max_delay_s`
-    is how much older than the newest article the next one may be without being late (streaming only).
+    `split_offsets` is how many offsets one piece of work has at most: several workers share a partition.
     """
 
     kafka: KafkaSettings
     ranges: Sequence[OffsetRange]
-    follow: bool = False
     split_offsets: int = 1_000
-    max_delay_s: float = 86_400.0
     patience_s: float = 300.0
     open_client: Callable[..., KafkaConsumer] = open_consumer
 
@@ -77,24 +70,20 @@ class ReadArticles(beam.PTransform):
             raise ValueError("split_offsets: allowed: 1 or more")
 
     def expand(self, pbegin: Any) -> Any:
-        ranges = [replace(each, stop=UNBOUNDED) for each in self.ranges] if self.follow else self.ranges
-        reader = (FollowRange if self.follow else ReadRange)(
-            self.kafka,
-            split_offsets=self.split_offsets,
-            max_delay_s=self.max_delay_s,
-            patience_s=self.patience_s,
-            open_client=self.open_client,
+        reader = ReadRange(
+            self.kafka, split_offsets=self.split_offsets, patience_s=self.patience_s, open_client=self.open_client
         )
+        parts = [part for offsets in self.ranges for part in pieces(offsets, self.split_offsets)]
         read = (
             pbegin
             # Cut here and not in `split` alone: FnApiRunner keeps what one element was split into on one worker.
-            | "Spread the ranges" >> beam.Create([part for each in ranges for part in pieces(each, self.split_offsets)])
+            | "Spread the ranges" >> beam.Create(parts)
             | "Read the ranges" >> beam.ParDo(reader).with_outputs(COUNTS, LOST, main="records")
         )
         return Read(records=read.records, counts=read[COUNTS], lost=read[LOST])
 
 
-class ReadRange(beam.DoFn, RestrictionProvider, WatermarkEstimatorProvider):
+class ReadRange(beam.DoFn, RestrictionProvider):
     """Reads OffsetRanges, splittable by offset. One consumer serves all the ranges that one worker is given."""
 
     def __init__(
@@ -102,18 +91,12 @@ class ReadRange(beam.DoFn, RestrictionProvider, WatermarkEstimatorProvider):
         kafka: KafkaSettings,
         *,
         split_offsets: int = 1_000,
-        max_delay_s: float = 86_400.0,
         patience_s: float = 300.0,
-        bundle_s: float = 10.0,
-        pause_s: float = 1.0,
         open_client: Callable[..., KafkaConsumer] = open_consumer,
     ) -> None:
         self._settings = kafka
         self._split_offsets = split_offsets
-        self._max_delay_s = max_delay_s
         self._patience_s = patience_s
-        self._bundle_s = bundle_s
-        self._pause_s = pause_s
         self._open_client = open_client
         self._consumer: KafkaConsumer | None = None
 
@@ -121,9 +104,28 @@ class ReadRange(beam.DoFn, RestrictionProvider, WatermarkEstimatorProvider):
         self,
         element: OffsetRange,
         tracker: Any = beam.DoFn.RestrictionParam(),  # noqa: B008 (Beam's way of asking for it)
-        watermark: Any = beam.DoFn.WatermarkEstimatorParam(),  # noqa: B008
     ) -> Iterator[Any]:
-        yield from self._read(element, tracker, watermark)
+        """Yield the records that the tracker lets us have, then what was read; the output of one call is one bundle's."""
+        start = tracker.current_restriction().start
+        cursor = _Cursor(self._client(), self._settings, element, start, self._patience_s)
+        records = 0
+        while cursor.position < tracker.current_restriction().stop:
+            batch, gone = cursor.poll()
+            if gone is not None:
+                stop = min(gone.stop, tracker.current_restriction().stop)
+                yield beam.pvalue.TaggedOutput(LOST, replace(gone, stop=stop))
+            ours = True
+            for message in batch:
+                ours = tracker.try_claim(message.offset)
+                if not ours:
+                    break
+                cursor.claimed = message.offset
+                records += 1
+                yield _record(message)
+            if not ours or not _claim_gap(tracker, cursor):
+                break
+        done = replace(element, start=start, stop=tracker.current_restriction().stop)
+        yield beam.pvalue.TaggedOutput(COUNTS, ReadCount(range=done, records=records))
 
     def teardown(self) -> None:
         if self._consumer is not None:
@@ -140,60 +142,12 @@ class ReadRange(beam.DoFn, RestrictionProvider, WatermarkEstimatorProvider):
         yield from pieces(restriction, self._split_offsets)
 
     def restriction_size(self, element: OffsetRange, restriction: OffsetRange) -> int:  # noqa: ARG002 (Beam's)
-        return min(len(restriction), 2**53)
-
-    def initial_estimator_state(self, element: OffsetRange, restriction: OffsetRange) -> None:
-        """Nothing was seen yet."""
-
-    def create_watermark_estimator(self, estimator_state: int | None) -> EventTimeEstimator:
-        return EventTimeEstimator(estimator_state, max_delay_s=self._max_delay_s)
-
-    def _read(self, element: OffsetRange, tracker: Any, watermark: Any) -> Iterator[Any]:
-        """Yield the records that the tracker lets us have, then what was read; the output of one call is one bundle's."""
-        start = tracker.current_restriction().start
-        cursor = _Cursor(self._client(), self._settings, element, start, self._patience_s)
-        records = 0
-        began = time.monotonic()
-        while cursor.position < tracker.current_restriction().stop:
-            batch, gone = cursor.poll()
-            if gone is not None:
-                stop = min(gone.stop, tracker.current_restriction().stop)
-                yield beam.pvalue.TaggedOutput(LOST, replace(gone, stop=stop))
-            ours = True
-            for message in batch:
-                ours = tracker.try_claim(message.offset)
-                if not ours:
-                    break
-                cursor.claimed = message.offset
-                records += 1
-                yield _timestamped(message)
-            if not ours or not _claim_gap(tracker, cursor):
-                break
-            if element.stop == UNBOUNDED and (not batch or time.monotonic() - began > self._bundle_s):
-                if not batch:
-                    watermark.caught_up()
-                tracker.defer_remainder(Duration(seconds=0 if batch else self._pause_s))
-                break
-        done = replace(element, start=start, stop=tracker.current_restriction().stop)
-        yield beam.pvalue.TaggedOutput(COUNTS, ReadCount(range=done, records=records))
+        return len(restriction)
 
     def _client(self) -> KafkaConsumer:
         if self._consumer is None:
             self._consumer = self._open_client(self._settings, patience_s=self._patience_s)
         return self._consumer
-
-
-class FollowRange(ReadRange):
-    """Reads OffsetRanges that never end, in bundles of about `bundle_s` seconds."""
-
-    @beam.DoFn.unbounded_per_element()
-    def process(
-        self,
-        element: OffsetRange,
-        tracker: Any = beam.DoFn.RestrictionParam(),  # noqa: B008 (Beam's way of asking for it)
-        watermark: Any = beam.DoFn.WatermarkEstimatorParam(),  # noqa: B008
-    ) -> Iterator[Any]:
-        yield from self._read(element, tracker, watermark)
 
 
 class _Cursor:
@@ -206,7 +160,6 @@ class _Cursor:
         self._settings = settings
         self._partition = TopicPartition(place.topic, place.partition)
         self._patience_s = patience_s
-        self._bounded = place.stop != UNBOUNDED
         self._waited_s = 0.0
         self.position = start
         self.claimed = start - 1
@@ -228,7 +181,7 @@ class _Cursor:
             time.sleep(RETRY_PAUSE_S)
         # Only time spent here counts: what becomes of the records may take long between two calls.
         self._waited_s = 0.0 if self.position > before else self._waited_s + time.monotonic() - began
-        if self._bounded and self._waited_s > self._patience_s:
+        if self._waited_s > self._patience_s:
             place = f"{self._partition.topic}/{self._partition.partition} at offset {self.position}"
             raise unreachable(self._settings, f"{place}: {trouble}", self._patience_s)
         return batch, gone
@@ -260,10 +213,8 @@ def _claim_gap(tracker: Any, cursor: _Cursor) -> bool:
     return bool(tracker.try_claim(cursor.claimed))
 
 
-def _timestamped(message: Any) -> TimestampedValue:
+def _record(message: Any) -> Record:
     origin = Origin(
         topic=message.topic, partition=message.partition, offset=message.offset, timestamp_ms=message.timestamp
     )
-    record = Record(origin=origin, key=message.key, value=message.value)
-    moment = event_ms(message.value, message.timestamp, int(time.time() * 1000))
-    return TimestampedValue(record, Timestamp(micros=moment * 1000))
+    return Record(origin=origin, key=message.key, value=message.value)

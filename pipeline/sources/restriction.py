@@ -9,11 +9,11 @@ from dataclasses import replace
 
 from apache_beam.io.iobase import RestrictionProgress, RestrictionTracker
 
-from pipeline.sources.offset_ranges import UNBOUNDED, OffsetRange
+from pipeline.sources.offset_ranges import OffsetRange
 
 
 class OffsetRestrictionTracker(RestrictionTracker):
-    """Tracks the claims on an OffsetRange; a stop of UNBOUNDED means that it is followed for ever.
+    """Tracks the claims on an OffsetRange.
 
     Every offset is owned by exactly one side of a split: [start, split) stays here, [split, stop) goes elsewhere.
     """
@@ -47,16 +47,11 @@ class OffsetRestrictionTracker(RestrictionTracker):
         return True
 
     def try_split(self, fraction_of_remainder: float) -> tuple[OffsetRange, OffsetRange] | None:
-        """Keep about this fraction of what is unclaimed and give the rest away; 0 gives everything unclaimed away.
-
-        An unbounded range only checkpoints: a fraction of infinity is nowhere.
-        """
+        """Keep about this fraction of what is unclaimed and give the rest away; 0 gives everything unclaimed away."""
         if self._checkpointed:
             return None
         first_left = self._first_left()
         remainder = self._range.stop - first_left
-        if fraction_of_remainder > 0 and not self.is_bounded():
-            return None
         # Python's integers keep this exact where the ends are far apart.
         split = first_left + int(remainder * fraction_of_remainder)
         if fraction_of_remainder > 0:
@@ -70,19 +65,19 @@ class OffsetRestrictionTracker(RestrictionTracker):
 
     def current_progress(self) -> RestrictionProgress:
         done = 0 if self._claimed is None else self._claimed + 1 - self._range.start
-        left = min(len(self._range), 2**53) - done
+        left = len(self._range) - done
         return RestrictionProgress(completed=done, remaining=max(left, 0))
 
     def is_bounded(self) -> bool:
-        return self._range.stop != UNBOUNDED
+        return True
 
     def _first_left(self) -> int:
         return self._range.start if self._attempted is None else self._attempted + 1
 
 
 def pieces(restriction: OffsetRange, offsets: int) -> list[OffsetRange]:
-    """Return the range in parts of at most `offsets` each; one that is followed stays whole."""
-    if restriction.stop == UNBOUNDED or len(restriction) <= offsets:
+    """Return the range in parts of at most `offsets` each."""
+    if len(restriction) <= offsets:
         return [restriction]
     starts = range(restriction.start, restriction.stop, offsets)
     return [replace(restriction, start=each, stop=min(each + offsets, restriction.stop)) for each in starts]

@@ -5,16 +5,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import apache_beam as beam
 import pytest
 from apache_beam.options.pipeline_options import PipelineOptions
-from apache_beam.runners.direct.direct_runner import BundleBasedDirectRunner
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
-from apache_beam.runners.sdf_utils import RestrictionTrackerView, ThreadsafeRestrictionTracker
 from apache_beam.testing.util import assert_that, equal_to
-from apache_beam.transforms.window import TimestampedValue
 from kafka import TopicPartition
 from kafka.admin import NewPartitions, NewTopic
 
@@ -23,7 +19,6 @@ from pipeline.core.errors import TidewireError, UsageError
 from pipeline.core.settings import KafkaSettings, Settings
 from pipeline.sinks.commit_round import commit_round, restart_group
 from pipeline.sources.offset_ranges import (
-    UNBOUNDED,
     Bound,
     LostRange,
     OffsetRange,
@@ -32,7 +27,7 @@ from pipeline.sources.offset_ranges import (
     plan_drain,
     uncovered,
 )
-from pipeline.sources.read_articles import FollowRange, ReadArticles, ReadCount
+from pipeline.sources.read_articles import ReadArticles, ReadCount
 from schemas.records import Record
 
 pytestmark = [
@@ -260,40 +255,6 @@ def test_a_missing_topic_is_said(fresh_settings: Settings) -> None:
     """The error names the command that makes it."""
     with pytest.raises(TidewireError, match="tidewire setup"):
         fetch_offsets(fresh_settings.kafka, start=Bound(kind="beginning"))
-
-
-def test_following_sees_what_comes_later(topic: Topic) -> None:
-    """Checkpoint, publish, resume: each record once, and the watermark keeps moving."""
-    reader = FollowRange(topic.kafka, bundle_s=0.0, pause_s=0.0, max_delay_s=0.0)
-    rest, state = topic.offsets(0, UNBOUNDED), None
-    read: list[bytes | None] = []
-    watermarks: list[Any] = []
-    for values in ([b"a", b"b"], [], [b"c"], []):
-        topic.publish(values)
-        deadline = time.monotonic() + 20
-        due = len(read) + len(values)
-        while len(read) < due or not values:
-            tracker = ThreadsafeRestrictionTracker(reader.create_tracker(rest))
-            watermark = reader.create_watermark_estimator(state)
-            for element in reader.process(rest, RestrictionTrackerView(tracker), watermark):
-                read += [element.value.value] if isinstance(element, TimestampedValue) else []
-            rest, state = tracker.deferred_status()[0], watermark.get_estimator_state()
-            watermarks.append(watermark.current_watermark())
-            assert time.monotonic() < deadline
-            if not values:
-                break
-    reader.teardown()
-    assert read == [b"a", b"b", b"c"]
-    assert watermarks == sorted(watermarks)
-    assert rest == topic.offsets(3, UNBOUNDED)
-
-
-def test_following_is_an_unbounded_source_to_beam(topic: Topic) -> None:
-    """A streaming runner is told that there is no end; a drain tells it that there is one."""
-    pipeline = beam.Pipeline(runner=BundleBasedDirectRunner(), options=PipelineOptions([]))
-    followed = pipeline | "Follow" >> ReadArticles(kafka=topic.kafka, ranges=[topic.offsets(0, 1)], follow=True)
-    drained = pipeline | "Drain" >> ReadArticles(kafka=topic.kafka, ranges=[topic.offsets(0, 1)])
-    assert (followed.records.is_bounded, drained.records.is_bounded) == (False, True)
 
 
 def test_a_large_message_is_read_whole(fresh_settings: Settings) -> None:

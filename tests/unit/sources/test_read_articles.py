@@ -8,15 +8,13 @@ import pytest
 from apache_beam.io.iobase import RestrictionTracker
 from apache_beam.pvalue import TaggedOutput
 from apache_beam.runners.sdf_utils import RestrictionTrackerView, ThreadsafeRestrictionTracker
-from apache_beam.transforms.window import TimestampedValue
-from apache_beam.utils.timestamp import Timestamp
 from kafka import TopicPartition
 from kafka.errors import KafkaConnectionError, OffsetOutOfRangeError, TopicAuthorizationFailedError
 
 from pipeline.core.errors import TidewireError, Unreachable
 from pipeline.core.settings import KafkaSettings
-from pipeline.sources.offset_ranges import UNBOUNDED, LostRange, OffsetRange
-from pipeline.sources.read_articles import FollowRange, ReadArticles, ReadCount, ReadRange
+from pipeline.sources.offset_ranges import LostRange, OffsetRange
+from pipeline.sources.read_articles import ReadArticles, ReadCount, ReadRange
 from schemas.records import Origin, Record
 
 PARTITION = TopicPartition("news", 0)
@@ -98,18 +96,15 @@ class Reading:
 
     consumer: Any
     asked: OffsetRange
-    reader: type[ReadRange] = ReadRange
     options: dict[str, Any] = field(default_factory=dict)
     split_after: int | None = None
 
     def __post_init__(self) -> None:
-        dofn = self.reader(SETTINGS, open_client=self.open, **self.options)
+        dofn = ReadRange(SETTINGS, open_client=self.open, **self.options)
         self.tracker = ThreadsafeRestrictionTracker(dofn.create_tracker(dofn.initial_restriction(self.asked)))
-        self.watermark = dofn.create_watermark_estimator(None)
         self.records: list[Record] = []
-        self.times: list[Timestamp] = []
         self.tagged: dict[str, list[Any]] = {}
-        for element in dofn.process(self.asked, RestrictionTrackerView(self.tracker), self.watermark):
+        for element in dofn.process(self.asked, RestrictionTrackerView(self.tracker)):
             self.take(element)
 
     def open(self, settings: KafkaSettings, patience_s: float) -> FakeConsumer:
@@ -119,9 +114,7 @@ class Reading:
         if isinstance(element, TaggedOutput):
             self.tagged.setdefault(element.tag, []).append(element.value)
             return
-        assert isinstance(element, TimestampedValue)
-        self.records.append(element.value)
-        self.times.append(element.timestamp)
+        self.records.append(element)
         if len(self.records) == self.split_after:
             self.tracker.try_split(0.0)
 
@@ -135,11 +128,10 @@ class Reading:
 
 
 def test_a_record_carries_bytes_and_coordinates() -> None:
-    """Key, value and origin are Kafka's; the element's time is the record's where the value has no date."""
+    """Key, value and origin are Kafka's."""
     reading = Reading(FakeConsumer([4], end=5), offsets(4, 5))
     origin = Origin(topic="news", partition=0, offset=4, timestamp_ms=1_700_000_000_004)
     assert reading.records == [Record(origin=origin, key=b"key", value=b"4")]
-    assert reading.times == [Timestamp(micros=1_700_000_000_004_000)]
 
 
 @pytest.mark.parametrize(
@@ -237,52 +229,10 @@ def test_one_consumer_serves_many_ranges() -> None:
     dofn = ReadRange(SETTINGS, open_client=open_once)
     for asked in (offsets(0, 4), offsets(4, 9)):
         tracker = ThreadsafeRestrictionTracker(dofn.create_tracker(asked))
-        list(dofn.process(asked, RestrictionTrackerView(tracker), dofn.create_watermark_estimator(None)))
+        list(dofn.process(asked, RestrictionTrackerView(tracker)))
     dofn.teardown()
     assert opened == [SETTINGS]
     assert consumer.closed
-
-
-def test_following_steps_aside_when_there_is_nothing() -> None:
-    """All that is there is read; the remainder is deferred from exactly there, and the count is that of the part done."""
-    reading = Reading(FakeConsumer(range(5), end=5), offsets(2, UNBOUNDED), FollowRange, {"pause_s": 60})
-    assert reading.offsets == [2, 3, 4]
-    assert reading.counts == [ReadCount(range=offsets(2, 5), records=3)]
-    residual, delay = reading.tracker.deferred_status()
-    assert residual == offsets(5, UNBOUNDED)
-    assert 50_000_000 < delay.micros <= 60_000_000
-
-
-def test_following_passes_markers_before_it_steps_aside() -> None:
-    """A gap at the log's end is claimed, so that it is not looked at again and again."""
-    reading = Reading(FakeConsumer([2], end=6), offsets(2, UNBOUNDED), FollowRange)
-    assert reading.tracker.deferred_status()[0] == offsets(6, UNBOUNDED)
-
-
-def test_following_a_busy_topic_checkpoints() -> None:
-    """After `bundle_s` a bundle ends although there is more, and goes on at once where it stopped."""
-    consumer = FakeConsumer(range(100), end=100, batch=10)
-    reading = Reading(consumer, offsets(0, UNBOUNDED), FollowRange, {"bundle_s": -1.0})
-    assert len(reading.offsets) == 10
-    residual, delay = reading.tracker.deferred_status()
-    assert residual == offsets(10, UNBOUNDED)
-    assert delay.micros <= 0
-
-
-def test_following_a_quiet_topic_moves_the_watermark() -> None:
-    """Windows close although nothing comes."""
-    reading = Reading(FakeConsumer([], end=0), offsets(0, UNBOUNDED), FollowRange, {"max_delay_s": 0})
-    assert reading.watermark.current_watermark() > Timestamp(seconds=1_700_000_000)
-
-
-def test_resumed_parts_read_each_record_once() -> None:
-    """Checkpoint after checkpoint, nothing is lost or repeated."""
-    consumer, read, rest = FakeConsumer([0, 1, 4, 5, 9], end=12, batch=1), [], offsets(0, UNBOUNDED)
-    while rest.start < 12:
-        reading = Reading(consumer, rest, FollowRange, {"bundle_s": -1.0})
-        read += reading.offsets
-        rest = reading.tracker.deferred_status()[0]
-    assert read == [0, 1, 4, 5, 9]
 
 
 def test_a_range_is_split_for_several_workers() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.sources.offset_ranges import UNBOUNDED, OffsetRange
+from pipeline.sources.offset_ranges import OffsetRange
 from pipeline.sources.restriction import OffsetRestrictionTracker, pieces
 
 
@@ -99,24 +99,6 @@ def test_a_checkpoint_ends_the_range_where_it_stands() -> None:
     assert not tracker.try_claim(3)
 
 
-def test_an_unbounded_range_checkpoints_and_goes_on() -> None:
-    """Following resumes exactly after the last claim."""
-    tracker = OffsetRestrictionTracker(offsets(5, UNBOUNDED))
-    tracker.try_claim(6)
-    assert tracker.try_split(0.0) == (offsets(5, 7), offsets(7, UNBOUNDED))
-
-
-def test_an_unbounded_range_gives_no_fraction_away() -> None:
-    """Half of infinity would never be reached by anyone."""
-    assert OffsetRestrictionTracker(offsets(5, UNBOUNDED)).try_split(0.5) is None
-
-
-def test_boundedness_is_that_of_the_range() -> None:
-    """Only a range without end is unbounded."""
-    assert OffsetRestrictionTracker(offsets(0, 5)).is_bounded()
-    assert not OffsetRestrictionTracker(offsets(0, UNBOUNDED)).is_bounded()
-
-
 def test_progress_counts_claimed_and_unclaimed_offsets() -> None:
     """A runner sees how much is left."""
     tracker = OffsetRestrictionTracker(offsets(10, 20))
@@ -129,11 +111,6 @@ def test_progress_counts_claimed_and_unclaimed_offsets() -> None:
 def test_pieces_cover_the_range_without_overlap() -> None:
     """Initial splitting loses and repeats nothing."""
     assert pieces(offsets(3, 12), 4) == [offsets(3, 7), offsets(7, 11), offsets(11, 12)]
-
-
-def test_what_is_followed_stays_whole() -> None:
-    """A range without end is one piece."""
-    assert pieces(offsets(3, UNBOUNDED), 4) == [offsets(3, UNBOUNDED)]
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # shared processors are slow at times
