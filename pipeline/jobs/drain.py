@@ -14,6 +14,7 @@ from pipeline.beam.forked_workers import begin_loading
 from pipeline.beam.quarantine import Quarantine
 from pipeline.beam.run_pipeline import CrashedRound, run_pipeline
 from pipeline.clients.elasticsearch import connect
+from pipeline.clients.kafka_offsets import END, RESUME, Bound, fetch_offsets
 from pipeline.core.errors import Quarantined, TooManyDead, Unaccounted
 from pipeline.core.plural import count_noun
 from pipeline.core.run_report import RunReport
@@ -23,16 +24,7 @@ from pipeline.jobs.finish_round import RoundReport, RoundSettings, fetch_report,
 from pipeline.jobs.main_round import build_round
 from pipeline.jobs.rounds import new_run_id, now_iso, recover, with_corrections
 from pipeline.sinks.commit_round import restart_group
-from pipeline.sources.offset_ranges import (
-    END,
-    RESUME,
-    Bound,
-    OffsetRange,
-    Plan,
-    fetch_offsets,
-    plan_drain,
-    plan_rounds,
-)
+from pipeline.sources.offset_ranges import OffsetRange, Plan, plan_drain, plan_rounds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

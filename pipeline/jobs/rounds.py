@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from elasticsearch import Elasticsearch
 
+from pipeline.clients.kafka_offsets import committed_offsets
 from pipeline.core.settings import Settings
 from pipeline.jobs.annotator import Annotator
 from pipeline.jobs.finish_round import RoundSettings
@@ -14,7 +15,7 @@ from pipeline.recompute.correct_articles import recover_corrections
 from pipeline.recompute.run import recompute
 from pipeline.sinks.corrections import fetch_corrections
 from pipeline.sinks.pending_notes import all_touched, notes, strike, void
-from pipeline.sources.offset_ranges import OffsetRange, committed_offsets
+from pipeline.sources.offset_ranges import OffsetRange
 from schemas.mappings import alias
 
 

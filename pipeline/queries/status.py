@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pipeline.clients.elasticsearch import connect
+from pipeline.clients.kafka_offsets import PartitionOffsets, fetch_offsets
 from pipeline.core.errors import IndexMissing, TidewireError, TopicMissing
 from pipeline.core.settings import ElasticsearchSettings, KafkaSettings, Settings
 from pipeline.queries.dead_letters import DeadSummary, list_dead, summarize_dead
-from pipeline.sources.offset_ranges import PartitionOffsets, fetch_offsets
 from schemas.mappings import KINDS, alias
 
 PATIENCE_S = 5.0

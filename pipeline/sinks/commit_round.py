@@ -21,9 +21,10 @@ from kafka.errors import KafkaError, KafkaTimeoutError, ProducerFencedError
 from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
 
 from pipeline.clients.kafka import open_producer, unreachable
+from pipeline.clients.kafka_offsets import committed_offsets
 from pipeline.core.errors import TidewireError
 from pipeline.core.settings import KafkaSettings
-from pipeline.sources.offset_ranges import LostRange, committed_offsets
+from pipeline.sources.offset_ranges import LostRange
 from schemas.dead_letters import DeadLetter, to_headers
 
 IN_FLIGHT_BYTES = 16_000_000

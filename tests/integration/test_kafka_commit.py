@@ -12,10 +12,10 @@ from kafka.errors import KafkaConnectionError, UnstableOffsetCommitError
 from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
 
 from pipeline.clients.kafka import open_admin, open_consumer, open_producer
+from pipeline.clients.kafka_offsets import committed_offsets
 from pipeline.core.settings import KafkaSettings, Settings
 from pipeline.sinks.commit_round import commit_round
 from pipeline.sources import offset_ranges
-from pipeline.sources.offset_ranges import committed_offsets
 from schemas.dead_letters import DeadLetter, from_headers
 from schemas.records import Origin, Record
 

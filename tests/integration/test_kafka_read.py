@@ -15,20 +15,14 @@ from kafka import TopicPartition
 from kafka.admin import NewPartitions, NewTopic
 
 from pipeline.clients.kafka import open_admin, open_producer
+from pipeline.clients.kafka_offsets import Bound, fetch_offsets
 from pipeline.core.errors import TidewireError, UsageError
 from pipeline.core.settings import KafkaSettings, Settings
 from pipeline.sinks.commit_round import commit_round, restart_group
-from pipeline.sources.offset_ranges import (
-    Bound,
-    LostRange,
-    OffsetRange,
-    fetch_offsets,
-    parse_bound,
-    plan_drain,
-    uncovered,
-)
+from pipeline.sources.offset_ranges import LostRange, OffsetRange, parse_bound, plan_drain
 from pipeline.sources.read_articles import ReadArticles, ReadCount
 from schemas.records import Record
+from tests.support.uncovered_ranges import uncovered
 
 pytestmark = [
     pytest.mark.stack,

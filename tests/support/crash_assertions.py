@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
+from pipeline.clients.kafka_offsets import fetch_offsets
 from pipeline.clients.kafka_topic import read_topic
 from pipeline.core.run_report import RunReport
-from pipeline.sources.offset_ranges import fetch_offsets
 from tests.support.message_streams import ROUND_MESSAGES, broken_messages
 from tests.support.pipeline_harness import PipelineHarness
 from tests.support.run_process import Moment

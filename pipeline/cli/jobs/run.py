@@ -14,13 +14,14 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pipeline.beam.run_pipeline import CrashedRound, unknown_options
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
+from pipeline.clients.kafka_offsets import RESUME
 from pipeline.core.errors import UsageError
 from pipeline.core.plural import count_noun
 from pipeline.core.run_report import RunReport, as_json, render_account
 from pipeline.core.settings import Settings
 from pipeline.jobs.drain import DrainOptions, Watcher, drain, with_group
 from pipeline.jobs.finish_round import RoundReport
-from pipeline.sources.offset_ranges import RESUME, Plan, parse_bound
+from pipeline.sources.offset_ranges import Plan, parse_bound
 
 STOPPED_BY_SIGNAL = 130
 CONTEXT_SETTINGS = {"allow_extra_args": True, "ignore_unknown_options": True}  # for Beam's own options

@@ -3,11 +3,11 @@
 import pytest
 
 import pipeline.queries.status
+from pipeline.clients.kafka_offsets import PartitionOffsets
 from pipeline.core.errors import Unreachable
 from pipeline.core.settings import Settings
 from pipeline.queries.dead_letters import DeadSummary
 from pipeline.queries.status import DeadStatus, IndexStatus, KafkaStatus, PartitionStatus, partition_status, read_status
-from pipeline.sources.offset_ranges import PartitionOffsets
 
 DEAD = DeadStatus(total=0, open=DeadSummary(letters=0, payloads=0, by_reason={}))
 

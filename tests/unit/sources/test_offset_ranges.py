@@ -6,19 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipeline.clients.kafka_offsets import END, RESUME, Bound, PartitionOffsets
 from pipeline.core.errors import UsageError
-from pipeline.sources.offset_ranges import (
-    END,
-    RESUME,
-    Bound,
-    LostRange,
-    OffsetRange,
-    PartitionOffsets,
-    parse_bound,
-    plan_drain,
-    plan_rounds,
-    uncovered,
-)
+from pipeline.sources.offset_ranges import LostRange, OffsetRange, parse_bound, plan_drain, plan_rounds
+from tests.support.uncovered_ranges import uncovered
 
 
 def seen(partition: int = 0, **offsets: Any) -> PartitionOffsets:

@@ -1,0 +1,141 @@
+"""What Kafka says of the topic that runs read: where each partition begins and ends, and where the group stands.
+
+fetch_offsets       all of it, with the bounds of a run resolved to offsets
+committed_offsets   where the group stands, alone
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from kafka import KafkaConsumer, TopicPartition
+from kafka.errors import UnstableOffsetCommitError
+
+from pipeline.clients.kafka import StableAdmin, open_admin, open_consumer, retrying
+from pipeline.core.errors import TopicMissing, UsageError
+from pipeline.core.settings import KafkaSettings
+
+STABLE_WAIT_S, STABLE_PAUSE_S = 3.0, 0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """Where reading begins or ends: at the group's offset, the log's beginning or end, an offset, or a time."""
+
+    kind: Literal["group", "beginning", "end", "offset", "time"]
+    value: int = 0  # the offset, or milliseconds since 1970 UTC
+
+
+RESUME = Bound(kind="group")
+END = Bound(kind="end")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartitionOffsets:
+    """What Kafka says of a partition. `start` is where --from points (None: resume), `stop` where --to does."""
+
+    topic: str
+    partition: int
+    beginning: int
+    end: int
+    committed: int | None
+    start: int | None = None
+    stop: int | None = None
+
+
+def fetch_offsets(
+    settings: KafkaSettings,
+    *,
+    partitions: Sequence[int] | None = None,
+    start: Bound = RESUME,
+    stop: Bound = END,
+    patience_s: float = 30.0,
+) -> list[PartitionOffsets]:
+    """Ask Kafka what there is of `topic_raw` and where the group stands; raises Unreachable."""
+    committed = committed_offsets(settings, patience_s=patience_s)
+    with open_consumer(settings, patience_s=patience_s) as consumer:
+        chosen = _chosen(consumer, settings, partitions)
+
+        def ask(question: Callable[[], Any]) -> Any:
+            return retrying(question, settings, patience_s=patience_s)
+
+        beginnings = ask(lambda: consumer.beginning_offsets(chosen))
+        ends = ask(lambda: consumer.end_offsets(chosen))
+
+        def resolved(bound: Bound) -> dict[TopicPartition, int]:
+            if bound.kind == "time":
+                found = ask(lambda: consumer.offsets_for_times(dict.fromkeys(chosen, bound.value)))
+                return {each: found[each].offset if found.get(each) else ends[each] for each in chosen}
+            return {
+                "beginning": beginnings,
+                "end": ends,
+                "offset": dict.fromkeys(chosen, bound.value),
+                "group": {each: committed.get((each.topic, each.partition), beginnings[each]) for each in chosen},
+            }[bound.kind]
+
+        starts = {} if start.kind == "group" else resolved(start)
+        stops = resolved(stop)
+    return [
+        PartitionOffsets(
+            topic=each.topic,
+            partition=each.partition,
+            beginning=beginnings[each],
+            end=ends[each],
+            committed=committed.get((each.topic, each.partition)),
+            start=starts.get(each),
+            stop=stops[each],
+        )
+        for each in chosen
+    ]
+
+
+def committed_offsets(settings: KafkaSettings, *, patience_s: float = 30.0) -> dict[tuple[str, int], int]:
+    """Return where the group stands in `topic_raw`; partitions it never committed are absent.
+
+    A transaction that was committed a moment ago counts. One that stays open belongs to a run that died: it will be aborted, so
+    after STABLE_WAIT_S the group stands where it stood before.
+    """
+
+    def ask() -> dict[tuple[str, int], int]:
+        admin = open_admin(settings, patience_s=patience_s)
+        try:
+            found = _group_offsets(admin, settings)
+        finally:
+            admin.close()
+        return {
+            (partition.topic, partition.partition): committed.offset
+            for partition, committed in found.items()
+            if partition.topic == settings.topic_raw and committed.offset >= 0
+        }
+
+    return retrying(ask, settings, patience_s=patience_s)
+
+
+def _group_offsets(admin: StableAdmin, settings: KafkaSettings) -> Any:
+    """Return the group's offsets by partition, each asked for by name.
+
+    Asked for all that it has, the broker leaves out a partition whose very first commit is still being written, instead of
+    saying that it is unstable.
+    """
+    (topic,) = admin.describe_topics([settings.topic_raw])
+    partitions = [TopicPartition(settings.topic_raw, each["partition_index"]) for each in topic["partitions"]]
+    deadline = time.monotonic() + STABLE_WAIT_S
+    admin.require_stable = True
+    while True:
+        try:
+            return admin.list_group_offsets({settings.group: partitions or None})[settings.group]
+        except UnstableOffsetCommitError:
+            if time.monotonic() >= deadline:
+                admin.require_stable = False
+            time.sleep(STABLE_PAUSE_S)
+
+
+def _chosen(consumer: KafkaConsumer, settings: KafkaSettings, partitions: Sequence[int] | None) -> list[TopicPartition]:
+    there = consumer.partitions_for_topic(settings.topic_raw)
+    if not there:
+        raise TopicMissing(f"there is no topic '{settings.topic_raw}'; `tidewire setup` makes it")
+    missing = sorted(set(partitions or ()) - there)
+    if missing:
+        raise UsageError(f"topic '{settings.topic_raw}' has no partition {missing[0]}; it has 0 to {max(there)}")
+    return [TopicPartition(settings.topic_raw, each) for each in sorted(there if partitions is None else partitions)]
