@@ -29,6 +29,11 @@ def printable_json(content: bytes) -> str:
     return shown
 
 
+def one_line(text: str) -> str:
+    """Return text that cannot steer a terminal: control and format characters become spaces, runs of spaces one."""
+    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
+
+
 def _escaped(text: str) -> str:
     return "".join(
         character if character.isprintable() else character.encode("unicode_escape", "backslashreplace").decode()

@@ -20,7 +20,9 @@ from pipeline.clients.es_pages import chunks, combinations, hits_of
 from pipeline.core.errors import Unaccounted
 from pipeline.core.settings import ElasticsearchSettings, Settings
 from pipeline.jobs.annotator import Annotator, load_annotator
-from pipeline.jobs.finish_round import FinishRound, RoundSettings, fetch_report
+from pipeline.jobs.finish_round import FinishRound
+from pipeline.jobs.round_report import fetch_report
+from pipeline.jobs.round_settings import RoundSettings
 from pipeline.jobs.rounds import index_round, new_run_id, recover, with_corrections
 from pipeline.recompute.correct_articles import BATCH, ArticleCorrector, Corrector
 from pipeline.sinks.pending_notes import Writer
@@ -71,7 +73,7 @@ def apply_corrections(
         annotator = with_corrections(client, settings, annotator)
         the_round = index_round(OWNER, run_id, number, settings, annotator, range(start, start + len(part)))
         _run_round(settings, annotator, the_round, part, beam_args)
-        report = fetch_report(client, settings.elasticsearch.index_prefix, run_id, number)
+        report = fetch_report(client, settings.elasticsearch.index_prefix, the_round)
         if report.state != "done":
             raise Unaccounted(f"{report.error}: {report.state}; run again. This is a bug: report it")
         counts.update(articles=report.read, rewritten=report.indexed, kept=report.dead)

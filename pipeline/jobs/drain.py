@@ -20,8 +20,9 @@ from pipeline.core.plural import count_noun
 from pipeline.core.run_report import RunReport
 from pipeline.core.settings import Settings
 from pipeline.jobs.annotator import load_annotator
-from pipeline.jobs.finish_round import RoundReport, RoundSettings, fetch_report, forget_report
 from pipeline.jobs.main_round import build_round
+from pipeline.jobs.round_report import RoundReport, fetch_report, forget_report
+from pipeline.jobs.round_settings import RoundSettings
 from pipeline.jobs.rounds import new_run_id, now_iso, recover, with_corrections
 from pipeline.sinks.commit_round import restart_group
 from pipeline.sources.offset_ranges import OffsetRange, Plan, plan_drain, plan_rounds
@@ -133,11 +134,11 @@ class _Drain:
             the_round = self._round_settings(number, ranges, plan)
             self.annotator = with_corrections(self.client, self.settings, self.annotator)
             self._run(the_round, progress_file)
-            report = fetch_report(self.client, self.settings.elasticsearch.index_prefix, self.run_id, number)
+            report = fetch_report(self.client, self.settings.elasticsearch.index_prefix, the_round)
             self.tally.add(report, progress_file.stat().st_size)
         self.watcher.round_ended(number, report)
         if self.options.dry_run:
-            forget_report(self.client, self.settings.elasticsearch, self.run_id, number)
+            forget_report(self.client, self.settings.elasticsearch, the_round)
         if report.state == "too many dead":
             raise TooManyDead(f"{report.error}; nothing of the round was committed. Look at: {report.dead_reasons}")
         if report.state == "unaccounted":

@@ -8,7 +8,8 @@ import apache_beam as beam
 
 from pipeline.core.settings import Settings
 from pipeline.jobs.annotator import Annotator
-from pipeline.jobs.finish_round import FinishRound, RoundSettings
+from pipeline.jobs.finish_round import FinishRound
+from pipeline.jobs.round_settings import RoundSettings
 from pipeline.lookups.find_reprints import FindReprints
 from pipeline.lookups.skip_unchanged import SkipUnchanged
 from pipeline.sinks.pending_notes import Writer

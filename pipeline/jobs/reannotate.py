@@ -25,8 +25,10 @@ from pipeline.clients.es_pages import hits_of
 from pipeline.core.errors import Quarantined, Unaccounted
 from pipeline.core.settings import ElasticsearchSettings, Settings
 from pipeline.jobs.annotator import Annotator, load_annotator
-from pipeline.jobs.finish_round import FinishRound, RoundSettings, fetch_report
+from pipeline.jobs.finish_round import FinishRound
 from pipeline.jobs.main_round import annotate_and_write
+from pipeline.jobs.round_report import fetch_report
+from pipeline.jobs.round_settings import RoundSettings
 from pipeline.jobs.rounds import index_round, new_run_id, recover, with_corrections
 from pipeline.lookups.index_state import article_from, get_many
 from pipeline.sources.offset_ranges import OffsetRange
@@ -118,7 +120,7 @@ def _reannotate(
         annotator = with_corrections(client, settings, annotator)
         begins = partial(round_begins, start, len(ids))
         annotated += _run_round(settings, annotator, the_round, part, beam_args, quarantine, begins)
-        report = fetch_report(client, settings.elasticsearch.index_prefix, run_id, number)
+        report = fetch_report(client, settings.elasticsearch.index_prefix, the_round)
         if report.state != "done":
             raise Unaccounted(f"{report.error}: {report.state}; run again. This is a bug: report it")
         counts.update(indexed=report.indexed, unchanged=report.unchanged)

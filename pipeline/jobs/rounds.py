@@ -10,7 +10,7 @@ from elasticsearch import Elasticsearch
 from pipeline.clients.kafka_offsets import committed_offsets
 from pipeline.core.settings import Settings
 from pipeline.jobs.annotator import Annotator
-from pipeline.jobs.finish_round import RoundSettings
+from pipeline.jobs.round_settings import RoundSettings
 from pipeline.recompute.correct_articles import recover_corrections
 from pipeline.recompute.run import recompute
 from pipeline.sinks.corrections import fetch_corrections

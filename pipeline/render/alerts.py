@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from pipeline.core.plural import count_noun
-from pipeline.core.run_report import one_line
+from pipeline.core.terminal_text import one_line
 from pipeline.queries.alerts import Alert, Evidence
 from pipeline.render.timeline import described_burst
 

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.core.run_report import one_line
+from pipeline.core.terminal_text import one_line
 from pipeline.queries.article import ArticleView
 from pipeline.queries.query_parts import Document
 from pipeline.render.terminal import visible

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from pipeline.core.plural import count_noun
-from pipeline.core.run_report import one_line
+from pipeline.core.terminal_text import one_line
 from pipeline.queries.entity import EntityView, EvidenceSentence
 from pipeline.render.terminal import listed_counts, visible
 from pipeline.sinks.corrections import StoredCorrection

@@ -8,7 +8,7 @@ from datetime import date
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 
-from pipeline.core.run_report import one_line
+from pipeline.core.terminal_text import one_line
 from pipeline.queries.overview import EntityRow, StatementRow, WeekRow
 from pipeline.render.terminal import print_line
 

@@ -3,7 +3,7 @@
 from rich.console import Console
 from rich.text import Text
 
-from pipeline.core.run_report import one_line
+from pipeline.core.terminal_text import one_line
 from pipeline.queries.query_parts import Counts
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from rich.console import Console
 
 from pipeline.core.plural import count_noun
-from pipeline.core.run_report import one_line
+from pipeline.core.terminal_text import one_line
 from pipeline.queries.timeline import Period, Timeline
 from pipeline.render.overview import Marks, bar_marks, draw_bar
 from pipeline.render.terminal import print_line

@@ -12,7 +12,7 @@ from rich.text import Text
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.plural import count_noun
-from pipeline.core.run_report import one_line
+from pipeline.core.terminal_text import one_line
 from pipeline.jobs.apply_corrections import ApplyReport
 from pipeline.jobs.correct_entities import apply_all, carry_out
 from pipeline.jobs.plan_corrections import TYPES, Plan, plan_merge, plan_rename, plan_split, plan_undo

@@ -17,10 +17,11 @@ from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
 from pipeline.clients.kafka_offsets import RESUME
 from pipeline.core.errors import UsageError
 from pipeline.core.plural import count_noun
-from pipeline.core.run_report import RunReport, as_json, render_account
+from pipeline.core.run_report import RunReport, as_json
 from pipeline.core.settings import Settings
 from pipeline.jobs.drain import DrainOptions, Watcher, drain, with_group
-from pipeline.jobs.finish_round import RoundReport
+from pipeline.jobs.round_report import RoundReport
+from pipeline.render.run_report import render_account
 from pipeline.sources.offset_ranges import Plan, parse_bound
 
 STOPPED_BY_SIGNAL = 130

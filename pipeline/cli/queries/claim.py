@@ -11,7 +11,7 @@ from pipeline.cli.common import JsonOption, out, print_found, settings_of
 from pipeline.cli.queries.statements import described, print_statement
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.plural import count_noun
-from pipeline.core.run_report import one_line
+from pipeline.core.terminal_text import one_line
 from pipeline.queries.claim import CANDIDATES, ClaimHistory, find_claim
 from pipeline.render.terminal import listed_counts
 

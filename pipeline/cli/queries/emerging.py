@@ -11,7 +11,7 @@ from rich.text import Text
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.errors import UsageError
-from pipeline.core.run_report import one_line
+from pipeline.core.terminal_text import one_line
 from pipeline.queries.emerging import Candidate, EmergingSearch, find_emerging
 from pipeline.queries.propose_narrative import draft_from
 from pipeline.render.terminal import listed_counts

@@ -9,7 +9,7 @@ from rich.text import Text
 from pipeline.cli.common import JsonOption, out, print_json, settings_of
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.plural import count_noun
-from pipeline.core.run_report import one_line
+from pipeline.core.terminal_text import one_line
 from pipeline.queries.articles import Found, Search, SearchResult, as_json, search_articles
 from pipeline.render.terminal import visible
 

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
 from pipeline.clients.elasticsearch import connect
-from pipeline.core.run_report import one_line
+from pipeline.core.terminal_text import one_line
 from pipeline.queries.article import find_article
 from pipeline.render.article import render_article
 

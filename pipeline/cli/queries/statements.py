@@ -10,7 +10,7 @@ from rich.text import Text
 from pipeline.cli.common import JsonOption, out, print_json, settings_of
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.plural import count_noun
-from pipeline.core.run_report import one_line
+from pipeline.core.terminal_text import one_line
 from pipeline.queries.statements import Ledger, LedgerRow, Objection, StatementSearch, search_statements
 from pipeline.render.article import STANCE_STYLES
 from pipeline.render.terminal import visible

@@ -10,7 +10,7 @@ from rich.text import Text
 from pipeline.cli.common import JsonOption, out, print_json, settings_of
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.plural import count_noun
-from pipeline.core.run_report import one_line
+from pipeline.core.terminal_text import one_line
 from pipeline.queries.stories import Order, StorySearch, StorySummary, find_stories
 from pipeline.render.terminal import listed_counts
 

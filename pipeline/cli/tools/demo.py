@@ -13,7 +13,7 @@ from pipeline.cli.jobs.run import drain_with_progress, stopping_cleanly
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.errors import UsageError
 from pipeline.core.plural import count_noun
-from pipeline.core.run_report import RunReport, as_json, render_account
+from pipeline.core.run_report import RunReport, as_json
 from pipeline.core.settings import Settings
 from pipeline.jobs.demo import LOCAL, Published, SampleFiles, find_samples, publish_samples
 from pipeline.jobs.drain import DrainOptions
@@ -29,6 +29,7 @@ from pipeline.queries.overview import (
     top_entities,
 )
 from pipeline.render.overview import render_entities, render_hints, render_statements, render_weeks
+from pipeline.render.run_report import render_account
 from pipeline.stack.local import start_stack
 from pipeline.stack.progress import ConsoleReporter
 from transforms.narratives.load import load_narratives

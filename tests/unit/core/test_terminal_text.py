@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.core.terminal_text import MAX_SHOWN_CHARS, printable, printable_json
+from pipeline.core.terminal_text import MAX_SHOWN_CHARS, one_line, printable, printable_json
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,8 @@ def test_long_content_is_cut_and_says_so(content):
     shown = printable_json(content)
     assert len(shown) < MAX_SHOWN_CHARS + 100
     assert shown.endswith(f"cut: {len(content)} bytes in all; --raw writes all of them")
+
+
+def test_one_line_keeps_letters_of_all_scripts() -> None:
+    """Only what is no printable character goes."""
+    assert one_line("Größe\u202e\n\t«été» 東京\x07") == "Größe «été» 東京"

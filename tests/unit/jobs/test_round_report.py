@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.jobs.finish_round import RoundSettings, account
+from pipeline.jobs.round_report import account
+from pipeline.jobs.round_settings import RoundSettings
 from pipeline.sources.offset_ranges import OffsetRange
 from pipeline.sources.read_articles import ReadCount
 from schemas.dead_letters import DeadLetter

@@ -6,7 +6,8 @@ from io import StringIO
 import msgspec
 from rich.console import Console
 
-from pipeline.core.run_report import RunReport, as_json, one_line, render_account
+from pipeline.core.run_report import RunReport, as_json
+from pipeline.render.run_report import render_account
 
 FIRST = RunReport(
     run_id="r1",
@@ -122,8 +123,3 @@ def test_json_holds_all_counts_and_can_be_encoded() -> None:
         "dead": 12,
         "adds_up": True,
     }
-
-
-def test_one_line_keeps_letters_of_all_scripts() -> None:
-    """Only what is no printable character goes."""
-    assert one_line("Größe\u202e\n\t«été» 東京\x07") == "Größe «été» 東京"

@@ -1,0 +1,117 @@
+"""The account of a round: how each of its messages settled, whether that adds up, and its document in the index `runs`."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+import msgspec
+from elasticsearch import Elasticsearch
+
+from pipeline.clients.es_bulk import BulkAction
+from pipeline.clients.es_compare_and_set import write_all
+from pipeline.core.plural import count_noun
+from pipeline.core.settings import ElasticsearchSettings
+from pipeline.jobs.round_settings import RoundSettings
+from pipeline.sources.offset_ranges import LostRange
+from pipeline.sources.read_articles import ReadCount
+from schemas.dead_letters import DeadLetter
+from schemas.mappings import alias
+from schemas.records import Origin, Settled
+from transforms.elements import Touched
+
+Item = Settled | DeadLetter | Touched | ReadCount | LostRange | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundReport:
+    """A round's account. `state` is "done", "dry run", "unaccounted" or "too many dead"; the last two committed nothing."""
+
+    state: str
+    read: int = 0
+    indexed: int = 0
+    unchanged: int = 0
+    deleted: int = 0
+    dead: int = 0
+    dead_known: int = 0
+    quarantined: int = 0
+    dead_reasons: dict[str, int] = field(default_factory=dict)  # "stage|reason" → how many
+    lost: tuple[str, ...] = ()
+    error: str = ""
+
+
+def account(items: Sequence[Item], dead: Sequence[DeadLetter], the_round: RoundSettings) -> RoundReport:
+    """Count how everything settled, and check that it adds up to what was read."""
+    settled = [one for one in items if isinstance(one, Settled)]
+    outcomes = Counter(one.outcome for one in settled)
+    read = sum(one.records for one in items if isinstance(one, ReadCount))
+    origins = Counter([*(one.origin for one in settled), *(one.record.origin for one in dead)])
+    report = RoundReport(
+        state="dry run" if the_round.dry_run else "done",
+        read=read,
+        indexed=outcomes["indexed"],
+        unchanged=outcomes["unchanged"],
+        deleted=outcomes["deleted"],
+        dead=len(dead),
+        quarantined=sum(one.stage == "quarantine" for one in dead),
+        dead_reasons=dict(sorted(Counter(f"{one.stage}|{one.reason}" for one in dead).items())),
+        lost=tuple(str(one) for one in items if isinstance(one, LostRange)),
+    )
+    if (error := _unaccounted(read, origins, items, the_round)) is not None:
+        return replace(report, state="unaccounted", error=error)
+    if read >= the_round.max_dead_min and len(dead) > the_round.max_dead_share * read:
+        return replace(
+            report,
+            state="too many dead",
+            error=f"{len(dead)} of {count_noun(read, 'message')} of the round are dead, more than [run] max_dead_share allows",
+        )
+    return report
+
+
+def _unaccounted(read: int, origins: Counter[Origin], items: Sequence[Item], the_round: RoundSettings) -> str | None:
+    twice = [str(origin) for origin, times in origins.items() if times > 1]
+    if twice and the_round.from_kafka:
+        return f"{count_noun(len(twice), 'message')} settled more than once, first {min(twice)}"
+    if origins.total() != read:
+        return f"{read} messages were read, {origins.total()} settled"
+    asked = sum(len(one) for one in the_round.ranges)
+    covered = sum(len(one.range) for one in items if isinstance(one, ReadCount))
+    if asked != covered:
+        return f"{asked} offsets were to be read, {covered} were"
+    return None
+
+
+def fetch_report(client: Elasticsearch, prefix: str, the_round: RoundSettings) -> RoundReport:
+    """Return a round's report (real-time); raises elasticsearch.NotFoundError where the round wrote none."""
+    source = client.get(index=alias(prefix, "runs"), id=the_round.id)["_source"]
+    return msgspec.convert(source["report"], RoundReport)
+
+
+def forget_report(client: Elasticsearch, settings: ElasticsearchSettings, the_round: RoundSettings) -> None:
+    """Delete a round's report: a dry run leaves nothing behind."""
+    index = alias(settings.index_prefix, "runs")
+    write_all(client, settings, [BulkAction(op="delete", index=index, id=the_round.id)])
+
+
+def store_report(
+    client: Elasticsearch, settings: ElasticsearchSettings, the_round: RoundSettings, report: RoundReport
+) -> None:
+    """Write the report of a round into the index `runs`."""
+    counts = {
+        name: getattr(report, name)
+        for name in ("read", "indexed", "unchanged", "deleted", "dead", "dead_known", "quarantined", "state", "error")
+    }
+    source = {
+        **counts,
+        "id": the_round.id,
+        "run_id": the_round.run_id,
+        "round": the_round.number,
+        "group": the_round.group,
+        "topic": the_round.topic,
+        "fingerprint": the_round.fingerprint,
+        "started_at": the_round.started_at,
+        "ended_at": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "report": msgspec.to_builtins(report),
+    }
+    action = BulkAction(op="index", index=alias(settings.index_prefix, "runs"), id=the_round.id, source=source)
+    write_all(client, settings, [action])

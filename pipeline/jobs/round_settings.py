@@ -1,0 +1,48 @@
+"""What a round of any job is to read and to commit, decided before its pipeline is built."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipeline.sinks.pending_notes import Writer
+from pipeline.sources.offset_ranges import OffsetRange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundSettings:
+    """What a round needs to know about itself: what it reads, and what it commits (nothing for a job over the index).
+
+    `planned` is where the group stood when the run was planned; `stops` are the commits that void the round's notes.
+    """
+
+    run_id: str
+    number: int
+    group: str
+    topic: str
+    fingerprint: str
+    ranges: tuple[OffsetRange, ...]
+    commits: Mapping[tuple[str, int], int]
+    stops: Mapping[tuple[str, int], int]
+    planned: Mapping[tuple[str, int], int]
+    started_at: str
+    now: str
+    narrative_versions: Mapping[str, int]
+    max_dead_share: float
+    max_dead_min: int
+    dry_run: bool = False
+    from_kafka: bool = True
+
+    @property
+    def id(self) -> str:
+        """The id of the round's notes and of its report in the index `runs`."""
+        return f"{self.run_id}-{self.number}"
+
+    @property
+    def writer(self) -> Writer:
+        """Who writes in this round."""
+        return Writer(
+            owner=self.group,
+            run=self.id,
+            stops=self.stops,
+            now=self.now,
+            refusals_crash=not self.from_kafka,
+        )

@@ -1,0 +1,54 @@
+"""The account of a run on a terminal, so that a reader can check the sum."""
+
+from rich.console import Console
+from rich.text import Text
+
+from pipeline.core.plural import count_noun
+from pipeline.core.run_report import RunReport, reasons_by_count
+from pipeline.core.terminal_text import one_line
+
+
+def render_account(report: RunReport, console: Console) -> None:
+    """Print the account so that a reader can check the sum; plain text, at most 80 columns."""
+    console.print(_heading(report))
+    console.print(_sum(report))
+    for (stage, reason), count in reasons_by_count(report.dead_reasons):
+        console.print(Text(f"    {count:>7,}  {one_line(stage)}: {one_line(reason)}"))
+    if report.dead_known:
+        console.print(Text(f"    of these, {report.dead_known:,} with a payload known from an earlier run"))
+    if report.quarantined:
+        console.print(
+            Text(f"    of these, {report.quarantined:,} quarantined: a bug of ours, see `tidewire dead list`")
+        )
+    for lost in report.lost:
+        console.print(Text(f"  LOST: offsets that Kafka no longer had: {one_line(lost)}", style="bold red"))
+    console.print(_verdict(report))
+
+
+def _heading(report: RunReport) -> Text:
+    run, group = one_line(report.run_id), one_line(report.group)
+    return Text(f"Account of run {run} (group {group}, {count_noun(report.rounds, 'round')})", style="bold")
+
+
+def _sum(report: RunReport) -> Text:
+    terms = (
+        ("indexed", report.indexed, "new, changed, or annotated anew"),
+        ("unchanged", report.unchanged, "the same or a newer version is in the index"),
+        ("deleted", report.deleted, "takedowns, and what they hold back"),
+        ("dead", report.dead, "kept with their reason in the dead-letter topic"),
+    )
+    lines = [f"  {'read':<10} {report.read:>8,}"]
+    lines += [
+        f"  {'=' if at == 0 else '+'} {name:<9}{count:>8,}   {note}" for at, (name, count, note) in enumerate(terms)
+    ]
+    return Text("\n".join(lines))
+
+
+def _verdict(report: RunReport) -> Text:
+    if not report.adds_up:
+        return Text(f"  DOES NOT ADD UP: read {report.read:,}, settled {report.settled:,}", style="bold red")
+    speed = f"{report.seconds:.1f} s, {report.articles_per_second:,.1f} messages/s"
+    lines = [f"  It adds up. {report.annotated:,} texts parsed; {speed}."]
+    if report.read and report.nothing_new:
+        lines.append("  Nothing was new: no article, no dead letter.")
+    return Text("\n".join(lines))
