@@ -15,7 +15,6 @@ from pipeline.clients.kafka import open_admin, open_consumer, open_producer
 from pipeline.clients.kafka_offsets import committed_offsets
 from pipeline.core.settings import KafkaSettings, Settings
 from pipeline.sinks.commit_round import commit_round
-from pipeline.sources import offset_ranges
 from schemas.dead_letters import DeadLetter, from_headers
 from schemas.records import Origin, Record
 
@@ -195,7 +194,7 @@ def test_a_commit_is_seen_at_once(kafka: KafkaSettings) -> None:
 
 def test_a_transaction_that_stays_open_holds_nobody_up(kafka: KafkaSettings, monkeypatch: pytest.MonkeyPatch) -> None:
     """The offsets of a run that died in the middle of its commit don't count: the group stands where it stood."""
-    monkeypatch.setattr(offset_ranges, "STABLE_WAIT_S", 0.3)
+    monkeypatch.setattr("pipeline.clients.kafka_offsets.STABLE_WAIT_S", 0.3)
     commit_round(kafka, offsets={place(kafka): 3})
     with closing(open_producer(kafka, transactional_id=f"{kafka.topic_raw}-died")) as producer:
         producer.init_transactions()
