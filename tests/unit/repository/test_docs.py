@@ -158,3 +158,10 @@ def test_the_index_of_decisions_is_complete() -> None:
     )
     assert rows == expected
     assert len(rows) > 0
+
+
+def test_the_example_of_the_spacy_pipeline_prints_what_it_says(capsys: pytest.CaptureFixture[str]) -> None:
+    """The code in the page about the architecture runs, and its comment is its output."""
+    example = page("docs/architecture.md").split("```python\n", 1)[1].split("```", 1)[0]
+    exec(compile(example, "docs/architecture.md", "exec"), {})  # noqa: S102
+    assert capsys.readouterr().out.strip() == example.rsplit("# ", 1)[1].strip()
