@@ -1,14 +1,11 @@
 """DetectLanguage: every article's language settled."""
 
-from dataclasses import replace
-
 import apache_beam as beam
 from apache_beam.pvalue import PCollection
 
-from schemas.articles import Article
 from schemas.records import Sourced
 from transforms.messages.errors import blame
-from transforms.messages.language import detect_language
+from transforms.stages import settle_language
 
 
 class DetectLanguage(beam.PTransform):
@@ -19,7 +16,5 @@ class DetectLanguage(beam.PTransform):
 
 
 def _detect(sourced: Sourced) -> Sourced:
-    if not isinstance(sourced.item, Article):
-        return sourced
     with blame(sourced.record.origin):
-        return replace(sourced, item=detect_language(sourced.item))
+        return settle_language(sourced)

@@ -15,10 +15,9 @@ from schemas.annotations import Annotation
 from schemas.dead_letters import DeadLetter
 from transforms.elements import AnnotatedWork, Work
 from transforms.messages.errors import blame
-from transforms.messages.language import ANNOTATED
 from transforms.quarantine_records import crashed_twice
 from transforms.reprints.originals import first_print
-from transforms.text.normalize import normalize_text
+from transforms.stages import is_annotated, normalise
 
 Works = tuple[AnnotatedWork, ...]
 
@@ -60,8 +59,8 @@ def with_text(work: Work) -> tuple[str, AnnotatedWork]:
     """Return the work with its normalised text, under the text's hash; a work that is not annotated stands by itself."""
     article = work.article
     with blame(article.origin):
-        text = normalize_text(article.text, article.furniture, article.targets)
-    key = text.text_hash if article.language == ANNOTATED else f"{article.id} is not annotated"
+        text = normalise(article)
+    key = text.text_hash if is_annotated(article) else f"{article.id} is not annotated"
     return key, AnnotatedWork(work=work, text=text, annotation=None)
 
 

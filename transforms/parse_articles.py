@@ -7,9 +7,9 @@ from typing import Any
 import apache_beam as beam
 from apache_beam.pvalue import PCollection
 
-from schemas.records import Record, Sourced
-from transforms.messages.parse import parse_article
+from schemas.records import Record
 from transforms.split_dead import split_dead
+from transforms.stages import parse
 
 
 @dataclass
@@ -26,13 +26,8 @@ class ParseArticles(beam.PTransform):
     def expand(
         self, records: PCollection[Record]
     ) -> Any:  # an Outcome; of what is no PCollection Beam would warn each time
-        parse = partial(_parse, max_html_chars=self.max_html_chars, max_text_chars=self.max_text_chars)
-        return split_dead(records, parse, stage="parse", dead_of=_itself)
-
-
-def _parse(record: Record, *, max_html_chars: int, max_text_chars: int) -> Sourced:
-    item = parse_article(record, max_html_chars=max_html_chars, max_text_chars=max_text_chars)
-    return Sourced(record=record, item=item)
+        limited = partial(parse, max_html_chars=self.max_html_chars, max_text_chars=self.max_text_chars)
+        return split_dead(records, limited, stage="parse", dead_of=_itself)
 
 
 def _itself(record: Record) -> Record:

@@ -2,25 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 import apache_beam as beam
 
 from schemas.corrections import Correction
 from schemas.narratives import Narrative
-from transforms.annotate import loaded_model
-from transforms.annotation.attach import attach_annotation
-from transforms.documents.shared import day_of
 from transforms.elements import AnnotatedWork, TaggedWork
-from transforms.encoder.sentence_vectors import embed_seed
 from transforms.messages.errors import blame
-from transforms.narratives.match import (
-    CompiledNarratives,
-    compile_narratives,
-    match_narratives,
-    phrase_lemmatizer,
-)
-from transforms.stored.entity_corrections import CompiledCorrections, compile_corrections, correct_entities
+from transforms.narratives.match import CompiledNarratives
+from transforms.stages import ready_narratives, tag
+from transforms.stored.entity_corrections import CompiledCorrections, compile_corrections
 
 
 @dataclass
@@ -61,21 +52,13 @@ class _Tag(beam.DoFn):
         yield tag_narratives(annotated, self._compiled, self._corrections)
 
 
-@lru_cache(maxsize=8)
-def ready_narratives(narratives: tuple[Narrative, ...], model_name: str) -> CompiledNarratives:
-    """Return the definitions ready for matching, their phrases lemmatised by the model; made once a process."""
-    return compile_narratives(narratives, phrase_lemmatizer(loaded_model(model_name)), embed_seed)
-
-
 def tag_narratives(
     annotated: AnnotatedWork, compiled: CompiledNarratives, corrections: CompiledCorrections
 ) -> TaggedWork:
     """Return the work with its annotation attached to the article and corrected, and the narratives found in that."""
     work, normalized = annotated.work, annotated.annotation
     with blame(work.article.origin):
-        attached = normalized and attach_annotation(normalized, annotated.text, work.article)
-        attached = attached and correct_entities(attached, corrections)
-        narratives = match_narratives(compiled, attached, day=day_of(work.article)) if attached else ()
+        attached, narratives = tag(work.article, annotated.text, normalized, compiled, corrections)
     return TaggedWork(
         work=work,
         text_hash=annotated.text.text_hash,

@@ -1,10 +1,9 @@
-"""The transforms without Kafka and Elasticsearch: message lines to enriched articles, one line each, in order."""
+"""The stages without Kafka and Elasticsearch: message lines to enriched articles, one line each, in order."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -12,29 +11,17 @@ from spacy.language import Language
 
 from pipeline.core.errors import SettingsError
 from pipeline.core.settings import AnnotateSettings
-from pipeline.jobs.known_entities import known_entities
+from pipeline.jobs.user_files import known_entities, narratives_in_force
 from pipeline.publishing.read_lines import Line
 from schemas.annotations import Annotation, Entity, NarrativeMatch, Statement
-from schemas.articles import Article, Tombstone, iso
-from schemas.records import Origin, Record
-from transforms.annotation.annotate import TextToAnnotate, annotate_texts, load_model
-from transforms.annotation.annotate_in_child import DidNotFinish, annotate_in_child
-from transforms.annotation.attach import attach_annotation
-from transforms.documents.shared import day_of
-from transforms.encoder.sentence_vectors import embed_seed
-from transforms.entities.knowledge_base import knowledge_base
-from transforms.messages.clean import clean_text
+from schemas.articles import Article, iso
+from schemas.corrections import Correction
+from schemas.records import Origin, Record, Sourced
+from transforms.annotation.annotate_batch import NOT_FINISHED, BatchAnnotator, Prediction, loaded_model
 from transforms.messages.errors import BadInput
-from transforms.messages.language import ANNOTATED, detect_language
-from transforms.messages.parse import parse_article
-from transforms.narratives.load import BrokenNarrative, load_narratives
-from transforms.narratives.match import (
-    CompiledNarratives,
-    compile_narratives,
-    match_narratives,
-    phrase_lemmatizer,
-)
-from transforms.text.normalize import NormalizedInput, normalize_text
+from transforms.stages import clean, is_annotated, normalise, parse, ready_narratives, settle_language, tag
+from transforms.stored.entity_corrections import compile_corrections
+from transforms.text.normalize import NormalizedInput
 
 BATCH_LINES = 32
 NEVER_MS = 250_000_000_000_000
@@ -53,16 +40,22 @@ class _Dead:
 
 
 class LineAnnotator:
-    """Enriches messages; the model is loaded when the first text asks for it."""
+    """Runs the stages over message lines; the model is loaded when the first text asks for it.
 
-    def __init__(self, settings: AnnotateSettings) -> None:
+    `corrections` of entities live in the index: without a server there are none, unless the caller has some.
+    """
+
+    def __init__(self, settings: AnnotateSettings, corrections: tuple[Correction, ...] = ()) -> None:
         """Read the narratives and what is known; raises SettingsError where their definitions are broken."""
         self._settings = settings
-        try:
-            self._narratives = load_narratives(Path(settings.narratives_dir) if settings.narratives_dir else None)
-        except BrokenNarrative as error:
-            raise SettingsError(str(error)) from error
-        self._known = known_entities(settings)
+        self._narratives = narratives_in_force(settings)
+        self._corrections = compile_corrections(corrections)
+        self._annotator = BatchAnnotator(
+            model_name=settings.spacy_model,
+            long_text_chars=settings.long_text_chars,
+            long_text_timeout_s=settings.long_text_timeout_s,
+            known=known_entities(settings),
+        )
 
     def enrich(self, lines: Iterable[Line]) -> Iterator[Enriched]:
         """Yield one enriched article a line, in order, each by itself; a dead line gives its id, error and stage."""
@@ -73,85 +66,56 @@ class LineAnnotator:
     def _article(self, line: Line) -> Article | _Dead:
         stage, known_id = "parse", None
         try:
-            article = self._parsed(line)
-            stage, known_id = "clean", article.id
-            return detect_language(clean_text(article, max_text_chars=self._settings.max_text_chars))
+            sourced = self._parsed(line)
+            stage, known_id = "clean", sourced.item.id
+            article: Article = settle_language(clean(sourced, max_text_chars=self._settings.max_text_chars)).item
         except BadInput as bad:
             return _Dead(known_id, stage, bad)
-
-    def _parsed(self, line: Line) -> Article:
-        if line.cut:
-            raise BadInput("message too long", "the line is longer than Kafka would take")
-        article = self._parse(line.content, NEVER_MS)
-        if article.fetched_ms is not None:
-            article = self._parse(line.content, article.fetched_ms)
         return article
 
-    def _parse(self, content: bytes, received_ms: int) -> Article:
-        record = Record(
-            origin=Origin(topic="", partition=0, offset=0, timestamp_ms=received_ms), key=None, value=content
-        )
-        limits = self._settings
-        item = parse_article(record, max_html_chars=limits.max_html_chars, max_text_chars=limits.max_text_chars)
-        if isinstance(item, Tombstone):
+    def _parsed(self, line: Line) -> Sourced:
+        """Return the article of a line, its dates held against the time when it was fetched."""
+        if line.cut:
+            raise BadInput("message too long", "the line is longer than Kafka would take")
+        sourced = self._parse(line.content, NEVER_MS)
+        if isinstance(sourced.item, Article) and sourced.item.fetched_ms is not None:
+            sourced = self._parse(line.content, sourced.item.fetched_ms)
+        if not isinstance(sourced.item, Article):
             raise BadInput("a takedown is no article")
-        return item
+        return sourced
+
+    def _parse(self, content: bytes, received_ms: int) -> Sourced:
+        origin = Origin(topic="", partition=0, offset=0, timestamp_ms=received_ms)
+        return parse(
+            Record(origin=origin, key=None, value=content),
+            max_html_chars=self._settings.max_html_chars,
+            max_text_chars=self._settings.max_text_chars,
+        )
 
     def _enrich_batch(self, items: Sequence[Article | _Dead]) -> Iterator[Enriched]:
-        wanted = [item for item in items if isinstance(item, Article) and item.language == ANNOTATED]
-        inputs = [normalize_text(article.text, article.furniture, article.targets) for article in wanted]
-        found = dict(zip(map(id, wanted), zip(inputs, self._annotations(inputs), strict=True), strict=True))
+        texts = [normalise(item) for item in items if isinstance(item, Article) and is_annotated(item)]
+        annotated = zip(texts, self._annotator.annotate(texts, self._model) if texts else [], strict=True)
         for item in items:
             if isinstance(item, _Dead):
                 yield _dead_line(item)
-            elif id(item) not in found:
-                yield _enriched(item, Annotation(), ())
+            elif is_annotated(item):
+                yield self._tagged(item, *next(annotated))
             else:
-                yield self._attached(item, *found[id(item)])
+                yield _enriched(item, Annotation(), ())
 
-    def _attached(self, article: Article, normalized: NormalizedInput, annotation: Annotation | _Dead) -> Enriched:
-        if isinstance(annotation, _Dead):
-            return _dead_line(replace(annotation, id=article.id))
-        attached = attach_annotation(annotation, normalized, article)
-        return _enriched(article, attached, match_narratives(self._compiled, attached, day=day_of(article)))
-
-    def _annotations(self, inputs: Sequence[NormalizedInput]) -> list[Annotation | _Dead]:
-        """In order: short texts in one pipe call, each long one in a child process."""
-        short = [text for text in inputs if len(text.text) <= self._settings.long_text_chars]
-        annotated = (
-            annotate_texts(self._model, map(_to_annotate, short), knowledge_base(self._known)) if short else iter(())
-        )
-        return [
-            next(annotated) if len(text.text) <= self._settings.long_text_chars else self._long(text) for text in inputs
-        ]
-
-    def _long(self, normalized: NormalizedInput) -> Annotation | _Dead:
-        try:
-            return annotate_in_child(
-                self._settings.spacy_model,
-                normalized.text,
-                normalized.furniture,
-                normalized.targets,
-                timeout_s=self._settings.long_text_timeout_s,
-                known=self._known,
-            )
-        except DidNotFinish as error:
-            return _Dead(None, "annotate", BadInput("annotation did not finish", str(error)))
+    def _tagged(self, article: Article, text: NormalizedInput, prediction: Prediction) -> Enriched:
+        if prediction.annotation is None:
+            return _dead_line(_Dead(article.id, "annotate", BadInput(NOT_FINISHED, prediction.error)))
+        compiled = ready_narratives(self._narratives, self._settings.spacy_model)
+        annotation, narratives = tag(article, text, prediction.annotation, compiled, self._corrections)
+        return _enriched(article, annotation or Annotation(), narratives)
 
     @cached_property
     def _model(self) -> Language:
         try:
-            return load_model(self._settings.spacy_model)
+            return loaded_model(self._settings.spacy_model)
         except OSError as error:
             raise SettingsError(f"annotate.spacy_model = {self._settings.spacy_model}: {error}") from error
-
-    @cached_property
-    def _compiled(self) -> CompiledNarratives:
-        return compile_narratives(self._narratives, phrase_lemmatizer(self._model), embed_seed)
-
-
-def _to_annotate(normalized: NormalizedInput) -> TextToAnnotate:
-    return TextToAnnotate(text=normalized.text, furniture=normalized.furniture, targets=normalized.targets)
 
 
 def _dead_line(dead: _Dead) -> Enriched:

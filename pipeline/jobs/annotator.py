@@ -1,19 +1,18 @@
 """Which pipeline annotates: the model, its fingerprint, the narratives in force."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from pipeline.core.errors import SettingsError
 from pipeline.core.settings import AnnotateSettings
-from pipeline.jobs.known_entities import known_entities
+from pipeline.jobs.user_files import known_entities, narratives_in_force
 from pipeline.recompute.correct_articles import Corrector
 from schemas.corrections import Correction
 from schemas.knowledge import KnownEntity
 from schemas.narratives import Narrative
-from transforms.annotate import loaded_model
+from transforms.annotation.annotate_batch import loaded_model
 from transforms.annotation.fingerprint import fingerprint
 from transforms.entities.knowledge_base import knowledge_base
-from transforms.narratives.load import BrokenNarrative, load_narratives, narratives_fingerprint
+from transforms.narratives.load import narratives_fingerprint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +52,7 @@ def load_annotator(settings: AnnotateSettings) -> Annotator:
 
     The fingerprint is `<annotator>.<narratives>`: changed narratives make articles stale, but not their annotations.
     """
-    try:
-        narratives = load_narratives(Path(settings.narratives_dir) if settings.narratives_dir else None)
-    except BrokenNarrative as error:
-        raise SettingsError(str(error)) from error
-    known = known_entities(settings)
+    narratives, known = narratives_in_force(settings), known_entities(settings)
     try:
         model = loaded_model(settings.spacy_model)
     except OSError as error:

@@ -37,9 +37,9 @@ from pipeline.sinks.remove_articles import sweep
 from schemas.mappings import alias
 from transforms.elements import Touched
 from transforms.narratives.match import CompiledNarratives
+from transforms.stages import ready_narratives
 from transforms.stored.corrected_documents import NotDerivable
 from transforms.stored.rematch import changes, match_stored, stored_matches
-from transforms.tag_narratives import ready_narratives
 
 OWNER = "narratives"
 ARTICLES_PER_SLICE = 2_000

@@ -42,7 +42,7 @@ def _load() -> None:
     from pipeline.core.errors import SettingsError
     from pipeline.core.settings import AnnotateSettings
     from pipeline.jobs.annotator import load_annotator
-    from transforms.tag_narratives import ready_narratives
+    from transforms.stages import ready_narratives
 
     if asked := os.environ.get(PRELOAD):
         with suppress(SettingsError):  # the run itself loads the same, and says what is wrong

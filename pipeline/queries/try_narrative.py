@@ -20,10 +20,10 @@ from transforms.narratives.match import (
     match_narratives,
 )
 from transforms.narratives.seeds import THRESHOLD
+from transforms.stages import ready_narratives
 from transforms.stored.corrected_documents import NotDerivable
 from transforms.stored.entity_corrections import CompiledCorrections, compile_corrections
 from transforms.stored.rematch import annotation_of, changes
-from transforms.tag_narratives import ready_narratives
 
 LOWEST: Final = 0.4
 THRESHOLDS: Final = tuple(number / 100 for number in range(40, 95, 5))

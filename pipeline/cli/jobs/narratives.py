@@ -20,7 +20,7 @@ from pipeline.core.settings import Settings
 from pipeline.jobs.apply_narratives import ApplyReport, apply_narratives
 from pipeline.queries.try_narrative import Difference, Example, Trial, compare_narratives, try_narrative
 from schemas.narratives import Narrative
-from transforms.annotate import loaded_model
+from transforms.annotation.annotate_batch import loaded_model
 from transforms.encoder.sentence_vectors import embed_seed
 from transforms.narratives.check import check_narrative
 from transforms.narratives.load import (

@@ -30,8 +30,8 @@ signal.pause()
 WHAT_IS_LOADED = """
 import sys
 import pipeline.jobs.preload
-from transforms.annotate import loaded_model
-from transforms.tag_narratives import ready_narratives
+from transforms.annotation.annotate_batch import loaded_model
+from transforms.stages import ready_narratives
 print("pipeline.jobs.main_round" in sys.modules, loaded_model.cache_info().currsize, ready_narratives.cache_info().currsize)
 """
 TWO = RunSettings(workers=2)

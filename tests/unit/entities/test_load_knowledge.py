@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.core.errors import SettingsError
 from pipeline.core.settings import AnnotateSettings
-from pipeline.jobs.known_entities import known_entities
+from pipeline.jobs.user_files import known_entities
 from transforms.entities.knowledge_base import KnowledgeBase, knowledge_base
 from transforms.entities.load_knowledge import BrokenKnowledge, load_knowledge
 

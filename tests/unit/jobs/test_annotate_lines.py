@@ -10,7 +10,6 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-import pipeline.jobs.annotate_lines
 from pipeline.cli.common import Context
 from pipeline.cli.jobs.annotate import command
 from pipeline.core.errors import SettingsError, UsageError
@@ -18,9 +17,14 @@ from pipeline.core.settings import AnnotateSettings
 from pipeline.jobs.annotate_lines import LineAnnotator
 from pipeline.publishing.read_lines import Line
 from schemas.annotations import Annotation, Entity, Lemmas, Sentiment, Span, Statement, TextSpan
+from schemas.corrections import Correction
+from transforms import stages
+from transforms.annotation import annotate_batch
 from transforms.annotation.annotate import TextToAnnotate
+from transforms.annotation.annotate_batch import loaded_model
 from transforms.annotation.annotate_in_child import DidNotFinish
 from transforms.entities.knowledge_base import KnowledgeBase
+from transforms.stages import ready_narratives
 
 NEUTRAL = Sentiment(label="neutral", score=0.0)
 CONTRACT = [
@@ -50,13 +54,16 @@ def fake_annotate(model: str, texts: Iterable[TextToAnnotate], base: KnowledgeBa
 
 
 @pytest.fixture
-def _fake_model(monkeypatch: pytest.MonkeyPatch) -> None:
+def _fake_model(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Put a model that finds first words in the place of the real one."""
-    monkeypatch.setattr(pipeline.jobs.annotate_lines, "load_model", str)
-    monkeypatch.setattr(pipeline.jobs.annotate_lines, "annotate_texts", fake_annotate)
-    monkeypatch.setattr(
-        pipeline.jobs.annotate_lines, "phrase_lemmatizer", lambda model: lambda phrase: tuple(phrase.split())
-    )
+    loaded_model.cache_clear()
+    ready_narratives.cache_clear()
+    monkeypatch.setattr(annotate_batch, "load_model", str)
+    monkeypatch.setattr(annotate_batch, "annotate_texts", fake_annotate)
+    monkeypatch.setattr(stages, "phrase_lemmatizer", lambda model: lambda phrase: tuple(phrase.split()))
+    yield
+    loaded_model.cache_clear()
+    ready_narratives.cache_clear()
 
 
 @pytest.fixture
@@ -94,6 +101,15 @@ def test_article_keeps_the_contract(narratives_dir: Path) -> None:
     assert found["narratives"] == [
         {"id": "pier", "version": 4, "score": 0.5, "evidence": evidence, "voice": "reported", "disputed": False}
     ]
+
+
+def test_corrections_of_entities_are_applied(narratives_dir: Path) -> None:
+    """The stage that the job corrects entities by corrects them here too."""
+    renamed = Correction(id="c", sequence=1, kind="rename", entity="e", name="The Old Pier")
+    line = Line(file="in", number=1, content=json.dumps(message()).encode())
+    annotator = LineAnnotator(AnnotateSettings(narratives_dir=str(narratives_dir)), (renamed,))
+    (found,) = annotator.enrich([line])
+    assert [entity["name"] for entity in found["entities"]] == ["The Old Pier"]
 
 
 def test_targets_come_back_only_where_asked(narratives_dir: Path) -> None:
@@ -151,7 +167,7 @@ def test_text_that_does_not_end_is_dead(narratives_dir: Path, monkeypatch: pytes
     def never(*args: object, **kwargs: object) -> Annotation:
         raise DidNotFinish("too long")
 
-    monkeypatch.setattr(pipeline.jobs.annotate_lines, "annotate_in_child", never)
+    monkeypatch.setattr(annotate_batch, "annotate_in_child", never)
     long = message(2, text=message()["text"] * 3)
     found = enrich(narratives_dir, message(1), long, message(3), long_text_chars=120)
     assert ["entities" in one for one in found] == [True, False, True]

@@ -1,0 +1,97 @@
+"""The stages from a message to an enriched article, in order: one list for the job, `annotate` and `reannotate`.
+
+    stage       function here       PTransform that wraps it
+    parse       parse               ParseArticles
+    clean       clean               CleanText
+    language    settle_language     DetectLanguage
+    normalise   normalise           OncePerText
+    annotate    BatchAnnotator      Annotate
+    tag         tag                 TagNarratives
+
+All are functions of their element alone. The job asks the index in between: what is unchanged is not annotated again, and
+an exact reprint takes over the annotation of its text. `reannotate` begins at normalise, with articles of the index.
+`annotate` calls the functions one after the other, without Beam.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
+
+from schemas.annotations import Annotation, NarrativeMatch
+from schemas.articles import Article
+from schemas.narratives import Narrative
+from schemas.records import Record, Sourced
+from transforms.annotation.annotate_batch import BatchAnnotator, loaded_model
+from transforms.annotation.attach import attach_annotation
+from transforms.documents.shared import day_of
+from transforms.encoder.sentence_vectors import embed_seed
+from transforms.messages.clean import clean_text
+from transforms.messages.language import ANNOTATED, detect_language
+from transforms.messages.parse import parse_article
+from transforms.narratives.match import CompiledNarratives, compile_narratives, match_narratives, phrase_lemmatizer
+from transforms.stored.entity_corrections import CompiledCorrections, correct_entities
+from transforms.text.normalize import NormalizedInput, normalize_text
+
+__all__ = [
+    "BatchAnnotator", "clean", "is_annotated", "loaded_model", "normalise", "parse", "ready_narratives", "settle_language",
+    "tag",
+]  # fmt: skip
+
+
+def parse(record: Record, *, max_html_chars: int, max_text_chars: int) -> Sourced:
+    """Return the article or takedown of a message beside its record; raises BadInput."""
+    return Sourced(
+        record=record, item=parse_article(record, max_html_chars=max_html_chars, max_text_chars=max_text_chars)
+    )
+
+
+def clean(sourced: Sourced, *, max_text_chars: int) -> Sourced:
+    """Return an article with its final text and its furniture marked, a takedown as it was; raises BadInput."""
+    return _with_article(sourced, lambda article: clean_text(article, max_text_chars=max_text_chars))
+
+
+def settle_language(sourced: Sourced) -> Sourced:
+    """Return an article with its language settled, a takedown as it was."""
+    return _with_article(sourced, detect_language)
+
+
+def is_annotated(article: Article) -> bool:
+    """Tell whether an article is in a language that is annotated; any other goes on without an annotation."""
+    return article.language == ANNOTATED
+
+
+def normalise(article: Article) -> NormalizedInput:
+    """Return the article's text in the form that is annotated, with its furniture and targets there."""
+    return normalize_text(article.text, article.furniture, article.targets)
+
+
+def tag(
+    article: Article,
+    text: NormalizedInput,
+    annotation: Annotation | None,
+    narratives: CompiledNarratives,
+    corrections: CompiledCorrections,
+) -> tuple[Annotation | None, tuple[NarrativeMatch, ...]]:
+    """Return an article's own annotation, its entities corrected, and the narratives found in that.
+
+    Args:
+        article: The article that the annotation is attached to.
+        text: Its normalised text, in whose offsets the annotation is.
+        annotation: What that text says; None where it is not annotated, and then there is nothing to tag.
+        narratives: The definitions in force.
+        corrections: The corrections of entities in force, applied before narratives look at the entities.
+    """
+    if annotation is None:
+        return None, ()
+    attached = correct_entities(attach_annotation(annotation, text, article), corrections)
+    return attached, match_narratives(narratives, attached, day=day_of(article))
+
+
+@lru_cache(maxsize=8)
+def ready_narratives(narratives: tuple[Narrative, ...], model_name: str) -> CompiledNarratives:
+    """Return the definitions ready for matching, their phrases lemmatised by the model; made once a process."""
+    return compile_narratives(narratives, phrase_lemmatizer(loaded_model(model_name)), embed_seed)
+
+
+def _with_article(sourced: Sourced, change: Callable[[Article], Article]) -> Sourced:
+    return replace(sourced, item=change(sourced.item)) if isinstance(sourced.item, Article) else sourced
