@@ -1,7 +1,7 @@
 """`python -m training.feeling`: cross-validate and train the model behind `feeling_towards_main`. The card is feeling.md.
 
 Multinomial logistic regression on standardised figures with nearly balanced labels, fitted by gradient descent in numpy alone; no
-chance in it but the fixed folds. WindowScores the articles takes minutes.
+chance in it but the fixed folds. Reading the articles takes minutes.
 """
 
 import argparse

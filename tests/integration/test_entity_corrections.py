@@ -146,7 +146,8 @@ def test_undoing_ends_as_if_nothing_had_ever_been_corrected(newsroom: Newsroom) 
         newsroom.undo(plan)
     assert newsroom.harness.digests() == newsroom.digests
     stored = fetch_all_corrections(newsroom.harness.client, newsroom.prefix)
-    assert all(one.undone and one.applied_at for one in stored)
+    assert all(correction.undone and correction.applied_at for correction in stored)
+    assert {plan.correction.id for plan in plans} <= {correction.correction.id for correction in stored}
 
 
 def test_correcting_then_running_is_running_then_correcting(
@@ -300,7 +301,9 @@ def test_an_entity_is_found_by_id_by_name_and_by_what_became_of_it(newsroom: New
     assert find_entities(newsroom.harness.client, newsroom.prefix, "zzz") == ()
     assert sum(number for _, number in before.names) == before.entity.mentions >= before.mentions_collapsed > 0
     assert sum(one.articles for one in before.outlets) == before.entity.articles >= before.articles_collapsed > 0
-    assert {one.sentence[slice(*one.mark)] for one in before.evidence} <= {name for name, _ in before.names}
+    marked = {evidence.sentence[slice(*evidence.mark)] for evidence in before.evidence}
+    assert marked
+    assert marked <= {name for name, _ in before.names}
     newsroom.carry_out(newsroom.merge())
     after = newsroom.view(newsroom.frequent)
     assert (after.entity.id, after.merged) == (newsroom.other, (newsroom.frequent,))

@@ -174,7 +174,9 @@ def test_outlets_are_counted_raw_and_collapsed(newsroom: Newsroom) -> None:
     """Articles, those that are no reprints, and the share of reprints."""
     table = newsroom.table("What each outlet published")
     articles = newsroom.dated("articles")
-    for outlet, published in grouped(articles, lambda one: one["outlet"]).items():
+    by_outlet = grouped(articles, lambda article: article["outlet"])
+    assert by_outlet.keys() == set(table.column("Outlet"))
+    for outlet, published in by_outlet.items():
         own = [one for one in published if one["original_id"] is None]
         assert table.by("Outlet", value="Articles")[outlet] == len(published)
         assert table.by("Outlet", value="Collapsed")[outlet] == len(own)
@@ -183,11 +185,13 @@ def test_outlets_are_counted_raw_and_collapsed(newsroom: Newsroom) -> None:
 
 def test_an_outlets_own_voice_is_told_from_what_it_reports(newsroom: Newsroom) -> None:
     """Shares of its articles on a narrative."""
-    table = newsroom.table("ReportedBurst or reported", chosen("narratives", NARRATIVE))
+    table = newsroom.table("Told or reported", chosen("narratives", NARRATIVE))
     told = [one for one in newsroom.dated("articles") if NARRATIVE in one["narratives"]]
-    for outlet, articles in grouped(told, lambda one: one["outlet"]).items():
+    by_outlet = grouped(told, lambda article: article["outlet"])
+    assert by_outlet.keys() == set(table.column("Outlet"))
+    for outlet, articles in by_outlet.items():
         shares = {
-            "ReportedBurst itself": mean(bool(one["narratives_own_voice"]) for one in articles),
+            "Told itself": mean(bool(one["narratives_own_voice"]) for one in articles),
             "Reported": mean(bool(one["narratives_reported"]) for one in articles),
         }
         assert table.by("Outlet", value="Articles")[outlet] == len(articles)

@@ -82,7 +82,10 @@ def test_paragraphs_end_sentences(nlp):
 
 def test_every_span_is_what_it_says(nlp):
     """Mentions, speakers, cues and content are the code points of the text that they name."""
-    for item, found in zip(inputs(), annotate_texts(nlp, inputs()), strict=True):
+    annotations = list(annotate_texts(nlp, inputs()))
+    assert any(found.entities for found in annotations)
+    assert any(found.statements for found in annotations)
+    for item, found in zip(inputs(), annotations, strict=True):
         spans: list[Any] = [mention for entity in found.entities for mention in entity.mentions]
         spans += [statement.speaker for statement in found.statements if statement.speaker]
         spans += [statement.cue for statement in found.statements if statement.cue]

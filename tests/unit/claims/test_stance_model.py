@@ -81,6 +81,7 @@ def test_the_nearest_sentences_of_a_long_text_are_found() -> None:
 def test_a_short_text_is_looked_at_as_a_whole() -> None:
     """It has no regions, and features of its own."""
     names = stance_features(CLAIM, "Ferry terminal stays open").keys()
+    assert names
     assert not any(
         name.startswith("long") or " lead" in name.removesuffix("by lead") for name in names if "lead-in" not in name
     )
