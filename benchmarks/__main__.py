@@ -39,7 +39,9 @@ def main() -> int:
     for result in results:
         _print(console, result)
     if asked.json:
-        sys.stdout.write(msgspec.json.format(msgspec.json.encode([_as_json(one) for one in results])).decode() + "\n")
+        sys.stdout.write(
+            msgspec.json.format(msgspec.json.encode([_as_json(result) for result in results])).decode() + "\n"
+        )
     missed = any(not verdict.reached for result in results for verdict in result.verdicts)
     return int(missed and not asked.quick)
 
@@ -84,9 +86,9 @@ def _print(console: Console, result: Result) -> None:
         if run.stages:
             workers = [f"worker {number} s" for number in range(1, len(run.stages) + 1)]
             _print_table(console, ("where the workers' time goes", *workers, "%"), _stage_rows(run))
-    for one in result.verdicts:
-        word = "[green]reached[/green]" if one.reached else "[red]missed[/red]"
-        console.print(f"{one.what}: {one.value:.3f}, to be {one.bound} {one.target}: {word}")
+    for verdict in result.verdicts:
+        word = "[green]reached[/green]" if verdict.reached else "[red]missed[/red]"
+        console.print(f"{verdict.what}: {verdict.value:.3f}, to be {verdict.bound} {verdict.target}: {word}")
 
 
 _HEADINGS = (
@@ -136,7 +138,7 @@ def _as_json(result: Result) -> dict[str, object]:
         "benchmark": result.name,
         "source": result.source,
         "runs": [{**asdict(run), "per_second": run.per_second} for run in result.runs],
-        "verdicts": [{**asdict(one), "reached": one.reached} for one in result.verdicts],
+        "verdicts": [{**asdict(verdict), "reached": verdict.reached} for verdict in result.verdicts],
     }
 
 

@@ -54,8 +54,8 @@ def fill(client: Elasticsearch, settings: Settings, articles: int) -> int:
     there = count_articles(client, search.index_prefix, EVERYTHING)
     numbers = range(max(0, articles - there))
     for start in numbers[::BATCH]:
-        some = numbers[start : start + BATCH]
-        copies = (_copy(originals[one % len(originals)], there + one, search.index_prefix) for one in some)
+        batch = numbers[start : start + BATCH]
+        copies = (_copy(originals[number % len(originals)], there + number, search.index_prefix) for number in batch)
         write_all(client, search, list(chain.from_iterable(copies)))
     client.indices.refresh(index=f"{search.index_prefix}-*")
     return count_articles(client, search.index_prefix, EVERYTHING)

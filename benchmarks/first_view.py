@@ -49,7 +49,7 @@ MARKS = {
     "peak": "document.querySelector('.tw-card')",
     "chart": "document.querySelector('[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg')",
     "articles": "document.querySelector('.tw-article')",
-    "claim": "[...document.querySelectorAll('.tw-card')].some(one => one.innerText.includes('contested claim'))",
+    "claim": "[...document.querySelectorAll('.tw-card')].some(card => card.innerText.includes('contested claim'))",
 }
 """What a view is made of, in the order in which it comes, and when each stands there."""
 
@@ -193,7 +193,7 @@ def _documents(articles: int) -> Iterator[tuple[Any, dict[str, Any]]]:
                 "id": f"a{number}",
                 "text": text,
                 "narrative_matches": [
-                    {"id": one, "version": 1, "score": 0.5, "evidence": evidence} for one in narratives
+                    {"id": narrative, "version": 1, "score": 0.5, "evidence": evidence} for narrative in narratives
                 ],
                 "statement_count": 3,
                 "sentiment": (number % 21 - 10) / 10,

@@ -100,7 +100,7 @@ def _measurement(
         raise RunFailed("the workers left no marks: their start cannot be told apart")
     return Measurement(
         side=side,
-        articles=next(one["articles"] for one in marks if one["mark"] == "done"),
+        articles=next(mark["articles"] for mark in marks if mark["mark"] == "done"),
         ready_s=ready - began,
         workers_s=workers,
         work_s=done - ready - workers,
@@ -119,33 +119,33 @@ def workers_start(marks: Sequence[Mapping[str, Any]]) -> float:
 
 def _round_start(marks: Sequence[Mapping[str, Any]], begin: float, end: float) -> float:
     births: dict[int, float] = {
-        one["pid"]: one["at"] for one in marks if one["mark"] == "worker born" and begin <= one["at"] <= end
+        mark["pid"]: mark["at"] for mark in marks if mark["mark"] == "worker born" and begin <= mark["at"] <= end
     }
     if not births:
         return 0.0
     seconds: dict[int, float] = defaultdict(float)
-    for one in marks:
-        if one["pid"] in births and one["mark"] == "worker ready":
-            seconds[one["pid"]] += one["at"] - births[one["pid"]]
-        if one["pid"] in births and one["mark"] == "stage prepared":
-            seconds[one["pid"]] += one["seconds"]
+    for mark in marks:
+        if mark["pid"] in births and mark["mark"] == "worker ready":
+            seconds[mark["pid"]] += mark["at"] - births[mark["pid"]]
+        if mark["pid"] in births and mark["mark"] == "stage prepared":
+            seconds[mark["pid"]] += mark["seconds"]
     first: float = min(births.values())
     return first - begin + sum(seconds.values()) / len(births)
 
 
 def _forked_cpu_s(marks: Sequence[Mapping[str, Any]]) -> float:
-    seconds: float = sum(one.get("forked_cpu_s", 0.0) for one in marks if one["mark"] == "done")
+    seconds: float = sum(mark.get("forked_cpu_s", 0.0) for mark in marks if mark["mark"] == "done")
     return seconds
 
 
 def _at(marks: Sequence[Mapping[str, Any]], name: str) -> list[float]:
-    return [one["at"] for one in marks if one["mark"] == name]
+    return [mark["at"] for mark in marks if mark["mark"] == name]
 
 
 def _stages(marks: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, float], ...]:
     """Return each worker's last account."""
     last: dict[int, Mapping[str, float]] = {
-        one["pid"]: one["seconds_by_stage"] for one in marks if one["mark"] == "stages"
+        mark["pid"]: mark["seconds_by_stage"] for mark in marks if mark["mark"] == "stages"
     }
     return tuple(last.values())
 

@@ -76,8 +76,8 @@ def extract(doc: Doc) -> Doc:
 
 def main() -> None:
     """Read the topic to its present end, write all of it, commit."""
-    told = read_assignment()
-    settings = told.settings
+    assignment = read_assignment()
+    settings = assignment.settings
     nlp = load_model(settings.annotate.spacy_model)
     narratives = compile_narratives(load_narratives(None), phrase_lemmatizer(nlp), embed_seed)
     nlp.add_pipe(CONTEXT, first=True)
@@ -85,7 +85,7 @@ def main() -> None:
     consumer, ends = _consumer(settings)
     with connect(settings.elasticsearch) as client:
         mark("ready")
-        script = _Script(told, nlp, narratives, _records(consumer, ends))
+        script = _Script(assignment, nlp, narratives, _records(consumer, ends))
         helpers.bulk(
             client,
             script.actions(),
@@ -99,10 +99,10 @@ def main() -> None:
 
 class _Script:
     def __init__(
-        self, told: Assignment, nlp: Language, narratives: CompiledNarratives, records: Iterator[Record]
+        self, assignment: Assignment, nlp: Language, narratives: CompiledNarratives, records: Iterator[Record]
     ) -> None:
-        self._told, self._nlp, self._narratives, self._records = told, nlp, narratives, records
-        self._limits = told.settings.annotate
+        self._told, self._nlp, self._narratives, self._records = assignment, nlp, narratives, records
+        self._limits = assignment.settings.annotate
         self._sent: deque[Prepared] = deque()
         self.articles = 0
 
@@ -142,10 +142,10 @@ class _Script:
             model=self._limits.spacy_model,
         )
         yield self._action("articles", article.id, document)
-        for key, one in mention_documents(article, annotation, matches, fingerprint="plain"):
-            yield self._action("mentions", key, one)
-        for key, one in statement_documents(article, annotation, matches, fingerprint="plain"):
-            yield self._action("statements", key, one)
+        for key, statement in mention_documents(article, annotation, matches, fingerprint="plain"):
+            yield self._action("mentions", key, statement)
+        for key, statement in statement_documents(article, annotation, matches, fingerprint="plain"):
+            yield self._action("statements", key, statement)
 
     def _action(self, kind: Any, key: str, document: dict[str, Any]) -> dict[str, Any]:
         index = alias(self._told.settings.elasticsearch.index_prefix, kind)
@@ -165,9 +165,14 @@ def _consumer(settings: Settings) -> tuple[KafkaConsumer, dict[TopicPartition, i
 def _records(consumer: KafkaConsumer, ends: dict[TopicPartition, int]) -> Iterator[Record]:
     while any(consumer.position(partition) < end for partition, end in ends.items()):
         for messages in consumer.poll(timeout_ms=500).values():
-            for one in messages:
-                origin = Origin(topic=one.topic, partition=one.partition, offset=one.offset, timestamp_ms=one.timestamp)
-                yield Record(origin=origin, key=one.key, value=one.value)
+            for message in messages:
+                origin = Origin(
+                    topic=message.topic,
+                    partition=message.partition,
+                    offset=message.offset,
+                    timestamp_ms=message.timestamp,
+                )
+                yield Record(origin=origin, key=message.key, value=message.value)
 
 
 if __name__ == "__main__":

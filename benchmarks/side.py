@@ -24,8 +24,8 @@ def read_assignment() -> Assignment:
 
 def command(side: str, assignment: Assignment, folder: Path, *, stages: bool) -> tuple[list[str], dict[str, str], Path]:
     """Return command, environment and marks file of one run of `plain_script` or `tidewire_run`."""
-    told, marks = folder / "assignment.json", folder / "marks.jsonl"
-    told.write_bytes(msgspec.json.encode(assignment))
+    assignment_file, marks = folder / "assignment.json", folder / "marks.jsonl"
+    assignment_file.write_bytes(msgspec.json.encode(assignment))
     marks.touch()
     environment = {
         **{name: value for name, value in os.environ.items() if name not in {MARKS_FILE, STAGES}},
@@ -33,4 +33,4 @@ def command(side: str, assignment: Assignment, folder: Path, *, stages: bool) ->
         "OMP_NUM_THREADS": "1",
         **({STAGES: "1"} if stages else {}),
     }
-    return [sys.executable, "-m", f"benchmarks.{side}", str(told)], environment, marks
+    return [sys.executable, "-m", f"benchmarks.{side}", str(assignment_file)], environment, marks

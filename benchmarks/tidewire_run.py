@@ -15,8 +15,10 @@ from pipeline.jobs.drain import DrainOptions, Watcher, drain
 
 def main() -> None:
     """Drain the topic; raises where the account does not add up."""
-    told = read_assignment()
-    settings = dataclasses.replace(told.settings, run=dataclasses.replace(told.settings.run, workers=told.cores))
+    assignment = read_assignment()
+    settings = dataclasses.replace(
+        assignment.settings, run=dataclasses.replace(assignment.settings.run, workers=assignment.cores)
+    )
     watcher = Watcher(
         planned=lambda _plan, _rounds: mark("ready"),
         round_begins=lambda number, _messages, _file: mark("round begins", round=number),
@@ -38,11 +40,11 @@ class _MarkingRunner(FnApiRunner):  # type: ignore[misc]
     """Makes its worker processes import `benchmarks.watch_worker`; all else is as the job asks for."""
 
     def __init__(self, *args: Any, provision_info: ExtendedProvisionInfo | None = None, **kwargs: Any) -> None:
-        told = provision_info or ExtendedProvisionInfo(
+        info = provision_info or ExtendedProvisionInfo(
             beam_provision_api_pb2.ProvisionInfo(retrieval_token="unused")  # noqa: S106 (nothing is retrieved)
         )
-        told.provision_info.pipeline_options.update({"beam:option:beam_plugins:v1": ["benchmarks.watch_worker"]})
-        super().__init__(*args, provision_info=told, **kwargs)
+        info.provision_info.pipeline_options.update({"beam:option:beam_plugins:v1": ["benchmarks.watch_worker"]})
+        super().__init__(*args, provision_info=info, **kwargs)
 
 
 if __name__ == "__main__":

@@ -42,4 +42,4 @@ def best_temperature(encoder: Encoder, rows: list[Row]) -> float:
         softer = scores / temperature
         return float((np.log(np.exp(softer).sum(axis=1)) - softer[at, labels]).mean())
 
-    return min((float(one) for one in np.arange(1.0, 3.0, 0.05)), key=loss)
+    return min((float(temperature) for temperature in np.arange(1.0, 3.0, 0.05)), key=loss)

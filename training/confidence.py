@@ -78,7 +78,7 @@ def judged(articles: Sequence[Row]) -> Iterator[Judged]:
     for row in articles:
         doc = nlp(readable(row["text"]))
         parsed_text = ParsedText(doc, row["text"])
-        furniture = SpanSet((one.start, one.end) for one in mark_furniture(row["text"], row.get("title") or "", ()))
+        furniture = SpanSet((span.start, span.end) for span in mark_furniture(row["text"], row.get("title") or "", ()))
         groups = group_mentions(doc, row["text"])
         found = list(candidates(parsed_text, groups, furniture, extensions_of(doc).attributions))
         right = matched(row["attributions"], [statement for statement, _ in found])
@@ -90,8 +90,8 @@ def judged(articles: Sequence[Row]) -> Iterator[Judged]:
 
 def matched(gold: Sequence[Row], found: Sequence[Statement]) -> set[int]:
     """Return the numbers of the statements that are right: half of the content, source and cue overlap, one to one."""
-    wanted = [_chars(one["content"]) for one in gold]
-    got = [_chars([(piece.start, piece.end) for piece in one.content]) for one in found]
+    wanted = [_chars(attribution["content"]) for attribution in gold]
+    got = [_chars([(piece.start, piece.end) for piece in statement.content]) for statement in found]
     overlaps = sorted(
         (-len(a & b) / len(a | b), i, j) for i, a in enumerate(wanted) for j, b in enumerate(got) if a & b
     )

@@ -21,11 +21,11 @@ def as_scored(found: list[Attribution]) -> list[Row]:
     """Return attributions in the form that the scorer takes."""
     return [
         {
-            "source": [list(one.source)] if one.source else [],
-            "cue": [list(one.cue)],
-            "content": [list(piece) for piece in one.content],
+            "source": [list(attribution.source)] if attribution.source else [],
+            "cue": [list(attribution.cue)],
+            "content": [list(piece) for piece in attribution.content],
         }
-        for one in found
+        for attribution in found
     ]
 
 

@@ -52,7 +52,7 @@ def figures(doc: Doc, name: str, spots: Spans) -> Floats | None:
 
 
 def _hits(group: EntityCluster, name: str, spots: Spans) -> int:
-    at = sum(one.start < end and start < one.end for one in group.mentions for start, end in spots)
+    at = sum(mention.start < end and start < mention.end for mention in group.mentions for start, end in spots)
     return at + (group.name == name)
 
 
@@ -60,7 +60,7 @@ def fit(rows: Floats, labels: Sequence[str]) -> tuple[Floats, Floats]:
     """Return weights and bias for figures as they come: labels weigh nearly alike, and squares of the weights are penalised."""
     mean, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-9
     wide = np.hstack([(rows - mean) / scale, np.ones((len(rows), 1))])
-    wanted = np.array([[label == one for one in SENTIMENTS] for label in labels], dtype=np.float64)
+    wanted = np.array([[label == sentiment for sentiment in SENTIMENTS] for label in labels], dtype=np.float64)
     each = (wanted * wanted.sum(axis=0).clip(1) ** -BALANCE).sum(axis=1)
     each *= len(rows) / each.sum()
     penalty = np.ones((wide.shape[1], 1)) / STRENGTH
@@ -79,13 +79,13 @@ def fit(rows: Floats, labels: Sequence[str]) -> tuple[Floats, Floats]:
 def cross_validated(rows: Floats, labels: Sequence[str]) -> float:
     """Return macro-F1 in percent of models that did not see what they label."""
     fold = np.random.default_rng(1).permutation(len(rows)) % FOLDS
-    told = np.empty(len(rows), dtype=object)
+    predicted = np.empty(len(rows), dtype=object)
     for number in range(FOLDS):
         seen = np.flatnonzero(fold != number)
         weights, bias = fit(rows[seen], [labels[at] for at in seen.tolist()])
         for at in np.flatnonzero(fold == number).tolist():
-            told[at] = SENTIMENTS[int((rows[at] @ weights + bias).argmax())]
-    return macro_f1(labels, told.tolist())
+            predicted[at] = SENTIMENTS[int((rows[at] @ weights + bias).argmax())]
+    return macro_f1(labels, predicted.tolist())
 
 
 def best_thresholds(rows: Floats, labels: Sequence[str]) -> tuple[float, float, float]:
@@ -93,7 +93,7 @@ def best_thresholds(rows: Floats, labels: Sequence[str]) -> tuple[float, float, 
     score = rows[:, 1] - rows[:, 0]
 
     def quality(low: float, high: float) -> float:
-        return macro_f1(labels, [SENTIMENTS[int(one > low) + int(one >= high)] for one in score.tolist()])
+        return macro_f1(labels, [SENTIMENTS[int(value > low) + int(value >= high)] for value in score.tolist()])
 
     steps = [round(number / 50, 2) for number in range(51)]
     return max(((-low, high, quality(-low, high)) for low in steps for high in steps), key=itemgetter(2))

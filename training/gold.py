@@ -63,8 +63,8 @@ def split(data: Path, name: str) -> tuple[list[Row], list[Row], list[Row]]:
         if _document(row) not in taken and row["text"] not in taken
     ]
     documents = sorted({_document(row) for row in free})
-    held = HELD_OUT_SENTENCES if name == "sentiment_newsmtsc" else HELD_OUT
-    aside = set(random.Random(1).sample(documents, held))
+    held_out = HELD_OUT_SENTENCES if name == "sentiment_newsmtsc" else HELD_OUT
+    aside = set(random.Random(1).sample(documents, held_out))
     return (
         [row for row in free if _document(row) not in aside],
         [row for row in free if _document(row) in aside],

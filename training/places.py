@@ -167,19 +167,19 @@ def place(entity: dict[str, Any]) -> bytes:
 
 def countries(gazetteer: Any, cities: list[dict[str, Any]]) -> Iterator[bytes]:
     """Yield a line for each continent and each country."""
-    for one in gazetteer.get_continents().values():
+    for entry in gazetteer.get_continents().values():
         yield place({
-            "id": f"geonames:{one['geonameId']}", "name": one["name"], "type": "LOC",
-            "coordinates": _point(one["lat"], one["lng"]), "prominence": 1.0, "wide": True,
+            "id": f"geonames:{entry['geonameId']}", "name": entry["name"], "type": "LOC",
+            "coordinates": _point(entry["lat"], entry["lng"]), "prominence": 1.0, "wide": True,
         })  # fmt: skip
-    for code, one in gazetteer.get_countries().items():
+    for code, entry in gazetteer.get_countries().items():
         if code in _LEFT_OUT:
             continue
-        capital = next((city for city in cities if is_capital(city, code, one["capital"])), None)
-        name = _RENAMED.get(code, one["name"])
+        capital = next((city for city in cities if is_capital(city, code, entry["capital"])), None)
+        name = _RENAMED.get(code, entry["name"])
         others = [*_split(_COUNTRY_ALIASES.get(code, "")), *_official(code)]
         yield place({
-            "id": f"geonames:{one['geonameid']}", "name": name, "type": "GPE", "country": code,
+            "id": f"geonames:{entry['geonameid']}", "name": name, "type": "GPE", "country": code,
             "wikidata": f"Q{_WIKIDATA[code]}" if code in _WIKIDATA else None,
             "aliases": list(dict.fromkeys(other for other in others if other != name)),
             "coordinates": capital and _point(capital["latitude"], capital["longitude"]), "prominence": 1.0, "wide": True,
@@ -188,13 +188,13 @@ def countries(gazetteer: Any, cities: list[dict[str, Any]]) -> Iterator[bytes]:
 
 def states(gazetteer: Any, cities: list[dict[str, Any]]) -> Iterator[bytes]:
     """Yield a line for each American state."""
-    for code, one in gazetteer.get_us_states().items():
+    for code, entry in gazetteer.get_us_states().items():
         if code == "DC":
             continue
         here = [city for city in cities if city["countrycode"] == "US" and city["admin1code"] == code]
         largest = max(here, key=lambda city: city["population"])
         yield place({
-            "id": f"geonames:{one['geonameid']}", "name": one["name"], "type": "GPE", "country": "US",
+            "id": f"geonames:{entry['geonameid']}", "name": entry["name"], "type": "GPE", "country": "US",
             "aliases": _split(_STATES.get(code, "")),
             "coordinates": _point(largest["latitude"], largest["longitude"]), "prominence": 0.45 if code == "WA" else 0.75, "wide": True,
         })  # fmt: skip
@@ -202,8 +202,8 @@ def states(gazetteer: Any, cities: list[dict[str, Any]]) -> Iterator[bytes]:
 
 def big_cities(gazetteer: Any, cities: Iterable[dict[str, Any]]) -> Iterator[bytes]:
     """Yield a line for each capital and each city large or named enough."""
-    names = {code: one["name"] for code, one in gazetteer.get_us_states().items()}
-    capitals = {code: one["capital"] for code, one in gazetteer.get_countries().items()}
+    names = {code: entry["name"] for code, entry in gazetteer.get_us_states().items()}
+    capitals = {code: entry["capital"] for code, entry in gazetteer.get_countries().items()}
     for city in cities:
         code, name = city["countrycode"], city["name"]
         capital = is_capital(city, code, capitals.get(code, ""))

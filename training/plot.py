@@ -12,12 +12,12 @@ SIDE, EDGE = 320, 40
 
 def reliability_plot(bins: list[dict[str, float]]) -> str:
     """Return an SVG: confidence said (right) against the share that was right (up), a dot a bin, its area the statements in it."""
-    most = max(one["statements"] for one in bins)
+    most = max(bin_["statements"] for bin_ in bins)
     dots = "".join(
-        f'<circle cx="{_x(one["confidence"]):.1f}" cy="{_y(one["right"]):.1f}" '
-        f'r="{3 + 12 * (one["statements"] / most) ** 0.5:.1f}" fill="#2b6cb0" fill-opacity="0.6">'
-        f"<title>{one['statements']} statements: said {one['confidence']}, right {one['right']}</title></circle>"
-        for one in bins
+        f'<circle cx="{_x(bin_["confidence"]):.1f}" cy="{_y(bin_["right"]):.1f}" '
+        f'r="{3 + 12 * (bin_["statements"] / most) ** 0.5:.1f}" fill="#2b6cb0" fill-opacity="0.6">'
+        f"<title>{bin_['statements']} statements: said {bin_['confidence']}, right {bin_['right']}</title></circle>"
+        for bin_ in bins
     )
     ticks = "".join(
         f'<text x="{_x(tick):.0f}" y="{_y(0) + 16:.0f}" text-anchor="middle">{tick}</text>'

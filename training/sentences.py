@@ -40,7 +40,7 @@ def means_of(encoder: Encoder, texts: Iterator[str]) -> Floats:
     found = []
     for text in texts:
         readings = encoder.read(text)
-        means = (mean_hidden(readings, one.start(), one.end()) for one in _SENTENCE.finditer(text))
+        means = (mean_hidden(readings, sentence.start(), sentence.end()) for sentence in _SENTENCE.finditer(text))
         found += [mean for mean in means if mean is not None]
     return np.stack(found)
 

@@ -17,7 +17,7 @@ pytestmark = [
 
 def test_two_runs_at_once_end_as_one(published: PipelineHarness, undisturbed: Undisturbed, tmp_path: Path) -> None:
     """Both end in good order; nothing is there twice, not even a dead letter."""
-    with a_run(published.settings, tmp_path / "one") as one, a_run(published.settings, tmp_path / "other") as other:
-        codes = {one.wait(), other.wait()}
-    assert codes == {0}, one.errors() + other.errors()
+    with a_run(published.settings, tmp_path / "one") as first, a_run(published.settings, tmp_path / "other") as other:
+        codes = {first.wait(), other.wait()}
+    assert codes == {0}, first.errors() + other.errors()
     assert finish(published, undisturbed).read == 0

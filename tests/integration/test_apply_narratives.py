@@ -69,10 +69,10 @@ def test_apply_ends_as_a_replay_does(harness: Any, another_harness: Any, defined
     """Run, apply; run, replay; and a run by the new definitions alone: one digest. After apply a replay finds nothing to do."""
     other = another_harness("other")
     other.set_up()
-    for one in (harness, other):
-        defined(one, OLD)
-        one.publish(keyed_by_url(*STORY))
-        one.run()
+    for each in (harness, other):
+        defined(each, OLD)
+        each.publish(keyed_by_url(*STORY))
+        each.run()
     assert harness.digests() == other.digests()
     settings = defined(harness, NEW)
     report = apply_narratives(settings)
@@ -101,10 +101,10 @@ def test_a_dry_run_writes_nothing(harness: Any, defined: Defined) -> None:
     harness.run()
     before = harness.documents("articles")
     settings = defined(harness, NEW)
-    told = apply_narratives(settings, dry_run=True)
+    dry = apply_narratives(settings, dry_run=True)
     assert harness.documents("articles") == before
     done = apply_narratives(settings)
-    assert (told.articles, told.changed, told.narratives) == (done.articles, done.changed, done.narratives)
+    assert (dry.articles, dry.changed, dry.narratives) == (done.articles, done.changed, done.narratives)
     assert harness.documents("articles") != before
 
 
@@ -120,9 +120,9 @@ def test_a_job_interrupted_again_and_again_is_finished_by_the_last(
     reference.set_up()
     defined(reference, NEW)
     defined(harness, OLD)
-    for one in (reference, harness):
-        one.publish(keyed_by_url(*STORY))
-        one.run()
+    for each in (reference, harness):
+        each.publish(keyed_by_url(*STORY))
+        each.run()
     settings = defined(harness, NEW)
     for allowed in (0, 1, 1, 1, 1):
         with monkeypatch.context() as patched:
@@ -183,7 +183,7 @@ def test_an_article_that_changes_meanwhile_is_not_undone(
     monkeypatch.setattr(applying, "match_page", arriving)
     apply_narratives(settings)
     after = harness.digests()
-    texts = {one["url"]: one["text"] for one in harness.documents("articles").values()}
+    texts = {article["url"]: article["text"] for article in harness.documents("articles").values()}
     assert texts[newer["url"]] == newer["text"]
     replay = harness.run(start=parse_bound("beginning"))
     assert replay.indexed == 0
@@ -204,10 +204,10 @@ def test_trying_and_comparing_read_and_never_write(harness: Any, defined: Define
     trial = try_narrative(settings, load_narrative(seeded).narrative)
     assert (trial.articles, trial.matches, trial.at_thresholds["0.90"]) == (6, 0, 0)
     assert trial.at_thresholds["0.40"] >= 2
-    assert ("The ferry to the islands was late again on Monday",) in {one.evidence for one in trial.below}
+    assert ("The ferry to the islands was late again on Monday",) in {row.evidence for row in trial.below}
     (folder / "new.yaml").write_text(NEW["flood"])
     old, new = (load_narrative(folder / name).narrative for name in ("flood.yaml", "new.yaml"))
     found = compare_narratives(settings, old, new)
     assert (found.counts, found.both) == ({"gained": 0, "lost": 2, "changed": 2}, 2)
-    assert {one.evidence for one in found.examples["lost"]} == {("heating oil",)}
+    assert {match.evidence for match in found.examples["lost"]} == {("heating oil",)}
     assert harness.digests() == before

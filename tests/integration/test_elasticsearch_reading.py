@@ -177,10 +177,10 @@ def test_show_gathers_all_of_an_article_and_nothing_of_others(stock: Stock) -> N
     assert view.article is not None
     assert view.article["title"] == "Bridge is safe, mayor says"
     assert "lemmas" not in view.article
-    assert [one["id"] for one in view.statements] == ["first", "later"]
-    assert [one["name"] for one in view.entities] == ["Ada Quill", "Divers"]
+    assert [statement["id"] for statement in view.statements] == ["first", "later"]
+    assert [mention["name"] for mention in view.entities] == ["Ada Quill", "Divers"]
     assert view.rebuttals.keys() == {"far"}
-    assert [one["id"] for one in view.reprints] == [COPY]
+    assert [reprint["id"] for reprint in view.reprints] == [COPY]
 
 
 def test_show_names_the_original_of_a_reprint(stock: Stock) -> None:
@@ -206,7 +206,7 @@ def test_equal_indexes_have_equal_digests(client: Elasticsearch, prefix: str, mo
     documents = [article(f"{number:032x}", text=f"Text number {number}.") for number in range(10)]
     store(client, prefix, "articles", documents)
     first = digest_index(client, prefix, "articles")
-    moved = [{**one, "indexed_at": "2025-01-01T00:00:00Z", "kafka_offset": 7} for one in reversed(documents)]
+    moved = [{**document, "indexed_at": "2025-01-01T00:00:00Z", "kafka_offset": 7} for document in reversed(documents)]
     store(client, prefix, "articles", moved)
     assert digest_index(client, prefix, "articles") == first
     assert first.documents == 10

@@ -58,9 +58,9 @@ class Newsroom:
         self.carry_out(plan_undo(self.harness.client, self.prefix, plan.correction.id))
 
     def undo_all(self) -> None:
-        for one in fetch_all_corrections(self.harness.client, self.prefix):
-            if not one.undone:
-                self.carry_out(plan_undo(self.harness.client, self.prefix, one.correction.id))
+        for correction in fetch_all_corrections(self.harness.client, self.prefix):
+            if not correction.undone:
+                self.carry_out(plan_undo(self.harness.client, self.prefix, correction.correction.id))
 
     def view(self, entity: str) -> EntityView:
         (found,) = find_entities(self.harness.client, self.prefix, entity)
@@ -68,9 +68,9 @@ class Newsroom:
 
     def named(self) -> set[str]:
         """Every entity that any document of the index names."""
-        found = {one["entity_id"] for one in self.harness.documents("mentions").values()}
-        found |= {name for one in self.harness.documents("articles").values() for name in one["entity_ids"]}
-        return found | {one["speaker_entity"] for one in self.harness.documents("statements").values()}
+        found = {mention["entity_id"] for mention in self.harness.documents("mentions").values()}
+        found |= {name for article in self.harness.documents("articles").values() for name in article["entity_ids"]}
+        return found | {statement["speaker_entity"] for statement in self.harness.documents("statements").values()}
 
 
 def _two_entities(harness: PipelineHarness, mentions: list[dict[str, Any]]) -> tuple[str, str]:
@@ -79,12 +79,12 @@ def _two_entities(harness: PipelineHarness, mentions: list[dict[str, Any]]) -> t
     articles = harness.documents("articles")
     halves, names = defaultdict(set), defaultdict(set)
     frequency: defaultdict[str, int] = defaultdict(int)
-    for one in mentions:
-        halves[one["entity_id"]].add(articles[one["article_id"]]["url"] in urls)
-        names[one["entity_id"]].add((one["name"], one["type"], one["wikidata"]))
-        frequency[one["entity_id"]] += 1
-    both = [one for one in frequency if len(halves[one]) == 2 and len(names[one]) == 1]
-    first, second, *_ = sorted(both, key=lambda one: (-frequency[one], one))
+    for mention in mentions:
+        halves[mention["entity_id"]].add(articles[mention["article_id"]]["url"] in urls)
+        names[mention["entity_id"]].add((mention["name"], mention["type"], mention["wikidata"]))
+        frequency[mention["entity_id"]] += 1
+    both = [entity for entity in frequency if len(halves[entity]) == 2 and len(names[entity]) == 1]
+    first, second, *_ = sorted(both, key=lambda entity: (-frequency[entity], entity))
     return first, second
 
 
@@ -263,7 +263,11 @@ def _merge_beside(harness: PipelineHarness, newsroom: Newsroom) -> None:
 
 
 def _in_force(newsroom: Newsroom) -> list[Any]:
-    return [one for one in fetch_all_corrections(newsroom.harness.client, newsroom.prefix) if not one.undone]
+    return [
+        correction
+        for correction in fetch_all_corrections(newsroom.harness.client, newsroom.prefix)
+        if not correction.undone
+    ]
 
 
 def test_what_cannot_hold_is_refused(newsroom: Newsroom) -> None:
@@ -300,23 +304,23 @@ def test_an_entity_is_found_by_id_by_name_and_by_what_became_of_it(newsroom: New
     assert before.entity in find_entities(newsroom.harness.client, newsroom.prefix, before.entity.name.upper())
     assert find_entities(newsroom.harness.client, newsroom.prefix, "zzz") == ()
     assert sum(number for _, number in before.names) == before.entity.mentions >= before.mentions_collapsed > 0
-    assert sum(one.articles for one in before.outlets) == before.entity.articles >= before.articles_collapsed > 0
+    assert sum(outlet.articles for outlet in before.outlets) == before.entity.articles >= before.articles_collapsed > 0
     marked = {evidence.sentence[slice(*evidence.mark)] for evidence in before.evidence}
     assert marked
     assert marked <= {name for name, _ in before.names}
     newsroom.carry_out(newsroom.merge())
     after = newsroom.view(newsroom.frequent)
     assert (after.entity.id, after.merged) == (newsroom.other, (newsroom.frequent,))
-    assert [one.correction.kind for one in after.corrections if not one.undone] == ["merge"]
+    assert [correction.correction.kind for correction in after.corrections if not correction.undone] == ["merge"]
 
 
 def test_an_article_that_another_pipeline_may_be_writing_is_left_to_it(newsroom: Newsroom, merged: Digests) -> None:
     """Its mention is there already, the article will follow; the report tells, and a later job finds the article."""
     client, index = newsroom.harness.client, f"{newsroom.prefix}-mentions"
     mentions = newsroom.harness.documents("mentions").values()
-    naming_other = {one["article_id"] for one in mentions if one["entity_id"] == newsroom.other}
-    merged_ones = [one for one in mentions if one["entity_id"] == newsroom.frequent]
-    old = next(one for one in merged_ones if one["article_id"] not in naming_other)
+    naming_other = {mention["article_id"] for mention in mentions if mention["entity_id"] == newsroom.other}
+    merged_ones = [mention for mention in mentions if mention["entity_id"] == newsroom.frequent]
+    old = next(mention for mention in merged_ones if mention["article_id"] not in naming_other)
     foreign = hashed_id("mention", old["article_id"], old["source_version"]["hash"], newsroom.other)
     document = {**old, "id": foreign, "entity_id": newsroom.other, "fingerprint": "another"}
     client.index(index=index, id=foreign, document=document, refresh=True)

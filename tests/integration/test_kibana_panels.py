@@ -24,7 +24,9 @@ pytestmark = pytest.mark.stack
 Json = dict[str, Any]
 
 NARRATIVE = "backlash-against-migrants"
-PANELS = {panel.title: panel for one in read_description().dashboards.values() for panel in one.panels.values()}
+PANELS = {
+    panel.title: panel for dashboard in read_description().dashboards.values() for panel in dashboard.panels.values()
+}
 DISPUTED = ("disputed", "rebutted")
 
 
@@ -39,7 +41,9 @@ class Newsroom:
 
     def table(self, title: str, *filters: Json, until: str = "2025-12-31T23:59:59.999Z") -> Table:
         """What a panel shows, under the filters of controls and that of the time picker."""
-        lens = next(one for one in self.objects.values() if one["attributes"].get("title") == title)
+        lens = next(
+            saved_object for saved_object in self.objects.values() if saved_object["attributes"].get("title") == title
+        )
         view = view_of(lens, self.objects, self.prefix)
         time = self.objects[f"index-pattern {self.prefix}-{view}"]["attributes"]["timeFieldName"]
         period = {"gte": "2025-01-01T00:00:00.000Z", "lte": until, "format": "strict_date_optional_time"}
@@ -48,7 +52,7 @@ class Newsroom:
 
     def dated(self, kind: Kind) -> list[Json]:
         """Documents that the time picker can find."""
-        return [one for one in self.documents[kind] if one["day"]]
+        return [document for document in self.documents[kind] if document["day"]]
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +66,7 @@ def newsroom(session_settings: Settings) -> Newsroom:
     objects = [json.loads(line) for line in export_ndjson(prefix).splitlines()]
     kinds: tuple[Kind, ...] = ("articles", "mentions", "statements", "timelines")
     documents = {kind: list(harness.documents(kind).values()) for kind in kinds}
-    known = {f"{one['type']} {one['id']}": one for one in objects}
+    known = {f"{saved_object['type']} {saved_object['id']}": saved_object for saved_object in objects}
     return Newsroom(harness=harness, prefix=prefix, objects=known, documents=documents)
 
 
@@ -72,13 +76,13 @@ def chosen(field: str, *values: str) -> Json:
 
 
 def disputed(statements: Iterable[Json]) -> int:
-    return sum(any(one[name] for name in DISPUTED) for one in statements)
+    return sum(any(statement[name] for name in DISPUTED) for statement in statements)
 
 
 def grouped(documents: Iterable[Json], key: Callable[[Json], Any]) -> dict[Any, list[Json]]:
     groups: dict[Any, list[Json]] = defaultdict(list)
-    for one in documents:
-        groups[key(one)].append(one)
+    for document in documents:
+        groups[key(document)].append(document)
     return groups
 
 
@@ -94,11 +98,11 @@ def test_attention_is_the_articles_of_each_day(newsroom: Newsroom) -> None:
     """Raw, collapsed and all that was published, counted from the articles themselves."""
     table = newsroom.table("Articles a day, raw and collapsed", chosen("narratives", NARRATIVE, "*"))
     dated = newsroom.dated("articles")
-    told = [one for one in dated if NARRATIVE in one["narratives"]]
+    on_narrative = [article for article in dated if NARRATIVE in article["narratives"]]
     counted = {
-        "Raw": Counter(one["day"] for one in told),
-        "Collapsed": Counter(one["day"] for one in told if one["original_id"] is None),
-        "All published": Counter(one["day"] for one in dated),
+        "Raw": Counter(article["day"] for article in on_narrative),
+        "Collapsed": Counter(article["day"] for article in on_narrative if article["original_id"] is None),
+        "All published": Counter(article["day"] for article in dated),
     }
     for label, counts in counted.items():
         assert {day: count for day, count in table.by("Day", value=label).items() if count} == +counts
@@ -108,8 +112,8 @@ def test_a_share_is_a_gap_without_articles_and_zero_without_the_narrative(newsro
     """The share of each outlet and day, where the narrative and * are selected."""
     table = newsroom.table("Share of what each outlet published", chosen("narratives", NARRATIVE, "*"))
     shares = table.by("Outlet", "Day", value="Share")
-    days = grouped(newsroom.dated("articles"), lambda one: (one["outlet"], one["day"]))
-    expected = {key: mean(NARRATIVE in one["narratives"] for one in articles) for key, articles in days.items()}
+    days = grouped(newsroom.dated("articles"), lambda article: (article["outlet"], article["day"]))
+    expected = {key: mean(NARRATIVE in article["narratives"] for article in articles) for key, articles in days.items()}
     assert {key: share for key, share in shares.items() if share is not None} == pytest.approx(expected)
     assert {0.0, 1.0} < set(expected.values()) | {0.5}
     assert None in shares.values()
@@ -118,10 +122,10 @@ def test_a_share_is_a_gap_without_articles_and_zero_without_the_narrative(newsro
 def test_narratives_are_compared_with_all_that_was_published(newsroom: Newsroom) -> None:
     """The row * is the denominator of the other rows' shares; so it is for one outlet alone."""
     outlet = "Halden Post"
-    articles = [one for one in newsroom.dated("articles") if one["outlet"] == outlet]
-    told = Counter(name for one in articles for name in one["narratives"])
-    assert told[NARRATIVE]
-    counts = {"*": len(articles), **told}
+    articles = [article for article in newsroom.dated("articles") if article["outlet"] == outlet]
+    counted = Counter(name for article in articles for name in article["narratives"])
+    assert counted[NARRATIVE]
+    counts = {"*": len(articles), **counted}
     table = newsroom.table("Narratives compared", chosen("outlet", outlet))
     assert table.by("Narratives", value="Articles") == counts
     shares = {name: count / len(articles) for name, count in counts.items()}
@@ -138,8 +142,8 @@ def test_without_the_coverage_there_is_no_share(newsroom: Newsroom) -> None:
 def test_speakers_have_their_figures(newsroom: Newsroom) -> None:
     """Statements, articles raw and collapsed, outlets, shares and means of each speaker, counted from the statements."""
     table = newsroom.table("Speakers")
-    named = [one for one in newsroom.dated("statements") if one["speaker_entity"] is not None]
-    speakers = grouped(named, lambda one: one["speaker_name"])
+    named = [statement for statement in newsroom.dated("statements") if statement["speaker_entity"] is not None]
+    speakers = grouped(named, lambda statement: statement["speaker_name"])
     for name in table.column("Speaker name"):
         said = speakers[name]
         row = {label: table.by("Speaker name", value=label)[name] for label in table.labels}
@@ -147,12 +151,12 @@ def test_speakers_have_their_figures(newsroom: Newsroom) -> None:
             {
                 "Speaker name": name,
                 "Statements": len(said),
-                "Articles": len({one["article_id"] for one in said}),
-                "Collapsed": len({one["collapse_id"] for one in said}),
-                "Outlets": len({one["outlet"] for one in said}),
+                "Articles": len({statement["article_id"] for statement in said}),
+                "Collapsed": len({statement["collapse_id"] for statement in said}),
+                "Outlets": len({statement["outlet"] for statement in said}),
                 "Disputed": disputed(said) / len(said),
-                "Evidence cited": mean(one["evidence"] == "cited" for one in said),
-                "Certainty": mean(one["certainty"] for one in said),
+                "Evidence cited": mean(statement["evidence"] == "cited" for statement in said),
+                "Certainty": mean(statement["certainty"] for statement in said),
             }
         )
     fewest = min(table.column("Statements"))
@@ -162,12 +166,18 @@ def test_speakers_have_their_figures(newsroom: Newsroom) -> None:
 def test_claims_are_shown_with_all_their_statements(newsroom: Newsroom) -> None:
     """The most disputed first, out of how many, in words that one of them has."""
     table = newsroom.table("Most disputed claims")
-    claims = grouped((one for one in newsroom.dated("statements") if one["claim_id"]), lambda one: one["claim_id"])
-    counts = [(disputed(claims[one]), len(claims[one])) for one in table.column("Claim id")]
+    claims = grouped(
+        (statement for statement in newsroom.dated("statements") if statement["claim_id"]),
+        lambda statement: statement["claim_id"],
+    )
+    counts = [(disputed(claims[claim]), len(claims[claim])) for claim in table.column("Claim id")]
     assert list(zip(table.column("Disputed"), table.column("Statements"), strict=True)) == counts
-    assert table.column("Disputed") == sorted((disputed(one) for one in claims.values()), reverse=True)[: len(counts)]
+    assert (
+        table.column("Disputed")
+        == sorted((disputed(statements) for statements in claims.values()), reverse=True)[: len(counts)]
+    )
     for claim, words in table.by("Claim id", value="Claim").items():
-        assert words in {one["content"] for one in claims[claim]}
+        assert words in {statement["content"] for statement in claims[claim]}
 
 
 def test_outlets_are_counted_raw_and_collapsed(newsroom: Newsroom) -> None:
@@ -177,7 +187,7 @@ def test_outlets_are_counted_raw_and_collapsed(newsroom: Newsroom) -> None:
     by_outlet = grouped(articles, lambda article: article["outlet"])
     assert by_outlet.keys() == set(table.column("Outlet"))
     for outlet, published in by_outlet.items():
-        own = [one for one in published if one["original_id"] is None]
+        own = [article for article in published if article["original_id"] is None]
         assert table.by("Outlet", value="Articles")[outlet] == len(published)
         assert table.by("Outlet", value="Collapsed")[outlet] == len(own)
         assert table.by("Outlet", value="Reprints")[outlet] == pytest.approx(1 - len(own) / len(published))
@@ -186,13 +196,13 @@ def test_outlets_are_counted_raw_and_collapsed(newsroom: Newsroom) -> None:
 def test_an_outlets_own_voice_is_told_from_what_it_reports(newsroom: Newsroom) -> None:
     """Shares of its articles on a narrative."""
     table = newsroom.table("Told or reported", chosen("narratives", NARRATIVE))
-    told = [one for one in newsroom.dated("articles") if NARRATIVE in one["narratives"]]
-    by_outlet = grouped(told, lambda article: article["outlet"])
+    on_narrative = [article for article in newsroom.dated("articles") if NARRATIVE in article["narratives"]]
+    by_outlet = grouped(on_narrative, lambda article: article["outlet"])
     assert by_outlet.keys() == set(table.column("Outlet"))
     for outlet, articles in by_outlet.items():
         shares = {
-            "Told itself": mean(bool(one["narratives_own_voice"]) for one in articles),
-            "Reported": mean(bool(one["narratives_reported"]) for one in articles),
+            "Told itself": mean(bool(article["narratives_own_voice"]) for article in articles),
+            "Reported": mean(bool(article["narratives_reported"]) for article in articles),
         }
         assert table.by("Outlet", value="Articles")[outlet] == len(articles)
         assert {label: table.by("Outlet", value=label)[outlet] for label in shares} == pytest.approx(shares)
@@ -201,12 +211,12 @@ def test_an_outlets_own_voice_is_told_from_what_it_reports(newsroom: Newsroom) -
 def test_sentiment_is_the_mean_of_the_articles_that_name_somebody(newsroom: Newsroom) -> None:
     """Each cell has its mean and of how many it is one."""
     table = newsroom.table("Sentiment towards people and groups")
-    named = [one for one in newsroom.dated("mentions") if one["type"] in {"PERSON", "ORG", "NORP"}]
-    cells = grouped(named, lambda one: (one["name"], one["outlet"]))
+    named = [mention for mention in newsroom.dated("mentions") if mention["type"] in {"PERSON", "ORG", "NORP"}]
+    cells = grouped(named, lambda mention: (mention["name"], mention["outlet"]))
     for key, count in table.by("Name", "Outlet", value="Articles").items():
         assert count == len(cells[key])
     for key, value in table.by("Name", "Outlet", value="Sentiment").items():
-        assert value == pytest.approx(mean(one["sentiment"] for one in cells[key]))
+        assert value == pytest.approx(mean(mention["sentiment"] for mention in cells[key]))
 
 
 @pytest.mark.parametrize("title", PANELS)

@@ -31,7 +31,7 @@ def test_an_article_ends_up_with_all_that_derives_from_it(harness: Any) -> None:
     (article,) = harness.documents("articles").values()
     mentions, statements = harness.documents("mentions").values(), harness.documents("statements").values()
     assert article["outlet_day"] == "2025-03-01|The Quay Post"
-    assert "Marta Lindqvist" in {one["name"] for one in mentions}
+    assert "Marta Lindqvist" in {mention["name"] for mention in mentions}
     assert article["statement_count"] == len(statements) > 0
     for statement in statements:
         pieces = [article["text"][span["start"] : span["end"]] for span in statement["spans"]]
@@ -62,7 +62,7 @@ def test_an_exact_reprint_is_annotated_once_and_counted_apart(harness: Any) -> N
     reprint = article_message(2, QUAY.replace(". ", ".\n\n  "), day=2, outlet="Inland Courier")
     harness.publish(keyed_by_url(reprint, article_message(1), article_message(3, QUAY, day=3, outlet="Valley Times")))
     assert harness.run().annotated <= 2
-    articles = {one["outlet"]: one for one in harness.documents("articles").values()}
+    articles = {article["outlet"]: article for article in harness.documents("articles").values()}
     original = articles["The Quay Post"]["id"]
     assert articles["The Quay Post"]["original_id"] is None
     assert articles["Inland Courier"]["original_id"] == original
@@ -85,13 +85,13 @@ def test_a_reprint_is_written_as_what_the_recomputation_finds(
     )
     recomputed, written = harness, another_harness("written")
     written.set_up()
-    for one in (recomputed, written):
-        one.publish(messages)
+    for each in (recomputed, written):
+        each.publish(messages)
     recomputed.run()
     monkeypatch.setattr(recomputation, "recompute_originals", lambda *_, **__: set())
     monkeypatch.setattr(recomputation, "recompute_claims", lambda *_, **__: set())
     written.run()
-    assert len({one["collapse_id"] for one in written.documents("articles").values()}) == 2
+    assert len({article["collapse_id"] for article in written.documents("articles").values()}) == 2
     for kind in ("articles", "mentions", "statements"):
         assert written.digests()[kind] == recomputed.digests()[kind]
 
@@ -102,7 +102,7 @@ def test_an_annotation_is_taken_over_from_an_earlier_run(harness: Any) -> None:
     harness.run()
     harness.publish(keyed_by_url(article_message(2, day=4, outlet="Inland Courier")))
     assert harness.run().annotated == 0
-    first, second = sorted(harness.documents("articles").values(), key=lambda one: one["day"])
+    first, second = sorted(harness.documents("articles").values(), key=lambda article: article["day"])
     assert second["original_id"] == first["id"]
     assert second["annotation"] == first["annotation"]
 
@@ -116,11 +116,13 @@ def test_takedowns_remove_and_hold_back(harness: Any) -> None:
     harness.publish(keyed_by_url(old, {**article_message(1), "updated_at": "2025-03-25T08:00:00Z"}))
     report = harness.run()
     assert (report.indexed, report.unchanged) == (1, 1)
-    updated = next(one for one in harness.documents("articles").values() if one["url"].endswith("/1"))
+    updated = next(article for article in harness.documents("articles").values() if article["url"].endswith("/1"))
     assert updated["updated_at"] == "2025-03-25T08:00:00Z"
     harness.publish([takedown(old, MARCH_MS + 40 * DAY_MS)])
     assert harness.run().deleted == 1
-    assert {one["article_id"] for one in harness.documents("statements").values()} == set(harness.documents("articles"))
+    assert {statement["article_id"] for statement in harness.documents("statements").values()} == set(
+        harness.documents("articles")
+    )
 
 
 def test_an_update_replaces_its_article_and_leaves_nothing_of_the_old(harness: Any) -> None:
@@ -132,7 +134,7 @@ def test_an_update_replaces_its_article_and_leaves_nothing_of_the_old(harness: A
     assert harness.run().indexed == 1
     new = harness.documents("statements")
     assert not old.keys() & new.keys()
-    assert {one["source_version"]["ms"] for one in new.values()} == {MARCH_MS + 8 * DAY_MS + 8 * 3_600_000}
+    assert {statement["source_version"]["ms"] for statement in new.values()} == {MARCH_MS + 8 * DAY_MS + 8 * 3_600_000}
 
 
 STORY = [
@@ -211,7 +213,7 @@ def test_a_text_whose_annotation_does_not_finish_is_dead_in_each_article_that_ha
     report = long.run()
     assert (report.indexed, report.dead, dict(report.dead_reasons)) == (1, 2, {("annotate", NOT_FINISHED): 2})
     letters = list(read_topic(harness.settings.kafka, harness.settings.kafka.topic_dead))
-    assert [msgspec.json.decode(one.value)["text"] for one in letters] == [one["text"] for one in twice]
+    assert [msgspec.json.decode(letter.value)["text"] for letter in letters] == [message["text"] for message in twice]
 
 
 def bad_messages() -> dict[str, bytes]:
@@ -248,12 +250,12 @@ def test_every_kind_of_bad_input_is_a_dead_letter_with_its_bytes_and_all_else_is
     report = harness.run()
     assert (report.indexed, report.dead) == (3, len(bad)), report.dead_reasons
     letters = [
-        from_headers(one.headers, one.value)
-        for one in read_topic(harness.settings.kafka, harness.settings.kafka.topic_dead)
+        from_headers(record.headers, record.value)
+        for record in read_topic(harness.settings.kafka, harness.settings.kafka.topic_dead)
     ]
-    assert sorted(one.record.value or b"" for one in letters) == sorted(bad.values())
-    assert all(one.stage == "parse" and one.reason and one.error for one in letters)
-    articles = {one["url"][-1]: one for one in harness.documents("articles").values()}
+    assert sorted(letter.record.value or b"" for letter in letters) == sorted(bad.values())
+    assert all(letter.stage == "parse" and letter.reason and letter.error for letter in letters)
+    articles = {article["url"][-1]: article for article in harness.documents("articles").values()}
     assert articles["2"]["published_at"] is None
     assert articles["2"]["published_at_raw"] == "9999-01-01"
     assert articles["2"]["notes"]
@@ -276,7 +278,7 @@ def test_nothing_of_a_refused_version_is_kept(harness: Any) -> None:
     assert report.dead_reasons == {("index", "refused by Elasticsearch"): 1}
     (article,) = harness.documents("articles").values()
     assert article["url"].endswith("/2")
-    assert {one["article_id"] for one in harness.documents("mentions").values()} <= {article["id"]}
+    assert {mention["article_id"] for mention in harness.documents("mentions").values()} <= {article["id"]}
 
 
 def test_a_round_that_is_mostly_dead_commits_nothing(harness: Any) -> None:
@@ -305,8 +307,8 @@ def test_a_message_that_crashes_a_run_twice_is_quarantined(harness: Any, monkeyp
         harness.run()
     assert next(crashes) == 2
     (letter,) = [
-        from_headers(one.headers, one.value)
-        for one in read_topic(harness.settings.kafka, harness.settings.kafka.topic_dead)
+        from_headers(record.headers, record.value)
+        for record in read_topic(harness.settings.kafka, harness.settings.kafka.topic_dead)
     ]
     assert letter.stage == "quarantine"
     assert "ZeroDivisionError: a bug of ours" in letter.error

@@ -65,10 +65,10 @@ def test_a_reprints_statements_are_repaired_after_a_lost_race(harness: Any) -> N
     harness.publish(keyed_by_url(article_message(1), article_message(2, day=2, outlet="Inland Courier")))
     harness.run()
     before = harness.digests()
-    reprint = next(one for one in harness.documents("articles").values() if one["original_id"] is not None)
-    for one in harness.documents("statements").values():
-        if one["article_id"] == reprint["id"]:
-            rewrite(harness, "statements", one, collapse_id=reprint["id"])
+    reprint = next(article for article in harness.documents("articles").values() if article["original_id"] is not None)
+    for statement in harness.documents("statements").values():
+        if statement["article_id"] == reprint["id"]:
+            rewrite(harness, "statements", statement, collapse_id=reprint["id"])
     assert harness.digests() != before
     recomputed(harness, Touched(article_ids=(reprint["id"],)))
     assert harness.digests() == before
@@ -79,7 +79,7 @@ def test_what_a_crash_left_noted_is_recomputed_by_the_next_run_even_without_mess
     harness.publish(keyed_by_url(article_message(1), article_message(2, day=2, outlet="Inland Courier")))
     harness.run()
     before = harness.digests()
-    reprint = next(one for one in harness.documents("articles").values() if one["original_id"] is not None)
+    reprint = next(article for article in harness.documents("articles").values() if article["original_id"] is not None)
     rewrite(harness, "articles", reprint, original_id=None, collapse_id=reprint["id"])
     topic = harness.settings.kafka.topic_raw
     writer = Writer(owner=harness.settings.kafka.group, run="crashed-1", stops={(topic, 0): 0}, now=NOW)

@@ -46,7 +46,7 @@ def test_disputes_stand_at_both_ends_and_in_the_timeline(ledger: Ledger) -> None
     assert (claim["disputed_by"], claim["disputed"], claim["disputes"]) == ([DENIED.statement_id()], True, [])
     assert (denial["disputes"], denial["disputed"]) == ([FIRST.statement_id(0)], False)
     assert claim["rebutted"] is False
-    counted = {day: one["statements_disputed"] for day, one in ledger.timelines().items()}
+    counted = {day: bucket["statements_disputed"] for day, bucket in ledger.timelines().items()}
     assert counted == {"2025-03-04|Quay Post": 1, "2025-03-08|Valley Times": 0}
 
 

@@ -26,7 +26,7 @@ OTHER = Story(name="Pier Mail", contents=(BUDGET,), day=4)
 
 def stories(ledger: Ledger) -> dict[str, str]:
     """The articles' stories; what derives from an article must be of its story."""
-    given = {one: document["story_id"] for one, document in ledger._documents("articles").items()}
+    given = {article: document["story_id"] for article, document in ledger._documents("articles").items()}
     for statement in ledger.statements().values():
         assert statement["story_id"] == given[statement["article_id"]]
     return given
@@ -144,7 +144,7 @@ def test_stories_are_in_no_digest(make_ledger: Callable[[], Ledger]) -> None:
 
 
 def stories_of_articles(ledger: Ledger) -> dict[str, str | None]:
-    return {one: document["story_id"] for one, document in ledger._documents("articles").items()}
+    return {article: document["story_id"] for article, document in ledger._documents("articles").items()}
 
 
 def as_reprint_of(ledger: Ledger, reprint: Story, original: Story) -> None:

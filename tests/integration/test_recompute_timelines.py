@@ -45,18 +45,19 @@ LOUD_DAYS = {"2025-03-11", "2025-03-12"}
 def bursts(ledger: Ledger) -> dict[str, set[tuple[float, str | None]]]:
     """What the buckets of each day say of a burst."""
     found: dict[str, set[tuple[float, str | None]]] = {}
-    for one in ledger.timelines().values():
-        found.setdefault(one["day"], set()).add((one["burst"], one["burst_start"]))
+    for bucket in ledger.timelines().values():
+        found.setdefault(bucket["day"], set()).add((bucket["burst"], bucket["burst_start"]))
     return found
 
 
 def test_a_zero_is_told_from_a_gap(ledger: Ledger) -> None:
     """Coverage without the narrative's bucket is a zero; a day without coverage is a gap; undated articles are in none."""
     ledger.round(boats("Quay Post", 1), other("Quay Post", 1), other("Quay Post", 2), boats("Echo", None))
-    coverage = {day: one["articles"] for day, one in ledger.coverage().items()}
+    coverage = {day: bucket["articles"] for day, bucket in ledger.coverage().items()}
     assert coverage == {"2025-03-02|Quay Post": 2, "2025-03-03|Quay Post": 1}
     narrative = {
-        day: (one["articles"], one["outlet_articles"], one["share"]) for day, one in ledger.timelines().items()
+        day: (bucket["articles"], bucket["outlet_articles"], bucket["share"])
+        for day, bucket in ledger.timelines().items()
     }
     assert narrative == {"2025-03-02|Quay Post": (1, 2, 0.5)}
 
@@ -68,7 +69,7 @@ def test_a_withdrawn_article_leaves_zero_and_gap_behind(ledger: Ledger) -> None:
     ledger.withdraw(gone)
     ledger.withdraw(last)
     assert ledger.timelines() == {}
-    assert {day: one["articles"] for day, one in ledger.coverage().items()} == {"2025-03-02|Quay Post": 1}
+    assert {day: bucket["articles"] for day, bucket in ledger.coverage().items()} == {"2025-03-02|Quay Post": 1}
 
 
 def test_a_reprint_counts_once(ledger: Ledger) -> None:
@@ -85,7 +86,7 @@ def test_a_reprint_counts_once(ledger: Ledger) -> None:
         "share",
         "share_collapsed",
     )
-    assert {day: tuple(one[name] for name in figures) for day, one in ledger.timelines().items()} == {
+    assert {day: tuple(bucket[name] for name in figures) for day, bucket in ledger.timelines().items()} == {
         "2025-03-02|Quay Post": (1, 1, 2, 2, 0.5, 0.5),
         "2025-03-03|Echo": (1, 0, 1, 0, 1.0, None),
     }
@@ -98,9 +99,9 @@ def test_a_late_article_corrects_its_day_visibly(ledger: Ledger) -> None:
     ledger.now = LATER
     ledger.round(replace(boats("Echo", 1), name="late"))
     late, other_day = ledger.timelines()["2025-03-02|Echo"], ledger.timelines()["2025-03-03|Echo"]
-    told = ("articles", "outlet_articles", "first_at", "revised_at", "articles_before", "articles_collapsed_before")
-    assert tuple(late[name] for name in told) == (2, 2, NOW, LATER, 1, 1)
-    assert tuple(other_day[name] for name in told) == (1, 1, NOW, NOW, None, None)
+    fields = ("articles", "outlet_articles", "first_at", "revised_at", "articles_before", "articles_collapsed_before")
+    assert tuple(late[name] for name in fields) == (2, 2, NOW, LATER, 1, 1)
+    assert tuple(other_day[name] for name in fields) == (1, 1, NOW, NOW, None, None)
     assert ledger.coverage()["2025-03-02|Echo"]["articles_before"] == 1
 
 
@@ -117,13 +118,13 @@ def test_a_late_article_reveals_a_burst_and_a_withdrawal_ends_it(ledger: Ledger)
     """Bursts follow the counts in both directions, and only buckets that change are written."""
     *early, late = LOUD
     ledger.round(*QUIET, *early[:4])
-    assert {one for held in bursts(ledger).values() for one in held} == {(0.0, None)}
+    assert {mark for marks in bursts(ledger).values() for mark in marks} == {(0.0, None)}
     ledger.round(*early[4:], late)
-    assert {start for held in bursts(ledger).values() for _, start in held} == {"2025-03-11"}
+    assert {start for marks in bursts(ledger).values() for _, start in marks} == {"2025-03-11"}
     assert recompute_bursts(ledger.client, ledger.settings) == 0
     for story in LOUD[1:4]:
         ledger.withdraw(story)
-    assert {one for held in bursts(ledger).values() for one in held} == {(0.0, None)}
+    assert {mark for marks in bursts(ledger).values() for mark in marks} == {(0.0, None)}
 
 
 def test_order_and_rounds_do_not_matter(make_ledger: Callable[[], Ledger]) -> None:
@@ -144,7 +145,7 @@ def test_what_a_run_beside_us_counts_meanwhile_is_looked_at_again(
 ) -> None:
     """A bucket written between our reading and our writing is not left with a burst of yesterday."""
     ledger.round(*QUIET, *LOUD)
-    held = bursts(ledger)
+    before = bursts(ledger)
     index = f"{ledger.settings.index_prefix}-timelines"
     looked: list[None] = []
     truly = write_all
@@ -157,13 +158,13 @@ def test_what_a_run_beside_us_counts_meanwhile_is_looked_at_again(
 
     def spoil(weight: float) -> None:
         actions = [
-            BulkAction(op="update", index=index, id=one["id"], source={"burst": weight, "burst_start": None})
-            for one in ledger.timelines().values()
+            BulkAction(op="update", index=index, id=bucket["id"], source={"burst": weight, "burst_start": None})
+            for bucket in ledger.timelines().values()
         ]
         assert write_all(ledger.client, ledger.settings, actions) == []
 
     spoil(0.7)
     monkeypatch.setattr("pipeline.recompute.bursts.write_all", meanwhile)
     assert recompute_bursts(ledger.client, ledger.settings) == len(LOUD)
-    assert bursts(ledger) == held
-    assert NIGHT_BOATS.id in {one["narrative"] for one in ledger.timelines().values()}
+    assert bursts(ledger) == before
+    assert NIGHT_BOATS.id in {bucket["narrative"] for bucket in ledger.timelines().values()}

@@ -29,14 +29,14 @@ def texts(archive: Path) -> list[str]:
         return [msgspec.json.decode(line)["text"] or "" for line in lines]
 
 
-def stated(one: str, side: dict[str, Any], text: str) -> tuple[Stated, str]:
+def stated(name: str, side: dict[str, Any], text: str) -> tuple[Stated, str]:
     content = " ".join(text[start:end] for start, end in side["content"])
     words = claim_words(content)
     assert words is not None
     found = Stated(
-        id=one,
-        article_id=one,
-        published_ms=int(one == SECOND),
+        id=name,
+        article_id=name,
+        published_ms=int(name == SECOND),
         words=words,
         bands=claim_bands(words),
         denies=side.get("denies", False),
@@ -47,9 +47,12 @@ def stated(one: str, side: dict[str, Any], text: str) -> tuple[Stated, str]:
 
 
 def is_shown(pair: dict[str, Any], articles: Path) -> bool:
-    some = [stated(one, pair[one], texts(articles / pair[one]["file"])[pair[one]["line"]]) for one in (FIRST, SECOND)]
-    asked = {one.id: one for one, _ in some}
-    contents = {one.id: content for one, content in some}
+    sides = [
+        stated(side_name, pair[side_name], texts(articles / pair[side_name]["file"])[pair[side_name]["line"]])
+        for side_name in (FIRST, SECOND)
+    ]
+    asked = {side.id: side for side, _ in sides}
+    contents = {side.id: content for side, content in sides}
     found = disputes(asked, rivals(asked.values(), Neighbours(asked.values())), contents, relate)
     return bool(found[FIRST].disputes or found[FIRST].disputed_by)
 

@@ -10,6 +10,7 @@ from itertools import cycle
 import pytest
 from spacy.language import Language
 
+from schemas.annotations import Statement
 from transforms.annotation.annotate import load_model
 from transforms.annotation.extensions import extensions_of
 from transforms.entities.build import group_mentions
@@ -70,7 +71,7 @@ FELT = (
     "{name} fled after the crash.",
 )
 
-FEWEST_TOLD = 0.99
+FEWEST_ATTRIBUTED = 0.99
 FEWEST_NAMED = 0.98
 FARTHEST_APART = 0.045
 """The means over two groups' names, on a scale from -1 to 1."""
@@ -91,7 +92,7 @@ def people() -> Iterator[tuple[str, str]]:
 def test_a_name_hides_no_statement(nlp: Language) -> None:
     """Each name in each sentence: who says what is found whole; and the name is found, as a person's."""
     verbs = cycle(VERBS)
-    told, named = [], []
+    attributed, named = [], []
     for _, name in people():
         for sentence, cue, opening in TELLING:
             verb = next(verbs)
@@ -99,15 +100,15 @@ def test_a_name_hides_no_statement(nlp: Language) -> None:
             doc = nlp(text)
             groups = group_mentions(doc, text)
             found = find_statements(ParsedText(doc), groups, SpanSet(()), extensions_of(doc).attributions)
-            told.append(any(_is_it(one, name, cue or verb, opening) for one in found))
+            attributed.append(any(_is_it(statement, name, cue or verb, opening) for statement in found))
             named.append(any(m.text == name and g.label == "PERSON" for g in groups for m in g.mentions))
-    assert sum(told) >= FEWEST_TOLD * len(told), f"{sum(told)} of {len(told)} told"
+    assert sum(attributed) >= FEWEST_ATTRIBUTED * len(attributed), f"{sum(attributed)} of {len(attributed)} attributed"
     assert sum(named) >= FEWEST_NAMED * len(named), f"{sum(named)} of {len(named)} named"
 
 
-def _is_it(one, name: str, cue: str, opening: str) -> bool:
-    whole = one.cue is not None and cue in one.cue.text and one.text.startswith(opening)
-    return whole and one.speaker is not None and name in one.speaker.text
+def _is_it(statement: Statement, name: str, cue: str, opening: str) -> bool:
+    whole = statement.cue is not None and cue in statement.cue.text and statement.text.startswith(opening)
+    return whole and statement.speaker is not None and name in statement.speaker.text
 
 
 def test_nobody_is_felt_for_by_their_name(nlp: Language) -> None:

@@ -47,12 +47,12 @@ def nearness(a: str, b: str) -> float:
 
 
 def words_in_common(a: str, b: str) -> float:
-    first, second = ({bare(word) for word in marked_words(one)} for one in (a, b))
+    first, second = ({bare(word) for word in marked_words(sentence)} for sentence in (a, b))
     return len(first & second) / max(1.0, float(np.sqrt(len(first) * len(second))))
 
 
 def sentences() -> list[str]:
-    return [one for case in cases() for one in (*case.same, *case.other)]
+    return [sentence for case in cases() for sentence in (*case.same, *case.other)]
 
 
 def mean_average_precision(score: object) -> float:
@@ -62,8 +62,8 @@ def mean_average_precision(score: object) -> float:
     for case in cases():
         if not case.seed:
             continue
-        ranked = sorted(sentences(), key=lambda one: (-score(case.seed, one), one))
-        hits = [place for place, one in enumerate(ranked, start=1) if one in case.same]
+        ranked = sorted(sentences(), key=lambda sentence: (-score(case.seed, sentence), sentence))
+        hits = [place for place, sentence in enumerate(ranked, start=1) if sentence in case.same]
         averages.append(np.mean([number / place for number, place in enumerate(hits, start=1)]))
     return float(np.mean(averages))
 
@@ -71,16 +71,16 @@ def mean_average_precision(score: object) -> float:
 def found_at_threshold(counters: int) -> tuple[float, float]:
     """Precision and recall over all seeds; the first `counters` sentences that sound alike serve as counter-examples."""
     right = wrong = missed = 0
-    for case in (one for one in cases() if one.seed):
+    for case in (case for case in cases() if case.seed):
         against = case.other[:counters]
-        for one in sentences():
-            if one in against:
+        for sentence in sentences():
+            if sentence in against:
                 continue
-            near = nearness(case.seed, one)
-            is_found = near >= THRESHOLD and all(nearness(counter, one) < near for counter in against)
-            right += is_found and one in case.same
-            wrong += is_found and one not in case.same
-            missed += one in case.same and not is_found
+            near = nearness(case.seed, sentence)
+            is_found = near >= THRESHOLD and all(nearness(counter, sentence) < near for counter in against)
+            right += is_found and sentence in case.same
+            wrong += is_found and sentence not in case.same
+            missed += sentence in case.same and not is_found
     return right / (right + wrong), right / (right + missed)
 
 

@@ -33,13 +33,16 @@ def texts(archive: Path) -> list[str]:
 
 
 def pairs_of(annotation: Annotation) -> set[Found]:
-    starts = {one.id: one.content[0].start for one in annotation.statements}
-    return {(starts[claim], starts[one.id]) for one in annotation.statements for claim in one.rebuts}
+    starts = {statement.id: statement.content[0].start for statement in annotation.statements}
+    return {(starts[claim], starts[statement.id]) for statement in annotation.statements for claim in statement.rebuts}
 
 
 def judgement(found: Found, judged: list[dict[str, Any]]) -> bool | None:
     """What was said of a pair, or of the nearest one whose contents begin hardly elsewhere; None where nobody looked."""
-    offs = [(abs(one["claim"] - found[0]), abs(one["objection"] - found[1]), one["dispute"]) for one in judged]
+    offs = [
+        (abs(judged_pair["claim"] - found[0]), abs(judged_pair["objection"] - found[1]), judged_pair["dispute"])
+        for judged_pair in judged
+    ]
     near = [(claim + objection, dispute) for claim, objection, dispute in offs if max(claim, objection) <= NEAR]
     return min(near)[1] if near else None
 
@@ -48,7 +51,7 @@ def test_rebuttals_in_news(shared_dir: Path) -> None:
     """So many of those found are some, no more are not, and hardly any are found that nobody has judged."""
     articles: list[dict[str, Any]] = msgspec.json.decode(PAIRS.read_bytes())
     folder = shared_dir / "stream" / "articles"
-    inputs = (TextToAnnotate(text=texts(folder / one["file"])[one["line"]]) for one in articles)
+    inputs = (TextToAnnotate(text=texts(folder / article["file"])[article["line"]]) for article in articles)
     annotations = annotate_texts(load_model(AnnotateSettings().spacy_model), inputs)
     judgements = [
         judgement(pair, article["pairs"])

@@ -48,6 +48,6 @@ def test_the_same_claim(shared_dir: Path, half: str, precision: float, recall: f
     """Of the pairs called the same that many are, and of those that are that many are found."""
     pairs = [pair for pair in msgspec.json.decode(PAIRS.read_bytes()) if pair["half"] == half]
     found = [found_same(pair, shared_dir / "stream" / "articles") for pair in pairs]
-    right = sum(one and pair["same"] for one, pair in zip(found, pairs, strict=True))
+    right = sum(same and pair["same"] for same, pair in zip(found, pairs, strict=True))
     assert right / sum(found) >= precision
     assert right / sum(pair["same"] for pair in pairs) >= recall

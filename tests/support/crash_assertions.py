@@ -48,10 +48,10 @@ def check(harness: PipelineHarness, undisturbed: Undisturbed) -> None:
     """The same digests, no lag, no note left, and each dead letter once."""
     assert harness.digests() == undisturbed.digests
     assert harness.documents("pending") == {}
-    assert all(one.committed == one.end for one in fetch_offsets(harness.settings.kafka))
+    assert all(partition.committed == partition.end for partition in fetch_offsets(harness.settings.kafka))
     dead = dead_letters(harness)
-    assert sorted(one.value for one in dead) == sorted(broken_messages())
-    assert len({one.key for one in dead}) == len(dead)
+    assert sorted(letter.value for letter in dead) == sorted(broken_messages())
+    assert len({letter.key for letter in dead}) == len(dead)
 
 
 def dead_letters(harness: PipelineHarness) -> list[Any]:
@@ -61,4 +61,6 @@ def dead_letters(harness: PipelineHarness) -> list[Any]:
 
 def nothing_is_committed(harness: PipelineHarness) -> bool:
     """Whether the group stands nowhere, and no dead letter shows."""
-    return dead_letters(harness) == [] and all(one.committed is None for one in fetch_offsets(harness.settings.kafka))
+    return dead_letters(harness) == [] and all(
+        partition.committed is None for partition in fetch_offsets(harness.settings.kafka)
+    )

@@ -66,9 +66,13 @@ class FakeKibana:
             return _error(400, "Invalid file extension")
         sent = [json.loads(line) for line in part.get_payload(decode=True).decode().splitlines()]
         errors = [
-            {**_named(one), "error": error} for one in sent if (error := self._problem(one, sent, overwrite=overwrite))
+            {**_named(saved_object), "error": error}
+            for saved_object in sent
+            if (error := self._problem(saved_object, sent, overwrite=overwrite))
         ]
-        done = [] if any(one["error"]["type"] == "missing_references" for one in errors) else self._take(sent, errors)
+        done = (
+            [] if any(error["error"]["type"] == "missing_references" for error in errors) else self._take(sent, errors)
+        )
         answer = {
             "success": not errors,
             "successCount": len(done),
@@ -78,23 +82,23 @@ class FakeKibana:
         }
         return 200, json.dumps(answer).encode()
 
-    def _problem(self, one: Json, sent: list[Json], *, overwrite: bool) -> Json | None:
-        if one["type"] in self.unsupported:
+    def _problem(self, saved_object: Json, sent: list[Json], *, overwrite: bool) -> Json | None:
+        if saved_object["type"] in self.unsupported:
             return {"type": "unsupported_type"}
         known = {_key(other) for other in sent} | set(self.objects)
-        if missing := [ref for ref in one["references"] if _key(ref) not in known]:
+        if missing := [ref for ref in saved_object["references"] if _key(ref) not in known]:
             return {
                 "type": "missing_references",
                 "references": [{"type": ref["type"], "id": ref["id"]} for ref in missing],
             }
-        return {"type": "conflict"} if _key(one) in self.objects and not overwrite else None
+        return {"type": "conflict"} if _key(saved_object) in self.objects and not overwrite else None
 
     def _take(self, sent: list[Json], errors: list[Json]) -> list[Json]:
-        failed = {_key(one) for one in errors}
+        failed = {_key(error) for error in errors}
         done = []
-        for one in (one for one in sent if _key(one) not in failed):
-            done.append({**_named(one), **({"overwrite": True} if _key(one) in self.objects else {})})
-            self.objects[_key(one)] = one
+        for saved_object in (saved_object for saved_object in sent if _key(saved_object) not in failed):
+            done.append({**_named(saved_object), **({"overwrite": True} if _key(saved_object) in self.objects else {})})
+            self.objects[_key(saved_object)] = saved_object
         return done
 
 
@@ -135,9 +139,13 @@ def _error(status: int, message: str) -> tuple[int, bytes]:
     return status, json.dumps({"statusCode": status, "error": message, "message": message}).encode()
 
 
-def _key(one: Json) -> str:
-    return f"{one['type']} {one['id']}"
+def _key(saved_object: Json) -> str:
+    return f"{saved_object['type']} {saved_object['id']}"
 
 
-def _named(one: Json) -> Json:
-    return {"type": one["type"], "id": one["id"], "meta": {"title": one["attributes"]["title"], "icon": "dot"}}
+def _named(saved_object: Json) -> Json:
+    return {
+        "type": saved_object["type"],
+        "id": saved_object["id"],
+        "meta": {"title": saved_object["attributes"]["title"], "icon": "dot"},
+    }

@@ -47,39 +47,45 @@ def field_types(kind: Kind) -> dict[str, str]:
 
 def kibana_problems(objects: Sequence[Json], prefix: str) -> list[str]:
     """Return all that is wrong, each with the object's id; none where Kibana would take the file."""
-    problems = [f"{name} stands twice" for name, times in Counter(_name(one) for one in objects).items() if times > 1]
-    known = {_name(one): one for one in objects}
-    for one in objects:
-        if set(one) != KEYS:
-            problems.append(f"{_name(one)}: keys {sorted(set(one) ^ KEYS)}")
-        if unknown := set(one["attributes"]) ^ ATTRIBUTES[one["type"]]:
-            problems.append(f"{_name(one)}: attributes {sorted(unknown)}")
-        found = list(_reference_problems(one, known)) or list(_CHECKS[one["type"]](one, known, prefix))
-        problems += [f"{_name(one)}: {problem}" for problem in found]
+    problems = [
+        f"{name} stands twice"
+        for name, times in Counter(_name(saved_object) for saved_object in objects).items()
+        if times > 1
+    ]
+    known = {_name(saved_object): saved_object for saved_object in objects}
+    for saved_object in objects:
+        if set(saved_object) != KEYS:
+            problems.append(f"{_name(saved_object)}: keys {sorted(set(saved_object) ^ KEYS)}")
+        if unknown := set(saved_object["attributes"]) ^ ATTRIBUTES[saved_object["type"]]:
+            problems.append(f"{_name(saved_object)}: attributes {sorted(unknown)}")
+        found = list(_reference_problems(saved_object, known)) or list(
+            _CHECKS[saved_object["type"]](saved_object, known, prefix)
+        )
+        problems += [f"{_name(saved_object)}: {problem}" for problem in found]
     return problems
 
 
-def view_of(one: Json, known: Mapping[str, Json], prefix: str) -> Kind:
+def view_of(saved_object: Json, known: Mapping[str, Json], prefix: str) -> Kind:
     """The index that an object's only data view stands for."""
-    (view,) = {known[_name(reference)]["attributes"]["title"] for reference in one["references"]}
+    (view,) = {known[_name(reference)]["attributes"]["title"] for reference in saved_object["references"]}
     return next(kind for kind in KINDS if alias(prefix, kind) == view)
 
 
-def _name(one: Mapping[str, Any]) -> str:
-    return f"{one['type']} {one['id']}"
+def _name(reference: Mapping[str, Any]) -> str:
+    return f"{reference['type']} {reference['id']}"
 
 
-def _reference_problems(one: Json, known: Mapping[str, Json]) -> Iterator[str]:
-    names = Counter(reference["name"] for reference in one["references"])
+def _reference_problems(saved_object: Json, known: Mapping[str, Json]) -> Iterator[str]:
+    names = Counter(reference["name"] for reference in saved_object["references"])
     yield from (f"two references are called {name}" for name, times in names.items() if times > 1)
-    for reference in one["references"]:
+    for reference in saved_object["references"]:
         if _name(reference) not in known:
             yield f"refers to {_name(reference)}, which is not there"
 
 
-def _view_problems(one: Json, known: Mapping[str, Json], prefix: str) -> Iterator[str]:
+def _view_problems(saved_object: Json, known: Mapping[str, Json], prefix: str) -> Iterator[str]:
     del known
-    attributes = one["attributes"]
+    attributes = saved_object["attributes"]
     kinds = [kind for kind in KINDS if alias(prefix, kind) == attributes["title"]]
     if not kinds:
         yield f"there is no index {attributes['title']}"
@@ -97,10 +103,10 @@ def _view_problems(one: Json, known: Mapping[str, Json], prefix: str) -> Iterato
     )
 
 
-def _search_problems(one: Json, known: Mapping[str, Json], prefix: str) -> Iterator[str]:
-    attributes, types = one["attributes"], field_types(view_of(one, known, prefix))
+def _search_problems(saved_object: Json, known: Mapping[str, Json], prefix: str) -> Iterator[str]:
+    attributes, types = saved_object["attributes"], field_types(view_of(saved_object, known, prefix))
     source = json.loads(attributes["kibanaSavedObjectMeta"]["searchSourceJSON"])
-    if [source["indexRefName"]] != [reference["name"] for reference in one["references"]]:
+    if [source["indexRefName"]] != [reference["name"] for reference in saved_object["references"]]:
         yield "its index is not what it refers to"
     yield from kql_problems(source["query"]["query"], types)
     yield from (f"shows {name}, which is not there" for name in attributes["columns"] if name not in types)
@@ -110,15 +116,15 @@ def _search_problems(one: Json, known: Mapping[str, Json], prefix: str) -> Itera
     )
 
 
-def _lens_problems(one: Json, known: Mapping[str, Json], prefix: str) -> Iterator[str]:
-    yield from lens_problems(one, field_types(view_of(one, known, prefix)))
+def _lens_problems(saved_object: Json, known: Mapping[str, Json], prefix: str) -> Iterator[str]:
+    yield from lens_problems(saved_object, field_types(view_of(saved_object, known, prefix)))
 
 
-def _dashboard_problems(one: Json, known: Mapping[str, Json], prefix: str) -> Iterator[str]:
-    attributes = one["attributes"]
+def _dashboard_problems(saved_object: Json, known: Mapping[str, Json], prefix: str) -> Iterator[str]:
+    attributes = saved_object["attributes"]
     panels = json.loads(attributes["panelsJSON"])
     controls = json.loads(attributes["controlGroupInput"]["panelsJSON"])
-    references = {reference["name"]: reference for reference in one["references"]}
+    references = {reference["name"]: reference for reference in saved_object["references"]}
     yield from _grid_problems(panels)
     wanted = {f"{panel['panelIndex']}:{panel['panelRefName']}" for panel in panels if "panelRefName" in panel}
     wanted |= {f"controlGroup_{name}:optionsListDataView" for name in controls}
@@ -133,8 +139,10 @@ def _dashboard_problems(one: Json, known: Mapping[str, Json], prefix: str) -> It
             and panel["type"] != references[f"{panel['panelIndex']}:{panel['panelRefName']}"]["type"]
         ):
             yield f"{panel['panelIndex']} is no {panel['type']}"
-    shown = [known[_name(reference)] for reference in one["references"] if reference["type"] in {"lens", "search"}]
-    kinds = {view_of(two, known, prefix) for two in shown}
+    shown = [
+        known[_name(reference)] for reference in saved_object["references"] if reference["type"] in {"lens", "search"}
+    ]
+    kinds = {view_of(saved_object, known, prefix) for saved_object in shown}
     for control in (control["explicitInput"] for control in controls.values()):
         lacking = [kind for kind in kinds if field_types(kind).get(control["fieldName"]) != "keyword"]
         if lacking:
@@ -153,11 +161,11 @@ def _grid_problems(panels: Sequence[Json]) -> Iterator[str]:
             yield f"{grid} is outside of the grid"
     if len({grid["i"] for grid in grids}) < len(grids):
         yield "two panels have one id"
-    for one, two in combinations(grids, 2):
-        beside = one["x"] + one["w"] <= two["x"] or two["x"] + two["w"] <= one["x"]
-        below = one["y"] + one["h"] <= two["y"] or two["y"] + two["h"] <= one["y"]
+    for first, second in combinations(grids, 2):
+        beside = first["x"] + first["w"] <= second["x"] or second["x"] + second["w"] <= first["x"]
+        below = first["y"] + first["h"] <= second["y"] or second["y"] + second["h"] <= first["y"]
         if not (beside or below):
-            yield f"{one} lies over {two}"
+            yield f"{first} lies over {second}"
 
 
 _CHECKS: Final = {

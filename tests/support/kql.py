@@ -35,7 +35,7 @@ def fields_of(query: Query) -> Iterator[str]:
         elif name in {"term", "match", "match_phrase"}:
             yield from value
         elif name == "bool":
-            for clause in (one for clauses in value.values() if isinstance(clauses, list) for one in clauses):
+            for clause in (clause for clauses in value.values() if isinstance(clauses, list) for clause in clauses):
                 yield from fields_of(clause)
 
 

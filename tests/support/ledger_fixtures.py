@@ -73,8 +73,8 @@ class Ledger:
     def round(self, *stories: Story, finish: bool = True) -> None:
         """Write the stories and recompute; with `finish` False as if the run had crashed in between."""
         self.rounds += 1
-        states = fetch_states(self.client, self.settings.index_prefix, [one.id for one in stories])
-        batch = [_write(one, states[one.id].article) for one in stories]
+        states = fetch_states(self.client, self.settings.index_prefix, [story.id for story in stories])
+        batch = [_write(story, states[story.id].article) for story in stories]
         written = write_articles(self.client, self.settings, batch, self._writer())
         assert len(written.settled) == len(stories), written
         if finish:
@@ -90,8 +90,8 @@ class Ledger:
         """Recompute what is noted, and more; strike the notes off."""
         noted = notes(self.client, self.settings)
         touched = all_touched(noted)
-        for one in more:
-            touched += one
+        for further in more:
+            touched += further
         own = frozenset(touched.article_ids)
         recompute(self.client, self.settings, touched, versions={}, now=self.now, own=own, relate=relate)
         strike(self.client, self.settings, noted)
@@ -103,11 +103,15 @@ class Ledger:
     def timelines(self) -> dict[str, dict[str, Any]]:
         """The buckets of the narrative by outlet-day."""
         buckets = self._documents("timelines").values()
-        return {one["outlet_day"]: one for one in buckets if one["narrative"] == NIGHT_BOATS.id}
+        return {bucket["outlet_day"]: bucket for bucket in buckets if bucket["narrative"] == NIGHT_BOATS.id}
 
     def coverage(self) -> dict[str, dict[str, Any]]:
         """What each outlet published on each day, by outlet-day."""
-        return {one["outlet_day"]: one for one in self._documents("timelines").values() if one["narrative"] == ALL}
+        return {
+            bucket["outlet_day"]: bucket
+            for bucket in self._documents("timelines").values()
+            if bucket["narrative"] == ALL
+        }
 
     def digest(self) -> str:
         """The digest of all indexes."""
@@ -140,7 +144,7 @@ def _write(story: Story, replaces: Any) -> ArticleWrite:
     return ArticleWrite(
         work=Work(record=record, article=article, replaces=replaces),
         document=document,
-        derived=tuple(("statements", *one) for one in statements),
+        derived=tuple(("statements", *statement) for statement in statements),
     )
 
 

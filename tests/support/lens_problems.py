@@ -105,7 +105,7 @@ def _terms_problems(column: Json, columns: Json, types: Mapping[str, str]) -> It
         yield from _field_problems(column["params"]["orderAgg"], types)
         return
     by = columns.get(order_by.get("columnId"))
-    referenced = {name for one in columns.values() for name in one.get("references", ())}
+    referenced = {name for column in columns.values() for name in column.get("references", ())}
     unsorted = by is None or by["isBucketed"] or by["operationType"] == "last_value" or "references" in by
     if unsorted or order_by["columnId"] in referenced:
         yield f"top values of {column['sourceField']} cannot be sorted by {order_by}"
@@ -113,7 +113,11 @@ def _terms_problems(column: Json, columns: Json, types: Mapping[str, str]) -> It
 
 def _reference_problems(name: str, column: Json, columns: Json, before: list[str]) -> Iterator[str]:
     references = column["references"]
-    yield from (f"{name} refers to {one}, which does not stand before it" for one in references if one not in before)
+    yield from (
+        f"{name} refers to {reference}, which does not stand before it"
+        for reference in references
+        if reference not in before
+    )
     if column["operationType"] == "math" and references != list(_names(column["params"]["tinymathAst"])):
         yield f"{name}: the references are not those of its syntax tree"
     if column["operationType"] == "formula":
@@ -130,8 +134,8 @@ def _names(tree: Any) -> Iterator[str]:
     if isinstance(tree, str):
         yield tree
     elif isinstance(tree, dict):
-        for one in tree["args"]:
-            yield from _names(one)
+        for part in tree["args"]:
+            yield from _names(part)
 
 
 def _is(columns: Json, tree: Any, meant: Formula) -> bool:
@@ -160,14 +164,16 @@ def _is(columns: Json, tree: Any, meant: Formula) -> bool:
 
 def _shown_problems(kind: str, shown: Json, layer_id: str, layer: Json) -> Iterator[str]:
     """Every column is shown once, the parts of formulas never."""
-    parts = {name for one in layer["columns"].values() for name in one.get("references", ())}
+    parts = {name for column in layer["columns"].values() for name in column.get("references", ())}
     of_ours = [name for name in layer["columns"] if name not in parts]
     if kind == "lnsDatatable":
-        layer_ids, names = [shown["layerId"]], [one["columnId"] for one in shown["columns"]]
+        layer_ids, names = [shown["layerId"]], [column["columnId"] for column in shown["columns"]]
     elif kind == "lnsXY":
-        layer_ids, names = [one["layerId"] for one in shown["layers"]], list(_accessors(shown["layers"]))
-        yield from (f"{one['seriesType']} is no shape" for one in shown["layers"] if one["seriesType"] not in SHAPES)
-        if not {y["forAccessor"] for one in shown["layers"] for y in one["yConfig"]} <= set(names):
+        layer_ids, names = [layer["layerId"] for layer in shown["layers"]], list(_accessors(shown["layers"]))
+        yield from (
+            f"{layer['seriesType']} is no shape" for layer in shown["layers"] if layer["seriesType"] not in SHAPES
+        )
+        if not {y["forAccessor"] for layer in shown["layers"] for y in layer["yConfig"]} <= set(names):
             yield "an axis is given to what is not shown"
     else:
         yield f"{kind} is not looked at here"
@@ -179,8 +185,8 @@ def _shown_problems(kind: str, shown: Json, layer_id: str, layer: Json) -> Itera
 
 
 def _accessors(layers: list[Json]) -> Iterator[str]:
-    for one in layers:
-        yield one["xAccessor"]
-        yield from one["accessors"]
-        if "splitAccessor" in one:
-            yield one["splitAccessor"]
+    for layer in layers:
+        yield layer["xAccessor"]
+        yield from layer["accessors"]
+        if "splitAccessor" in layer:
+            yield layer["splitAccessor"]

@@ -62,7 +62,7 @@ def ask(client: Elasticsearch, index: str, lens: Json, types: Mapping[str, str],
     rows = list(_rows(layer, answer.get("aggregations", {})))
     for column_id in layer["columnOrder"]:
         _calculate(column_id, columns, rows)
-    return Table(rows=rows, labels={one["label"]: name for name, one in columns.items() if "X" not in name})
+    return Table(rows=rows, labels={column["label"]: name for name, column in columns.items() if "X" not in name})
 
 
 def aggregations(layer: Json, types: Mapping[str, str]) -> Json:
@@ -73,7 +73,7 @@ def aggregations(layer: Json, types: Mapping[str, str]) -> Json:
         for name in order
         if columns[name]["operationType"] not in BUCKETS | NOT_ASKED
     }
-    nested = {name: one for name, one in metrics.items() if one}
+    nested = {name: metric for name, metric in metrics.items() if metric}
     for name in reversed([name for name in order if columns[name]["operationType"] in BUCKETS]):
         nested = {name: _bucket(columns[name], nested, columns, types)}
     return nested
@@ -154,7 +154,7 @@ def _calculate(column_id: str, columns: Json, rows: list[Row]) -> None:
             value = _math(column["params"]["tinymathAst"], row)
             row[column_id] = None if value is None or math.isnan(value) else value
         elif operation in _OVERALL:
-            values = [one[column["references"][0]] for one in rows]
+            values = [row[column["references"][0]] for row in rows]
             row[column_id] = _OVERALL[operation]([value for value in values if value is not None])
 
 
@@ -164,5 +164,5 @@ def _math(tree: Any, row: Row) -> float | None:
     if isinstance(tree, str):
         value: float | None = row[tree]
         return value
-    left, right = (_math(one, row) for one in tree["args"])
+    left, right = (_math(part, row) for part in tree["args"])
     return None if left is None or right is None else _MATH[tree["name"]](left, right)

@@ -86,7 +86,9 @@ def b_cubed(pairs: Sequence[Pair]) -> tuple[float, float]:
         by_id[entity].add(number)
     right = [(len(by_gold[gold] & by_id[entity]), len(by_gold[gold]), len(by_id[entity])) for gold, entity in pairs]
     total = max(1, len(pairs))
-    return sum(one / found for one, _, found in right) / total, sum(one / gold for one, gold, _ in right) / total
+    precision = sum(shared / found for shared, _, found in right) / total
+    recall = sum(shared / gold for shared, gold, _ in right) / total
+    return precision, recall
 
 
 def _spans(groups: Iterable[EntityCluster], chars: int) -> list[tuple[int, int, str]]:

@@ -26,7 +26,9 @@ def article(name: str, outlet: str, day: str | None, text: str, *narratives: str
         "published_at": day and f"{day}T10:00:00Z",
         "outlet_day": day and f"{day}|{outlet}",
         "narratives": list(narratives),
-        "narrative_matches": [{"id": one, "version": 1, "score": 0.5, "evidence": spans} for one in narratives],
+        "narrative_matches": [
+            {"id": narrative, "version": 1, "score": 0.5, "evidence": spans} for narrative in narratives
+        ],
         "collapse_id": name,
         "story_id": f"story of {name}",
         "statement_count": 1,

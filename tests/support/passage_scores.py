@@ -54,27 +54,31 @@ def score(passages: Sequence[Passage], annotations: Iterable[Annotation]) -> Sco
 
 def _add(total: Score, passage: Passage, annotation: Annotation) -> None:
     pairs = match(passage.statements, annotation.statements)
-    triples = {number: one for number, one in pairs.items() if _is_triple(passage.statements[number], one)}
+    triples = {
+        number: statement for number, statement in pairs.items() if _is_triple(passage.statements[number], statement)
+    }
     total.passages += 1
     total.quiet += not annotation.statements
     total.gold += len(passage.statements)
     total.found += len(annotation.statements)
     total.contents += len(pairs)
     total.right += len(triples)
-    for number, one in pairs.items():
-        total.exact += _trimmed(passage.text, passage.statements[number].content) == _trimmed(passage.text, one.content)
+    for number, statement in pairs.items():
+        total.exact += _trimmed(passage.text, passage.statements[number].content) == _trimmed(
+            passage.text, statement.content
+        )
     for wanted in passage.statements:
         total.labels.update(dict.fromkeys(labels_of(wanted), 0))
     names = {entity.id: entity.name for entity in annotation.entities}
-    for number, one in triples.items():
-        for label, is_right in judge(passage.statements[number], one, names, triples).items():
+    for number, statement in triples.items():
+        for label, is_right in judge(passage.statements[number], statement, names, triples).items():
             total.labels[label] += 1
             total.labels_right[label] += is_right
 
 
 def match(gold: Sequence[GoldStatement], found: Sequence[Statement]) -> dict[int, Statement]:
     """Return for each gold statement's number what was found of it: one to one, the best overlap of contents first."""
-    wanted, got = [_chars(one.content) for one in gold], [_chars(one.content) for one in found]
+    wanted, got = [_chars(statement.content) for statement in gold], [_chars(statement.content) for statement in found]
     overlaps = sorted(
         (-len(a & b) / len(a | b), i, j) for i, a in enumerate(wanted) for j, b in enumerate(got) if a & b
     )

@@ -65,9 +65,9 @@ def load_passages(phenomenon: str, folder: Path = FOLDER) -> list[Passage]:
     if not isinstance(raw, list):
         raise InvalidPassage(f"{phenomenon}: not a list of passages")
     passages = []
-    for number, one in enumerate(raw):
+    for number, raw_passage in enumerate(raw):
         try:
-            passages.append(parse_passage(one))
+            passages.append(parse_passage(raw_passage))
         except InvalidPassage as error:
             raise InvalidPassage(f"{phenomenon}, passage {number}: {error}") from error
     return passages

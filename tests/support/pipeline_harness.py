@@ -63,7 +63,7 @@ class PipelineHarness:
 
     def digests(self) -> dict[str, str | None]:
         indexes = digest_indexes(self.client, self.settings.elasticsearch.index_prefix).indexes
-        return {one.kind: one.digest for one in indexes}
+        return {index.kind: index.digest for index in indexes}
 
     def documents(self, kind: str) -> dict[str, dict[str, Any]]:
         """Return all documents of a kind by id, at most 5,000."""

@@ -15,10 +15,10 @@ def main() -> None:
     for rest, name in enumerate(("first half", "second half")):
         chars, articles = labelled(REPOSITORY / "tests" / "quality" / "linking.json", rest)
         texts = texts_of(REPOSITORY.parent / "shared" / "stream" / "articles", articles)
-        one = score_linking(nlp, texts, articles, chars)
+        scores = score_linking(nlp, texts, articles, chars)
         sys.stdout.write(
-            f"{name}: {len(articles)} articles, {one.gold} mentions, {one.both} found; B³ precision {one.precision:.3f}, "
-            f"recall {one.recall:.3f}, F1 {one.f1:.3f}; with missed and spurious ones F1 {one.f1_of_all:.3f}\n"
+            f"{name}: {len(articles)} articles, {scores.gold} mentions, {scores.both} found; B³ precision {scores.precision:.3f}, "
+            f"recall {scores.recall:.3f}, F1 {scores.f1:.3f}; with missed and spurious ones F1 {scores.f1_of_all:.3f}\n"
         )
 
 

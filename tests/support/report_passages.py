@@ -17,7 +17,7 @@ COLUMNS = ("passages", "statements", "triple", "content", "exact", "quiet", *LAB
 def report(nlp: Language, phenomenon: str) -> dict[str, float]:
     """Return the figures of one phenomenon with how many passages and statements they rest on."""
     passages = load_passages(phenomenon)
-    total = score(passages, annotate_texts(nlp, (TextToAnnotate(text=one.text) for one in passages)))
+    total = score(passages, annotate_texts(nlp, (TextToAnnotate(text=passage.text) for passage in passages)))
     return {"passages": total.passages, "statements": total.gold, **total.figures()}
 
 

@@ -10,8 +10,8 @@ SHARED = Path(__file__).resolve().parents[3] / "shared"
 
 def main(shared: Path) -> None:
     """Score everything and print a line for each half."""
-    for name, some in archives(shared / "stream").items():
-        found = grouped(some)
+    for name, archive_files in archives(shared / "stream").items():
+        found = grouped(archive_files)
         for half in ("tuning", "held out", None):
             f1, precision, recall = found.scores(half)
             sys.stdout.write(f"{name}, {half or 'all'}: F1 {f1:.3f}, precision {precision:.3f}, recall {recall:.3f}\n")

@@ -92,7 +92,7 @@ class ARun:
     def workers(self) -> list[psutil.Process]:
         """The worker processes at work: what the process that loaded for them has forked."""
         ahead = psutil.Process(self.process.pid).children()
-        return [worker for one in ahead for worker in one.children()]
+        return [worker for process in ahead for worker in process.children()]
 
     def wait(self) -> int:
         """Wait for the end and return the exit code."""

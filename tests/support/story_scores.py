@@ -32,7 +32,9 @@ class Grouped:
 
     def scores(self, half: str | None = None) -> Scores:
         """BCubed F1, precision and recall over the articles with gold, or over those of one half of the gold stories."""
-        return bcubed({one: gold for one, gold in self.gold.items() if half in (None, half_of(gold))}, self.given)
+        return bcubed(
+            {article: gold for article, gold in self.gold.items() if half in (None, half_of(gold))}, self.given
+        )
 
 
 def half_of(gold: str) -> str:
@@ -42,8 +44,8 @@ def half_of(gold: str) -> str:
 
 def bcubed(gold: Mapping[str, str], given: Mapping[str, str]) -> Scores:
     """How well articles that belong together are together: F1, precision, recall."""
-    together = Counter((gold[one], given[one]) for one in gold)
-    golds, givens = Counter(gold.values()), Counter(given[one] for one in gold)
+    together = Counter((gold[article], given[article]) for article in gold)
+    golds, givens = Counter(gold.values()), Counter(given[article] for article in gold)
     precision = sum(count * count / givens[group] for (_, group), count in together.items()) / len(gold)
     recall = sum(count * count / golds[label] for (label, _), count in together.items()) / len(gold)
     return 2 * precision * recall / (precision + recall), precision, recall
@@ -68,10 +70,10 @@ def given_in_rounds(reports: Sequence[Report]) -> dict[str, str]:
     stories, counts = Stories({}), Counter[str]()
     given: dict[str, str] = {}
     for start in range(0, len(reports), ROUND):
-        some = reports[start : start + ROUND]
-        counts.update(word for one in some for word in one.words)
-        factors = discounts(dict(counts.most_common(COMMONEST)), start + len(some))
-        given |= {one.id: stories.give(replace(one, words=discounted(one.words, factors))) for one in some}
+        batch = reports[start : start + ROUND]
+        counts.update(word for report in batch for word in report.words)
+        factors = discounts(dict(counts.most_common(COMMONEST)), start + len(batch))
+        given |= {report.id: stories.give(replace(report, words=discounted(report.words, factors))) for report in batch}
     return given
 
 
