@@ -7,6 +7,7 @@ from typing import Any
 
 import apache_beam as beam
 from apache_beam.ml.inference.base import KeyedModelHandler, ModelHandler, RunInference
+from apache_beam.typehints import no_annotations
 from spacy.language import Language
 
 from schemas.annotations import Annotation
@@ -59,12 +60,17 @@ class SpacyModelHandler(ModelHandler[NormalizedInput, Prediction, Language]):
 
 @dataclass
 class Annotate(beam.PTransform):
-    """Annotates the text of each (key, normalised text); the key is whatever is to come out beside the annotation.
+    """Annotates the text of each (key, normalised text); any key comes out beside its annotation.
 
-    good: (key, annotation in the normalised text's offsets); dead: (key, reason, error). A text longer than
-    `long_text_chars` is annotated in a child process, and dead when that takes longer than `long_text_timeout_s`. An
-    error inside annotation is a bug: it crashes the run as AnnotationCrashed, which names the text. `progress_file`,
-    on the machine of the workers, grows by one byte for each text annotated. `known` adds to the knowledge base.
+    A good output is (key, annotation in the normalised text's offsets), a dead one (key, reason, error). An error inside annotation
+    is a bug: it crashes the run as AnnotationCrashed, which names the text.
+
+    Attributes:
+        model_name: the spaCy model.
+        long_text_chars: a longer text is annotated in a child process.
+        long_text_timeout_s: a text whose child process takes longer is dead.
+        progress_file: a file on the workers' machine that grows by one byte for each annotated text.
+        known: entities beside the bundled knowledge.
     """
 
     model_name: str
@@ -79,7 +85,10 @@ class Annotate(beam.PTransform):
         if self.long_text_chars <= 0 or self.long_text_timeout_s <= 0:
             raise ValueError("long_text_chars and long_text_timeout_s must be more than 0")
 
-    def expand(self, texts: beam.PCollection) -> Any:
+    @no_annotations
+    def expand(
+        self, texts: beam.PCollection[tuple[Any, NormalizedInput]]
+    ) -> Outcome[tuple[Any, Annotation], tuple[Any, str, str]]:
         annotator = BatchAnnotator(
             model_name=self.model_name,
             long_text_chars=self.long_text_chars,

@@ -2,19 +2,24 @@
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import apache_beam as beam
-from apache_beam.pvalue import PCollection
+from apache_beam.typehints import no_annotations
 
+from schemas.dead_letters import DeadLetter
 from schemas.records import Record, Sourced
+from transforms.outcome import Outcome
 from transforms.split_dead import split_dead
 from transforms.stages import clean
 
 
 @dataclass
 class CleanText(beam.PTransform):
-    """Sourced articles to an Outcome. `good`: the same with their final text, takedowns as they were; `dead`: stage "clean"."""
+    """Gives articles their final text; one without a usable text becomes a dead letter of stage "clean". Takedowns stay as they are.
+
+    Attributes:
+        max_text_chars: a text that is longer is bad input.
+    """
 
     max_text_chars: int
 
@@ -22,9 +27,8 @@ class CleanText(beam.PTransform):
         """Let Beam name the transform."""
         super().__init__()
 
-    def expand(
-        self, sourced: PCollection[Sourced]
-    ) -> Any:  # an Outcome; of what is no PCollection Beam would warn each time
+    @no_annotations
+    def expand(self, sourced: beam.PCollection[Sourced]) -> Outcome[Sourced, DeadLetter]:
         return split_dead(sourced, partial(clean, max_text_chars=self.max_text_chars), stage="clean", dead_of=_record)
 
 

@@ -1,7 +1,6 @@
-"""DetectLanguage: every article's language settled."""
+"""DetectLanguage: settles every article's language."""
 
 import apache_beam as beam
-from apache_beam.pvalue import PCollection
 
 from schemas.records import Sourced
 from transforms.messages.errors import blame
@@ -9,9 +8,9 @@ from transforms.stages import settle_language
 
 
 class DetectLanguage(beam.PTransform):
-    """Sourced articles with `language` an ISO 639-1 code or "und"; takedowns as they were. Nothing dies here."""
+    """Sets each article's `language` to an ISO 639-1 code or "und"; takedowns stay as they are, and no element fails."""
 
-    def expand(self, sourced: PCollection[Sourced]) -> PCollection[Sourced]:
+    def expand(self, sourced: beam.PCollection[Sourced]) -> beam.PCollection[Sourced]:
         return sourced | "Settle the language" >> beam.Map(_detect)
 
 

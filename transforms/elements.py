@@ -1,4 +1,4 @@
-"""What flows between the stages of the main job."""
+"""The elements that flow between the stages of the main job."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ Derived = tuple[Kind, str, dict[str, Any]]  # kind, id, document
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """All that one round holds about one id: the greatest version, the newest takedown, and what they supersede."""
+    """A round's messages about one id: the greatest version, the newest takedown, and the messages that they supersede."""
 
     id: str
     article: Sourced | None
@@ -36,7 +36,7 @@ class Work:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnnotatedWork:
-    """A work with its normalised text and what that says, in its offsets; None where it is not annotated."""
+    """A work with its normalised text and the annotation in its offsets, None where it is not annotated."""
 
     work: Work
     text: NormalizedInput
@@ -67,7 +67,7 @@ class ArticleWrite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Touched:
-    """What a write may have changed elsewhere: articles, outlet-days, bands of what is gone, statements' words (old and new)."""
+    """Whatever a write may have changed elsewhere: articles, outlet-days, bands of replaced texts, words of claims old and new."""
 
     article_ids: tuple[str, ...] = ()
     outlet_days: tuple[str, ...] = ()
@@ -80,7 +80,7 @@ class Touched:
 
 
 def together(writes: Iterable[Touched]) -> Touched:
-    """Return all of them as one, each name once, sorted."""
+    """Return the changes of several writes as one, each name once, sorted."""
     gathered = list(writes)
     return Touched(
         article_ids=tuple(sorted({name for touched in gathered for name in touched.article_ids})),

@@ -1,4 +1,4 @@
-"""IndexActions: an article with what was found in it → the documents that Elasticsearch is to hold."""
+"""IndexActions: makes an article and its findings into the documents that Elasticsearch is to hold."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from transforms.reprints.minhash import signature_of
 
 @dataclass
 class IndexActions(beam.PTransform):
-    """PCollection of TaggedWork → PCollection of ArticleWrite. `fingerprint` is the whole one: `<annotator>.<narratives>`."""
+    """Makes the documents of each work. `fingerprint` is the whole one: `<annotator>.<narratives>`."""
 
     fingerprint: str
     model: str
@@ -24,7 +24,7 @@ class IndexActions(beam.PTransform):
         """Let Beam name the transform."""
         super().__init__()
 
-    def expand(self, tagged: beam.PCollection) -> beam.PCollection:
+    def expand(self, tagged: beam.PCollection[TaggedWork]) -> beam.PCollection[ArticleWrite]:
         return tagged | "Make documents" >> beam.Map(index_actions, fingerprint=self.fingerprint, model=self.model)
 
 

@@ -1,4 +1,4 @@
-"""LatestVersions: of all messages of a round about one article, the newest wins."""
+"""LatestVersions: of all messages of a round about an article, the newest wins."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from transforms.messages.latest_version import latest
 
 @dataclass
 class LatestVersions(beam.PTransform):
-    """PCollection of Sourced → PCollection of Candidate, one for each article id."""
+    """Gathers messages by article id, and says which of them are the newest."""
 
     def __post_init__(self) -> None:
         """Let Beam name the transform."""
         super().__init__()
 
-    def expand(self, messages: beam.PCollection) -> beam.PCollection:
+    def expand(self, messages: beam.PCollection[Sourced]) -> beam.PCollection[Candidate]:
         return (
             messages
             | "By article" >> beam.WithKeys(_article_id)
@@ -28,7 +28,7 @@ class LatestVersions(beam.PTransform):
 
 
 def candidate(article_id: str, messages: Iterable[Sourced]) -> Candidate:
-    """Return what one round holds about an article; independent of the messages' order."""
+    """Return a round's messages about an article, the newest apart from the others; their order does not matter."""
     sourced = {message.item.origin: message for message in messages}
     article, tombstone, superseded = latest(message.item for message in sourced.values())
     return Candidate(

@@ -10,6 +10,7 @@ from typing import Any
 
 import apache_beam as beam
 from apache_beam.pvalue import TaggedOutput
+from apache_beam.typehints import no_annotations
 
 from schemas.annotations import Annotation
 from schemas.dead_letters import DeadLetter
@@ -18,26 +19,27 @@ from transforms.messages.errors import blame
 from transforms.quarantine_records import crashed_twice
 from transforms.reprints.originals import first_print
 from transforms.stages import is_annotated, normalise
+from transforms.text.normalize import NormalizedInput
 
 Works = tuple[AnnotatedWork, ...]
 
 
 @dataclass(frozen=True)
 class Texts:
-    """Three PCollections.
+    """Works by their text.
 
-    `new` holds (works, NormalizedInput): the text is to be annotated. `others` holds (works, None): the works are in a
-    language that is not annotated. `dead` holds DeadLetter: the text is quarantined.
+    The texts of `new` are to be annotated, the works of `others` are in a language that is not annotated, and `dead` has the works
+    of quarantined texts.
     """
 
-    new: Any
-    others: Any
-    dead: Any
+    new: beam.PCollection[tuple[Works, NormalizedInput]]
+    others: beam.PCollection[tuple[Works, None]]
+    dead: beam.PCollection[DeadLetter]
 
 
 @dataclass
 class OncePerText(beam.PTransform):
-    """PCollection of Work → Texts. `quarantined` maps a text's hash to the traceback of the crash that it caused twice."""
+    """Gathers works by their normalised text. `quarantined` maps a text's hash to the traceback of the crash that it caused twice."""
 
     quarantined: Mapping[str, str]
 
@@ -45,7 +47,8 @@ class OncePerText(beam.PTransform):
         """Let Beam name the transform."""
         super().__init__()
 
-    def expand(self, works: beam.PCollection) -> Any:
+    @no_annotations
+    def expand(self, works: beam.PCollection[Work]) -> Texts:
         parted = (
             works
             | "NormalizeText" >> beam.Map(with_text)

@@ -1,12 +1,20 @@
-"""What a fallible stage gives back."""
+"""The two outputs of a stage that may fail on an element."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Generic, TypeVar
+
+import apache_beam as beam
+
+Good = TypeVar("Good")
+Dead = TypeVar("Dead")
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """Two PCollections: `good`, and `dead` (of DeadLetter)."""
+class Outcome(Generic[Good, Dead]):
+    """The elements of which a stage made something, and those on which it failed.
 
-    good: Any
-    dead: Any
+    A PTransform that returns one is marked `no_annotations`, for Beam knows annotations of PCollections alone.
+    """
+
+    good: beam.PCollection[Good]
+    dead: beam.PCollection[Dead]

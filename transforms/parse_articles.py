@@ -2,19 +2,25 @@
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import apache_beam as beam
-from apache_beam.pvalue import PCollection
+from apache_beam.typehints import no_annotations
 
-from schemas.records import Record
+from schemas.dead_letters import DeadLetter
+from schemas.records import Record, Sourced
+from transforms.outcome import Outcome
 from transforms.split_dead import split_dead
 from transforms.stages import parse
 
 
 @dataclass
 class ParseArticles(beam.PTransform):
-    """Records to an Outcome. `good`: Sourced with an Article or Tombstone; `dead`: a DeadLetter of stage "parse" for each bad one."""
+    """Parses records: a good one becomes an Article or a Tombstone with its record, a bad one a dead letter of stage "parse".
+
+    Attributes:
+        max_html_chars: a page that is longer is bad input.
+        max_text_chars: a text that is longer is bad input.
+    """
 
     max_html_chars: int
     max_text_chars: int
@@ -23,9 +29,8 @@ class ParseArticles(beam.PTransform):
         """Let Beam name the transform."""
         super().__init__()
 
-    def expand(
-        self, records: PCollection[Record]
-    ) -> Any:  # an Outcome; of what is no PCollection Beam would warn each time
+    @no_annotations
+    def expand(self, records: beam.PCollection[Record]) -> Outcome[Sourced, DeadLetter]:
         limited = partial(parse, max_html_chars=self.max_html_chars, max_text_chars=self.max_text_chars)
         return split_dead(records, limited, stage="parse", dead_of=_itself)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import apache_beam as beam
 from apache_beam.pvalue import TaggedOutput
+from apache_beam.typehints import no_annotations
 
 from schemas.dead_letters import DeadLetter
 from schemas.records import Record
@@ -14,7 +15,7 @@ from transforms.outcome import Outcome
 
 @dataclass
 class QuarantineRecords(beam.PTransform):
-    """PCollection of Record → Outcome: every other record is good, a quarantined one is a dead letter.
+    """Turns quarantined records into dead letters of stage "quarantine"; all others are good.
 
     `quarantined` maps a record's origin to the traceback of the crash that it caused twice.
     """
@@ -25,7 +26,8 @@ class QuarantineRecords(beam.PTransform):
         """Let Beam name the transform."""
         super().__init__()
 
-    def expand(self, records: beam.PCollection) -> Any:
+    @no_annotations
+    def expand(self, records: beam.PCollection[Record]) -> Outcome[Record, DeadLetter]:
         parted = records | "Look up" >> beam.ParDo(_LookUp(dict(self.quarantined))).with_outputs("dead", main="good")
         return Outcome(parted.good, parted.dead)
 

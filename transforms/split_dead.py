@@ -1,10 +1,10 @@
-"""A fallible function over each element: what it calls bad input leaves as a dead letter, a bug crashes."""
+"""Applies a function that may fail to each element: bad input becomes a dead letter, a bug crashes the run."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import apache_beam as beam
-from apache_beam.pvalue import PCollection, TaggedOutput
+from apache_beam.pvalue import TaggedOutput
 
 from schemas.dead_letters import DeadLetter
 from schemas.records import Record, Sourced
@@ -12,14 +12,25 @@ from transforms.messages.errors import BadInput, blame
 from transforms.outcome import Outcome
 
 GOOD, DEAD = "good", "dead"
+Element = TypeVar("Element")
 
 
 def split_dead(
-    elements: PCollection[Any], function: Callable[[Any], Sourced], *, stage: str, dead_of: Callable[[Any], Record]
-) -> Outcome:
-    """Return the function's results, and for each BadInput a dead letter with the record that `dead_of` gives.
+    elements: beam.PCollection[Element],
+    function: Callable[[Element], Sourced],
+    *,
+    stage: str,
+    dead_of: Callable[[Element], Record],
+) -> Outcome[Sourced, DeadLetter]:
+    """Return the function's results, and a dead letter for each element on which it raised BadInput.
 
-    Beam's own with_exception_handling would give the exception's repr alone; reason and detail are wanted apart.
+    Beam's own with_exception_handling gives only the exception's repr; a dead letter has reason and detail apart.
+
+    Args:
+        elements: the elements.
+        function: raises BadInput where an element is bad.
+        stage: the stage that dead letters name.
+        dead_of: returns an element's record, for its dead letter.
     """
     parted = elements | "Part good from dead" >> beam.ParDo(_PartDead(function, stage, dead_of)).with_outputs(
         DEAD, main=GOOD
@@ -27,15 +38,17 @@ def split_dead(
     return Outcome(good=parted[GOOD], dead=parted[DEAD])
 
 
-class _PartDead(beam.DoFn):
+class _PartDead(beam.DoFn, Generic[Element]):
     """Calls the function once for each element; any exception but BadInput crashes and names the record."""
 
-    def __init__(self, function: Callable[[Any], Sourced], stage: str, dead_of: Callable[[Any], Record]) -> None:
+    def __init__(
+        self, function: Callable[[Element], Sourced], stage: str, dead_of: Callable[[Element], Record]
+    ) -> None:
         self._function = function
         self._stage = stage
         self._dead_of = dead_of
 
-    def process(self, element: Any) -> Iterator[Any]:
+    def process(self, element: Element) -> Iterator[Any]:
         record = self._dead_of(element)
         try:
             with blame(record.origin):

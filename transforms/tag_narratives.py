@@ -1,4 +1,4 @@
-"""Annotated works with the narratives found in them."""
+"""TagNarratives: finds the narratives in annotated works."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,10 +16,15 @@ from transforms.stored.entity_corrections import CompiledCorrections, compile_co
 
 @dataclass
 class TagNarratives(beam.PTransform):
-    """AnnotatedWork → TaggedWork: the annotation in the article's own offsets, and the narratives with their evidence.
+    """Puts annotations into their articles' own offsets, corrects their entities, and finds narratives with their evidence.
 
-    Entities are corrected as analysts asked, before narratives look at them; the normalised annotation stays as it is. What
-    is not annotated has no narratives. The model lemmatises the definitions' phrases as it did the texts.
+    Narratives are matched on corrected entities; the normalised annotation stays as it is. A work that is not annotated has no
+    narratives.
+
+    Attributes:
+        narratives: the definitions.
+        model_name: the model that lemmatises the definitions' phrases as it did the texts.
+        corrections: the corrections of entities by analysts.
     """
 
     narratives: tuple[Narrative, ...]
@@ -30,8 +35,8 @@ class TagNarratives(beam.PTransform):
         """Let Beam prepare the transform."""
         super().__init__()
 
-    def expand(self, works: beam.PCollection) -> beam.PCollection:
-        tagged: beam.PCollection = works | "Match definitions" >> beam.ParDo(
+    def expand(self, works: beam.PCollection[AnnotatedWork]) -> beam.PCollection[TaggedWork]:
+        tagged: beam.PCollection[TaggedWork] = works | "Match definitions" >> beam.ParDo(
             _Tag(self.narratives, self.model_name, self.corrections)
         )
         return tagged
