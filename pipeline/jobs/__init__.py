@@ -1,1 +1,20 @@
-"""."""
+"""What is run? The jobs: Beam pipelines in rounds, and the small steps around them.
+
+A job over the topic (`drain`) settles every message of a round before the round is committed. A job over the index
+(`reannotate`, `apply_narratives`, `apply_corrections`) writes by compare-and-set and can be interrupted anywhere. Decided
+here: which stages a round has and in which order, when a round is committed, and how an interrupted run is continued.
+
+    annotate_lines     annotates message lines without any server
+    annotator          the pipeline that annotates, its fingerprints, the narratives and corrections in force
+    apply_corrections  corrects the articles that name an entity
+    apply_narratives   matches the whole index with the narratives in force; rematch_articles is its Beam part
+    correct_entities   carries out a correction of entities that plan_corrections planned
+    demo               finds and publishes the sample articles
+    drain              runs rounds from the committed offsets to the ends of the topic
+    finish_round       checks the account of a round, recomputes, commits and reports
+    main_round         wires one round from Kafka to Elasticsearch
+    preload            loads what workers need, in the process that they are forked from
+    reannotate         annotates the articles of an older pipeline anew
+    rounds             clock, run ids, recovery and the round loop that all jobs share
+    setup_cluster      makes topics, index templates, indexes and aliases
+"""

@@ -1,7 +1,7 @@
-"""Applies corrections of entities to the whole index: a Beam job over the articles concerned, without Kafka or parsing.
+"""Applies corrections of entities to the articles that name them: a Beam job over the index, without Kafka or parsing.
 
-It works in rounds like the drain. What it writes depends on the stored annotations and the corrections in force alone, so
-it can be interrupted anywhere and repeated.
+The job works in rounds. Its output depends only on the stored annotations and the corrections in force, so it can be
+interrupted anywhere and repeated.
 """
 
 import dataclasses
@@ -17,17 +17,13 @@ from pipeline.beam.forked_workers import begin_loading
 from pipeline.beam.run_pipeline import run_pipeline
 from pipeline.clients.elasticsearch import connect
 from pipeline.clients.es_pages import chunks, combinations, hits_of
-from pipeline.core.errors import Unaccounted
 from pipeline.core.settings import ElasticsearchSettings, Settings
 from pipeline.jobs.annotator import Annotator, load_annotator
 from pipeline.jobs.finish_round import FinishRound
-from pipeline.jobs.round_report import fetch_report
 from pipeline.jobs.round_settings import RoundSettings
-from pipeline.jobs.rounds import index_round, new_run_id, recover, with_corrections
+from pipeline.jobs.rounds import NumberedBatch, batch_count, index_rounds, numbered_batches, recover
 from pipeline.recompute.correct_articles import BATCH, ArticleCorrector, Corrector
 from pipeline.sinks.pending_notes import Writer
-from pipeline.sources.offset_ranges import OffsetRange
-from pipeline.sources.read_articles import ReadCount
 from schemas.dead_letters import DeadLetter
 from schemas.mappings import alias
 from schemas.records import Settled
@@ -36,12 +32,12 @@ from transforms.stored.article import stored_article, stored_record
 OWNER = "entities"
 KEPT = "annotated by another pipeline"
 ONE_PROCESS = 1_000
-"""For up to so many articles starting worker processes, with a model in each, takes longer than the work."""
+"""Up to this many articles, starting worker processes with a model in each takes longer than the work."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ApplyReport:
-    """How many articles were looked at, rewritten, and kept as they are because another pipeline annotated them."""
+class CorrectionsReport:
+    """Counts of articles: read, rewritten, and kept unchanged because another pipeline annotated them."""
 
     articles: int
     rewritten: int
@@ -55,34 +51,39 @@ def apply_corrections(
     *,
     beam_args: Sequence[str] = (),
     round_begins: Callable[[int, int], None] = lambda _done, _all: None,
-) -> ApplyReport:
-    """Make all articles that name one of these entities show the corrections in force; idempotent, safe beside runs.
+) -> CorrectionsReport:
+    """Apply the corrections in force to all articles that name one of these entities; idempotent, safe beside runs.
 
-    Ends with what an interrupted run left noted. Raises Unreachable, RefusedForAll, KeepsMoving.
+    At the end the job recomputes the articles that an interrupted run left in notes.
+
+    Raises:
+        Unaccounted: The account of a round does not add up.
+        KeepsMoving: Other runs keep changing the same articles.
+        Unreachable: Elasticsearch does not answer.
+        RefusedForAll: Elasticsearch refuses what is written for a reason that holds for all of it.
     """
     annotator = load_annotator(settings.annotate)
     ids = articles_naming(client, settings.elasticsearch.index_prefix, entities)
     settings = _with_workers(settings, len(ids))
     begin_loading(settings.run, settings.annotate)
-    size = settings.run.round_messages
-    run_id = new_run_id()
     counts: Counter[str] = Counter()
-    for number, start in enumerate(range(0, len(ids), size), start=1):
-        round_begins(start, len(ids))
-        part = ids[start : start + size]
-        annotator = with_corrections(client, settings, annotator)
-        the_round = index_round(OWNER, run_id, number, settings, annotator, range(start, start + len(part)))
-        _run_round(settings, annotator, the_round, part, beam_args)
-        report = fetch_report(client, settings.elasticsearch.index_prefix, the_round)
-        if report.state != "done":
-            raise Unaccounted(f"{report.error}: {report.state}; run again. This is a bug: report it")
+
+    def run_round(the_round: RoundSettings, annotator: Annotator, part: Sequence[str]) -> None:
+        round_begins(the_round.ranges[0].start, len(ids))
+        run_pipeline(
+            settings.run,
+            beam_args,
+            lambda pipeline: build_corrections(pipeline, settings.elasticsearch, annotator.corrector, the_round, part),
+        )
+
+    for report in index_rounds(client, settings, annotator, OWNER, ids, run_round):
         counts.update(articles=report.read, rewritten=report.indexed, kept=report.dead)
     recover(client, settings, annotator, OWNER, lambda _articles: None)
-    return ApplyReport(articles=counts["articles"], rewritten=counts["rewritten"], kept=counts["kept"])
+    return CorrectionsReport(articles=counts["articles"], rewritten=counts["rewritten"], kept=counts["kept"])
 
 
 def articles_naming(client: Elasticsearch, prefix: str, entities: Sequence[str]) -> list[str]:
-    """Return the ids of the articles that name one of these entities or have it speak, in id order."""
+    """Return the ids of the articles that name one of these entities or quote it as a speaker, in id order."""
     articles, statements = alias(prefix, "articles"), alias(prefix, "statements")
     client.indices.refresh(index=[articles, statements])
     found: set[str] = set()
@@ -101,16 +102,6 @@ def _with_workers(settings: Settings, articles: int) -> Settings:
     return dataclasses.replace(settings, run=dataclasses.replace(settings.run, workers=1))
 
 
-def _run_round(
-    settings: Settings, annotator: Annotator, the_round: RoundSettings, ids: Sequence[str], beam_args: Sequence[str]
-) -> None:
-    run_pipeline(
-        settings.run,
-        beam_args,
-        lambda pipeline: build_corrections(pipeline, settings.elasticsearch, annotator.corrector, the_round, ids),
-    )
-
-
 def build_corrections(
     pipeline: beam.Pipeline,
     settings: ElasticsearchSettings,
@@ -118,12 +109,10 @@ def build_corrections(
     the_round: RoundSettings,
     ids: Sequence[str],
 ) -> None:
-    """Wire one round of the job: ids → articles corrected in place → what looks across articles, recomputed."""
-    begin = the_round.ranges[0].start
-    batches = [(begin + at, list(ids[at : at + BATCH])) for at in range(0, len(ids), BATCH)]
+    """Wire one round of the job: ids → articles corrected in place → the fields computed across articles, recomputed."""
     _ = (
         pipeline
-        | "Ids" >> beam.Create(batches)
+        | "Ids" >> beam.Create(numbered_batches(the_round, ids, BATCH))
         | "Spread" >> beam.Reshuffle()
         | "Correct" >> beam.ParDo(_Correct(settings, corrector, the_round.writer))
         | "FinishRound" >> FinishRound(None, settings, the_round, corrector)
@@ -131,7 +120,7 @@ def build_corrections(
 
 
 class _Correct(beam.DoFn):
-    """Numbered batches of ids to how each article settled, and how many of a batch are still there."""
+    """Numbered batches of ids → how each article settled, and the number of a batch that are still in the index."""
 
     def __init__(self, settings: ElasticsearchSettings, corrector: Corrector, writer: Writer) -> None:
         self.settings, self.corrector, self.writer = settings, corrector, writer
@@ -140,9 +129,8 @@ class _Correct(beam.DoFn):
         self.client = connect(self.settings)
         self.articles = ArticleCorrector(self.client, self.settings, self.corrector)
 
-    def process(self, batch: tuple[int, list[str]]) -> Iterator[Any]:
-        start, ids = batch
-        corrected = self.articles.correct(ids, writer=self.writer)
+    def process(self, batch: NumberedBatch) -> Iterator[Any]:
+        corrected = self.articles.correct(batch[1], writer=self.writer)
         for document in corrected.found:
             article = stored_article(dict(document))
             if article.id in corrected.kept:
@@ -151,10 +139,7 @@ class _Correct(beam.DoFn):
             else:
                 changed = article.id in corrected.changed
                 yield Settled(origin=article.origin, outcome="indexed" if changed else "unchanged")
-        places = OffsetRange(
-            topic=alias(self.settings.index_prefix, "articles"), partition=0, start=start, stop=start + len(ids)
-        )
-        yield ReadCount(range=places, records=len(corrected.found))
+        yield batch_count(self.settings.index_prefix, batch, len(corrected.found))
 
     def teardown(self) -> None:
         self.client.close()

@@ -1,6 +1,6 @@
-"""Corrections of entities, carried out: stored first, then applied to every article concerned, then noted as applied.
+"""Carries out a correction of entities: stores it, applies it to the articles that name the entity, marks it as applied.
 
-Whatever interrupts that, the same command again goes on: it finds the correction stored, and the job starts anew.
+After an interruption the same command continues: it finds the stored correction and starts the job again.
 """
 
 from collections.abc import Callable, Sequence
@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from elasticsearch import Elasticsearch
 
 from pipeline.core.settings import Settings
-from pipeline.jobs.apply_corrections import ApplyReport, apply_corrections
+from pipeline.jobs.apply_corrections import CorrectionsReport, apply_corrections
 from pipeline.jobs.plan_corrections import Plan, plan_all
 from pipeline.jobs.rounds import now_iso
 from pipeline.sinks.corrections import (
@@ -24,8 +24,8 @@ RoundBegins = Callable[[int, int], None]
 
 def carry_out(
     client: Elasticsearch, settings: Settings, plan: Plan, *, round_begins: RoundBegins = lambda _done, _all: None
-) -> ApplyReport:
-    """Store what is planned and apply it to the whole index; idempotent. Raises KeepsMoving, Unreachable, RefusedForAll."""
+) -> CorrectionsReport:
+    """Store the planned correction and apply it to the index; idempotent. Raises KeepsMoving, Unreachable, RefusedForAll."""
     search = settings.elasticsearch
     if not plan.undo and plan.stored is None:
         store_correction(client, search, plan.correction, plan.known, now=now_iso())
@@ -33,14 +33,14 @@ def carry_out(
         undo_correction(client, search, plan.stored, now=now_iso())
     before = fetch_all_corrections(client, search.index_prefix)
     report = apply_corrections(client, settings, plan.entities, round_begins=round_begins)
-    _note(client, settings, [one for one in before if one.correction.id == plan.correction.id])
+    _note(client, settings, [stored for stored in before if stored.correction.id == plan.correction.id])
     return report
 
 
 def apply_all(
     client: Elasticsearch, settings: Settings, *, round_begins: RoundBegins = lambda _done, _all: None
-) -> ApplyReport:
-    """Apply every correction, and every undoing, to the whole index again; idempotent."""
+) -> CorrectionsReport:
+    """Apply every correction, and every undone one, to the index again; idempotent."""
     before, entities = plan_all(client, settings.elasticsearch.index_prefix)
     report = apply_corrections(client, settings, entities, round_begins=round_begins)
     _note(client, settings, before)
@@ -48,5 +48,5 @@ def apply_all(
 
 
 def _note(client: Elasticsearch, settings: Settings, carried: Sequence[StoredCorrection]) -> None:
-    waiting = [one for one in carried if one.applied_at is None]
+    waiting = [stored for stored in carried if stored.applied_at is None]
     note_applied(client, settings.elasticsearch, waiting, now=now_iso())

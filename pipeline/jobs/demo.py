@@ -1,4 +1,4 @@
-"""The samples: where they are, and how they go out."""
+"""Finds the sample files and publishes them for the demo."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,7 +16,7 @@ LOCAL = frozenset({"default", "local stack"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SampleFiles:
-    """The files of the samples' folder."""
+    """The files in the folder of samples."""
 
     folder: Path
     articles: Path
@@ -26,7 +26,7 @@ class SampleFiles:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """How many messages went out."""
+    """Counts of the messages that were sent."""
 
     articles: int
     broken: int
@@ -48,9 +48,10 @@ def find_samples(folder: Path) -> SampleFiles:
 
 
 def publish_samples(files: SampleFiles, settings: Settings, *, connect: Connect | None = None) -> Published:
-    """Send the articles, then the broken messages as they are, then the takedowns; each call sends all of them.
+    """Send the articles, then the broken messages unchanged, then the takedowns; each call sends all of them.
 
-    A broken line among the articles stops it (LineRefused): those are ours to get right.
+    Raises:
+        LineRefused: A line among the articles is broken: the samples themselves need mending.
     """
     return Published(
         articles=_publish(files.articles, settings, "stop", connect),
@@ -60,9 +61,9 @@ def publish_samples(files: SampleFiles, settings: Settings, *, connect: Connect 
 
 
 def read_takedowns(file: Path) -> list[Takedown]:
-    """Return the takedowns in a file, one a line: an ISO 8601 time and an address; blank lines and `#` lines are none.
+    """Return the takedowns in a file: each line is an ISO 8601 time and an address; blank lines and `#` lines are skipped.
 
-    They carry their own time, so that the same ones sent again are known.
+    A takedown carries its own time, so that a run recognises it when it is sent again.
     """
     lines = (line.strip() for line in file.read_text(encoding="utf-8").splitlines())
     pairs = (line.split(maxsplit=1) for line in lines if line and not line.startswith("#"))

@@ -1,7 +1,9 @@
-"""The drain: from the committed offsets to the ends seen at the start, in rounds, each one pipeline run."""
+"""The drain reads from the committed offsets to the ends of the topic, in rounds; each round is one Beam pipeline.
+
+The ends are those seen at the start: a message that arrives later waits for the next drain.
+"""
 
 import dataclasses
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -23,14 +25,14 @@ from pipeline.jobs.annotator import load_annotator
 from pipeline.jobs.main_round import build_round
 from pipeline.jobs.round_report import RoundReport, fetch_report, forget_report
 from pipeline.jobs.round_settings import RoundSettings
-from pipeline.jobs.rounds import new_run_id, now_iso, recover, with_corrections
+from pipeline.jobs.rounds import new_run_id, now_iso, progress_file, recover, with_corrections
 from pipeline.sinks.commit_round import restart_group
 from pipeline.sources.offset_ranges import OffsetRange, Plan, plan_drain, plan_rounds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrainOptions:
-    """What one drain reads, and how. `beam_args` are passed through to Beam."""
+    """The part of the topic that one drain reads, and how it reads. `beam_args` are passed through to Beam."""
 
     start: Bound = RESUME
     stop: Bound = END
@@ -42,7 +44,7 @@ class DrainOptions:
 
 @dataclass(slots=True, kw_only=True)
 class Watcher:
-    """What a drain tells while it works; the command line shows it, tests ignore it."""
+    """Callbacks for the progress of a drain; the command line shows it, tests ignore it."""
 
     recovering: Callable[[int], None] = lambda _articles: None
     planned: Callable[[Plan, int], None] = lambda _plan, _rounds: None
@@ -54,7 +56,7 @@ class Watcher:
 
 @dataclass(slots=True)
 class _Tally:
-    """What the rounds so far came to."""
+    """The counts of all rounds so far."""
 
     counts: Counter[str] = field(default_factory=Counter)
     reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -74,10 +76,16 @@ class _Tally:
 
 
 def drain(settings: Settings, options: DrainOptions | None = None, watcher: Watcher | None = None) -> RunReport:
-    """Settle everything between where the group stands and the ends seen now, and return the account.
+    """Settle every message from the group's committed offsets to the present ends of the topic, and return the account.
 
-    Begins by recomputing what an interrupted run left noted. Raises TooManyDead or Unaccounted (nothing of that round is
-    committed), Quarantined (all else settled), Unreachable, RefusedForAll.
+    The drain first recomputes the articles that an interrupted run left in notes.
+
+    Raises:
+        TooManyDead: More messages of a round are dead than `[run] max_dead_share` allows; its round is not committed.
+        Unaccounted: The account of a round does not add up; its round is not committed.
+        Quarantined: Some messages crashed a run twice; all others are settled.
+        Unreachable: Kafka or Elasticsearch does not answer.
+        RefusedForAll: A server refuses for a reason that holds for all messages.
     """
     options, watcher = options or DrainOptions(), watcher or Watcher()
     client = connect(settings.elasticsearch)
@@ -106,9 +114,9 @@ class _Drain:
             start=self.options.start,
             stop=self.options.stop,
         )
-        self.planned = {(one.topic, one.partition): one.committed or 0 for one in offsets}
+        self.planned = {(offset.topic, offset.partition): offset.committed or 0 for offset in offsets}
         plan = plan_drain(offsets, limit=self.options.limit)
-        self.tally.lost += [str(one) for one in plan.lost]
+        self.tally.lost += [str(lost) for lost in plan.lost]
         rounds = list(plan_rounds(plan.ranges, self.settings.run.round_messages))
         self.watcher.planned(plan, len(rounds))
         if plan.lost and not self.options.dry_run:
@@ -127,15 +135,13 @@ class _Drain:
         return report
 
     def _round(self, number: int, ranges: Sequence[OffsetRange], plan: Plan) -> None:
-        with tempfile.TemporaryDirectory(prefix="tidewire-") as folder:
-            progress_file = Path(folder) / "annotated"
-            progress_file.touch()
-            self.watcher.round_begins(number, sum(len(one) for one in ranges), progress_file)
+        with progress_file() as file:
+            self.watcher.round_begins(number, sum(map(len, ranges)), file)
             the_round = self._round_settings(number, ranges, plan)
             self.annotator = with_corrections(self.client, self.settings, self.annotator)
-            self._run(the_round, progress_file)
+            self._run(the_round, file)
             report = fetch_report(self.client, self.settings.elasticsearch.index_prefix, the_round)
-            self.tally.add(report, progress_file.stat().st_size)
+            self.tally.add(report, file.stat().st_size)
         self.watcher.round_ended(number, report)
         if self.options.dry_run:
             forget_report(self.client, self.settings.elasticsearch, the_round)
@@ -144,7 +150,7 @@ class _Drain:
         if report.state == "unaccounted":
             raise Unaccounted(f"{report.error}; nothing of the round was committed. This is a bug: report it")
 
-    def _run(self, the_round: RoundSettings, progress_file: Path) -> None:
+    def _run(self, the_round: RoundSettings, file: Path) -> None:
         self.quarantine.run(
             lambda culprits: run_pipeline(
                 self.settings.run,
@@ -155,14 +161,14 @@ class _Drain:
                     the_round,
                     self.annotator,
                     quarantined=culprits,
-                    progress_file=str(progress_file),
+                    progress_file=str(file),
                 ),
             )
         )
 
     def _round_settings(self, number: int, ranges: Sequence[OffsetRange], plan: Plan) -> RoundSettings:
-        held_back = {(one.topic, one.partition) for one in plan.skipped}
-        stops = {(one.topic, one.partition): one.stop for one in ranges}
+        held_back = {(skipped.topic, skipped.partition) for skipped in plan.skipped}
+        stops = {(part.topic, part.partition): part.stop for part in ranges}
         commits = {place: stop for place, stop in stops.items() if place not in held_back}
         now = now_iso()
         return RoundSettings(

@@ -1,4 +1,4 @@
-"""What a correction of entities would change, and whether it can hold beside the others: nothing is written here."""
+"""Plans a correction of entities: which articles it would change, and whether it contradicts another. Writes nothing."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -19,15 +19,16 @@ TYPES: Final = (
     *("PERSON", "NORP", "FAC", "ORG", "GPE", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "LANGUAGE"),
     *("DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"),
 )
-"""OntoNotes' labels."""
+"""The entity labels of OntoNotes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A correction that can be carried out; `stored` where it is in the index already, `undo` where it is to go.
+    """A correction that can be carried out.
 
-    `articles` and `mentions` are those that it moves (an undoing: at most so many); `entities` all ids whose articles the
-    job looks at.
+    `stored` is the correction in the index, if it is there already; `undo` asks to take it back. `articles` and `mentions`
+    count what the correction changes; taking it back changes at most as many. `entities` are all ids whose articles the job
+    reads.
     """
 
     correction: Correction
@@ -40,7 +41,7 @@ class Plan:
 
 
 def plan_merge(client: Elasticsearch, prefix: str, entity: str, into: str) -> Plan:
-    """Plan that `entity` is to be `into` everywhere; raises UsageError."""
+    """Plan to count all mentions of `entity` as `into`; raises UsageError."""
     entity, into = as_text(entity.strip()), as_text(into.strip())
     if entity == into:
         raise UsageError(f"{entity} cannot be merged into itself")
@@ -51,16 +52,16 @@ def plan_merge(client: Elasticsearch, prefix: str, entity: str, into: str) -> Pl
     new = Correction(id=named, sequence=0, kind="merge", entity=entity, into=into)
     _check(known, new)
     target, _ = _existing(client, prefix, known, into), _existing(client, prefix, known, entity)
-    who = {one: getattr(target, one) for one in ("name", "type", "wikidata", "country", "location")}
+    who = {name: getattr(target, name) for name in ("name", "type", "wikidata", "country", "location")}
     return _plan(client, prefix, replace(new, **who), known)
 
 
 def plan_split(
     client: Elasticsearch, prefix: str, entity: str, surface: str, name: str | None, kind: str | None
 ) -> Plan:
-    """Plan that mentions of `entity` that read `surface` are to be an entity of their own; raises UsageError.
+    """Plan to make an own entity of the mentions of `entity` that read `surface`; raises UsageError.
 
-    It is called `name` (else as the mentions read) and of type `kind` (else of the entity's).
+    The new entity is called `name` (default: `surface`) and has the type `kind` (default: the entity's).
     """
     entity, surface = as_text(entity.strip()), " ".join(as_text(surface).split())
     words, name = surface_key(surface), " ".join(as_text(name or surface).split())
@@ -93,7 +94,7 @@ def plan_split(
 
 
 def plan_rename(client: Elasticsearch, prefix: str, entity: str, name: str) -> Plan:
-    """Plan that `entity` is to be called `name` in every article; raises UsageError."""
+    """Plan to call `entity` by `name` in every article; raises UsageError."""
     entity, name = as_text(entity.strip()), " ".join(as_text(name).split())
     if not name:
         raise UsageError("the new name must say something")
@@ -108,9 +109,9 @@ def plan_rename(client: Elasticsearch, prefix: str, entity: str, name: str) -> P
 
 
 def plan_undo(client: Elasticsearch, prefix: str, reference: str) -> Plan:
-    """Plan that a correction, named by its id or the beginning of it, is no more; raises UsageError."""
+    """Plan to take back a correction, given by its id or the beginning of it; raises UsageError."""
     known = fetch_all_corrections(client, prefix)
-    meant = [one for one in known if reference.strip() and one.correction.id.startswith(reference.strip())]
+    meant = [stored for stored in known if reference.strip() and stored.correction.id.startswith(reference.strip())]
     if len(meant) != 1:
         why = "several corrections begin so" if meant else "there is no such correction"
         raise UsageError(f"{as_text(reference)}: {why}; `tidewire entities corrections` lists them")
@@ -118,55 +119,55 @@ def plan_undo(client: Elasticsearch, prefix: str, reference: str) -> Plan:
 
 
 def plan_all(client: Elasticsearch, prefix: str) -> tuple[tuple[StoredCorrection, ...], tuple[str, ...]]:
-    """Return all corrections, and all entities that any of them, undone or not, is about."""
+    """Return all corrections, and the entities of all of them, whether undone or not."""
     known = fetch_all_corrections(client, prefix)
-    return known, tuple(sorted({name for one in known for name in _ends(one.correction)}))
+    return known, tuple(sorted({name for stored in known for name in _ends(stored.correction)}))
 
 
 def concerned(correction: Correction, others: Collection[Correction]) -> tuple[str, ...]:
-    """Return the entities that corrections, directly or over others, connect with those of this one."""
+    """Return the entities that corrections connect, directly or through others, with those of this correction."""
     found, before = set(_ends(correction)), 0
     while len(found) > before:
         before = len(found)
-        for one in others:
-            ends = set(_ends(one))
+        for other in others:
+            ends = set(_ends(other))
             if ends & found:
                 found |= ends
     return tuple(sorted(found))
 
 
 def _in_force(known: Sequence[StoredCorrection], named: str) -> StoredCorrection | None:
-    return next((one for one in known if one.correction.id == named and not one.undone), None)
+    return next((stored for stored in known if stored.correction.id == named and not stored.undone), None)
 
 
 def _compiled(known: Sequence[StoredCorrection]) -> CompiledCorrections:
-    return compile_corrections(one.correction for one in known if not one.undone)
+    return compile_corrections(stored.correction for stored in known if not stored.undone)
 
 
-def _ends(one: Correction) -> tuple[str, ...]:
-    return (one.entity,) if one.into is None else (one.entity, one.into)
+def _ends(correction: Correction) -> tuple[str, ...]:
+    return (correction.entity,) if correction.into is None else (correction.entity, correction.into)
 
 
 def _check(known: Sequence[StoredCorrection], new: Correction) -> None:
-    """Refuse what contradicts a correction in force, or is about an entity that is another one already."""
+    """Refuse a correction that contradicts one in force, or whose entity is merged into another already."""
     compiled = _compiled(known)
     if (reason := contradiction(compiled, new)) is not None:
         raise UsageError(f"{reason}; `tidewire entities undo` takes back what stands in the way: {_way(known, new)}")
-    for one in _ends(new):
-        if one in compiled.merges:
-            into = compiled.resolve(one)
-            raise UsageError(f"{one} is merged into {into}: name {into} instead, or undo {_way(known, new)}")
+    for entity in _ends(new):
+        if entity in compiled.merges:
+            into = compiled.resolve(entity)
+            raise UsageError(f"{entity} is merged into {into}: name {into} instead, or undo {_way(known, new)}")
 
 
 def _way(known: Sequence[StoredCorrection], new: Correction) -> str:
     ends = set(_ends(new))
-    ids = [one.correction.id for one in known if not one.undone and one.correction.kind != "rename"
-           and one.correction.entity in ends]  # fmt: skip
+    ids = [stored.correction.id for stored in known if not stored.undone and stored.correction.kind != "rename"
+           and stored.correction.entity in ends]  # fmt: skip
     return ", ".join(ids) or "none"
 
 
 def _existing(client: Elasticsearch, prefix: str, known: Sequence[StoredCorrection], entity: str) -> IndexedEntity:
-    """The entity as the index has it, or as a correction made it."""
+    """Return the entity of the index, or the one that a correction made."""
     if (found := indexed_entity(client, prefix, entity)) is not None:
         return found
     identity = _compiled(known).identities.get(entity)
@@ -205,13 +206,13 @@ def _plan(
         undo=undo,
         articles=articles,
         mentions=mentions,
-        entities=concerned(correction, [one.correction for one in known if not one.undone]),
+        entities=concerned(correction, [stored.correction for stored in known if not stored.undone]),
         known=known,
     )
 
 
 def _reading(client: Elasticsearch, prefix: str, split: Correction) -> tuple[int, int]:
-    """In how many articles, and how often, the entity appears in the words that a split takes."""
+    """Return the number of articles and of mentions in which the entity is named by the words of a split."""
     words = surface_key(split.surface or "")
     counts = [
         sum(surface_key(span["text"]) == words for span in document["spans"])

@@ -1,14 +1,12 @@
-"""Reannotation: a Beam job over the index, without Kafka, for articles of an older pipeline fingerprint or a query.
+"""Annotates articles anew that an older pipeline annotated, or that match a query: a Beam job over the index, without Kafka.
 
-It works in rounds like the drain. Articles are written by compare-and-set over the very version that was read, so a run
-beside it is never undone. An article that can no longer be annotated stays as it is, and is reported.
+The job works in rounds. Every write is a compare-and-set over the version that was read, so the job never undoes a
+concurrent run. An article that can no longer be annotated stays unchanged and is reported.
 """
 
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -22,17 +20,15 @@ from pipeline.beam.quarantine import Quarantine
 from pipeline.beam.run_pipeline import CrashedRound, run_pipeline
 from pipeline.clients.elasticsearch import connect
 from pipeline.clients.es_pages import hits_of
-from pipeline.core.errors import Quarantined, Unaccounted
+from pipeline.core.errors import Quarantined
+from pipeline.core.plural import count_noun
 from pipeline.core.settings import ElasticsearchSettings, Settings
 from pipeline.jobs.annotator import Annotator, load_annotator
 from pipeline.jobs.finish_round import FinishRound
 from pipeline.jobs.main_round import annotate_and_write
-from pipeline.jobs.round_report import fetch_report
 from pipeline.jobs.round_settings import RoundSettings
-from pipeline.jobs.rounds import index_round, new_run_id, recover, with_corrections
+from pipeline.jobs.rounds import NumberedBatch, batch_count, index_rounds, numbered_batches, progress_file, recover
 from pipeline.lookups.index_state import article_from, get_many
-from pipeline.sources.offset_ranges import OffsetRange
-from pipeline.sources.read_articles import ReadCount
 from schemas.articles import Article
 from schemas.mappings import alias
 from transforms.elements import Work
@@ -45,7 +41,10 @@ BATCH = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReannotationReport:
-    """How many articles were stale, rewritten, unchanged meanwhile, and kept as they are because of `reasons`."""
+    """Counts of articles: `stale`, rewritten, `unchanged` because a newer version came, `kept` for the counted `reasons`.
+
+    `annotated` counts the texts that were parsed.
+    """
 
     stale: int
     indexed: int
@@ -65,15 +64,68 @@ def reannotate(
     round_begins: Callable[[int, int, Path], None] = lambda _done, _all, _progress_file: None,
     crashed: Callable[[CrashedRound], None] = lambda _crash: None,
 ) -> ReannotationReport:
-    """Annotate anew what is of another fingerprint (with `query`: what matches it, whatever its fingerprint).
+    """Annotate the articles of another fingerprint anew. Idempotent; the next call continues an interrupted one.
 
-    Idempotent; an interrupted one is continued by the next. Raises Unreachable, RefusedForAll.
+    Args:
+        settings: The settings of this run.
+        query: An Elasticsearch query string: annotate the articles that match it instead, whatever their fingerprint.
+        limit: The most articles to annotate.
+        beam_args: Options passed through to Beam.
+        round_begins: Receives, before each round, the number of articles done, the number of all, and the file that grows
+            by a byte for each text annotated.
+        crashed: Receives each crash of a worker.
+
+    Raises:
+        Quarantined: Some texts crashed the job twice; all others are done.
+        Unaccounted: The account of a round does not add up.
+        Unreachable: Elasticsearch does not answer.
+        RefusedForAll: Elasticsearch refuses what is written for a reason that holds for all of it.
     """
-    client = connect(settings.elasticsearch)
-    try:
-        return _reannotate(client, settings, query, limit, beam_args, round_begins, crashed)
-    finally:
-        client.close()
+    with connect(settings.elasticsearch) as client:
+        begin_loading(settings.run, settings.annotate)
+        annotator = load_annotator(settings.annotate)
+        recover(client, settings, annotator, OWNER, lambda _articles: None)
+        ids = stale_ids(client, settings.elasticsearch, annotator.fingerprint, query, limit)
+        began, counts, reasons = monotonic(), Counter[str](), Counter[str]()
+        quarantine = Quarantine(crashed)
+
+        def run_round(the_round: RoundSettings, annotator: Annotator, part: Sequence[str]) -> None:
+            with progress_file() as file:
+                round_begins(the_round.ranges[0].start, len(ids), file)
+                quarantine.run(
+                    lambda culprits: run_pipeline(
+                        settings.run,
+                        beam_args,
+                        lambda pipeline: build_reannotation(
+                            pipeline,
+                            settings,
+                            annotator,
+                            the_round,
+                            part,
+                            quarantined=culprits,
+                            progress_file=str(file),
+                        ),
+                    )
+                )
+                counts["annotated"] += file.stat().st_size
+
+        for report in index_rounds(client, settings, annotator, OWNER, ids, run_round):
+            counts.update(indexed=report.indexed, unchanged=report.unchanged)
+            reasons.update(report.dead_reasons)
+        if quarantine.culprits:
+            raise Quarantined(
+                f"{count_noun(len(quarantine.culprits), 'text')} crashed the job twice: their articles are unchanged, all others are"
+                " done. This is a bug: report it"
+            )
+        return ReannotationReport(
+            stale=len(ids),
+            indexed=counts["indexed"],
+            unchanged=counts["unchanged"],
+            kept=sum(reasons.values()),
+            reasons=dict(sorted(reasons.items())),
+            annotated=counts["annotated"],
+            seconds=round(monotonic() - began, 3),
+        )
 
 
 def stale_ids(
@@ -90,87 +142,9 @@ def stale_ids(
 
 
 def in_force(fingerprint: str) -> list[dict[str, Any]]:
-    """Return the filters for the articles of that whole fingerprint."""
+    """Return the filters for the articles of this fingerprint (`<annotator>.<narratives>`)."""
     annotated_by, _, matched_by = fingerprint.partition(".")
     return [{"term": {"fingerprint": annotated_by}}, {"term": {"narratives_fingerprint": matched_by}}]
-
-
-def _reannotate(
-    client: Elasticsearch,
-    settings: Settings,
-    query: str | None,
-    limit: int | None,
-    beam_args: Sequence[str],
-    round_begins: Callable[[int, int, Path], None],
-    crashed: Callable[[CrashedRound], None],
-) -> ReannotationReport:
-    begin_loading(settings.run, settings.annotate)
-    annotator = load_annotator(settings.annotate)
-    recover(client, settings, annotator, OWNER, lambda _articles: None)
-    ids = stale_ids(client, settings.elasticsearch, annotator.fingerprint, query, limit)
-    began, annotated = monotonic(), 0
-    counts: Counter[str] = Counter()
-    reasons: Counter[str] = Counter()
-    size = settings.run.round_messages
-    quarantine = Quarantine(crashed)
-    run_id = new_run_id()
-    for number, start in enumerate(range(0, len(ids), size), start=1):
-        part = ids[start : start + size]
-        the_round = index_round(OWNER, run_id, number, settings, annotator, range(start, start + len(part)))
-        annotator = with_corrections(client, settings, annotator)
-        begins = partial(round_begins, start, len(ids))
-        annotated += _run_round(settings, annotator, the_round, part, beam_args, quarantine, begins)
-        report = fetch_report(client, settings.elasticsearch.index_prefix, the_round)
-        if report.state != "done":
-            raise Unaccounted(f"{report.error}: {report.state}; run again. This is a bug: report it")
-        counts.update(indexed=report.indexed, unchanged=report.unchanged)
-        reasons.update(report.dead_reasons)
-    if quarantine.culprits:
-        raise Quarantined(
-            f"{len(quarantine.culprits)} texts crashed the job twice and are as they were; all else is done. This is a bug:"
-            " report it"
-        )
-    return ReannotationReport(
-        stale=len(ids),
-        indexed=counts["indexed"],
-        unchanged=counts["unchanged"],
-        kept=sum(reasons.values()),
-        reasons=dict(sorted(reasons.items())),
-        annotated=annotated,
-        seconds=round(monotonic() - began, 3),
-    )
-
-
-def _run_round(
-    settings: Settings,
-    annotator: Annotator,
-    the_round: RoundSettings,
-    ids: Sequence[str],
-    beam_args: Sequence[str],
-    quarantine: Quarantine,
-    begins: Callable[[Path], None],
-) -> int:
-    """Run one round; return how many texts were parsed."""
-    with tempfile.TemporaryDirectory(prefix="tidewire-") as folder:
-        progress_file = Path(folder) / "annotated"
-        progress_file.touch()
-        begins(progress_file)
-        quarantine.run(
-            lambda culprits: run_pipeline(
-                settings.run,
-                beam_args,
-                lambda pipeline: build_reannotation(
-                    pipeline,
-                    settings,
-                    annotator,
-                    the_round,
-                    ids,
-                    quarantined=culprits,
-                    progress_file=str(progress_file),
-                ),
-            )
-        )
-        return progress_file.stat().st_size
 
 
 def build_reannotation(
@@ -183,12 +157,10 @@ def build_reannotation(
     quarantined: Mapping[str, str],
     progress_file: str | None,
 ) -> None:
-    """Wire one round of the job: ids → articles as stored → annotated → written over the version that was read."""
-    begin = the_round.ranges[0].start
-    batches = [(begin + at, list(ids[at : at + BATCH])) for at in range(0, len(ids), BATCH)]
+    """Wire one round of the job: ids → stored articles → annotated → written over the version that was read."""
     read = (
         pipeline
-        | "Ids" >> beam.Create(batches)
+        | "Ids" >> beam.Create(numbered_batches(the_round, ids, BATCH))
         | "ReadIndexed" >> beam.ParDo(_ReadIndexed(settings.elasticsearch)).with_outputs("counts", main="works")
     )
     written = annotate_and_write(
@@ -202,7 +174,7 @@ def build_reannotation(
 
 
 class _ReadIndexed(beam.DoFn):
-    """Numbered batches of ids to works, and how many of a batch are still there: some may have left meanwhile."""
+    """Numbered batches of ids → works, and the number of a batch that are still in the index: some may be deleted by now."""
 
     def __init__(self, settings: ElasticsearchSettings) -> None:
         self.settings = settings
@@ -210,22 +182,20 @@ class _ReadIndexed(beam.DoFn):
     def setup(self) -> None:
         self.client = connect(self.settings)
 
-    def process(self, batch: tuple[int, list[str]]) -> Iterator[Any]:
-        start, ids = batch
-        index = alias(self.settings.index_prefix, "articles")
-        there = 0
-        for hit in get_many(self.client, [{"_index": index, "_id": one} for one in ids]):
+    def process(self, batch: NumberedBatch) -> Iterator[Any]:
+        prefix, found = self.settings.index_prefix, 0
+        for hit in get_many(self.client, [{"_index": alias(prefix, "articles"), "_id": name} for name in batch[1]]):
             if (indexed := article_from(hit)) is not None:
-                there += 1
-                yield Work(article=(article := _anew(hit["_source"])), record=stored_record(article), replaces=indexed)
-        places = OffsetRange(topic=index, partition=0, start=start, stop=start + len(ids))
-        yield TaggedOutput("counts", ReadCount(range=places, records=there))
+                found += 1
+                article = _marked_again(hit["_source"])
+                yield Work(article=article, record=stored_record(article), replaces=indexed)
+        yield TaggedOutput("counts", batch_count(prefix, batch, found))
 
     def teardown(self) -> None:
         self.client.close()
 
 
-def _anew(document: dict[str, Any]) -> Article:
-    """The article as a run would make it of its text today: furniture is marked by rules, which may have changed."""
+def _marked_again(document: dict[str, Any]) -> Article:
+    """Return the stored article with its furniture marked by the rules of today, which may have changed."""
     article = stored_article(document)
     return replace(article, furniture=mark_furniture(article.text, article.title, article.authors))

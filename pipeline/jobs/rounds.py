@@ -1,22 +1,31 @@
-"""What the rounds of every job share: their clock, their ids, recovery from interrupted runs, the corrections in force."""
+"""The code that the rounds of all jobs share: clock, run ids, recovery from interrupted runs, jobs over the index."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from elasticsearch import Elasticsearch
 
 from pipeline.clients.kafka_offsets import committed_offsets
+from pipeline.core.errors import Unaccounted
 from pipeline.core.settings import Settings
 from pipeline.jobs.annotator import Annotator
+from pipeline.jobs.round_report import RoundReport, fetch_report
 from pipeline.jobs.round_settings import RoundSettings
 from pipeline.recompute.correct_articles import recover_corrections
 from pipeline.recompute.run import recompute
 from pipeline.sinks.corrections import fetch_corrections
 from pipeline.sinks.pending_notes import all_touched, notes, strike, void
 from pipeline.sources.offset_ranges import OffsetRange
+from pipeline.sources.read_articles import ReadCount
 from schemas.mappings import alias
+
+RunRound = Callable[[RoundSettings, Annotator, Sequence[str]], None]
+NumberedBatch = tuple[int, list[str]]
 
 
 def now_iso() -> str:
@@ -25,7 +34,7 @@ def now_iso() -> str:
 
 
 def new_run_id() -> str:
-    """Return an id for a run that begins now; ids sort by time, and no two are the same."""
+    """Return a unique id for a run that begins now; ids sort by time."""
     return f"{now_iso()}-{uuid.uuid4().hex[:8]}"
 
 
@@ -63,19 +72,58 @@ def with_corrections(client: Elasticsearch, settings: Settings, annotator: Annot
     return replace(annotator, corrections=fetch_corrections(client, settings.elasticsearch.index_prefix))
 
 
-def index_round(
-    owner: str, run_id: str, number: int, settings: Settings, annotator: Annotator, places: range
-) -> RoundSettings:
-    """Return the settings of one round of a job over the index.
+@contextmanager
+def progress_file() -> Iterator[Path]:
+    """Give an empty file to which workers append a byte for each finished text; it is deleted afterwards."""
+    with TemporaryDirectory(prefix="tidewire-") as folder:
+        file = Path(folder) / "progress"
+        file.touch()
+        yield file
+
+
+def index_rounds(
+    client: Elasticsearch, settings: Settings, annotator: Annotator, owner: str, ids: Sequence[str], run_round: RunRound
+) -> Iterator[RoundReport]:
+    """Run a job over the index round by round, and yield each round's report.
 
     Args:
+        client: Elasticsearch.
+        settings: The settings of this run; `[run] round_messages` is the number of articles in a round.
+        annotator: The pipeline that annotates or corrects; each round takes the corrections that are in force by then.
         owner: The job's name, which stands in notes and reports where a consumer group stands otherwise.
-        run_id: The id that all rounds of the run share.
-        number: The round's number, from 1.
-        settings: The settings of this run.
-        annotator: The pipeline that annotates or corrects.
-        places: The part of the job's list of articles that this round works on.
+        ids: The articles that the job works on.
+        run_round: Runs one Beam pipeline over the ids of a round.
+
+    Raises:
+        Unaccounted: The round's account does not add up.
     """
+    run_id, size = new_run_id(), settings.run.round_messages
+    for number, start in enumerate(range(0, len(ids), size), start=1):
+        part = ids[start : start + size]
+        the_round = _index_round(owner, run_id, number, settings, annotator, range(start, start + len(part)))
+        run_round(the_round, with_corrections(client, settings, annotator), part)
+        report = fetch_report(client, settings.elasticsearch.index_prefix, the_round)
+        if report.state != "done":
+            raise Unaccounted(f"{report.error}: {report.state}; run again. This is a bug: report it")
+        yield report
+
+
+def numbered_batches(the_round: RoundSettings, ids: Sequence[str], size: int) -> list[NumberedBatch]:
+    """Return the ids of a round in batches, each with the place of its first id in the job's list of articles."""
+    begin = the_round.ranges[0].start
+    return [(begin + at, list(ids[at : at + size])) for at in range(0, len(ids), size)]
+
+
+def batch_count(prefix: str, batch: NumberedBatch, found: int) -> ReadCount:
+    """Return the account of a batch: which places it covers, and how many of its articles are still in the index."""
+    start, ids = batch
+    places = OffsetRange(topic=alias(prefix, "articles"), partition=0, start=start, stop=start + len(ids))
+    return ReadCount(range=places, records=found)
+
+
+def _index_round(
+    owner: str, run_id: str, number: int, settings: Settings, annotator: Annotator, places: range
+) -> RoundSettings:
     topic = alias(settings.elasticsearch.index_prefix, "articles")
     now = now_iso()
     return RoundSettings(

@@ -1,6 +1,6 @@
-"""Makes what Tidewire needs: topics, index templates, indexes, aliases. Safe to repeat; nothing is ever deleted.
+"""Makes the topics, index templates, indexes and aliases that Tidewire needs. Safe to repeat; deletes nothing.
 
-What is there with another shape is left as it is and reported as `differs`, with what to do about it.
+A topic or index that exists with another configuration stays unchanged. The report calls it `differs` and says what to do.
 """
 
 import dataclasses
@@ -27,7 +27,7 @@ REINDEX = "make an index of the new version beside it, reindex into it, and move
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetupStep:
-    """One thing that is needed, and how it was found; `hint` says what to do where it differs."""
+    """One topic, template, index or alias, and its state; `hint` says what to do where it differs."""
 
     what: Literal["topic", "template", "index", "alias"]
     name: str
@@ -37,19 +37,19 @@ class SetupStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetupReport:
-    """All steps, in order, and what the cluster lacks and we therefore leave out."""
+    """All steps in order, and the features that we leave out because the cluster lacks them."""
 
     steps: tuple[SetupStep, ...]
     left_out: tuple[str, ...]
 
     @property
     def differing(self) -> tuple[SetupStep, ...]:
-        """What someone has to look at."""
+        """Return the steps that need a person's attention."""
         return tuple(step for step in self.steps if step.outcome == "differs")
 
 
 def setup_cluster(settings: Settings) -> SetupReport:
-    """Make what is missing in Kafka and Elasticsearch; raises Unreachable, RefusedForAll or SetupRefused."""
+    """Make whatever is missing in Kafka and Elasticsearch; raises Unreachable, RefusedForAll or SetupRefused."""
     try:
         with closing(open_admin(settings.kafka)) as admin:
             topics = tuple(setup_topics(admin, settings.kafka))
@@ -66,7 +66,7 @@ def setup_cluster(settings: Settings) -> SetupReport:
 
 
 def setup_topics(admin: KafkaAdminClient, settings: KafkaSettings) -> Iterator[SetupStep]:
-    """Make the two topics; dead letters are kept for good, since they are the only copy once `news.raw` expires."""
+    """Make the two topics. Dead letters never expire: they are the only copy once `news.raw` expires."""
     configs = {"max.message.bytes": str(settings.max_message_bytes + HEADROOM_BYTES)}
     wanted = {settings.topic_raw: configs, settings.topic_dead: {**configs, "retention.ms": "-1"}}
     there = set(admin.list_topics())
@@ -86,7 +86,7 @@ def _create_topic(admin: KafkaAdminClient, name: str, settings: KafkaSettings, c
     try:
         admin.create_topics({name: topic}, wait_for_metadata=True)
     except TopicAlreadyExistsError:
-        return False  # somebody else was faster
+        return False  # another process made it first
     return True
 
 
@@ -121,7 +121,7 @@ def has_analyzer(client: Elasticsearch, name: str) -> bool:
 
 
 def setup_indexes(client: Elasticsearch, settings: ElasticsearchSettings, *, english: bool) -> Iterator[SetupStep]:
-    """Make templates, indexes and aliases of all kinds."""
+    """Make the template, index and alias of each kind of document."""
     for kind in KINDS:
         yield _setup_template(client, settings, kind, english=english)
         yield from _setup_index(client, settings, kind)
@@ -143,7 +143,7 @@ def _setup_template(client: Elasticsearch, settings: ElasticsearchSettings, kind
 
 
 def _same_template(known: Mapping[str, Any], body: Mapping[str, Any]) -> bool:
-    """Elasticsearch gives settings back as strings."""
+    """Compare templates; Elasticsearch returns settings as strings."""
     theirs, ours = known.get("template", {}), body["template"]
     settings = {key: str(value) for key, value in ours["settings"]["index"].items()}
     return (
@@ -188,7 +188,7 @@ def _create_index(client: Elasticsearch, name: str, pointer: str, kind: Kind) ->
 
 
 def _behind(client: Elasticsearch, name: str) -> list[str]:
-    """Return the indexes behind an alias; an index of that very name is its own."""
+    """Return the indexes behind an alias; an index of that name stands for itself."""
     try:
         return sorted(client.indices.get(index=name))
     except IndexMissing:

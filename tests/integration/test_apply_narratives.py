@@ -11,6 +11,7 @@ import pytest
 from pipeline.beam.run_pipeline import CrashedRound
 from pipeline.core.settings import Settings
 from pipeline.jobs import apply_narratives as applying
+from pipeline.jobs import rematch_articles
 from pipeline.jobs.apply_narratives import apply_narratives
 from pipeline.queries.try_narrative import compare_narratives, try_narrative
 from pipeline.recompute import correct_articles
@@ -143,7 +144,7 @@ def _crash_after(patched: pytest.MonkeyPatch, allowed: int) -> None:
         if next(left) <= 0:
             raise Interrupted("of a test's making")
 
-    for module in (applying, correct_articles):
+    for module in (rematch_articles, correct_articles):
         honest = module.write_all
 
         def write_all(*args: Any, honest: Any = honest) -> Any:
@@ -171,7 +172,7 @@ def test_an_article_that_changes_meanwhile_is_not_undone(
     harness.run()
     settings = defined(harness, NEW)
     newer = {**STORY[2], "text": FERRY + " The company apologised.", "updated_at": "2025-03-05T08:00:00Z"}
-    honest = applying.match_page
+    honest = rematch_articles.match_page
     arrived = itertools.count()
 
     def arriving(*args: Any) -> None:
@@ -180,7 +181,7 @@ def test_an_article_that_changes_meanwhile_is_not_undone(
             harness.run()
         honest(*args)
 
-    monkeypatch.setattr(applying, "match_page", arriving)
+    monkeypatch.setattr(rematch_articles, "match_page", arriving)
     apply_narratives(settings)
     after = harness.digests()
     texts = {article["url"]: article["text"] for article in harness.documents("articles").values()}

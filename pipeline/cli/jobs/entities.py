@@ -1,4 +1,4 @@
-"""`tidewire entities`: what is known of an entity, and corrections that hold for the whole index."""
+"""`tidewire entities`: shows entities, and corrects them in the whole index."""
 
 import dataclasses
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.plural import count_noun
 from pipeline.core.terminal_text import one_line
-from pipeline.jobs.apply_corrections import ApplyReport
+from pipeline.jobs.apply_corrections import CorrectionsReport
 from pipeline.jobs.correct_entities import apply_all, carry_out
 from pipeline.jobs.plan_corrections import TYPES, Plan, plan_merge, plan_rename, plan_split, plan_undo
 from pipeline.queries.entity import IndexedEntity, find_entities, view_entity
@@ -38,12 +38,14 @@ def show(
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """Tell what is known of an entity; where several have that name, list them. Ends with 1 where none has it."""
+    """Show everything known of an entity; where several have the name, list them. Exit code 1 where none has it."""
     with _client(ctx) as (client, prefix):
         found = find_entities(client, prefix, reference)
         view = view_entity(client, prefix, found[0]) if len(found) == 1 else None
     if as_json:
-        print_json({"entity": dataclasses.asdict(view) if view else None, "candidates": [_plain(one) for one in found]})
+        print_json(
+            {"entity": dataclasses.asdict(view) if view else None, "candidates": [_plain(entity) for entity in found]}
+        )
     elif view is not None:
         render_entity(view, out)
     elif found:
@@ -64,7 +66,7 @@ def merge(
     dry_run: DryRun = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Make one entity another: all its mentions, and statements by it, count for that one."""
+    """Merge one entity into another: all its mentions and statements count for the other one."""
     _correct(ctx, lambda client, prefix: plan_merge(client, prefix, entity, into), dry_run=dry_run, as_json=as_json)
 
 
@@ -83,7 +85,7 @@ def split(
     dry_run: DryRun = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Make an entity of its own of those mentions that read a certain way; speakers named so follow."""
+    """Split an entity: mentions and speakers with a certain name become an entity of their own."""
     _correct(
         ctx,
         lambda client, prefix: plan_split(client, prefix, entity, surface, to, kind),
@@ -101,7 +103,7 @@ def rename(
     dry_run: DryRun = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Give an entity one name in all articles; a later name takes the place of an earlier one."""
+    """Give an entity one name in all articles; a later name replaces an earlier one."""
     _correct(ctx, lambda client, prefix: plan_rename(client, prefix, entity, name), dry_run=dry_run, as_json=as_json)
 
 
@@ -116,27 +118,27 @@ def undo(
     dry_run: DryRun = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Take a correction back: the index ends as if it had never been made."""
+    """Take a correction back: the index becomes as if it had never been made."""
     _correct(ctx, lambda client, prefix: plan_undo(client, prefix, correction), dry_run=dry_run, as_json=as_json)
 
 
 @app.command("corrections")
 def corrections(ctx: typer.Context, *, as_json: JsonOption = False) -> None:
-    """List all corrections in the order in which they were made, with their state."""
+    """List all corrections, oldest first, with their state."""
     with _client(ctx) as (client, prefix):
-        stored = fetch_all_corrections(client, prefix)
-    ignored = compile_corrections(one.correction for one in stored if not one.undone).ignored
+        known = fetch_all_corrections(client, prefix)
+    ignored = compile_corrections(stored.correction for stored in known if not stored.undone).ignored
     if as_json:
-        print_json([{**_plain(one), "ignored": ignored.get(one.correction.id)} for one in stored])
+        print_json([{**_plain(stored), "ignored": ignored.get(stored.correction.id)} for stored in known])
         return
-    for one in stored:
-        out.print(render_correction(one, ignored.get(one.correction.id)), soft_wrap=True)
-    out.print(f"{len(stored):,} corrections, {sum(not one.undone for one in stored):,} in force", markup=False)
+    for stored in known:
+        out.print(render_correction(stored, ignored.get(stored.correction.id)), soft_wrap=True)
+    out.print(f"{len(known):,} corrections, {sum(not stored.undone for stored in known):,} in force", markup=False)
 
 
 @app.command("apply")
 def apply(ctx: typer.Context, *, as_json: JsonOption = False) -> None:
-    """Apply all corrections to the whole index again: what an interrupted command left, in one go. Safe to repeat."""
+    """Apply all corrections to the whole index again: finishes what interrupted commands left. Safe to repeat."""
     settings = settings_of(ctx)
     with closing(connect(settings.elasticsearch)) as client:
         report = apply_all(client, settings, round_begins=_tell_round)
@@ -184,7 +186,7 @@ def _print_plan(plan: Plan, *, dry_run: bool) -> None:
     out.print(Text(one_line(f"Dry run, nothing changes. {line}" if dry_run else line)), soft_wrap=True)
 
 
-def _print_report(report: ApplyReport) -> None:
+def _print_report(report: CorrectionsReport) -> None:
     out.print(
         f"{report.rewritten:,} of {count_noun(report.articles, 'article')} concerned were rewritten", markup=False
     )
@@ -194,11 +196,13 @@ def _print_report(report: ApplyReport) -> None:
 
 
 def _print_candidates(found: tuple[IndexedEntity, ...]) -> None:
-    for one in found:
-        wikidata = f" · {one.wikidata}" if one.wikidata else ""
-        counts = f"{count_noun(one.articles, 'article')}, {count_noun(one.mentions, 'mention')}"
+    for entity in found:
+        wikidata = f" · {entity.wikidata}" if entity.wikidata else ""
+        counts = f"{count_noun(entity.articles, 'article')}, {count_noun(entity.mentions, 'mention')}"
         out.print(
-            Text.assemble((one.id, "dim"), " ", (one_line(one.name), "bold"), f" ({one.type}{wikidata}): {counts}"),
+            Text.assemble(
+                (entity.id, "dim"), " ", (one_line(entity.name), "bold"), f" ({entity.type}{wikidata}): {counts}"
+            ),
             soft_wrap=True,
         )
     out.print(f"{len(found)} entities; `tidewire entities show ID` tells more", markup=False)

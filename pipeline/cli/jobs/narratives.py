@@ -1,4 +1,4 @@
-"""`tidewire narratives …`: definitions listed, checked, tried on the index, applied to the whole past, compared."""
+"""`tidewire narratives …`: lists, checks, tries, applies and compares the definitions of narratives."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ from pipeline.cli.queries import emerging
 from pipeline.core.errors import SettingsError, UsageError
 from pipeline.core.plural import count_noun
 from pipeline.core.settings import Settings
-from pipeline.jobs.apply_narratives import ApplyReport, apply_narratives
+from pipeline.jobs.apply_narratives import NarrativesReport, apply_narratives
 from pipeline.queries.try_narrative import Difference, Example, Trial, compare_narratives, try_narrative
 from schemas.narratives import Narrative
 from transforms.annotation.annotate_batch import loaded_model
@@ -50,13 +50,19 @@ def list_command(ctx: typer.Context, *, as_json: JsonOption = False) -> None:
     narratives = _in_force(settings_of(ctx))
     if as_json:
         print_json(
-            [{name: getattr(one, name) for name in ("id", "version", "title", "question")} for one in narratives]
+            [
+                {name: getattr(narrative, name) for name in ("id", "version", "title", "question")}
+                for narrative in narratives
+            ]
         )
         return
-    for one in narratives:
-        out.print(f"[bold]{escape(one.id)}[/bold]  version {one.version}  {escape(one.title)}", soft_wrap=True)
-        if one.question:
-            out.print(f"    {escape(one.question)}", soft_wrap=True)
+    for narrative in narratives:
+        out.print(
+            f"[bold]{escape(narrative.id)}[/bold]  version {narrative.version}  {escape(narrative.title)}",
+            soft_wrap=True,
+        )
+        if narrative.question:
+            out.print(f"    {escape(narrative.question)}", soft_wrap=True)
 
 
 @app.command()
@@ -66,15 +72,15 @@ def check(
         list[Path] | None, typer.Argument(help="Files, or folders of them; absent: the folder in force.")
     ] = None,
 ) -> None:
-    """Check definitions: exit code 1 and the line for a broken one; warnings for what can have no effect."""
+    """Check definitions: exit code 1 and the line of each error; warnings for conditions that can have no effect."""
     settings = settings_of(ctx)
     sound, broken = _load_all(paths or [_folder(settings)])
     nlp = loaded_model(settings.annotate.spacy_model) if sound else None
-    warnings = [one for loaded in sound if nlp is not None for one in check_narrative(loaded, nlp, embed_seed)]
+    warnings = [warning for loaded in sound if nlp is not None for warning in check_narrative(loaded, nlp, embed_seed)]
     for error in broken:
         err.print(f"[red]broken:[/red] {escape(str(error))}", soft_wrap=True)
-    for one in warnings:
-        err.print(f"[yellow]warning:[/yellow] {escape(str(one))}", soft_wrap=True)
+    for warning in warnings:
+        err.print(f"[yellow]warning:[/yellow] {escape(str(warning))}", soft_wrap=True)
     out.print(f"{len(sound)} sound, {len(warnings)} warnings, {len(broken)} broken")
     if broken:
         raise typer.Exit(1)
@@ -89,9 +95,9 @@ def try_command(
     limit: LimitOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show what a definition would find in the index, with evidence, without writing anything.
+    """Show which articles of the index a definition would match, with evidence, without writing anything.
 
-    For seeds: how many articles each threshold would find, and the sentences just above and just below the one in force.
+    For seeds: the number of articles at each threshold, and the sentences just above and just below the one in force.
     """
     narrative = _definition(file)
     with _bar("articles read") as progress:
@@ -113,9 +119,9 @@ def apply(
     workers: Annotated[int | None, typer.Option(min=0, help="Worker processes; 0: as many as cores.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Bring the whole past up to date with the definitions in force, without parsing: what changed is written.
+    """Match all articles of the index with the definitions in force, without parsing, and write the changes.
 
-    It can be interrupted at any time; the next one goes on. Any further option is passed through to Beam.
+    The command can be interrupted at any time; the next one continues. Any further option is passed through to Beam.
     """
     settings = with_runner(settings_of(ctx), runner, workers, ctx.args)
     with _bar("articles matched") as progress:
@@ -136,7 +142,7 @@ def diff(
     limit: LimitOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show which articles another version of a definition gains, loses and sees otherwise, without writing anything."""
+    """Show which articles another version of a definition gains, loses or matches otherwise, without writing anything."""
     settings = settings_of(ctx)
     after = _definition(new or old)
     before = _definition(old) if new is not None else _of_id(settings, after.id)
@@ -161,7 +167,7 @@ def _in_force(settings: Settings) -> tuple[Narrative, ...]:
 
 
 def _of_id(settings: Settings, name: str) -> Narrative:
-    found = next((one for one in _in_force(settings) if one.id == name), None)
+    found = next((narrative for narrative in _in_force(settings) if narrative.id == name), None)
     if found is None:
         raise UsageError(f"no narrative in force has the id '{name}': give two files")
     return found
@@ -175,7 +181,7 @@ def _definition(file: Path) -> Narrative:
 
 
 def _load_all(paths: list[Path]) -> tuple[list[LoadedNarrative], list[BrokenNarrative]]:
-    """All definitions of files and folders, and what is wrong with the others; ids are unique within a folder."""
+    """Return the sound definitions of files and folders, and the errors of the others; ids are unique within a folder."""
     sound: list[LoadedNarrative] = []
     broken: list[BrokenNarrative] = []
     for path in paths:
@@ -195,7 +201,7 @@ def _load_all(paths: list[Path]) -> tuple[list[LoadedNarrative], list[BrokenNarr
 
 @contextmanager
 def _bar(what: str) -> Iterator[ApplyProgress]:
-    """A progress bar on standard error, where that is a terminal."""
+    """Show a progress bar on standard error, if that is a terminal."""
     with Progress(
         TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
         console=err, transient=True, disable=not err.is_terminal,
@@ -227,7 +233,7 @@ def _print_trial(trial: Trial) -> None:
     _print_examples("just below the threshold: these don't count", trial.below)
 
 
-def _print_report(report: ApplyReport) -> None:
+def _print_report(report: NarrativesReport) -> None:
     if not report.articles:
         out.print("Nothing to do: every article was matched against the definitions in force.")
         return
@@ -237,8 +243,8 @@ def _print_report(report: ApplyReport) -> None:
         f"in {report.seconds:.1f} s ({report.per_second:.0f} articles/s)"
     )
     for name, counts in report.narratives.items():
-        told = ", ".join(f"{number} {change}" for change, number in counts.items())
-        out.print(f"  {escape(name)}: {told}", soft_wrap=True)
+        changes = ", ".join(f"{number} {change}" for change, number in counts.items())
+        out.print(f"  {escape(name)}: {changes}", soft_wrap=True)
     if report.kept:
         out.print(
             f"{count_noun(report.kept, 'article')} left as they are: first annotate them anew (`tidewire reannotate`)"
@@ -246,8 +252,8 @@ def _print_report(report: ApplyReport) -> None:
 
 
 def _print_difference(found: Difference) -> None:
-    told = ", ".join(f"{number} {change}" for change, number in found.counts.items())
-    out.print(f"{found.articles} annotated articles: {told}; {found.both} match both")
+    changes = ", ".join(f"{number} {change}" for change, number in found.counts.items())
+    out.print(f"{found.articles} annotated articles: {changes}; {found.both} match both")
     _print_unreadable(found.unreadable)
     for change, examples in found.examples.items():
         _print_examples(change, examples)
@@ -262,9 +268,9 @@ def _print_examples(title: str, examples: tuple[Example, ...]) -> None:
     if not examples:
         return
     out.print(f"\n[bold]{escape(title)}[/bold]")
-    for one in examples:
-        near = "" if one.near is None else f"  near {one.near:.3f}"
-        head = f"{one.day or 'undated'}  {one.outlet}: {one.title}"
-        out.print(f"  {escape(head)}  [dim]score {one.score:g}{near}  {one.voice}[/dim]", soft_wrap=True)
-        for words in one.evidence:
+    for example in examples:
+        near = "" if example.near is None else f"  near {example.near:.3f}"
+        head = f"{example.day or 'undated'}  {example.outlet}: {example.title}"
+        out.print(f"  {escape(head)}  [dim]score {example.score:g}{near}  {example.voice}[/dim]", soft_wrap=True)
+        for words in example.evidence:
             out.print(f"      “{escape(words)}”", soft_wrap=True)

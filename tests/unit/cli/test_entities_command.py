@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from pipeline.cli.common import Context
 from pipeline.cli.jobs import entities
-from pipeline.jobs.apply_corrections import ApplyReport
+from pipeline.jobs.apply_corrections import CorrectionsReport
 from pipeline.jobs.plan_corrections import Plan, concerned
 from pipeline.queries.entity import EntityView, EvidenceSentence, IndexedEntity, OutletView
 from pipeline.sinks.corrections import StoredCorrection
@@ -88,7 +88,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     """Runs a command; three articles are there, of which two are rewritten. Further words replace what is looked up."""
 
     def run(*words: str, **replaced: Any) -> Any:
-        monkeypatch.setattr(entities, "carry_out", lambda *_, **__: ApplyReport(articles=3, rewritten=2, kept=1))
+        monkeypatch.setattr(entities, "carry_out", lambda *_, **__: CorrectionsReport(articles=3, rewritten=2, kept=1))
         for name, value in replaced.items():
             monkeypatch.setattr(entities, name, lambda *_, value=value, **__: value)
         return CliRunner().invoke(
@@ -221,7 +221,7 @@ def test_corrections_are_listed_with_their_state(run: Callable[..., Any]) -> Non
 
 def test_applying_all_tells_what_was_rewritten(run: Callable[..., Any]) -> None:
     """For people and for programs."""
-    report = ApplyReport(articles=9, rewritten=0, kept=0)
+    report = CorrectionsReport(articles=9, rewritten=0, kept=0)
     assert run("apply", apply_all=report).output.splitlines() == ["0 of 9 articles concerned were rewritten"]
     assert json.loads(run("apply", "--json", apply_all=report).output) == {"articles": 9, "rewritten": 0, "kept": 0}
 
