@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: Tidewire against the plain script that a user would write instead, on a real Kafka and Elasticsearch."""
+"""`python -m benchmarks` compares Tidewire with the plain script that a user would write, on a real Kafka and Elasticsearch."""
 
 import argparse
 import os
@@ -113,7 +113,7 @@ def _row(run: Measurement) -> tuple[str, ...]:
 
 
 def _stage_rows(run: Measurement) -> list[tuple[str, ...]]:
-    """One row a stage, those that take longest first."""
+    """Return a row for each stage, the slowest first."""
     sums = Counter[str]()
     for worker in run.stages:
         sums.update(worker)

@@ -1,10 +1,10 @@
-"""How fast `tidewire narratives apply` goes over the past: an index is filled with copies of what it holds, then matched again.
+"""Measures `tidewire narratives apply`: fills an index with copies of its articles, then matches all of them again.
 
     python -m benchmarks.apply_narratives --articles 20000
 
-Run it against an index prefix of its own (`TIDEWIRE_ELASTICSEARCH_INDEX_PREFIX`) into which the samples were run. Each copy is an article
-of its own: another id, another day, its own mentions and statements. The definitions are changed twice, once so that a few articles
-change and once so that about half of them do.
+Run it against an index prefix of its own (`TIDEWIRE_ELASTICSEARCH_INDEX_PREFIX`) that holds the samples. Each copy is an
+article of its own, with another id and day, and its own mentions and statements. The definitions are changed twice: first so
+that a few articles change, then so that about half of them do.
 """
 
 import argparse
@@ -43,11 +43,11 @@ from transforms.text.normalize import normalize_text
 DAY_MS = 86_400_000
 DAYS = 365
 BATCH = 200
-"""Articles written together."""
+"""The number of articles in one bulk request."""
 
 
 def fill(client: Elasticsearch, settings: Settings, articles: int) -> int:
-    """Copy what is there until there are so many articles; return how many there are."""
+    """Copy the articles of the index until there are that many; return their number."""
     search = settings.elasticsearch
     with point_in_time(client, search.index_prefix) as pit:
         originals = [hit["_source"] for hits in pages_of(client, pit, EVERYTHING) for hit in hits]
@@ -86,7 +86,7 @@ def _copy(document: dict[str, object], number: int, prefix: str) -> Iterator[Bul
 
 
 def _changed(settings: Settings, folder: Path, old: str, new: str) -> Settings:
-    """The settings with the bundled definitions, of which one line is another."""
+    """Return the settings with the bundled definitions, in which one line is replaced."""
     for file in BUNDLED.glob("*.yaml"):
         text = file.read_text(encoding="utf-8")
         (folder / file.name).write_text(text.replace(old, new), encoding="utf-8")
@@ -99,7 +99,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=20_000)
     settings = load_settings().settings
     client = connect(settings.elasticsearch)
-    load_annotator(settings.annotate)  # read from disk once, as a user's second run finds it
+    load_annotator(settings.annotate)  # reads the index from disk once, as it is for a user's second run
     began = time.monotonic()
     there = fill(client, settings, parser.parse_args().articles)
     _tell({"filled": there, "seconds": round(time.monotonic() - began, 1)})

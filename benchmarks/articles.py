@@ -1,4 +1,4 @@
-"""What is published for a benchmark: real articles where they lie beside the checkout, else new ones made of our samples."""
+"""The messages of a benchmark: real articles if they lie beside the checkout, or else new ones made of our samples."""
 
 import gzip
 import random
@@ -19,7 +19,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 REAL = REPOSITORY.parent / "shared" / "stream" / "articles"
 SAMPLES = REPOSITORY / "samples" / "articles.jsonl"
 PARAGRAPHS, PARAGRAPH_CHARS = 16, 80
-"""How many paragraphs a made article has, to be about as long as a real one, and how long they are at least."""
+"""The number of paragraphs in a made article, which is then about as long as a real one, and their least length."""
 
 Message = dict[str, Any]
 
@@ -49,7 +49,7 @@ def load_corpus(count: int, real: Path = REAL, *, chars: int | None = None) -> C
 
 
 def with_reprints(messages: Sequence[Message]) -> tuple[Message, ...]:
-    """Return as many messages, of which half are the other half's exact reprints by other outlets, all mixed."""
+    """Return as many messages: one half is mixed with its own exact reprints by other outlets."""
     originals = messages[: (len(messages) + 1) // 2]
     reprints = [_reprint(message, number) for number, message in enumerate(originals[: len(messages) // 2])]
     mixed = [*originals, *reprints]
@@ -58,7 +58,7 @@ def with_reprints(messages: Sequence[Message]) -> tuple[Message, ...]:
 
 
 def every(messages: Sequence[Message], step: int) -> tuple[Message, ...]:
-    """Return each `step`th message: a smaller corpus of the same kind."""
+    """Return every `step`th message: a smaller corpus of the same kind."""
     return tuple(messages[::step])
 
 
@@ -91,7 +91,7 @@ def _beginning(message: Message, chars: int | None) -> Message:
 
 
 def _distinct(messages: Iterator[Message]) -> Iterator[Message]:
-    """Leave out what would be dead, repeats an id or a text, or is long enough for a process of its own."""
+    """Yield the messages that a run would index, without repeated ids or texts, and without texts for a child process."""
     limits = AnnotateSettings()
     ids: set[str] = set()
     texts: set[str] = set()

@@ -1,4 +1,4 @@
-"""What is measured: four benchmarks, each a list of runs and what they come to."""
+"""The four benchmarks: the runs of each, and its verdicts."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ Name = Literal["throughput", "reprints", "memory", "profile"]
 NAMES: tuple[Name, ...] = ("throughput", "reprints", "memory", "profile")
 SIDES: tuple[Side, Side] = ("plain_script", "tidewire_run")
 MEMORY_STEP = 8
-"""The large run of the memory benchmark has so many times the articles of the small one."""
+"""The large run of the memory benchmark has this many times the articles of the small one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """A figure that was to be reached: at least or at most `target`."""
+    """A measured figure and its target: at least or at most `target`."""
 
     what: str
     value: float
@@ -29,13 +29,13 @@ class Verdict:
 
     @property
     def reached(self) -> bool:
-        """Whether it was."""
+        """Return whether the figure reaches the target."""
         return self.value >= self.target if self.bound == "at least" else self.value <= self.target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """All runs of a benchmark, in order, and what they come to."""
+    """All runs of a benchmark in order, and its verdicts."""
 
     name: Name
     source: str
@@ -45,7 +45,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
-    """Where and how to measure. `watch` is told each run as it ends; `chars` cuts the articles (see `load_corpus`)."""
+    """Where and how to measure. `watch` receives each run as it ends; `chars` cuts the articles (see `load_corpus`)."""
 
     settings: Settings
     cores: int
@@ -66,7 +66,7 @@ class Bench:
         return Result(name=name, source=corpus.source, runs=tuple(runs), verdicts=tuple(verdicts))
 
     def _compare(self, messages: Sequence[Message], *, target: float) -> tuple[list[Measurement], list[Verdict]]:
-        """Run both sides in turn, so that whatever else the machine does meets both."""
+        """Run both sides in turn, so that other load on the machine affects both."""
         runs = [self._once(side, messages) for _ in range(self.repeats) for side in SIDES]
         return runs, [
             Verdict(
@@ -95,6 +95,6 @@ class Bench:
 
 
 def ratio(runs: Sequence[Measurement]) -> float:
-    """Return Tidewire's articles per second over the plain script's: medians of the runs."""
+    """Return the ratio of Tidewire's articles per second to the plain script's, both medians of the runs."""
     plain, ours = (median(run.per_second for run in runs if run.side == side) for side in SIDES)
     return ours / plain

@@ -1,11 +1,11 @@
-"""How soon the page stands in a browser: an index is filled with light articles, then the first view is opened again and again.
+"""Measures the first view of the page in a browser: fills an index with short articles, then opens the view repeatedly.
 
     python -m benchmarks.first_view --articles 100000
 
-The articles are made up: a sentence of text each, over 60 outlets and 400 days, one in three of a narrative, with three
-statements and three mentions each. Elasticsearch's caches are cleared before each view; the page's own answers are older than
-it keeps them before every second one (`cold`), for each visitor has a browser of its own. Needs Chromium and Playwright, and
-writes to an index prefix of its own, which it deletes.
+The articles are invented: a sentence of text each, over 60 outlets and 400 days, one in three of a narrative, with three
+statements and three mentions each. Elasticsearch's caches are cleared before each view, and the page's own cache has expired
+before every second view (`cold`). Each visitor has a browser of its own. Needs Chromium and Playwright, and writes to an
+index prefix of its own, which it deletes.
 """
 
 import argparse
@@ -51,11 +51,11 @@ MARKS = {
     "articles": "document.querySelector('.tw-article')",
     "claim": "[...document.querySelectorAll('.tw-card')].some(card => card.innerText.includes('contested claim'))",
 }
-"""What a view is made of, in the order in which it comes, and when each stands there."""
+"""The parts of a view in the order in which they appear, and how each is recognised."""
 
 
 def main() -> None:
-    """Fill, look, and print one JSON line for each view and one for their medians."""
+    """Fill the index, open the views, and print a JSON line for each view and one for their medians."""
     parser = argparse.ArgumentParser(prog="benchmarks.first_view", description=__doc__)
     parser.add_argument("--articles", type=int, default=100_000)
     parser.add_argument("--views", type=int, default=6)
@@ -63,7 +63,7 @@ def main() -> None:
     with servers() as found, _filled(found, asked.articles) as settings, connect(settings.elasticsearch) as client:
         with _page(settings) as url, _chromium() as browser:
             seen: dict[str, list[dict[str, float]]] = {"warm": [], "cold": []}
-            _look(browser, url)  # a first visitor loads what the server has not loaded yet
+            _look(browser, url)  # the first visitor makes the server load its modules
             for number in range(asked.views):
                 kind = "warm" if number % 2 else "cold"
                 if kind == "cold":
@@ -76,7 +76,7 @@ def main() -> None:
 
 
 def _look(browser: Browser, url: str) -> dict[str, float]:
-    """Open the page as a new visitor; return the seconds until each of MARKS stood there."""
+    """Open the page as a new visitor; return the seconds until each of MARKS appeared."""
     context = browser.new_context(viewport={"width": 1_280, "height": 1_400})
     page = context.new_page()
     began = time.monotonic()
@@ -102,7 +102,7 @@ def _chromium() -> Iterator[Browser]:
 
 @contextmanager
 def _page(settings: Settings) -> Iterator[str]:
-    """The page as a process of its own."""
+    """Serve the page from a process of its own."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
     search = settings.elasticsearch
@@ -168,7 +168,7 @@ def _fill(client: Elasticsearch, settings: ElasticsearchSettings, articles: int)
 
 def _documents(articles: int) -> Iterator[tuple[Any, dict[str, Any]]]:
     for number in range(articles):
-        # A third of the narrative's articles stand in one month, so that there is a peak.
+        # A third of the narrative's articles fall in one month, so that there is a peak.
         at = number % DAYS if number % 9 else PEAK_DAY + number % 30
         day, outlet = (FIRST_DAY + timedelta(days=at)).isoformat(), f"Outlet {number % OUTLETS:02d}"
         narratives = [NARRATIVE] if number % 3 == 0 else []

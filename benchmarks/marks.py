@@ -1,9 +1,9 @@
-"""Marks: when a measured process began, was ready, loaded, and where its time went; appended to one file by all of them.
+"""Marks of measured processes: when each started, was ready and had loaded, and its time by stage; all append to one file.
 
-Beam's workers import `benchmarks.watch_worker` by Beam's own option `--beam_plugin`: so nothing in the measured code knows that it is
-measured. In a worker it notes when its process was born and when it was ready for work, and how long each stage took to be
-prepared (unpickling, imports, `DoFn.setup`, with it the model's loading). With BENCH_STAGES set it also sums up the time of
-each stage's functions, without that of others among them that they call.
+Beam's workers import `benchmarks.watch_worker` through Beam's own option `--beam_plugin`, so the measured code contains no
+measuring code. In a worker the module notes when the process started, when it was ready for work, and how long each stage
+took to be prepared (unpickling, imports, and `DoFn.setup`, which loads the model). With BENCH_STAGES set it also sums up the
+time of each stage's functions, without the time of other timed functions that they call.
 """
 
 import functools
@@ -20,9 +20,9 @@ from typing import Any
 
 MARKS_FILE, STAGES = "BENCH_MARKS", "BENCH_STAGES"
 _STARTTIME = 19
-"""Where proc(5) has `starttime`, counted from the field behind the command's name."""
+"""The index of `starttime` in /proc/PID/stat, counted from the field after the command's name (see proc(5))."""
 
-# Where time can go: (label, module, name of what is called there).
+# The timed functions: (label, module, name in that module).
 TIMED = (
     ("read from Kafka", "pipeline.sources.read_articles", "_Cursor.poll"),
     ("parse", "transforms.stages", "parse_article"),
@@ -60,7 +60,7 @@ TIMED = (
 
 
 def mark(name: str, **fields: Any) -> None:
-    """Append one mark, at the machine's monotonic time unless `at` is given; nothing where nobody measures."""
+    """Append one mark, at the machine's monotonic time unless `at` is given; do nothing outside a benchmark."""
     if (path := os.environ.get(MARKS_FILE)) is None:
         return
     line = json.dumps({"mark": name, "pid": os.getpid(), "at": time.monotonic(), **fields}) + "\n"
@@ -72,14 +72,14 @@ def mark(name: str, **fields: Any) -> None:
 
 
 def born() -> float:
-    """Return when this process was started, in the machine's monotonic time: a clock that is set meanwhile moves nothing."""
+    """Return the start of this process in the machine's monotonic time, which setting the clock does not move."""
     started = int(Path("/proc/self/stat").read_text(encoding="ascii").rpartition(")")[2].split()[_STARTTIME])
     age = time.clock_gettime(time.CLOCK_BOOTTIME) - started / os.sysconf("SC_CLK_TCK")
     return time.monotonic() - age
 
 
 class StageClock:
-    """Wall time by label, each stretch counted once: for the innermost timed call."""
+    """Wall time by label; time in nested timed calls counts only for the innermost one."""
 
     def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
         self.seconds: dict[str, float] = defaultdict(float)
@@ -88,7 +88,7 @@ class StageClock:
         self._lock = threading.Lock()
 
     def timed(self, label: str, function: Callable[..., Any]) -> Callable[..., Any]:
-        """Return the function, its time noted under the label."""
+        """Return the function, with its time added up under the label."""
 
         @functools.wraps(function)
         def timed_function(*args: Any, **kwargs: Any) -> Any:
@@ -109,7 +109,7 @@ class StageClock:
 
 
 def watch_worker() -> None:
-    """Note this worker's birth, readiness and preparation, and with BENCH_STAGES its stages."""
+    """Note when this worker started, was ready and had prepared its stages; with BENCH_STAGES also the time of its stages."""
     from apache_beam.runners.worker import bundle_processor, sdk_worker  # noqa: PLC0415 (only workers need it)
 
     mark("worker born", at=born())
@@ -140,7 +140,7 @@ _TIMED: set[str] = set()
 
 
 def _time_stages() -> None:
-    """Time what is imported by now; a module that a later stage imports gets its turn then."""
+    """Time the functions of modules imported so far; a module that a later stage imports is timed from then on."""
     for label, module, name in TIMED:
         place = f"{module}.{name}"
         if place in _TIMED or module not in sys.modules:
@@ -154,7 +154,7 @@ def _time_stages() -> None:
 
 
 def _report_stages(worker: Any) -> None:
-    """Mark the sums after each bundle: Beam ends its workers without warning. The last such mark of a process counts."""
+    """Mark the sums after each bundle, because Beam ends its workers without warning. The last mark of a process counts."""
     process = worker.process_bundle
 
     @functools.wraps(process)

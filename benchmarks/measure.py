@@ -1,14 +1,14 @@
-"""One run of one side, measured from outside: its marks, its processor time, its memory.
+"""Measures one run of one side from outside: its marks, its processor time, its memory.
 
-Working time is what is compared. It begins when a side is ready (imported, its model loaded, its clients connected) and
-ends when all is written and committed; from Tidewire's is left out what its rounds spend on starting workers:
+The comparison uses working time. It begins when a side is ready (imported, model loaded, clients connected) and ends when all
+is written and committed. For Tidewire it excludes the time that rounds spend on starting workers:
 
-    from the round's begin to the first worker's birth         building and translating the Beam pipeline
-  + the mean over workers of  birth → ready                    Python, imports
-                            + preparing stages                 unpickling, imports, DoFn.setup, loading the model
+    from the begin of the round to the start of the first worker     building and translating the Beam pipeline
+  + the mean over workers of  start → ready                          Python, imports
+                            + preparing stages                       unpickling, imports, DoFn.setup, loading the model
 
-A mean, for a worker that is still loading takes its share of the processors from no other. What one worker waits for
-another is not left out. The plain script forks its processes with the model loaded, which takes no time worth telling.
+The mean is right because a worker that is still loading takes no processor time from the others. The time that one worker
+waits for another stays included. The plain script forks its processes with the model loaded, which takes negligible time.
 """
 
 import os
@@ -35,9 +35,9 @@ PSS_EVERY_S = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measurement:
-    """One run. Seconds of wall time; `ready_s` from the process's start until it could read, `workers_s` as told above.
+    """One run, in seconds of wall time. `ready_s`: from the start of the process until it can read; `workers_s`: see above.
 
-    `stages` has, where asked for, each worker's seconds by stage.
+    `stages` holds each worker's seconds by stage, if asked for.
     """
 
     side: Side
@@ -57,11 +57,11 @@ class Measurement:
 
 
 class RunFailed(Exception):
-    """A measured side ended with an error: there is nothing to compare."""
+    """A measured side ended with an error, so that there is nothing to compare."""
 
 
 def measure(side: Side, assignment: Assignment, *, memory: bool = False, stages: bool = False) -> Measurement:
-    """Run a side once; raises RunFailed. Sampling memory costs both sides a little, so it is asked for."""
+    """Run a side once; raises RunFailed. Memory is sampled only on request, because that slows the run."""
     with tempfile.TemporaryDirectory(prefix="tidewire-bench-") as folder:
         words, environment, marks_file = command(side, assignment, Path(folder), stages=stages)
         began = time.monotonic()
@@ -143,7 +143,7 @@ def _at(marks: Sequence[Mapping[str, Any]], name: str) -> list[float]:
 
 
 def _stages(marks: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, float], ...]:
-    """Return each worker's last account."""
+    """Return the last mark of each worker."""
     last: dict[int, Mapping[str, float]] = {
         mark["pid"]: mark["seconds_by_stage"] for mark in marks if mark["mark"] == "stages"
     }
@@ -151,7 +151,7 @@ def _stages(marks: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, float], ..
 
 
 class _PssSampler:
-    """Looks every half second what a process and all its children hold, shared pages divided among those who share."""
+    """Samples, twice a second, the memory of a process and its children (PSS: shared pages are divided among processes)."""
 
     def __init__(self, pid: int) -> None:
         self._root = psutil.Process(pid)
@@ -161,7 +161,7 @@ class _PssSampler:
         self._thread.start()
 
     def stop(self) -> float:
-        """Return the greatest sum seen, in MiB."""
+        """Return the greatest sum in MiB."""
         self._ended.set()
         self._thread.join()
         return self._peak
@@ -179,5 +179,5 @@ def _pss_mib(process: psutil.Process) -> float:
     try:
         lines = Path(f"/proc/{process.pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
     except (OSError, ProcessLookupError):
-        return 0.0  # it has just ended
+        return 0.0  # the process has just ended
     return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) * KIB / MIB

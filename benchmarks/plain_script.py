@@ -1,9 +1,9 @@
-"""What a user would write instead of Tidewire: one script from Kafka to Elasticsearch, as fast as a good user makes it.
+"""The script that a user would write instead of Tidewire: from Kafka to Elasticsearch, as fast as a good user makes it.
 
 A kafka-python consumer, spaCy's own `nlp.pipe(n_process=cores)`, `helpers.bulk`. It calls the same functions and writes the
-same documents (article, mentions, statements, signature, narratives), but knows nothing of updates, takedowns, reprints,
-crashes or other runs. What is in its favour: the extraction after the parse runs inside `nlp.pipe`'s processes, as a
-component, beside the parent that makes documents; both run at once with the consumer and Elasticsearch.
+same documents (article, mentions, statements, signature, narratives), but handles no updates, takedowns, reprints, crashes
+or concurrent runs. One thing favours it: the extraction after the parse is a component inside the processes of `nlp.pipe`,
+while the parent makes documents; both overlap with the consumer and Elasticsearch.
 `python -m benchmarks.plain_script ASSIGNMENT`.
 """
 
@@ -49,7 +49,7 @@ from transforms.reprints.minhash import signature_of
 from transforms.text.normalize import NormalizedInput, normalize_text
 
 BATCH_SIZE = 32
-"""Texts that a process takes at a time: spaCy's default of 1,000 would leave processes idle at the end."""
+"""The number of texts that a process takes at a time: spaCy's default of 1,000 would leave processes idle at the end."""
 
 CONTEXT, EXTRACT, ANNOTATION = "benchmark_context", "benchmark_extract", "annotation"
 _ENCODE, _DECODE = msgspec.msgpack.encode, msgspec.msgpack.Decoder(Annotation).decode
@@ -67,15 +67,15 @@ def set_context(doc: Doc) -> Doc:
 
 @Language.component(EXTRACT)
 def extract(doc: Doc) -> Doc:
-    """Leave what the text says on the doc, as bytes: they travel cheaply from spaCy's processes to the parent."""
+    """Store the annotation on the doc as bytes, which travel cheaply from spaCy's processes to the parent."""
     found = _ENCODE(annotate_doc(doc))
-    doc.user_data.clear()  # the components' findings cannot travel, and need not
+    doc.user_data.clear()  # the components' results cannot be pickled, and the parent does not need them
     doc.user_data[ANNOTATION] = found
     return doc
 
 
 def main() -> None:
-    """Read the topic to its present end, write all of it, commit."""
+    """Read the topic to its present end, write all articles, commit."""
     assignment = read_assignment()
     settings = assignment.settings
     nlp = load_model(settings.annotate.spacy_model)
@@ -101,20 +101,20 @@ class _Script:
     def __init__(
         self, assignment: Assignment, nlp: Language, narratives: CompiledNarratives, records: Iterator[Record]
     ) -> None:
-        self._told, self._nlp, self._narratives, self._records = assignment, nlp, narratives, records
+        self._assignment, self._nlp, self._narratives, self._records = assignment, nlp, narratives, records
         self._limits = assignment.settings.annotate
         self._sent: deque[Prepared] = deque()
         self.articles = 0
 
     def actions(self) -> Iterator[dict[str, Any]]:
         texts = self._texts()
-        docs = self._nlp.pipe(texts, as_tuples=True, n_process=self._told.cores, batch_size=BATCH_SIZE)
+        docs = self._nlp.pipe(texts, as_tuples=True, n_process=self._assignment.cores, batch_size=BATCH_SIZE)
         for doc, _ in docs:
             article, normalized = self._sent.popleft()
             yield from self._documents(article, normalized, _DECODE(doc.user_data[ANNOTATION]))
 
     def _texts(self) -> Iterator[tuple[str, Context]]:
-        """Yield each text with its context; the articles wait in the same order, for `pipe` keeps it."""
+        """Yield each text with its context; the articles wait in the same order, which `pipe` preserves."""
         for record in self._records:
             article, normalized = self._prepared(record)
             self._sent.append((article, normalized))
@@ -142,13 +142,13 @@ class _Script:
             model=self._limits.spacy_model,
         )
         yield self._action("articles", article.id, document)
-        for key, statement in mention_documents(article, annotation, matches, fingerprint="plain"):
-            yield self._action("mentions", key, statement)
-        for key, statement in statement_documents(article, annotation, matches, fingerprint="plain"):
-            yield self._action("statements", key, statement)
+        for key, document in mention_documents(article, annotation, matches, fingerprint="plain"):
+            yield self._action("mentions", key, document)
+        for key, document in statement_documents(article, annotation, matches, fingerprint="plain"):
+            yield self._action("statements", key, document)
 
     def _action(self, kind: Any, key: str, document: dict[str, Any]) -> dict[str, Any]:
-        index = alias(self._told.settings.elasticsearch.index_prefix, kind)
+        index = alias(self._assignment.settings.elasticsearch.index_prefix, kind)
         return {"_op_type": "index", "_index": index, "_id": key, "_source": {**document, "indexed_at": now_iso()}}
 
 

@@ -1,4 +1,4 @@
-"""The Kafka and Elasticsearch of a benchmark, and what one run has to itself on them."""
+"""The Kafka and Elasticsearch of a benchmark, and the topics and indexes of each run."""
 
 import dataclasses
 import os
@@ -25,7 +25,7 @@ COUNTED = ("articles", "mentions", "statements")
 
 @contextmanager
 def servers() -> Iterator[Settings]:
-    """Settings of servers that are up: those of TIDEWIRE_TEST_KAFKA and TIDEWIRE_TEST_ES, else a stack of our own."""
+    """Give the settings of running servers: those of TIDEWIRE_TEST_KAFKA and TIDEWIRE_TEST_ES, or else a stack of our own."""
     kafka, search = os.environ.get("TIDEWIRE_TEST_KAFKA"), os.environ.get("TIDEWIRE_TEST_ES")
     if kafka and search:
         yield _settings(kafka, search)
@@ -39,7 +39,7 @@ def servers() -> Iterator[Settings]:
 
 @contextmanager
 def fresh_place(settings: Settings, messages: Sequence[dict[str, Any]]) -> Iterator[Settings]:
-    """Settings with topics that hold these messages, and with empty indexes; all of it is deleted afterwards."""
+    """Give settings with topics that hold these messages, and with empty indexes; all of them are deleted afterwards."""
     name = f"bench-{uuid.uuid4().hex[:12]}"
     own = dataclasses.replace(
         settings,
@@ -58,7 +58,7 @@ def fresh_place(settings: Settings, messages: Sequence[dict[str, Any]]) -> Itera
 
 
 def count_documents(settings: Settings) -> dict[str, int]:
-    """Return how many documents of each searched kind are there."""
+    """Return the number of documents of each kind that is searched."""
     prefix = settings.elasticsearch.index_prefix
     with closing(connect(settings.elasticsearch)) as client:
         names = {kind: alias(prefix, kind) for kind in COUNTED}  # type: ignore[arg-type]

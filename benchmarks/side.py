@@ -1,4 +1,4 @@
-"""What either side of a comparison is told, and how it is started."""
+"""The assignment of one side of a comparison, and the command that starts the side."""
 
 import os
 import sys
@@ -11,7 +11,7 @@ from pipeline.core.settings import Settings
 
 
 class Assignment(msgspec.Struct, frozen=True, kw_only=True):
-    """One run: where to read and write, with how many processes."""
+    """One run: the settings of its servers, and its number of processes."""
 
     settings: Settings
     cores: int

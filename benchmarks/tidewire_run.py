@@ -1,4 +1,4 @@
-"""One run of the main job, as `tidewire run` does it, with marks. `python -m benchmarks.tidewire_run ASSIGNMENT`."""
+"""Runs the main job once, as `tidewire run` does, with marks. `python -m benchmarks.tidewire_run ASSIGNMENT`."""
 
 import dataclasses
 from typing import Any
@@ -14,7 +14,7 @@ from pipeline.jobs.drain import DrainOptions, Watcher, drain
 
 
 def main() -> None:
-    """Drain the topic; raises where the account does not add up."""
+    """Drain the topic; raise where the account does not add up."""
     assignment = read_assignment()
     settings = dataclasses.replace(
         assignment.settings, run=dataclasses.replace(assignment.settings.run, workers=assignment.cores)
@@ -32,12 +32,12 @@ def main() -> None:
 
 
 def _forked_cpu_s() -> float:
-    """The processor time of the process that workers are forked from and of all that it forked: nobody waits for it."""
+    """Return the processor time of the process that workers are forked from, with that of all workers."""
     return sum(sum(process.cpu_times()[:4]) for process in psutil.Process().children())
 
 
 class _MarkingRunner(FnApiRunner):  # type: ignore[misc]
-    """Makes its worker processes import `benchmarks.watch_worker`; all else is as the job asks for."""
+    """A runner whose workers import `benchmarks.watch_worker`; all other options are the job's."""
 
     def __init__(self, *args: Any, provision_info: ExtendedProvisionInfo | None = None, **kwargs: Any) -> None:
         info = provision_info or ExtendedProvisionInfo(

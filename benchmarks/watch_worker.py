@@ -1,4 +1,4 @@
-"""Watches the worker that imports it: what `benchmarks.tidewire_run` names as Beam's plugin, and nobody else imports."""
+"""Watches the worker that imports it. `benchmarks.tidewire_run` names this module as Beam's plugin; nothing else imports it."""
 
 from benchmarks.marks import watch_worker
 

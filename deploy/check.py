@@ -1,5 +1,5 @@
 # ruff: noqa: INP001 (a script, not part of a package)
-"""Checks every file of this folder, and the hosted workflow, by a tool that knows its kind, and their words by Tidewire itself.
+"""Checks every file of this folder and the hosted workflow: the format by a linter, commands and settings by Tidewire itself.
 
     python deploy/check.py
 
@@ -44,7 +44,7 @@ UNIT_KEYS = {
 
 
 def main() -> None:
-    """Print what was checked; exit with 1 and every problem found."""
+    """Print the name of each check; exit with 1 and every problem found."""
     problems = [problem for check in CHECKS for problem in check()]
     for problem in problems:
         sys.stderr.write(f"deploy: {problem}\n")
@@ -65,15 +65,15 @@ def check_with_tools() -> Iterator[str]:
 
 
 def check_image() -> Iterator[str]:
-    """Check that all of our packages reach the builder: hatchling leaves out without a word what is not there."""
-    told = tomllib.loads((DEPLOY.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    """Check that all of our packages reach the builder: hatchling silently leaves out a missing package."""
+    project = tomllib.loads((DEPLOY.parent / "pyproject.toml").read_text(encoding="utf-8"))
     copied = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").splitlines()
     sent = (DEPLOY / "Dockerfile.dockerignore").read_text(encoding="utf-8").splitlines()
-    yield from image_problems(told["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"], copied, sent)
+    yield from image_problems(project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"], copied, sent)
 
 
 def image_problems(packages: Sequence[str], copied: Sequence[str], sent: Sequence[str]) -> Iterator[str]:
-    """Yield what is wrong with a Dockerfile's lines and its .dockerignore's for these packages."""
+    """Yield the problems of a Dockerfile and its .dockerignore with these packages."""
     for package in packages:
         if f"COPY {package} {package}" not in copied:
             yield f"Dockerfile: the package {package} is not copied"
@@ -90,14 +90,14 @@ def check_units() -> Iterator[str]:
         sys.stdout.write("deploy: no systemd-analyze here, so units are checked by their keys alone\n")
         return
     with tempfile.TemporaryDirectory() as folder:
-        for unit in units:  # the program is not installed where we check: something that is stands in for it
+        for unit in units:  # the program is not installed on this machine: another executable stands in for it
             text = unit.read_text(encoding="utf-8").replace(PROGRAM, "/bin/true")
             Path(folder, unit.name).write_text(text, encoding="utf-8")
         yield from tool_problems("systemd-analyze", "verify", *(str(Path(folder, unit.name)) for unit in units))
 
 
 def check_cron() -> Iterator[str]:
-    """Check the cron line and the CronJob's schedule: both mean every ten minutes, and the line runs what there is."""
+    """Check the cron line and the CronJob's schedule: both mean every ten minutes, and the line runs an existing command."""
     lines = (DEPLOY / "cron" / "tidewire").read_text(encoding="utf-8").splitlines()
     (line,) = [line for line in lines if line and not line.startswith("#")]
     yield from cron_problems(line)
@@ -119,7 +119,7 @@ def check_environments() -> Iterator[str]:
 
 
 def check_commands() -> Iterator[str]:
-    """Check that containers are told commands which `tidewire` has."""
+    """Check that containers run commands that `tidewire` has."""
     compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
     for name in ("setup", "job"):
         yield from command_problems(f"compose service {name}", compose["services"][name]["command"])
@@ -130,7 +130,7 @@ def check_commands() -> Iterator[str]:
 
 
 def check_dashboards() -> Iterator[str]:
-    """Check that Kibana's saved objects are those that the description makes."""
+    """Check that Kibana's saved objects are the ones that the description produces."""
     if (DEPLOY / "kibana" / "tidewire.ndjson").read_text(encoding="utf-8") != export_ndjson("tidewire"):
         yield "kibana: run `tidewire kibana export -o deploy/kibana/tidewire.ndjson`"
 
@@ -163,7 +163,7 @@ def unit_problems(name: str, text: str) -> Iterator[str]:
 
 
 def cron_problems(line: str) -> Iterator[str]:
-    """Yield what is wrong with a line of /etc/cron.d: its schedule, its user, a missing lock, an unknown command."""
+    """Yield the problems of a line of /etc/cron.d: its schedule, its user, a missing lock, an unknown command."""
     fields = line.split(maxsplit=6)
     yield from schedule_problems(" ".join(fields[:5]))
     if fields[5] != "tidewire" or not fields[6].startswith("flock "):
@@ -175,7 +175,7 @@ def cron_problems(line: str) -> Iterator[str]:
 
 
 def schedule_problems(schedule: str) -> Iterator[str]:
-    """Yield a complaint when a schedule is none, or does not mean every ten minutes."""
+    """Yield a problem when a schedule is invalid, or does not mean every ten minutes."""
     if not croniter.is_valid(schedule):
         yield f"'{schedule}' is no schedule"
         return
@@ -185,7 +185,7 @@ def schedule_problems(schedule: str) -> Iterator[str]:
 
 
 def program_problems(place: str, words: list[str]) -> Iterator[str]:
-    """Yield a complaint when the words don't call a command of the installed program."""
+    """Yield a problem when the words do not call a command of the installed program."""
     if words[0] != PROGRAM:
         yield f"{place}: calls {words[0]}, not {PROGRAM}"
         return
@@ -194,13 +194,13 @@ def program_problems(place: str, words: list[str]) -> Iterator[str]:
 
 
 def command_problems(place: str, words: list[str]) -> Iterator[str]:
-    """Yield a complaint when the first word is no command of `tidewire`."""
+    """Yield a problem when the first word is not a command of `tidewire`."""
     if words[0] not in COMMANDS:
         yield f"{place}: tidewire has no command '{words[0]}'"
 
 
 def environment_problems(place: str, variables: Mapping[str, str]) -> Iterator[str]:
-    """Yield a complaint for each TIDEWIRE_ variable that is no setting, has an impossible value, or is a secret."""
+    """Yield a problem for each TIDEWIRE_ variable that is not a setting, has an invalid value, or is a secret."""
     ours = {name: str(value) for name, value in variables.items() if name.startswith("TIDEWIRE_")}
     for name in ours:
         if name not in NOT_SETTINGS and re.search(r"(PASSWORD|API_KEY)$", name):

@@ -1,8 +1,14 @@
-"""The `tidewire` command: each command is a module of its own, in the folder that says what kind of command it is.
+"""The `tidewire` command: each command is a module of its own, in the folder of its kind.
 
-jobs      change what is on the topic, in the index or in its definitions
-queries   ask the index and change nothing
-tools     run things on this machine: the local stack, the demo, the page, settings, Kibana
+    jobs      commands that write to a topic or to the index, and `annotate`, which runs without servers
+    queries   commands that read the index and change nothing
+    tools     the local stack, the demo, the page for analysts, the settings, the dashboards for Kibana
+
+Public names:
+
+    main        runs the command line
+    COMMANDS    every command with its summary
+    module_of   the module of a command
 """
 
 import importlib

@@ -31,7 +31,7 @@ class Context:
 
     @property
     def loaded(self) -> LoadedSettings:
-        """The settings with their sources; raises SettingsError."""
+        """Return the settings with their sources; raises SettingsError."""
         if self._loaded is None:
             self._loaded = load_settings(self.config, state_dir=self.state_dir)
         return self._loaded

@@ -1,8 +1,8 @@
-"""Asks Kibana's HTTP API one thing at a time, and says plainly what does not work.
+"""Sends requests to Kibana's HTTP API, and turns each failure into an error of ours.
 
-no connection, 502, 503, 504   Unreachable: Kibana is not there, or still starting
-401, 403, another status       RefusedForAll, with what to do
-an answer that is no JSON      RefusedForAll: another program answers there
+    no connection, 502, 503, 504     Unreachable: Kibana is down, or still starting
+    401, 403, another status         RefusedForAll, with advice
+    an answer that is not JSON       RefusedForAll: another program answers at this address
 """
 
 import base64
@@ -31,21 +31,21 @@ ADVICE: Mapping[int, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KibanaClient:
-    """A Kibana's address and how to log in; holds no connection."""
+    """The address of a Kibana and its login; opens a connection for each request."""
 
     settings: KibanaSettings
 
     @property
     def server(self) -> str:
-        """The address, to be shown."""
+        """Return the address for messages."""
         return self.settings.url.rstrip("/")
 
     def get(self, path: str) -> Mapping[str, Any]:
-        """Return the answer to a question; raises Unreachable, RefusedForAll or SettingsError."""
+        """Return the answer to a GET request; raises Unreachable, RefusedForAll or SettingsError."""
         return self._ask("GET", path, b"", {})
 
     def post(self, path: str, body: bytes, content_type: str) -> Mapping[str, Any]:
-        """Return the answer to what is sent; raises Unreachable, RefusedForAll or SettingsError."""
+        """Return the answer to a POST request; raises Unreachable, RefusedForAll or SettingsError."""
         return self._ask("POST", path, body, {"Content-Type": content_type})
 
     def _ask(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Mapping[str, Any]:
@@ -110,6 +110,6 @@ def _answer(status: int, text: bytes, server: str) -> Mapping[str, Any]:
 
 
 def _reason(body: Mapping[str, Any] | None, text: bytes) -> str:
-    """What the answer says, on one line."""
+    """Return the message of the answer on one line."""
     said = str(body["message"]) if body and body.get("message") else text.decode(errors="replace")
     return " ".join(said.split())[:300] or "it says nothing more"

@@ -1,4 +1,4 @@
-"""The columns of a Lens layer: buckets, plain metrics, then each formula behind its parts.
+"""Builds the columns of a Lens layer: buckets, plain metrics, then each formula after its parts.
 
 The format is that of Kibana 9 (x-pack/platform/plugins/shared/lens, `form_based/operations`).
 """
@@ -20,13 +20,13 @@ _TYPES: Final = {
 }  # fmt: skip
 _PERCENT: Final[Json] = {"id": "percent", "params": {"decimals": 1}}
 _DECIMALS: Final[Json] = {"id": "number", "params": {"decimals": 3}}
-# Operations of which Kibana may show a zero as nothing; we want to see it.
+# Kibana may show a zero of these operations as an empty cell; we show the zero.
 _WITH_ZERO: Final = frozenset({"count", "sum", "unique_count"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """All columns of a layer in their order; `buckets` and `metrics` (by label) are the ids of what is shown."""
+    """All columns of a layer in order; `buckets` and `metrics` (by label) are the ids of the columns that are shown."""
 
     all: Mapping[str, Json]
     buckets: tuple[str, ...]
@@ -34,7 +34,7 @@ class Columns:
 
 
 def build_columns(key: str, panel: Panel) -> Columns:
-    """Return the columns of a panel; `key` decides their ids. Raises BrokenFormula, and KeyError for an unknown field."""
+    """Return the columns of a panel; their ids derive from `key`. Raises BrokenFormula, and KeyError for an unknown field."""
     metrics = {label: uid(key, "column", label) for label in panel.columns}
     plain: dict[str, Json] = {}
     formulas: dict[str, Json] = {}
@@ -45,13 +45,13 @@ def build_columns(key: str, panel: Panel) -> Columns:
             plain[metrics[label]] = {**shown, "params": {**shown["params"], **_format(column)}}
         else:
             formulas |= _formula(metrics[label], label, column, formula, panel.view)
-    sortable = next((name for name, one in plain.items() if one["operationType"] != "last_value"), None)
+    sortable = next((name for name, column in plain.items() if column["operationType"] != "last_value"), None)
     buckets = {uid(key, "bucket", row.field): _bucket(row, panel.view, sortable) for row in panel.rows}
     return Columns(all=buckets | plain | formulas, buckets=tuple(buckets), metrics=metrics)
 
 
 def kibana_type(kind: Kind, name: str) -> str:
-    """Return a field's type as Kibana calls it; raises KeyError where there is no such field."""
+    """Return Kibana's name for the type of a field; raises KeyError where the index has no such field."""
     described = mapping(kind)["properties"][name]
     return kibana_type(kind, described["path"]) if described["type"] == "alias" else _TYPES[described["type"]]
 
@@ -82,7 +82,7 @@ def _bucket(row: Row, view: Kind, sortable: str | None) -> Json:
 
 
 def _order(row: Row, view: Kind, sortable: str | None) -> Json:
-    """By a metric of its own, else by the first that Kibana can sort by: no formula, no last value."""
+    """Order by the row's own metric, or else by the first one that Kibana can sort by: no formula, no last value."""
     if row.order is None:
         if sortable is None:
             raise KeyError(f"{row.field}: needs an order, since all columns are formulas")
@@ -106,7 +106,7 @@ def _formula(column_id: str, label: str, column: str | Column, formula: Formula,
 
 @dataclass(slots=True, kw_only=True)
 class _Parts:
-    """The columns that a formula is made of, numbered in the order of Kibana's own parser."""
+    """The columns that a formula consists of, numbered in the order of Kibana's own parser."""
 
     column_id: str
     text: str
@@ -120,7 +120,7 @@ class _Parts:
         return name
 
     def add(self, formula: Formula) -> Any:
-        """Add the columns below a formula; return its syntax tree, in which columns are named."""
+        """Add the columns below a formula; return its syntax tree, in which a column stands as its id."""
         if isinstance(formula, int | float):
             return formula
         if isinstance(formula, Metric):
@@ -165,9 +165,9 @@ def _described(operation: str, label: str) -> Json:
 
 
 def _names(tree: Any) -> Iterator[str]:
-    """The columns in a syntax tree, from left to right."""
+    """Yield the columns in a syntax tree, from left to right."""
     if isinstance(tree, str):
         yield tree
     elif isinstance(tree, dict):
-        for one in tree["args"]:
-            yield from _names(one)
+        for argument in tree["args"]:
+            yield from _names(argument)

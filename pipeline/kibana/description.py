@@ -1,4 +1,4 @@
-"""The description of the dashboards, as it is read from `dashboards.yaml`."""
+"""The typed description of the dashboards, read from `dashboards.yaml`."""
 
 from pathlib import Path
 from typing import Literal
@@ -15,14 +15,14 @@ At = tuple[int, int, int, int]  # x, y, width, height
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A data view; `time` is the field that the time picker means."""
+    """A data view; `time` is the field of the time picker."""
 
     name: str
     time: str
 
 
 class Search(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A saved search of Discover; `wide` gives columns a width in pixels."""
+    """A saved search of Discover; `wide` maps columns to their width in pixels."""
 
     title: str
     description: str
@@ -33,9 +33,9 @@ class Search(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What buckets are: those of a date field, or a field's most frequent values.
+    """The buckets of a panel: periods of a date field, or the top values of a field.
 
-    `order` is the metric that decides which are most; absent: the panel's first plain one.
+    `order` is the metric that ranks the values; by default the panel's first plain metric.
     """
 
     day: str | None = None
@@ -46,24 +46,24 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     @property
     def field(self) -> str:
-        """The field, whichever kind of buckets it is."""
+        """Return the field of the buckets, of either kind."""
         return self.day or self.top or ""
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A metric that is not shown as a plain number: its formula is one of the two."""
+    """A metric with a format: its formula is shown as a share (percent) or as a number with decimals."""
 
     share: str | None = None
     number: str | None = None
 
     @property
     def formula(self) -> str:
-        """The formula, whichever way it is shown."""
+        """Return the formula, in either format."""
         return self.share or self.number or ""
 
 
 class Panel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A Lens panel; `right` names columns of the right axis, `across` the field that goes across a table."""
+    """A Lens panel; `right` names the columns on the right axis, `across` the field whose values are a table's columns."""
 
     title: str
     description: str
@@ -87,7 +87,7 @@ class Control(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Dashboard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Controls, a note on how to read it, panels, and searches with their places."""
+    """A dashboard: its controls, a note on how to read it, its panels, and its searches with their places."""
 
     title: str
     description: str
@@ -98,7 +98,7 @@ class Dashboard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class Description(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Everything that is shown, by key."""
+    """All data views, searches and dashboards, by key."""
 
     views: dict[Kind, View]
     searches: dict[str, Search]
@@ -106,5 +106,5 @@ class Description(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 def read_description(path: Path = DESCRIPTION) -> Description:
-    """Return what the file says; raises msgspec.ValidationError with the place of what is unknown or of the wrong type."""
+    """Return the description in the file; raises msgspec.ValidationError with the place of an unknown or mistyped field."""
     return msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), Description)

@@ -1,8 +1,8 @@
-"""Reads the formulas of Lens: metrics of fields, each with a KQL filter if need be, and arithmetic over them.
+"""Parses the formulas of Lens: metrics of fields, some with a KQL filter, and arithmetic over them.
 
     sum(articles, kql='not narrative : "*"') / overall_max(sum(outlet_articles)) / 1000
 
-The syntax tree is that of Kibana's tinymath, as it stands in saved objects: `location` and `text` are those of the source.
+The syntax tree is that of Kibana's tinymath, as saved objects hold it: `location` and `text` refer to the source.
 """
 
 import re
@@ -17,12 +17,12 @@ OVERALL: Final = frozenset({"overall_max", "overall_min", "overall_sum", "overal
 
 
 class BrokenFormula(ValueError):
-    """A formula that cannot be read; says where."""
+    """A formula that cannot be parsed; the message says where."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metric:
-    """An operation on a field, or on the documents themselves where `field` is None; `kql` narrows them down."""
+    """An operation on a field, or on the documents where `field` is None; `kql` filters the documents."""
 
     operation: str
     field: str | None
@@ -31,7 +31,7 @@ class Metric:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverRows:
-    """An operation on one metric's values in all rows."""
+    """An operation on the values of one metric in all rows."""
 
     operation: str
     of: "Metric"
@@ -39,7 +39,7 @@ class OverRows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Math:
-    """Two values and what is done with them; [start, end) is its place in the formula."""
+    """An arithmetic operation on two values; [start, end) is its place in the formula."""
 
     operation: str
     left: "Formula"
@@ -52,7 +52,7 @@ Formula = Metric | OverRows | Math | int | float
 
 
 def parse_formula(text: str) -> Formula:
-    """Return what a formula means; raises BrokenFormula."""
+    """Return the syntax tree of a formula; raises BrokenFormula."""
     reader = _Reader(text)
     formula, _ = reader.sum()
     if reader.peek():
@@ -61,12 +61,12 @@ def parse_formula(text: str) -> Formula:
 
 
 class _Reader:
-    """One token ahead, from left to right."""
+    """Reads tokens from left to right, with one token of lookahead."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
-        self.end = 0  # of the token read last
+        self.end = 0  # the end of the last token
 
     def peek(self) -> str:
         match = _TOKEN.match(self.text, self.at)
@@ -89,7 +89,7 @@ class _Reader:
         return self._chain("*/", self.value)
 
     def _chain(self, operators: str, operand: Callable[[], tuple["Formula", int]]) -> tuple[Formula, int]:
-        """Operators of one rank bind from the left; the second value is where it begins."""
+        """Parse operators of one precedence, which bind from the left; return the formula and its start."""
         left, start = operand()
         while (operator := self.peek()) and operator in operators:
             self.take()

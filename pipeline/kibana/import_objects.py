@@ -1,7 +1,7 @@
-"""Puts saved objects into Kibana, over those of the same ids, and says of each what became of it.
+"""Imports saved objects into Kibana, over those of the same ids, and reports the outcome of each.
 
-Kibana's `POST /api/saved_objects/_import` answers 200 even where some objects failed; it creates nothing then whose
-references are missing. What it says is told, nothing is tried twice.
+Kibana's `POST /api/saved_objects/_import` answers 200 even where some objects failed, and does not create an object whose
+references are missing. The report holds its reasons; nothing is tried twice.
 """
 
 import re
@@ -14,12 +14,12 @@ from pipeline.core.errors import RefusedForAll
 from pipeline.kibana.client import KibanaClient
 
 OLDEST_MAJOR: Final = 9
-FILE_NAME: Final = "tidewire.ndjson"  # Kibana looks at the ending
+FILE_NAME: Final = "tidewire.ndjson"  # Kibana checks the extension
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailedObject:
-    """A saved object that Kibana did not take, and why."""
+    """A saved object that Kibana did not accept, and the reason."""
 
     type: str
     id: str
@@ -29,7 +29,7 @@ class FailedObject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """How many objects are new, how many took the place of others, and which failed."""
+    """The number of objects created and replaced, and the objects that failed."""
 
     kibana_version: str | None
     created: int
@@ -52,8 +52,8 @@ def import_objects(client: KibanaClient, ndjson: str) -> ImportReport:
     if not isinstance(answer.get("success"), bool):
         raise RefusedForAll(f"{client.server} answers, but not as Kibana's import does: check [kibana] url")
     done = _results(answer, "successResults")
-    updated = sum(bool(one.get("overwrite")) for one in done)
-    failed = tuple(_failed(one) for one in _results(answer, "errors"))
+    updated = sum(bool(result.get("overwrite")) for result in done)
+    failed = tuple(_failed(result) for result in _results(answer, "errors"))
     return ImportReport(kibana_version=version, created=len(done) - updated, updated=updated, failed=failed)
 
 
@@ -69,7 +69,7 @@ def multipart(file_name: str, content: bytes) -> tuple[bytes, str]:
 
 
 def _version(status: Mapping[str, Any]) -> str | None:
-    """None where Kibana tells its version only to those who may see it."""
+    """Return Kibana's version, or None where the user may not see it."""
     version = status.get("version")
     number = version.get("number") if isinstance(version, Mapping) else None
     return number if isinstance(number, str) and re.match(r"\d+\.", number) else None
@@ -80,9 +80,11 @@ def _results(answer: Mapping[str, Any], name: str) -> Sequence[Mapping[str, Any]
     return results
 
 
-def _failed(one: Mapping[str, Any]) -> FailedObject:
-    title = (one.get("meta") or {}).get("title") or one.get("title") or ""
-    return FailedObject(type=str(one.get("type")), id=str(one.get("id")), title=title, reason=_reason(one.get("error")))
+def _failed(result: Mapping[str, Any]) -> FailedObject:
+    title = (result.get("meta") or {}).get("title") or result.get("title") or ""
+    return FailedObject(
+        type=str(result.get("type")), id=str(result.get("id")), title=title, reason=_reason(result.get("error"))
+    )
 
 
 def _reason(error: Any) -> str:
@@ -91,12 +93,14 @@ def _reason(error: Any) -> str:
         case "conflict":
             return "an object of that id is there and was not overwritten"
         case "ambiguous_conflict":
-            there = ", ".join(str(one.get("id")) for one in error.get("destinations", ()))
+            there = ", ".join(str(destination.get("id")) for destination in error.get("destinations", ()))
             return f"several objects might be meant: {there}; delete those that are not"
         case "unsupported_type":
             return "this Kibana knows no such type of object"
         case "missing_references":
-            missing = dict.fromkeys(f"{one.get('type')} {one.get('id')}" for one in error.get("references", ()))
+            missing = dict.fromkeys(
+                f"{reference.get('type')} {reference.get('id')}" for reference in error.get("references", ())
+            )
             return f"it refers to what is not there: {', '.join(missing)}"
         case "unknown":
             return f"{error.get('message')} ({error.get('statusCode')})"

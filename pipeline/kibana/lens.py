@@ -1,4 +1,4 @@
-"""Makes a Lens object of a panel: one layer of columns, and the chart or table that shows them."""
+"""Builds the Lens object of a panel: one layer of columns, and the chart or table that shows them."""
 
 from typing import Final
 
@@ -18,7 +18,7 @@ _EACH_SIDE: Final[Json] = {"x": True, "yLeft": True, "yRight": True}
 
 
 def lens_attributes(key: str, panel: Panel) -> tuple[Json, str]:
-    """Return the attributes of a panel's object, and the id of its layer; `key` decides all ids in it.
+    """Return the attributes of a panel's object and the id of its layer; all ids derive from `key`.
 
     Raises BrokenFormula, and KeyError for a field that the index does not have.
     """

@@ -1,4 +1,4 @@
-"""Makes Kibana's saved objects of the description: data views, searches, Lens panels, dashboards, in that order."""
+"""Builds Kibana's saved objects from the description: data views, searches, Lens panels, dashboards, in that order."""
 
 import json
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from pipeline.kibana.ids import object_id, uid
 from pipeline.kibana.lens import lens_attributes
 from schemas.mappings import Kind, alias
 
-# The format in which each type is written: one that every Kibana 9 knows and migrates to its own.
+# The format version of each type: one that every Kibana 9 reads and migrates to its own.
 TYPE_VERSIONS: Final = {"index-pattern": "8.0.0", "search": "10.5.0", "lens": "8.9.0", "dashboard": "10.2.0"}
 CORE_VERSION: Final = "8.8.0"
 NOTE_HEIGHT: Final = 6
@@ -22,20 +22,20 @@ Reference = dict[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
-    """What the time picker says when a dashboard opens: dates, or date mathematics such as `now-90d/d`."""
+    """The period in the time picker when a dashboard opens: dates, or date mathematics such as `now-90d/d`."""
 
     since: str = "now-90d/d"
     until: str = "now"
 
 
 def export_ndjson(prefix: str, *, period: Period | None = None, description: Description | None = None) -> str:
-    """Return all saved objects for the indexes of a prefix, one JSON object a line; the same words each time."""
+    """Return all saved objects for the indexes of a prefix, one JSON object a line; the same bytes each time."""
     objects = saved_objects(prefix, period=period or Period(), description=description or read_description())
-    return "".join(f"{json.dumps(one, ensure_ascii=False, sort_keys=True)}\n" for one in objects)
+    return "".join(f"{json.dumps(saved, ensure_ascii=False, sort_keys=True)}\n" for saved in objects)
 
 
 def saved_objects(prefix: str, *, period: Period, description: Description) -> Iterator[Json]:
-    """Yield each saved object behind those that it refers to."""
+    """Yield each saved object after the ones that it refers to."""
     for kind, view in description.views.items():
         yield _object("index-pattern", object_id(prefix, kind), _view_attributes(prefix, kind, view), [])
     for key, search in description.searches.items():
@@ -75,7 +75,7 @@ def _view_reference(name: str, prefix: str, kind: Kind) -> Reference:
 
 
 def _view_attributes(prefix: str, kind: Kind, view: View) -> Json:
-    """Days are days in UTC, whatever the reader's time zone; an address can be clicked."""
+    """Return a data view's attributes: days are days in UTC, whatever the reader's time zone; a URL is a link."""
     formats = {
         "url": {"id": "url", "params": {"openLinkInCurrentTab": False}},
         "day": {"id": "date", "params": {"pattern": "YYYY-MM-DD", "timezone": "UTC"}},
@@ -105,7 +105,7 @@ def _search_attributes(prefix: str, search: Search) -> Json:
         "columns": list(search.show),
         "sort": [["published_at", "desc"]],
         "grid": {"columns": {name: {"width": width} for name, width in search.wide.items()}},
-        "rowHeight": -1,  # as high as its text
+        "rowHeight": -1,  # as high as the text needs
         "hideChart": True,
         "isTextBasedQuery": False,
         "timeRestore": False,
@@ -115,7 +115,7 @@ def _search_attributes(prefix: str, search: Search) -> Json:
 
 def _dashboard_object(prefix: str, key: str, dashboard: Dashboard, period: Period) -> Json:
     panels, references = _panels(prefix, key, dashboard)
-    controls = {uid(key, "control", one.field): one for one in dashboard.controls}
+    controls = {uid(key, "control", control.field): control for control in dashboard.controls}
     for control_id, control in controls.items():
         references.append(_view_reference(f"controlGroup_{control_id}:optionsListDataView", prefix, control.view))
     attributes = {
@@ -147,7 +147,7 @@ def _dashboard_object(prefix: str, key: str, dashboard: Dashboard, period: Perio
 def _panels(prefix: str, key: str, dashboard: Dashboard) -> tuple[list[Json], list[Reference]]:
     note_id = uid(key, "note")
     panels, references = [_panel("visualization", note_id, (0, 0, COLUMNS, NOTE_HEIGHT), _note(dashboard))], []
-    places = [("lens", _lens_id(prefix, key, name), one.at) for name, one in dashboard.panels.items()]
+    places = [("lens", _lens_id(prefix, key, name), panel.at) for name, panel in dashboard.panels.items()]
     places += [("search", _search_id(prefix, name), at) for name, at in dashboard.searches.items()]
     for kind, identity, at in places:
         panel_id = uid(key, kind, identity.removeprefix(prefix))

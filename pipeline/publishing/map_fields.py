@@ -1,7 +1,7 @@
-"""Turns a record of somebody else's archive into a message: `--map target=source`, `--set target=value`.
+"""Turns a record of another archive into a message: `--map target=source`, `--set target=value`.
 
-A target is a field of our messages, with a dot where it lies in an object (`outlet.name`). A source is a field of the
-archive's record: its name as it stands, else a path of names with dots.
+A target is a field of our messages, with a dot for a field inside an object (`outlet.name`). A source is a field of the
+archive's record: its exact name, or else a path of names with dots.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,18 +23,18 @@ _ABSENT = object()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldMap:
-    """Which target takes its value from which source, and which values fill what is still lacking."""
+    """The source of each mapped target, and the defaults for targets that are still lacking."""
 
     sources: Mapping[str, str] = field(default_factory=dict)
     defaults: Mapping[str, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        """Whether anything is changed at all."""
+        """Return whether the map changes anything."""
         return bool(self.sources or self.defaults)
 
 
 def parse_field_map(maps: Sequence[str] = (), sets: Sequence[str] = ()) -> FieldMap:
-    """Read the words of `--map a=b,c=d` and `--set a=value`; raises UsageError with the allowed targets.
+    """Parse the values of `--map a=b,c=d` and `--set a=value`; raises UsageError with the allowed targets.
 
     Several pairs in one `--map` are separated by commas; a `--set` is one pair, because its value may contain a comma.
     """
@@ -89,7 +89,7 @@ def _look_up(record: Record, path: str) -> Any:
 
 
 def _without(record: Record, paths: Sequence[str]) -> Record:
-    """A copy that lacks the paths; objects on the way are copied too, so that the record itself stays as it is."""
+    """Return a copy without the paths; objects along a path are copied too, so that the record itself stays unchanged."""
     copy = dict(record)
     for path in paths:
         if path in copy:
@@ -119,7 +119,7 @@ def _put(message: Record, target: str, value: Any) -> None:
 
 
 def _has_room(message: Record, target: str) -> bool:
-    """Whether setting the target destroys nothing: what should be an object is one, or is not there."""
+    """Return whether setting the target overwrites nothing: every parent on its path is an object or absent."""
     parent, dot, _ = target.rpartition(".")
     return not dot or isinstance(message.get(parent), dict | None)
 

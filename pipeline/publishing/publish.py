@@ -1,4 +1,4 @@
-"""Sends lines of JSON to the topic that runs read, each checked as a run would check it."""
+"""Sends lines of JSON to the topic `news.raw`, each checked as a run would check it."""
 
 import time
 from collections import Counter
@@ -27,7 +27,7 @@ TOO_LARGE = "too large for Kafka"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """A line that a run would call dead: where, the reason that is counted, and the detail."""
+    """A line that a run would reject: its place, the reason that is counted, and the detail."""
 
     place: str
     reason: str
@@ -40,9 +40,9 @@ class Refusal:
 
 @dataclass(slots=True, kw_only=True)
 class PublishReport:
-    """What became of every line: `read` = `sent` + `sent_broken` + `skipped` + `blank`, but for the line that stopped.
+    """Counts of lines: `read` = `sent` + `sent_broken` + `skipped` + `blank`, plus the line that stopped the publication.
 
-    `refusals` holds the first ones only, `reasons` counts them all.
+    `refusals` holds the first refusals only; `reasons` counts all of them.
     """
 
     read: int = 0
@@ -56,16 +56,16 @@ class PublishReport:
 
     @property
     def refused(self) -> int:
-        """How many lines a run would call dead."""
+        """Return the number of lines that a run would reject."""
         return self.reasons.total()
 
     @property
     def total_sent(self) -> int:
-        """How many messages went out."""
+        """Return the number of messages that were sent."""
         return self.sent + self.sent_broken
 
     def add_refusal(self, refusal: Refusal) -> None:
-        """Count a refusal, and keep it where there is room."""
+        """Count a refusal, and keep it if it is among the first."""
         self.reasons[refusal.reason] += 1
         if len(self.refusals) < SHOWN_REFUSALS:
             self.refusals.append(refusal)
@@ -84,13 +84,27 @@ def publish_lines(
     connect: Connect | None = None,
     report: PublishReport | None = None,
 ) -> PublishReport:
-    """Send every line that is a good message, in order, and say what became of each; blank lines are left out.
+    """Send every line that is a valid message, in order, and count the outcome of each; blank lines are skipped.
 
-    A line goes out as it is, to the byte, unless `mapping` or `defaults` ask for changes. What a run would call dead is
-    dealt with as `on_error` says. On return everything sent is acknowledged. `limit` is the most that is sent. `report` is
-    counted up and returned: a caller that gives its own has the counts where this raises, too. Raises
-    LineRefused (with `on_error` stop), RecordsNotDelivered, Unreachable, and whatever reading `lines` raises; also then, what
-    was sent before is acknowledged.
+    A line is sent byte for byte, unless `mapping` or `defaults` ask for changes. Whatever was sent is acknowledged when
+    this returns or raises. An error while reading `lines` is passed on.
+
+    Args:
+        lines: The lines of the files.
+        settings: The settings in force.
+        mapping: For each target field the source field of the archive's record.
+        defaults: Values for target fields that are lacking.
+        on_error: What to do with a line that a run would reject: stop, skip it, or send it unchanged.
+        limit: The most messages to send.
+        topic: Another topic than `[kafka] topic_raw`.
+        clock: The time that a message is compared with: its dates must not lie in the future.
+        connect: Makes the producer.
+        report: The report to count in; a caller that passes its own has the counts also where this raises.
+
+    Raises:
+        LineRefused: A line would be rejected, and `on_error` is stop.
+        RecordsNotDelivered: Kafka did not acknowledge some messages.
+        Unreachable: Kafka does not answer.
     """
     report = PublishReport() if report is None else report
     started = clock()
@@ -123,7 +137,7 @@ def to_outgoing(content: bytes, fields: FieldMap, settings: Settings, *, now_ms:
         max_html_chars=settings.annotate.max_html_chars,
         max_text_chars=settings.annotate.max_text_chars,
     )
-    assert isinstance(article, Article)  # only a null value is a takedown
+    assert isinstance(article, Article)  # only a message without a value is a takedown
     key = message_key(article)
     if len(value) > (max_bytes := settings.kafka.max_message_bytes):
         raise BadInput(TOO_LARGE, f"{len(value)} bytes; [kafka] max_message_bytes is {max_bytes}")
@@ -137,7 +151,7 @@ def message_key(article: Article) -> bytes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Publication:
-    """One call of `publish_lines`: takes line after line."""
+    """The state of one call of `publish_lines`."""
 
     outbox: RecordSender
     fields: FieldMap
@@ -161,7 +175,7 @@ class _Publication:
 
     def _to_outgoing(self, line: Line) -> OutgoingRecord:
         max_bytes = self.settings.kafka.max_message_bytes
-        if line.cut or len(line.content) > max_bytes:  # before anything else, so that it is never sent
+        if line.cut or len(line.content) > max_bytes:  # first, so that a line that is too long is never sent
             raise BadInput(TOO_LARGE, f"[kafka] max_message_bytes is {max_bytes}")
         return to_outgoing(line.content, self.fields, self.settings, now_ms=int(self.clock() * 1000))
 
@@ -181,7 +195,7 @@ class _Publication:
 
 
 def _record(content: bytes) -> dict[str, Any]:
-    """The line as a JSON object, for mapping; raises BadInput."""
+    """Return the line as a JSON object, for mapping; raises BadInput."""
     text = check_encoding(content)
     check_depth(content)
     try:

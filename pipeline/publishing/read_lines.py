@@ -1,4 +1,4 @@
-"""Lines of files as bytes, with their places: plain or gzip (known by its first bytes), or standard input (`-`)."""
+"""Reads lines of files as bytes, with their places: plain or gzip files, or standard input (`-`)."""
 
 import gzip
 import io
@@ -18,7 +18,7 @@ STANDARD_INPUT = "-"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line without its end; `cut` tells that it was longer than allowed, and that only its beginning is here."""
+    """One line without its line end; `cut`: the line was longer than allowed, and only its beginning is here."""
 
     file: str
     number: int
@@ -27,12 +27,12 @@ class Line:
 
     @property
     def place(self) -> str:
-        """Where it stands, as editors write it."""
+        """Return `file:number`, as editors write it."""
         return f"{self.file}:{self.number}"
 
 
 def check_files(files: Sequence[str]) -> int | None:
-    """Return the size of all files together in bytes, None where standard input is among them; raises UsageError."""
+    """Return the total size of the files in bytes, or None where standard input is among them; raises UsageError."""
     total = 0
     for name in files:
         if name == STANDARD_INPUT:
@@ -48,7 +48,7 @@ def check_files(files: Sequence[str]) -> int | None:
 def read_lines(
     files: Sequence[str], *, max_bytes: int, on_bytes: Callable[[int], None] = lambda _: None
 ) -> Iterator[Line]:
-    """Yield every line of every file in order; `on_bytes` is told how many bytes of the files have been read.
+    """Yield every line of every file in order; `on_bytes` receives the number of bytes of each read.
 
     A line of more than `max_bytes` is cut, so that memory stays bounded. Raises BrokenArchive after the last whole line
     of a damaged gzip file; the files after it are not read.
@@ -89,7 +89,7 @@ def _skip_line(source: IO[bytes]) -> None:
 
 
 class _Counted(io.RawIOBase):
-    """Passes bytes through and tells how many."""
+    """Passes bytes through and reports their number."""
 
     def __init__(self, raw: IO[bytes], on_bytes: Callable[[int], None]) -> None:
         super().__init__()

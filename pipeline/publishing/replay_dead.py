@@ -1,4 +1,4 @@
-"""Sends the messages of dead letters again, to the byte, and notes it, so that none goes twice by accident."""
+"""Sends the messages of dead letters again, byte for byte, and notes each, so that none is sent twice by accident."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -30,7 +30,7 @@ Chosen = tuple[DeadEntry, DeadLetter]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplayReport:
-    """What was sent again: each dead letter's key with the new coordinates. `unsendable` had neither key nor value."""
+    """The dead letters that were sent again, each key with its new coordinates. `unsendable` have neither key nor value."""
 
     sent: Sequence[tuple[str, str]]
     unsendable: Sequence[str] = ()
@@ -116,7 +116,7 @@ def _chunks(chosen: Iterator[Chosen]) -> Iterator[list[Chosen]]:
 
 
 def _is_empty(entry: DeadEntry) -> bool:
-    """A takedown without a key: Kafka would take it, but it names nothing."""
+    """Return whether this is a takedown without a key: Kafka accepts it, but it names no article."""
     return entry.size is None and not entry.has_key
 
 

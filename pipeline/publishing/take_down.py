@@ -1,4 +1,4 @@
-"""Takes articles down: a message with a key and no value, which the next run carries out."""
+"""Takes articles down: sends a message with a key and no value, which the next run carries out."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ _ID = re.compile(r"[0-9a-f]{32}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Takedown:
-    """What is to go: the article's id, the key of the message that says so, and when it was decided (None: now)."""
+    """A takedown: the article's id, the key of the message, and the time of the decision (None: now)."""
 
     id: str
     key: str
@@ -23,7 +23,7 @@ class Takedown:
 
 
 def takedown_of_url(url: str) -> Takedown:
-    """Return the takedown of the article under this address, whatever form it is in; raises UsageError."""
+    """Return the takedown of the article with this address, in any of its forms; raises UsageError."""
     try:
         canonical = canonical_url(url)
     except UnusableUrl as error:

@@ -1,7 +1,7 @@
-"""Downloads what the local stack runs: each file named, sized and checksummed in artifacts.json, nothing else.
+"""Downloads the programs of the local stack: the files that artifacts.json lists with size and checksum, and no others.
 
-The file is written by `python -m pipeline.stack.lock`. Where files come from is jgo's business (its default repository,
-and those of the user's jgo configuration before it).
+`python -m pipeline.stack.lock` writes artifacts.json. jgo decides where files come from: the repositories of the user's
+jgo configuration, then its default repository.
 """
 
 import fcntl
@@ -37,12 +37,12 @@ class Artifact:
 
     @property
     def filename(self) -> str:
-        """The file's name in the repository and in the cache."""
+        """Return the file's name in the repository and in the cache."""
         return maven_path(self.coordinates).rpartition("/")[2]
 
 
 class _Interrupted(Exception):
-    """A download stopped for a reason that may pass."""
+    """A download stopped for a temporary reason."""
 
 
 def maven_path(coordinates: str) -> str:
@@ -61,12 +61,12 @@ def repository_bases() -> list[str]:
 
 
 def locked_artifacts(server: str, path: Path = ARTIFACTS_FILE) -> list[Artifact]:
-    """Return what `kafka` or `elasticsearch` consists of."""
+    """Return the files of `kafka` or `elasticsearch`."""
     return msgspec.json.decode(path.read_bytes(), type=dict[str, list[Artifact]])[server]
 
 
 def default_cache(state_dir: Path) -> Path:
-    """Return where downloads are kept: TIDEWIRE_CACHE, so that several state folders share them, else the state folder."""
+    """Return the folder for downloads: TIDEWIRE_CACHE, which several state folders can share, or else the state folder."""
     return Path(os.environ.get("TIDEWIRE_CACHE") or state_dir / "downloads").absolute()
 
 

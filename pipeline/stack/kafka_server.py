@@ -20,7 +20,7 @@ _FORMAT_TIMEOUT_S = 120
 _PROBE_TIMEOUT_S = 5
 _CORRELATION = 7
 
-# Nothing is deleted by age: samples and archives carry old timestamps, and a committed offset is never forgotten.
+# Nothing is deleted by age: samples and archives carry old timestamps, and committed offsets must not expire.
 _SETTINGS = """\
 process.roles=broker,controller
 node.id=1
@@ -57,7 +57,7 @@ appender.console.layout.pattern=[%d] %p %m (%c)%n
 
 
 def prepare_kafka(state_dir: Path, cache_dir: Path, ports: Ports, reporter: Reporter) -> Launch:
-    """Download, configure and (the first time) format the broker; its data stays as it is. Raises StackFailed."""
+    """Download, configure and (the first time) format the broker; its data stays unchanged. Raises StackFailed."""
     jars = fetch_artifacts(locked_artifacts("kafka"), cache_dir / "kafka", reporter)
     home = (state_dir / "kafka").absolute()
     data = home / "data"
@@ -81,12 +81,12 @@ def prepare_kafka(state_dir: Path, cache_dir: Path, ports: Ports, reporter: Repo
 
 
 def kafka_answers(ports: Ports) -> bool:
-    """Tell whether the broker serves requests and takes part in its own cluster."""
+    """Return whether the broker serves requests and has joined its own cluster."""
     return _greets(ports.kafka) and _has_brokers(ports.kafka)
 
 
 def _greets(port: int) -> bool:
-    """Tell whether the broker answers ApiVersions, asked by hand: a client that does not get through leaks its sockets."""
+    """Return whether the broker answers ApiVersions. We send it by hand: a client that cannot connect leaks its sockets."""
     request = struct.pack(">hhih", 18, 0, _CORRELATION, -1)
     try:
         with socket.create_connection((HOST, port), timeout=_PROBE_TIMEOUT_S) as connection:

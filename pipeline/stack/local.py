@@ -1,7 +1,7 @@
-"""The local stack: a Kafka broker and an Elasticsearch node for one machine, started, stopped and disturbed from here.
+"""Starts and stops the local stack: a Kafka broker and an Elasticsearch node for one machine. Tests also disturb it.
 
-Everything lives in a state folder; a second stack in another folder takes other ports. Nothing here is configured by
-the settings: the settings read the stack's addresses from its `stack.json`.
+A stack lives in a state folder; a second stack in another folder takes other ports. The settings do not configure the
+stack: they read its addresses from `stack.json`.
 """
 
 import fcntl
@@ -49,7 +49,7 @@ _PORTS_OF: dict[ServerName, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerStatus:
-    """A server of the stack: its process id (None = none), whether it answers, its address, and its log."""
+    """The state of a server: its process id (None: it does not run), whether it answers, its address, and its log."""
 
     pid: int | None
     answers: bool
@@ -65,9 +65,9 @@ def start_stack(
     usual_ports: bool = True,
     timeout_s: float = START_TIMEOUT_S,
 ) -> StackState:
-    """Bring both servers up and return once they answer; those already up are left alone. Raises StackFailed.
+    """Start both servers and return once they answer; a server that is up stays untouched. Raises StackFailed.
 
-    Data of earlier starts is kept. `usual_ports=False` never takes the ports that others expect their own servers on.
+    Data of earlier starts is kept. `usual_ports=False` avoids the default ports of Kafka and Elasticsearch.
     """
     reporter = reporter or Silence()
     state_dir = _made(state_dir)
@@ -84,7 +84,7 @@ def start_stack(
 
 
 def stop_stack(state_dir: Path, *, reporter: Reporter | None = None, grace_s: float = GRACE_S) -> bool:
-    """End both servers, leaving their data; False when none was running. Raises StackFailed."""
+    """Stop both servers and keep their data; return False when none was running. Raises StackFailed."""
     reporter = reporter or Silence()
     if not state_dir.exists():
         return False
@@ -100,14 +100,14 @@ def stop_stack(state_dir: Path, *, reporter: Reporter | None = None, grace_s: fl
 
 
 def delete_stack(state_dir: Path, *, reporter: Reporter | None = None) -> None:
-    """End both servers and delete their data and programs; downloads are kept."""
+    """Stop both servers and delete their data and programs; downloads are kept."""
     stop_stack(state_dir, reporter=reporter)
     for folder in (elasticsearch_home(state_dir), *(state_dir / name for name in (*SERVERS, "logs"))):
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def stack_status(state_dir: Path) -> dict[ServerName, ServerStatus]:
-    """Tell of each server whether it runs and answers."""
+    """Return the status of each server: whether it runs, and whether it answers."""
     state = read_state(state_dir)
     status: dict[ServerName, ServerStatus] = {}
     for name in SERVERS:
@@ -125,22 +125,22 @@ def stack_status(state_dir: Path) -> dict[ServerName, ServerStatus]:
 
 
 def log_file(state_dir: Path, name: ServerName) -> Path:
-    """Return where a server's log is."""
+    """Return the path of a server's log."""
     return state_dir / "logs" / f"{name}.log"
 
 
 def kill_server(state_dir: Path, name: ServerName) -> None:
-    """End a server at once, as a crash would (SIGKILL); its ports and data wait for `start_server`."""
+    """Kill a server (SIGKILL), as a crash would; `start_server` continues with its ports and data."""
     stop_processes(marker(state_dir, name), grace_s=0.0, first=signal.SIGKILL)
 
 
 def stop_server(state_dir: Path, name: ServerName, *, grace_s: float = GRACE_S) -> None:
-    """End a server in good order (SIGTERM); its ports and data wait for `start_server`."""
+    """Stop a server cleanly (SIGTERM); `start_server` continues with its ports and data."""
     stop_processes(marker(state_dir, name), grace_s)
 
 
 def start_server(state_dir: Path, name: ServerName, *, timeout_s: float = START_TIMEOUT_S) -> None:
-    """Start a server of a stack that is up, on the ports it had, and return once it answers; raises StackFailed."""
+    """Start a server of a stack that is up, on its former ports, and return once it answers; raises StackFailed."""
     state_dir = _made(state_dir)
     state = read_state(state_dir)
     if state is None:
@@ -153,18 +153,18 @@ def start_server(state_dir: Path, name: ServerName, *, timeout_s: float = START_
 
 
 def restart_server(state_dir: Path, name: ServerName) -> None:
-    """Stop a server in good order and start it again on the same ports."""
+    """Stop a server cleanly and start it again on the same ports."""
     stop_server(state_dir, name)
     start_server(state_dir, name)
 
 
 def pause_server(state_dir: Path, name: ServerName) -> None:
-    """Freeze a server (SIGSTOP): connections stay open, nothing is answered."""
+    """Freeze a server (SIGSTOP): its connections stay open, and it answers nothing."""
     send(marker(state_dir, name), signal.SIGSTOP)
 
 
 def resume_server(state_dir: Path, name: ServerName) -> None:
-    """Let a frozen server go on (SIGCONT)."""
+    """Continue a frozen server (SIGCONT)."""
     send(marker(state_dir, name), signal.SIGCONT)
 
 
@@ -175,7 +175,7 @@ def _made(state_dir: Path) -> Path:
 
 
 def _up(state_dir: Path) -> list[ServerName]:
-    """Return the servers that run; where their ports are no longer known they are ended first."""
+    """Return the servers that run; stop them first where their ports are no longer known."""
     up = [name for name in SERVERS if running(marker(state_dir, name))]
     if read_state(state_dir) is not None:
         return up
@@ -220,7 +220,7 @@ def _explained(state_dir: Path, name: ServerName, what: str) -> str:
 
 @contextmanager
 def _locked(state_dir: Path) -> Iterator[None]:
-    """Let one process at a time start or stop the stack of this folder."""
+    """Hold a lock, so that one process at a time starts or stops the stack of this folder."""
     with (state_dir / "stack.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

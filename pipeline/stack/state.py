@@ -1,4 +1,4 @@
-"""What is known of a local stack: its addresses, ports and processes, kept in `stack.json` of the state folder."""
+"""Reads and writes the state of a local stack: its addresses, ports and processes, in `stack.json` of the state folder."""
 
 import socket
 from dataclasses import dataclass, field
@@ -11,13 +11,13 @@ import msgspec
 ServerName = Literal["kafka", "elasticsearch"]
 SERVERS: tuple[ServerName, ...] = ("kafka", "elasticsearch")
 HOST = "127.0.0.1"
-# Below the ports that outgoing connections are given: otherwise one could take a server's port while it restarts.
+# Below the range of outgoing connections: otherwise a connection could take the port of a server that restarts.
 _FREE_PORTS = range(20_000, 32_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """Where the servers listen, all on 127.0.0.1. The defaults are the usual ones."""
+    """The ports of the servers, all on 127.0.0.1. The defaults are the usual ones."""
 
     kafka: int = 9092
     controller: int = 9093
@@ -27,7 +27,7 @@ class Ports:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StackState:
-    """A stack that was started: addresses, ports, where its downloads are, and each server's process id at its start."""
+    """A stack that was started: addresses, ports, the folder of its downloads, and each server's process id at its start."""
 
     bootstrap_servers: str
     elasticsearch_url: str
@@ -48,7 +48,7 @@ def state_of(ports: Ports, cache_dir: Path, pids: dict[str, int]) -> StackState:
 
 
 def read_state(state_dir: Path) -> StackState | None:
-    """Return what the last `up` wrote; None when there is nothing, or nothing readable."""
+    """Return the state that the last `up` wrote; None when the file is missing or unreadable."""
     try:
         return msgspec.json.decode((state_dir / "stack.json").read_bytes(), type=StackState)
     except (FileNotFoundError, msgspec.MsgspecError):
@@ -56,19 +56,19 @@ def read_state(state_dir: Path) -> StackState | None:
 
 
 def write_state(state_dir: Path, state: StackState) -> None:
-    """Write the state in one step."""
+    """Write the state atomically."""
     part = state_dir / "stack.json.part"
     part.write_bytes(msgspec.json.format(msgspec.json.encode(state), indent=2) + b"\n")
     part.replace(state_dir / "stack.json")
 
 
 def remove_state(state_dir: Path) -> None:
-    """Forget the state."""
+    """Delete the state."""
     (state_dir / "stack.json").unlink(missing_ok=True)
 
 
 def is_free(port: int) -> bool:
-    """Tell whether a server could listen on the port, on the loopback and on every address."""
+    """Return whether a server could listen on the port, on the loopback and on every address."""
     for host in ("", HOST):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -80,7 +80,7 @@ def is_free(port: int) -> bool:
 
 
 def choose_ports(wanted: Ports, *, keep: frozenset[str] = frozenset(), usual: bool = True) -> Ports:
-    """Return the wanted ports where they are free (or named in `keep`), else free ones; `usual=False`: all free ones."""
+    """Return the wanted ports that are free (or named in `keep`), and other free ones for the rest; `usual=False`: only others."""
     chosen: dict[str, int] = {}
     for name in Ports.__dataclass_fields__:
         port = getattr(wanted, name)

@@ -1,1 +1,8 @@
-"""."""
+"""Commands that write to a topic or to the index, and `annotate`, which runs without servers.
+
+Each module parses options, calls a function of pipeline.jobs or pipeline.publishing, and prints its report. Decided here:
+words, progress bars and output; nothing else.
+
+    annotate, dead, delete, entities, narratives, publish, reannotate, run, setup   one command each
+    narratives_progress   the progress of a job over the index, on the terminal
+"""

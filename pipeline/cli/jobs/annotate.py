@@ -1,4 +1,4 @@
-"""`tidewire annotate`: one message a line in, one enriched article a line out, without any server."""
+"""`tidewire annotate`: reads one message a line, writes one enriched article a line, without any server."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -31,7 +31,7 @@ def command(
     """
     settings = settings_of(ctx)
     total = check_files([file])
-    # spaCy takes a second to import: --help and wrong words are answered without it.
+    # Importing spaCy takes a second: --help and usage errors do without it.
     from pipeline.jobs.annotate_lines import LineAnnotator  # noqa: PLC0415
 
     annotator = LineAnnotator(settings.annotate)
@@ -57,7 +57,7 @@ def _opened(output: Path | None) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def _progress(total: int | None) -> Iterator[Callable[[int], None]]:
-    """Show on a terminal how many of the bytes were read; elsewhere nothing."""
+    """Show the share of the bytes that were read, if standard error is a terminal."""
     columns = (TextColumn("annotating"), BarColumn(), DownloadColumn(), TimeElapsedColumn())
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
         task = progress.add_task("annotate", total=total)

@@ -1,4 +1,4 @@
-"""`tidewire dead list|show|replay`: what could not be processed, and sending it again after a fix."""
+"""`tidewire dead list|show|replay`: messages that could not be processed, and sending them again after a fix."""
 
 import sys
 from collections.abc import Sequence
@@ -97,10 +97,10 @@ def replay(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Send the messages of dead letters again, to the byte, to be taken by the next run.
+    """Send the messages of dead letters again, byte for byte, for the next run.
 
-    Each is noted as replayed, together with its sending; `dead list` leaves it out from then on. What dies again is a
-    new dead letter.
+    Each dead letter is marked as replayed in the transaction that sends its message; `dead list` leaves it out from then
+    on. A message that dies again becomes a new dead letter.
     """
     kafka = settings_of(ctx).kafka
     wanted = _filter(stage, reason, since, until, keys=keys or (), replayed=True)

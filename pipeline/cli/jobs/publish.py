@@ -1,4 +1,4 @@
-"""`tidewire publish`: JSON lines to the topic that runs read."""
+"""`tidewire publish`: sends JSON lines to the topic that runs read."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ REFUSALS_PRINTED = 10
 
 
 class OnError(StrEnum):
-    """What to do with a line that a run would call dead."""
+    """What to do with a line that a run would reject."""
 
     stop = "stop"
     skip = "skip"
@@ -86,7 +86,7 @@ def command(
 
 
 class _Source:
-    """The lines of the files; a damaged file ends them, and is told after what it held was sent and counted."""
+    """The lines of the files. A damaged file ends them; its error is raised after its whole lines were sent and counted."""
 
     def __init__(self, files: list[str], max_bytes: int, on_bytes: Callable[[int], None]) -> None:
         self._files = files
@@ -103,7 +103,7 @@ class _Source:
 
 @contextmanager
 def _progress(total: int | None) -> Iterator[Callable[[int], None]]:
-    """Show on a terminal how many of the bytes were read; elsewhere nothing."""
+    """Show the share of the bytes that were read, if standard error is a terminal."""
     columns = (TextColumn("publishing"), BarColumn(), DownloadColumn(), TimeElapsedColumn())
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
         task = progress.add_task("publish", total=total)

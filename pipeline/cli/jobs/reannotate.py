@@ -1,4 +1,4 @@
-"""`tidewire reannotate`: annotate anew what an older pipeline annotated, from the index alone."""
+"""`tidewire reannotate`: annotates anew the articles of an older pipeline, from the index alone."""
 
 from pathlib import Path
 from typing import Annotated

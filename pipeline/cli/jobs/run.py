@@ -1,4 +1,4 @@
-"""`tidewire run`: settle what is new, and print the account."""
+"""`tidewire run`: settles the new messages and prints the account."""
 
 import signal
 from collections.abc import Iterator
@@ -84,7 +84,7 @@ def print_account(report: RunReport, *, json: bool, dry_run: bool = False) -> No
 
 
 def drain_with_progress(settings: Settings, options: DrainOptions, stopped: Event) -> RunReport:
-    """Drain with a progress display on standard error: a live one on a terminal, lines otherwise."""
+    """Drain with a progress display on standard error: a bar on a terminal, lines otherwise."""
     with Progress(
         TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[texts]}"), TimeElapsedColumn(),
         console=err, transient=True, disable=not err.is_terminal,
@@ -97,7 +97,7 @@ def drain_with_progress(settings: Settings, options: DrainOptions, stopped: Even
 
 
 class _Display:
-    """Shows each round, and while one is at work how many texts its workers have annotated."""
+    """Shows the round at work and the number of texts that its workers have annotated."""
 
     def __init__(self, progress: Progress) -> None:
         self.progress = progress
@@ -127,8 +127,8 @@ class _Display:
 
     def _planned(self, plan: Plan, rounds: int) -> None:
         self.rounds = rounds
-        for one in plan.lost:
-            err.print(f"[bold red]LOST[/] {escape(str(one))}")
+        for lost in plan.lost:
+            err.print(f"[bold red]LOST[/] {escape(str(lost))}")
 
     def _begins(self, number: int, messages: int, progress_file: Path) -> None:
         self.progress_file = progress_file
@@ -154,7 +154,7 @@ def tell_crash(crash: CrashedRound) -> None:
 
 @contextmanager
 def stopping_cleanly() -> Iterator[Event]:
-    """On SIGTERM finish the round at work, then stop; a second one stops at once. Safe at any time: a rerun continues."""
+    """Finish the round at work on SIGTERM, then stop; stop at once on a second SIGTERM. The next run continues."""
     stopped = Event()
 
     def stop(_number: int, _frame: object) -> None:
@@ -183,7 +183,7 @@ def _partitions(words: str | None) -> tuple[int, ...] | None:
 
 
 def with_runner(settings: Settings, runner: str | None, workers: int | None, beam_args: list[str]) -> Settings:
-    """Return the settings with these words in them; raises UsageError for an option that nobody knows."""
+    """Return the settings with the runner and workers of the command line; raises UsageError for an unknown option."""
     run = settings.run
     run = replace(run, runner=runner or run.runner, workers=run.workers if workers is None else workers)
     if run.runner == "DirectRunner" and (unknown := unknown_options(beam_args)):

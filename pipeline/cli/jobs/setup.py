@@ -1,4 +1,4 @@
-"""`tidewire setup`: topics, index templates, indexes, aliases."""
+"""`tidewire setup`: makes topics, index templates, indexes and aliases."""
 
 import typer
 from rich.markup import escape
@@ -10,7 +10,7 @@ from pipeline.jobs.setup_cluster import SetupReport, as_json, setup_cluster
 def command(ctx: typer.Context, *, as_json_: JsonOption = False) -> None:
     """Make topics, index templates, indexes and aliases where they are missing. Safe to repeat; deletes nothing.
 
-    Ends with 1 where something is there with another shape: it is left alone, and what to do is said.
+    Exit code 1 where a topic or index exists with another configuration: it stays unchanged, and the output says what to do.
     """
     report = setup_cluster(settings_of(ctx))
     if as_json_:

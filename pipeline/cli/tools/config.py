@@ -1,4 +1,4 @@
-"""`tidewire config`: the settings in force, and where each comes from."""
+"""`tidewire config`: shows the settings in force and the source of each."""
 
 import dataclasses
 from typing import Any

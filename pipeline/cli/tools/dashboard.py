@@ -1,4 +1,4 @@
-"""`tidewire dashboard`: the page, on this machine."""
+"""`tidewire dashboard`: serves the page for analysts on this machine."""
 
 import importlib.util
 import os
@@ -15,7 +15,7 @@ from pipeline.core.errors import UsageError
 HERE: Final = "127.0.0.1"
 PORT: Final = 8501
 
-# Streamlit's settings. Nothing is sent anywhere; what goes wrong is told in the terminal, not on the page.
+# Streamlit's settings. Nothing is sent anywhere; errors appear in the terminal, not on the page.
 FIXED: Final[Mapping[str, str]] = {
     "browser.gatherUsageStats": "false",
     "browser.serverAddress": "localhost",
@@ -45,11 +45,11 @@ def command(
 ) -> None:
     """Serve the page for analysts: narratives over time, who states what, outlets compared; Ctrl-C ends it.
 
-    It shows whatever is in the index, without a password: leave it on this machine, or put a proxy that asks for one before it.
+    The page shows the whole index without a password: keep it on this machine, or put a proxy with a login before it.
     """
     context: Context = ctx.obj
     _check_installed()
-    assert context.loaded.settings  # a broken setting is told before anything starts
+    assert context.loaded.settings  # a broken setting is reported before anything starts
     _check_free(address, port)
     environment = {**os.environ, "TIDEWIRE_STATE": str(context.state_dir.resolve())}
     if context.config is not None:

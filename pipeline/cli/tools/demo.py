@@ -1,4 +1,4 @@
-"""`tidewire demo`: the whole way on the local stack, with our sample articles, and what came of it."""
+"""`tidewire demo`: publishes our sample articles on the local stack, runs the job, and shows the findings."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -37,7 +37,7 @@ from transforms.narratives.load import load_narratives
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """What the demo shows of the index; `weeks` are those of the narrative with most articles."""
+    """The findings that the demo shows; `weeks` are those of the narrative with the most articles."""
 
     entities: tuple[EntityRow, ...]
     statements: tuple[StatementRow, ...]
@@ -52,13 +52,13 @@ def command(
 ) -> None:
     """Start the local stack, publish the samples, run the job over them, and show what it found.
 
-    Safe to repeat: the second time nothing is new. Leaves the stack up; `tidewire stack down` ends it.
+    Safe to repeat: the second time nothing is new. The stack stays up; `tidewire stack down` ends it.
     """
     context: Context = ctx.obj
     files = find_samples(samples)
     _refuse_other_servers(context)
     start_stack(context.state_dir, reporter=ConsoleReporter(err))
-    settings = Context(context.config, context.state_dir).loaded.settings  # read anew: now with the stack's addresses
+    settings = Context(context.config, context.state_dir).loaded.settings  # read again, now with the addresses of the stack
     setup_cluster(settings)
     published = publish_samples(files, settings)
     if not as_json_:
@@ -73,7 +73,7 @@ def command(
 
 
 def look_around(settings: Settings) -> Overview:
-    """Ask the index for what the demo shows."""
+    """Ask the index for the findings that the demo shows."""
     prefix = settings.elasticsearch.index_prefix
     client = connect(settings.elasticsearch)
     try:
@@ -91,7 +91,7 @@ def look_around(settings: Settings) -> Overview:
 
 
 def _refuse_other_servers(context: Context) -> None:
-    """Sample articles have no place in anybody's real topics and indexes."""
+    """Refuse servers other than the local stack: sample articles must not reach real topics and indexes."""
     for key in ("kafka.bootstrap_servers", "elasticsearch.url"):
         source = context.loaded.sources[key]
         if source not in LOCAL:

@@ -1,4 +1,4 @@
-"""`tidewire kibana …`: dashboards for those who have Kibana, as a file or straight into it."""
+"""`tidewire kibana …`: exports the dashboards for Kibana to a file, or imports them into Kibana."""
 
 from pathlib import Path
 from typing import Annotated
@@ -27,7 +27,7 @@ def export(
     since: Since = USUAL.since,
     until: Until = USUAL.until,
 ) -> None:
-    """Write the saved objects for the indexes in force (NDJSON), to be imported by hand. Asks no server."""
+    """Write the saved objects for the indexes in force (NDJSON), for an import by hand. Needs no server."""
     prefix = settings_of(ctx).elasticsearch.index_prefix
     ndjson = export_ndjson(prefix, period=Period(since=since, until=until))
     if output == Path("-"):
@@ -45,9 +45,9 @@ def export(
 def import_command(
     ctx: typer.Context, *, since: Since = USUAL.since, until: Until = USUAL.until, as_json: JsonOption = False
 ) -> None:
-    """Put the dashboards into Kibana, over those of the same prefix. Safe to repeat; what you changed there is lost.
+    """Import the dashboards into Kibana, over those of the same prefix. Safe to repeat; your changes in Kibana are lost.
 
-    Ends with 1 where some objects failed, each with its reason.
+    Exit code 1 where some objects failed, each with its reason.
     """
     settings = settings_of(ctx)
     ndjson = export_ndjson(settings.elasticsearch.index_prefix, period=Period(since=since, until=until))
@@ -66,7 +66,7 @@ def _print(report: ImportReport, server: str, space: str | None) -> None:
     version = f" ({report.kibana_version})" if report.kibana_version else ""
     counts = f"created {report.created}, updated {report.updated}, failed {len(report.failed)}"
     out.print(f"Kibana{version}: {counts}", soft_wrap=True)
-    for one in report.failed:
-        out.print(f"[red]failed[/red] {one.type} {escape(one.id)}: {escape(one.reason)}", soft_wrap=True)
+    for failed in report.failed:
+        out.print(f"[red]failed[/red] {failed.type} {escape(failed.id)}: {escape(failed.reason)}", soft_wrap=True)
     if not report.failed:
         out.print(f"open {escape(where)}/app/dashboards", soft_wrap=True)

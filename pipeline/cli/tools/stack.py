@@ -44,7 +44,7 @@ def down(
 
 @app.command()
 def status(ctx: typer.Context, json: JsonOption = False) -> None:
-    """Tell whether the servers run and answer; exit code 3 when one does not."""
+    """Show whether the servers run and answer; exit code 3 when one does not."""
     context: Context = ctx.obj
     servers = stack_status(context.state_dir)
     if json:
