@@ -66,7 +66,7 @@ def plan_split(
     entity, surface = as_text(entity.strip()), " ".join(as_text(surface).split())
     words, name = surface_key(surface), " ".join(as_text(name or surface).split())
     if not words or not name:
-        raise UsageError("--name and --to must say something")
+        raise UsageError("--name and --to must not be empty")
     if kind is not None and kind not in TYPES:
         raise UsageError(f"--type {kind}: allowed: {', '.join(TYPES)}")
     known = fetch_all_corrections(client, prefix)
@@ -97,7 +97,7 @@ def plan_rename(client: Elasticsearch, prefix: str, entity: str, name: str) -> P
     """Plan to call `entity` by `name` in every article; raises UsageError."""
     entity, name = as_text(entity.strip()), " ".join(as_text(name).split())
     if not name:
-        raise UsageError("the new name must say something")
+        raise UsageError("the new name is empty")
     known = fetch_all_corrections(client, prefix)
     new = Correction(id=correction_id("rename", entity, name), sequence=0, kind="rename", entity=entity, name=name)
     stored = _in_force(known, new.id)
@@ -113,7 +113,7 @@ def plan_undo(client: Elasticsearch, prefix: str, reference: str) -> Plan:
     known = fetch_all_corrections(client, prefix)
     meant = [stored for stored in known if reference.strip() and stored.correction.id.startswith(reference.strip())]
     if len(meant) != 1:
-        why = "several corrections begin so" if meant else "there is no such correction"
+        why = "several corrections begin with this" if meant else "there is no such correction"
         raise UsageError(f"{as_text(reference)}: {why}; `tidewire entities corrections` lists them")
     return _plan(client, prefix, meant[0].correction, known, meant[0], undo=True)
 
@@ -152,7 +152,7 @@ def _check(known: Sequence[StoredCorrection], new: Correction) -> None:
     """Refuse a correction that contradicts one in force, or whose entity is merged into another already."""
     compiled = _compiled(known)
     if (reason := contradiction(compiled, new)) is not None:
-        raise UsageError(f"{reason}; `tidewire entities undo` takes back what stands in the way: {_way(known, new)}")
+        raise UsageError(f"{reason}; first take back, with `tidewire entities undo`: {_way(known, new)}")
     for entity in _ends(new):
         if entity in compiled.merges:
             into = compiled.resolve(entity)

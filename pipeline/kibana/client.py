@@ -1,8 +1,8 @@
 """Sends requests to Kibana's HTTP API, and turns each failure into an error of ours.
 
-    no connection, 502, 503, 504     Unreachable: Kibana is down, or still starting
-    401, 403, another status         RefusedForAll, with advice
-    an answer that is not JSON       RefusedForAll: another program answers at this address
+no connection, 502, 503, 504     Unreachable: Kibana is down, or still starting
+401, 403, another status         RefusedForAll, with advice
+an answer that is not JSON       RefusedForAll: another program answers at this address
 """
 
 import base64

@@ -183,9 +183,9 @@ class _Publication:
         self.report.add_refusal(refusal)
         if self.on_error == "stop":
             raise LineRefused(
-                f"{refusal}\n{count_noun(self.report.total_sent, 'message')} before it were sent and stay sent. --on-error skip"
-                " leaves such lines out, --on-error send sends them as they are (a run makes dead letters of them); sending the"
-                " same lines again does no harm"
+                f"{refusal}\nSent before this line: {count_noun(self.report.total_sent, 'message')}. --on-error skip leaves such"
+                " lines out; --on-error send sends them unchanged, and a run makes dead letters of them. Sending the same lines"
+                " again does no harm"
             )
         if self.on_error == "send" and refusal.reason != TOO_LARGE:
             self.outbox.send(OutgoingRecord(key=None, value=line.content))

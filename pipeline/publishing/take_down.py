@@ -28,7 +28,7 @@ def takedown_of_url(url: str) -> Takedown:
         canonical = canonical_url(url)
     except UnusableUrl as error:
         raise UsageError(
-            f"{url!r} is no usable address: {error}; give one with http:// or https://, or an article's --id"
+            f"{url!r} is not a usable address: {error}; give one with http:// or https://, or an article's --id"
         ) from error
     return Takedown(id=hashed_id("url", canonical), key=canonical)
 

@@ -48,7 +48,7 @@ def _verdict(report: RunReport) -> Text:
     if not report.adds_up:
         return Text(f"  DOES NOT ADD UP: read {report.read:,}, settled {report.settled:,}", style="bold red")
     speed = f"{report.seconds:.1f} s, {report.articles_per_second:,.1f} messages/s"
-    lines = [f"  It adds up. {report.annotated:,} texts parsed; {speed}."]
+    lines = [f"  It adds up. {count_noun(report.annotated, 'text')} parsed; {speed}."]
     if report.read and report.nothing_new:
         lines.append("  Nothing was new: no article, no dead letter.")
     return Text("\n".join(lines))

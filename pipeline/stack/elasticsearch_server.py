@@ -89,7 +89,7 @@ def elasticsearch_answers(ports: Ports) -> bool:
 def _make_home(home: Path) -> None:
     home.mkdir(mode=0o755, parents=True, exist_ok=True)
     if home.is_symlink() or home.stat().st_uid != os.geteuid():
-        raise StackFailed(f"{home} belongs to somebody else: remove it, or choose another folder with TIDEWIRE_STATE")
+        raise StackFailed(f"{home} belongs to another user: remove it, or choose another folder with TIDEWIRE_STATE")
     home.chmod(0o755)
 
 

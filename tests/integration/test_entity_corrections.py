@@ -271,7 +271,7 @@ def _in_force(newsroom: Newsroom) -> list[Any]:
 
 
 def test_what_cannot_hold_is_refused(newsroom: Newsroom) -> None:
-    """Each refusal says what stands in the way."""
+    """Each refusal names the reason."""
     client, prefix, first, second = newsroom.harness.client, newsroom.prefix, newsroom.frequent, newsroom.other
     for plan, said in (
         (lambda: plan_merge(client, prefix, first, first), "into itself"),
@@ -279,8 +279,8 @@ def test_what_cannot_hold_is_refused(newsroom: Newsroom) -> None:
         (lambda: plan_merge(client, prefix, first, "nobody"), "no article names an entity 'nobody'"),
         (lambda: plan_split(client, prefix, first, "zzz", None, None), "reads 'zzz'; it appears as: "),
         (lambda: plan_split(client, prefix, first, "zzz", None, "THING"), "--type THING: allowed: PERSON"),
-        (lambda: plan_split(client, prefix, first, " ", None, None), "must say something"),
-        (lambda: plan_rename(client, prefix, first, "  "), "must say something"),
+        (lambda: plan_split(client, prefix, first, " ", None, None), "must not be empty"),
+        (lambda: plan_rename(client, prefix, first, "  "), "name is empty"),
         (lambda: plan_undo(client, prefix, "zzz"), "there is no such correction"),
     ):
         with pytest.raises(UsageError, match=said):

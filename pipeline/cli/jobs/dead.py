@@ -163,7 +163,7 @@ def _print_summary(dead: DeadLetters, chosen: Sequence[DeadEntry]) -> None:
             f"{summary.letters - summary.payloads} of them repeat a message that is listed before (same key and bytes)"
         )
     if dead.strangers:
-        err.print(f"{dead.strangers} records on the topic are none of ours: they lack our headers")
+        err.print(f"{count_noun(dead.strangers, 'record')} on the topic without our headers left out")
     for (stage, reason), count in summary.by_reason.items():
         out.print(f"  {count:>6,}  {escape(stage)}: {escape(reason)}", soft_wrap=True)
 

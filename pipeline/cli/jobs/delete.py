@@ -21,7 +21,7 @@ def command(
 ) -> None:
     """Take articles down: at the next run they leave every index, with all that was made of them.
 
-    What was published and updated until now stays away for good, however often it is sent; a later update comes back.
+    Versions up to now stay away for good, however often they are sent; a later update of the article is indexed again.
     """
     takedowns = [takedown_of_url(url) for url in urls or ()] + [takedown_of_id(each) for each in ids or ()]
     if not takedowns:
@@ -34,7 +34,6 @@ def command(
     for takedown in sent:
         out.print(escape(f"takedown sent to {kafka.topic_raw}: {takedown.key}"), soft_wrap=True)
     out.print(
-        "the next `tidewire run` removes the article and all that was made of it; what was published or updated until "
-        "now stays away for good",
+        "the next `tidewire run` removes the article with its mentions and statements; versions up to now stay away for good",
         soft_wrap=True,
     )

@@ -51,7 +51,7 @@ def show(
     elif found:
         _print_candidates(found)
     else:
-        words = f"no article names {one_line(reference)}; a part of the name finds what holds it"
+        words = f"no article names {one_line(reference)}; a part of a name finds all names that contain it"
         err.print(Text(words), soft_wrap=True)
     if not found:
         raise typer.Exit(1)
@@ -178,7 +178,7 @@ def _print_plan(plan: Plan, *, dry_run: bool) -> None:
     what = described(plan.correction)
     changes = f"{count_noun(plan.mentions, 'mention')} in {count_noun(plan.articles, 'article')}"
     if plan.undo:
-        line = f"Undo: {what}. At most {changes} are looked at."
+        line = f"Undo: {what}. At most {changes}."
     elif plan.stored is not None:
         line = f"{what}: made at {plan.stored.made_at} already, applied again."
     else:
@@ -187,12 +187,10 @@ def _print_plan(plan: Plan, *, dry_run: bool) -> None:
 
 
 def _print_report(report: CorrectionsReport) -> None:
-    out.print(
-        f"{report.rewritten:,} of {count_noun(report.articles, 'article')} concerned were rewritten", markup=False
-    )
+    out.print(f"{report.rewritten:,} of {count_noun(report.articles, 'article')} rewritten", markup=False)
     if report.kept:
-        hint = "`tidewire reannotate` renews them, corrected"
-        out.print(f"{report.kept:,} were annotated by another pipeline and kept as they are: {hint}", markup=False)
+        hint = "`tidewire reannotate` annotates them anew, with the corrections"
+        out.print(f"{report.kept:,} kept unchanged because another pipeline annotated them: {hint}", markup=False)
 
 
 def _print_candidates(found: tuple[IndexedEntity, ...]) -> None:

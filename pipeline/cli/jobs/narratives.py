@@ -247,7 +247,7 @@ def _print_report(report: NarrativesReport) -> None:
         out.print(f"  {escape(name)}: {changes}", soft_wrap=True)
     if report.kept:
         out.print(
-            f"{count_noun(report.kept, 'article')} left as they are: first annotate them anew (`tidewire reannotate`)"
+            f"{count_noun(report.kept, 'article')} left unchanged: first annotate them anew (`tidewire reannotate`)"
         )
 
 

@@ -121,11 +121,11 @@ def _print_report(report: PublishReport, topic: str) -> None:
         soft_wrap=True,
     )
     if report.blank:
-        out.print(f"{report.blank} blank lines left out")
+        out.print(f"{count_noun(report.blank, 'blank line')} left out")
     if not report.refused:
         return
-    fate = f"{report.skipped} skipped, {report.sent_broken} sent as they are"
-    out.print(f"{report.refused} refused: {fate}")
+    outcome = f"{report.skipped} skipped, {report.sent_broken} sent unchanged"
+    out.print(f"{count_noun(report.refused, 'line')} refused: {outcome}")
     for reason, count in report.reasons.most_common():
         out.print(f"  {count:>7}  {escape(reason)}")
     for refusal in report.refusals[:REFUSALS_PRINTED]:

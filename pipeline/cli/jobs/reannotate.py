@@ -41,14 +41,14 @@ def command(
         print_json(report)
         return
     if not report.stale:
-        out.print("Nothing to do: every article is of the fingerprint in force.")
+        out.print("Nothing to do: every article has the fingerprint in force.")
         return
     out.print(
-        f"{count_noun(report.stale, 'article')}: {report.indexed} written, {report.unchanged} newer meanwhile, {report.kept} kept"
+        f"{count_noun(report.stale, 'article')}: {report.indexed} written, {report.unchanged} skipped because a newer version came, {report.kept} kept"
     )
-    out.print(f"{report.annotated} texts were parsed, in {report.seconds:.1f} s")
+    out.print(f"{count_noun(report.annotated, 'text')} parsed, in {report.seconds:.1f} s")
     for reason, number in report.reasons.items():
-        out.print(f"  kept as they are: {number} ({reason.replace('|', ': ')})", markup=False)
+        out.print(f"  kept unchanged: {number} ({reason.replace('|', ': ')})", markup=False)
 
 
 def _tell_round(done: int, total: int, _progress_file: Path) -> None:

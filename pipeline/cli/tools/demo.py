@@ -58,7 +58,9 @@ def command(
     files = find_samples(samples)
     _refuse_other_servers(context)
     start_stack(context.state_dir, reporter=ConsoleReporter(err))
-    settings = Context(context.config, context.state_dir).loaded.settings  # read again, now with the addresses of the stack
+    settings = Context(
+        context.config, context.state_dir
+    ).loaded.settings  # read again, now with the addresses of the stack
     setup_cluster(settings)
     published = publish_samples(files, settings)
     if not as_json_:
@@ -102,8 +104,8 @@ def _refuse_other_servers(context: Context) -> None:
 
 def _print_published(files: SampleFiles, published: Published, settings: Settings) -> None:
     out.print(
-        f"Published {count_noun(published.articles, 'message')}, {published.broken} broken ones and {published.takedowns} takedown"
-        f" from {files.folder} to {settings.kafka.topic_raw}.",
+        f"Published {count_noun(published.articles, 'message')}, {published.broken} broken ones and"
+        f" {count_noun(published.takedowns, 'takedown')} from {files.folder} to {settings.kafka.topic_raw}.",
         markup=False,
         soft_wrap=True,
     )

@@ -159,7 +159,7 @@ def test_a_name_that_nobody_has_ends_with_1(run: Callable[..., Any]) -> None:
         (
             ("undo", "c-merge"),
             {"plan_undo": plan(MERGE, undo=True, stored=stored(MERGE))},
-            "Undo: Merge dock into pier (Old Pier). At most 8 mentions in 3 articles are looked at.",
+            "Undo: Merge dock into pier (Old Pier). At most 8 mentions in 3 articles.",
         ),
         (
             ("merge", "dock", "pier"),
@@ -174,8 +174,8 @@ def test_each_says_what_changes_and_what_became_of_it(
     """With what takes it back; what another pipeline annotated is told apart."""
     lines = run(*words, **planned).output.splitlines()
     assert lines[0] == said
-    assert lines[1] == "2 of 3 articles concerned were rewritten"
-    assert lines[2].startswith("1 were annotated by another pipeline and kept as they are: `tidewire reannotate`")
+    assert lines[1] == "2 of 3 articles rewritten"
+    assert lines[2].startswith("1 kept unchanged because another pipeline annotated them: `tidewire reannotate`")
     assert lines[3:] == (
         [] if words[0] == "undo" else [f"To take it back: tidewire entities undo {planned_id(planned)}"]
     )
@@ -222,7 +222,7 @@ def test_corrections_are_listed_with_their_state(run: Callable[..., Any]) -> Non
 def test_applying_all_tells_what_was_rewritten(run: Callable[..., Any]) -> None:
     """For people and for programs."""
     report = CorrectionsReport(articles=9, rewritten=0, kept=0)
-    assert run("apply", apply_all=report).output.splitlines() == ["0 of 9 articles concerned were rewritten"]
+    assert run("apply", apply_all=report).output.splitlines() == ["0 of 9 articles rewritten"]
     assert json.loads(run("apply", "--json", apply_all=report).output) == {"articles": 9, "rewritten": 0, "kept": 0}
 
 

@@ -85,7 +85,7 @@ def test_prints_the_account_as_json(kafka, invoke):
 def test_tells_refusals_by_line(kafka, invoke):
     """Reasons with their counts, then places."""
     result = invoke("-", "--on-error", "skip", input=GOOD % 1 + BAD + BAD)
-    assert "2 refused: 2 skipped, 0 sent as they are" in result.stdout
+    assert "2 lines refused: 2 skipped, 0 sent unchanged" in result.stdout
     assert "<stdin>:2: wrong types: Expected `str | null`, got `int` - at `$.title`" in result.stdout
 
 

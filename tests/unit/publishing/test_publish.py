@@ -96,7 +96,7 @@ def test_maps_and_fills_before_checking():
 def test_stops_at_the_first_line_that_would_be_dead():
     """What stood before is sent and told; the place and the reason are named."""
     kafka, report = Kafka(), PublishReport()
-    with pytest.raises(LineRefused, match=r"^a\.jsonl:2: neither title nor text\n1 message before it were sent"):
+    with pytest.raises(LineRefused, match=r"^a\.jsonl:2: neither title nor text\nSent before this line: 1 message\."):
         publish(kafka, GOOD, EMPTY, NO_URL, report=report)
     assert kafka.acknowledged == [(b"https://www.tide.example/a", GOOD)]
     assert (report.sent, report.read) == (1, 2)

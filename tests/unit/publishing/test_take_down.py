@@ -30,7 +30,7 @@ def test_an_id_names_the_article_without_an_address():
 @pytest.mark.parametrize("url", ["", "ftp://tide.example/a", "tide.example/a", "https://", "https://a b/"])
 def test_refuses_an_unusable_address(url):
     """The message says what would do."""
-    with pytest.raises(UsageError, match=r"no usable address.*--id"):
+    with pytest.raises(UsageError, match=r"not a usable address.*--id"):
         takedown_of_url(url)
 
 
