@@ -129,13 +129,28 @@ def check_commands() -> Iterator[str]:
             yield from command_problems(f"container {container['name']}", container["args"])
 
 
+def check_service_links() -> Iterator[str]:
+    """Check that no pod gets a variable for each Service of its namespace: one called tidewire-… looks like a setting."""
+    for manifest in manifests_of_kind("CronJob"):
+        yield from service_link_problems(manifest)
+
+
 def check_dashboards() -> Iterator[str]:
     """Check that Kibana's saved objects are the ones that the description produces."""
     if (DEPLOY / "kibana" / "tidewire.ndjson").read_text(encoding="utf-8") != export_ndjson("tidewire"):
         yield "kibana: run `tidewire kibana export -o deploy/kibana/tidewire.ndjson`"
 
 
-CHECKS = (check_with_tools, check_image, check_units, check_cron, check_environments, check_commands, check_dashboards)
+CHECKS = (
+    check_with_tools,
+    check_image,
+    check_units,
+    check_cron,
+    check_environments,
+    check_commands,
+    check_service_links,
+    check_dashboards,
+)
 
 
 def tool_problems(tool: str, *words: str) -> Iterator[str]:
@@ -209,6 +224,12 @@ def environment_problems(place: str, variables: Mapping[str, str]) -> Iterator[s
         load_settings(environment={**ours, "TIDEWIRE_CONFIG": "/dev/null"}, state_dir=DEPLOY / "no-local-stack")
     except SettingsError as error:
         yield f"{place}: {error}"
+
+
+def service_link_problems(cron_job: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a problem when the pods of a CronJob get variables for Services."""
+    if cron_job["spec"]["jobTemplate"]["spec"]["template"]["spec"].get("enableServiceLinks") is not False:
+        yield f"CronJob {cron_job['metadata']['name']}: enableServiceLinks must be false"
 
 
 def manifests_of_kind(kind: str) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ the running local stack's addresses (only where nothing else was said), the envi
 
 import dataclasses
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -29,6 +30,11 @@ NOT_SETTINGS = frozenset(
     }
 )
 SECRET_FIELDS = frozenset({"password", "sasl_password", "api_key", "webhook_url"})
+# Kubernetes sets these in every pod beside a Service called tidewire or tidewire-…, unless its enableServiceLinks is false.
+_SERVICE_LINK = re.compile(
+    r"TIDEWIRE(_\w+)?_(SERVICE_HOST=.*|SERVICE_PORT(_\w+)?=\d+|PORT(_\d+_(TCP|UDP|SCTP))?=(tcp|udp|sctp)://.*"
+    r"|PORT_\d+_(TCP|UDP|SCTP)_(PROTO|PORT|ADDR)=.*)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +206,11 @@ def _file_layer(path: Path | None, environment: Mapping[str, str]) -> Layer:
 def _environment_layer(environment: Mapping[str, str]) -> Layer:
     layer: Layer = {}
     for name, value in sorted(environment.items()):
-        if not name.startswith(ENVIRONMENT_PREFIX) or name in NOT_SETTINGS:
+        if (
+            not name.startswith(ENVIRONMENT_PREFIX)
+            or name in NOT_SETTINGS
+            or _SERVICE_LINK.fullmatch(f"{name}={value}")
+        ):
             continue
         section, _, key = name.removeprefix(ENVIRONMENT_PREFIX).lower().partition("_")
         _known(section, key, f"environment variable {name}")

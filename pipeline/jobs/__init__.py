@@ -15,6 +15,9 @@ here: which stages a round has and in which order, when a round is committed, an
     main_round         wires one round from Kafka to Elasticsearch
     preload            loads what workers need, in the process that they are forked from
     reannotate         annotates the articles of an older pipeline anew
+    round_report       the account of a round, in the index `runs`
+    round_settings     the part of the topic or index that a round works on, and its limits
     rounds             clock, run ids, recovery and the round loop that all jobs share
     setup_cluster      makes topics, index templates, indexes and aliases
+    user_files         reads the user's narratives and entities
 """

@@ -21,7 +21,16 @@ def check() -> ModuleType:
 
 
 @pytest.mark.parametrize(
-    "name", ["check_image", "check_units", "check_cron", "check_environments", "check_commands", "check_dashboards"]
+    "name",
+    [
+        "check_image",
+        "check_units",
+        "check_cron",
+        "check_environments",
+        "check_commands",
+        "check_service_links",
+        "check_dashboards",
+    ],
 )
 def test_our_own_files_pass(check: ModuleType, name: str) -> None:
     """What we ship is what Tidewire's commands and settings take."""
@@ -87,6 +96,14 @@ def test_a_package_that_the_image_lacks_is_told(check: ModuleType) -> None:
 def test_a_missing_tool_is_told(check: ModuleType) -> None:
     """A tool that is not installed is a problem, not a check that passed."""
     assert list(check.tool_problems("no-such-linter")) == ["no-such-linter is missing: make setup"]
+
+
+def test_a_pod_with_service_links_is_found(check: ModuleType) -> None:
+    """Kubernetes' default is to set the variables."""
+    (manifest,) = check.manifests_of_kind("CronJob")
+    assert list(check.service_link_problems(manifest)) == []
+    del manifest["spec"]["jobTemplate"]["spec"]["template"]["spec"]["enableServiceLinks"]
+    assert list(check.service_link_problems(manifest)) == ["CronJob tidewire: enableServiceLinks must be false"]
 
 
 def test_what_a_tool_finds_is_told(check: ModuleType, tmp_path: Path) -> None:
