@@ -29,7 +29,7 @@ PAGES = sorted(
 )
 DECISIONS = sorted(path for path in PAGES if path.startswith("docs/decisions/0"))
 ROW = re.compile(r"^\| `(?P<key>\w+)` \| (?P<default>`[^`]*`|\*none\*) \| (?P<meaning>\S.*) \|$", re.MULTILINE)
-LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
+LINK = re.compile(r"\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)")
 PATH = re.compile(
     r"`((?:transforms|pipeline|schemas|dashboard|tests|training|benchmarks|deploy|docs|samples|requirements|\.ci|\.github)/[^`\s…<]+)`"
 )
@@ -118,10 +118,17 @@ def test_the_narrative_in_the_concepts_can_be_loaded(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_links_lead_somewhere(name: str) -> None:
-    """Every relative link of a page names a file or folder of the repository."""
-    place = (REPOSITORY / name).parent
-    targets = LINK.findall(page(name))
-    assert [target for target in targets if not (place / target).exists()] == []
+    """Every relative link of a page names a file or folder of the repository, and a heading of it where it names one."""
+    for path, heading in LINK.findall(page(name)):
+        target = (REPOSITORY / name).parent / path if path else REPOSITORY / name
+        assert target.exists(), path
+        assert not heading or heading in headings(target.read_text(encoding="utf-8")), f"{path}#{heading}"
+
+
+def headings(text: str) -> set[str]:
+    """The anchors of a page's headings."""
+    titles = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
 @pytest.mark.parametrize("name", PAGES)
