@@ -42,9 +42,9 @@ def test_whoever_the_headline_names_is_more_salient() -> None:
     """The title counts as words, not as parts of words; so does a headline that the text repeats."""
 
     def salience(title: str, *furniture: Furniture) -> float:
-        one = article(TIDY, title=title, furniture=furniture)
+        titled = article(TIDY, title=title, furniture=furniture)
         known = replace(ANNOTATION, entities=(replace(ANNOTATION.entities[0], salience=0.5),))
-        return attach_annotation(known, normalize_text(TIDY), one).entities[0].salience
+        return attach_annotation(known, normalize_text(TIDY), titled).entities[0].salience
 
     plain = 0.5
     assert salience("Mayor Rookery opens") == plain
@@ -106,8 +106,8 @@ def test_every_span_covers_its_own_text() -> None:
 def test_plain_text_keeps_its_spans() -> None:
     """For an article in the shared form only the statements' ids change."""
     found = attached(TIDY)
-    unnamed = tuple(replace(one, id="", rebuts=(), rebutted_by=()) for one in found.statements)
-    assert unnamed == tuple(replace(one, id="", rebuts=(), rebutted_by=()) for one in ANNOTATION.statements)
+    unnamed = tuple(replace(statement, id="", rebuts=(), rebutted_by=()) for statement in found.statements)
+    assert unnamed == tuple(replace(statement, id="", rebuts=(), rebutted_by=()) for statement in ANNOTATION.statements)
     assert (found.entities, found.lemmas) == (ANNOTATION.entities, ANNOTATION.lemmas)
 
 
@@ -119,10 +119,10 @@ def test_rebuttals_follow_the_new_ids() -> None:
 
 def test_statement_ids_depend_on_article_and_content() -> None:
     """Another article, another version and another place give another id; the same three the same."""
-    ids = {one.id for changes in ({}, {"id": "b" * 32}) for one in attached(TIDY, **changes).statements}
-    ids |= {one.id for one in attached(TIDY, version=Version(ms=1, content_hash="h2")).statements}
+    ids = {statement.id for changes in ({}, {"id": "b" * 32}) for statement in attached(TIDY, **changes).statements}
+    ids |= {statement.id for statement in attached(TIDY, version=Version(ms=1, content_hash="h2")).statements}
     assert len(ids) == 6
-    assert {one.id for one in attached(TIDY).statements} <= ids
+    assert {statement.id for statement in attached(TIDY).statements} <= ids
 
 
 def test_targets_come_back_as_asked() -> None:

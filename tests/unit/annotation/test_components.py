@@ -79,7 +79,7 @@ def test_spans_lead_to_their_entity_and_statement(nlp: Language) -> None:
     doc = nlp(TEXT)
     names = {span._.entity.name for span in doc.spans["entities"]}
     assert {"Rotterdam", "Omar Haddad"} <= names
-    assert {span._.statement.id for span in doc.spans["statements"]} == {one.id for one in doc._.statements}
+    assert {span._.statement.id for span in doc.spans["statements"]} == {statement.id for statement in doc._.statements}
     assert (doc[0:1]._.entity, doc[0:1]._.statement) == (None, None)
 
 

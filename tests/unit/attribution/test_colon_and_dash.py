@@ -77,7 +77,7 @@ def test_signed_quotes(nlp: Language, text: str, expected: list[tuple[str, str, 
 )
 def test_other_colons_and_dashes(nlp: Language, text: str) -> None:
     """A list, the time of day, an aside and what stands in quotation marks attribute nothing of themselves."""
-    assert [one for one in found(nlp, text) if one[1] != "said"] == []
+    assert [fact for fact in found(nlp, text) if fact[1] != "said"] == []
 
 
 def test_a_lead_in_that_is_too_long_is_none(nlp: Language) -> None:

@@ -156,7 +156,7 @@ def test_a_quote_that_goes_on_alone_is_one(nlp: Language) -> None:
 )
 def test_what_a_cue_does_to_its_content(nlp: Language, text: str, stance: str) -> None:
     """Refusing to tell isn't denying, swearing that isn't vowing to."""
-    assert [one.stance for one in statements(nlp, text)] == [stance]
+    assert [statement.stance for statement in statements(nlp, text)] == [stance]
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def test_the_analyst_is_who_was_just_quoted(nlp: Language, who: str, same: bool)
 def test_views_are_not_quotes(nlp: Language, text: str, fact: tuple[str, str, str]) -> None:
     """Whose view it is, in the outlet's words; whoever is named as saying so says all of it."""
     assert facts(nlp, text) == [fact]
-    assert [one.kind for one in statements(nlp, text)] == ["indirect"]
+    assert [statement.kind for statement in statements(nlp, text)] == ["indirect"]
 
 
 def test_a_speaker_is_no_part_of_the_words(nlp: Language) -> None:

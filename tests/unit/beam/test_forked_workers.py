@@ -40,10 +40,10 @@ TWO = RunSettings(workers=2)
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What the fork server was told at each start; none is started."""
-    told: list[str] = []
+    preloaded: list[str] = []
     monkeypatch.setenv(worker.PRELOAD, "")
-    monkeypatch.setattr(forkserver, "ensure_running", lambda: told.append(os.environ[worker.PRELOAD]))
-    return told
+    monkeypatch.setattr(forkserver, "ensure_running", lambda: preloaded.append(os.environ[worker.PRELOAD]))
+    return preloaded
 
 
 def ended(pid: int, *, within_s: float) -> bool:
@@ -91,7 +91,7 @@ def test_a_run_of_several_processes_begins_to_load_with_its_settings(started: li
     """The process that workers are forked from hears what to load."""
     asked = AnnotateSettings(long_text_chars=7)
     begin_loading(TWO, asked)
-    assert [msgspec.json.decode(one, type=AnnotateSettings) for one in started] == [asked]
+    assert [msgspec.json.decode(settings_sent, type=AnnotateSettings) for settings_sent in started] == [asked]
 
 
 @pytest.mark.parametrize("run", [RunSettings(workers=1), RunSettings(workers=2, runner="FlinkRunner")])

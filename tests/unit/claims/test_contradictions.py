@@ -27,12 +27,12 @@ def test_what_contradicts_a_content(other: str, expected: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "second"),
     [
         ("the line had no plan to cut boats", "nobody at the line had a plan for boats, and it does cut wages"),
         ("that the boats are cut is a lie", "the story of the boats is false, they are cut"),
     ],
 )
-def test_what_both_negate_or_both_dismiss_is_no_contradiction(one: str, other: str) -> None:
+def test_what_both_negate_or_both_dismiss_is_no_contradiction(first: str, second: str) -> None:
     """They may differ in all else."""
-    assert not contradict(one, other)
+    assert not contradict(first, second)

@@ -33,7 +33,7 @@ CONTENT_OF: dict[str, str] = {}
 
 
 def stated(
-    one: str,
+    name: str,
     content: str,
     day: int | None = 1,
     *,
@@ -46,8 +46,8 @@ def stated(
     assert words is not None
     CONTENT_OF[words] = content
     return Stated(
-        id=one,
-        article_id=article or f"article of {one}",
+        id=name,
+        article_id=article or f"article of {name}",
         published_ms=None if day is None else day * DAY,
         words=words,
         bands=claim_bands(words),
@@ -57,8 +57,8 @@ def stated(
     )
 
 
-def claims(some: Iterable[Stated]) -> dict[str, str]:
-    every = list(some)
+def claims(stated_claims: Iterable[Stated]) -> dict[str, str]:
+    every = list(stated_claims)
     return claim_ids(every, Neighbours(every))
 
 
@@ -70,12 +70,12 @@ def always(_first: str, _second: str) -> Relation:
     return "disputes"
 
 
-def contents_of(some: Iterable[Stated]) -> dict[str, str]:
-    return {one.id: CONTENT_OF[one.words] for one in some}
+def contents_of(stated_claims: Iterable[Stated]) -> dict[str, str]:
+    return {claim.id: CONTENT_OF[claim.words] for claim in stated_claims}
 
 
 def disputed(*some: Stated, relate: Relate = always) -> dict[str, Disputes]:
-    asked = {one.id: one for one in some}
+    asked = {claim.id: claim for claim in some}
     return disputes(asked, rivals(some, Neighbours(some)), contents_of(some), relate)
 
 
@@ -140,7 +140,7 @@ def test_a_negation_of_something_else_is_no_dispute() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "is_dispute"),
+    ("first", "other", "is_dispute"),
     [
         ("Robin Ashdown, the harbour master", "Mr Ashdown", False),
         ("Robin Ashdown", "Ruth Adeyemi", True),
@@ -148,9 +148,9 @@ def test_a_negation_of_something_else_is_no_dispute() -> None:
         (None, None, True),
     ],
 )
-def test_nobody_disputes_himself(one: str | None, other: str | None, is_dispute: bool) -> None:
+def test_nobody_disputes_himself(first: str | None, other: str | None, is_dispute: bool) -> None:
     """People are told apart by the last word of their names; "he" may be anybody."""
-    found = disputed(stated("cut", CUT, 1, speaker=one), stated("not", NOT_CUT, 4, speaker=other))
+    found = disputed(stated("cut", CUT, 1, speaker=first), stated("not", NOT_CUT, 4, speaker=other))
     assert bool(found["cut"].disputed_by) == is_dispute
 
 
@@ -182,7 +182,7 @@ def test_disputes_are_between_articles_and_near_in_time() -> None:
     late = disputed(stated("a", CUT, 1), stated("b", NOT_CUT, 32))
     undated = disputed(stated("a", CUT, 1), stated("b", NOT_CUT, None))
     in_time = disputed(stated("a", CUT, 1), stated("b", NOT_CUT, 31))
-    assert {one for found in (within, late, undated) for one in found.values()} == {Disputes()}
+    assert {disputes_found for found in (within, late, undated) for disputes_found in found.values()} == {Disputes()}
     assert in_time["a"] == Disputes(disputed_by=("b",))
 
 
@@ -190,7 +190,7 @@ def test_the_earliest_disputes_are_kept() -> None:
     """A claim that all the world disputes holds a bounded number of ids, sorted."""
     crowd = [stated(f"{n:02d}", NOT_CUT, 1 + n // 2) for n in range(MOST_DISPUTES + 15)]
     found = disputed(stated("cut", CUT, 0), *crowd)
-    assert found["cut"].disputed_by == tuple(one.id for one in crowd[:MOST_DISPUTES])
+    assert found["cut"].disputed_by == tuple(denial.id for denial in crowd[:MOST_DISPUTES])
 
 
 CONTENTS = (
@@ -211,14 +211,14 @@ drawn = st.lists(
 
 @settings(max_examples=80, deadline=None)
 @given(
-    some=st.lists(st.sampled_from(CONTENTS), min_size=1),
+    known=st.lists(st.sampled_from(CONTENTS), min_size=1),
     other=st.sampled_from((*CONTENTS, "Fewer boats sail at night")),
 )
-def test_similar_to_one_of_some(some: list[str], other: str) -> None:
+def test_similar_to_one_of_some(known: list[str], other: str) -> None:
     """The shortcut finds what comparing with each finds."""
-    words = [stated("", content).words for content in some]
+    words = [stated("", content).words for content in known]
     asked = stated("", other).words
-    found = any(similarity(read_words(asked), read_words(one)) >= TAU for one in words)
+    found = any(similarity(read_words(asked), read_words(known_words)) >= TAU for known_words in words)
     assert Similar(words).to(asked) == found
 
 
@@ -242,10 +242,10 @@ def test_any_order_and_any_cut_give_the_same(
     whole = claims(every)
     disputed_whole = disputed(*every, relate=always)
     neighbours = Neighbours(shuffled)
-    part = {one.id: one for one in asked}
-    assert claim_ids(asked, neighbours) == {one: whole[one] for one in part}
+    part = {claim.id: claim for claim in asked}
+    assert claim_ids(asked, neighbours) == {name: whole[name] for name in part}
     found = disputes(part, rivals(asked, neighbours), contents_of(every), always)
-    assert found == {one: disputed_whole[one] for one in part}
+    assert found == {name: disputed_whole[name] for name in part}
     for x in every:
         group = [y for y in every if same_by_definition(x, y)]
         first = min(group, key=lambda y: (y.published_ms is None, y.published_ms or 0, y.article_id, y.id))

@@ -58,7 +58,7 @@ def reading(tags: list[str]) -> WindowScores:
 def test_a_cue_gets_the_partners_that_fit_best() -> None:
     """Each content goes to the likeliest cue, each cue to its likeliest source."""
     found = read_attributions([reading(list("SsCTtt...SCTt"))], heads())
-    assert [(one.source, one.cue, one.content) for one in found] == [
+    assert [(attribution.source, attribution.cue, attribution.content) for attribution in found] == [
         ((0, 3), (4, 5), ((6, 11),)),
         ((18, 19), (20, 21), ((22, 25),)),
     ]
@@ -66,15 +66,15 @@ def test_a_cue_gets_the_partners_that_fit_best() -> None:
 
 def test_an_interrupted_content_has_several_spans() -> None:
     """Contents on both sides of a cue are one attribution's."""
-    (one,) = read_attributions([reading(list("Tt.SC.Ttt"))], heads())
-    assert one.content == ((0, 3), (12, 17))
+    (attribution,) = read_attributions([reading(list("Tt.SC.Ttt"))], heads())
+    assert attribution.content == ((0, 3), (12, 17))
 
 
 def test_an_unlikely_source_is_none() -> None:
     """Nobody is made to speak because nobody else is near."""
     weak = heads(**{"sources.outer.bias": np.array([-3.0], np.float32)})
-    (one,) = read_attributions([reading(list("SsCTtt"))], weak)
-    assert one.source is None
+    (attribution,) = read_attributions([reading(list("SsCTtt"))], weak)
+    assert attribution.source is None
 
 
 @pytest.mark.parametrize("tags", ["SsC...", "SsTttt", "......"])
@@ -85,11 +85,11 @@ def test_without_cue_or_content_nothing_is_attributed(tags: str) -> None:
 
 def test_it_is_told_how_sure_the_taggers_are_of_each_part() -> None:
     """The least sure of several contents and links counts; without any source that link is nought."""
-    (one,) = read_attributions([reading(list("SsCTtt"))], heads())
+    (attribution,) = read_attributions([reading(list("SsCTtt"))], heads())
     (alone,) = read_attributions([reading(list("..CTtt"))], heads())
-    assert 0.5 < one.signals.content < 1
-    assert 0 < one.signals.to_source < 1
-    assert alone.signals == replace(one.signals, to_source=0.0)
+    assert 0.5 < attribution.signals.content < 1
+    assert 0 < attribution.signals.to_source < 1
+    assert alone.signals == replace(attribution.signals, to_source=0.0)
 
 
 def test_pairs_are_scored_as_the_network_defines_it() -> None:

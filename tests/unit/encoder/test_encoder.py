@@ -65,4 +65,4 @@ def test_the_spans_lie_on_the_doc(nlp: Language) -> None:
     found = extensions_of(doc).attributions
     assert len(found) == len({span.id for span in doc.spans[ATTRIBUTIONS]}) == 2
     cues = [span.text for span in doc.spans[ATTRIBUTIONS] if span.label_ == "cue"]
-    assert cues == [TEXT[slice(*one.cue)] for one in found] == ["said", "said"]
+    assert cues == [TEXT[slice(*attribution.cue)] for attribution in found] == ["said", "said"]

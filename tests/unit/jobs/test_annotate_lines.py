@@ -84,7 +84,7 @@ def enrich(narratives_dir: Path, *contents: bytes | dict[str, Any], **settings: 
     lines = (content if isinstance(content, bytes) else json.dumps(content).encode() for content in contents)
     numbered = (Line(file="in", number=number, content=line) for number, line in enumerate(lines, 1))
     enriched = LineAnnotator(AnnotateSettings(narratives_dir=str(narratives_dir), **settings)).enrich(numbered)
-    return [json.loads(json.dumps(one)) for one in enriched]
+    return [json.loads(json.dumps(line)) for line in enriched]
 
 
 pytestmark = pytest.mark.usefixtures("_fake_model")
@@ -124,7 +124,7 @@ def test_one_line_out_for_each_in_order(narratives_dir: Path) -> None:
     contents = [b"{broken" if number % 7 == 3 else message(number) for number in range(75)]
     found = enrich(narratives_dir, *contents)
     expected = [None if number % 7 == 3 else f"https://harbour.example/{number}" for number in range(75)]
-    assert [one.get("url") for one in found] == expected
+    assert [line.get("url") for line in found] == expected
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_text_that_does_not_end_is_dead(narratives_dir: Path, monkeypatch: pytes
     monkeypatch.setattr(annotate_batch, "annotate_in_child", never)
     long = message(2, text=message()["text"] * 3)
     found = enrich(narratives_dir, message(1), long, message(3), long_text_chars=120)
-    assert ["entities" in one for one in found] == [True, False, True]
+    assert ["entities" in line for line in found] == [True, False, True]
     assert (found[1]["stage"], len(found[1]["id"])) == ("annotate", 32)
 
 

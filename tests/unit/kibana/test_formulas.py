@@ -68,8 +68,8 @@ def test_a_formula_becomes_columns_as_lens_stores_them() -> None:
     text = "sum(articles) / overall_sum(sum(outlet_articles)) - 1"
     built = build_columns("key", panel(text))
     share = uid("key", "column", "Share")
-    parts = {name.removeprefix(share): one for name, one in built.all.items() if name.startswith(share)}
-    assert {name: one["operationType"] for name, one in parts.items()} == {
+    parts = {name.removeprefix(share): column for name, column in built.all.items() if name.startswith(share)}
+    assert {name: column["operationType"] for name, column in parts.items()} == {
         "X0": "sum", "X1": "sum", "X2": "overall_sum", "X3": "math", "": "formula",
     }  # fmt: skip
     assert [parts[name].get("references") for name in parts] == [

@@ -58,7 +58,9 @@ def test_a_missing_reference_is_told_and_nothing_is_created(kibana: FakeKibana) 
     """Kibana creates nothing at all then."""
     report = imported(kibana, "\n".join(NDJSON.splitlines()[1:]))
     assert (report.created, report.updated, kibana.objects) == (0, 0, {})
-    assert {one.reason for one in report.failed} == {"it refers to what is not there: index-pattern news-timelines"}
+    assert {failure.reason for failure in report.failed} == {
+        "it refers to what is not there: index-pattern news-timelines"
+    }
 
 
 @pytest.mark.parametrize(
@@ -212,7 +214,7 @@ def test_the_command_ends_with_1_where_objects_failed(
     done = invoke(kibana, "import", "--json", monkeypatch=monkeypatch)
     assert done.exit_code == 1
     report = json.loads(done.output)
-    assert (report["created"], [one["type"] for one in report["failed"]]) == (OBJECTS - 3, ["dashboard"] * 3)
+    assert (report["created"], [failure["type"] for failure in report["failed"]]) == (OBJECTS - 3, ["dashboard"] * 3)
 
 
 def test_the_command_exports_what_it_would_import(

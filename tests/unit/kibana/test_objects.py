@@ -34,24 +34,28 @@ def test_nothing_is_wrong_with_the_objects() -> None:
 
 def test_there_are_three_dashboards_with_data_views_panels_and_searches() -> None:
     """What the file promises is in it, each behind what it refers to."""
-    kinds = [one["type"] for one in objects()]
+    kinds = [saved_object["type"] for saved_object in objects()]
     counts = {kind: kinds.count(kind) for kind in ("index-pattern", "search", "lens", "dashboard")}
     assert counts == {"index-pattern": 4, "search": 3, "lens": 16, "dashboard": 3}
     seen: set[str] = set()
-    for one in objects():
-        assert {reference["id"] for reference in one["references"]} <= seen
-        seen.add(one["id"])
+    for saved_object in objects():
+        assert {reference["id"] for reference in saved_object["references"]} <= seen
+        seen.add(saved_object["id"])
 
 
 def test_two_prefixes_share_no_object() -> None:
     """Two installations in one Kibana don't overwrite each other."""
-    ours, theirs = ({one["id"] for one in objects(prefix)} for prefix in ("news", "test"))
+    ours, theirs = ({saved_object["id"] for saved_object in objects(prefix)} for prefix in ("news", "test"))
     assert ours.isdisjoint(theirs)
 
 
 def test_the_prefix_decides_which_indexes_are_read() -> None:
     """Data views are of the aliases in force."""
-    titles = {one["attributes"]["title"] for one in objects("news") if one["type"] == "index-pattern"}
+    titles = {
+        saved_object["attributes"]["title"]
+        for saved_object in objects("news")
+        if saved_object["type"] == "index-pattern"
+    }
     assert titles == {"news-timelines", "news-articles", "news-mentions", "news-statements"}
 
 
@@ -59,15 +63,19 @@ def test_the_period_is_that_which_is_asked_for() -> None:
     """All dashboards open with it."""
     ndjson = export_ndjson("news", period=Period(since="2025-03-01", until="2025-04-30"))
     opened = [json.loads(line)["attributes"] for line in ndjson.splitlines() if '"type": "dashboard"' in line]
-    assert [(one["timeFrom"], one["timeTo"]) for one in opened] == [("2025-03-01", "2025-04-30")] * 3
+    assert [(dashboard["timeFrom"], dashboard["timeTo"]) for dashboard in opened] == [("2025-03-01", "2025-04-30")] * 3
 
 
 def test_every_dashboard_leads_to_sentences_and_addresses() -> None:
     """A saved search with the sentence and the article's address stands on each."""
-    searches = {one["id"]: one["attributes"]["columns"] for one in objects() if one["type"] == "search"}
-    for one in objects():
-        if one["type"] == "dashboard":
-            shown = [searches[ref["id"]] for ref in one["references"] if ref["type"] == "search"]
+    searches = {
+        saved_object["id"]: saved_object["attributes"]["columns"]
+        for saved_object in objects()
+        if saved_object["type"] == "search"
+    }
+    for saved_object in objects():
+        if saved_object["type"] == "dashboard":
+            shown = [searches[ref["id"]] for ref in saved_object["references"] if ref["type"] == "search"]
             assert any({"sentence", "url"} <= set(columns) for columns in shown)
 
 
@@ -93,17 +101,17 @@ def test_a_field_that_the_index_lacks_stops_the_export() -> None:
 
 
 def first(found: list[Json], kind: str) -> Json:
-    return next(one for one in found if one["type"] == kind)
+    return next(saved_object for saved_object in found if saved_object["type"] == kind)
 
 
 def layer_of(found: list[Json], title: str) -> Json:
-    lens = next(one for one in found if one["attributes"]["title"] == title)
+    lens = next(saved_object for saved_object in found if saved_object["attributes"]["title"] == title)
     (layer,) = lens["attributes"]["state"]["datasourceStates"]["formBased"]["layers"].values()
     return dict(layer)
 
 
 def columns_of(found: list[Json], title: str, operation: str) -> list[Json]:
-    return [one for one in layer_of(found, title)["columns"].values() if one["operationType"] == operation]
+    return [column for column in layer_of(found, title)["columns"].values() if column["operationType"] == operation]
 
 
 def in_json(attributes: Json, name: str, change: Callable[[Any], None]) -> None:

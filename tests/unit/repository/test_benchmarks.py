@@ -84,7 +84,7 @@ def test_half_of_a_corpus_with_reprints_are_exact_ones(tmp_path: Path) -> None:
 
 def test_a_smaller_corpus_is_spread_over_the_larger() -> None:
     """Each eighth message, so that both are of one kind."""
-    assert [one["n"] for one in every([{"n": n} for n in range(20)], 8)] == [0, 8, 16]
+    assert [message["n"] for message in every([{"n": n} for n in range(20)], 8)] == [0, 8, 16]
 
 
 def test_too_many_articles_are_refused(tmp_path: Path) -> None:

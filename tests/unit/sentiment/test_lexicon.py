@@ -60,11 +60,11 @@ def test_what_others_say_is_not_the_outlets_voice(nlp):
 
 def test_what_a_headline_reports_is_the_outlets_choice_but_not_what_it_quotes(nlp):
     """Without quotation marks a headline's words are the outlet's own."""
-    told = annotate(nlp, "Starrick: Ferry line was a horrific failure")
+    unquoted = annotate(nlp, "Starrick: Ferry line was a horrific failure")
     quoted = annotate(nlp, "Starrick: “Ferry line was a horrific failure”")
-    assert told.statements
+    assert unquoted.statements
     assert quoted.statements
-    assert told.sentiment.score < 2 * quoted.sentiment.score < 0
+    assert unquoted.sentiment.score < 2 * quoted.sentiment.score < 0
 
 
 def test_an_entity_has_the_sentiment_of_its_sentences(nlp):

@@ -18,8 +18,8 @@ def note(**changes: object) -> Note:
     return Note(**{**fields, **changes})  # type: ignore[arg-type]
 
 
-def is_void(one: Note, committed: dict[tuple[str, int], int]) -> bool:
-    return void([one], "group", committed, now=NOW) == [one]
+def is_void(pending: Note, committed: dict[tuple[str, int], int]) -> bool:
+    return void([pending], "group", committed, now=NOW) == [pending]
 
 
 def test_a_note_is_void_once_all_its_offsets_are_committed() -> None:

@@ -146,17 +146,17 @@ def test_a_damaged_file_in_the_cache_is_replaced(tmp_path: Path) -> None:
 
 def test_progress_adds_up_to_the_file(tmp_path: Path) -> None:
     """Whatever is interrupted and resumed, the bytes told add up to the size."""
-    told: list[int] = []
+    byte_counts: list[int] = []
 
     class Counting(Silence):
         @contextmanager
         def download(self, title: str, total: int) -> Iterator[Callable[[int], None]]:
-            yield told.append
+            yield byte_counts.append
 
     with _repository(_half, _other, _half, _whole) as server:
         base = f"http://127.0.0.1:{server.server_port}"
         fetch_artifacts([ARTIFACT], tmp_path, Counting(), bases=lambda: [base], sleep=lambda _: None)
-    assert sum(told) == ARTIFACT.size
+    assert sum(byte_counts) == ARTIFACT.size
 
 
 @pytest.mark.parametrize("server", ["kafka", "elasticsearch"])

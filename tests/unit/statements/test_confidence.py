@@ -63,7 +63,7 @@ def test_what_is_hardly_ever_right_is_left_out(nlp: Language, monkeypatch: pytes
     doc = nlp(text)
     monkeypatch.setattr(module, "confidence_of", lambda *_: module.LEAST_SURE_PLAIN - 0.01)
     found = find_statements(ParsedText(doc), group_mentions(doc, text), SpanSet(()), extensions_of(doc).attributions)
-    assert [(one.id, one.cue) for one in found] == [("s0", None)]
+    assert [(statement.id, statement.cue) for statement in found] == [("s0", None)]
 
 
 def test_every_weight_that_ships_is_a_features(nlp: Language) -> None:
@@ -75,6 +75,6 @@ def test_every_weight_that_ships_is_a_features(nlp: Language) -> None:
         "unparsed", "complement alike", "complement otherwise", "parsed alike", "parsed otherwise",
         "speaker parsed alike", "speaker parsed otherwise",
         *(f"kind {kind}" for kind in ("direct", "indirect", "mixed")),
-        *(f"stance {one}" for one in ("states", "claims", "hedges", "denies", "accuses", "predicts", "demands")),
+        *(f"stance {stance}" for stance in ("states", "claims", "hedges", "denies", "accuses", "predicts", "demands")),
     }  # fmt: skip
     assert json.loads(MODEL.read_text(encoding="utf-8")).keys() <= every

@@ -30,7 +30,7 @@ def span(part: str) -> tuple[int, int]:
 
 
 def statement(number: int, content: str, speaker: str | None, cue: str | None, **changes) -> Statement:
-    one = Statement(
+    found = Statement(
         id=f"s{number}",
         kind="direct",
         speaker=Speaker(text=speaker, start=span(speaker)[0], end=span(speaker)[1]) if speaker else None,
@@ -42,7 +42,7 @@ def statement(number: int, content: str, speaker: str | None, cue: str | None, *
         evidence="unknown",
         confidence=0.9,
     )
-    return replace(one, **changes)
+    return replace(found, **changes)
 
 
 ELLIS, ORME = statement(0, DRY, "Ellis", "said"), statement(1, THAT, "Orme", "denied")

@@ -9,8 +9,8 @@ SAID_TWICE = "“No,” she said. “The other half said no.”"
 
 
 def passage(text: str = "Ellis said that the well was dry.", **changes):
-    one = {"content": "that the well was dry", "speaker": "Ellis", "cue": "said", **changes}
-    return {"text": text, "statements": [one]}
+    row = {"content": "that the well was dry", "speaker": "Ellis", "cue": "said", **changes}
+    return {"text": text, "statements": [row]}
 
 
 def test_spans():
