@@ -1,1 +1,11 @@
-"""."""
+"""Which words decide?
+
+Word lists are data: each YAML file here answers one question, with columns that say what a word is used for. The loader refuses a
+doubled word, a contradiction and an unknown class, with file and line. The other modules read a list that several rooms share, and
+give its sets their names.
+
+    load.load_rows        the rows of a list, typed
+    load.load_words       a list's sets by name
+    load.load_sets        a list's words by their uses
+    load.load_patterns    a list's regular expressions by name
+"""
