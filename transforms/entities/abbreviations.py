@@ -18,9 +18,11 @@ _FEWEST_CAPITALS = 2
 
 
 def introduced(text: str, spans: Sequence[tuple[int, int]]) -> dict[str, tuple[int, int]]:
-    """Return for each short form, as written, the span of the long form that it was first introduced behind.
+    """Return for each short form, as written, the span of the long form behind which it is first introduced.
 
-    `spans` are the code points of names.
+    Args:
+        text: the text.
+        spans: the code points of its names.
     """
     found: dict[str, tuple[int, int]] = {}
     for start, end in spans:
@@ -33,7 +35,7 @@ def introduced(text: str, spans: Sequence[tuple[int, int]]) -> dict[str, tuple[i
 
 
 def short_forms(inside: str, long: str) -> list[str]:
-    """Return the short forms of a long one among what stands in brackets; where one fits, its likes beside it do too."""
+    """Return the short forms of a long one in the words of a bracket; where one fits, those beside it with its initial do too."""
     candidates = list(_candidates(inside))
     if not any(abbreviates(short, long) for short in candidates):
         return []

@@ -1,4 +1,4 @@
-"""Names that the tagger passed over: those that are known, those behind a title, those that it saw elsewhere in the text."""
+"""Names that the tagger missed: known ones, those behind a title, those that it found elsewhere in the text."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -20,7 +20,7 @@ _FAR: Final = 6
 
 
 def with_known(doc: Doc, text: str, mentions: list[Mention], base: KnowledgeBase) -> list[Mention]:
-    """Add full names that the base knows, surnames of whom all news names without more, capitals, and names behind a title."""
+    """Add names that the tagger missed: known full names, famous surnames, capitals, names behind a title."""
 
     def name_at(token: Token, taken: bytearray) -> tuple[int, str] | None:
         if not token.text[0].isupper():
@@ -54,7 +54,7 @@ def is_platform(token: Token) -> bool:
 
 
 def _goes_on(doc: Doc, number: int, taken: bytearray) -> bool:
-    """Tell whether what stands at a token may belong to the name before it: "Trump *Tower*"."""
+    """Tell whether a token may belong to the name before it: "Trump *Tower*"."""
     return number < len(doc) and not taken[number] and doc[number].pos_ == "PROPN" and doc[number].text[0].isupper()
 
 
@@ -75,7 +75,7 @@ _Known = dict[str, list[tuple[tuple[str, ...], str]]]
 
 
 def with_missed(doc: Doc, text: str, mentions: list[Mention]) -> list[Mention]:
-    """Add countries, peoples, and names that are known from elsewhere in the document."""
+    """Add countries, peoples, and names that the tagger found elsewhere in the document."""
     known = _names_to_look_for(doc, mentions)
 
     def name_at(token: Token, taken: bytearray) -> tuple[int, str] | None:
@@ -97,7 +97,7 @@ def with_missed(doc: Doc, text: str, mentions: list[Mention]) -> list[Mention]:
 def _with_added(
     doc: Doc, text: str, mentions: list[Mention], name_at: Callable[[Token, bytearray], tuple[int, str] | None]
 ) -> list[Mention]:
-    """Return the mentions, in text order, with the names found where nothing is mentioned; `name_at` tells end and label."""
+    """Return the mentions, in text order, with names found between them; `name_at` returns a name's end and label."""
     taken = bytearray(len(doc))
     for first, last in (*((ent.start, ent.end) for ent in doc.ents), *((m.first, m.last) for m in mentions)):
         taken[first:last] = b"\x01" * (last - first)
@@ -116,7 +116,7 @@ def _with_added(
 
 
 def _names_to_look_for(doc: Doc, mentions: Iterable[Mention]) -> _Known:
-    """Return names by their first word, the longest first."""
+    """Return the names that are looked for by their first word, the longest first."""
     names: dict[tuple[str, ...], str] = {}
     given: dict[str, set[str]] = defaultdict(set)
     for mention in mentions:

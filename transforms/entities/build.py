@@ -1,4 +1,4 @@
-"""Who and what a text is about: mentions grouped into entities, with what is known of them and their salience."""
+"""Who and what a text is about: its mentions clustered into entities, with the known facts about them."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,7 +24,7 @@ _NEUTRAL = Sentiment(label="neutral", score=0.0)
 class EntityCluster:
     """The mentions of one entity; `name` is its canonical name, `id` the same in every article.
 
-    `known` is what the knowledge base has under that id, `confidence`, 0..1, how sure it is that it is meant.
+    `known` is the entity of the knowledge base with that id, and `confidence`, 0..1, how sure it is that the name means it.
     """
 
     id: str
@@ -38,7 +38,7 @@ class EntityCluster:
 def group_mentions(doc: Doc, text: str, base: KnowledgeBase | None = None) -> list[EntityCluster]:
     """Return the entities of a document in the order of their first mention; without a base, by the bundled one.
 
-    An entity that is known has the id of the knowledge base, any other one made of its kind and its fullest name.
+    A known entity has its id in the knowledge base, any other an id made of its kind and its fullest name.
     """
     base = base or knowledge_base()
     clusters = cluster_mentions(doc, text, find_mentions(doc, text, base), base.is_famous)

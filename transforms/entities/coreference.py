@@ -1,6 +1,6 @@
 """Which mentions of one text name the same: full names and surnames, titles, abbreviations, plurals of peoples.
 
-What is known of the world plays no part here (see `link_entities`).
+The knowledge base plays no part here (see `link`).
 """
 
 from collections.abc import Callable, Sequence
@@ -44,7 +44,7 @@ class Cluster:
 
 
 def cluster_mentions(doc: Doc, text: str, mentions: Sequence[Mention], famous: IsFamous) -> list[Cluster]:
-    """Return the mentions by entity, in the order of first mentions; `famous` tells surnames that need no full name."""
+    """Return the mentions by entity, in the order of first mentions; `famous` tells whether a surname needs no full name."""
     persons = _person_keys(doc, mentions, famous)
     names = _name_keys(text, mentions)
     members: dict[Key, list[Mention]] = {}
@@ -93,7 +93,7 @@ def _fullest(names: set[Words]) -> dict[Words, Words]:
 
 
 def _bearers(word: str, given: Sequence[tuple[int, Words]]) -> list[tuple[int, Words]]:
-    """Return who has the surname, else who has the given name where that is one person."""
+    """Return the bearers of a surname, else those of a given name where they are one person."""
     surname = surname_form(word)
     fitting = [(number, name) for number, name in given if surname_form(surname_of(name)) == surname]
     if fitting:
@@ -113,7 +113,7 @@ def _gender(name: Words) -> Gender | None:
 
 
 def _name_keys(text: str, mentions: Sequence[Mention]) -> dict[str, str]:
-    """Return for each form of a name, but for people, the form of the fullest one: abbreviations, legal kinds, capitals."""
+    """Return for each form of a name that is no person's the form of the fullest name: abbreviations, legal kinds, capitals."""
     named = [m for m in mentions if m.label not in {"PERSON", "NORP"}]
     forms = dict.fromkeys(name_form(m.text) for m in named)
     keys = {form: organisation_form(form) for form in forms}
@@ -128,7 +128,7 @@ def _name_keys(text: str, mentions: Sequence[Mention]) -> dict[str, str]:
 
 
 def _last_words(mentions: Sequence[Mention]) -> dict[str, str]:
-    """Return for organisations named by a last word alone the form of the one longer name before that ends in it: Times."""
+    """Return for organisations named by a last word alone ("Times") the form of the single longer name before that ends in it."""
     found: dict[str, str] = {}
     longer: dict[str, set[str]] = {}
     for mention in mentions:
@@ -144,7 +144,7 @@ def _last_words(mentions: Sequence[Mention]) -> dict[str, str]:
 
 
 def _abbreviated(text: str, mentions: Sequence[Mention], forms: dict[str, None]) -> dict[str, str]:
-    """Return for the forms of abbreviations those of what they stand for: said in brackets, else by their initials."""
+    """Return the forms of the long names that abbreviations stand for: by brackets, else by their initials."""
     found: dict[str, str] = {}
     for short, (start, end) in introduced(text, [(m.start, m.end) for m in mentions]).items():
         found.setdefault(name_form(short), name_form(text[start:end]))

@@ -1,4 +1,4 @@
-"""Mentions that stop short are made whole: by abbreviations that the text introduces, and by names in full elsewhere."""
+"""Extends mentions that stop short: to abbreviations that the text introduces, and to full names that it has elsewhere."""
 
 import re
 from bisect import bisect_left

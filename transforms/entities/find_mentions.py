@@ -1,4 +1,4 @@
-"""Where a text names something: spaCy's entities, put right by what the rest of the document says."""
+"""Where a text names something: spaCy's entities, corrected by what the rest of the document says."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -56,7 +56,7 @@ def find_mentions(doc: Doc, text: str, base: KnowledgeBase) -> list[Mention]:
 
 
 def _trimmed(doc: Doc, text: str, first: int, last: int, label: str) -> Iterator[Mention]:
-    """Yield the mention without article, possessive, edge punctuation and whatever follows a line break."""
+    """Yield the mention without article, possessive and punctuation at its edges, and up to a line break."""
     for number in range(first, last):
         if "\n" in doc[number].text:
             last = number
@@ -81,7 +81,7 @@ def _by_gazetteer(doc: Doc, mention: Mention) -> Mention:
 
 
 def _by_kind(doc: Doc, mention: Mention) -> Mention:
-    """Return as a body what the word right before it says is one: "the newspaper *Novy Vestnik*"."""
+    """Return a mention with the label of a body where the word before it is a kind of bodies: "the newspaper *Novy Vestnik*"."""
     before = doc[mention.first - 1] if mention.label == "PERSON" and mention.first else None
     if before is None or before.text not in ORGANISATIONS or is_given_name(doc[mention.first].lower_):
         return mention
@@ -90,7 +90,7 @@ def _by_kind(doc: Doc, mention: Mention) -> Mention:
 
 
 def _by_office(doc: Doc, mention: Mention, following: Mention) -> Mention:
-    """Return as a place what stands before an office and a person's name: "*Port Ellery* Mayor Lucia Ramos"."""
+    """Return a mention with a place's label where an office and a person follow: "*Port Ellery* Mayor Lucia Ramos"."""
     if mention.label != "PERSON" or following.label != "PERSON":
         return mention
     between = doc[mention.last : following.first]
@@ -103,7 +103,7 @@ def _by_office(doc: Doc, mention: Mention, following: Mention) -> Mention:
 def _one_label_a_name(mentions: list[Mention]) -> list[Mention]:
     """Give every name the label it has most often, and a bare surname the label of the person's full name.
 
-    A capital that acts like a person is one only where somebody of that surname is named in full.
+    A capital that the tagger takes for a person stays one only where somebody of that surname is named in full.
     """
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     surnames: set[str] = set()

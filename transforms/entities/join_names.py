@@ -1,4 +1,4 @@
-"""Names of several parts that the tagger leaves apart: bodies of a place, realms, elections."""
+"""Joins names that the tagger leaves in parts: bodies of a place, realms, elections."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,7 +21,7 @@ def join_names(doc: Doc, text: str, mentions: Sequence[Mention]) -> list[Mention
 
 
 def _joined(doc: Doc, text: str, mentions: Sequence[Mention]) -> list[Mention]:
-    """Join a body or a realm with the name behind "of"; of a realm that the tagger left out, the word before counts."""
+    """Join a body or a realm with the name behind "of", also a realm's word that the tagger left out."""
     joined: list[Mention] = []
     for mention in mentions:
         before = joined[-1] if joined else None
@@ -57,7 +57,7 @@ def _upto(text: str, before: Mention, mention: Mention, label: str) -> Mention:
 
 
 def _with_elections(doc: Doc, text: str, mentions: list[Mention]) -> list[Mention]:
-    """Make an election with its year and its place one event; a mention that goes beyond it keeps it from that."""
+    """Make an election with its year and its place one event, unless a mention extends beyond it."""
     elections = []
     for found in _ELECTION.finditer(text):
         start, end = found.span()

@@ -1,4 +1,4 @@
-"""The knowledge base: whom and what a name may stand for."""
+"""The knowledge base: the known entities that a name may stand for."""
 
 import hashlib
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ class KnowledgeBase:
     __slots__ = ("_by_name", "_by_surname", "_phrases", "fingerprint")
 
     def __init__(self, entities: Iterable[KnownEntity]) -> None:
-        """Take note of all names; `fingerprint` is a short hash of all that is known."""
+        """Index all names; `fingerprint` is a short hash of all entities."""
         by_name: dict[str, dict[str, KnownEntity]] = {}
         by_surname: dict[str, dict[str, KnownEntity]] = {}
         phrases: dict[str, dict[str, str]] = {}
@@ -50,14 +50,14 @@ class KnowledgeBase:
         self.fingerprint = digest.hexdigest()[:16]
 
     def named(self, form: str) -> tuple[KnownEntity, ...]:
-        """Return what bears a name, given in its form (see `name_form`); words in capitals may be headlines'."""
+        """Return the entities of a name, given in its form (see `name_form`); a word in capitals may be a headline's."""
         found = self._by_name.get(form)
         if found is None and (len(form) > _LONGEST_CODE or not form.isupper()):
             found = self._by_name.get(lowered(form))
         return found or ()
 
     def is_famous(self, surname: str) -> bool:
-        """Tell whether a surname, in small letters, means somebody whom news names without more."""
+        """Tell whether a surname, in small letters, is that of somebody whom news name by it alone."""
         return any(known.prominence >= _FAME for known in self.with_surname(surname))
 
     def phrases(self, word: str) -> tuple[tuple[str, str], ...]:
@@ -75,6 +75,6 @@ def _first_word(name: str) -> str:
 
 @lru_cache(maxsize=4)
 def knowledge_base(further: tuple[KnownEntity, ...] = ()) -> KnowledgeBase:
-    """Return the bundled knowledge with `further` entities; one of an id of ours takes its place."""
+    """Return the bundled knowledge with `further` entities, which replace bundled ones of the same id."""
     entities = {entity.id: entity for entity in (*load_knowledge(), *further)}
     return KnowledgeBase(entities.values())

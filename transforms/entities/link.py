@@ -1,4 +1,4 @@
-"""Which known entity a name stands for, by what else the text names.
+"""Which known entity a name stands for, by the other names of the text.
 
 Candidates are weighed by prominence, by how well their type fits the tagger's, and by how much of the text is about their
 country: "one sense per discourse" (Gale, Church and Yarowsky, 1992) and the context of other places (as in Leidner, 2007,
@@ -29,10 +29,10 @@ class _Fit(Row, frozen=True, kw_only=True):
 
 
 LEAST_CONFIDENCE = 0.5
-"""Below this a name is left to itself."""
+"""A name with less is linked to no entity."""
 
 _NOBODY = 0.05
-"""What weighs against all candidates: that it is somebody or something unknown."""
+"""The weight of the case that the name means somebody or something unknown."""
 
 _NOBODY_OF_SURNAME = 0.3
 _LEAST_IN_FULL = 0.5
@@ -52,13 +52,13 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """How often each country is spoken of, and in how many mentions any is."""
+    """How often the text speaks of each country, and of any."""
 
     countries: Counter[str]
     total: int
 
     def share(self, country: str | None, own: int) -> float:
-        """Return how much of what else tells a country tells this one, 0..1."""
+        """Return the share of a country among all mentions of countries but `own`, 0..1."""
         if country is None or self.total <= own:
             return 0.0
         return max(0, self.countries[country] - own) / (self.total - own)
@@ -75,7 +75,7 @@ def link_clusters(doc: Doc, clusters: Sequence[Cluster], base: KnowledgeBase) ->
 
 
 def kind_of(label: str) -> str:
-    """Return the coarse kind of an OntoNotes label: what taggers mix up lies in one kind."""
+    """Return the coarse kind of an OntoNotes label; labels that taggers mix up share a kind."""
     if label in PLACES:
         return "PLACE"
     return label if label in {"PERSON", "NORP", "ORG"} else "OTHER"
@@ -88,7 +88,7 @@ def label_of(cluster: Cluster) -> str:
 
 
 def _candidates(cluster: Cluster, base: KnowledgeBase) -> tuple[KnownEntity, ...]:
-    """Return what the fullest name may stand for; an abbreviation counts where nothing fuller is said."""
+    """Return the known entities that a cluster's fullest name may stand for; an abbreviation counts where no fuller name is given."""
     if label_of(cluster) in UNLINKED:
         return ()
     kind, key = cluster.key
@@ -118,7 +118,7 @@ def _people(key: str, forms: Iterable[str], base: KnowledgeBase) -> tuple[KnownE
 
 
 def _context(clusters: Sequence[Cluster], candidates: Sequence[tuple[KnownEntity, ...]]) -> _Context:
-    """Count the countries of names that can mean but one thing."""
+    """Count the countries of the names that have a single candidate."""
     countries: Counter[str] = Counter()
     for cluster, found in zip(clusters, candidates, strict=True):
         if _tells_country(cluster, found) and (country := found[0].country) is not None:
@@ -127,7 +127,7 @@ def _context(clusters: Sequence[Cluster], candidates: Sequence[tuple[KnownEntity
 
 
 def _tells_country(cluster: Cluster, candidates: Sequence[KnownEntity]) -> bool:
-    """Tell whether a name can mean but one thing, so that its country is spoken of: no surname alone, no wrong kind."""
+    """Tell whether a name has a single candidate of the right kind and is no surname alone, so that its country is spoken of."""
     if len(candidates) != 1 or candidates[0].country is None or _fit(cluster, candidates[0]) < LEAST_CONFIDENCE:
         return False
     return candidates[0].type != "PERSON" or " " in cluster.key[1]
@@ -161,13 +161,13 @@ def _best(
 
 
 def _prior(cluster: Cluster, known: KnownEntity) -> float:
-    """Return how likely a name means a candidate: of a person named in full there is rarely another one in the news."""
+    """Return how likely a name means a candidate before its context counts: few full names have two bearers in the news."""
     in_full = known.type == "PERSON" and " " in cluster.key[1]
     return max(known.prominence, _LEAST_IN_FULL if in_full else 0.0) ** 2
 
 
 def _context_factor(cluster: Cluster, known: KnownEntity, share: float) -> float:
-    """Return how much the text's countries speak for a candidate: much where the name alone says little."""
+    """Return how much the text's countries speak for a candidate, most for an organisation of one word."""
     if kind_of(known.type) == "ORG" and known.country is not None and " " not in cluster.key[1]:
         return (0.1 if is_abbreviation(cluster.mentions[0].text) else 0.3) + 2 * share
     return 1 + 2 * share
@@ -205,7 +205,7 @@ def _qualifier(doc: Doc, mentions: Sequence[Mention], base: KnowledgeBase) -> tu
 
 
 def _closes(doc: Doc, number: int) -> bool:
-    """Tell whether what stands before a token ends there, and is no link of a list."""
+    """Tell whether a place's name ends before a token, and is no item of a list."""
     if number >= len(doc):
         return True
     if doc[number].text == "," and number + 1 < len(doc):
@@ -214,7 +214,7 @@ def _closes(doc: Doc, number: int) -> bool:
 
 
 def _agreement(known: KnownEntity, qualifier: Sequence[KnownEntity]) -> float:
-    """Return how well a candidate agrees with where it is said to lie."""
+    """Return how well a candidate agrees with the country or state in which the text says it lies."""
     if known in qualifier:
         return 4.0
     if not qualifier or known.wide or kind_of(known.type) != "PLACE":

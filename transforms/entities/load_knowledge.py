@@ -1,4 +1,4 @@
-"""What is known of the world, from JSONL files: one entity a line, checked strictly; a broken line says where.
+"""Reads the knowledge base from JSONL files: one entity a line, checked strictly; an error names file and line.
 
 Empty lines and lines that begin with # are left out.
 """
@@ -30,7 +30,8 @@ class BrokenKnowledge(Exception):
 def load_knowledge(directory: Path | None = None) -> tuple[KnownEntity, ...]:
     """Return all entities of a directory's `*.jsonl` files, by file name and line; None: the bundled ones.
 
-    Raises BrokenKnowledge for unknown keys, wrong types, an id given twice, a directory that is none.
+    Raises:
+        BrokenKnowledge: an unknown key, a wrong type, an id given twice, or `directory` is no directory.
     """
     place = BUNDLED if directory is None else directory
     if not place.is_dir():

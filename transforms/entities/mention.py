@@ -1,4 +1,4 @@
-"""One naming in a text."""
+"""A place in a text where something is named."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from spacy.tokens import Doc
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """One naming: code points [start, end), tokens [first, last)."""
+    """A naming of something: code points [start, end), tokens [first, last)."""
 
     start: int
     end: int

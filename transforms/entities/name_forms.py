@@ -1,4 +1,4 @@
-"""The forms in which a name is written, brought together: marks, diacritics, titles, companies' endings, plurals."""
+"""Normal forms of names, equal for all spellings: marks, diacritics, titles, companies' endings, plurals."""
 
 import unicodedata
 from functools import lru_cache
@@ -15,7 +15,7 @@ _LETTERS_ALONE = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ı"
 
 @lru_cache(maxsize=8192)
 def name_form(name: str) -> str:
-    """Return the form that two spellings of one name share; capitals count in abbreviations alone (US, U.S.; not us)."""
+    """Return the form that all spellings of a name share; case counts in abbreviations alone (US, U.S.; not us)."""
     words = _plain(name).split()
     if len(words) > 1 and words[0].casefold() == "the":
         words = words[1:]
@@ -31,7 +31,7 @@ def is_abbreviation(name: str) -> bool:
 
 
 def lowered(form: str) -> str:
-    """Return the form of an abbreviation as that of a word: for headlines in capitals."""
+    """Return an abbreviation's form as the form of a word, for headlines in capitals."""
     return form.casefold()
 
 
@@ -62,7 +62,7 @@ def surname_form(word: str) -> str:
 
 
 def same_person(words: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Tell whether two names in words may be one person's: the same surname, given names that don't contradict."""
+    """Tell whether two names in words may be the same person's: one surname, and given names that don't contradict."""
     if words == other:
         return True
     short, long = sorted((words, other), key=len)
@@ -78,7 +78,7 @@ def same_person(words: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 
 def organisation_form(form: str) -> str:
-    """Return an organisation's form without what tells its legal kind: Inc., Corp., Ltd."""
+    """Return an organisation's form without its legal kind: Inc., Corp., Ltd."""
     words = form.replace(",", " ").split()
     kept = list(words)
     while len(kept) > 1 and kept[-1].rstrip(".") in LEGAL_KINDS:
@@ -87,14 +87,14 @@ def organisation_form(form: str) -> str:
 
 
 def people_form(form: str) -> str:
-    """Return a people's form in the singular, where its ending shows which that is: Tajiks, Tajik."""
+    """Return a people's form in the singular, where its ending is a regular plural: Tajiks, Tajik."""
     if not _PEOPLE.search(form):
         return form
     return form.removesuffix("s") if form.endswith("s") else form[:-3] + "man"
 
 
 def _given(name: str, other: str) -> bool:
-    """Tell whether two given names may be one: the same, or one the initial of the other."""
+    """Tell whether two given names may be the same: equal, or one the initial of the other."""
     return name == other or (min(len(name), len(other)) == 1 and name[0] == other[0])
 
 

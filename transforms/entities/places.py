@@ -1,6 +1,6 @@
-"""Where a text was filed, and where what it reports happened: two things that datelines mix up.
+"""The place where a text was filed, and the place of the event that it reports: datelines mix them up.
 
-A place of the event is one that the report puts something at: "in X", "near X", "outside X". Mentions early in the report
+A place of the event stands behind a preposition of place: "in X", "near X", "outside X". Mentions early in the report
 count double, after the inverted pyramid of news. Of a place and the country it lies in, the place counts.
 """
 
@@ -28,7 +28,7 @@ def place_roles(
 ) -> dict[str, tuple[PlaceRole, ...]]:
     """Return by entity id whether it is the dateline's place, a place of the event, or both.
 
-    Where the report puts nothing anywhere, the dateline's place is the event's. There are at most three of the event.
+    Where no such place is found, the dateline's place is the event's, too. The event has at most three places.
     """
     places = [cluster for cluster in clusters if cluster.label in PLACES]
     datelines = SpanSet((piece.start, piece.end) for piece in furniture if piece.kind == "dateline")
@@ -69,7 +69,7 @@ def _weight(cluster: EntityCluster, parsed_text: ParsedText, furniture: SpanSet)
 
 
 def _is_where(doc: Doc, mention: Mention) -> bool:
-    """Tell whether something is said to be at the place: "in the city of X" too."""
+    """Tell whether a preposition of place stands before a mention: "in X", "in the city of X"."""
     root = doc[mention.first : mention.last].root
     if root.dep_ == "pobj" and root.head.lower_ == "of" and root.head.head.dep_ == "pobj":
         root = root.head.head

@@ -1,4 +1,4 @@
-"""What a speaker's role says of who is meant: "the company", "the finance minister", "the doctor"."""
+"""Whom the text means by a role: "the company", "the finance minister", "the doctor"."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -32,10 +32,14 @@ def is_person_role(noun: str) -> bool:
 
 
 def speaks_for(head: Token, name: Token, *, of_person: bool) -> bool:
-    """Tell whether who is called `head` is the one named, or speaks for them: not "Lang's wife", "critics of Weir".
+    """Tell whether `head` calls the one named, or somebody who speaks for them: not "Lang's wife", "critics of Weir".
 
-    `name` is the main token of a name in the same phrase, `of_person` whether a person bears it, else a body. Things speak for whom they
-    are of: "the ministry's report".
+    A thing speaks for its owner: "the ministry's report".
+
+    Args:
+        head: the main token of a phrase.
+        name: the main token of a name in that phrase.
+        of_person: whether the name is a person's, else a body's.
     """
     if is_the_same(head, name) or (of_person and name.dep_ == "appos"):
         return True
@@ -48,7 +52,7 @@ def speaks_for(head: Token, name: Token, *, of_person: bool) -> bool:
 
 
 def _belongs(name: Token, head: Token) -> bool:
-    """Tell whether a name says whom or what a noun is of: not "the court that convicted Lang", "the case against Lang"."""
+    """Tell whether a noun belongs to a name: not "the court that convicted Lang", "the case against Lang"."""
     for _ in range(_CLIMBS):
         if name.i in {head.i, name.head.i}:
             break
@@ -88,7 +92,7 @@ def names_somebody(words: Sequence[Token]) -> bool:
 
 
 def role_words(head: Token, first: int) -> frozenset[str]:
-    """Return the words from token `first` to the head that say what somebody is."""
+    """Return the words of a role, from token `first` to the head."""
     return frozenset(
         token.lower_
         for token in head.doc[first : head.i + 1]
@@ -99,7 +103,7 @@ def role_words(head: Token, first: int) -> frozenset[str]:
 def fits_role(doc: Doc, first: int, last: int, words: frozenset[str], noun: str) -> float:
     """Return how many of a role's words stand around the name in tokens [first, last), and how near; 0 without its noun.
 
-    Who only does something with the person isn't them: "Weir criticised the minister".
+    A noun that acts on the person or is acted on by them is somebody else: "Weir criticised the minister".
     """
     known, root = _same(noun), doc[first:last].root
     around = _around(doc, first, last)
@@ -114,7 +118,7 @@ def fits_role(doc: Doc, first: int, last: int, words: frozenset[str], noun: str)
 
 
 def is_introduced_apart(doc: Doc, first: int, end: int, noun: str, names: Sequence[tuple[int, int]]) -> bool:
-    """Tell whether tokens [first, end) speak of somebody in a role who is none of those named, in token spans `names`."""
+    """Tell whether tokens [first, end) introduce somebody in a role who is none of those named in the token spans `names`."""
     known = _same(noun)
     spoken_of = [token for token in doc[first:end] if token.lower_ in known][-_LAST:]
     roots = [doc[start:stop].root for start, stop in names[-_LAST:]] if spoken_of else []
@@ -126,14 +130,14 @@ def is_introduced_apart(doc: Doc, first: int, end: int, noun: str, names: Sequen
 
 
 def _beside(token: Token, root: Token) -> bool:
-    """Tell whether a noun and a name take part in what one verb says, or the noun is new: "a driver"."""
+    """Tell whether a noun and a name are participants of one verb, or the noun is new: "a driver"."""
     verb = token.head.head if token.dep_ == "pobj" else token.head
     new = any(child.lower_ in {"a", "an"} for child in token.lefts)
     return new or (token.dep_ not in SUBJECTS and _is_above(verb, root) and not _is_above(root, token))
 
 
 def _takes_part(token: Token, root: Token) -> bool:
-    """Tell whether a noun near a name is another one who takes part in the deed, not what describes the name."""
+    """Tell whether a noun near a name is another participant in the sentence, and no description of the name."""
     if token.dep_ not in PARTS or token.i == root.i or _is_above(token, root):
         return False
     return not (token.dep_ == "pobj" and (token.head.lower_ == "as" or _within_noun(token, root)))

@@ -19,13 +19,13 @@ from transforms.text.parsed_text import ParsedText
 from transforms.text.span_set import SpanSet
 
 FREQUENCY, LEAD, ROLE, HEADLINE = 0.35, 0.25, 0.2, 0.2
-"""What each feature is worth; the headline's part is added where the article with its headline is known."""
+"""The weight of each feature; the headline's is added where the article's headline is known."""
 
 _LEAD_SENTENCES = 4
 
 
 def body_salience(clusters: Sequence[EntityCluster], parsed_text: ParsedText, furniture: SpanSet) -> dict[str, float]:
-    """Return each entity's salience in the body, up to 0.8; 0 for what only furniture names.
+    """Return each entity's salience in the body, up to 0.8; an entity that only furniture names has 0.
 
     0.35 for its share of the most frequent entity's mentions (logarithms), 0.25 for an early first one (half of that four
     sentences into the report), 0.2 for the mean of its grammatical roles: subject 1, object .7, other .4, modifier .3.

@@ -11,7 +11,7 @@ from transforms.messages.errors import BadInput
 from transforms.messages.parse import replace_control_characters
 from transforms.text.furniture import mark_furniture
 
-# Time grows a little faster than the tags: 40,000 took up to 6 s; the fullest of 205 real pages has 5,500.
+# Extraction time grows a little faster than the number of tags: 40,000 took up to 6 s; the fullest of 205 real pages has 5,500.
 MAX_TAGS = 60_000
 FROM_TITLE = "no text in html: the title is the text"
 

@@ -15,7 +15,7 @@ _DAY_ONLY = re.compile(r"\d{4}-?\d{2}-?\d{2}|\d{4}-?W\d{2}(?:-?\d)?", re.ASCII)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedDate:
-    """Milliseconds since 1970 UTC, None where there is none or none usable, and what is to be noted about it."""
+    """Milliseconds since 1970 UTC, None without a usable date, and notes on it."""
 
     ms: int | None
     notes: tuple[str, ...] = ()
@@ -24,8 +24,9 @@ class ParsedDate:
 def parse_date(raw: str | None, *, field: str, received_ms: int) -> ParsedDate:
     """Return the moment that `raw` names, or None with a note where it is unusable.
 
-    Unusable is what is not ISO 8601, outside the years 1600 to 2999, or more than a day after `received_ms` (a negative
-    one, where Kafka had no time, refuses nothing). Without a zone it is UTC, and a day alone is its midnight: both noted.
+    A date is unusable that is not ISO 8601, lies outside the years 1600 to 2999, or is more than a day after `received_ms` (a
+    negative one, where Kafka had no time, refuses none). A time without a zone counts as UTC, a day alone as its midnight; both
+    are noted.
     """
     if raw is None or not raw.strip():
         return ParsedDate(ms=None)

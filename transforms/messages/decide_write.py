@@ -1,4 +1,4 @@
-"""What is to happen with the newest message about one article, given what the index holds.
+"""Whether the newest message about an article is written, hidden or ignored, given the index's state.
 
 Read as a state: of all messages about one id the greatest version decides, and a tombstone that covers it hides it. Every
 branch below moves the index to that state, so neither order nor repetition of messages matters (docs/decisions/0002).
@@ -13,7 +13,7 @@ from schemas.records import Origin, Settled
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexedArticle:
-    """What the index holds of an article; `seq_no` and `primary_term` are for compare-and-set."""
+    """An article as the index has it; `seq_no` and `primary_term` are for compare-and-set."""
 
     id: str
     version: Version
@@ -29,13 +29,13 @@ class IndexedArticle:
 
     @property
     def pipeline(self) -> str:
-        """The whole fingerprint: by what it was annotated, and by what its narratives were matched."""
+        """The whole fingerprint: of its annotator, and of the narratives' definitions."""
         return f"{self.fingerprint}.{self.narratives_fingerprint}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownTombstone:
-    """The newest takedown of an id, and the greatest version that it was seen to hide."""
+    """The newest takedown of an id; `held` is the greatest version that it is known to hide."""
 
     deleted_ms: int
     held: Version | None
@@ -45,7 +45,7 @@ class KnownTombstone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """What the index knows of one id."""
+    """The index's state of one id."""
 
     article: IndexedArticle | None = None
     tombstone: KnownTombstone | None = None
@@ -53,7 +53,7 @@ class State:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removal:
-    """A takedown to be noted for good (`deleted_ms`, the greatest `held` version), and what it hides to be removed."""
+    """A takedown to be noted for good, with the greatest version that it hides (`held`); hidden documents are to be removed."""
 
     id: str
     deleted_ms: int
@@ -63,7 +63,7 @@ class Removal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """Either `write` the article over `replaces`, or not; a `removal` to carry out; offsets that are settled already."""
+    """An article to `write` over `replaces`, if any; a `removal` to carry out, if any; records that are settled already."""
 
     write: Article | None = None
     replaces: IndexedArticle | None = None
@@ -72,7 +72,7 @@ class Decision:
 
 
 def hides(deleted_ms: int | None, article_changed_ms: int | None) -> bool:
-    """Tell whether a takedown covers what was last published or updated then; what has no date is covered."""
+    """Tell whether a takedown hides an article that was last changed at a time; an article without a date is hidden."""
     return deleted_ms is not None and (article_changed_ms is None or article_changed_ms <= deleted_ms)
 
 
@@ -84,7 +84,15 @@ def decide(
     state: State,
     fingerprint: str,
 ) -> Decision:
-    """Return what is to happen with the greatest version and the newest takedown of one id."""
+    """Return what to do with the greatest version and the newest takedown of one id.
+
+    Args:
+        article: the article of the greatest version among the messages, if any.
+        tombstone: the newest takedown among them, if any.
+        superseded: the other messages, which are settled.
+        state: the index's state of the id.
+        fingerprint: the whole fingerprint of today's annotator and definitions.
+    """
     known, indexed = state.tombstone, state.article
     asked_ms = tombstone.origin.timestamp_ms if tombstone else None
     known_ms = known.deleted_ms if known else None

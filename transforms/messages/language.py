@@ -1,4 +1,4 @@
-"""Which language an article is in: the given one where it can be, else what fastText's bundled model says."""
+"""Which language an article is in: the given one where it is plausible, else the one that fastText's bundled model finds."""
 
 import re
 from dataclasses import dataclass, replace
@@ -32,10 +32,10 @@ class Guess:
 
 
 def detect_language(article: Article) -> Article:
-    """Return the article with `language` an ISO 639-1 code or "und"; what was overruled or assumed is noted.
+    """Return the article with `language` an ISO 639-1 code or "und"; notes say what was overruled.
 
-    A given language stands, unless the text plainly is English and it says another, or the other way round: that decides
-    whether it is annotated.
+    A given language stands, unless it says English of a text that plainly is not, or another language of a plainly English text:
+    English texts are annotated.
     """
     given = _code(article.language)
     sample = _sample(article.text, article.furniture)

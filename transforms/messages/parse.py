@@ -1,6 +1,6 @@
 """One Kafka record to one article or takedown: every way in which a message can be bad ends here.
 
-What is put right is noted on the article; all else raises BadInput with one of a fixed set of reasons.
+A correction is noted on the article; anything that cannot be corrected raises BadInput with one of a fixed set of reasons.
 """
 
 import hashlib
@@ -29,7 +29,16 @@ _ID_KEY = re.compile(r"id:([0-9a-f]{32})")
 
 
 def parse_article(record: Record, *, max_html_chars: int, max_text_chars: int) -> Article | Tombstone:
-    """Return what a record says; raises BadInput. The result is a function of the record alone."""
+    """Return the article or takedown of a record, a function of the record alone.
+
+    Args:
+        record: the Kafka record; one without a value is a takedown.
+        max_html_chars: a page that is longer is bad input.
+        max_text_chars: a text that is longer is bad input.
+
+    Raises:
+        BadInput: the message is bad; the reason says how.
+    """
     if record.value is None:
         return Tombstone(id=_id_of_key(record.key), origin=record.origin)
     message = _decode(record.value, max_text_chars=max_text_chars)
@@ -55,7 +64,7 @@ def replace_control_characters(text: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Body:
-    """Title, text, html as they will be stored."""
+    """Title, text and html as they are stored."""
 
     title: str
     text: str
@@ -96,7 +105,7 @@ class _VersionOnly(msgspec.Struct):
 
 
 def _mistyped(value: bytes, error: msgspec.ValidationError) -> BadInput:
-    """Return why the types are off: that of a message of another version may differ rightly."""
+    """Return why types are wrong; a message of another schema version is refused for its version instead."""
     try:
         _check_version(msgspec.json.decode(value, type=_VersionOnly).schema_version)
     except msgspec.DecodeError:
@@ -227,7 +236,7 @@ def _id_of_key(key: bytes | None) -> str:
 
 
 def _targets(message: Message, body: _Body, notes: set[str]) -> tuple[Span, ...]:
-    """Keep the targets that lie in the given text; of a text not given yet nobody can know the offsets."""
+    """Return the targets that lie in the given text; those of a page are dropped, whose text is not extracted yet."""
     asked = [Span(start=target.start, end=target.end) for target in message.targets or ()]
     kept = tuple(span for span in asked if 0 <= span.start < span.end <= len(body.text))
     if len(kept) < len(asked):

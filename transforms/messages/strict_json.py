@@ -1,4 +1,4 @@
-"""Whether bytes are JSON that one may read: UTF-8, not nested too deeply, no key twice, no lone surrogate."""
+"""Checks that bytes are safe JSON: UTF-8, not nested too deeply, no key twice, no lone surrogate."""
 
 import json
 import re
@@ -43,7 +43,7 @@ def check_depth(value: bytes) -> None:
 def check_keys(text: str) -> None:
     """Raise BadInput where a key stands twice in the message itself, in its outlet or in one of its targets.
 
-    For JSON that was decoded before. Objects that are not read may have what they want.
+    The JSON must have been decoded before. Objects that no code reads are not checked.
     """
     message = _DECODER.decode(text)
     read = [message, message.get("outlet")]

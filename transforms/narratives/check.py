@@ -1,4 +1,4 @@
-"""What in a definition is sound and can have no effect, or not the one that was meant: warnings, with their lines."""
+"""Warnings about parts of a sound definition that have no effect, or probably not the intended one, with their lines."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from transforms.narratives.seeds import FEWEST_WORDS, THRESHOLD, Embed
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Warned:
-    """Something that is probably not meant so, and where."""
+    """A warning with its place."""
 
     path: Path
     line: int
@@ -27,7 +27,7 @@ class Warned:
 
 
 def check_narrative(loaded: LoadedNarrative, nlp: Language, embed: Embed) -> list[Warned]:
-    """Return what is to be warned of in a sound definition, in the order of lines."""
+    """Return the warnings about a sound definition, in the order of lines."""
     found = (*_phrases(loaded.narrative, nlp), *_repeated(loaded.narrative), *_seeds(loaded.narrative, embed))
     return sorted(Warned(path=loaded.path, line=loaded.line_of(part), message=message) for part, message in found)
 

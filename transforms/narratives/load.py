@@ -51,7 +51,7 @@ class BrokenNarrative(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedNarrative:
-    """A definition with its file, and for each part of it ("seeds", "any.phrases.0", …) the line where it stands."""
+    """A definition with its file, and the line of each part of it ("seeds", "any.phrases.0", …)."""
 
     narrative: Narrative
     path: Path
@@ -67,7 +67,8 @@ class LoadedNarrative:
 def load_narratives(directory: Path | None = None) -> tuple[Narrative, ...]:
     """Return all definitions (`*.yaml`, `*.yml`) of a directory, in the order of their ids; None: the bundled ones.
 
-    Raises BrokenNarrative for unknown or repeated keys, wrong types, an id given twice, a directory that is none.
+    Raises:
+        BrokenNarrative: an unknown or repeated key, a wrong type, an id given twice, or `directory` is no directory.
     """
     place = BUNDLED if directory is None else directory
     if not place.is_dir():
@@ -132,7 +133,7 @@ def _composed(path: Path) -> yaml.Node:
 
 
 def _check(path: Path, values: dict[str, Any], lines: Mapping[str, int]) -> None:
-    """Refuse what has the right type and is impossible all the same."""
+    """Raise BrokenNarrative for a value that has the right type and is impossible."""
     if not _ID.match(values["id"]):
         raise BrokenNarrative(path, lines["id"], f"'{values['id']}' is no id: lower-case letters, digits and hyphens")
     if values["version"] < 1:
@@ -177,7 +178,7 @@ class _Reader:
         self.lines: dict[str, int] = {}
 
     def section(self, name: str, node: yaml.Node, types: Mapping[str, Any]) -> dict[str, Any]:
-        """A mapping's values; all keys are known, given once, and of the right type."""
+        """Return a mapping's values; raises BrokenNarrative for an unknown or repeated key and a wrong type."""
         if not isinstance(node, yaml.MappingNode):
             what = f"'{name}' is to be" if name else "a definition is"
             raise BrokenNarrative(self.path, _line(node), f"{what} a section of keys and values")

@@ -1,8 +1,8 @@
 """Narratives found in an article, with the words that made them count, who says them, and whether that is disputed.
 
 Each condition of a definition is met by stretches of the text: a phrase by its words (all narratives' phrases in one pass), an
-entity or a place by its mentions, a speaker or a stance by what is stated, a seed by sentences that say the like. Then each
-definition is judged by which of its conditions are met together.
+entity or a place by its mentions, a speaker or a stance by statements, a seed by sentences that say the like. Then each
+definition is judged by the conditions that are met together.
 """
 
 from bisect import bisect_right
@@ -27,7 +27,7 @@ SORTS: Final = Conditions.__slots__
 WEIGHT: Final = 0.5
 
 Condition = tuple[int, Group, Sort, int]
-"""A narrative's number, and which of its conditions: the group, the sort, its place there."""
+"""A condition: its narrative's number, its group, its sort, its place there."""
 
 Named = Mapping[str, tuple[Condition, ...]]
 
@@ -122,14 +122,14 @@ def match_hits(
     day: str | None,
     voices: "Voices | None" = None,
 ) -> NarrativeMatch | None:
-    """Return what one definition makes of what meets its conditions; None where they don't fulfil it."""
+    """Return the match of a definition with the hits on its conditions; None where they don't fulfil it."""
     if not _in_time(narrative, day) or not (met := _judge(narrative, _units(narrative, hits, annotation))):
         return None
     return _match(narrative, met, voices or Voices(annotation))
 
 
 def find_hits(compiled: CompiledNarratives, annotation: Annotation) -> Iterator[Hit]:
-    """Yield all that meets a condition, whatever becomes of its narrative."""
+    """Yield every hit on a condition, also where its narrative will not match."""
     if annotation.lemmas is not None:
         for condition, start, end in find_patterns(compiled.phrases, annotation.lemmas):
             yield Hit(condition=condition, spans=(Span(start=start, end=end),))
@@ -142,12 +142,12 @@ def find_hits(compiled: CompiledNarratives, annotation: Annotation) -> Iterator[
 
 
 def folded(name: str) -> str:
-    """Return what names are compared by."""
+    """Return the form in which names are compared."""
     return " ".join(name.casefold().split())
 
 
 def phrase_lemmatizer(nlp: Language) -> Lemmatize:
-    """Return what lemmatises a phrase just as a text's words are."""
+    """Return a function that lemmatises a phrase as a text's words are lemmatised."""
     needless = [pipe for pipe in nlp.pipe_names if pipe == "ner" or pipe.startswith("tidewire_")]
 
     def lemmatize(phrase: str) -> tuple[str, ...]:
@@ -200,7 +200,7 @@ def _in_time(narrative: Narrative, day: str | None) -> bool:
 
 
 def _units(narrative: Narrative, hits: Iterable[Hit], annotation: Annotation) -> Iterable[_Met]:
-    """What is met in each unit that the definition asks about."""
+    """Return the conditions that are met in each article, sentence or statement, as the definition asks."""
     units: dict[int, _Met] = {}
     for hit in hits:
         if narrative.within == "article":
@@ -234,7 +234,7 @@ def _statements_of(hit: Hit, annotation: Annotation) -> Iterator[tuple[int, Span
 
 
 def _judge(narrative: Narrative, units: Iterable[_Met]) -> _Met | None:
-    """What is met in all units that fulfil the definition, together; None where none does."""
+    """Return the conditions that are met in the units that fulfil the definition, together; None where no unit does."""
     needed, choice = _count(narrative.all), _count(narrative.any) + len(narrative.seeds)
     found: _Met | None = None
     for unit in units:
@@ -268,10 +268,10 @@ def _count(conditions: Conditions) -> int:
 
 
 class Voices:
-    """Tells who says a stretch of an article, the outlet or somebody it reports, and whether that is rebutted there."""
+    """Tells whether the outlet itself says a stretch of an article, or somebody whom it reports, and whether that is rebutted."""
 
     def __init__(self, annotation: Annotation) -> None:
-        """Take note of what is reported, and of what of that is rebutted."""
+        """Collect the contents of statements, and of rebutted ones."""
         contents = [(piece.start, piece.end) for statement in annotation.statements for piece in statement.content]
         disputed = [
             (piece.start, piece.end)
@@ -282,7 +282,7 @@ class Voices:
         self._reported, self._disputed = SpanSet(contents), SpanSet(disputed)
 
     def of(self, evidence: Sequence[Span]) -> tuple[Voice, bool]:
-        """Return who says it, and whether it is disputed; what is mostly within reported words is reported."""
+        """Return in whose voice the evidence stands, and whether it is disputed; a span mostly within reported words is reported."""
         reported = {self._is_reported(span) for span in evidence}
         voice: Voice = "both" if len(reported) > 1 else "reported" if True in reported else "own"
         return voice, any(self._disputed.touch(span.start, span.end) for span in evidence)

@@ -25,7 +25,7 @@ _GAP = re.compile(r"(?:^|(?<=\s))\*(\d*)(?=\s|$)")
 
 
 class BrokenPhrase(Exception):
-    """A phrase that cannot be matched on anything."""
+    """A phrase that can match no text; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def find_patterns(
 
 
 def _rest(words: Words, begin: int, sentence_end: int, further: Sequence[tuple[int, Words]]) -> int | None:
-    """Return where the further parts end at the earliest, None where they don't follow."""
+    """Return the earliest end of the further parts, None where they don't follow."""
     if not further:
         return begin
     gap, part = further[0]

@@ -18,7 +18,7 @@ SEEDS: Final = 5
 COUNTER_EXAMPLES: Final = 3
 PHRASES: Final = 6
 SHARE: Final = 0.4
-"""Of a candidate's texts, for a phrase to stand for it."""
+"""The share of a candidate's texts that must have a phrase."""
 
 ID_WORDS: Final = 6
 SHORTEST, LONGEST = 40, 300
@@ -28,7 +28,7 @@ _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[^\w\s]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NarrativeDraft:
-    """What a definition is made of. `entity` is a name that all of it is about; sentences are of the user's own articles."""
+    """The parts of a proposed definition. All of it is about `entity`; its sentences are from the user's own articles."""
 
     title: str
     description: str
@@ -39,7 +39,7 @@ class NarrativeDraft:
 
 
 def definition(draft: NarrativeDraft) -> str:
-    """Return the YAML of a definition that `tidewire narratives check` accepts; phrases or seeds must be there."""
+    """Return the YAML of a definition that `tidewire narratives check` accepts; the draft must have phrases or seeds."""
     fields: dict[str, Any] = {
         "id": narrative_id(draft.title),
         "version": 1,
@@ -86,7 +86,7 @@ def split_sentences(text: str) -> Iterator[str]:
 def telling_phrases(texts: Sequence[str], core: Words, people: Iterable[str] = ()) -> tuple[str, ...]:
     """Return pairs of neighbouring words that many of the texts have and few others: the rarest and most frequent first.
 
-    No names of `people`: they are in other news as well. Up to four times PHRASES, to choose from. Where there is no pair, the
+    Names of `people` are left out, for they are in other news as well. Up to four times PHRASES, to choose from. Where there is no pair, the
     heaviest words of the core, two in one sentence.
     """
     named = " | ".join(people).lower()
@@ -100,7 +100,7 @@ def telling_phrases(texts: Sequence[str], core: Words, people: Iterable[str] = (
 
 
 def _pairs(text: str) -> Iterator[str]:
-    """The neighbours in a sentence that both carry meaning, in lower case."""
+    """Yield pairs of neighbouring content words, in lower case."""
     for first, second in pairwise(_WORD.findall(text.lower())):
         if _tells(first) and _tells(second) and first != second:
             yield f"{first} {second}"
@@ -111,7 +111,7 @@ def _tells(word: str) -> bool:
 
 
 def _gapped(texts: Sequence[str], core: Words) -> Iterator[str]:
-    """The first words of the core that stand in one sentence, in their order there, with a gap between."""
+    """Yield the first two words of the core that stand in one sentence, in their order there, with a gap between."""
     heaviest = sorted(core, key=lambda word: (-core[word], word))[:PHRASES]
     for text in texts:
         for sentence in split_sentences(text):

@@ -19,7 +19,7 @@ from transforms.encoder.sentence_vectors import read_vectors
 Embed = Callable[[str], Floats]
 
 THRESHOLD: Final = 0.55
-"""Where a definition gives none: of a labelled set of paraphrases the best balance, see tests/quality/test_narrative_seeds.py."""
+"""The threshold of a definition without one: the best balance on labelled paraphrases (tests/quality/test_narrative_seeds.py)."""
 
 FEWEST_WORDS: Final = 4
 """Shorter sentences say too little to be told apart."""
@@ -27,7 +27,11 @@ FEWEST_WORDS: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class CompiledSeeds:
-    """All seeds' vectors, with the narrative's number and the seed's place there; its counter-examples' rows, its threshold."""
+    """All seeds ready for matching.
+
+    `vectors` has the seeds and, behind them, the counter-examples. `owners` has each seed's narrative and place there, `against` the
+    rows of its counter-examples, `thresholds` its threshold.
+    """
 
     vectors: Floats
     owners: tuple[tuple[int, int], ...]

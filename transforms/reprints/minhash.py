@@ -39,7 +39,7 @@ class Signature:
 
 
 def signature_of(text: str, furniture: Iterable[Furniture] = ()) -> Signature | None:
-    """Return the signature of what is no furniture; None where that has fewer than five words."""
+    """Return the signature of a text outside its furniture; None where that has fewer than five words."""
     report = _without(text, furniture).lower()
     words = _WORD.findall(report if report.isascii() else INVISIBLES.sub("", report))
     if len(words) < SHINGLE_WORDS:
@@ -62,7 +62,7 @@ def similarity(a: bytes, b: bytes) -> float:
 
 
 def near(a: bytes, b: bytes) -> bool:
-    """Whether two texts share a band and their estimated Jaccard similarity is at least TAU: a matter of the two alone."""
+    """Tell whether two texts share a band and have an estimated Jaccard similarity of at least TAU; no other text counts."""
     equal = _equal(a, b)
     shares_band = bool(equal[: BANDS * ROWS].reshape(BANDS, ROWS).all(axis=1).any())
     return shares_band and float(equal.mean()) >= TAU

@@ -1,6 +1,6 @@
-"""Who is the original of a near reprint: a matter of pairs, never of the order of arrival.
+"""Which article is the original of a near reprint: a matter of pairs, never of the order of arrival.
 
-x and y are near by `signatures.near`. The original of x is the earliest published among x and those near to x, undated last,
+x and y are near by `minhash.near`. The original of x is the earliest published among x and those near to x, undated last,
 ties by id. Nothing else decides, so any subset that holds x and all that share a band with x gives the same answer.
 """
 
@@ -14,7 +14,7 @@ from transforms.reprints.minhash import near
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Print:
-    """What of an article decides whose reprint it is."""
+    """The parts of an article that decide whose reprint it is."""
 
     id: str
     published_ms: int | None

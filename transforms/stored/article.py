@@ -1,4 +1,4 @@
-"""The article that an indexed document was made of: what is stored is enough to annotate it anew, without Kafka."""
+"""The article that an indexed document was made of; the document holds enough to annotate it anew, without Kafka."""
 
 from typing import Any
 
@@ -10,7 +10,12 @@ from schemas.records import Origin, Record
 
 
 def stored_article(document: dict[str, Any]) -> Article:
-    """Return the article; raises KeyError or msgspec.ValidationError where the document is none of ours."""
+    """Return the article of a document.
+
+    Raises:
+        KeyError: the document lacks a field.
+        msgspec.ValidationError: a field has another form.
+    """
     return Article(
         id=document["id"],
         url=document["url"],
@@ -39,5 +44,5 @@ def stored_article(document: dict[str, Any]) -> Article:
 
 
 def stored_record(article: Article) -> Record:
-    """Return where in Kafka an indexed article came from; its bytes are not in the index."""
+    """Return the Kafka record of an indexed article, without its bytes, which the index does not have."""
     return Record(origin=article.origin, key=None, value=None)

@@ -1,4 +1,4 @@
-"""What an indexed article's documents must say under corrections, from its stored annotation: nothing is parsed."""
+"""The documents of an indexed article under corrections, from its stored annotation: nothing is parsed."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -20,13 +20,13 @@ from transforms.text.normalize import normalize_text
 
 Document = dict[str, Any]
 
-# What looks across articles, or says when: recomputed by others, and kept as it is.
+# Recomputation and the writer set these fields, so they are kept as they are.
 KEPT_FIELDS = frozenset({"collapse_id", "story_id", "indexed_at", "revised_at"})
 STATEMENT_FIELDS = ("speaker_entity", "speaker_name", "narratives")
 
 
 class NotDerivable(Exception):
-    """The stored annotation is not such as today's rules make: the article is to be annotated anew."""
+    """The stored annotation does not fit today's rules: the article is to be annotated anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +41,15 @@ class CorrectedDocuments:
 def corrected_documents(
     document: Document, corrections: CompiledCorrections, narratives: CompiledNarratives | None
 ) -> CorrectedDocuments:
-    """Return what the documents must say; with `narratives` None, the article keeps those that it has.
+    """Return the corrected fields of an article's documents; the order of articles and of corrections does not matter.
 
-    Raises NotDerivable. Deterministic; the order of articles and of corrections does not matter.
+    Args:
+        document: the article's document.
+        corrections: the corrections of entities.
+        narratives: the definitions to match anew; None keeps the narratives that the article has.
+
+    Raises:
+        NotDerivable: the article is to be annotated anew.
     """
     article, fingerprint = stored_article(document), document["fingerprint"]
     annotation = own_annotation(document, article, corrections)
@@ -75,6 +81,6 @@ def own_annotation(document: Document, article: Article, corrections: CompiledCo
 
 
 def _plain(document: Document) -> Document:
-    """The document as it comes back from the index."""
+    """Return the document as it comes back from the index, without the fields that are kept."""
     plain: Document = msgspec.json.decode(msgspec.json.encode(document))
     return {name: value for name, value in plain.items() if name not in KEPT_FIELDS}

@@ -1,8 +1,8 @@
 """An article's entities as analysts corrected them.
 
-Each mention goes its way by itself: from its entity, where a split takes its words, to the entity split off; else where its
-entity is merged into another, to that one; and on from there, until nothing applies. Merges and splits together have no
-cycle, so the way ends, and it ends at the same entity whatever the order of corrections or of articles.
+Each mention is followed by itself. Where a split takes its words, it moves to the entity split off, else where its entity is
+merged into another, to that one, and so on until no correction applies. Merges and splits together have no cycle, so this ends,
+and at the same entity whatever the order of corrections or of articles.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,7 +20,7 @@ _Ways = Mapping[tuple[str, int, int], str]  # an entity's id and a mention's spa
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """Who an entity is where no article's own annotation tells."""
+    """The facts about an entity that an article's own annotation does not have."""
 
     name: str
     type: str
@@ -31,7 +31,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class CompiledCorrections:
-    """Corrections ready for use. `ignored` tells, by id, why one of them has no effect."""
+    """Corrections ready for use. `ignored` has, by id, why a correction has no effect."""
 
     merges: dict[str, str] = field(default_factory=dict)
     splits: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -59,15 +59,15 @@ class CompiledCorrections:
 
 
 def surface_key(text: str) -> str:
-    """Return what a mention's words are compared by: without case, and with one space for any white space."""
+    """Return the form in which mentions' words are compared: without case, and with one space for any white space."""
     return " ".join(INVISIBLES.sub("", text).split()).casefold()
 
 
 def compile_corrections(corrections: Iterable[Correction]) -> CompiledCorrections:
     """Return the corrections ready for use, whatever order they come in.
 
-    Of two merges of an entity, or two splits of the same words, the first holds, and one that would close a circle does
-    not. Of two names for an entity the later holds.
+    The first of two merges of an entity counts, and the first of two splits of the same words; one that would close a circle is
+    ignored. The later of two names for an entity counts.
     """
     compiled = CompiledCorrections()
     for correction in sorted(corrections, key=lambda correction: (correction.sequence, correction.id)):
@@ -94,7 +94,7 @@ def compile_corrections(corrections: Iterable[Correction]) -> CompiledCorrection
 
 
 def contradiction(compiled: CompiledCorrections, correction: Correction) -> str | None:
-    """Return why a merge or split cannot hold beside those; None where it can."""
+    """Return why a merge or split contradicts the compiled ones; None where it does not."""
     if correction.kind == "merge" and correction.entity in compiled.merges:
         return f"{correction.entity} is merged into {compiled.merges[correction.entity]} already"
     words = surface_key(correction.surface or "")
@@ -106,7 +106,7 @@ def contradiction(compiled: CompiledCorrections, correction: Correction) -> str 
 
 
 def _reached(compiled: CompiledCorrections, start: str) -> set[str]:
-    """All entities that mentions of `start` may end at, or pass."""
+    """Return all entities at which mentions of `start` may end, or which they may pass."""
     reached, waiting = set[str](), [start]
     while waiting:
         entity = waiting.pop()
@@ -120,9 +120,9 @@ def _reached(compiled: CompiledCorrections, start: str) -> set[str]:
 def correct_entities(annotation: Annotation, corrections: CompiledCorrections) -> Annotation:
     """Return the annotation with its entities corrected, speakers following; itself where none is concerned. Idempotent.
 
-    An entity that gains mentions keeps its own name, type and further fields where the article has it, and has those of
-    the correction otherwise. Of what comes together salience is the greatest, and sentiment the mean by mentions; what is
-    parted shares the salience by mentions outside furniture. No text changes, no span moves.
+    An entity that gains mentions keeps its own name, type and further fields where the article has it; otherwise it gets those of
+    the correction. Merged entities have the greatest salience and the mean sentiment by mentions; the parts of a split share the
+    salience by mentions outside furniture. No text changes, no span moves.
     """
     if not corrections.concern(annotation):
         return annotation
@@ -186,7 +186,7 @@ def _salience(entity: Entity, mentions: tuple[TextSpan, ...]) -> float:
 
 
 def _sentiment(parts: list[_Part]) -> Sentiment:
-    """The mean in thousandths: sums of whole numbers don't depend on their order."""
+    """Return the mean in thousandths, for sums of whole numbers don't depend on their order."""
     weights = [max(1, len(mentions)) for _, mentions in parts]
     milli = sum(
         round(entity.sentiment.score * 1000) * weight for (entity, _), weight in zip(parts, weights, strict=True)
@@ -205,7 +205,7 @@ def _statement(statement: Statement, ways: _Ways, corrections: CompiledCorrectio
 
 
 def _speaker_entity(speaker: Speaker, entity: str, ways: _Ways, corrections: CompiledCorrections) -> str:
-    """Where the mention ends that the speaker's span holds; else where the entity does, or the most of its mentions."""
+    """Return the entity of the mention in the speaker's span, else the corrected entity, else that of most of its mentions."""
     mine = {(start, end): target for (owner, start, end), target in ways.items() if owner == entity}
     targets_of_span = [mine[place] for place in sorted(mine) if place[0] < speaker.end and speaker.start < place[1]]
     if targets_of_span:

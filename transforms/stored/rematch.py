@@ -1,4 +1,4 @@
-"""What definitions find in an article that is in the index, from the annotation stored with it: nothing is parsed."""
+"""The narratives of an indexed article, from the annotation stored with it: nothing is parsed."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
@@ -19,7 +19,7 @@ Change = Literal["gained", "lost", "changed"]
 def match_stored(
     document: dict[str, Any], corrections: CompiledCorrections, compiled: CompiledNarratives
 ) -> tuple[NarrativeMatch, ...]:
-    """Return what the definitions find in an indexed article, the same as when it was written; raises NotDerivable."""
+    """Return the narratives of an indexed article as they would be if it was written now; raises NotDerivable."""
     annotation = annotation_of(document, corrections)
     return () if annotation is None else match_narratives(compiled, annotation, day=document["day"])
 
@@ -27,8 +27,8 @@ def match_stored(
 def annotation_of(document: dict[str, Any], corrections: CompiledCorrections) -> Annotation | None:
     """Return the annotation of an indexed article in its own offsets, corrected, for matching; raises NotDerivable.
 
-    Where the text was in its normal form already (of most it was), the stored annotation serves as it is, but for the ids of
-    statements: attaching it would take half the time of all matching.
+    Most texts are in their normal form already. Their stored annotation is used as it is, but for the ids of statements, for
+    attaching it would take half the time of all matching.
     """
     article = stored_article(document)
     text = normalize_text(article.text, article.furniture, article.targets)
@@ -47,7 +47,7 @@ def stored_matches(document: Mapping[str, Any]) -> tuple[NarrativeMatch, ...]:
 
 
 def changes(before: Iterable[NarrativeMatch], after: Iterable[NarrativeMatch]) -> dict[str, Change]:
-    """Return what became of each narrative of an article; one of which only the version is another is not named."""
+    """Return the change of each narrative of an article; a narrative that differs in its version alone is left out."""
     old, new = {match.id: match for match in before}, {match.id: match for match in after}
     found: dict[str, Change] = {}
     for name in sorted(old.keys() | new.keys()):

@@ -3,7 +3,7 @@
 Articles are taken one by one, and what was once given stays: this is single-pass clustering (Allan, Papka and Lavrenko 1998,
 "On-line new event detection and tracking") with average linkage. An article joins the story that it is most like, when its mean
 similarity to the nearer half of that story's articles reaches TAU. Means over half of all that the story ever held keep it from
-growing along chains of neighbours, and from living on when its event is over: what is older than WINDOW_DAYS counts as unlike.
+growing along chains of neighbours, and from living on when its event is over: articles older than WINDOW_DAYS count as unlike.
 """
 
 from collections import Counter, defaultdict
@@ -17,25 +17,25 @@ from transforms.stories.words import Words, similarity
 
 TAU: Final = 0.16
 FEWEST_COMPARED: Final = 3
-"""Of a smaller story all articles are compared."""
+"""All articles of a smaller story are compared."""
 
 WINDOW_DAYS: Final = 7
 DECAY: Final = 0.02
-"""So much less like, relatively, with each day that lies between two articles."""
+"""The share of their similarity that two articles lose with each day between them."""
 
 TELLING_WORDS: Final = 12
 SHARED_WORDS: Final = 2
-"""Articles are compared where one holds so many of the other's heaviest words."""
+"""Two articles are compared where one has this many of the other's heaviest words."""
 
 COMPARED: Final = 60
-"""So many articles at most, those that hold most of its heaviest words."""
+"""An article is compared with at most this many others, those that share most of its heaviest words."""
 
 _DAY_MS: Final = 86_400_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What of an article decides about its story."""
+    """The parts of an article that decide about its story."""
 
     id: str
     published_ms: int | None
@@ -63,7 +63,7 @@ class Stories:
             self._hold(report, story)
 
     def give(self, report: Report) -> str:
-        """Return the story of an article that has none yet, its own where it is like none; it is a member from now on."""
+        """Return the story of an article that has none yet, a new one where it is like no other; the article becomes a member."""
         return self.add(report, self._nearest(report) or story_of(report.id))
 
     def add(self, report: Report, story: str) -> str:

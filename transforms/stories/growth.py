@@ -22,5 +22,5 @@ class Growth:
 
     @property
     def weight(self) -> float:
-        """What growing things are ranked by: many articles and a high factor both count; below 0 where they get fewer."""
+        """The rank among growing things: many articles and a high factor both count; below 0 where articles get fewer."""
         return self.recent * math.log2(self.factor)

@@ -16,16 +16,16 @@ from transforms.claims.words import STOP_WORDS, WORD_CHARS, stem
 from transforms.data import KNOWLEDGE
 
 LEAD_CHARS: Final = 2_500
-"""So much of a text counts: reports tell the event first."""
+"""The length of the lead, in which reports tell the event."""
 
 MOST_WORDS: Final = 64
-"""Words kept, the heaviest."""
+"""The number of words that are kept, the heaviest."""
 
 COMMONEST: Final = 2_000
-"""So many words of the index are looked at: what is rarer there is rare."""
+"""The number of the index's commonest words that are looked at; all others count as rare."""
 
 PRIOR: Final = 1_000
-"""The table counts for as much as so many articles of the index."""
+"""The table weighs as much as this many articles of the index."""
 
 PER: Final = 10_000
 _TABLE: Final = KNOWLEDGE / "word_shares.tsv"
@@ -49,17 +49,20 @@ def story_words(title: str, text: str, furniture: Iterable[Furniture] = ()) -> W
 
 
 def discounts(counts: Mapping[str, int], articles: int) -> Mapping[str, float]:
-    """Return by what to multiply the weights of words that are commoner among so many articles than the table says.
+    """Return factors for the weights of words that are commoner in the index than the table says.
 
-    A feed about one subject has common words of its own. `counts` says in how many articles each word is kept; rare ones may
-    be left out.
+    A feed about one subject has common words of its own.
+
+    Args:
+        counts: in how many articles each word is kept; rare words may be left out.
+        articles: how many articles there are.
     """
     shares = {word: (count + PRIOR * _usual(word)) / (articles + PRIOR) for word, count in counts.items()}
     return {word: math.log(share) / math.log(_usual(word)) for word, share in shares.items() if share > _usual(word)}
 
 
 def discounted(words: Words, factors: Mapping[str, float]) -> Words:
-    """Return the words with their weights so multiplied, the heaviest first, their squares adding up to 1 again."""
+    """Return the words with their weights multiplied by the factors, the heaviest first, their squares adding up to 1 again."""
     weights = {word: weight * factors.get(word, 1.0) for word, weight in words.items()}
     length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
     return {word: weights[word] / length for word in sorted(weights, key=lambda word: (-weights[word], word))}
@@ -110,14 +113,14 @@ def rarity(word: str) -> float:
 
 
 def _usual(word: str) -> float:
-    """The share of news articles that hold a stem; of one that is not in the table, half of the smallest there."""
+    """Return the share of news articles that hold a stem; a stem outside the table has half of its smallest share."""
     shares, rarest = _shares()
     return shares.get(word, rarest / 2) / PER
 
 
 @cache
 def _shares() -> tuple[dict[str, int], int]:
-    """How many of PER articles hold each of the common stems, and the smallest of these numbers."""
+    """Return how many of PER articles hold each of the common stems, and the smallest of these numbers."""
     lines = _TABLE.read_text(encoding="utf-8").splitlines()
     shares = {word: int(share) for word, _, share in (line.partition("\t") for line in lines)}
     return shares, min(shares.values())

@@ -1,6 +1,6 @@
-"""What in a text is no part of the report: repeated headline, by-line, dateline, captions, credits, boxes.
+"""Furniture is whatever in a text is no part of the report: repeated headline, by-line, dateline, captions, credits, boxes.
 
-Worked out line by line. In doubt a line is report: losing a sentence costs more than keeping a caption.
+Each line is judged by itself. A doubtful line is report: losing a sentence costs more than keeping a caption.
 """
 
 import re
@@ -36,7 +36,7 @@ class _Line:
 
 
 def mark_furniture(text: str, title: str, authors: tuple[str, ...]) -> tuple[Furniture, ...]:
-    """Return the furniture of a text, sorted, not overlapping; none where nothing else would be left."""
+    """Return the furniture of a text, sorted, not overlapping; none where no report would be left."""
     title_words = _words(title)
     if _words(text[: 2 * len(title) + 100]) == title_words:
         return ()
@@ -85,7 +85,7 @@ def _marks(lines: list[_Line], title_words: list[str], authors: tuple[str, ...])
 def _whole_line(
     line: str, title_words: list[str], names: set[tuple[str, ...]], *, in_head: bool, in_tail: bool
 ) -> FurnitureKind | None:
-    """Return what the line is when all of it is furniture."""
+    """Return the kind of furniture that a whole line is, None where it is none."""
     if len(line) > MAX_LINE_CHARS:
         return None
     if in_head and _is_headline(line, title_words):
@@ -101,7 +101,7 @@ def _whole_line(
 
 
 def _is_headline(line: str, title_words: list[str]) -> bool:
-    """Tell the title again, or the title with the outlet's name behind it."""
+    """Tell whether a line repeats the title, also with the outlet's name behind it."""
     words = _words(line)
     shorter, longer = sorted((words, title_words), key=len)
     if not shorter:
@@ -111,7 +111,7 @@ def _is_headline(line: str, title_words: list[str]) -> bool:
 
 
 def _is_byline(line: str, names: set[tuple[str, ...]]) -> bool:
-    """Tell names after "By", an author's name, or a date, each alone on its line."""
+    """Tell whether a line is only names after "By", an author's name, or a date."""
     if len(line) > MAX_BYLINE_CHARS:
         return False
     if _PATTERNS["date_line"].fullmatch(line):
@@ -129,7 +129,7 @@ def _is_byline(line: str, names: set[tuple[str, ...]]) -> bool:
 
 
 def _captions(line: _Line) -> list[Furniture]:
-    """Return caption and credit of a short line that ends in a picture's credit, or that says that it is a caption."""
+    """Return caption and credit of a short line that ends in a picture's credit or begins with the word for a caption."""
     text = line.text
     if len(text) > MAX_LINE_CHARS:
         return []

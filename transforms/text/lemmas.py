@@ -1,4 +1,4 @@
-"""The lemmas of a text: what narratives are matched on, so that no search engine has to stem."""
+"""The lemmas of a text. Narratives are matched on them, so that no search engine has to stem."""
 
 from spacy.tokens import Doc
 

@@ -1,7 +1,7 @@
 """The form that exact reprints share, and the way back to each one's own offsets.
 
-White space is the parsed_text's, not the text's: a run of it becomes one space, a paragraph break one blank line, and what
-prints nothing (zero-width characters, soft hyphens, direction marks) goes. A single line break is a paragraph break,
+White space belongs to the layout, not to the text: a run of it becomes one space, a paragraph break one blank line, and
+invisible characters (zero-width ones, soft hyphens, direction marks) go. A single line break is a paragraph break,
 except before a lower-case letter, and in a text that was wrapped at a line length: one where more than half of the single
 breaks stand before a lower-case letter.
 """
@@ -63,7 +63,7 @@ class NormalizedText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NormalizedInput:
-    """What an annotation depends on, and `text_hash` over it: exact reprints have the same hash."""
+    """The input of an annotation, and `text_hash` over it: exact reprints have the same hash."""
 
     normalized: NormalizedText
     furniture: tuple[Furniture, ...]
@@ -79,7 +79,7 @@ class NormalizedInput:
 def normalize_text(text: str, furniture: Iterable[Furniture] = (), targets: Iterable[Span] = ()) -> NormalizedInput:
     """Return the form that exact reprints share, with furniture and targets mapped into it; pure and idempotent.
 
-    What covers nothing visible is left out; equal spans are given once, in order.
+    Spans without a visible character are left out; equal spans are given once, in order.
     """
     normalized = _normalized(text)
     pieces = {
@@ -128,9 +128,9 @@ def _layout(breaks: int, following: str, *, wrapped: bool) -> str:
 
 
 def _breaks(run: str) -> int | None:
-    """How many line breaks a run of white space holds; None for a run without white space."""
-    parsed_text = INVISIBLES.sub("", run)
-    return sum(2 if found == "\u2029" else 1 for found in _BREAK.findall(parsed_text)) if parsed_text else None
+    """Return how many line breaks a run of white space holds; None for a run without white space."""
+    visible = INVISIBLES.sub("", run)
+    return sum(2 if found == "\u2029" else 1 for found in _BREAK.findall(visible)) if visible else None
 
 
 def _is_wrapped(text: str, runs: list[tuple[int, int, int | None]]) -> bool:

@@ -7,9 +7,9 @@ _END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s)|\n\s*\n")  # a single line b
 
 
 def sentence_at(text: str, start: int, end: int) -> str:
-    """Return what stands between the ends of sentences around `start` and `end`, on one line, at most MOST_CHARS long.
+    """Return the sentences around `start` and `end`, on one line, at most MOST_CHARS long.
 
-    Where it is longer, the part around `start` with marks of omission.
+    A longer stretch is cut around `start`, with marks of omission.
     """
     first, last = 0, len(text)
     for found in _END.finditer(text):

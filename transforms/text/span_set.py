@@ -47,7 +47,7 @@ class SpanSet:
         return None
 
     def outside(self, start: int, end: int) -> list[tuple[int, int]]:
-        """Return what is left of the span when all stretches are cut out of it, in text order."""
+        """Return the parts of the span that no stretch covers, in text order."""
         left: list[tuple[int, int]] = []
         number = bisect_right(self._ends, start)
         last = bisect_left(self._starts, end)
