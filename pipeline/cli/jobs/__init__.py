@@ -4,5 +4,6 @@ Each module parses options, calls a function of pipeline.jobs or pipeline.publis
 words, progress bars and output; nothing else.
 
     annotate, dead, delete, entities, narratives, publish, reannotate, run, setup   one command each
-    narratives_progress   the progress of a job over the index, on the terminal
+    progress   bars and lines that show the progress of a command
+    runner     the options of commands that run a Beam pipeline
 """

@@ -10,6 +10,7 @@ from elasticsearch import Elasticsearch
 from rich.text import Text
 
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
+from pipeline.cli.jobs.progress import print_round
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.plural import count_noun
 from pipeline.core.terminal_text import one_line
@@ -141,7 +142,7 @@ def apply(ctx: typer.Context, *, as_json: JsonOption = False) -> None:
     """Apply all corrections to the whole index again: finishes what interrupted commands left. Safe to repeat."""
     settings = settings_of(ctx)
     with closing(connect(settings.elasticsearch)) as client:
-        report = apply_all(client, settings, round_begins=_tell_round)
+        report = apply_all(client, settings, round_begins=print_round)
     if as_json:
         print_json(report)
     else:
@@ -156,7 +157,7 @@ def _correct(
         plan = make_plan(client, prefix)
         if not as_json:
             _print_plan(plan, dry_run=dry_run)
-        report = None if dry_run else carry_out(client, settings, plan, round_begins=_tell_round)
+        report = None if dry_run else carry_out(client, settings, plan, round_begins=print_round)
     if as_json:
         print_json(
             {
@@ -211,10 +212,6 @@ def _client(ctx: typer.Context) -> Iterator[tuple[Elasticsearch, str]]:
     settings = settings_of(ctx).elasticsearch
     with closing(connect(settings)) as client:
         yield client, settings.index_prefix
-
-
-def _tell_round(done: int, total: int) -> None:
-    err.print(f"{done} of {count_noun(total, 'article')} done")
 
 
 def _plain(value: Correction | StoredCorrection | IndexedEntity) -> dict[str, Any]:

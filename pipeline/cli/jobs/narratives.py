@@ -1,18 +1,15 @@
 """`tidewire narratives …`: lists, checks, tries, applies and compares the definitions of narratives."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
-from pipeline.cli.jobs.narratives_progress import ApplyProgress
-from pipeline.cli.jobs.run import with_runner
+from pipeline.cli.jobs.progress import article_progress
+from pipeline.cli.jobs.runner import BEAM_OPTIONS, RunnerOption, WorkersOption, with_runner
 from pipeline.cli.queries import emerging
 from pipeline.core.errors import SettingsError, UsageError
 from pipeline.core.plural import count_noun
@@ -100,7 +97,7 @@ def try_command(
     For seeds: the number of articles at each threshold, and the sentences just above and just below the one in force.
     """
     narrative = _definition(file)
-    with _bar("articles read") as progress:
+    with article_progress("articles read") as progress:
         trial = try_narrative(settings_of(ctx), narrative, query=query, limit=limit, progress=progress.update)
     if as_json:
         print_json(asdict(trial))
@@ -108,15 +105,13 @@ def try_command(
     _print_trial(trial)
 
 
-@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+@app.command(context_settings=BEAM_OPTIONS)
 def apply(
     ctx: typer.Context,
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
-    runner: Annotated[
-        str | None, typer.Option(help="Beam runner; others than DirectRunner get all further options.")
-    ] = None,
-    workers: Annotated[int | None, typer.Option(min=0, help="Worker processes; 0: as many as cores.")] = None,
+    runner: RunnerOption = None,
+    workers: WorkersOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Match all articles of the index with the definitions in force, without parsing, and write the changes.
@@ -124,7 +119,7 @@ def apply(
     The command can be interrupted at any time; the next one continues. Any further option is passed through to Beam.
     """
     settings = with_runner(settings_of(ctx), runner, workers, ctx.args)
-    with _bar("articles matched") as progress:
+    with article_progress("articles matched") as progress:
         report = apply_narratives(settings, dry_run=dry_run, beam_args=tuple(ctx.args), begins=progress.follow)
     if as_json:
         print_json(asdict(report))
@@ -146,7 +141,7 @@ def diff(
     settings = settings_of(ctx)
     after = _definition(new or old)
     before = _definition(old) if new is not None else _of_id(settings, after.id)
-    with _bar("articles read") as progress:
+    with article_progress("articles read") as progress:
         found = compare_narratives(settings, before, after, query=query, limit=limit, progress=progress.update)
     if as_json:
         print_json(asdict(found))
@@ -197,20 +192,6 @@ def _load_all(paths: list[Path]) -> tuple[list[LoadedNarrative], list[BrokenNarr
             broken.append(error)
         sound += beside
     return sound, broken
-
-
-@contextmanager
-def _bar(what: str) -> Iterator[ApplyProgress]:
-    """Show a progress bar on standard error, if that is a terminal."""
-    with Progress(
-        TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-        console=err, transient=True, disable=not err.is_terminal,
-    ) as progress:  # fmt: skip
-        shown = ApplyProgress(progress)
-        try:
-            yield shown
-        finally:
-            shown.close()
 
 
 def _print_trial(trial: Trial) -> None:

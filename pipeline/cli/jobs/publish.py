@@ -1,15 +1,14 @@
 """`tidewire publish`: sends JSON lines to the topic that runs read."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
 
-from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
+from pipeline.cli.common import JsonOption, out, print_json, settings_of
+from pipeline.cli.jobs.progress import byte_progress
 from pipeline.core.errors import BrokenArchive, LineRefused
 from pipeline.core.plural import count_noun
 from pipeline.publishing.map_fields import parse_field_map
@@ -59,7 +58,7 @@ def command(
     settings = settings_of(ctx)
     fields = parse_field_map(maps or (), sets or ())
     total = check_files(files)
-    with _progress(total) as on_bytes:
+    with byte_progress("publishing", total) as on_bytes:
         source = _Source(files, settings.kafka.max_message_bytes, on_bytes)
         report = PublishReport()
         try:
@@ -99,19 +98,6 @@ class _Source:
             yield from read_lines(self._files, max_bytes=self._max_bytes, on_bytes=self._on_bytes)
         except BrokenArchive as error:
             self.broken = error
-
-
-@contextmanager
-def _progress(total: int | None) -> Iterator[Callable[[int], None]]:
-    """Show the share of the bytes that were read, if standard error is a terminal."""
-    columns = (TextColumn("publishing"), BarColumn(), DownloadColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
-        task = progress.add_task("publish", total=total)
-
-        def advance(count: int) -> None:
-            progress.advance(task, count)
-
-        yield advance
 
 
 def _print_report(report: PublishReport, topic: str) -> None:

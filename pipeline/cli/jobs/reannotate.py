@@ -1,16 +1,17 @@
 """`tidewire reannotate`: annotates anew the articles of an older pipeline, from the index alone."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
-from pipeline.cli.jobs.run import tell_crash, with_runner
+from pipeline.cli.common import JsonOption, out, print_json, settings_of
+from pipeline.cli.jobs.progress import print_round
+from pipeline.cli.jobs.run import tell_crash
+from pipeline.cli.jobs.runner import BEAM_OPTIONS, RunnerOption, WorkersOption, with_runner
 from pipeline.core.plural import count_noun
 from pipeline.jobs.reannotate import reannotate
 
-CONTEXT_SETTINGS = {"allow_extra_args": True, "ignore_unknown_options": True}  # for Beam's own options
+CONTEXT_SETTINGS = BEAM_OPTIONS
 
 
 def command(
@@ -18,10 +19,8 @@ def command(
     query: Annotated[
         str | None, typer.Option(help="Elasticsearch query string: these articles, whatever annotated them.")
     ] = None,
-    runner: Annotated[
-        str | None, typer.Option(help="Beam runner; others than DirectRunner get all further options.")
-    ] = None,
-    workers: Annotated[int | None, typer.Option(min=0, help="Worker processes; 0: as many as cores.")] = None,
+    runner: RunnerOption = None,
+    workers: WorkersOption = None,
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many articles.")] = None,
     json: JsonOption = False,
 ) -> None:
@@ -34,7 +33,7 @@ def command(
         query=query,
         limit=limit,
         beam_args=tuple(ctx.args),
-        round_begins=_tell_round,
+        round_begins=print_round,
         crashed=tell_crash,
     )
     if json:
@@ -49,7 +48,3 @@ def command(
     out.print(f"{count_noun(report.annotated, 'text')} parsed, in {report.seconds:.1f} s")
     for reason, number in report.reasons.items():
         out.print(f"  kept unchanged: {number} ({reason.replace('|', ': ')})", markup=False)
-
-
-def _tell_round(done: int, total: int, _progress_file: Path) -> None:
-    err.print(f"{done} of {count_noun(total, 'article')} done")

@@ -12,8 +12,9 @@ import typer
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from pipeline.beam.run_pipeline import CrashedRound, unknown_options
+from pipeline.beam.run_pipeline import CrashedRound
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
+from pipeline.cli.jobs.runner import BEAM_OPTIONS, RunnerOption, WorkersOption, with_runner
 from pipeline.clients.kafka_offsets import RESUME
 from pipeline.core.errors import UsageError
 from pipeline.core.plural import count_noun
@@ -25,7 +26,7 @@ from pipeline.render.run_report import render_account
 from pipeline.sources.offset_ranges import Plan, parse_bound
 
 STOPPED_BY_SIGNAL = 130
-CONTEXT_SETTINGS = {"allow_extra_args": True, "ignore_unknown_options": True}  # for Beam's own options
+CONTEXT_SETTINGS = BEAM_OPTIONS
 
 
 def command(
@@ -33,10 +34,8 @@ def command(
     follow: Annotated[
         bool, typer.Option("--follow", help="Go on, round after round, until SIGTERM or Ctrl-C.")
     ] = False,
-    runner: Annotated[
-        str | None, typer.Option(help="Beam runner; others than DirectRunner get all further options.")
-    ] = None,
-    workers: Annotated[int | None, typer.Option(min=0, help="Worker processes; 0: as many as cores.")] = None,
+    runner: RunnerOption = None,
+    workers: WorkersOption = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Read at most so many offsets.")] = None,
     start: Annotated[str, typer.Option("--from", help="resume, beginning, an offset, or an ISO 8601 time.")] = "resume",
     stop: Annotated[str, typer.Option("--to", help="end, an offset, or an ISO 8601 time.")] = "end",
@@ -180,12 +179,3 @@ def _partitions(words: str | None) -> tuple[int, ...] | None:
         return tuple(int(word) for word in words.split(","))
     except ValueError as error:
         raise UsageError(f"--partitions {words}: allowed: numbers, as in 0,2,5") from error
-
-
-def with_runner(settings: Settings, runner: str | None, workers: int | None, beam_args: list[str]) -> Settings:
-    """Return the settings with the runner and workers of the command line; raises UsageError for an unknown option."""
-    run = settings.run
-    run = replace(run, runner=runner or run.runner, workers=run.workers if workers is None else workers)
-    if run.runner == "DirectRunner" and (unknown := unknown_options(beam_args)):
-        raise UsageError(f"no such option: {unknown[0]}; see --help (other runners may have options of their own)")
-    return replace(settings, run=run)
