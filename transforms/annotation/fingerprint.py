@@ -17,7 +17,7 @@ from transforms.data import KNOWLEDGE, MODELS
 from transforms.entities.knowledge_base import KnowledgeBase
 from transforms.lexicon.load import FOLDER as LEXICON
 
-RULES_VERSION = 9
+RULES_VERSION = 10
 """Raised whenever a change of the rules changes an annotation: articles annotated before are then stale."""
 
 LIBRARIES: Final = ("spacy", "thinc", "numpy", "onnxruntime", "tokenizers", "vaderSentiment")

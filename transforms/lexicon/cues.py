@@ -42,7 +42,7 @@ class _WithPreposition(_Verdict, frozen=True, kw_only=True):
     preposition: str
 
 
-_LEMMAS: Final = tuple((row, row.cue()) for row in load_rows("cues", _Lemma, key=("part", "word", "searched")))
+_LEMMAS: Final = tuple((row, row.cue()) for row in load_rows("cues", _Lemma, key=("part", "word")))
 
 VERBS: Final = {row.word: cue for row, cue in _LEMMAS if row.part == "verb" and row.searched}
 """By lemma: those that are searched for."""

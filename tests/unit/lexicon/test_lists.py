@@ -20,7 +20,7 @@ CODE = "\n".join(file.read_text(encoding="utf-8") for file in Path(FOLDER).paren
 def test_every_list_asks_one_question_and_is_read(name: str) -> None:
     """A file that no code reads is dead."""
     assert yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))["question"].endswith("?")
-    assert re.search(rf'load_(?:rows|words|sets|patterns)\(\s*"{name}"', CODE)
+    assert re.search(rf'load_(?:rows|words|patterns|sets|uses)\(\s*"{name}"', CODE)
 
 
 def test_a_country_and_its_people_have_their_types() -> None:
