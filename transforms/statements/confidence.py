@@ -16,7 +16,7 @@ from spacy.tokens import Token
 from schemas.annotations import Statement
 from transforms.attribution.by_grammar import frame_at
 from transforms.attribution.frame import FINITE, Frame
-from transforms.attribution.verbs import complements_of
+from transforms.attribution.verb_content import complements_of
 from transforms.data import CONFIDENCE
 from transforms.lexicon.cues import ACCORDING, BARE_QUOTE, VERBS
 from transforms.lexicon.word_sets import ATTRIBUTION

@@ -15,6 +15,7 @@ from spacy.tokens import Token
 
 from schemas.annotations import Statement
 from transforms.attribution.frame import FINITE
+from transforms.lexicon.dependency_labels import APART
 from transforms.lexicon.load import load_patterns
 from transforms.lexicon.word_sets import PRONOUNS
 from transforms.stance.denials import Denial, read_denial
@@ -46,9 +47,6 @@ _CLOSE: Final = 3
 
 _PATTERNS: Final = load_patterns("rebuttals", flags=re.IGNORECASE)
 _CLOSING = " \n.”\"’')]"
-_APART = frozenset({"advcl", "conj", "relcl", "parataxis", "punct"})
-"""What hangs on a word by these is not negated with it."""
-
 _CHARGES = frozenset({"accuses", "claims"})
 """What they do can be disputed in any form: "accused them of fraud", "claimed victory"."""
 
@@ -270,5 +268,5 @@ def _tokens(parsed_text: ParsedText, statement: Statement) -> Iterator[Token]:
 def _scope(parsed_text: ParsedText, head: Token, depth: int = 2) -> Iterator[Token]:
     yield head
     for child in parsed_text.children(head) if depth else ():
-        if child.dep_ not in _APART and (child.dep_ != "prep" or head.lemma_ == "be"):
+        if child.dep_ not in APART and (child.dep_ != "prep" or head.lemma_ == "be"):
             yield from _scope(parsed_text, child, depth - 1)

@@ -127,7 +127,7 @@ def test_a_cue_that_is_dropped_takes_its_doubts_along(nlp: Language, monkeypatch
     """Certainty and evidence are those of a quote that nothing introduces."""
     text = "“Nobody asked us!” Ines Brandt falsely claimed."
     (with_cue,) = statements(nlp, text)
-    monkeypatch.setattr("transforms.statements.collect.LEAST_SURE_QUOTED", 1.1)
+    monkeypatch.setattr("transforms.statements.select.LEAST_SURE_QUOTED", 1.1)
     (alone,) = statements(nlp, text)
     assert (with_cue.cue and with_cue.cue.text, with_cue.stance, with_cue.certainty) == (
         "falsely claimed",

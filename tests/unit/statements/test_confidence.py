@@ -15,6 +15,7 @@ from transforms.entities.build import group_mentions
 from transforms.statements import collect as module
 from transforms.statements.collect import candidates, find_statements
 from transforms.statements.confidence import MODEL, UNINTRODUCED, confidence_features, confidence_of, load_weights
+from transforms.statements.select import LEAST_SURE_PLAIN
 from transforms.text.parsed_text import ParsedText
 from transforms.text.span_set import SpanSet
 
@@ -61,7 +62,7 @@ def test_what_is_hardly_ever_right_is_left_out(nlp: Language, monkeypatch: pytes
     """What the taggers found, that is: the rest is numbered without a gap."""
     text = f"“Nobody came to the pier that night, not one of them.”\n\n{SAID}"
     doc = nlp(text)
-    monkeypatch.setattr(module, "confidence_of", lambda *_: module.LEAST_SURE_PLAIN - 0.01)
+    monkeypatch.setattr(module, "confidence_of", lambda *_: LEAST_SURE_PLAIN - 0.01)
     found = find_statements(ParsedText(doc), group_mentions(doc, text), SpanSet(()), extensions_of(doc).attributions)
     assert [(statement.id, statement.cue) for statement in found] == [("s0", None)]
 
