@@ -9,12 +9,12 @@ from spacy.tokens import Token
 from transforms.attribution.by_grammar import frame_at, speaker_at
 from transforms.attribution.content_boundaries import settle_content
 from transforms.attribution.frame import Frame
-from transforms.attribution.verbs import agent_of, cue_span_of, subject_of
+from transforms.attribution.verb_arguments import agent_of, cue_span_of, subject_of
 from transforms.encoder.decode_attributions import Attribution
 from transforms.lexicon.cues import PREPOSITIONAL, VERBS
 from transforms.lexicon.word_sets import ATTRIBUTION_PATTERNS, NEGATION
-from transforms.stance.classify import main_word, read_cue
-from transforms.text.parsed_text import ParsedText
+from transforms.stance.classify import read_cue
+from transforms.text.parsed_text import ParsedText, main_word
 from transforms.text.span_set import CharSpan, SpanSet
 
 _BREAK = re.compile(r"\w[^\n]*\n")

@@ -8,12 +8,12 @@ from spacy.tokens import Token
 
 from transforms.attribution.by_grammar import noun_speaker
 from transforms.attribution.frame import FINITE, Frame
-from transforms.attribution.verbs import cue_span_of, subject_of
+from transforms.attribution.verb_arguments import cue_span_of, subject_of
 from transforms.entities.roles import names_somebody
 from transforms.lexicon.cues import BARE_QUOTE, NOUNS, VERBS
 from transforms.lexicon.word_sets import ATTRIBUTION, ATTRIBUTION_PATTERNS
-from transforms.stance.classify import main_word, read_cue
-from transforms.text.parsed_text import ParsedText
+from transforms.stance.classify import read_cue
+from transforms.text.parsed_text import ParsedText, main_word
 from transforms.text.quotation_marks import Quote
 from transforms.text.span_set import CharSpan, SpanSet
 

@@ -8,16 +8,13 @@ from spacy.tokens import Token
 from transforms.attribution.frame import Frame
 from transforms.entities.roles import names_somebody
 from transforms.lexicon.cues import BARE_QUOTE
-from transforms.stance.classify import main_word
-from transforms.text.parsed_text import ParsedText
+from transforms.text.headline import headline_of
+from transforms.text.parsed_text import ParsedText, main_word
 from transforms.text.quotation_marks import Quote
 from transforms.text.span_set import CharSpan, SpanSet
 
-_LINE = re.compile(r"[ \t]*(\S[^\n]*?)[ \t]*(?:\n|$)")
 _MARK = re.compile(r"(?<=\w|[”’\"']):[ \t]+|[ \t]+[—–-][ \t]+")
-_ENDS = frozenset(".!?,;:")
-_CLOSING = "\"”’'»"
-_LONGEST, _LONGEST_LABEL = 160, 4
+_LONGEST_LABEL = 4
 _CONFIDENCE = 0.6
 
 
@@ -39,14 +36,6 @@ def find_headline(parsed_text: ParsedText, quotes: Sequence[Quote]) -> list[Fram
         if found is not None:
             return [found]
     return []
-
-
-def headline_of(text: str) -> CharSpan | None:
-    """Return where a text's first line is, if that is a headline: short, and without a full stop."""
-    line = _LINE.match(text)
-    if line is None or line.end(1) - line.start(1) > _LONGEST or line[1].rstrip(_CLOSING)[-1:] in _ENDS:
-        return None
-    return line.span(1)
 
 
 def _label(

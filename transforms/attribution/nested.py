@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from transforms.attribution.by_grammar import find_frames
 from transforms.attribution.frame import SURE, Frame
+from transforms.lexicon.dependency_labels import OWN_CLAUSES
 from transforms.lexicon.word_sets import PRONOUNS
 from transforms.text.parsed_text import ParsedText
 from transforms.text.span_set import CharSpan, SpanSet
@@ -13,8 +14,6 @@ _MOST_HELD = 8
 """So many attributions inside another's content at most: a sentence without end would hold them all."""
 
 _CLOSING = "\"”’' "
-_OWN_CLAUSE = frozenset({"ccomp", "ROOT", "conj"})
-"""What a verb is in its sentence that says something for itself: not "what he called ..."."""
 
 
 def further_frames(parsed_text: ParsedText, frames: Sequence[Frame], quoted: SpanSet) -> list[Frame]:
@@ -56,7 +55,7 @@ def untold(frames: Sequence[Frame], known: Sequence[Frame]) -> list[Frame]:
 def _passed_on(frame: Frame, contents: SpanSet) -> bool:
     assert frame.head is not None
     named = frame.head.lower_ not in PRONOUNS["nobody_else"]
-    plain = frame.confidence > SURE or frame.verb.pos_ == "NOUN" or frame.verb.dep_ in _OWN_CLAUSE
+    plain = frame.confidence > SURE or frame.verb.pos_ == "NOUN" or frame.verb.dep_ in OWN_CLAUSES
     return contents.hold(*frame.cue_span) and named and plain
 
 

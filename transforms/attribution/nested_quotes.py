@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from transforms.attribution.frame import Frame
-from transforms.attribution.verbs import cue_span_of, subject_of
+from transforms.attribution.verb_arguments import cue_span_of, subject_of
 from transforms.lexicon.cues import VERBS
 from transforms.lexicon.word_sets import ATTRIBUTION
 from transforms.text.parsed_text import ParsedText

@@ -12,7 +12,7 @@ from spacy.tokens import Token
 
 from transforms.attribution.by_grammar import frame_at
 from transforms.attribution.frame import Frame
-from transforms.attribution.verbs import complements_of
+from transforms.attribution.verb_content import complements_of
 from transforms.lexicon.cues import PREPOSITIONAL, VERBS
 from transforms.lexicon.word_sets import ATTRIBUTION
 from transforms.stance.classify import read_cue

@@ -7,8 +7,7 @@ from transforms.attribution.frame import FINITE, Frame
 from transforms.entities.roles import names_somebody
 from transforms.lexicon.cues import BARE_QUOTE, NOUNS, VERBS
 from transforms.lexicon.word_sets import ATTRIBUTION_PATTERNS
-from transforms.stance.classify import main_word
-from transforms.text.parsed_text import ParsedText
+from transforms.text.parsed_text import ParsedText, main_word
 
 _INTERRUPTED: Final = re.compile(r"[^\n,.;:]{2,60},\s")
 _SURE: Final = 0.7

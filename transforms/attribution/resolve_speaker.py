@@ -21,7 +21,7 @@ from transforms.entities.roles import (
     speaks_for,
 )
 from transforms.lexicon.bodies import ORGANISATIONS
-from transforms.lexicon.dependency_labels import SUBJECTS
+from transforms.lexicon.dependency_labels import SUBJECTS, SUFFERS
 from transforms.lexicon.given_names import OF_PRONOUN, gender_of
 from transforms.lexicon.roles import PROCEEDS_AGAINST
 from transforms.lexicon.titles import Gender
@@ -31,7 +31,6 @@ from transforms.text.span_set import CharSpan
 
 _NEVER_SPEAK = frozenset({"DATE", "MONEY", "NORP", "LAW", "LANGUAGE"})
 _BODIES = frozenset({"ORG", "GPE", "FAC", "NORP", "PRODUCT"})
-_SUFFERS = frozenset({"nsubjpass", "dobj", "dative"})
 _REACH = 1500
 """A pronoun or role is not resolved over more characters than this."""
 
@@ -210,7 +209,7 @@ class Speakers:
         of_somebody = any(mention.label in {"PERSON", "ORG"} for mention in self._between(*span))
         if len(alone) != 1 or of_somebody or head.tag_ != "NN" or not is_person_role(noun):
             return None
-        suffers = all(doc[mention.first : mention.last].root.dep_ in _SUFFERS for mention in persons)
+        suffers = all(doc[mention.first : mention.last].root.dep_ in SUFFERS for mention in persons)
         if suffers and noun in PROCEEDS_AGAINST:
             return None
         names = [(mention.first, mention.last) for mention in persons]

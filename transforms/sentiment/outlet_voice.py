@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from sys import maxsize
 
 from schemas.annotations import Sentiment, Span, Statement, TargetSentiment
-from transforms.attribution.headlines import headline_of
 from transforms.encoder.encoder import Floats
 from transforms.encoder.target_sentiment import TargetSentiment as Feelings
 from transforms.encoder.target_sentiment import feeling_of_article, mean_feeling
@@ -13,6 +12,7 @@ from transforms.entities.build import EntityCluster
 from transforms.entities.mention import Mention
 from transforms.sentiment.lexicon import mean_sentiment, valence
 from transforms.sentiment.main_entity import LABELS, EntityPortrayal, FeelingModel, feeling_towards_main
+from transforms.text.headline import headline_of
 from transforms.text.parsed_text import ParsedText
 from transforms.text.quotation_marks import find_quotes
 from transforms.text.span_set import SpanSet

@@ -5,7 +5,7 @@ from typing import Final
 from spacy.tokens import Token
 
 from transforms.lexicon.certainty import ADJECTIVES, ADVERBS, MODALS, UNREAL_WITH_HAVE, UNSURE
-from transforms.lexicon.dependency_labels import SUBJECTS
+from transforms.lexicon.dependency_labels import MAKES_DEFINITE, SUBJECTS
 from transforms.lexicon.word_sets import NEGATION
 from transforms.text.parsed_text import ParsedText
 
@@ -17,7 +17,6 @@ _BARE: Final = 0.8
 
 _NOT_SURE: Final = -0.2
 _ARGUMENTS: Final = SUBJECTS | {"dobj", "attr", "pobj"}
-_MAKES_DEFINITE: Final = frozenset({"det", "poss", "nummod", "amod", "compound"})
 _NOUNS: Final = frozenset({"NOUN", "PROPN"})
 
 
@@ -77,7 +76,7 @@ def _modal(word: Token, children: list[Token]) -> float:
     if (
         word.tag_ == "NN"
         and word.dep_ in {"dobj", "pobj", "conj"}
-        and not any(c.dep_ in _MAKES_DEFINITE for c in children)
+        and not any(c.dep_ in MAKES_DEFINITE for c in children)
     ):
         return _BARE
     return 1.0

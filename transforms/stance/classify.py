@@ -17,6 +17,7 @@ from transforms.lexicon.cues import (
 )
 from transforms.lexicon.load import load_patterns
 from transforms.lexicon.word_sets import ATTRIBUTION
+from transforms.text.parsed_text import main_word
 
 _LONGEST_CUE: Final = 12
 _TABLES: Final[tuple[tuple[Mapping[str, Cue], frozenset[str] | None], ...]] = (
@@ -96,9 +97,3 @@ def _by_word(words: Sequence[Token]) -> tuple[Cue, Token]:
             if (kinds is None or word.pos_ in kinds) and (found := known.get(word.lemma_.lower())) is not None:
                 return found, word
     return BARE_QUOTE, main_word(words)
-
-
-def main_word(words: Sequence[Token]) -> Token:
-    """Return the word on which the others hang: the one whose own head lies outside."""
-    first, last = words[0].i, words[-1].i
-    return next((word for word in words if not first <= word.head.i <= last or word.head.i == word.i), words[-1])

@@ -1,6 +1,7 @@
 """One parsed text, laid out so that every question about it is answered in constant or logarithmic time."""
 
 from bisect import bisect_right
+from collections.abc import Sequence
 
 import numpy as np
 from spacy.tokens import Doc, Token
@@ -44,3 +45,9 @@ class ParsedText:
         """Return the code points from the first to the last token that depend on a token, itself included."""
         last = token.right_edge
         return token.left_edge.idx, last.idx + len(last)
+
+
+def main_word(words: Sequence[Token]) -> Token:
+    """Return the word on which the others hang: the one whose own head lies outside."""
+    first, last = words[0].i, words[-1].i
+    return next((word for word in words if not first <= word.head.i <= last or word.head.i == word.i), words[-1])
