@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 
 import pytest
-from spacy.language import Language
 
+from tests.support.docs import parsed
 from transforms.attribution.colon_and_dash import find_lead_ins, find_signed
 from transforms.attribution.frame import Frame
 from transforms.text.parsed_text import ParsedText
@@ -13,7 +13,7 @@ from transforms.text.quotation_marks import Quote, find_quotes
 Find = Callable[[ParsedText, Sequence[Quote]], list[Frame]]
 
 
-def found(nlp: Language, text: str, find: Find = find_lead_ins) -> list[tuple[str | None, str, str]]:
+def found(text: str, find: Find = find_lead_ins) -> list[tuple[str | None, str, str]]:
     """Return speaker, cue and content of each attribution."""
     return [
         (
@@ -21,7 +21,7 @@ def found(nlp: Language, text: str, find: Find = find_lead_ins) -> list[tuple[st
             text[slice(*frame.cue_span)],
             text[slice(*frame.content[0])],
         )
-        for frame in find(ParsedText(nlp(text)), find_quotes(text))
+        for frame in find(ParsedText(parsed(text)), find_quotes(text))
     ]
 
 
@@ -38,9 +38,9 @@ def found(nlp: Language, text: str, find: Find = find_lead_ins) -> list[tuple[st
         ("Karol Visk on the drought: “We have water.”", ("Karol Visk", "on", "We have water.")),
     ],
 )  # fmt: skip
-def test_forms(nlp: Language, text: str, expected: tuple[str, str, str]) -> None:
+def test_forms(text: str, expected: tuple[str, str, str]) -> None:
     """Who is named before the mark says what stands behind it, or the other way round."""
-    assert found(nlp, text) == [expected]
+    assert found(text) == [expected]
 
 
 @pytest.mark.parametrize(
@@ -59,9 +59,9 @@ def test_forms(nlp: Language, text: str, expected: tuple[str, str, str]) -> None
         ("“The pier must stay.”\n- The port has two piers and a crane that is for sale.", []),
     ],
 )
-def test_signed_quotes(nlp: Language, text: str, expected: list[tuple[str, str, str]]) -> None:
+def test_signed_quotes(text: str, expected: list[tuple[str, str, str]]) -> None:
     """Who signs behind a dash, on the line or the next one, has said what stands before; a clause signs nothing."""
-    assert found(nlp, text, find_signed) == expected
+    assert found(text, find_signed) == expected
 
 
 @pytest.mark.parametrize(
@@ -75,11 +75,11 @@ def test_signed_quotes(nlp: Language, text: str, expected: list[tuple[str, str, 
         "",
     ],
 )
-def test_other_colons_and_dashes(nlp: Language, text: str) -> None:
+def test_other_colons_and_dashes(text: str) -> None:
     """A list, the time of day, an aside and what stands in quotation marks attribute nothing of themselves."""
-    assert [fact for fact in found(nlp, text) if fact[1] != "said"] == []
+    assert [fact for fact in found(text) if fact[1] != "said"] == []
 
 
-def test_a_lead_in_that_is_too_long_is_none(nlp: Language) -> None:
+def test_a_lead_in_that_is_too_long_is_none() -> None:
     """Nobody takes a hundred and twenty characters to say who speaks."""
-    assert found(nlp, f"The captain, {'who never slept, ' * 9}made it plain: nobody would sail.") == []
+    assert found(f"The captain, {'who never slept, ' * 9}made it plain: nobody would sail.") == []

@@ -1,15 +1,15 @@
 """Where a tagged content begins and ends, put right by what grammar and punctuation show."""
 
 import pytest
-from spacy.language import Language
 
+from tests.support.docs import parsed
 from transforms.attribution.content_boundaries import settle_content
 from transforms.text.parsed_text import ParsedText
 
 
-def content(nlp: Language, text: str, cue: str, source: str, tagged: str) -> list[str]:
+def content(text: str, cue: str, source: str, tagged: str) -> list[str]:
     """Return the pieces of the content where the taggers found these words."""
-    parsed_text = ParsedText(nlp(text))
+    parsed_text = ParsedText(parsed(text))
     verb, head = (parsed_text.doc[parsed_text.token_at(text.index(words) + len(words) - 1)] for words in (cue, source))
     at = text.index(tagged)
     return [text[start:end] for start, end in settle_content(parsed_text, ((at, at + len(tagged)),), verb, head)]
@@ -60,9 +60,9 @@ def content(nlp: Language, text: str, cue: str, source: str, tagged: str) -> lis
         ),
     ],
 )  # fmt: skip
-def test_edges(nlp: Language, text: str, cue: str, source: str, tagged: str, whole: list[str]) -> None:
+def test_edges(text: str, cue: str, source: str, tagged: str, whole: list[str]) -> None:
     """Clauses are whole, and end where their speaker's words end."""
-    assert content(nlp, text, cue, source, tagged) == whole
+    assert content(text, cue, source, tagged) == whole
 
 
 @pytest.mark.parametrize(
@@ -78,6 +78,6 @@ def test_edges(nlp: Language, text: str, cue: str, source: str, tagged: str, who
         ("Ines Brandt said the flood would come, and left.", "said", "Ines Brandt", "the flood would come"),
     ],
 )  # fmt: skip
-def test_what_is_right_stays(nlp: Language, text: str, cue: str, source: str, tagged: str) -> None:
+def test_what_is_right_stays(text: str, cue: str, source: str, tagged: str) -> None:
     """Nothing is cut in the middle, and nothing added that the taggers left out for good reason."""
-    assert content(nlp, text, cue, source, tagged) == [tagged]
+    assert content(text, cue, source, tagged) == [tagged]

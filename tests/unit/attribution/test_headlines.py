@@ -1,18 +1,18 @@
 """What headlines attribute by their form alone."""
 
 import pytest
-from spacy.language import Language
 
+from tests.support.docs import parsed
 from transforms.attribution.headlines import find_headline
 from transforms.text.parsed_text import ParsedText
 from transforms.text.quotation_marks import find_quotes
 
 
-def found(nlp: Language, text: str) -> list[tuple[str, str]]:
+def found(text: str) -> list[tuple[str, str]]:
     """Return speaker and content."""
     return [
         (text[slice(*frame.speaker)], text[slice(*frame.content[0])])
-        for frame in find_headline(ParsedText(nlp(text)), find_quotes(text))
+        for frame in find_headline(ParsedText(parsed(text)), find_quotes(text))
         if frame.speaker is not None
     ]
 
@@ -27,9 +27,9 @@ def found(nlp: Language, text: str) -> list[tuple[str, str]]:
         ("Police: Bridge closed\n\nIt stays so until May.", ("Police", "Bridge closed")),
     ],
 )
-def test_a_label_names_who_says_it(nlp: Language, text: str, expected: tuple[str, str]) -> None:
+def test_a_label_names_who_says_it(text: str, expected: tuple[str, str]) -> None:
     """Before a colon, or behind a colon or a dash."""
-    assert found(nlp, text) == [expected]
+    assert found(text) == [expected]
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,6 @@ def test_a_label_names_who_says_it(nlp: Language, text: str, expected: tuple[str
         "",
     ],
 )
-def test_what_is_no_headline_of_that_form(nlp: Language, text: str) -> None:
+def test_what_is_no_headline_of_that_form(text: str) -> None:
     """A sentence with its full stop, a label that names nobody, a later line, a line as long as a paragraph."""
-    assert found(nlp, text) == []
+    assert found(text) == []

@@ -1,16 +1,16 @@
 """What somebody says, within quotation marks, that somebody else said."""
 
 import pytest
-from spacy.language import Language
 
+from tests.support.docs import parsed
 from transforms.attribution.nested_quotes import find_inner_quotes
 from transforms.text.parsed_text import ParsedText
 from transforms.text.quotation_marks import find_quotes
 
 
-def found(nlp: Language, text: str) -> list[tuple[str, str]]:
+def found(text: str) -> list[tuple[str, str]]:
     """Return speaker and content."""
-    frames = find_inner_quotes(ParsedText(nlp(text)), find_quotes(text))
+    frames = find_inner_quotes(ParsedText(parsed(text)), find_quotes(text))
     return [(text[slice(*frame.speaker)], text[slice(*frame.content[0])]) for frame in frames if frame.speaker]
 
 
@@ -21,15 +21,15 @@ def found(nlp: Language, text: str) -> list[tuple[str, str]]:
         ("\"The minister told us, 'You will have your road,' and left,\" she said.", ("The minister", "You will have your road,")),
     ],
 )  # fmt: skip
-def test_an_inner_quote_has_its_own_speaker(nlp: Language, text: str, expected: tuple[str, str]) -> None:
+def test_an_inner_quote_has_its_own_speaker(text: str, expected: tuple[str, str]) -> None:
     """The subject of the verb right before it."""
-    assert found(nlp, text) == [expected]
+    assert found(text) == [expected]
 
 
 @pytest.mark.parametrize(
     "text",
     ["“There is no ‘safe’ mine,” she said.", "The guard said, “Who can cook?”", "“We sang ‘The Lamplighter’ at dawn,” she said."],
 )  # fmt: skip
-def test_titles_and_scare_quotes_are_nobodys_words(nlp: Language, text: str) -> None:
+def test_titles_and_scare_quotes_are_nobodys_words(text: str) -> None:
     """Without a verb of saying before it an inner quote is part of the outer one."""
-    assert found(nlp, text) == []
+    assert found(text) == []

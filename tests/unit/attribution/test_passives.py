@@ -1,17 +1,17 @@
 """Attributions in the passive: at second hand, and what somebody calls something."""
 
 import pytest
-from spacy.language import Language
 
+from tests.support.docs import parsed
 from transforms.attribution.passives import read_second_hand
 from transforms.text.parsed_text import ParsedText
 
 
-def found(nlp: Language, text: str) -> list[tuple[str, str, tuple[str, ...]]]:
+def found(text: str) -> list[tuple[str, str, tuple[str, ...]]]:
     """Return speaker, cue and content of each attribution that nobody else found."""
     return [
         (text[slice(*frame.speaker)], text[slice(*frame.cue_span)], tuple(text[slice(*piece)] for piece in frame.content))
-        for frame in read_second_hand(ParsedText(nlp(text)), [])
+        for frame in read_second_hand(ParsedText(parsed(text)), [])
         if frame.speaker is not None
     ]  # fmt: skip
 
@@ -37,15 +37,15 @@ def found(nlp: Language, text: str) -> list[tuple[str, str, tuple[str, ...]]]:
         ),
     ],
 )
-def test_forms(nlp: Language, text: str, expected: tuple[str, str, tuple[str, ...]]) -> None:
+def test_forms(text: str, expected: tuple[str, str, tuple[str, ...]]) -> None:
     """The whole phrase is the cue, and its words are those of whom it names."""
-    assert found(nlp, text) == [expected]
+    assert found(text) == [expected]
 
 
 @pytest.mark.parametrize(
     "text",
     ["The bridge was reported closed.", "The song was described as slow.", "She has said so before.", "It was seen from afar."],
 )  # fmt: skip
-def test_other_passives(nlp: Language, text: str) -> None:
+def test_other_passives(text: str) -> None:
     """Where nobody says anything, nobody is found."""
-    assert found(nlp, text) == []
+    assert found(text) == []

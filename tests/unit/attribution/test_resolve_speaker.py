@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.support.docs import parsed
 from transforms.attribution.resolve_speaker import Speakers
 from transforms.entities.build import EntityCluster
 from transforms.entities.mention import Mention
@@ -32,9 +33,9 @@ def groups(doc) -> list[EntityCluster]:
     return found
 
 
-def meant(nlp, text: str, speaker: str) -> str | None:
+def meant(text: str, speaker: str) -> str | None:
     """Return whom the last occurrence of these words stands for."""
-    doc = nlp(text)
+    doc = parsed(text)
     start = text.rindex(speaker)
     span = doc.char_span(start, start + len(speaker))
     return Speakers(groups(doc)).resolve((start, start + len(speaker)), span.root)
@@ -49,9 +50,9 @@ def meant(nlp, text: str, speaker: str) -> str | None:
         ("Estavia Steel closed a furnace. It said coal was dear.", "It", "Estavia Steel"),
     ],
 )
-def test_pronouns_agree(nlp, text, speaker, expected):
+def test_pronouns_agree(text, speaker, expected):
     """He and she mean persons whose name doesn't speak against it, they and it organisations."""
-    assert meant(nlp, text, speaker) == expected
+    assert meant(text, speaker) == expected
 
 
 @pytest.mark.parametrize(
@@ -72,9 +73,9 @@ def test_pronouns_agree(nlp, text, speaker, expected):
         ),
     ],
 )
-def test_roles(nlp, text, speaker, expected):
+def test_roles(text, speaker, expected):
     """The role means who was introduced in it; an organisation is told by its kind and name."""
-    assert meant(nlp, text, speaker) == expected
+    assert meant(text, speaker) == expected
 
 
 @pytest.mark.parametrize(
@@ -97,9 +98,9 @@ def test_roles(nlp, text, speaker, expected):
         ("Police arrested Peter Lang. The suspect said it was late.", "The suspect", "Peter Lang"),
     ],
 )
-def test_who_is_met_is_somebody_else(nlp, text, speaker, expected):
+def test_who_is_met_is_somebody_else(text, speaker, expected):
     """A role is that of the person it describes, not of one who does something with somebody in that role."""
-    assert meant(nlp, text, speaker) == expected
+    assert meant(text, speaker) == expected
 
 
 @pytest.mark.parametrize(
@@ -124,9 +125,9 @@ def test_who_is_met_is_somebody_else(nlp, text, speaker, expected):
         ("A negotiator for Estavia Steel", "Estavia Steel"),
     ],
 )
-def test_who_belongs_to_somebody_is_not_them(nlp, speaker, expected):
+def test_who_belongs_to_somebody_is_not_them(speaker, expected):
     """Relatives, critics and workers speak for themselves; spokesmen, offices and officials for whom they are of."""
-    assert meant(nlp, f"{speaker} said that it was late.", speaker) == expected
+    assert meant(f"{speaker} said that it was late.", speaker) == expected
 
 
 @pytest.mark.parametrize(
@@ -137,19 +138,19 @@ def test_who_belongs_to_somebody_is_not_them(nlp, speaker, expected):
         ("Peter Lang came home. Anna's sister said it was late.", "Anna's sister"),
     ],
 )
-def test_somebody_new(nlp, text, speaker):
+def test_somebody_new(text, speaker):
     """Who was not introduced stands for nobody named."""
-    assert meant(nlp, text, speaker) is None
+    assert meant(text, speaker) is None
 
 
-def test_who_means_the_noun_before_it(nlp):
+def test_who_means_the_noun_before_it():
     """The relative pronoun stands for the one whom its clause describes."""
-    assert meant(nlp, "The bill angered Anna Keller, who said it was late.", "who") == "Anna Keller"
+    assert meant("The bill angered Anna Keller, who said it was late.", "who") == "Anna Keller"
 
 
-def test_the_last_speaker_goes_on(nlp):
+def test_the_last_speaker_goes_on():
     """Where names don't tell, a pronoun rather means who spoke last."""
-    doc = nlp("Robin Ashdown said it was late. He said it was dark.")
+    doc = parsed("Robin Ashdown said it was late. He said it was dark.")
     speakers = Speakers(groups(doc))
     speakers.resolve((0, 13), doc[1])
     at = doc.text.index("He")
@@ -164,8 +165,8 @@ def test_the_last_speaker_goes_on(nlp):
         ("It was dark. “The ship is lost with all hands.”", None),
     ],
 )
-def test_who_speaks_a_quote_that_nothing_introduces(nlp, text, expected):
+def test_who_speaks_a_quote_that_nothing_introduces(text, expected):
     """It is the subject of the sentence before it, if that is a person."""
-    doc = nlp(text)
+    doc = parsed(text)
     found = Speakers(groups(doc)).beside_quote(ParsedText(doc), [(text.index("“") + 1, len(text) - 1)])
     assert (text[slice(*found[0])] if found else None) == expected

@@ -1,8 +1,8 @@
 """Turns of transcripts."""
 
 import pytest
-from spacy.language import Language
 
+from tests.support.docs import parsed
 from transforms.attribution.transcripts import find_turns
 from transforms.text.parsed_text import ParsedText
 
@@ -24,10 +24,10 @@ from transforms.text.parsed_text import ParsedText
         ("The office says. NEWS: the pier is closed for the winter.", []),
     ],
 )
-def test_turns(nlp: Language, text: str, expected: list[tuple[str, str]]) -> None:
+def test_turns(text: str, expected: list[tuple[str, str]]) -> None:
     """A label opens a line, or stands beside others behind what was said; one alone inside a paragraph may be anything."""
     turns = [
         (text[slice(*turn.speaker)] if turn.speaker else "", text[slice(*turn.content[0])])
-        for turn in find_turns(ParsedText(nlp(text)))
+        for turn in find_turns(ParsedText(parsed(text)))
     ]
     assert turns == expected

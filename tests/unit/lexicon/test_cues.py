@@ -9,21 +9,21 @@ from transforms.stance.classify import read_cue, stance_of
 
 
 @pytest.mark.parametrize(
-    ("word", "tag", "content", "expected"),
+    ("word", "content", "expected"),
     [
-        ("lamented=lament", "VBD", "that the last ferry had been sold", "claims"),
-        ("posited=posit", "VBD", "that the bones belonged to a wolf", "claims"),
-        ("praised=praise", "VBD", "the new lifeboat", "states"),
-        ("doubted=doubt", "VBD", "that the pier would last", "hedges"),
-        ("suggestion", "NN", "that the captain was asleep", "hedges"),
-        ("rumour", "NN", "that the mill would close", "hedges"),
-        ("swore=swear", "VBD", "that the gate was locked", "claims"),
-        ("swore=swear", "VBD", "to close the gate", "predicts"),
+        ("lamented=lament|VBD|ROOT", "that the last ferry had been sold", "claims"),
+        ("posited=posit|VBD|ROOT", "that the bones belonged to a wolf", "claims"),
+        ("praised=praise|VBD|ROOT", "the new lifeboat", "states"),
+        ("doubted=doubt|VBD|ROOT", "that the pier would last", "hedges"),
+        ("suggestion|NN|ROOT", "that the captain was asleep", "hedges"),
+        ("rumour|NN|ROOT", "that the mill would close", "hedges"),
+        ("swore=swear|VBD|ROOT", "that the gate was locked", "claims"),
+        ("swore=swear|VBD|ROOT", "to close the gate", "predicts"),
     ],
 )
-def test_words_that_had_two_verdicts(word: str, tag: str, content: str, expected: str) -> None:
+def test_words_that_had_two_verdicts(word: str, content: str, expected: str) -> None:
     """Each has the one that fits what it does in news."""
-    cue, found = read_cue(list(doc_of(f"{word} {tag} ROOT {word.partition('=')[0]}")))
+    cue, found = read_cue(list(doc_of(word)))
     assert stance_of(cue, found.text, found.lemma_, content) == expected
 
 

@@ -2,18 +2,19 @@
 
 import pytest
 
+from tests.support.docs import parsed
 from transforms.lexicon.cues import VERBS
 from transforms.stance.certainty import event_certainty, statement_certainty
 from transforms.text.parsed_text import ParsedText
 
 
-def certainty_of(nlp, text: str, word: str) -> float:
-    doc = nlp(text)
+def certainty_of(text: str, word: str) -> float:
+    doc = parsed(text)
     return event_certainty(ParsedText(doc), next(token for token in doc if token.text == word))
 
 
-def certainty_of_statement(nlp, text: str, cue: str = "say", **modifiers) -> float:
-    doc = nlp(text)
+def certainty_of_statement(text: str, cue: str = "say", **modifiers) -> float:
+    doc = parsed(text)
     return statement_certainty(ParsedText(doc), VERBS[cue], [(0, len(text))], **modifiers)
 
 
@@ -26,9 +27,9 @@ def certainty_of_statement(nlp, text: str, cue: str = "say", **modifiers) -> flo
         ("The crew managed to close the valve.", "close"),
     ],
 )
-def test_what_is_plainly_told_is_certain(nlp, text, word):
+def test_what_is_plainly_told_is_certain(text, word):
     """Main clauses, reasons, and what is confirmed or managed happened."""
-    assert certainty_of(nlp, text, word) >= 0.85
+    assert certainty_of(text, word) >= 0.85
 
 
 @pytest.mark.parametrize(
@@ -41,9 +42,9 @@ def test_what_is_plainly_told_is_certain(nlp, text, word):
         ("Did the ferry sink?", "sink"),
     ],
 )
-def test_what_is_left_open_is_near_nought(nlp, text, word):
+def test_what_is_left_open_is_near_nought(text, word):
     """Modals, conditions, wishes and questions leave open what happens."""
-    assert abs(certainty_of(nlp, text, word)) <= 0.5
+    assert abs(certainty_of(text, word)) <= 0.5
 
 
 @pytest.mark.parametrize(
@@ -55,30 +56,30 @@ def test_what_is_left_open_is_near_nought(nlp, text, word):
         ("He left without paying.", "paying"),
     ],
 )
-def test_what_is_denied_did_not_happen(nlp, text, word):
+def test_what_is_denied_did_not_happen(text, word):
     """Negations, verbs of failing and "without" turn round what they govern."""
-    assert certainty_of(nlp, text, word) <= -0.5
+    assert certainty_of(text, word) <= -0.5
 
 
-def test_a_negative_belief_is_a_belief_in_the_opposite(nlp):
+def test_a_negative_belief_is_a_belief_in_the_opposite():
     """What somebody does not think happened is thought not to have."""
-    assert certainty_of(nlp, "She does not think that the ferry sank.", "sank") < 0
+    assert certainty_of("She does not think that the ferry sank.", "sank") < 0
 
 
-def test_two_negations_cancel(nlp):
+def test_two_negations_cancel():
     """Not failing is managing."""
-    assert certainty_of(nlp, "The crew did not fail to close the valve.", "close") > 0.5
+    assert certainty_of("The crew did not fail to close the valve.", "close") > 0.5
 
 
-def test_a_reason_is_not_negated_with_its_main_clause(nlp):
+def test_a_reason_is_not_negated_with_its_main_clause():
     """What is told as a reason happened although its main clause did not."""
-    assert certainty_of(nlp, "The train did not run because the bridge collapsed.", "collapsed") > 0.85
+    assert certainty_of("The train did not run because the bridge collapsed.", "collapsed") > 0.85
 
 
-def test_cues_order_statements(nlp):
+def test_cues_order_statements():
     """What is confirmed is more certain than what is claimed, and that more than what is denied."""
     text = "The bridge is safe."
-    confirmed, claimed, denied = (certainty_of_statement(nlp, text, cue) for cue in ("confirm", "claim", "deny"))
+    confirmed, claimed, denied = (certainty_of_statement(text, cue) for cue in ("confirm", "claim", "deny"))
     assert confirmed > claimed > denied
 
 
@@ -91,27 +92,27 @@ def test_cues_order_statements(nlp):
         "He thinks it is safe.",
     ],
 )
-def test_hedges_inside_make_less_certain(nlp, weaker):
+def test_hedges_inside_make_less_certain(weaker):
     """Modals, adverbs, adjectives and belief inside the words weaken them."""
-    assert certainty_of_statement(nlp, weaker) < certainty_of_statement(nlp, "The bridge is safe.")
+    assert certainty_of_statement(weaker) < certainty_of_statement("The bridge is safe.")
 
 
-def test_a_negative_sentence_is_as_certain(nlp):
+def test_a_negative_sentence_is_as_certain():
     """Who says that something is not so says it as firmly."""
-    assert certainty_of_statement(nlp, "The bridge is not safe.") == certainty_of_statement(nlp, "The bridge is safe.")
+    assert certainty_of_statement("The bridge is not safe.") == certainty_of_statement("The bridge is safe.")
 
 
 @pytest.mark.parametrize(
     "modifiers",
     [{"cue_text": "falsely said"}, {"cue_text": "reportedly said"}, {"negated": True}, {"evidence": "none given"}],
 )
-def test_the_text_may_doubt_it(nlp, modifiers):
+def test_the_text_may_doubt_it(modifiers):
     """A cue that is doubted or denied, and missing evidence, take away certainty."""
     text = "The bridge is safe."
-    assert certainty_of_statement(nlp, text, **modifiers) < certainty_of_statement(nlp, text)
+    assert certainty_of_statement(text, **modifiers) < certainty_of_statement(text)
 
 
 @pytest.mark.parametrize("text", ["—", "Fire!", "\n\n", "not"])
-def test_fragments_keep_within_bounds(nlp, text):
+def test_fragments_keep_within_bounds(text):
     """Whatever the words, certainty lies between 0 and 1."""
-    assert 0 <= certainty_of_statement(nlp, text) <= 1
+    assert 0 <= certainty_of_statement(text) <= 1

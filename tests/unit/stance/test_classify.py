@@ -2,11 +2,12 @@
 
 import pytest
 
+from tests.support.docs import parsed, unparsed
 from transforms.stance.classify import denied_by_subject, read_cue, stance_of
 
 
-def stance(nlp, cue: str, content: str = "that the bridge is safe", **modifiers) -> str:
-    words = list(nlp(f"They {cue} {content}."))[1 : 1 + len(nlp.make_doc(cue))]
+def stance(cue: str, content: str = "that the bridge is safe", **modifiers) -> str:
+    words = list(parsed(f"They {cue} {content}."))[1 : 1 + len(unparsed(cue))]
     found, word = read_cue(words)
     return stance_of(found, cue, word.lemma_, content, **modifiers)
 
@@ -30,25 +31,25 @@ def stance(nlp, cue: str, content: str = "that the bridge is safe", **modifiers)
         ("begged", "demands"),
     ],
 )
-def test_phrases_before_words(nlp, cue, expected):
+def test_phrases_before_words(cue, expected):
     """A phrase has its own meaning, whatever its verb has."""
-    assert stance(nlp, cue) == expected
+    assert stance(cue) == expected
 
 
-def test_negation_hedges(nlp):
+def test_negation_hedges():
     """Who did not say it leaves it open."""
-    assert stance(nlp, "said", negated=True) == "hedges"
+    assert stance("said", negated=True) == "hedges"
 
 
 @pytest.mark.parametrize(("cue", "expected"), [("falsely said", "claims"), ("reportedly said", "hedges")])
-def test_adverbs_count(nlp, cue, expected):
+def test_adverbs_count(cue, expected):
     """The text's own doubt makes a claim of a statement, hearsay a hedge."""
-    assert stance(nlp, cue) == expected
+    assert stance(cue) == expected
 
 
-def test_without_evidence_it_is_a_claim(nlp):
+def test_without_evidence_it_is_a_claim():
     """What is said without evidence is claimed."""
-    assert stance(nlp, "said", evidence="none given") == "claims"
+    assert stance("said", evidence="none given") == "claims"
 
 
 @pytest.mark.parametrize(
@@ -68,14 +69,14 @@ def test_without_evidence_it_is_a_claim(nlp):
         ("told", "the drivers he wanted to leave", "states"),
     ],
 )
-def test_what_follows_counts(nlp, cue, content, expected):
+def test_what_follows_counts(cue, content, expected):
     """To tell somebody to do it is a demand, to ask whether it is so leaves it open."""
-    assert stance(nlp, cue, content) == expected
+    assert stance(cue, content) == expected
 
 
-def test_the_word_of_a_cue_is_found(nlp):
+def test_the_word_of_a_cue_is_found():
     """The verb that says what a cue does is returned with it."""
-    _, word = read_cue(list(nlp("They have repeatedly claimed that it is safe."))[1:4])
+    _, word = read_cue(list(parsed("They have repeatedly claimed that it is safe."))[1:4])
     assert word.text == "claimed"
 
 

@@ -2,14 +2,15 @@
 
 import pytest
 
+from tests.support.docs import unparsed
 from transforms.stance.evidence import find_evidence
 from transforms.text.parsed_text import ParsedText
 
 
-def evidence(nlp, text: str, content: str, cue: str = "said", speaker: str | None = None) -> str:
+def evidence(text: str, content: str, cue: str = "said", speaker: str | None = None) -> str:
     """Return the evidence for the words `content`, which stand in the text."""
     at, start = text.index(cue), text.index(content)
-    return find_evidence(ParsedText(nlp(text)), at, (at, at + len(cue)), [(start, start + len(content))], speaker)
+    return find_evidence(ParsedText(unparsed(text)), at, (at, at + len(cue)), [(start, start + len(content))], speaker)
 
 
 @pytest.mark.parametrize(
@@ -26,9 +27,9 @@ def evidence(nlp, text: str, content: str, cue: str = "said", speaker: str | Non
         "The mayor said that the vote was stolen. Nothing has emerged to support that.",
     ],
 )
-def test_none_given(nlp, text):
+def test_none_given(text):
     """The text says in the same sentence or right behind that there is no evidence."""
-    assert evidence(nlp, text, "that the vote was stolen") == "none given"
+    assert evidence(text, "that the vote was stolen") == "none given"
 
 
 @pytest.mark.parametrize(
@@ -40,9 +41,9 @@ def test_none_given(nlp, text):
         "Based on interviews with nine clerks, the mayor said that the fund was empty.",
     ],
 )
-def test_cited(nlp, text):
+def test_cited(text):
     """Documents, figures and the like are named beside the statement."""
-    assert evidence(nlp, text, "that the fund was empty") == "cited"
+    assert evidence(text, "that the fund was empty") == "cited"
 
 
 @pytest.mark.parametrize(
@@ -55,10 +56,10 @@ def test_cited(nlp, text):
         ("the authors of the report", "unknown"),
     ],
 )
-def test_a_speaker_may_be_evidence(nlp, speaker, expected):
+def test_a_speaker_may_be_evidence(speaker, expected):
     """A study that speaks is evidence, a person with a study is not."""
     text = f"Rents have doubled, {speaker} said."
-    assert evidence(nlp, text, "Rents have doubled", speaker=speaker) == expected
+    assert evidence(text, "Rents have doubled", speaker=speaker) == expected
 
 
 @pytest.mark.parametrize(
@@ -71,28 +72,28 @@ def test_a_speaker_may_be_evidence(nlp, speaker, expected):
         ("The clerk said that it was late.\n\nThe police gave no evidence of the theft.", "that it was late"),
     ],
 )
-def test_its_own_words_are_no_evidence(nlp, text, content):
+def test_its_own_words_are_no_evidence(text, content):
     """What a statement itself says of evidence is about something else, and so is what others say behind it."""
-    assert evidence(nlp, text, content) == "unknown"
+    assert evidence(text, content) == "unknown"
 
 
-def test_what_the_taggers_took_for_content(nlp):
+def test_what_the_taggers_took_for_content():
     """A clause hung on to the words counts although it lies within the span."""
     content = "that the fund was empty, citing bank records"
-    assert evidence(nlp, f"The mayor said {content}.", content) == "cited"
+    assert evidence(f"The mayor said {content}.", content) == "cited"
 
 
-def test_a_cue_that_confirms_nothing_is_no_missing_evidence(nlp):
+def test_a_cue_that_confirms_nothing_is_no_missing_evidence():
     """That somebody has not confirmed it says nothing of anybody's evidence."""
     text = "The palace has not confirmed that the king is ill."
-    assert evidence(nlp, text, "that the king is ill", cue="has not confirmed") == "unknown"
+    assert evidence(text, "that the king is ill", cue="has not confirmed") == "unknown"
 
 
 @pytest.mark.parametrize(("denies", "expected"), [(True, "unknown"), (False, "none given")])
-def test_what_a_denial_calls_baseless_is_what_it_denies(nlp, denies, expected):
+def test_what_a_denial_calls_baseless_is_what_it_denies(denies, expected):
     """The denial itself isn't baseless for that."""
     text = "The port rejected reports of a leak as baseless."
     content = "reports of a leak"
     start = text.index(content)
     pieces = [(start, start + len(content))]
-    assert find_evidence(ParsedText(nlp(text)), 9, (9, 17), pieces, "The port", denies=denies) == expected
+    assert find_evidence(ParsedText(unparsed(text)), 9, (9, 17), pieces, "The port", denies=denies) == expected
