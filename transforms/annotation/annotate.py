@@ -14,16 +14,11 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from schemas.annotations import Annotation, Furniture, Span
+from transforms.annotation import components  # noqa: F401 (registers the factories)
 from transforms.annotation.component_data import ComponentWithData
-from transforms.annotation.components import (
-    ENCODER_PIPE,
-    ENTITIES_PIPE,
-    PARAGRAPHS_PIPE,
-    SENTIMENT_PIPE,
-    STATEMENTS_PIPE,
-)
 from transforms.annotation.extensions import extensions_of
 from transforms.entities.knowledge_base import KnowledgeBase
+from transforms.languages.registry import AnnotatedLanguage, annotated_languages
 
 BATCH_SIZE = 16
 """Texts parsed together; what comes out does not depend on it (tested)."""
@@ -33,7 +28,6 @@ LONGEST_RUN = 500
 (2.9 s for 4,000 of them, hours for the longest text we take), so it sees no more than this of each."""
 
 _OVERLONG = re.compile(rf"(\S{{{LONGEST_RUN}}})(\S+)")
-_PIPES = (ENCODER_PIPE, ENTITIES_PIPE, STATEMENTS_PIPE, SENTIMENT_PIPE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,28 +40,33 @@ class TextToAnnotate:
 
 
 def load_model(name: str) -> Language:
-    """Return the spaCy pipeline of that name or folder, with our components and their files loaded.
+    """Return the spaCy pipeline of that name or folder, with the components of its language and their files loaded.
 
     A saved pipeline that has components of ours stays as it is; to any other all of them are added.
 
     Raises:
-        OSError: there is no such pipeline.
+        OSError: there is no such pipeline, or it is one for a language that is not annotated.
     """
     nlp = spacy.load(name)
-    if not any(pipe in nlp.pipe_names for pipe in (PARAGRAPHS_PIPE, *_PIPES)):
-        add_components(nlp)
+    language = annotated_languages().get(nlp.lang or "")
+    if language is None:
+        annotated = ", ".join(sorted(annotated_languages()))
+        raise OSError(f"{name} is a pipeline for the language '{nlp.lang}'; annotated languages: {annotated}")
+    if not any(nlp.has_pipe(component.name) for component in language.components):
+        add_components(nlp, language)
     for _, component in nlp.pipeline:
         if isinstance(component, ComponentWithData):
             component.load()
     return nlp
 
 
-def add_components(nlp: Language) -> None:
-    """Add all of our components to a pipeline, with the files that ship with Tidewire."""
-    if nlp.has_pipe("parser"):
-        nlp.add_pipe(PARAGRAPHS_PIPE, before="parser")
-    for pipe in _PIPES:
-        nlp.add_pipe(pipe)
+def add_components(nlp: Language, language: AnnotatedLanguage) -> None:
+    """Add a language's components to a pipeline, with the files that ship with Tidewire."""
+    for component in language.components:
+        if component.before is None:
+            nlp.add_pipe(component.name)
+        elif nlp.has_pipe(component.before):
+            nlp.add_pipe(component.name, before=component.before)
 
 
 def readable(text: str) -> str:

@@ -15,13 +15,16 @@ from spacy.language import Language
 from transforms.annotation.component_data import ComponentWithData
 from transforms.data import KNOWLEDGE, MODELS
 from transforms.entities.knowledge_base import KnowledgeBase
-from transforms.lexicon.load import FOLDER as LEXICON
+from transforms.languages.registry import annotated_languages
 
 RULES_VERSION = 10
 """Raised whenever a change of the rules changes an annotation: articles annotated before are then stale."""
 
 LIBRARIES: Final = ("spacy", "thinc", "numpy", "onnxruntime", "tokenizers", "vaderSentiment")
 """The packages whose code takes part in an annotation."""
+
+ROOTS: Final = (MODELS, KNOWLEDGE, *(language.lexicon for language in annotated_languages().values()))
+"""The folders of the data that ships."""
 
 _CHARS: Final = 16
 
@@ -39,7 +42,7 @@ def fingerprint(nlp: Language, base: KnowledgeBase) -> str:
 
 
 @lru_cache(maxsize=4)
-def file_digests(roots: tuple[Path, ...] = (MODELS, KNOWLEDGE, LEXICON)) -> Mapping[str, str]:
+def file_digests(roots: tuple[Path, ...] = ROOTS) -> Mapping[str, str]:
     """Return the SHA-256 of each file of data that decides an annotation, by folder and name."""
     files = (
         file

@@ -11,6 +11,7 @@ from schemas.articles import Article, iso
 from transforms.claims.signatures import claim_words
 from transforms.documents.shared import Document, sentiment_fields, shared_fields
 from transforms.documents.stored_annotation import annotation_field
+from transforms.languages.registry import annotated_languages
 from transforms.lexicon.entity_labels import PLACES
 from transforms.reprints.minhash import Signature
 from transforms.stories.words import story_words, written
@@ -139,8 +140,10 @@ def _kafka_fields(article: Article) -> Document:
 
 
 def _story_fields(article: Article) -> Document:
-    """Return the fields that stories are made by: no story at first, and no words where the article is not in English."""
-    words = story_words(article.title, article.text, article.furniture) if article.language == "en" else {}
+    """Return the fields that stories are made by: no story at first, and no words in a language that is not annotated."""
+    words = (
+        story_words(article.title, article.text, article.furniture) if article.language in annotated_languages() else {}
+    )
     return {"story_id": None, "story_words": list(words), "story_weights": written(words)}
 
 
