@@ -1,4 +1,4 @@
-"""Entities as the trained tagger sees them, with OntoNotes labels: where its nine are too coarse, spaCy's word counts."""
+"""Entities as the trained tagger sees them, with OntoNotes labels: spaCy's tagger tells what its nine labels leave open."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,19 +8,7 @@ from spacy.util import filter_spans
 from transforms.encoder.decode_spans import labelled_spans
 from transforms.encoder.encoder import ENTITY_LABELS, WindowScores
 from transforms.lexicon.countries import TYPE_OF_NAME
-
-_FINER: dict[str, tuple[str, frozenset[str]]] = {
-    "Person": ("PERSON", frozenset()),
-    "Organization": ("ORG", frozenset()),
-    "Location": ("GPE", frozenset({"GPE", "LOC"})),
-    "NORP": ("NORP", frozenset()),
-    "Facility": ("FAC", frozenset()),
-    "Date": ("DATE", frozenset()),
-    "Money": ("MONEY", frozenset()),
-    "Product": ("PRODUCT", frozenset()),
-    "Misc": ("EVENT", frozenset({"EVENT", "WORK_OF_ART", "LAW", "LANGUAGE", "NORP"})),
-}
-"""What each of the tagger's labels means where nothing else is known, and what it may mean."""
+from transforms.lexicon.tagger_labels import TAGGER_LABELS
 
 
 def set_entities(doc: Doc, readings: Sequence[WindowScores]) -> None:
@@ -38,8 +26,8 @@ def _spans(doc: Doc, reading: WindowScores, finer: dict[int, str]) -> Iterator[S
 
 
 def _label(span: Span, coarse: str, finer: dict[int, str]) -> str:
-    usual, possible = _FINER[coarse]
+    tagged = TAGGER_LABELS[coarse]
     for candidate in (TYPE_OF_NAME.get(span.text), *(finer.get(token.i) for token in span)):
-        if candidate in possible:
+        if candidate in tagged.finer:
             return candidate
-    return usual
+    return tagged.means

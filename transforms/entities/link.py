@@ -8,7 +8,6 @@ country: "one sense per discourse" (Gale, Church and Yarowsky, 1992) and the con
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from spacy.tokens import Doc
 
@@ -18,15 +17,10 @@ from transforms.entities.knowledge_base import KnowledgeBase
 from transforms.entities.mention import Mention
 from transforms.entities.name_forms import is_abbreviation, name_form, person_words, surname_form
 from transforms.lexicon.entity_labels import PLACES, UNLINKED
-from transforms.lexicon.load import Row, load_patterns, load_rows
+from transforms.lexicon.kind_fits import KIND_FITS
+from transforms.lexicon.load import load_patterns
 from transforms.lexicon.name_context import REGIONS
 from transforms.lexicon.titles import OFFICES
-
-
-class _Fit(Row, frozen=True, kw_only=True):
-    tagged: Literal["PLACE", "ORG", "PERSON", "NORP", "OTHER"]
-    fit: float
-
 
 LEAST_CONFIDENCE = 0.5
 """A name with less is linked to no entity."""
@@ -36,9 +30,6 @@ _NOBODY = 0.05
 
 _NOBODY_OF_SURNAME = 0.3
 _LEAST_IN_FULL = 0.5
-_FITS: dict[tuple[str, str], float] = {
-    (row.tagged, row.word): row.fit for row in load_rows("kind_fits", _Fit, key=("tagged", "word"))
-}
 _REALM = load_patterns("names")["realm"]
 
 
@@ -134,7 +125,7 @@ def _tells_country(cluster: Cluster, candidates: Sequence[KnownEntity]) -> bool:
 
 
 def _fit(cluster: Cluster, known: KnownEntity) -> float:
-    return _FITS.get((kind_of(label_of(cluster)), kind_of(known.type)), 0.0)
+    return KIND_FITS.get((kind_of(label_of(cluster)), kind_of(known.type)), 0.0)
 
 
 def _best(

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Any, Final, get_args
@@ -29,7 +29,7 @@ _TYPES: dict[str, Any] = {
     "any": _CONDITION_TYPES, "all": _CONDITION_TYPES, "none": _CONDITION_TYPES,
     "within": str, "dates": _DATE_TYPES, "seeds": list, "counter_examples": list, "threshold": float,
 }  # fmt: skip
-_REQUIRED = ("id", "version", "title")
+_REQUIRED = tuple(field.name for field in fields(Narrative) if field.default is MISSING)
 _TYPE_NAMES = {
     str: "a text", int: "a whole number", float: "a number", list: "a list of texts", date: "a day (YYYY-MM-DD)",
 }  # fmt: skip
