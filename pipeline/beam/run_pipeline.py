@@ -16,6 +16,7 @@ from apache_beam.portability.api import beam_provision_api_pb2
 from apache_beam.runners.portability.fn_api_runner.fn_runner import ExtendedProvisionInfo, FnApiRunner
 from google.protobuf.struct_pb2 import Struct
 
+from pipeline.beam.data_plane import mend_data_plane
 from pipeline.beam.forked_workers import ForkedWorkers, take_losses, uses_processes, worker_count
 from pipeline.core.errors import WorkerLost, decode_error
 from pipeline.core.settings import RunSettings
@@ -70,6 +71,7 @@ def unknown_options(words: Sequence[str]) -> list[str]:
 def _pipeline(run: RunSettings, further: Sequence[str]) -> beam.Pipeline:
     if run.runner != "DirectRunner":
         return beam.Pipeline(options=PipelineOptions([f"--runner={run.runner}", *further]))
+    mend_data_plane()
     # Not --direct_running_mode=multi_processing: that would start Beam's own workers, which outlive a killed run.
     processes = ForkedWorkers() if uses_processes(run) else None
     runner = FnApiRunner(default_environment=processes, provision_info=_quiet_workers())
