@@ -34,6 +34,8 @@ PATH = re.compile(
     r"`((?:transforms|pipeline|schemas|dashboard|tests|training|benchmarks|deploy|docs|samples|requirements|\.ci|\.github)/[^`\s…<]+)`"
 )
 
+MODULE = re.compile(r"`(\w+\.py)`")
+
 
 def page(name: str) -> str:
     return (REPOSITORY / name).read_text(encoding="utf-8")
@@ -133,8 +135,16 @@ def headings(text: str) -> set[str]:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_named_files_exist(name: str) -> None:
-    """Every file or folder of the repository that a page names in code type is there; `*` stands for any name."""
-    assert [path for path in PATH.findall(page(name)) if not list(REPOSITORY.glob(path.rstrip("/")))] == []
+    """Every file or folder that a page names in code type is there; `*` is any name, a module without a path lies anywhere."""
+    text = page(name)
+    assert [path for path in PATH.findall(text) if not list(REPOSITORY.glob(path.rstrip("/")))] == []
+    assert set(MODULE.findall(text)) <= {file.name for file in tracked_modules()}
+
+
+def tracked_modules() -> list[Path]:
+    """The repository's modules, without those of virtual environments."""
+    roots = ("transforms", "pipeline", "schemas", "dashboard", "training", "benchmarks", "tests", "deploy", ".ci")
+    return [file for root in roots for file in (REPOSITORY / root).rglob("*.py")]
 
 
 @pytest.mark.parametrize("root", ["transforms", "pipeline"])
