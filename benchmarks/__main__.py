@@ -52,13 +52,17 @@ def _asked() -> argparse.Namespace:
     parser.add_argument(
         "--articles",
         type=int,
-        help=f"how many (default {ARTICLES}; memory: {MEMORY_ARTICLES} and 1/{MEMORY_STEP} of it)",
+        help=f"articles to publish (default {ARTICLES}; memory: {MEMORY_ARTICLES} and 1/{MEMORY_STEP} of them)",
     )
-    parser.add_argument("--chars", type=int, help="of each article only the first paragraphs, up to so many characters")
+    parser.add_argument(
+        "--chars", type=int, help="cut each article after the first paragraphs with at least that many characters"
+    )
     parser.add_argument("--repeats", type=int, default=2, help="runs of each side, in turn (default 2)")
     parser.add_argument("--cores", type=int, default=os.cpu_count(), help="processes of each side (default: all cores)")
     parser.add_argument(
-        "--quick", action="store_true", help="few articles, only to see that it works: figures mean nothing"
+        "--quick",
+        action="store_true",
+        help="a few articles, only to check that the benchmarks run: the figures mean nothing",
     )
     parser.add_argument("--json", action="store_true", help="print the results as JSON, the tables on standard error")
     asked = parser.parse_args()
@@ -88,7 +92,7 @@ def _print(console: Console, result: Result) -> None:
             _print_table(console, ("where the workers' time goes", *workers, "%"), _stage_rows(run))
     for verdict in result.verdicts:
         word = "[green]reached[/green]" if verdict.reached else "[red]missed[/red]"
-        console.print(f"{verdict.what}: {verdict.value:.3f}, to be {verdict.bound} {verdict.target}: {word}")
+        console.print(f"{verdict.what}: {verdict.value:.3f}, target {verdict.bound} {verdict.target}: {word}")
 
 
 _HEADINGS = (

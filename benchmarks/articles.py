@@ -33,9 +33,9 @@ class Corpus:
 
 
 def load_corpus(count: int, real: Path = REAL, *, chars: int | None = None) -> Corpus:
-    """Return `count` articles, the same ones at each call; raises ValueError where there are not so many.
+    """Return `count` articles, the same ones at each call; raises ValueError where there are fewer.
 
-    With `chars`, only the first paragraphs of each real one: as many as it takes to have so many characters.
+    `chars` cuts each real article after the first paragraphs with at least that many characters.
     """
     found = sorted(real.glob("allsides-0*.jsonl.gz"))
     if found:

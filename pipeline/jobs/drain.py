@@ -88,11 +88,8 @@ def drain(settings: Settings, options: DrainOptions | None = None, watcher: Watc
         RefusedForAll: A server refuses for a reason that holds for all messages.
     """
     options, watcher = options or DrainOptions(), watcher or Watcher()
-    client = connect(settings.elasticsearch)
-    try:
+    with connect(settings.elasticsearch) as client:
         return _Drain(client, settings, options, watcher).run()
-    finally:
-        client.close()
 
 
 class _Drain:

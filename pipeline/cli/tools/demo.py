@@ -77,8 +77,7 @@ def command(
 def look_around(settings: Settings) -> Overview:
     """Ask the index for the findings that the demo shows."""
     prefix = settings.elasticsearch.index_prefix
-    client = connect(settings.elasticsearch)
-    try:
+    with connect(settings.elasticsearch) as client:
         refresh(client, prefix)
         seen = narratives_seen(client, prefix)
         narrative = seen[0] if seen else None
@@ -88,8 +87,6 @@ def look_around(settings: Settings) -> Overview:
             narrative=narrative,
             weeks=narrative_weeks(client, prefix, narrative) if narrative else (),
         )
-    finally:
-        client.close()
 
 
 def _refuse_other_servers(context: Context) -> None:
