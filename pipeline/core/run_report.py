@@ -48,7 +48,7 @@ class RunReport:
 
     @property
     def nothing_new(self) -> bool:
-        """Whether the run found no article, takedown or dead letter that was not known before."""
+        """Return whether the run found no new article and no new dead letter; it may have carried out takedowns."""
         return self.indexed == 0 and self.dead == self.dead_known
 
 

@@ -50,5 +50,5 @@ def _verdict(report: RunReport) -> Text:
     speed = f"{report.seconds:.1f} s, {report.articles_per_second:,.1f} messages/s"
     lines = [f"  It adds up. {count_noun(report.annotated, 'text')} parsed; {speed}."]
     if report.read and report.nothing_new:
-        lines.append("  Nothing was new: no article, no dead letter.")
+        lines.append("  No article and no dead letter was new.")
     return Text("\n".join(lines))

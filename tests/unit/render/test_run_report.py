@@ -72,19 +72,19 @@ def test_dead_letters_without_a_reason_do_not_add_up() -> None:
 def test_a_repetition_says_that_nothing_was_new() -> None:
     """Known dead letters and unchanged articles are nothing new."""
     text = rendered(AGAIN)
-    assert "Nothing was new" in text
+    assert "No article and no dead letter was new" in text
     assert "of these, 12 with a payload known from an earlier run" in text
 
 
 def test_a_new_dead_letter_is_something_new() -> None:
     """An unknown payload keeps the account from saying that nothing was new."""
-    assert "Nothing was new" not in rendered(replace(AGAIN, dead_known=11))
+    assert "No article and no dead letter was new" not in rendered(replace(AGAIN, dead_known=11))
 
 
 def test_an_empty_run_claims_nothing() -> None:
     """A run that read nothing says neither that anything was new nor that nothing was."""
     text = rendered(RunReport(run_id="r", group="g"))
-    assert "Nothing was new" not in text
+    assert "No article and no dead letter was new" not in text
     assert "It adds up" in text
 
 
