@@ -1,4 +1,4 @@
-"""Which attribution a quoted stretch belongs to: the grammar's, else the nearest cue that fits the punctuation."""
+"""Assign each quoted stretch to an attribution: the one that grammar gives, else the nearest cue that fits the punctuation."""
 
 import re
 from bisect import bisect_left
@@ -40,16 +40,16 @@ def is_speech(text: str, quote: Quote) -> bool:
 def draft_statements(text: str, frames: Sequence[Frame], quotes: Sequence[Quote]) -> list[StatementDraft]:
     """Return frames with the quotes they introduce, and quotes that nothing introduces, in text order of their content.
 
-    `frames` are in the order of their cues, `quotes` in text order. A quote that a frame's content holds is told already.
+    `frames` are in the order of their cues, `quotes` in text order. A quote inside a frame's content needs no statement of its own.
     """
     cue_starts = [frame.cue_span[0] for frame in frames]
-    told = _Told(frames)
+    contents = _FrameContents(frames)
     pieces = [list(frame.content) for frame in frames]
     speech: list[Quote] = []
     owners: list[int | None] = []
     for quote in quotes:
-        owner = told.by(quote)
-        if owner is None and not told.touch(quote) and is_speech(text, quote):
+        owner = contents.by(quote)
+        if owner is None and not contents.touch(quote) and is_speech(text, quote):
             owner = _owner(text, frames, cue_starts, quote, speech, owners)
             if owner is not None:
                 pieces[owner].append((quote.start, quote.end))
@@ -75,7 +75,7 @@ def _whole(pieces: Sequence[CharSpan], quote: Quote) -> list[CharSpan]:
     return [inner, *(piece for piece in pieces if piece[1] <= quote.start or piece[0] >= quote.end)]
 
 
-class _Told:
+class _FrameContents:
     """The contents of frames, asked which of them a quote belongs to."""
 
     __slots__ = ("_all", "_frames", "_starts")

@@ -140,8 +140,8 @@ def _content(
     if _is_astray(parsed_text.text, attribution, verb):
         return ()
     if not own.hold(*attribution.cue) and not all(source.hold(*piece) for piece in attribution.content):
-        told = tuple(piece for piece in attribution.content if not source.hold(*piece))
-        return settle_content(parsed_text, told, verb, head)
+        pieces = tuple(piece for piece in attribution.content if not source.hold(*piece))
+        return settle_content(parsed_text, pieces, verb, head)
     return () if parsed is None else parsed.content
 
 

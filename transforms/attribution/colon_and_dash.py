@@ -29,7 +29,7 @@ _SURE, _LIKELY = 0.7, 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Lead:
-    """What stands before a colon or dash, and behind it."""
+    """The words before a colon or dash, and the content behind it."""
 
     words: Sequence[Token]
     mark: CharSpan
@@ -96,12 +96,12 @@ def _by_verb(parsed_text: ParsedText, lead: _Lead) -> Frame | None:
         return _by_any_verb(parsed_text, lead) if lead.colon and lead.quoted else None
     found = _plain_words(parsed_text, lead, verb)
     if found is None and lead.colon:
-        found = _told(parsed_text, lead, verb, subject[1])
+        found = _introduced_by_verb(parsed_text, lead, verb, subject[1])
     return None if found is None else _frame(lead, *found, subject)
 
 
 def _by_any_verb(parsed_text: ParsedText, lead: _Lead) -> Frame | None:
-    """Return "Ellis told the chamber: “...”" where the parser went astray: who is named before the verb speaks."""
+    """Return "Ellis told the chamber: “...”" where the parser was wrong: the name before the verb is the speaker."""
     for number, verb in enumerate(lead.words):
         cue = VERBS.get(verb.lemma_.lower()) if number and verb.pos_ == "VERB" else None
         if cue is not None and "clause" in cue.takes and names_somebody(lead.words[:number]):
@@ -118,7 +118,9 @@ def _plain_words(parsed_text: ParsedText, lead: _Lead, verb: Token) -> tuple[Tok
     return (verb, (verb.idx, _end(plain))) if plain is not None and verb.lemma_ == "be" else None
 
 
-def _told(parsed_text: ParsedText, lead: _Lead, verb: Token, subject: Token) -> tuple[Token, CharSpan] | None:
+def _introduced_by_verb(
+    parsed_text: ParsedText, lead: _Lead, verb: Token, subject: Token
+) -> tuple[Token, CharSpan] | None:
     """Return the cue in "warn", "has a single demand", "(her answer) came at once", with its main word."""
     lemma = verb.lemma_.lower()
     if lemma in ATTRIBUTION["gives"]:

@@ -1,4 +1,4 @@
-"""Where a tagged content begins and ends: the taggers run over a clause's edge, or stop short of it, where grammar is plain."""
+"""Correct where a tagged content begins and ends: taggers run over a clause's edge, or stop short of it, where grammar is plain."""
 
 import re
 from collections.abc import Sequence
@@ -82,7 +82,7 @@ def _whole_clause(
         case [(first, last)] if last <= verb.idx and parsed.confidence > SURE:
             is_theirs = first < start and abs(last - end) <= _NEAR
         case [(_, last), (first, _)] if last <= verb.idx < first:
-            is_theirs = any(_holds(one, content[0]) for one in parsed.content)
+            is_theirs = any(_holds(piece, content[0]) for piece in parsed.content)
         case _:
             is_theirs = False
     return parsed.content if is_theirs else content

@@ -28,7 +28,7 @@ class Frame:
     negated: bool = False
     confidence: float = 0.85
     signals: TaggerScores | None = None
-    """What the taggers say of it; None where grammar or form alone shows it."""
+    """The taggers' scores; None where grammar or form alone shows the attribution."""
     by_form: bool = False
     """Whether its form alone shows it: quotation marks, a colon, a dash, "was quoted as saying"."""
 

@@ -39,7 +39,7 @@ def further_frames(parsed_text: ParsedText, frames: Sequence[Frame], quoted: Spa
     ]
 
 
-def untold(frames: Sequence[Frame], known: Sequence[Frame]) -> list[Frame]:
+def without_overlaps(frames: Sequence[Frame], known: Sequence[Frame]) -> list[Frame]:
     """Return those of `frames`, in text order, that share nothing with one that is known nor with the one before them."""
     taken = SpanSet(piece for frame in known for piece in (frame.cue_span, *frame.content))
     found: list[Frame] = []
@@ -69,7 +69,9 @@ def _holds_others(text: str, frame: Frame, contents: SpanSet, spans: Sequence[tu
     own = SpanSet(frame.content)
     first, last = frame.content[0][0], frame.content[-1][1]
     start, end = bisect_left(spans, ((first, first),)), bisect_left(spans, ((last, last),))
-    return 0 < end - start <= _MOST_HELD and all(own.hold(*piece) for one in spans[start:end] for piece in one)
+    return 0 < end - start <= _MOST_HELD and all(
+        own.hold(*piece) for frame_spans in spans[start:end] for piece in frame_spans
+    )
 
 
 def _passed_over(frame: Frame, contents: SpanSet) -> bool:

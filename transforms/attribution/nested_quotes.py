@@ -1,4 +1,4 @@
-"""Quotes within quotes: “The guard said, ‘Who can cook?’ ...”: what a speaker says that somebody else said."""
+"""Quotes within quotes: “The guard said, ‘Who can cook?’ ...”: a speaker repeats what somebody else said."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -27,12 +27,12 @@ def find_inner_quotes(parsed_text: ParsedText, quotes: Sequence[Quote]) -> list[
 def _within(parsed_text: ParsedText, quote: Quote) -> Iterator[Frame]:
     pattern = _DOUBLE if parsed_text.text[quote.start] in _SINGLE_MARKS else _SINGLE
     for inner in pattern.finditer(parsed_text.text, quote.inner_start, quote.inner_end):
-        frame = _told(parsed_text, inner, quote.inner_start)
+        frame = _inner_frame(parsed_text, inner, quote.inner_start)
         if frame is not None:
             yield frame
 
 
-def _told(parsed_text: ParsedText, inner: re.Match[str], begin: int) -> Frame | None:
+def _inner_frame(parsed_text: ParsedText, inner: re.Match[str], begin: int) -> Frame | None:
     last = parsed_text.token_at(inner.start() - 1)
     for token in reversed(parsed_text.doc[max(0, last - _BETWEEN) : last + 1]):
         lemma = token.lemma_.lower()

@@ -28,7 +28,7 @@ _CONFIDENCE = 0.6
 
 
 def read_second_hand(parsed_text: ParsedText, frames: Sequence[Frame]) -> list[Frame]:
-    """Return the frames, those put right whose cue is one of two verbs of such a phrase, in the order of their cues."""
+    """Return the frames in the order of their cues; those whose cue is part of such a phrase are corrected."""
     participles = [token for token in parsed_text.doc if token.tag_ == "VBN"]
     phrases = [
         found
@@ -42,18 +42,18 @@ def read_second_hand(parsed_text: ParsedText, frames: Sequence[Frame]) -> list[F
         first, last = (bisect_left(starts, at) for at in phrase.cue_span)
         inside = [frame for frame in frames[max(0, first - 1) : last] if frame.cue_span[1] > phrase.cue_span[0]]
         signals = next((frame.signals for frame in inside), None)
-        right.append(replace(phrase, content=_told(parsed_text, phrase, inside), signals=signals))
+        right.append(replace(phrase, content=_content(parsed_text, phrase, inside), signals=signals))
     return sorted(right, key=lambda frame: frame.cue_span)
 
 
-def _told(parsed_text: ParsedText, phrase: Frame, inside: Sequence[Frame]) -> tuple[CharSpan, ...]:
+def _content(parsed_text: ParsedText, phrase: Frame, inside: Sequence[Frame]) -> tuple[CharSpan, ...]:
     """Return the content: what the taggers found behind the phrase, else the grammar's, else what stands before the phrase."""
     if phrase.verb.lemma_.lower() in ATTRIBUTION["describes"]:
         return phrase.content
     start, end = phrase.cue_span
-    told = tuple(piece for frame in inside for piece in frame.content if piece[0] >= end or piece[1] <= start)
-    before = phrase.speaker is not None and any(piece[0] <= phrase.speaker[0] for piece in told)
-    return (phrase.content if before or not told else told) or _sentence_before(parsed_text, phrase)
+    found = tuple(piece for frame in inside for piece in frame.content if piece[0] >= end or piece[1] <= start)
+    before = phrase.speaker is not None and any(piece[0] <= phrase.speaker[0] for piece in found)
+    return (phrase.content if before or not found else found) or _sentence_before(parsed_text, phrase)
 
 
 def _sentence_before(parsed_text: ParsedText, phrase: Frame) -> tuple[CharSpan, ...]:
@@ -76,7 +76,7 @@ def _phrase(parsed_text: ParsedText, verb: Token) -> Frame | None:
     inner = _inner(parsed_text, children)
     if head is None or auxiliary is None or inner is None or not 0 < inner.i - verb.i <= _REACH:
         return None
-    told = frame_at(parsed_text, inner, "VERB")
+    found = frame_at(parsed_text, inner, "VERB")
     start, end = parsed_text.subtree(head)
     return Frame(
         cue=read_cue([inner])[0],
@@ -84,7 +84,7 @@ def _phrase(parsed_text: ParsedText, verb: Token) -> Frame | None:
         cue_span=(auxiliary.idx, inner.idx + len(inner)),
         speaker=(start, min(end, auxiliary.idx)) if head.i < verb.i else (start, end),
         head=head,
-        content=told.content if told is not None and told.content else _done(parsed_text, inner),
+        content=found.content if found is not None and found.content else _done(parsed_text, inner),
         confidence=_CONFIDENCE,
         by_form=True,
     )

@@ -1,4 +1,4 @@
-"""Which entity a speaker stands for: the one that the words name, that has the role, or for a pronoun the likeliest.
+"""Find the entity that a speaker stands for: by name, by role, or for a pronoun the likeliest one.
 
 Pronouns follow the salience factors of Lappin and Leass (1994) as far as they show without a full parse: recency,
 subjects before objects, agreement in gender, and who spoke last.

@@ -1,4 +1,4 @@
-"""Who does what a verb says, and with which words it says so: subject, agent, and the verb with its auxiliaries."""
+"""A verb's subject, its agent, and the verb itself with its auxiliaries."""
 
 from typing import Final
 

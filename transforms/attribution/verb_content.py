@@ -1,4 +1,4 @@
-"""What a verb says: which of its complements are the content, and where they begin and end."""
+"""The content of a verb of saying: which of its complements it is, and where that begins and ends."""
 
 from spacy.tokens import Token
 
@@ -12,7 +12,7 @@ from transforms.text.span_set import CharSpan
 
 
 def complements_of(parsed_text: ParsedText, verb: Token, cue: CharSpan) -> list[CharSpan]:
-    """Return what any verb may have for a content, in words of attribution or not: its complement, and that with adverbials.
+    """Return the candidates for any verb's content, whether it is a cue or not: its complement, and the same with adverbials.
 
     What stands in the cue is passed through: "is determined *to run again*", "is bracing for *a bad week*".
     """
@@ -87,7 +87,7 @@ def _with_who_is_to(parsed_text: ParsedText, children: list[Token], verb: Token,
 
 
 def _misplaced_clause(parsed_text: ParsedText, children: list[Token]) -> Token | None:
-    """Return a clause that the parser hung on the word before it: "said in a statement that", "told reporters that"."""
+    """Return a clause that the parser attached to a noun instead of to the verb: "said in a statement that"."""
     for child in children:
         nouns = parsed_text.children(child) if child.dep_ == "prep" else [child]
         for noun in nouns:

@@ -1,4 +1,4 @@
-"""Whether one content says that what another says is not so: by what a negation stands over, and where a dismissal stands.
+"""Tell whether two contents contradict each other: by the words under a negation, and by the place of a dismissal.
 
 That words are shared and one of them is negated is not enough (de Marneffe et al. 2008 on finding contradictions): the word
 that the negation denies first of all has to stand plainly in the other, and what is called untrue has to be the shared words.
@@ -11,9 +11,9 @@ from transforms.claims.words import DISMISSALS, Word, content_words
 _MOSTLY = 0.5
 
 
-def contradict(one: str, other: str) -> bool:
+def contradict(content: str, other: str) -> bool:
     """Tell whether two contents that are close contradict each other; symmetric."""
-    a, b = list(content_words(one)), list(content_words(other))
+    a, b = list(content_words(content)), list(content_words(other))
     if _negated(a) & _negated(b):
         return False
     return _negates(a, b) or _negates(b, a) or _dismisses(a, b) or _dismisses(b, a)

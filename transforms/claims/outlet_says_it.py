@@ -1,4 +1,4 @@
-"""Where an article says in the outlet's own voice what elsewhere is put into somebody's mouth."""
+"""Find where an article says in the outlet's own voice what others attribute to a speaker."""
 
 from collections.abc import Sequence
 from typing import Final

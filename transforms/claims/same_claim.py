@@ -1,4 +1,4 @@
-"""Who states the same, and who disputes whom across articles: matters of pairs, never of the order of arrival.
+"""Which statements of different articles say the same, and which dispute each other; the order of arrival never matters.
 
 Two statements are close when they share a band and their words are similar; they say the same when neither a negation nor a
 number stands between them. The claim of x is the earliest published among x and those that say the same, undated last, ties by
@@ -42,12 +42,12 @@ _NAME = re.compile(r"(?<![\w’'])[A-Z][\w’'-]+")
 _PATTERNS = load_patterns("claims", flags=re.IGNORECASE)
 _DAY_MS: Final = 86_400_000
 Print = tuple[str, bool]
-"""What of a statement decides what it says: its words, and whether its speaker denies them."""
+"""The words of a statement, and whether its speaker denies them: together they decide what it says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stated:
-    """What of a statement decides whose claim it repeats and what it disputes."""
+    """The facts of a statement that decide whose claim it repeats and what it disputes."""
 
     id: str
     article_id: str
@@ -60,7 +60,7 @@ class Stated:
 
     @property
     def surname(self) -> str | None:
-        """The last word of the speaker's name, None for "he" and "officials": by it people are told apart."""
+        """The last word of the speaker's name, None for "he" and "officials": it tells people apart."""
         names = _NAME.findall((self.speaker or "").partition(",")[0])
         return names[-1].removesuffix("'s").removesuffix("’s") if names else None
 
@@ -73,7 +73,7 @@ class Stated:
 
     @property
     def print(self) -> Print:
-        """What decides what it says."""
+        """Its words, and whether its speaker denies them."""
         return self.words, self.denies
 
 
@@ -92,19 +92,19 @@ def same_claim(a: Print, b: Print) -> bool:
 
 
 class Similar:
-    """Tells whether words are similar to one of some, without comparing them with each."""
+    """Finds out whether a content is similar to one of many, without comparing it with each."""
 
-    def __init__(self, some: Iterable[str]) -> None:
+    def __init__(self, contents: Iterable[str]) -> None:
         self._with: dict[str, list[int]] = defaultdict(list)
         self._sizes: list[int] = []
-        for number, words in enumerate(some):
+        for number, words in enumerate(contents):
             bare = read_words(words).bare
             self._sizes.append(len(bare))
             for word in bare:
                 self._with[word].append(number)
 
     def to(self, words: str) -> bool:
-        """Tell whether they are similar enough to one of them to be close."""
+        """Tell whether these words are similar enough to those of one content to be close."""
         bare = read_words(words).bare
         shared = Counter(chain.from_iterable(self._with.get(word, ()) for word in bare))
         return any(count / sqrt(len(bare) * self._sizes[number]) >= TAU for number, count in shared.items())
@@ -115,8 +115,8 @@ class Neighbours:
 
     def __init__(self, stated: Iterable[Stated]) -> None:
         self.groups: dict[Print, list[Stated]] = defaultdict(list)
-        for one in sorted(stated, key=_age):
-            self.groups[one.print].append(one)
+        for statement in sorted(stated, key=_age):
+            self.groups[statement.print].append(statement)
         self._bands: dict[str, tuple[str, ...]] = {}
         self._by_band: dict[str, list[Print]] = defaultdict(list)
         for group, members in self.groups.items():
@@ -138,11 +138,11 @@ class Neighbours:
 def claim_ids(asked: Iterable[Stated], neighbours: Neighbours) -> dict[str, str]:
     """Return for each asked statement the id of the earliest that says the same, its own where that is itself."""
     first: dict[Print, Stated] = {}
-    for one in asked:
-        if one.print not in first:
-            same = [group for group in neighbours.close_to(one.words) if same_claim(one.print, group)]
-            first[one.print] = min((neighbours.groups[group][0] for group in same), key=_age)
-    return {one.id: min(one, first[one.print], key=_age).id for one in asked}
+    for statement in asked:
+        if statement.print not in first:
+            same = [group for group in neighbours.close_to(statement.words) if same_claim(statement.print, group)]
+            first[statement.print] = min((neighbours.groups[group][0] for group in same), key=_age)
+    return {statement.id: min(statement, first[statement.print], key=_age).id for statement in asked}
 
 
 def rivals(asked: Iterable[Stated], neighbours: Neighbours) -> dict[str, list[Stated]]:
@@ -162,8 +162,8 @@ def disputes(
     """
     known: dict[tuple[str, bool, str, bool], bool] = {}
     results = {}
-    for one, others in found.items():
-        x = asked[one]
+    for asked_id, others in found.items():
+        x = asked[asked_id]
         given: list[Stated] = []
         taken: list[Stated] = []
         for y in others:
@@ -173,7 +173,7 @@ def disputes(
                 known[key] = _contradict(first, second, contents, relate)
             if known[key]:
                 (given if _disputing(first, second) is x else taken).append(y)
-        results[one] = Disputes(disputes=_kept(given), disputed_by=_kept(taken))
+        results[asked_id] = Disputes(disputes=_kept(given), disputed_by=_kept(taken))
     return results
 
 
@@ -197,7 +197,7 @@ def _could_disagree(x: Stated, y: Stated) -> bool:
 
 
 def _contradict(first: Stated, second: Stated, contents: Mapping[str, str], relate: Relate) -> bool:
-    """Only what differs by a denial, where the contents agree; or by a negation or dismissal, where both tests say so.
+    """Tell whether two statements contradict each other: by a denial where the contents agree, else by a negation that both tests see.
 
     Contents alone were wrong three times in four on real articles, negations alone every second time; and to deny what
     disputes the other is to agree with it.
@@ -212,13 +212,13 @@ def _contradict(first: Stated, second: Stated, contents: Mapping[str, str], rela
 
 
 def _disputing(first: Stated, second: Stated) -> Stated:
-    """Of two that contradict each other, in the order of their age: the one that denies, else the later."""
+    """Return which of two contradicting statements disputes the other: the denial, else the later one."""
     return first if first.denies and not second.denies else second
 
 
-def _kept(some: Iterable[Stated]) -> tuple[str, ...]:
-    return tuple(sorted(one.id for one in sorted(some, key=_age)[:MOST_DISPUTES]))
+def _kept(statements: Iterable[Stated]) -> tuple[str, ...]:
+    return tuple(sorted(statement.id for statement in sorted(statements, key=_age)[:MOST_DISPUTES]))
 
 
-def _age(one: Stated) -> tuple[bool, int, str, str]:
-    return (one.published_ms is None, one.published_ms or 0, one.article_id, one.id)
+def _age(statement: Stated) -> tuple[bool, int, str, str]:
+    return (statement.published_ms is None, statement.published_ms or 0, statement.article_id, statement.id)

@@ -1,4 +1,4 @@
-"""What a statement says, in a form by which statements of other articles that say the same recognise each other.
+"""Signatures of statements, by which statements of different articles that say the same find each other.
 
 The sets of words (`claim_words`) of two contents are compared exactly (Ochiai's coefficient: the cosine of two sets). Bands are
 those of a MinHash (Broder 1997; Leskovec et al. 2014, chapter 3). All of it depends on the content alone.

@@ -1,4 +1,4 @@
-"""What of a claim and of another text bears on whether that text supports or disputes it, as named numbers.
+"""Features of a claim and another text, as named numbers, by which a model decides whether the text supports or disputes it.
 
 After Ferreira and Vlachos (2016, "Emergent") and Hanselowski et al. (2018, "A Retrospective Analysis of the Fake News
 Challenge"): how much of the claim stands in the other text, cues of refuting, hedging and reporting on both sides and whether

@@ -17,7 +17,7 @@ WORD_CHARS: Final = 16
 """So much of a stem counts."""
 
 NEGATED, EITHER = "!", "~"
-"""What stands before a stem under a negation, and before one that is there both ways."""
+"""Marks before a stem: it is under a negation; it stands there both ways."""
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|[.;:!?,()–—]")
 _TURNS: Final = frozenset(".;:!?,()–—") | load_sets("claims")["ends_scope"]

@@ -1,4 +1,4 @@
-"""How words feel: VADER's lexicon and rules, by sentence, in the outlet's own voice."""
+"""The sentiment of words by VADER's lexicon and rules."""
 
 from functools import lru_cache
 

@@ -1,7 +1,7 @@
-"""How an article feels towards whom it is mostly about: more than the mean over the places where it names them.
+"""The sentiment of an article towards its main entity, from more than the mean over the mentions.
 
 A multinomial logistic regression over thirteen plain figures, trained on articles of which people said how they feel towards
-their main entity (training/feeling.md). Trained on main entities, it is asked about none but those.
+their main entity (training/feeling.md). The model was trained on main entities, so it is used for no others.
 """
 
 import json

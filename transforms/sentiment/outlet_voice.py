@@ -1,4 +1,4 @@
-"""How an outlet feels in its own voice: sentences without furniture, without what others are quoted as saying."""
+"""The sentiment of an outlet's own voice: of sentences without furniture and without the words of others."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -18,11 +18,11 @@ from transforms.text.quotation_marks import find_quotes
 from transforms.text.span_set import SpanSet
 
 FEWEST_MENTIONS = 2
-"""An article is about nobody whom it names but once in its own voice."""
+"""Minimum own-voice mentions for an entity to be the article's main one."""
 
 
 class OwnVoice:
-    """How one text feels, over all and towards what it names, where it is not reporting what others say."""
+    """The sentiment of one text in the outlet's own voice, overall and towards each entity."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class OwnVoice:
     def towards(self, groups: Sequence[EntityCluster]) -> dict[str, Sentiment]:
         """Return for each entity the mean over its mentions outside furniture and reported words.
 
-        For the one that the article is mostly about, it is what a model makes of more than that.
+        For the article's main entity a model decides, from more features than the mentions.
         """
         found = {group.id: feeling_of_article(self._chances(group)) for group in groups}
         main = max((group for group in groups if group.label in LABELS), key=self._own_mentions, default=None)
@@ -108,7 +108,7 @@ class OwnVoice:
 
 
 def _reported(text: str, statements: Sequence[Statement]) -> Iterator[tuple[int, int]]:
-    """Yield what others say. What a headline reports without quotation marks is the outlet's own choice and wording."""
+    """Yield the spans of what others say. A headline's words without quotation marks are the outlet's own choice and wording."""
     headline = headline_of(text) or (0, 0)
     quoted = SpanSet((quote.start, quote.end) for quote in find_quotes(text[: headline[1]]))
     for statement in statements:

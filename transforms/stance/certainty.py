@@ -1,8 +1,8 @@
-"""How certain a text presents what it tells: of a single event, and of all that a statement says.
+"""How certain a text presents an event, and all of a statement, to be.
 
-A word's certainty is what the clauses that it hangs in leave of it: modals, negations, hedges, conjunctions and embedding
-verbs on the way up are multiplied, as in the factuality profiles of Saurí and Pustejovsky (2012), with the signatures of
-implicative verbs of Karttunen (1971), graded as de Marneffe et al. (2012) found readers to judge.
+A word's certainty is the product of what its clauses leave: the factors of modals, negations, hedges, conjunctions and embedding
+verbs on the way up to the root, as in the factuality profiles of Saurí and Pustejovsky (2012), with the signatures of implicative
+verbs of Karttunen (1971), graded as de Marneffe et al. (2012) found readers to judge.
 """
 
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ _PASSED_ON: Final = 0.7
 
 
 def event_certainty(parsed_text: ParsedText, event: Token) -> float:
-    """Return -1 (told not to have happened) over 0 (quite open) to 1 (told to have happened)."""
+    """Return how certain an event is: -1 (it did not happen), 0 (quite open) to 1 (it happened)."""
     value, share, node = 1.0, 1.0, event
     skip_own = False
     for _ in range(_DEPTH):

@@ -1,4 +1,4 @@
-"""What a word's own modals, adverbs, adjectives and negations leave of its certainty."""
+"""How much of a word's certainty survives its own modals, adverbs, adjectives and negations."""
 
 from typing import Final
 

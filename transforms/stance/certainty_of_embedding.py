@@ -1,4 +1,4 @@
-"""What the way from a word up to the one that it hangs on leaves of its certainty."""
+"""How much of a word's certainty survives the step to its syntactic head."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -43,7 +43,7 @@ _YET_TO: Final = -0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """`factor` is left of the certainty; `share` is how far the word shares in what is said of those further up.
+    """One step up: `factor` of the certainty survives; `share` is how far words further up concern this one.
 
     `skip_own`: what negates or weakens the next word up concerns that alone. `last`: so does all above it.
     """
@@ -62,7 +62,7 @@ _FIXED: Final = {
 
 
 def step_up(parsed_text: ParsedText, word: Token) -> Step:
-    """Return what the relation of a word to its head leaves of its certainty."""
+    """Return how much of a word's certainty survives the step to its head."""
     children = parsed_text.children(word)
     mark = next((child.lower_ for child in children if child.dep_ in {"mark", "advmod"} and child.lower_ in MARKS), "")
     if word.dep_ == "advcl":
@@ -103,7 +103,7 @@ def _phrase(word: Token, children: list[Token]) -> Step:
 
 
 def _beside(word: Token, children: list[Token]) -> Step:
-    """What is joined by "and" shares the auxiliaries of the first, unless it has its own."""
+    """Return the step of a conjunct: it shares the auxiliaries of the first verb, unless it has its own."""
     own = any(child.dep_ in SUBJECTS or (child.dep_ == "aux" and child.lower_ != "to") for child in children)
     return Step(skip_own=own and word.pos_ in {"VERB", "AUX"})
 
@@ -135,7 +135,7 @@ def _complement(parsed_text: ParsedText, word: Token, children: list[Token]) -> 
 
 
 def _embedding(lemma: str) -> float:
-    """Return what a verb leaves of its clause: of cues of attribution what their own certainty says."""
+    """Return how much certainty a verb leaves its clause; for cues of attribution their own certainty decides."""
     cue = VERBS.get(lemma)
     if cue is None:
         return OTHER_EMBEDDINGS.get(lemma, 1.0)
@@ -160,7 +160,7 @@ def _infinitive(parsed_text: ParsedText, word: Token, children: list[Token]) -> 
 
 
 def _of_noun(word: Token, children: list[Token]) -> Step:
-    """What describes a noun stands by itself, save what the noun leaves to come: "a plan to", "time to"."""
+    """Return the step of a clause that describes a noun: it stands by itself, unless the noun leaves it open ("a plan to")."""
     if is_infinitive(children) or (
         word.dep_ == "acl" and word.tag_ != "VBN" and word.head.lemma_.lower() in OPEN_NOUNS
     ):
@@ -169,7 +169,7 @@ def _of_noun(word: Token, children: list[Token]) -> Step:
 
 
 def _gerund(word: Token) -> Step:
-    """Return what a preposition leaves of the "-ing" behind it."""
+    """Return the step of a gerund behind a preposition."""
     preposition, above = word.head, word.head.head
     match preposition.lower_:
         case "without":

@@ -1,4 +1,4 @@
-"""What the words of a cue do: phrases first, then its verb or noun, put right by negation, modifiers and what follows."""
+"""Classify a cue: by a known phrase, else by its verb or noun; negation, modifiers and the content may change the stance."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -30,13 +30,13 @@ _PATTERNS: Final = load_patterns("stance")
 
 
 def read_cue(words: Sequence[Token]) -> tuple[Cue, Token]:
-    """Return what a cue does, and its word that says so: a phrase, a verb that is known, a noun, else plain stating.
+    """Return the verdict on a cue with the word that decides it: a phrase, a known verb, a noun, else plain stating.
 
     `words` are the tokens of the cue, at least one.
     """
     words = words[:_LONGEST_CUE]
     found, word = _by_word(words)
-    text = " ".join(one.text for one in words).replace("’", "'")
+    text = " ".join(word.text for word in words).replace("’", "'")
     phrase = next((cue for pattern, cue in PHRASES if pattern.search(text)), None)
     return (phrase, word) if phrase is not None else (found, word)
 
@@ -59,7 +59,7 @@ def is_passed_on(cue_text: str) -> bool:
 def stance_of(
     cue: Cue, cue_text: str, lemma: str, content: str, *, negated: bool = False, evidence: Evidence = "unknown"
 ) -> Stance:
-    """Return what a cue does to this content; `lemma` is that of its word, as `read_cue` returned it.
+    """Return the stance of a cue towards this content; `lemma` is that of the word that `read_cue` returned.
 
     "Did not say", "refused to comment" and "reportedly said" hedge, "falsely said", "said without evidence" and "swore that" claim,
     "told them to go" demands.

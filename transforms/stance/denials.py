@@ -1,7 +1,7 @@
-"""What a statement denies: another's claim or a deed, in its own words or only as "that", "the accusation", "Rubio's charge".
+"""Read what a statement denies: a claim or a deed, in its own words or only as "that", "the accusation", "Weir's charge".
 
 Newspapers are full of denials that dispute nothing said near them: "refused to sign the bill", "denied him the chance",
-"dismissed two clerks", "the lies that he told are forgotten". Those are told apart here, by their words alone.
+"dismissed two clerks", "the lies that he told are forgotten". The words alone tell them apart here.
 """
 
 import re
@@ -30,7 +30,7 @@ class Denial:
 
 
 def read_denial(cue: str, text: str, *, denies: bool) -> Denial | None:
-    """Return what a statement says against somebody's words, None where it says nothing of the kind.
+    """Return the denial of somebody's words in a statement, None where there is none.
 
     `denies`: its cue does. Without that it may still dismiss ("the claim is false, he said").
     """
@@ -61,15 +61,15 @@ def read_denial(cue: str, text: str, *, denies: bool) -> Denial | None:
 
 
 def _is_of_a_claim(cue: str, text: str) -> bool:
-    """Tell whether a denial is one of what somebody says, not the refusal of a deed or a thing."""
+    """Tell whether words are denied, rather than a deed or a thing refused."""
     if _PATTERNS["deed"].search(cue) is not None or _is_turned_away(cue, text):
         return False
     if _PATTERNS["either"].search(cue) is None:
         return True
-    spoken = any(
-        one.match(text) for one in (_PATTERNS["clause"], _PATTERNS["points_back"], _PATTERNS["guilt"])
+    is_of_words = any(
+        pattern.match(text) for pattern in (_PATTERNS["clause"], _PATTERNS["points_back"], _PATTERNS["guilt"])
     ) or _PATTERNS["claim"].search(text)
-    return bool(spoken) and _PATTERNS["withheld"].match(text) is None
+    return bool(is_of_words) and _PATTERNS["withheld"].match(text) is None
 
 
 def _is_turned_away(cue: str, text: str) -> bool:

@@ -1,4 +1,4 @@
-"""One statement: its kind, its speaker, and what its cue says of stance, certainty and evidence."""
+"""Build one statement: its kind, its speaker, and the stance, certainty and evidence of its cue."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Who states what, on whose word, how firmly: quotes, paraphrases and what lies between."""
+"""Find the statements of a text: quotes, paraphrases, and contents that are partly quoted."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -9,7 +9,7 @@ from transforms.attribution.by_tagger import tagged_frames
 from transforms.attribution.colon_and_dash import find_lead_ins, find_signed
 from transforms.attribution.frame import Frame
 from transforms.attribution.headlines import find_headline
-from transforms.attribution.nested import further_frames, untold
+from transforms.attribution.nested import further_frames, without_overlaps
 from transforms.attribution.nested_quotes import find_inner_quotes
 from transforms.attribution.passives import read_second_hand
 from transforms.attribution.prepositional import find_views
@@ -60,7 +60,7 @@ def candidates(
     furniture: SpanSet,
     attributions: Sequence[Attribution],
 ) -> list[tuple[Statement, Frame | None]]:
-    """Return whatever may be a statement, in text order, with the frame that it was made of: None for a quote without a cue."""
+    """Return all candidates in text order, each with the frame that it was made of: None for a quote without a cue."""
     quotes = find_quotes(parsed_text.text)
     by_form = [*find_turns(parsed_text), *find_signed(parsed_text, quotes), *find_headline(parsed_text, quotes)]
     views = find_views(parsed_text)
@@ -72,7 +72,7 @@ def candidates(
         if not covered.touch(*frame.content[0]) and not covered.touch(*frame.cue_span)
     ]
     frames = read_second_hand(parsed_text, tagged)
-    by_form += untold(find_lead_ins(parsed_text, quotes), [*frames, *known])
+    by_form += without_overlaps(find_lead_ins(parsed_text, quotes), [*frames, *known])
     known = [*by_form, *views]
     introduced = SpanSet(frame.content[0] for frame in known)
     quoted = SpanSet((quote.start, quote.end) for quote in quotes)

@@ -1,4 +1,4 @@
-"""How sure we are of a statement: the share of such statements that are right.
+"""The confidence of a statement: the share of such statements that are right.
 
 A logistic model over what is known when it was found; its weights are fitted by training/confidence.py on articles that
 nothing else was trained on.
@@ -27,7 +27,7 @@ MODEL: Final = CONFIDENCE
 DECIMALS: Final = 3
 
 UNINTRODUCED: Final = 0.4
-"""How sure we are of a quote without a cue: too few stand in the gold to fit anything."""
+"""The confidence of a quote without a cue: the gold has too few to fit anything."""
 
 _LEAST: Final = 1e-3
 _NEAR: Final = 3
@@ -117,14 +117,14 @@ def _of_grammar(parsed_text: ParsedText, statement: Statement, frame: Frame) -> 
     parsed = frame_at(parsed_text, frame.verb, frame.verb.pos_)
     if parsed is None or not parsed.content:
         complements = complements_of(parsed_text, frame.verb, frame.cue_span)
-        alike = any(_same([one], statement) for one in complements)
+        alike = any(_same([complement], statement) for complement in complements)
         return {
             "unparsed": 1.0,
             "complement alike": float(alike),
             "complement otherwise": float(bool(complements) and not alike),
         }
     alike = _same(parsed.content, statement) or any(
-        _same([one], statement) for one in complements_of(parsed_text, frame.verb, frame.cue_span)
+        _same([complement], statement) for complement in complements_of(parsed_text, frame.verb, frame.cue_span)
     )
     features = {"parsed alike": float(alike), "parsed otherwise": float(not alike)}
     if parsed.head is not None and frame.head is not None:

@@ -1,4 +1,4 @@
-"""Who rebuts whom within one article, as plainly as the words show it.
+"""Which statement of an article rebuts which earlier one, as plainly as the words show it.
 
 A statement disputes an earlier one of another speaker by denying it, by dismissing it ("the claim is false"), or by
 saying the opposite of the same thing. Shared words and contrasting polarity are the cues to contradiction of
@@ -25,13 +25,13 @@ _REACH: Final = 8
 """So many earlier statements are looked back at."""
 
 _NEAR: Final = 2
-"""So many where nothing but "it" or "the claim" tells which is meant."""
+"""So many where only "it" or "the claim" says which statement is meant."""
 
 _MOSTLY: Final = 0.5
-"""Of a denial's words, or of the shorter of two statements, this share is to be in the other one."""
+"""The least share of a denial's words, or of the shorter of two statements, that the other one repeats."""
 
 _ALIKE: Final = 0.4
-"""Of the words that two statements have together, this share is to be in both, where only a negation sets them apart."""
+"""The least share of the words of two statements that stand in both, where only a negation sets them apart."""
 
 _SHORT: Final = 4
 """So many words that carry meaning make a statement of one thought, of which half may well be all that is shared."""
@@ -40,7 +40,7 @@ _MUCH: Final = 3
 """So many shared words show by themselves that two statements are about the same."""
 
 _SAYS_WITH_WHAT: Final = 2
-"""So many shared words tell what somebody disagrees with; with fewer it is what was just said."""
+"""So many shared words say what somebody disagrees with; with fewer it is the statement just before."""
 
 _CLOSE: Final = 3
 """So far back may stand what is contradicted without a denial."""
@@ -48,14 +48,14 @@ _CLOSE: Final = 3
 _PATTERNS: Final = load_patterns("rebuttals", flags=re.IGNORECASE)
 _CLOSING = " \n.”\"’')]"
 _CHARGES = frozenset({"accuses", "claims"})
-"""What they do can be disputed in any form: "accused them of fraud", "claimed victory"."""
+"""Stances whose contents can be disputed in any form: "accused them of fraud", "claimed victory"."""
 
 _ASIDE: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Read:
-    """What of a statement matters here."""
+    """The facts of a statement that decide whether it disputes another."""
 
     statement: Statement
     words: frozenset[str]
@@ -81,12 +81,12 @@ def link_rebuttals(parsed_text: ParsedText, statements: Sequence[Statement]) -> 
     read = [_read(parsed_text, statement) for statement in statements]
     rebuts: dict[str, str] = {}
     rebutted_by: dict[str, list[str]] = {}
-    for number, one in enumerate(read):
-        held = _held(one, read[number + 1 : number + 1 + _NEAR])
-        target = held or _target(one, read[max(0, number - _REACH) : number])
+    for number, later in enumerate(read):
+        inside = _denied_inside(later, read[number + 1 : number + 1 + _NEAR])
+        target = inside or _target(later, read[max(0, number - _REACH) : number])
         if target is not None:
-            rebuts[one.statement.id] = target
-            rebutted_by.setdefault(target, []).append(one.statement.id)
+            rebuts[later.statement.id] = target
+            rebutted_by.setdefault(target, []).append(later.statement.id)
     return tuple(
         replace(s, rebuts=(rebuts[s.id],) if s.id in rebuts else (), rebutted_by=tuple(rebutted_by.get(s.id, ())))
         for s in statements
@@ -132,27 +132,27 @@ def _turns(parsed_text: ParsedText, statement: Statement) -> bool:
     return _PATTERNS["turn"].match(parsed_text.text, start) is not None or ", however," in before
 
 
-def _held(one: _Read, following: Sequence[_Read]) -> str | None:
-    """Return the id of the claim that a denial holds in its own words: "*Falk's claim that nobody paid* is false"."""
-    if one.denial is None or one.denial.noun is None:
+def _denied_inside(later: _Read, following: Sequence[_Read]) -> str | None:
+    """Return the id of the claim that stands inside the words of a denial: "*Falk's claim that nobody paid* is false"."""
+    if later.denial is None or later.denial.noun is None:
         return None
     for other in following:
         cue = other.statement.cue
-        if cue is None or not any(piece.start <= cue.start < piece.end for piece in one.statement.content):
+        if cue is None or not any(piece.start <= cue.start < piece.end for piece in later.statement.content):
             continue
-        if cue.text.lower().startswith(one.denial.noun) and not _same_speaker(one.statement, other.statement):
+        if cue.text.lower().startswith(later.denial.noun) and not _same_speaker(later.statement, other.statement):
             return other.statement.id
     return None
 
 
-def _target(one: _Read, earlier: Sequence[_Read]) -> str | None:
+def _target(later: _Read, earlier: Sequence[_Read]) -> str | None:
     """Return the id of the statement that is most likely meant: by shared words, then claims before others, then nearness."""
     best: tuple[float, int] | None = None
     chosen = None
     for distance, other in enumerate(reversed(earlier), start=1):
-        if _same_speaker(one.statement, other.statement) or _within(one.statement, other.statement):
+        if _same_speaker(later.statement, other.statement) or _within(later.statement, other.statement):
             continue
-        weight = _disputes(one, other, distance)
+        weight = _disputes(later, other, distance)
         if weight and other.by_the_way:
             weight -= _ASIDE
         if weight and (best is None or (weight, -distance) > best):
@@ -160,38 +160,38 @@ def _target(one: _Read, earlier: Sequence[_Read]) -> str | None:
     return chosen
 
 
-def _disputes(one: _Read, other: _Read, distance: int) -> float:
+def _disputes(later: _Read, other: _Read, distance: int) -> float:
     """Return how plainly one statement disputes another, 0 where nothing shows it."""
-    shared = len(one.words & other.words)
-    opposed = shared + 0.5 if one.opposes and distance <= _NEAR and shared and other.denial is None else 0.0
-    if one.denial is not None:
-        return max(opposed, _denied(one, one.denial, other, distance, shared))
-    if one.agrees or one.asks or other.asks or other.denial is not None:
+    shared = len(later.words & other.words)
+    opposed = shared + 0.5 if later.opposes and distance <= _NEAR and shared and other.denial is None else 0.0
+    if later.denial is not None:
+        return max(opposed, _denied(later, later.denial, other, distance, shared))
+    if later.agrees or later.asks or other.asks or other.denial is not None:
         return 0.0
     if opposed:
         return opposed
-    if distance > _CLOSE or one.counted or other.counted:
+    if distance > _CLOSE or later.counted or other.counted:
         return 0.0
-    return _contradicted(one, other, distance, shared)
+    return _contradicted(later, other, distance, shared)
 
 
-def _denied(one: _Read, denial: Denial, other: _Read, distance: int, shared: int) -> float:
+def _denied(later: _Read, denial: Denial, other: _Read, distance: int, shared: int) -> float:
     """The weight of a denial: of what it repeats, or of what stands near where it says no more than "that" or "the claim"."""
     if other.denial is not None or not other.proposes:
         return 0.0
     challenged = other.statement.stance in {"claims", "accuses", "hedges"}
-    if one.differs and denial.owner is None and shared < _SAYS_WITH_WHAT:
+    if later.differs and denial.owner is None and shared < _SAYS_WITH_WHAT:
         return 1.0 if distance == 1 else 0.0
     if denial.owner is not None and (denial.points_back or shared):
         theirs = other.statement.speaker.text if other.statement.speaker is not None else ""
         named = re.search(rf"\b{re.escape(denial.owner)}", f"{theirs} {other.statement.text}") is not None
         return shared + 1.0 if named else 0.0
-    if (one.agrees and other.negative) or (denial.points_back and _is_about(denial.noun, other)):
+    if (later.agrees and other.negative) or (denial.points_back and _is_about(denial.noun, other)):
         return 0.0
-    near = distance <= _NEAR and not one.agrees and not other.asks
+    near = distance <= _NEAR and not later.agrees and not other.asks
     pointed = near and (denial.points_back or (denial.of_guilt and challenged))
-    told = shared - len(one.names & other.names)
-    covered = (told > 0 and shared >= _MOSTLY * len(one.words)) or told >= _MUCH
+    plain_words = shared - len(later.names & other.names)
+    covered = (plain_words > 0 and shared >= _MOSTLY * len(later.words)) or plain_words >= _MUCH
     covered = covered and (distance <= _CLOSE + 1 or shared >= _MUCH or denial.points_back)
     return shared + (0.5 if challenged else 0.0) + (0.6 if pointed else 0.0) if covered or pointed else 0.0
 
@@ -201,44 +201,44 @@ def _is_about(noun: str | None, other: _Read) -> bool:
     return noun is not None and re.search(rf"\b{noun}(?:s|y|ies)?\b", other.statement.text, re.IGNORECASE) is not None
 
 
-def _contradicted(one: _Read, other: _Read, distance: int, shared: int) -> float:
+def _contradicted(later: _Read, other: _Read, distance: int, shared: int) -> float:
     """The weight of what is said against something else without a denial."""
-    common = (one.words & other.words) - one.names - other.names
+    common = (later.words & other.words) - later.names - other.names
     if not common:
         return 0.0
-    fewer, more = sorted((len(one.words), len(other.words)))
-    contrary = one.negative != other.negative and bool(common & (one.negated | other.negated))
-    if contrary and shared >= _ALIKE * len(one.words | other.words):
+    fewer, more = sorted((len(later.words), len(other.words)))
+    contrary = later.negative != other.negative and bool(common & (later.negated | other.negated))
+    if contrary and shared >= _ALIKE * len(later.words | other.words):
         return shared + 0.5
-    if not one.words - other.words or shared < _MOSTLY * fewer:
+    if not later.words - other.words or shared < _MOSTLY * fewer:
         return 0.0
     short, claimed = distance == 1 and more <= _SHORT, other.statement.stance == "claims"
     if short and (contrary or claimed):
         return shared + 0.2
-    against = short or (shared >= _MUCH and ((one.holds and contrary) or (one.turns and claimed)))
-    return shared + 0.3 if (one.holds or one.turns) and against else 0.0
+    against = short or (shared >= _MUCH and ((later.holds and contrary) or (later.turns and claimed)))
+    return shared + 0.3 if (later.holds or later.turns) and against else 0.0
 
 
-def _same_speaker(one: Statement, other: Statement) -> bool:
-    if one.speaker is None or other.speaker is None:
-        return one.speaker is other.speaker and one.stance != "denies"
-    if one.speaker.entity is not None and other.speaker.entity is not None:
-        return one.speaker.entity == other.speaker.entity
-    words, theirs = (_PATTERNS["determiner"].sub("", each.text.casefold()) for each in (one.speaker, other.speaker))
+def _same_speaker(later: Statement, other: Statement) -> bool:
+    if later.speaker is None or other.speaker is None:
+        return later.speaker is other.speaker and later.stance != "denies"
+    if later.speaker.entity is not None and other.speaker.entity is not None:
+        return later.speaker.entity == other.speaker.entity
+    words, theirs = (_PATTERNS["determiner"].sub("", each.text.casefold()) for each in (later.speaker, other.speaker))
     introduced = (
         _PATTERNS["indefinite"].match(other.speaker.text) is not None
-        and _PATTERNS["indefinite"].match(one.speaker.text) is None
+        and _PATTERNS["indefinite"].match(later.speaker.text) is None
     )
     return (
         words == theirs
         or (introduced and theirs.endswith(f" {words}"))
-        or (words in PRONOUNS["somebody"] and one.speaker.entity is None and one.stance != "denies")
+        or (words in PRONOUNS["somebody"] and later.speaker.entity is None and later.stance != "denies")
     )
 
 
-def _within(one: Statement, other: Statement) -> bool:
+def _within(later: Statement, other: Statement) -> bool:
     """Tell whether one statement lies in the other's words, or the other in its."""
-    return any(a.start < b.end and b.start < a.end for a in one.content for b in other.content)
+    return any(a.start < b.end and b.start < a.end for a in later.content for b in other.content)
 
 
 def _content_words(parsed_text: ParsedText, statement: Statement) -> tuple[frozenset[str], frozenset[str]]:
@@ -257,7 +257,7 @@ def _negated(parsed_text: ParsedText, statement: Statement) -> frozenset[str]:
     negations = (
         token for token in _tokens(parsed_text, statement) if _PATTERNS["negation"].fullmatch(token.text) is not None
     )
-    return frozenset(one.lemma_.lower() for token in negations for one in _scope(parsed_text, token.head))
+    return frozenset(word.lemma_.lower() for token in negations for word in _scope(parsed_text, token.head))
 
 
 def _tokens(parsed_text: ParsedText, statement: Statement) -> Iterator[Token]:

@@ -32,7 +32,7 @@ _LOOK_BACK: Final = 6
 
 
 def is_tenable(parsed_text: ParsedText, statement: Statement, frame: Frame | None) -> bool:
-    """Tell whether a statement is likely enough; what its form shows is believed: the gold has too little of that."""
+    """Tell whether a statement is likely enough; a statement shown by its form is kept, for the gold has too few to judge them."""
     if frame is None or frame.by_form or _is_interrupted(parsed_text.text, statement):
         return True
     noun = frame.verb.pos_ == "NOUN" and opens_clause(parsed_text, statement)

@@ -1,4 +1,4 @@
-"""Who passed a statement on: those in whose own statements its cue lies."""
+"""Name who passed a statement on: the speakers of the statements in which its cue lies."""
 
 from collections.abc import Sequence
 from dataclasses import replace

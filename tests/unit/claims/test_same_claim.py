@@ -74,9 +74,9 @@ def contents_of(stated_claims: Iterable[Stated]) -> dict[str, str]:
     return {claim.id: CONTENT_OF[claim.words] for claim in stated_claims}
 
 
-def disputed(*some: Stated, relate: Relate = always) -> dict[str, Disputes]:
-    asked = {claim.id: claim for claim in some}
-    return disputes(asked, rivals(some, Neighbours(some)), contents_of(some), relate)
+def disputed(*claims: Stated, relate: Relate = always) -> dict[str, Disputes]:
+    asked = {claim.id: claim for claim in claims}
+    return disputes(asked, rivals(claims, Neighbours(claims)), contents_of(claims), relate)
 
 
 def test_the_earliest_gives_the_claim_its_id() -> None:
