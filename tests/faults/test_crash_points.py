@@ -1,10 +1,10 @@
-"""A crash between any two steps of a round: a rerun takes up what is left, and ends as if nothing had happened."""
+"""A crash between any two steps of a round: a rerun finishes the work and leaves the indexes of an undisturbed run."""
 
 import pytest
 from elastic_transport import Transport
 
 from pipeline.beam.run_pipeline import CrashedRound
-from tests.support.crash_assertions import Undisturbed, finish, nothing_is_committed
+from tests.support.crash_assertions import Undisturbed, nothing_is_committed, rerun_and_check
 from tests.support.crashes import Crash, crash_from_call
 from tests.support.message_streams import LONG, ROUND_MESSAGES, small_stream
 from tests.support.pipeline_harness import PipelineHarness
@@ -47,21 +47,21 @@ def test_a_crash_before_the_commit_is_made_good_by_a_rerun(
         with pytest.raises(CrashedRound, match="Crash"):
             published.run(round_messages=1_000)
     assert nothing_is_committed(published)
-    assert finish(published, undisturbed).read == len(small_stream())
+    assert rerun_and_check(published, undisturbed).read == len(small_stream())
 
 
 @pytest.mark.parametrize("name", ["strike", "store_report"] if LONG else ["strike"])
 def test_a_crash_after_the_commit_is_made_good_by_a_rerun(
     published: PipelineHarness, undisturbed: Undisturbed, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    """The round is committed: the rerun reads only the rest, and strikes off what the crash left noted."""
+    """The round is committed: the rerun reads only the rest, and removes the notes that the crash left."""
     from pipeline.jobs import finish_round  # noqa: PLC0415
 
     with monkeypatch.context() as patch:
         patch.setattr(finish_round, name, crash_from_call(getattr(finish_round, name), number=0))
         with pytest.raises(CrashedRound, match="Crash"):
             published.run(round_messages=ROUND_MESSAGES)
-    assert finish(published, undisturbed).read == len(small_stream()) - ROUND_MESSAGES
+    assert rerun_and_check(published, undisturbed).read == len(small_stream()) - ROUND_MESSAGES
 
 
 @pytest.mark.parametrize("at", range(5, 60, 2) if LONG else (29,))
@@ -73,4 +73,4 @@ def test_a_crash_at_any_request_to_elasticsearch_is_made_good_by_a_rerun(
         patch.setattr(Transport, "perform_request", crash_from_call(Transport.perform_request, number=at))
         with pytest.raises((CrashedRound, Crash)):
             published.run(round_messages=ROUND_MESSAGES)
-    finish(published, undisturbed)
+    rerun_and_check(published, undisturbed)

@@ -6,11 +6,11 @@ import pytest
 
 from pipeline.core.errors import RefusedForAll
 from schemas.mappings import alias
-from tests.support.crash_assertions import Undisturbed, check, finish, nothing_is_committed
+from tests.support.crash_assertions import Undisturbed, check_settled, nothing_is_committed, rerun_and_check
 from tests.support.message_streams import LONG, ROUND_MESSAGES, small_stream
 from tests.support.pipeline_harness import PipelineHarness
 from tests.support.proxy import Refusal, proxy
-from tests.support.run_process import a_run
+from tests.support.run_process import running_process
 
 pytestmark = [
     pytest.mark.stack,
@@ -34,14 +34,14 @@ def test_a_busy_elasticsearch_is_waited_for(published: PipelineHarness, undistur
     with proxy(published.settings.elasticsearch.url, BUSY[busy]) as url:
         report = published.behind(url).run(round_messages=ROUND_MESSAGES)
     assert report.read == len(small_stream())
-    check(published, undisturbed)
+    check_settled(published, undisturbed)
 
 
 @pytest.mark.parametrize(("status", "where"), FORBIDDEN if LONG else FORBIDDEN[:1])
 def test_refused_credentials_stop_the_run_at_once(
     published: PipelineHarness, undisturbed: Undisturbed, status: int, where: str
 ) -> None:
-    """Nothing is committed, no message is dead for it; with credentials that do, a rerun completes."""
+    """Nothing is committed and no message becomes a dead letter; with valid credentials a rerun completes."""
 
     def forbidding(_number: int, path: str) -> int | None:
         return status if path.endswith(where) else None
@@ -52,7 +52,7 @@ def test_refused_credentials_stop_the_run_at_once(
     ):
         published.behind(url).run(round_messages=ROUND_MESSAGES)
     assert nothing_is_committed(published)
-    assert finish(published, undisturbed).read == len(small_stream())
+    assert rerun_and_check(published, undisturbed).read == len(small_stream())
 
 
 def test_an_index_block_stops_the_command_with_its_exit_code(
@@ -61,9 +61,9 @@ def test_an_index_block_stops_the_command_with_its_exit_code(
     """Articles cannot be written: exit code 4, what to do on standard error; after lifting the block a rerun completes."""
     articles = alias(published.settings.elasticsearch.index_prefix, "articles")
     published.client.indices.put_settings(index=articles, settings={"index.blocks.write": True})
-    with a_run(published.settings, tmp_path / "run") as run:
+    with running_process(published.settings, tmp_path / "run") as run:
         assert run.wait() == RefusedForAll.exit_code, run.errors()
         assert "lift the block" in run.errors()
     assert nothing_is_committed(published)
     published.client.indices.put_settings(index=articles, settings={"index.blocks.write": None})
-    assert finish(published, undisturbed).read == len(small_stream())
+    assert rerun_and_check(published, undisturbed).read == len(small_stream())

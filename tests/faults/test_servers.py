@@ -1,4 +1,4 @@
-"""Servers that are killed, frozen and restarted in the middle of a round: the run goes on, and ends as if nothing had been."""
+"""Servers that are killed, frozen and restarted in the middle of a round: the run goes on and leaves the indexes of an undisturbed run."""
 
 import time
 from collections.abc import Callable
@@ -10,7 +10,7 @@ import pytest
 from pipeline.jobs.drain import Watcher
 from pipeline.stack.local import kill_server, pause_server, restart_server, resume_server, start_server
 from pipeline.stack.state import ServerName
-from tests.support.crash_assertions import Undisturbed, check
+from tests.support.crash_assertions import Undisturbed, check_settled
 from tests.support.message_streams import LONG, ROUND_MESSAGES, small_stream
 from tests.support.pipeline_harness import PipelineHarness
 
@@ -78,10 +78,10 @@ def test_a_run_outlives_its_servers(
     act: Callable[[Path, ServerName], None],
     annotated: bool,
 ) -> None:
-    """One run, from beginning to end; afterwards everything is as it would have been."""
+    """A single run completes, and leaves the indexes of an undisturbed run."""
     disturbance = Disturbance(lambda: act(own_stack, name), annotated=annotated)
     report = published.run(round_messages=ROUND_MESSAGES, watcher=disturbance.watcher())
     disturbance.thread.join()
     assert disturbance.done
     assert report.read == len(small_stream())
-    check(published, undisturbed)
+    check_settled(published, undisturbed)

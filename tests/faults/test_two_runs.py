@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.crash_assertions import Undisturbed, finish
+from tests.support.crash_assertions import Undisturbed, rerun_and_check
 from tests.support.pipeline_harness import PipelineHarness
-from tests.support.run_process import a_run
+from tests.support.run_process import running_process
 
 pytestmark = [
     pytest.mark.stack,
@@ -16,8 +16,11 @@ pytestmark = [
 
 
 def test_two_runs_at_once_end_as_one(published: PipelineHarness, undisturbed: Undisturbed, tmp_path: Path) -> None:
-    """Both end in good order; nothing is there twice, not even a dead letter."""
-    with a_run(published.settings, tmp_path / "one") as first, a_run(published.settings, tmp_path / "other") as other:
+    """Both end without an error; nothing is there twice, not even a dead letter."""
+    with (
+        running_process(published.settings, tmp_path / "one") as first,
+        running_process(published.settings, tmp_path / "other") as other,
+    ):
         codes = {first.wait(), other.wait()}
     assert codes == {0}, first.errors() + other.errors()
-    assert finish(published, undisturbed).read == 0
+    assert rerun_and_check(published, undisturbed).read == 0

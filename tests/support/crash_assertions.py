@@ -1,4 +1,4 @@
-"""What must be so after whatever happened to a run: the same indexes as undisturbed, and every message settled once."""
+"""What must hold after a disturbed run: the indexes of an undisturbed run, and every message settled once."""
 
 import os
 from dataclasses import dataclass
@@ -17,13 +17,13 @@ SEED = int(os.environ.get("PYTEST_RANDOMLY_SEED", "20250308"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undisturbed:
-    """A run that nothing happened to: what it left, and how long each of its rounds took, in seconds."""
+    """An undisturbed run: the digests that it left, and how long each of its rounds took, in seconds."""
 
     digests: dict[str, str | None]
     rounds: dict[int, float]
 
     def moment(self, number: int, of: int) -> Moment:
-        """The moment `number` (from 0) of so many that are spread at random over the rounds."""
+        """Return moment `number` (from 0) of `of` moments that are spread at random over the rounds."""
         left = Random(SEED + number).uniform(number, number + 1) / of * sum(self.rounds.values())
         for each, seconds in self.rounds.items():
             if left < seconds:
@@ -32,20 +32,20 @@ class Undisturbed:
         raise ValueError(f"{number} is not below {of}")
 
 
-def finish(harness: PipelineHarness, undisturbed: Undisturbed) -> RunReport:
-    """Run once more and hold everything against what an undisturbed run left; a run after that has nothing to do.
+def rerun_and_check(harness: PipelineHarness, undisturbed: Undisturbed) -> RunReport:
+    """Run twice more and compare the indexes with those of an undisturbed run; the second run has nothing to read.
 
-    Notes that the crash left can only be struck off by that one: until the rerun commits, they are not void.
+    The second run removes notes that the crash left: they are outdated only once the first one has committed.
     """
     report = harness.run(round_messages=ROUND_MESSAGES)
     assert harness.digests() == undisturbed.digests
     assert harness.run().read == 0
-    check(harness, undisturbed)
+    check_settled(harness, undisturbed)
     return report
 
 
-def check(harness: PipelineHarness, undisturbed: Undisturbed) -> None:
-    """The same digests, no lag, no note left, and each dead letter once."""
+def check_settled(harness: PipelineHarness, undisturbed: Undisturbed) -> None:
+    """Check that the digests are the same, nothing is left to read, no note is left, and each dead letter is there once."""
     assert harness.digests() == undisturbed.digests
     assert harness.documents("pending") == {}
     assert all(partition.committed == partition.end for partition in fetch_offsets(harness.settings.kafka))
@@ -55,12 +55,12 @@ def check(harness: PipelineHarness, undisturbed: Undisturbed) -> None:
 
 
 def dead_letters(harness: PipelineHarness) -> list[Any]:
-    """The committed records on the topic of dead letters."""
+    """Return the committed records on the topic of dead letters."""
     return list(read_topic(harness.settings.kafka, harness.settings.kafka.topic_dead))
 
 
 def nothing_is_committed(harness: PipelineHarness) -> bool:
-    """Whether the group stands nowhere, and no dead letter shows."""
+    """Return whether the group has no committed offset and no dead letter can be read."""
     return dead_letters(harness) == [] and all(
         partition.committed is None for partition in fetch_offsets(harness.settings.kafka)
     )

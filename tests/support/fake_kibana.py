@@ -20,7 +20,7 @@ Json = dict[str, Any]
 
 @dataclass(kw_only=True)
 class FakeKibana:
-    """What it holds and how it answers; `refusal` is a status and a body for every import."""
+    """Saved objects, and answers as Kibana gives them; `refusal` is the status and body of every import."""
 
     url: str = ""
     version: str | None = "9.2.4"

@@ -1,4 +1,4 @@
-"""What is wrong with a file of Kibana's saved objects: references, fields, places, and what each type may hold.
+"""Problems of a file of Kibana's saved objects: references, fields, places, and the keys that each type may have.
 
 After the schemas that Kibana 9 validates an import with: `dashboard_saved_object/schema/v2`, `saved_search/…/schema.ts`
 (model version 5), `lens/…/content_management/v0`, `data_views/server/saved_objects`.
@@ -37,7 +37,7 @@ ATTRIBUTES: Final[Mapping[str, set[str]]] = {
 
 
 def field_types(kind: Kind) -> dict[str, str]:
-    """Each field of an index with its type; an alias has that of the field it stands for."""
+    """Return the type of each field of an index; an alias has the type of its target."""
     properties = mapping(kind)["properties"]
     return {
         name: properties[field["path"]]["type"] if field["type"] == "alias" else field["type"]
@@ -66,7 +66,7 @@ def kibana_problems(objects: Sequence[Json], prefix: str) -> list[str]:
 
 
 def view_of(saved_object: Json, known: Mapping[str, Json], prefix: str) -> Kind:
-    """The index that an object's only data view stands for."""
+    """Return the kind of index behind an object's only data view."""
     (view,) = {known[_name(reference)]["attributes"]["title"] for reference in saved_object["references"]}
     return next(kind for kind in KINDS if alias(prefix, kind) == view)
 

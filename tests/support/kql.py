@@ -13,7 +13,7 @@ _TOKEN = re.compile(r'\s*(?P<token>"[^"]*"|[():]|[^\s():"]+)')
 
 
 class BrokenKql(ValueError):
-    """A query that is none, or that uses what is not read here."""
+    """A string that is no KQL, or KQL that this module does not cover."""
 
 
 def to_query(kql: str, types: Mapping[str, str]) -> Query:

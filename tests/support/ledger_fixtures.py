@@ -1,4 +1,4 @@
-"""A ledger of statements in a real Elasticsearch, written and recomputed as a round does it, without Kafka and annotation."""
+"""A ledger of statements in a real Elasticsearch: written and recomputed as in a round, without Kafka and annotation."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,9 +33,9 @@ NIGHT_BOATS = NarrativeMatch(id="night-boats", version=1, score=0.5, evidence=(S
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """An article that holds nothing but statements: their contents, all with one stance. `day` None: undated.
+    """An article that consists of statements with one stance. With `day` None it is undated.
 
-    Its outlet is called as the story is, where nothing else is said. Reprints are found of signed ones.
+    The outlet has the story's name unless `outlet` is given. Only signed stories can have reprints.
     """
 
     name: str
@@ -53,17 +53,17 @@ class Story:
         return hashed_id("story", self.name)
 
     def statement_id(self, number: int = 0) -> str:
-        """The id of one of its statements in this version."""
+        """The id of statement `number` in this version."""
         return hashed_id("statement", self.id, str(self.version), str(number))
 
 
 def relate(first: str, second: str) -> Relation:
-    """Let contents contradict each other where one of them alone calls something a lie."""
+    """Let two contents contradict each other where exactly one of them calls something a lie."""
     return "disputes" if ("lie" in first.split()) != ("lie" in second.split()) else "neither"
 
 
 class Ledger:
-    """Writes stories in rounds and shows what became of their statements."""
+    """Writes stories in rounds, and reads the statements and timelines that result."""
 
     def __init__(self, client: Elasticsearch, settings: ElasticsearchSettings) -> None:
         self.client, self.settings = client, settings
@@ -71,7 +71,7 @@ class Ledger:
         self.now = NOW
 
     def round(self, *stories: Story, finish: bool = True) -> None:
-        """Write the stories and recompute; with `finish` False as if the run had crashed in between."""
+        """Write the stories and recompute; with `finish` False stop in between, as a crash would."""
         self.rounds += 1
         states = fetch_states(self.client, self.settings.index_prefix, [story.id for story in stories])
         batch = [_write(story, states[story.id].article) for story in stories]
@@ -87,7 +87,7 @@ class Ledger:
         self.recompute(touched)
 
     def recompute(self, *more: Any) -> None:
-        """Recompute what is noted, and more; strike the notes off."""
+        """Recompute everything noted and everything in `more`; remove the notes."""
         noted = notes(self.client, self.settings)
         touched = all_touched(noted)
         for further in more:
@@ -97,16 +97,16 @@ class Ledger:
         strike(self.client, self.settings, noted)
 
     def statements(self) -> dict[str, dict[str, Any]]:
-        """All statements by id."""
+        """Return all statements by id."""
         return self._documents("statements")
 
     def timelines(self) -> dict[str, dict[str, Any]]:
-        """The buckets of the narrative by outlet-day."""
+        """Return the narrative's buckets by outlet-day."""
         buckets = self._documents("timelines").values()
         return {bucket["outlet_day"]: bucket for bucket in buckets if bucket["narrative"] == NIGHT_BOATS.id}
 
     def coverage(self) -> dict[str, dict[str, Any]]:
-        """What each outlet published on each day, by outlet-day."""
+        """Return the buckets of all that was published, by outlet-day."""
         return {
             bucket["outlet_day"]: bucket
             for bucket in self._documents("timelines").values()
@@ -114,7 +114,7 @@ class Ledger:
         }
 
     def digest(self) -> str:
-        """The digest of all indexes."""
+        """Return the digest of all indexes."""
         return digest_indexes(self.client, self.settings.index_prefix).total
 
     def _documents(self, kind: str) -> dict[str, dict[str, Any]]:

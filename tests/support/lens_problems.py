@@ -1,4 +1,4 @@
-"""What is wrong with a Lens object, judged by what Kibana's own operations and visualizations ask for.
+"""Problems of a Lens object, judged by the demands of Kibana's own operations and visualizations.
 
 After x-pack/platform/plugins/shared/lens: `form_based/operations/definitions` (which field types an operation takes, by
 which columns top values can be sorted, how formulas are stored), `visualizations/{xy,datatable}`.
@@ -36,7 +36,7 @@ INTERVALS = frozenset({"auto", "1h", "1d", "1w", "1M", "1y"})
 
 
 def lens_problems(lens: Json, types: Mapping[str, str]) -> Iterator[str]:
-    """Yield what is wrong with a Lens object over an index with these field types (aliases resolved)."""
+    """Yield the problems of a Lens object over an index with these field types (aliases resolved)."""
     attributes = lens["attributes"]
     unknown = set(attributes) - {"title", "description", "visualizationType", "state"}
     yield from (f"unknown attribute {name}" for name in sorted(unknown))
@@ -52,7 +52,7 @@ def lens_problems(lens: Json, types: Mapping[str, str]) -> Iterator[str]:
 
 
 def layer_problems(layer: Json, types: Mapping[str, str]) -> Iterator[str]:
-    """Yield what is wrong with a layer's columns."""
+    """Yield the problems of a layer's columns."""
     columns, order = layer["columns"], layer["columnOrder"]
     if sorted(order) != sorted(columns):
         yield f"columnOrder {order} is not the columns {list(columns)}"
@@ -71,7 +71,7 @@ def layer_problems(layer: Json, types: Mapping[str, str]) -> Iterator[str]:
 
 
 def kql_problems(kql: str, types: Mapping[str, str]) -> Iterator[str]:
-    """Yield what is wrong with a query."""
+    """Yield the problems of a query."""
     try:
         to_query(kql, types)
     except BrokenKql as error:
@@ -139,7 +139,7 @@ def _names(tree: Any) -> Iterator[str]:
 
 
 def _is(columns: Json, tree: Any, meant: Formula) -> bool:
-    """Whether columns, or a part of a syntax tree, compute what a formula means."""
+    """Return whether columns, or a part of a syntax tree, compute the formula `meant`."""
     if isinstance(meant, int | float):
         return bool(tree == meant)
     if isinstance(tree, dict):
@@ -163,7 +163,7 @@ def _is(columns: Json, tree: Any, meant: Formula) -> bool:
 
 
 def _shown_problems(kind: str, shown: Json, layer_id: str, layer: Json) -> Iterator[str]:
-    """Every column is shown once, the parts of formulas never."""
+    """Yield a problem unless every column is shown once and no part of a formula is."""
     parts = {name for column in layer["columns"].values() for name in column.get("references", ())}
     of_ours = [name for name in layer["columns"] if name not in parts]
     if kind == "lnsDatatable":

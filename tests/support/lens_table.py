@@ -1,4 +1,4 @@
-"""What Kibana asks Elasticsearch for a Lens layer, and the table that it makes of the answer.
+"""The searches that Kibana sends for a Lens layer, and the table that it makes of the answer.
 
 After x-pack/platform/plugins/shared/lens (`to_expression.ts`, each operation's `toEsAggsFn`) and the aggregations that
 `src/platform/plugins/shared/data/common/search/aggs` writes for them. Read from the saved object alone.
@@ -35,7 +35,7 @@ _OVERALL: Mapping[str, Callable[[list[float]], float]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """The rows that a panel shows; `labels` are those of its columns, ids by label."""
+    """The rows of a panel; `labels` has the id of each column by its label."""
 
     rows: list[Row]
     labels: Mapping[str, str]
@@ -44,7 +44,7 @@ class Table:
         return [row[self.labels[label]] for row in self.rows]
 
     def by(self, *keys: str, value: str) -> dict[Any, Any]:
-        """A column's values by those of other columns."""
+        """Return a column's values by the values of other columns."""
         names = [self.labels[key] for key in keys]
         return {
             (row[names[0]] if len(names) == 1 else tuple(row[name] for name in names)): row[self.labels[value]]
@@ -99,7 +99,7 @@ def _bucket(column: Json, nested: Json, columns: Json, types: Mapping[str, str])
 
 
 def _metric(column: Json, types: Mapping[str, str]) -> Json:
-    """Empty for a plain count: buckets count by themselves."""
+    """Return a column's aggregation: empty for a plain count, for buckets count by themselves."""
     operation, field = column["operationType"], column["sourceField"]
     if operation == "count":
         inner: Json = {}
@@ -144,7 +144,7 @@ def _value(column: Json, bucket: Json, name: str) -> Any:
 
 
 def _calculate(column_id: str, columns: Json, rows: list[Row]) -> None:
-    """Fill in what Kibana computes by itself."""
+    """Fill in the columns that Kibana computes without Elasticsearch."""
     column = columns[column_id]
     operation = column["operationType"]
     for row in rows:

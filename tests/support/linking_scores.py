@@ -1,4 +1,4 @@
-"""B³ over mentions across articles (Bagga and Baldwin, 1998): are mentions of one entity one, and of two two?"""
+"""B³ over mentions across articles (Bagga and Baldwin, 1998): do mentions share an id exactly where they share an entity?"""
 
 import gzip
 import json
@@ -63,7 +63,7 @@ def texts_of(folder: Path, articles: Iterable[dict[str, Any]]) -> list[str]:
 
 
 def score_linking(nlp: Language, texts: Sequence[str], articles: Sequence[dict[str, Any]], chars: int) -> LinkingScore:
-    """Return how well the entities of some articles are told apart and brought together."""
+    """Return how well mentions in these articles are grouped by entity."""
     pairs: list[Pair] = []
     gold = found = 0
     with nlp.memory_zone():
@@ -78,7 +78,7 @@ def score_linking(nlp: Language, texts: Sequence[str], articles: Sequence[dict[s
 
 
 def b_cubed(pairs: Sequence[Pair]) -> tuple[float, float]:
-    """Return the mean over mentions of the share of its found, and of its gold entity that is right."""
+    """Return precision and recall: the mean over mentions of the right share of the found, and of the gold, entity."""
     by_gold: dict[int, set[int]] = defaultdict(set)
     by_id: dict[str, set[int]] = defaultdict(set)
     for number, (gold, entity) in enumerate(pairs):

@@ -1,4 +1,4 @@
-"""A small stream with everything in it: a cut of our samples, broken messages and takedowns among them."""
+"""Streams of messages from our samples: a small one with broken messages and takedowns, and all articles."""
 
 import os
 from functools import cache
@@ -21,7 +21,7 @@ BEFORE_ALL = 1_740_787_200_000  # 2025-03-01T00:00:00Z
 
 @cache
 def small_stream() -> tuple[Sent, ...]:
-    """26 messages (45 in the long form), in the order in which they are published: two (three) rounds."""
+    """Return 26 messages (45 in the long form) in the order of publication: two rounds (three)."""
     articles = sample_articles()
     cut = [article for part in PARTS for article in articles[part]]
     messages: list[Sent] = [(url, message, SENT_AT + number) for number, (url, message, _) in enumerate(cut)]
@@ -33,13 +33,13 @@ def small_stream() -> tuple[Sent, ...]:
 
 
 def sample_articles() -> list[Sent]:
-    """All articles of our samples, in the order in which they are published, a millisecond apart."""
+    """Return all articles of our samples in the order of publication, a millisecond apart."""
     articles = [msgspec.json.decode(line) for line in _lines("articles.jsonl")]
     return [(article.get("url"), article, SENT_AT + number) for number, article in enumerate(articles)]
 
 
 def broken_messages() -> tuple[bytes, ...]:
-    """The broken ones among them: each ends as a dead letter."""
+    """Return the broken messages of the small stream: each becomes a dead letter."""
     return tuple(_lines("broken.jsonl")[:BROKEN])
 
 

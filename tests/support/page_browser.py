@@ -1,4 +1,4 @@
-"""The page as a process of its own, and a headless Chromium that looks at it."""
+"""The page as a process of its own, and a headless Chromium that visits it."""
 
 import contextlib
 import os
@@ -33,7 +33,7 @@ PATIENCE_MS = 60_000
 
 @contextlib.contextmanager
 def served(settings: Settings, folder: Path) -> Iterator[str]:
-    """The address of a page that shows what is in the indexes of these settings."""
+    """Serve the page over the indexes of these settings; give its address."""
     port = _free_port()
     search = settings.elasticsearch
     environment = {
@@ -94,7 +94,7 @@ _SETTLED = """() => {
 
 
 class Visitor:
-    """A browser's page; it remembers what was asked of other hosts, what popped up, and what went wrong in scripts."""
+    """A page in the browser; it records requests to other hosts, pop-ups and errors in scripts."""
 
     def __init__(self, page: Any, url: str) -> None:
         self.page = page
@@ -108,21 +108,21 @@ class Visitor:
         page.on("pageerror", lambda error: self.failed.append(str(error)))
 
     def go(self, **parameters: Any) -> None:
-        """Open a view by its address, and wait until something stands there."""
+        """Open a view by its address, and wait until it shows something."""
         self.page.goto(f"{self.url}/?{urlencode(parameters, doseq=True)}")
         self.page.locator(".tw-card, .tw-notice, .tw-article, h3").first.wait_for()
         self.settled()
 
     def settled(self) -> None:
-        """Wait until no run of the page has been under way for a moment: the address changes before a run begins."""
+        """Wait until the page has been idle for a moment: the address changes before a run of the page begins."""
         self.page.wait_for_function(_SETTLED)
 
     def text(self) -> str:
-        """All that stands on the page."""
+        """Return all text on the page."""
         return str(self.page.locator("[data-testid=stMain]").inner_text())
 
     def asked_for(self) -> str:
-        """The query of the page's address."""
+        """Return the query of the page's address."""
         return urlsplit(self.page.url).query
 
     def _remember(self, request: Any) -> None:

@@ -1,4 +1,4 @@
-"""Documents as the main job writes them, few and made up, for the queries of the page."""
+"""A few invented documents in the shape that the main job writes, for the queries of the page."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,7 +14,7 @@ Document = dict[str, Any]
 
 
 def article(name: str, outlet: str, day: str | None, text: str, *narratives: str, **more: Any) -> Document:
-    """An article; what made it count are its words "fog" and "harbour master"."""
+    """Return an article; the evidence of its narratives are the words "fog" and "harbour master"."""
     spans = [{"start": at, "end": at + len(word)} for word in ("fog", "harbour master") if (at := text.find(word)) >= 0]
     return {
         "id": name,
@@ -38,7 +38,7 @@ def article(name: str, outlet: str, day: str | None, text: str, *narratives: str
 
 
 def statement(name: str, of: Document, speaker: str | None, content: str, **more: Any) -> Document:
-    """A statement in an article; its speaker's entity is the last word of the name."""
+    """Return a statement in an article; the id of its speaker's entity ends in the last word of the name."""
     start = of["text"].find(content)
     shared = ("outlet", "day", "published_at", "narratives", "url", "title", "collapse_id", "story_id")
     return {
@@ -64,25 +64,25 @@ def statement(name: str, of: Document, speaker: str | None, content: str, **more
 
 
 def mention(of: Document, entity: str, name: str, sentiment: float = 0.0, **more: Any) -> Document:
-    """An entity in an article."""
+    """Return a mention of an entity in an article."""
     shared = ("outlet", "day", "published_at", "narratives", "collapse_id", "story_id")
     known = {"entity_id": entity, "name": name, "type": "PERSON", "salience": 0.5, "sentiment": sentiment}
     return {**{field: of[field] for field in shared}, "article_id": of["id"], **known, **more}
 
 
 def bucket(narrative: str, day: str, outlet: str, articles: int, collapsed: int, **more: Any) -> Document:
-    """A day of an outlet: of a narrative, or (ALL) all that it published."""
+    """Return an outlet's day in a narrative, or (with ALL) in all that it published."""
     counts = {"articles": articles, "articles_collapsed": collapsed}
     return {"narrative": narrative, "day": day, "outlet": outlet, "outlet_day": f"{day}|{outlet}", **counts, **more}
 
 
 def coverage(day: str, outlet: str, articles: int, collapsed: int) -> Document:
-    """All that an outlet published on a day."""
+    """Return the bucket of all that an outlet published on a day."""
     return bucket(ALL, day, outlet, articles, collapsed)
 
 
 def fill(client: Elasticsearch, settings: ElasticsearchSettings, stock: Mapping[Kind, Sequence[Document]]) -> None:
-    """Make the indexes and put the documents in."""
+    """Make the indexes and store the documents."""
     list(setup_indexes(client, settings, english=False))
     for kind, documents in stock.items():
         store(client, settings.index_prefix, kind, documents)

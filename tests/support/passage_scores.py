@@ -1,4 +1,4 @@
-"""How much of the gold of our own passages is found, by phenomenon."""
+"""Scores of found statements against the gold of our own passages, by phenomenon."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -41,7 +41,7 @@ class Score:
 
 
 def score(passages: Sequence[Passage], annotations: Iterable[Annotation]) -> Score:
-    """Return the counts for passages and what was found in each.
+    """Return the counts for passages and the annotation of each.
 
     A triple is right where half of the contents' characters are shared and speaker and cue overlap; a gold statement
     without a speaker or cue is content with any. Labels are looked at among the right triples alone.
@@ -77,7 +77,7 @@ def _add(total: Score, passage: Passage, annotation: Annotation) -> None:
 
 
 def match(gold: Sequence[GoldStatement], found: Sequence[Statement]) -> dict[int, Statement]:
-    """Return for each gold statement's number what was found of it: one to one, the best overlap of contents first."""
+    """Return the found statement for each gold statement's number: one to one, the best overlap of contents first."""
     wanted, got = [_chars(statement.content) for statement in gold], [_chars(statement.content) for statement in found]
     overlaps = sorted(
         (-len(a & b) / len(a | b), i, j) for i, a in enumerate(wanted) for j, b in enumerate(got) if a & b

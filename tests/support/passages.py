@@ -32,7 +32,7 @@ class InvalidPassage(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoldStatement:
-    """One statement that is there. What is None among the labels (entity to certainty) was not labelled and is not scored."""
+    """A statement of the gold. Labels (entity to certainty) that are None were not given and are not scored."""
 
     content: tuple[Span, ...]
     speaker: Span | None
@@ -147,7 +147,7 @@ def _spans(text: str, parts: Any, at: Any) -> tuple[Span, ...]:
 
 
 def _span(text: str, part: Any, at: int | None) -> Span:
-    """Return where it stands as whole words; `at` is the number of the occurrence, needed where there are several."""
+    """Return where a string stands as whole words; `at` is the number of the occurrence, needed where there are several."""
     if not isinstance(part, str) or not part or part != part.strip():
         raise InvalidPassage(f"no substring: {part!r}")
     before, after = (r"(?<!\w)" if _WORD.match(part) else ""), (r"(?!\w)" if _WORD.match(part[-1]) else "")

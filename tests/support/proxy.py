@@ -1,4 +1,4 @@
-"""A server between a run and its Elasticsearch that answers some requests itself, as a busy or forbidding one would."""
+"""A server between a run and its Elasticsearch that refuses some requests, as a busy or forbidding one would."""
 
 import http.client
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ Refusal = Callable[[int, str], int | None]
 
 @contextmanager
 def proxy(elasticsearch_url: str, refusal: Refusal) -> Iterator[str]:
-    """Give the address of such a server, which passes on what is not refused."""
+    """Give the address of a proxy that passes on every request that is not refused."""
     target = urlsplit(elasticsearch_url).netloc
     numbers = count()
 

@@ -1,4 +1,4 @@
-"""Prints how well stories are told apart: python -m tests.support.report_stories [SHARED]."""
+"""Prints the scores of stories: python -m tests.support.report_stories [SHARED]."""
 
 import sys
 from pathlib import Path

@@ -27,8 +27,8 @@ class Moment:
     after_s: float
 
 
-class ARun:
-    """A run at work: it is seen from outside which round it is in, by the folder that each round makes for itself."""
+class RunProcess:
+    """A run at work. The folder that each round makes shows from outside which round it is in."""
 
     def __init__(self, settings: Settings, folder: Path, *, workers: int, round_messages: int) -> None:
         folder.mkdir(parents=True)
@@ -46,7 +46,7 @@ class ARun:
             )
 
     def round_at_work(self) -> int:
-        """How many rounds have begun."""
+        """Return how many rounds have begun."""
         for path in self._folder.glob("tidewire-*"):
             if path.name not in self._rounds:
                 self._rounds.append(path.name)
@@ -56,7 +56,7 @@ class ARun:
         return self.process.poll() is not None
 
     def moments(self) -> dict[int, float]:
-        """Wait for the end; how long each round took, by its number."""
+        """Wait for the end; return how long each round took, by its number."""
         began: dict[int, float] = {}
         while not self.ended():
             began.setdefault(self.round_at_work(), time.monotonic())
@@ -74,14 +74,14 @@ class ARun:
             time.sleep(POLL_S)
 
     def wait_for_annotation(self, seconds: float) -> None:
-        """Return so long after the first text was annotated, or when the run has ended."""
+        """Return `seconds` after the first text was annotated, or when the run has ended."""
         while not self.ended() and not any(file.stat().st_size for file in self._folder.glob("tidewire-*/annotated")):
             time.sleep(POLL_S)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(timeout=seconds)
 
     def kill(self) -> list[psutil.Process]:
-        """SIGKILL to the run itself; return its worker processes, which nobody told."""
+        """Send SIGKILL to the run alone; return its worker processes, which get no signal."""
         workers = []
         with contextlib.suppress(psutil.NoSuchProcess):
             workers = psutil.Process(self.process.pid).children(recursive=True)
@@ -90,7 +90,7 @@ class ARun:
         return workers
 
     def workers(self) -> list[psutil.Process]:
-        """The worker processes at work: what the process that loaded for them has forked."""
+        """Return the worker processes: those that the process which loaded the models has forked."""
         ahead = psutil.Process(self.process.pid).children()
         return [worker for process in ahead for worker in process.children()]
 
@@ -103,11 +103,11 @@ class ARun:
 
 
 @contextlib.contextmanager
-def a_run(
+def running_process(
     settings: Settings, folder: Path, *, workers: int = 1, round_messages: int = ROUND_MESSAGES
-) -> Iterator[ARun]:
-    """A run that is at work; nothing of it is left afterwards."""
-    run = ARun(settings, folder, workers=workers, round_messages=round_messages)
+) -> Iterator[RunProcess]:
+    """Start a run; kill it and all its processes afterwards."""
+    run = RunProcess(settings, folder, workers=workers, round_messages=round_messages)
     try:
         yield run
     finally:

@@ -1,4 +1,4 @@
-"""Scores stories on articles that others grouped by event: BCubed F1, precision and recall (Amigó et al. 2009)."""
+"""Scores of stories on articles that others grouped by event: BCubed F1, precision and recall (Amigó et al. 2009)."""
 
 import gzip
 import zlib
@@ -20,30 +20,30 @@ Scores = tuple[float, float, float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grouped:
-    """Articles with the stories that they were given, and their gold stories as far as there are any."""
+    """The story given to each article, and the gold story of those that have one."""
 
     given: Mapping[str, str]
     gold: Mapping[str, str]
 
     @property
     def largest(self) -> int:
-        """How many articles the largest story holds."""
+        """The number of articles in the largest story."""
         return max(Counter(self.given.values()).values())
 
     def scores(self, half: str | None = None) -> Scores:
-        """BCubed F1, precision and recall over the articles with gold, or over those of one half of the gold stories."""
+        """Return BCubed F1, precision and recall over the articles with gold, or over one half of the gold stories."""
         return bcubed(
             {article: gold for article, gold in self.gold.items() if half in (None, half_of(gold))}, self.given
         )
 
 
 def half_of(gold: str) -> str:
-    """To which half a gold story belongs; the two stories of one topic of ECB+ stay together."""
+    """Return the half of a gold story; the two stories of one topic of ECB+ stay together."""
     return ("tuning", "held out")[zlib.crc32(gold.partition("_")[0].encode()) % 2]
 
 
 def bcubed(gold: Mapping[str, str], given: Mapping[str, str]) -> Scores:
-    """How well articles that belong together are together: F1, precision, recall."""
+    """Return F1, precision and recall of how articles are grouped."""
     together = Counter((gold[article], given[article]) for article in gold)
     golds, givens = Counter(gold.values()), Counter(given[article] for article in gold)
     precision = sum(count * count / givens[group] for (_, group), count in together.items()) / len(gold)
@@ -52,7 +52,7 @@ def bcubed(gold: Mapping[str, str], given: Mapping[str, str]) -> Scores:
 
 
 def grouped(archives: Iterable[Path]) -> Grouped:
-    """Give stories to all articles of some archives, as if they came in rounds in the order of their dates."""
+    """Return the stories of all articles of some archives, as if they came in rounds in the order of their dates."""
     reports, gold = [], {}
     for record in (record for archive in archives for record in records(archive)):
         published = record["published_at"]
@@ -66,7 +66,7 @@ def grouped(archives: Iterable[Path]) -> Grouped:
 
 
 def given_in_rounds(reports: Sequence[Report]) -> dict[str, str]:
-    """Give stories round by round; the words of all that came so far tell which are common here."""
+    """Assign stories round by round; a word's weight follows from the articles so far."""
     stories, counts = Stories({}), Counter[str]()
     given: dict[str, str] = {}
     for start in range(0, len(reports), ROUND):
@@ -78,18 +78,18 @@ def given_in_rounds(reports: Sequence[Report]) -> dict[str, str]:
 
 
 def without_headline(record: Mapping[str, Any]) -> str:
-    """The text without the headline that some repeat: furniture, in the product."""
+    """Return the text without a repeated headline, which is boilerplate in the product."""
     return (record["text"] or "").removeprefix(record["title"] or "")
 
 
 def records(archive: Path) -> Sequence[dict[str, Any]]:
-    """All records of an archive."""
+    """Return all records of an archive."""
     with gzip.open(archive, "rt", encoding="utf-8") as lines:
         return [msgspec.json.decode(line) for line in lines]
 
 
 def archives(stream: Path) -> dict[str, list[Path]]:
-    """What is scored: names with their archives."""
+    """Return the archives to score by name."""
     basil = stream / "stories" / "basil.jsonl.gz"
     return {
         "basil alone": [basil],

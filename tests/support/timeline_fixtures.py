@@ -1,4 +1,4 @@
-"""Timelines put straight into a real Elasticsearch, as recomputation leaves them, for those that read them."""
+"""Timelines put straight into a real Elasticsearch, in the shape that recomputation writes."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""A webhook's other end: a real HTTP server on this machine that answers as it is told."""
+"""The receiver of a webhook: a real HTTP server on this machine with prescribed answers."""
 
 import itertools
 import threading
@@ -11,7 +11,7 @@ PATH = "a-path-that-nobody-may-see"
 
 
 class Receiver:
-    """A local HTTP server: answers one status after the other, the last one for ever; "hang" answers nothing."""
+    """A local HTTP server that answers with one status after the other and repeats the last; "hang" answers nothing."""
 
     def __init__(self, *answers: int | str) -> None:
         self.answers = itertools.chain(answers, itertools.repeat(answers[-1]))
@@ -49,7 +49,7 @@ class Receiver:
 
 @contextmanager
 def receiving(*answers: int | str) -> Iterator[Receiver]:
-    """A receiver at work."""
+    """Run a receiver until the block ends."""
     receiver = Receiver(*answers)
     thread = threading.Thread(target=receiver.server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
