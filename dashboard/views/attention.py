@@ -118,10 +118,10 @@ def _charts(address: Address, found: Attention, total: Any, place: DeltaGenerato
     pickable(f"chart-outlets-{address.shape}", by_outlet, _pick)
     hidden = f" {found.hidden:,} further outlets are not shown: choose them under Outlets." if found.hidden else ""
     words = (
-        "A disc is as large as the count; a small ring: the outlet published, nothing of it on this; blank: nothing known of "
-        "that day."
+        "A disc is as large as the count; a small ring: the outlet published articles, none of them of this narrative; "
+        "blank: no article of that day is known."
         if address.shape == "grid"
-        else "A line breaks where nothing is known of an outlet."
+        else "A line breaks where no article of an outlet is known."
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.html(parts.quiet(words + hidden))
