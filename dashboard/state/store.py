@@ -9,8 +9,9 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 import streamlit as st
 
 from dashboard.state.scope import Source
-from pipeline.clients.elasticsearch import connect
+from pipeline.clients.elasticsearch import connect, for_a_reader
 from pipeline.core.settings import Settings, load_settings
+from pipeline.queries.query_parts import check_indexes
 
 SECONDS: Final = 30
 PATIENCE_S: Final = 2.0
@@ -28,18 +29,16 @@ def settings_in_force() -> Settings:
 
 @st.cache_resource(show_spinner=False)
 def source() -> Source:
-    """Return the client and prefix that the settings name; raises SettingsError.
+    """Return the client and prefix that the settings name; raises SettingsError, or RefusedForAll for a closed index.
 
     Somebody is waiting: the page gives up on a server that does not answer sooner than a run does.
     """
     settings = settings_in_force()
     search = settings.elasticsearch
-    patient = replace(
-        search,
-        retry_for_s=min(search.retry_for_s, PATIENCE_S),
-        request_timeout_s=min(search.request_timeout_s, TIMEOUT_S),
-    )
-    return Source(connect(patient), search.index_prefix)
+    hurried = replace(for_a_reader(search, PATIENCE_S), request_timeout_s=min(search.request_timeout_s, TIMEOUT_S))
+    client = connect(hurried)
+    check_indexes(client, search.index_prefix)
+    return Source(client, search.index_prefix)
 
 
 def ask_for(question: Callable[Concatenate[Source, P], T], *args: P.args, **options: P.kwargs) -> T:

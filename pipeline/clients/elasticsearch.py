@@ -5,13 +5,15 @@ Every call of a client from `connect` behaves so, besides what the official clie
     429, 502, 503, 504, a lost connection   tried again, with growing pauses, for `retry_for_s`; then Unreachable
     401, 403, an index block                RefusedForAll at once, with what to do
     404 because an index is not there       IndexMissing, a RefusedForAll; a missing document stays NotFoundError
+    a closed index, an alias on several     RefusedForAll at once
+    an answer that is not Elasticsearch's   RefusedForAll at once (`server_identity`)
     a certificate that is not trusted       Unreachable at once
 """
 
 import ssl
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,18 +23,22 @@ from elastic_transport import ConnectionError as ConnectionLost
 from elastic_transport import (
     ConnectionTimeout,
     JsonSerializer,
+    TextSerializer,
     TlsError,
     Transport,
     TransportApiResponse,
 )
 from elasticsearch import Elasticsearch
 
+from pipeline.clients.server_identity import refuse_stranger
 from pipeline.core.errors import IndexMissing, RefusedForAll, SettingsError, Unreachable
 from pipeline.core.settings import ElasticsearchSettings
 
 TRANSIENT = frozenset({429, 502, 503, 504})
 FIRST_PAUSE_S = 0.1
 LONGEST_PAUSE_S = 10.0
+READER_PATIENCE_S = 5.0
+SEVERAL_INDEXES = ("has more than one index associated with it", "no write index is defined for alias")
 
 Sleep = Callable[[float], None]
 Clock = Callable[[], float]
@@ -91,7 +97,7 @@ def connect(
             settings.url,
             request_timeout=settings.request_timeout_s,
             max_retries=0,  # PatientTransport does that
-            serializer=MsgspecSerializer(),
+            serializers={"application/json": MsgspecSerializer(), "application/*": TextSerializer()},
             transport_class=PatientTransport,
             **options,
         )
@@ -103,6 +109,11 @@ def connect(
     transport.patience = Patience(retry_for_s=settings.retry_for_s, sleep=sleep, clock=clock)
     transport.server = without_credentials(settings.url)
     return client
+
+
+def for_a_reader(settings: ElasticsearchSettings, patience_s: float = READER_PATIENCE_S) -> ElasticsearchSettings:
+    """Return the settings for somebody who waits for the answer: retrying ends after seconds, whatever `retry_for_s` says."""
+    return replace(settings, retry_for_s=min(settings.retry_for_s, patience_s))
 
 
 def _check_certificates(file: str) -> None:
@@ -127,7 +138,11 @@ class MsgspecSerializer(JsonSerializer):
         return msgspec.json.encode(data, enc_hook=self.default)
 
     def json_loads(self, data: bytes) -> Any:
-        return msgspec.json.decode(data)
+        """Return the value; bytes that are not JSON come back as text, which `refuse_stranger` recognises."""
+        try:
+            return msgspec.json.decode(data)
+        except msgspec.DecodeError:
+            return data.decode("utf-8", "replace")
 
 
 class PatientTransport(Transport):
@@ -151,6 +166,7 @@ class PatientTransport(Transport):
             status, body = response.meta.status, response.body
             if status not in TRANSIENT:
                 refuse_for_all(status, body, self.server, head=method == "HEAD")
+                refuse_stranger(response.meta, body, self.server)
                 return response
             if not patience.pause():
                 refuse_blocked(body, self.server)
@@ -177,6 +193,18 @@ def refuse_for_all(status: int, body: Any, server: str, *, head: bool = False) -
         raise RefusedForAll(f"{server} forbids it (403): {reason_of(body)}; give the user the privileges that it names")
     if status == HTTPStatus.NOT_FOUND and not head and type_of(body) == "index_not_found_exception":
         raise IndexMissing(f"{server}: {reason_of(body)}; run `tidewire setup` first")
+    refuse_unusable_index(body, server)
+
+
+def refuse_unusable_index(body: Any, server: str) -> None:
+    """Raise RefusedForAll where an index is closed or an alias points to several; return otherwise."""
+    if type_of(body) == "index_closed_exception":
+        index = body["error"].get("index", "an index")
+        raise RefusedForAll(f"{server}: the index {index} is closed; open it (POST /{index}/_open), then run again")
+    if type_of(body) == "illegal_argument_exception" and any(words in reason_of(body) for words in SEVERAL_INDEXES):
+        raise RefusedForAll(
+            f"{server}: {reason_of(body)}; remove the alias from all indexes but one (POST /_aliases), then run again"
+        )
 
 
 def refuse_blocked(body: Any, server: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from elasticsearch import BadRequestError, Elasticsearch
 
-from pipeline.clients.elasticsearch import reason_of
+from pipeline.clients.elasticsearch import reason_of, refuse_unusable_index
 from pipeline.clients.es_pages import hits_of
 from pipeline.core.errors import UsageError
 from schemas.mappings import Kind, alias
@@ -24,6 +24,19 @@ BY_COUNT: Final = ({"_count": "desc"}, {"_key": "asc"})
 OLDEST_FIRST: Final = ({"published_at": {"order": "asc", "missing": "_last"}}, {"id": "asc"})
 DISPUTED: Final[Query] = {"bool": {"should": [{"term": {"rebutted": True}}, {"term": {"disputed": True}}]}}
 """Statements that somebody objects to, in the same article or in another."""
+
+
+READ: Final[tuple[Kind, ...]] = ("articles", "mentions", "statements", "timelines")
+
+
+def check_indexes(client: Elasticsearch, prefix: str) -> None:
+    """Raise RefusedForAll where an index that queries read is closed, or its alias points to several indexes.
+
+    A search over such an alias would succeed and count documents twice. Asking for a document needs no more than the
+    privilege to read.
+    """
+    for answer in client.mget(docs=[{"_index": alias(prefix, kind), "_id": "-"} for kind in READ])["docs"]:
+        refuse_unusable_index(answer, "Elasticsearch")
 
 
 def ask(client: Elasticsearch, **body: Any) -> Any:

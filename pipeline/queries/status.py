@@ -1,12 +1,11 @@
 """Reads the status: lag, last run, documents, dead letters. Either of the two servers may fail without the other."""
 
-import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from pipeline.clients.elasticsearch import connect
+from pipeline.clients.elasticsearch import connect, for_a_reader
 from pipeline.clients.kafka_offsets import PartitionOffsets, fetch_offsets
 from pipeline.core.errors import IndexMissing, TidewireError, TopicMissing
 from pipeline.core.settings import ElasticsearchSettings, KafkaSettings, Settings
@@ -127,8 +126,7 @@ def partition_status(offsets: PartitionOffsets) -> PartitionStatus:
 
 def index_status(settings: ElasticsearchSettings, *, patience_s: float = PATIENCE_S) -> IndexStatus:
     """Return document counts and the last run; raises Unreachable or RefusedForAll."""
-    hurried = dataclasses.replace(settings, retry_for_s=min(settings.retry_for_s, patience_s))
-    with closing(connect(hurried)) as client:
+    with closing(connect(for_a_reader(settings, patience_s))) as client:
         counts: dict[str, int | None] = {kind: _count(client, alias(settings.index_prefix, kind)) for kind in KINDS}
         return IndexStatus(counts=counts, last_run=_last_run(client, alias(settings.index_prefix, "runs")))
 

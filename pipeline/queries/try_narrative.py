@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from pipeline.clients.elasticsearch import connect
+from pipeline.clients.elasticsearch import connect, for_a_reader
 from pipeline.core.settings import Settings
 from pipeline.lookups.stored_articles import EVERYTHING, count_articles, pages_of, point_in_time
 from pipeline.sinks.corrections import fetch_corrections
@@ -139,7 +139,7 @@ def _annotated(
     settings: Settings, query: str | None, limit: int | None, progress: Progress, skipped: _Skipped
 ) -> Iterator[tuple[dict[str, Any], Annotation]]:
     """Yield the annotated articles with their annotations, corrected as those in the index are."""
-    client = connect(settings.elasticsearch)
+    client = connect(for_a_reader(settings.elasticsearch))
     prefix = settings.elasticsearch.index_prefix
     wanted = EVERYTHING if query is None else {"query_string": {"query": query}}
     try:

@@ -4,4 +4,5 @@ A command reads its options, asks `pipeline.queries`, and prints through `pipeli
 
     search  show  statements  claim  stories  story  timeline  alerts  status  digest
     emerging    `tidewire narratives emerging` and `propose`
+    reading     the client for all of these: it gives up after seconds and checks the indexes first
 """

@@ -1,15 +1,14 @@
 """`tidewire claim`: a claim's history."""
 
 import dataclasses
-from contextlib import closing
 from typing import Annotated
 
 import typer
 from rich.text import Text
 
-from pipeline.cli.common import JsonOption, out, print_found, settings_of
+from pipeline.cli.common import JsonOption, out, print_found
+from pipeline.cli.queries.reading import reading
 from pipeline.cli.queries.statements import described, print_statement
-from pipeline.clients.elasticsearch import connect
 from pipeline.core.plural import count_noun
 from pipeline.core.terminal_text import one_line
 from pipeline.queries.claim import CANDIDATES, ClaimHistory, find_claim
@@ -28,9 +27,8 @@ def command(
 
     Ends with 1 where there is no such claim.
     """
-    settings = settings_of(ctx).elasticsearch
-    with closing(connect(settings)) as client:
-        history = find_claim(client, settings.index_prefix, reference)
+    with reading(ctx) as (client, prefix):
+        history = find_claim(client, prefix, reference)
     missing = f"no claim or statement {one_line(reference)} is in the index; `tidewire statements` finds some"
     print_found(history, missing=missing, as_json=as_json, show=_print)
 

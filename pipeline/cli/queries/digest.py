@@ -1,11 +1,9 @@
 """`tidewire digest`: proves two indexes equal."""
 
-from contextlib import closing
-
 import typer
 
-from pipeline.cli.common import JsonOption, out, print_json, settings_of
-from pipeline.clients.elasticsearch import connect
+from pipeline.cli.common import JsonOption, out, print_json
+from pipeline.cli.queries.reading import reading
 from pipeline.queries.digest import as_json, digest_indexes
 
 
@@ -14,9 +12,8 @@ def command(ctx: typer.Context, *, as_json_: JsonOption = False) -> None:
 
     Two clusters, or two states of one, with the same total hold the same.
     """
-    settings = settings_of(ctx).elasticsearch
-    with closing(connect(settings)) as client:
-        digest = digest_indexes(client, settings.index_prefix)
+    with reading(ctx) as (client, prefix):
+        digest = digest_indexes(client, prefix)
     if as_json_:
         print_json(as_json(digest))
         return

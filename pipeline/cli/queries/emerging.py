@@ -1,15 +1,14 @@
 """`tidewire narratives emerging` and `propose`: what no definition covers yet, and a draft of a definition for it."""
 
 import dataclasses
-from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.text import Text
 
-from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
-from pipeline.clients.elasticsearch import connect
+from pipeline.cli.common import JsonOption, err, out, print_json
+from pipeline.cli.queries.reading import reading
 from pipeline.core.errors import UsageError
 from pipeline.core.terminal_text import one_line
 from pipeline.queries.emerging import Candidate, EmergingSearch, find_emerging
@@ -32,7 +31,6 @@ def emerging_command(
     as_json: JsonOption = False,
 ) -> None:
     """List stories and claims that grow in several outlets and that no definition covers."""
-    settings = settings_of(ctx).elasticsearch
     search = EmergingSearch(
         until=until,
         days=days,
@@ -41,8 +39,8 @@ def emerging_command(
         max_covered=max_covered,
         limit=limit,
     )
-    with closing(connect(settings)) as client:
-        candidates = find_emerging(client, settings.index_prefix, search)
+    with reading(ctx) as (client, prefix):
+        candidates = find_emerging(client, prefix, search)
     if as_json:
         print_json([_as_dict(candidate) for candidate in candidates])
         return
@@ -60,11 +58,10 @@ def propose_command(
     ] = None,
 ) -> None:
     """Draft a definition from a candidate: phrases, an entity, seed sentences, counter-examples; to be edited."""
-    settings = settings_of(ctx).elasticsearch
     if output is not None and output.exists():
         raise UsageError(f"{output} is there already")
-    with closing(connect(settings)) as client:
-        text = definition(draft_from(client, settings.index_prefix, candidate))
+    with reading(ctx) as (client, prefix):
+        text = definition(draft_from(client, prefix, candidate))
     if output is None:
         out.file.write(text)
         return

@@ -1,13 +1,12 @@
 """`tidewire search`: finds articles."""
 
-from contextlib import closing
 from typing import Annotated
 
 import typer
 from rich.text import Text
 
-from pipeline.cli.common import JsonOption, out, print_json, settings_of
-from pipeline.clients.elasticsearch import connect
+from pipeline.cli.common import JsonOption, out, print_json
+from pipeline.cli.queries.reading import reading
 from pipeline.core.plural import count_noun
 from pipeline.core.terminal_text import one_line
 from pipeline.queries.articles import Found, Search, SearchResult, as_json, search_articles
@@ -32,7 +31,6 @@ def command(
     as_json_: JsonOption = False,
 ) -> None:
     """Find articles by their words and by filters; shows where the words stand, and counts with and without reprints."""
-    settings = settings_of(ctx).elasticsearch
     search = Search(
         text=query,
         outlet=outlet,
@@ -45,8 +43,8 @@ def command(
         limit=limit,
         collapsed=collapsed,
     )
-    with closing(connect(settings)) as client:
-        result = search_articles(client, settings.index_prefix, search)
+    with reading(ctx) as (client, prefix):
+        result = search_articles(client, prefix, search)
     if as_json_:
         print_json(as_json(result))
     else:

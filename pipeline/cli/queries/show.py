@@ -1,14 +1,13 @@
 """`tidewire show`: one article."""
 
 import dataclasses
-from contextlib import closing
 from typing import Annotated
 
 import typer
 from rich.text import Text
 
-from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
-from pipeline.clients.elasticsearch import connect
+from pipeline.cli.common import JsonOption, err, out, print_json
+from pipeline.cli.queries.reading import reading
 from pipeline.core.terminal_text import one_line
 from pipeline.queries.article import find_article
 from pipeline.render.article import render_article
@@ -24,9 +23,8 @@ def command(
 
     Ends with 1 where there is no such article, or where it was taken down.
     """
-    settings = settings_of(ctx).elasticsearch
-    with closing(connect(settings)) as client:
-        view = find_article(client, settings.index_prefix, reference)
+    with reading(ctx) as (client, prefix):
+        view = find_article(client, prefix, reference)
     if as_json:
         print_json(dataclasses.asdict(view) if view else None)
     elif view is None:

@@ -1,14 +1,13 @@
 """`tidewire statements`: searches the statement ledger."""
 
 import dataclasses
-from contextlib import closing
 from typing import Annotated
 
 import typer
 from rich.text import Text
 
-from pipeline.cli.common import JsonOption, out, print_json, settings_of
-from pipeline.clients.elasticsearch import connect
+from pipeline.cli.common import JsonOption, out, print_json
+from pipeline.cli.queries.reading import reading
 from pipeline.core.plural import count_noun
 from pipeline.core.terminal_text import one_line
 from pipeline.queries.statements import Ledger, LedgerRow, Objection, StatementSearch, search_statements
@@ -45,7 +44,6 @@ def command(
     as_json: JsonOption = False,
 ) -> None:
     """Find statements by their words and by filters: who states what, how firmly, and who disputes it."""
-    settings = settings_of(ctx).elasticsearch
     search = StatementSearch(
         text=words,
         speaker=speaker,
@@ -62,8 +60,8 @@ def command(
         limit=limit,
         collapsed=collapsed,
     )
-    with closing(connect(settings)) as client:
-        ledger = search_statements(client, settings.index_prefix, search)
+    with reading(ctx) as (client, prefix):
+        ledger = search_statements(client, prefix, search)
     if as_json:
         print_json(dataclasses.asdict(ledger))
     else:

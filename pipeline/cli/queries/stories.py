@@ -1,14 +1,13 @@
 """`tidewire stories`: the stories in the index, by period, size and growth."""
 
 import dataclasses
-from contextlib import closing
 from typing import Annotated
 
 import typer
 from rich.text import Text
 
-from pipeline.cli.common import JsonOption, out, print_json, settings_of
-from pipeline.clients.elasticsearch import connect
+from pipeline.cli.common import JsonOption, out, print_json
+from pipeline.cli.queries.reading import reading
 from pipeline.core.plural import count_noun
 from pipeline.core.terminal_text import one_line
 from pipeline.queries.stories import Order, StorySearch, StorySummary, find_stories
@@ -34,7 +33,6 @@ def command(
     as_json: JsonOption = False,
 ) -> None:
     """List stories: articles on one event, with the most central headline, outlets and days."""
-    settings = settings_of(ctx).elasticsearch
     search = StorySearch(
         since=since,
         until=until,
@@ -46,8 +44,8 @@ def command(
         min_outlets=min_outlets,
         limit=limit,
     )
-    with closing(connect(settings)) as client:
-        stories = find_stories(client, settings.index_prefix, search)
+    with reading(ctx) as (client, prefix):
+        stories = find_stories(client, prefix, search)
     if as_json:
         print_json([as_dict(story) for story in stories])
         return

@@ -1,13 +1,12 @@
 """`tidewire story`: the articles of one story, in the order of time."""
 
-from contextlib import closing
 from typing import Annotated
 
 import typer
 from rich.text import Text
 
-from pipeline.cli.common import JsonOption, out, print_found, settings_of
-from pipeline.clients.elasticsearch import connect
+from pipeline.cli.common import JsonOption, out, print_found
+from pipeline.cli.queries.reading import reading
 from pipeline.core.plural import count_noun
 from pipeline.core.terminal_text import one_line
 from pipeline.queries.stories import Member, Story, find_story
@@ -26,9 +25,8 @@ def command(
 
     Ends with 1 where there is no such story.
     """
-    settings = settings_of(ctx).elasticsearch
-    with closing(connect(settings)) as client:
-        story = find_story(client, settings.index_prefix, story_id)
+    with reading(ctx) as (client, prefix):
+        story = find_story(client, prefix, story_id)
     missing = f"no story {one_line(story_id)} is in the index; `tidewire stories` lists them"
     print_found(story, missing=missing, as_json=as_json, show=_print)
 

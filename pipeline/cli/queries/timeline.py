@@ -1,12 +1,11 @@
 """`tidewire timeline`: a narrative over time."""
 
-from contextlib import closing
 from typing import Annotated, Literal
 
 import typer
 
-from pipeline.cli.common import JsonOption, out, print_json, settings_of
-from pipeline.clients.elasticsearch import connect
+from pipeline.cli.common import JsonOption, out, print_json
+from pipeline.cli.queries.reading import reading
 from pipeline.queries.timeline import TimelineQuestion, by_week, fetch_timeline
 from pipeline.render.timeline import as_json, render_timeline
 
@@ -29,10 +28,9 @@ def command(
     as_json_: JsonOption = False,
 ) -> None:
     """Show how a narrative went: articles with and without reprints, their share, bursts, and days without data."""
-    settings = settings_of(ctx).elasticsearch
     question = TimelineQuestion(narrative=narrative, outlets=tuple(outlet or ()), since=since, until=until)
-    with closing(connect(settings)) as client:
-        timeline = fetch_timeline(client, settings.index_prefix, question)
+    with reading(ctx) as (client, prefix):
+        timeline = fetch_timeline(client, prefix, question)
     weekly = by == "week" or (by is None and len(timeline.days) > BY_DAY_UP_TO)
     periods = by_week(timeline.days) if weekly else timeline.days
     if as_json_:
