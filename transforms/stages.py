@@ -23,8 +23,9 @@ from schemas.narratives import Narrative
 from schemas.records import Record, Sourced
 from transforms.annotation.annotate_batch import BatchAnnotator, loaded_model
 from transforms.annotation.attach import attach_annotation
+from transforms.annotation.components import encoder_of
 from transforms.documents.shared import day_of
-from transforms.encoder.sentence_vectors import embed_seed
+from transforms.encoder.sentence_vectors import sentence_vector
 from transforms.languages.registry import annotated_languages
 from transforms.messages.clean import clean_text
 from transforms.messages.language import detect_language
@@ -90,8 +91,11 @@ def tag(
 
 @lru_cache(maxsize=8)
 def ready_narratives(narratives: tuple[Narrative, ...], model_name: str) -> CompiledNarratives:
-    """Return the definitions ready for matching, their phrases lemmatised by the model; made once a process."""
-    return compile_narratives(narratives, phrase_lemmatizer(loaded_model(model_name)), embed_seed)
+    """Return the definitions ready for matching, lemmatised and embedded as that model does texts; made once a process."""
+    model = loaded_model(model_name)
+    return compile_narratives(
+        narratives, phrase_lemmatizer(model), lambda sentence: sentence_vector(encoder_of(model), sentence)
+    )
 
 
 def _with_article(sourced: Sourced, change: Callable[[Article], Article]) -> Sourced:

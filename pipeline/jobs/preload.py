@@ -1,4 +1,4 @@
-"""What a worker needs, loaded on import: for the process that workers are forked from, and for no other (see `pipeline.beam.forked_workers`)."""
+"""The modules and the model that a worker needs, loaded on import: for the process that workers are forked from, and for no other (see `pipeline.beam.forked_workers`)."""
 
 # ruff: noqa: PLC0415 (imports take seconds: the watch comes first)
 
@@ -10,7 +10,7 @@ POLL_S = 0.2
 
 
 def main() -> None:
-    """Load it; a run that ends meanwhile ends this process too. Leaves no thread behind, for what has some is not to be forked."""
+    """Load modules and model; a run that ends meanwhile ends this process too. Leaves no thread behind: a process with threads is not to be forked."""
     # Beam narrates on import and at a worker's start, before it hears of the level that a run asks for; workers inherit this.
     logging.basicConfig(level=logging.ERROR)
     logging.getLogger("apache_beam.runners.worker.sdk_worker_main").setLevel(logging.ERROR)

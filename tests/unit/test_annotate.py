@@ -126,7 +126,7 @@ def test_impossible_limits_are_refused() -> None:
 
 
 def run_child(source: str) -> Callable[..., subprocess.CompletedProcess[bytes]]:
-    """What runs this source instead of the child's own module."""
+    """Return a `subprocess.run` that runs this source instead of the child's own module."""
     original = subprocess.run
 
     def replaced(command: list[str], **options: Any) -> subprocess.CompletedProcess[bytes]:
@@ -136,7 +136,7 @@ def run_child(source: str) -> Callable[..., subprocess.CompletedProcess[bytes]]:
 
 
 def test_child_that_crashes_is_a_bug(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A child that ends with an error is told with the end of its traceback."""
+    """The error of a child that crashes has the end of its traceback."""
     monkeypatch.setattr(subprocess, "run", run_child("import sys; sys.stdin.read(); raise KeyError('lost')"))
     with pytest.raises(ChildCrashed, match="KeyError: 'lost'"):
         annotate_in_child("fake", "text", (), (), timeout_s=60)
@@ -161,7 +161,7 @@ def test_child_annotates_like_the_process_itself() -> None:
 
 
 def test_what_stands_beside_a_text_comes_out_beside_its_annotation(loads: list[str]) -> None:
-    """Whatever it is, and in whatever order long texts and short ones are annotated."""
+    """Each key stays with its text, in whatever order long and short texts are annotated."""
     texts = [(("works", 1), normalize_text("one")), (("works", 2), normalize_text("seventeen"))]
 
     def check(outcome: Any) -> None:

@@ -26,17 +26,19 @@ def attach_annotation(annotation: Annotation, normalized: NormalizedInput, artic
 
     Texts are the article's own characters. A statement's id depends on the article's id, its content and the statement's
     place in the annotation. Targets come back one for each that the message asked for, in its order; one that covers
-    nothing visible is neutral. Whoever the headline names is the more salient.
+    nothing visible is neutral. An entity that the headline names is more salient.
     """
-    way = normalized.normalized
+    normalized_text = normalized.normalized
     version = article.version.content_hash
-    ids = {one.id: statement_id(article.id, version, one.id) for one in annotation.statements}
+    ids = {statement.id: statement_id(article.id, version, statement.id) for statement in annotation.statements}
     return Annotation(
-        entities=tuple(_entity(entity, way, article) for entity in annotation.entities),
-        statements=tuple(_statement(statement, way, article.text, ids) for statement in annotation.statements),
+        entities=tuple(_entity(entity, normalized_text, article) for entity in annotation.entities),
+        statements=tuple(
+            _statement(statement, normalized_text, article.text, ids) for statement in annotation.statements
+        ),
         sentiment=annotation.sentiment,
-        targets=_targets(annotation, way, article),
-        lemmas=_lemmas(annotation.lemmas, way),
+        targets=_targets(annotation, normalized_text, article),
+        lemmas=_lemmas(annotation.lemmas, normalized_text),
         sentence_vectors=annotation.sentence_vectors,
     )
 
@@ -46,19 +48,21 @@ def statement_id(article_id: str, content_hash: str, local_id: str) -> str:
     return hashed_id("statement", article_id, content_hash, local_id)
 
 
-def _entity(entity: Entity, way: NormalizedText, article: Article) -> Entity:
-    mentions = tuple(_text_span(mention, way, article.text) for mention in entity.mentions)
+def _entity(entity: Entity, normalized_text: NormalizedText, article: Article) -> Entity:
+    mentions = tuple(_text_span(mention, normalized_text, article.text) for mention in entity.mentions)
     named = in_headline({mention.text for mention in mentions}, mentions, article.title, article.furniture)
     return replace(entity, mentions=mentions, salience=with_headline(entity.salience) if named else entity.salience)
 
 
-def _statement(statement: Statement, way: NormalizedText, text: str, ids: dict[str, str]) -> Statement:
-    content = tuple(Span(start=s, end=e) for c in statement.content for s, e in [way.span_in_original(c.start, c.end)])
+def _statement(statement: Statement, normalized_text: NormalizedText, text: str, ids: dict[str, str]) -> Statement:
+    content = tuple(
+        Span(start=s, end=e) for c in statement.content for s, e in [normalized_text.span_in_original(c.start, c.end)]
+    )
     return replace(
         statement,
         id=ids[statement.id],
-        speaker=statement.speaker and _speaker(statement.speaker, way, text),
-        cue=statement.cue and _text_span(statement.cue, way, text),
+        speaker=statement.speaker and _speaker(statement.speaker, normalized_text, text),
+        cue=statement.cue and _text_span(statement.cue, normalized_text, text),
         content=content,
         text=" ".join(text[span.start : span.end] for span in content),
         rebuts=tuple(ids[local] for local in statement.rebuts),
@@ -66,26 +70,30 @@ def _statement(statement: Statement, way: NormalizedText, text: str, ids: dict[s
     )
 
 
-def _speaker(speaker: Speaker, way: NormalizedText, text: str) -> Speaker:
-    start, end = way.span_in_original(speaker.start, speaker.end)
+def _speaker(speaker: Speaker, normalized_text: NormalizedText, text: str) -> Speaker:
+    start, end = normalized_text.span_in_original(speaker.start, speaker.end)
     return replace(speaker, start=start, end=end, text=text[start:end])
 
 
-def _text_span(span: TextSpan, way: NormalizedText, text: str) -> TextSpan:
-    start, end = way.span_in_original(span.start, span.end)
+def _text_span(span: TextSpan, normalized_text: NormalizedText, text: str) -> TextSpan:
+    start, end = normalized_text.span_in_original(span.start, span.end)
     return replace(span, start=start, end=end, text=text[start:end])
 
 
-def _targets(annotation: Annotation, way: NormalizedText, article: Article) -> tuple[TargetSentiment, ...]:
+def _targets(annotation: Annotation, normalized_text: NormalizedText, article: Article) -> tuple[TargetSentiment, ...]:
     found = {
         (target.start, target.end): Sentiment(label=target.label, score=target.score) for target in annotation.targets
     }
-    asked = ((target, found.get(way.span_here(target.start, target.end), _NEUTRAL)) for target in article.targets)
+    asked = (
+        (target, found.get(normalized_text.span_here(target.start, target.end), _NEUTRAL)) for target in article.targets
+    )
     return tuple(TargetSentiment(start=t.start, end=t.end, label=s.label, score=s.score) for t, s in asked)
 
 
-def _lemmas(lemmas: Lemmas | None, way: NormalizedText) -> Lemmas | None:
-    if lemmas is None or way.is_unchanged:
+def _lemmas(lemmas: Lemmas | None, normalized_text: NormalizedText) -> Lemmas | None:
+    if lemmas is None or normalized_text.is_unchanged:
         return lemmas
-    spans = [way.span_in_original(start, end) for start, end in zip(lemmas.starts, lemmas.ends, strict=True)]
+    spans = [
+        normalized_text.span_in_original(start, end) for start, end in zip(lemmas.starts, lemmas.ends, strict=True)
+    ]
     return replace(lemmas, starts=tuple(start for start, _ in spans), ends=tuple(end for _, end in spans))

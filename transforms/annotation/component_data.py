@@ -32,12 +32,12 @@ class ComponentWithData(ABC, Generic[Data]):
 
     @cached_property
     def data(self) -> Data:
-        """What the files hold, read when first asked for."""
+        """The content of the files, read when first asked for."""
         return self.read(self.folder)
 
     @abstractmethod
     def read(self, folder: Path | None) -> Data:
-        """Return what the files of a folder hold; None: of the one that ships with Tidewire."""
+        """Return the content of a folder's files; None is the folder that ships with Tidewire."""
 
     def load(self) -> None:
         """Read the files now, so that a missing one is found out and forked processes share the data."""

@@ -155,6 +155,12 @@ class SentimentComponent(ComponentWithData[FeelingModel]):
         return doc
 
 
+def encoder_of(nlp: Language) -> Encoder:
+    """Return the encoder of a pipeline; the one that ships where the pipeline has none of ours."""
+    component = nlp.get_pipe(ENCODER_PIPE) if nlp.has_pipe(ENCODER_PIPE) else None
+    return component.data if isinstance(component, EncoderComponent) else load_encoder()
+
+
 @Language.factory(PARAGRAPHS_PIPE, assigns=["token.is_sent_start"])
 def make_paragraphs(nlp: Language, name: str) -> ParagraphsComponent:  # noqa: ARG001 (spaCy's signature)
     """Return the component that ends sentences with paragraphs."""

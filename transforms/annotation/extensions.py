@@ -1,8 +1,8 @@
-"""What lies on a Doc beside spaCy's own attributes: declared here and nowhere else, with types that mypy checks.
+"""The attributes that we add to spaCy's Doc and Span: declared here and nowhere else, with types that mypy checks.
 
     extensions_of(doc).statements    # the same as doc._.statements, but typed
 
-Names of people, places and so on are the spans of `doc.spans["entities"]`, with `span._.entity`. What somebody states are
+Mentions of entities are the spans of `doc.spans["entities"]`, with `span._.entity`. Contents of statements are
 those of `doc.spans["statements"]`, with `span._.statement`. Cues, sources and contents as the taggers see them are those of
 `doc.spans["attributions"]`; those of one attribution have one id.
 """
@@ -77,11 +77,11 @@ DEFAULTS: Final[Mapping[str, Any]] = MappingProxyType(
         "target_sentiments": (),
     }
 )
-"""What an extension is where nothing set it: where a component is left out, its findings are empty."""
+"""The value of an extension that nothing set: a component that is left out has empty findings."""
 
 
 def extensions_of(doc: Doc) -> DocExtensions:
-    """Return `doc._` with the types of what lies there."""
+    """Return `doc._`, with the type of each attribute."""
     return cast("DocExtensions", doc._)
 
 

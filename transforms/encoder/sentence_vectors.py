@@ -1,4 +1,4 @@
-"""What each sentence of a text is about, in DIMENSIONS bytes: near sentences have vectors at a small angle.
+"""The topic of each sentence of a text, as a vector in DIMENSIONS bytes: near sentences have vectors at a small angle.
 
 The encoder has read the text already: the hidden states of a sentence's word pieces are averaged, centred and projected
 (training/sentences.py). A vector is kept up to its length, in whole numbers of -127..127, so that all of an article's fit

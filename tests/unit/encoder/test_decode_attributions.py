@@ -83,7 +83,7 @@ def test_without_cue_or_content_nothing_is_attributed(tags: str) -> None:
     assert read_attributions([reading(list(tags))], heads()) == []
 
 
-def test_it_is_told_how_sure_the_taggers_are_of_each_part() -> None:
+def test_the_taggers_give_their_scores_for_each_part() -> None:
     """The least sure of several contents and links counts; without any source that link is nought."""
     (attribution,) = read_attributions([reading(list("SsCTtt"))], heads())
     (alone,) = read_attributions([reading(list("..CTtt"))], heads())

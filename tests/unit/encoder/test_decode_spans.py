@@ -26,7 +26,7 @@ def value(scores: np.ndarray, tags: tuple[int, ...]) -> float:
 @settings(max_examples=60, deadline=None)
 @given(st.integers(1, 6), st.integers(0, 10_000))
 def test_no_other_sequence_is_better(length: int, seed: int) -> None:
-    """What Viterbi's algorithm finds is as good as the best of all sequences."""
+    """Viterbi's algorithm finds a sequence as good as the best of all."""
     scores = np.random.default_rng(seed).normal(size=(length, 1, 3)).astype(np.float32)
     (tags,) = best_tags([scores], TRANSITIONS, BEGIN)
     assert abs(value(scores, tuple(tags[:, 0].tolist())) - best_by_trying_all(scores)) < 1e-4

@@ -54,7 +54,7 @@ def test_other_heads_have_another_fingerprint(tmp_path: Path) -> None:
 
 
 def test_a_missing_model_is_named(tmp_path: Path) -> None:
-    """Whoever points to a wrong folder reads which file is missing."""
+    """The error of a wrong folder names the missing file."""
     with pytest.raises(FileNotFoundError, match=r"encoder\.onnx"):
         Encoder(tmp_path)
 

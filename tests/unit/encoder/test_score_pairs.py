@@ -15,11 +15,11 @@ def test_every_pair_has_a_number(cue: tuple[int, int], other: tuple[int, int], c
 
 
 def test_before_and_behind_differ() -> None:
-    """Which comes first is told."""
+    """The features say which of two spans comes first."""
     assert distance((10, 11), (2, 5), [(10, 11)]) != distance((10, 11), (16, 19), [(10, 11)])
 
 
-def test_farther_spans_and_cues_between_are_told() -> None:
+def test_features_hold_distance_and_cues_between() -> None:
     """The number changes with the steps between two spans, and with another cue between them."""
     near, far = (distance((0, 1), (at, at + 2), [(0, 1)]) for at in (2, 60))
     assert near != far != distance((0, 1), (60, 62), [(0, 1), (30, 31)])

@@ -16,7 +16,7 @@ def towards(nlp: Language, text: str, name: str) -> str:
 
 
 def test_two_targets_of_one_sentence_differ(nlp: Language) -> None:
-    """Who is praised and who is blamed in one breath is told apart."""
+    """A person who is praised and one who is blamed in the same sentence get different labels."""
     text = "Ines Brandt saved the harbour with great courage, while the corrupt mayor Otto Reiss shamelessly lied."
     assert towards(nlp, text, "Ines Brandt") == "positive"
     assert towards(nlp, text, "Otto Reiss") == "negative"
@@ -35,7 +35,7 @@ def test_chances_add_up(nlp: Language) -> None:
 
 
 def test_a_span_outside_all_windows_is_not_guessed(nlp: Language) -> None:
-    """What the encoder did not read has no sentiment."""
+    """A span that the encoder did not read has no sentiment."""
     assert extensions_of(nlp("Ines Brandt arrived.\n\n")).target_head.towards(21, 22) is None
 
 

@@ -184,7 +184,7 @@ def test_dates_are_held_against_the_fetching(narratives_dir: Path) -> None:
 
 
 def test_broken_narrative_is_a_wrong_setting(narratives_dir: Path) -> None:
-    """A definition that cannot be read is told with its place."""
+    """The error of a definition that cannot be read names its place."""
     (narratives_dir / "pier.yaml").write_text("id: pier\nversion: 4\n")
     with pytest.raises(SettingsError, match=r"pier\.yaml:1: lacks 'title'"):
         LineAnnotator(AnnotateSettings(narratives_dir=str(narratives_dir)))
