@@ -1,9 +1,9 @@
 """Names that the tagger passed over: here it is made to see none at all."""
 
 import pytest
-from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from tests.support.docs import parsed
 from transforms.entities.add_missed_names import with_known, with_missed
 from transforms.entities.build import group_mentions
 from transforms.entities.find_mentions import find_mentions
@@ -11,8 +11,8 @@ from transforms.entities.knowledge_base import knowledge_base
 from transforms.entities.mention import Mention
 
 
-def known(nlp: Language, text: str) -> list[tuple[str, str]]:
-    doc = nlp(text)
+def known(text: str) -> list[tuple[str, str]]:
+    doc = parsed(text)
     doc.set_ents([])
     return [(mention.text, mention.label) for mention in with_known(doc, text, [], knowledge_base())]
 
@@ -40,15 +40,15 @@ def person(doc: Doc, start: int, end: int) -> Span:
         ("The president ines brandt called is gone.", []),
     ],
 )
-def test_names_that_need_no_tagger(nlp: Language, text: str, names: list[tuple[str, str]]) -> None:
+def test_names_that_need_no_tagger(text: str, names: list[tuple[str, str]]) -> None:
     """Full names of the knowledge base, famous surnames, capitals, whoever bears a title; nothing that goes on, no title alone."""
-    assert known(nlp, text) == names
+    assert known(text) == names
 
 
-def test_the_tagger_goes_first(nlp: Language) -> None:
+def test_the_tagger_goes_first() -> None:
     """What is mentioned already isn't mentioned again."""
     text = "The port of Halden wrote to President Donald Trump about it."
-    doc = nlp(text)
+    doc = parsed(text)
     doc.set_ents([])
     place = text.index("Donald")
     mention = Mention(start=place, end=place + 12, text="Donald Trump", label="PERSON", first=7, last=9)
@@ -62,25 +62,25 @@ def test_the_tagger_goes_first(nlp: Language) -> None:
         ("Ruth Keller left early. In the end Ruth Weir was missed.", False),
     ],
 )
-def test_a_given_name_means_the_only_one_of_that_name(nlp: Language, text: str, again: bool) -> None:
+def test_a_given_name_means_the_only_one_of_that_name(text: str, again: bool) -> None:
     """And nobody else whose surname follows."""
-    doc = nlp(text)
+    doc = parsed(text)
     doc.set_ents([])
     mention = Mention(start=0, end=11, text="Ruth Keller", label="PERSON", first=0, last=2)
     added = [mention.text for mention in with_missed(doc, text, [mention])[1:]]
     assert added == (["Ruth"] if again else [])
 
 
-def test_they_are_linked(nlp: Language) -> None:
+def test_they_are_linked() -> None:
     """A name that was passed over is the same entity as ever."""
     text = "The ministry said on Monday that President Donald Trump supports efforts to improve checks."
-    assert "person:donald-trump" in {group.id for group in group_mentions(nlp(text), text)}
+    assert "person:donald-trump" in {group.id for group in group_mentions(parsed(text), text)}
 
 
-def test_what_stands_before_a_mayor_is_a_place(nlp: Language) -> None:
+def test_what_stands_before_a_mayor_is_a_place() -> None:
     """Though the tagger took it for a person."""
     text = "Port Ellery Mayor Lucia Ramos opened the pier."
-    doc = nlp(text)
+    doc = parsed(text)
     doc.set_ents([person(doc, 0, 11), person(doc, 18, 29)])
     labels = {mention.text: mention.label for mention in find_mentions(doc, text, knowledge_base())}
     assert labels == {"Port Ellery": "GPE", "Lucia Ramos": "PERSON"}
@@ -94,9 +94,9 @@ def test_what_stands_before_a_mayor_is_a_place(nlp: Language) -> None:
         ("The newspaper Rosa Vestnik founded has failed.", "PERSON"),
     ],
 )
-def test_what_stands_beside_a_kind_of_body_is_one(nlp: Language, text: str, label: str) -> None:
+def test_what_stands_beside_a_kind_of_body_is_one(text: str, label: str) -> None:
     """Though the tagger took it for a person; a newspaper that is told something isn't named by what follows."""
-    doc = nlp(text)
+    doc = parsed(text)
     start, end = text.index("Vestnik") - 5, text.index("Vestnik") + 7
     doc.set_ents([person(doc, start, end)])
     assert [mention.label for mention in find_mentions(doc, text, knowledge_base())] == [label]

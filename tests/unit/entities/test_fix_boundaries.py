@@ -1,24 +1,24 @@
 """Names that the tagger cut wrongly are put right."""
 
 import pytest
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
+from tests.support.docs import parsed
 from transforms.entities.extend_short_names import make_whole
 from transforms.entities.fix_boundaries import put_right
 from transforms.entities.knowledge_base import knowledge_base
-from transforms.entities.mention import Mention
+from transforms.entities.mention import Mention, mention_at
 
 
-def tagged(nlp, text: str, *pieces: tuple[str, str]) -> tuple[Doc, list[Mention]]:
+def tagged(text: str, *pieces: tuple[str, str]) -> tuple[Doc, list[Mention]]:
     """The text with mentions of the given words, in their order, however the tagger would see it."""
-    doc = nlp(text)
+    doc = parsed(text)
     mentions: list[Mention] = []
     at = 0
     for words, label in pieces:
         start = text.index(words, at)
         at = start + len(words)
-        span: Span = doc.char_span(start, at, alignment_mode="expand")
-        mentions.append(Mention(start=start, end=at, text=words, label=label, first=span.start, last=span.end))
+        mentions.append(mention_at(doc, text, start, at, label))
     return doc, mentions
 
 
@@ -50,16 +50,16 @@ def tagged(nlp, text: str, *pieces: tuple[str, str]) -> tuple[Doc, list[Mention]
         ),
     ],
 )
-def test_put_right(nlp, text, pieces, expected):
+def test_put_right(text, pieces, expected):
     """Pieces are joined, compounds parted, trimmings cut; what needs nothing stays."""
-    doc, mentions = tagged(nlp, text, *pieces)
+    doc, mentions = tagged(text, *pieces)
     found = put_right(doc, text, mentions, knowledge_base())
     assert [(mention.text, mention.label) for mention in found] == expected
     assert all(text[mention.start : mention.end] == mention.text for mention in found)
 
 
-def test_as_long_as_elsewhere(nlp):
+def test_as_long_as_elsewhere():
     """What the text names in full elsewhere is not cut short."""
     text = "Harbour City Hall burned. Later Harbour City Hall was closed."
-    doc, mentions = tagged(nlp, text, ("Harbour City Hall", "FAC"), ("Harbour City", "LOC"), ("Hall", "FAC"))
+    doc, mentions = tagged(text, ("Harbour City Hall", "FAC"), ("Harbour City", "LOC"), ("Hall", "FAC"))
     assert [mention.text for mention in make_whole(doc, text, mentions)] == ["Harbour City Hall"] * 2

@@ -2,13 +2,14 @@
 
 import pytest
 
+from tests.support.docs import parsed
 from transforms.entities.build import group_mentions
 from transforms.entities.knowledge_base import knowledge_base
 
 
-def ids(nlp, text: str) -> dict[str, str]:
+def ids(text: str) -> dict[str, str]:
     """The id of each mention's words."""
-    return {mention.text: group.id for group in group_mentions(nlp(text), text) for mention in group.mentions}
+    return {mention.text: group.id for group in group_mentions(parsed(text), text) for mention in group.mentions}
 
 
 @pytest.mark.parametrize(
@@ -24,59 +25,59 @@ def ids(nlp, text: str) -> dict[str, str]:
         ("Lawmakers from Jordan visited Israel and Syria.", "Jordan", "geonames:248816"),
     ],
 )  # fmt: skip
-def test_context_settles_which_place(nlp, text, name, entity):
+def test_context_settles_which_place(text, name, entity):
     """Other places, what a place is said to lie in, and prominence decide between places of one name."""
-    assert ids(nlp, text)[name] == entity
+    assert ids(text)[name] == entity
 
 
-def test_a_town_in_an_unknown_state_is_not_the_capital(nlp):
+def test_a_town_in_an_unknown_state_is_not_the_capital():
     """Paris in Texas is no city that we know, and not that of France."""
-    assert not ids(nlp, "A barn burned in Paris, Texas, on Monday.")["Paris"].startswith("geonames:")
+    assert not ids("A barn burned in Paris, Texas, on Monday.")["Paris"].startswith("geonames:")
 
 
-def test_a_person_of_a_places_name_is_a_person(nlp):
+def test_a_person_of_a_places_name_is_a_person():
     """The tagger's type keeps a person from becoming a country."""
-    found = ids(nlp, "Coach Ruth Jordan resigned on Monday. Jordan had led the team for years.")
+    found = ids("Coach Ruth Jordan resigned on Monday. Jordan had led the team for years.")
     assert found["Jordan"] == found["Ruth Jordan"]
     assert not found["Jordan"].startswith("geonames:")
 
 
-def test_a_surname_alone_needs_its_country(nlp):
+def test_a_surname_alone_needs_its_country():
     """A bare surname means the head of state where the text is about the country, and somebody unknown elsewhere."""
-    there = ids(nlp, "Rahmon spoke in Dushanbe. Tajikistan's ministers listened to Rahmon.")
-    elsewhere = ids(nlp, "Rahmon repaired the pier in Oslo, and Norway paid for it.")
+    there = ids("Rahmon spoke in Dushanbe. Tajikistan's ministers listened to Rahmon.")
+    elsewhere = ids("Rahmon repaired the pier in Oslo, and Norway paid for it.")
     assert there["Rahmon"] == "person:emomali-rahmon"
     assert not elsewhere["Rahmon"].startswith("person:")
 
 
-def test_a_famous_surname_needs_nothing(nlp):
+def test_a_famous_surname_needs_nothing():
     """Whom all news names without more is known by their surname alone, less surely."""
     text = "Trump repaired the pier in Oslo."
-    (found,) = [g for g in group_mentions(nlp(text), text) if g.label == "PERSON"]
+    (found,) = [g for g in group_mentions(parsed(text), text) if g.label == "PERSON"]
     assert found.id == "person:donald-trump"
     assert found.confidence is not None
     assert found.confidence < 0.7
 
 
-def test_a_father_and_his_son_are_two(nlp):
+def test_a_father_and_his_son_are_two():
     """A name with Jr. is another one than that without."""
-    found = ids(nlp, "Donald Trump Jr. flew to Paris. Donald Trump stayed in Washington.")
+    found = ids("Donald Trump Jr. flew to Paris. Donald Trump stayed in Washington.")
     assert found["Donald Trump"] == "person:donald-trump"
     assert {key for name, key in found.items() if "Jr" in name} == {"person:donald-trump-jr"}
 
 
-def test_two_that_are_as_likely_stay_unlinked(nlp):
+def test_two_that_are_as_likely_stay_unlinked():
     """Where nothing tells two candidates apart, the name has an id of its own."""
     base = knowledge_base()
     text = "A mill burned in Springfield on Monday."
-    (found,) = [g for g in group_mentions(nlp(text), text, base) if g.name == "Springfield"]
+    (found,) = [g for g in group_mentions(parsed(text), text, base) if g.name == "Springfield"]
     assert len(base.named("springfield")) > 1
     assert (found.known, found.confidence) == (None, None)
 
 
-def test_other_articles_do_not_matter(nlp):
+def test_other_articles_do_not_matter():
     """An article is linked the same, whatever was linked before it."""
     georgia = "Georgia's parliament in Tbilisi met on Tuesday."
-    alone = ids(nlp, georgia)
-    ids(nlp, "Voters in Georgia and Atlanta chose a governor. Florida waited.")
-    assert ids(nlp, georgia) == alone
+    alone = ids(georgia)
+    ids("Voters in Georgia and Atlanta chose a governor. Florida waited.")
+    assert ids(georgia) == alone
