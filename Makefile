@@ -32,11 +32,12 @@ readme: setup  ## Run the demo on a local stack for tests and write what it prin
 test: setup  ## Run every test, also those on a real Kafka and Elasticsearch (PYTEST_ARGS=…).
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
-check: setup  ## Lint, types, import contracts, the files for deployment, the built wheel.
+check: setup  ## Lint, types, import contracts, words in code, the files for deployment, the built wheel.
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python .ci/count_words.py
 	$(BIN)/shellcheck .ci/run .ci/install .ci/install_browser .ci/audit
 	$(BIN)/python deploy/check.py
 	rm -rf dist

@@ -20,5 +20,6 @@ plain Python without Beam, and imports only folders below it:
     reprints      Which article was first?
     text          Where does what stand in a text?
     lexicon       Which words decide?
+    languages     Which languages are annotated, and with what?
     data          Where are the models, the knowledge and the narratives that ship?
 """

@@ -2,21 +2,12 @@
 
 import ipaddress
 import re
-from typing import Literal
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from transforms.lexicon.load import Row, load_rows
-
-
-class _Parameter(Row, frozen=True, kw_only=True):
-    match: Literal["name", "prefix"]
-
+from transforms.lexicon.tracking_parameters import TRACKING, TRACKING_PREFIXES
 
 MAX_URL_BYTES = 8_000
 MAX_RAW_CHARS = 20_000
-_PARAMETERS = load_rows("tracking_parameters", _Parameter)
-TRACKING = frozenset(row.word for row in _PARAMETERS if row.match == "name")
-TRACKING_PREFIXES = tuple(row.word for row in _PARAMETERS if row.match == "prefix")
 _WEB = frozenset({"http", "https"})
 _DEFAULT_PORTS = frozenset({None, 80, 443})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, get_args
+from typing import Any, Final, get_args, get_type_hints
 
 import msgspec
 import yaml
@@ -24,11 +24,10 @@ SUFFIXES: Final = frozenset({".yaml", ".yml"})
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 _CONDITION_TYPES = dict.fromkeys(Conditions.__slots__, list)
 _DATE_TYPES = {"from": date, "to": date}
-_TYPES: dict[str, Any] = {
-    "id": str, "version": int, "title": str, "question": str, "description": str,
-    "any": _CONDITION_TYPES, "all": _CONDITION_TYPES, "none": _CONDITION_TYPES,
-    "within": str, "dates": _DATE_TYPES, "seeds": list, "counter_examples": list, "threshold": float,
+_KINDS: dict[Any, Any] = {
+    str: str, int: int, float | None: float, Within: str, tuple[str, ...]: list, Conditions: _CONDITION_TYPES, Dates: _DATE_TYPES,
 }  # fmt: skip
+_TYPES: dict[str, Any] = {name: _KINDS[kind] for name, kind in get_type_hints(Narrative).items()}
 _REQUIRED = tuple(field.name for field in fields(Narrative) if field.default is MISSING)
 _TYPE_NAMES = {
     str: "a text", int: "a whole number", float: "a number", list: "a list of texts", date: "a day (YYYY-MM-DD)",
