@@ -1,4 +1,4 @@
-"""Alerts end to end: a real Elasticsearch, a real receiver, and each burst told once."""
+"""Alerts end to end: a real Elasticsearch, a real receiver, and each burst reported once."""
 
 import json
 from collections.abc import Callable
@@ -78,7 +78,7 @@ def run_alerts(fresh_settings: Settings) -> Look:
 
 
 def test_a_burst_is_told_with_its_evidence_and_then_no_more(run_alerts: Look) -> None:
-    """What was printed most stands first, as its first print, with the sentence that counted; another name has its own look."""
+    """The most reprinted article stands first, with its evidence; a consumer of another name gets the burst too."""
     (alert,) = run_alerts()
     assert (alert["narrative"], alert["kind"], alert["start"], alert["end"]) == (
         "late-boats", "new", "2025-03-11", "2025-03-12",
@@ -94,7 +94,7 @@ def test_a_burst_is_told_with_its_evidence_and_then_no_more(run_alerts: Look) ->
 def test_growth_and_what_a_late_article_reveals_are_told(
     run_alerts: Look, client: Elasticsearch, fresh_settings: Settings
 ) -> None:
-    """A further day of the burst, then another burst long ago; neither tells the old again."""
+    """A further day of the burst is reported, then an earlier burst; neither repeats the old report."""
     prefix = fresh_settings.elasticsearch.index_prefix
     assert len(run_alerts()) == 1
     put_days(client, prefix, "late-boats", days(12, 12, 10))
@@ -123,7 +123,7 @@ def test_a_burst_of_one_outlet_is_told_to_who_looks_at_it(
 
 
 def test_what_ended_before_a_day_counts_as_told(run_alerts: Look) -> None:
-    """So that a first look need not tell of years; what reaches the day is told."""
+    """With --since a first look skips earlier bursts; a burst that reaches the day is reported."""
     assert run_alerts("--since", "2025-03-13") == run_alerts() == []
     assert len(run_alerts("--name", "desk", "--since", "2025-03-12")) == 1
 
@@ -138,7 +138,7 @@ def test_a_peek_tells_and_sends_nothing(run_alerts: Look) -> None:
 
 
 def test_a_failing_webhook_loses_nothing(run_alerts: Look) -> None:
-    """Nothing is printed, the error tells no address, the mark stays; when it works again, everything is told, once."""
+    """Nothing is printed, the error shows no address, the mark stays; once the webhook works, every burst is sent once."""
     with receiving(500, 500, 200) as receiver:
         with pytest.raises(NotDelivered) as error:
             run_alerts(receiver=receiver, webhook_retry_for_s=0.0)

@@ -17,6 +17,7 @@ from pipeline.queries.try_narrative import compare_narratives, try_narrative
 from pipeline.recompute import correct_articles
 from pipeline.sources.offset_ranges import parse_bound
 from tests.support.article_messages import BUDGET, QUAY, article_message, keyed_by_url
+from tests.support.pipeline_harness import PipelineHarness
 from transforms.narratives.load import load_narrative
 
 pytestmark = pytest.mark.stack
@@ -44,7 +45,7 @@ NEW = {
 }
 
 
-Defined = Callable[[Any, dict[str, str]], Any]
+Defined = Callable[[PipelineHarness, dict[str, str]], Settings]
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ def defined(tmp_path: Path) -> Defined:
     """Makes a harness work by these definitions from now on."""
     numbers = itertools.count()
 
-    def define(harness: Any, definitions: dict[str, str]) -> Settings:
+    def define(harness: PipelineHarness, definitions: dict[str, str]) -> Settings:
         folder = tmp_path / str(next(numbers))
         folder.mkdir()
         for name, text in definitions.items():
@@ -66,7 +67,9 @@ def defined(tmp_path: Path) -> Defined:
     return define
 
 
-def test_apply_ends_as_a_replay_does(harness: Any, another_harness: Any, defined: Defined) -> None:
+def test_apply_ends_as_a_replay_does(
+    harness: PipelineHarness, another_harness: Callable[[str], PipelineHarness], defined: Defined
+) -> None:
     """Run, apply; run, replay; and a run by the new definitions alone: one digest. After apply a replay finds nothing to do."""
     other = another_harness("other")
     other.set_up()
@@ -95,8 +98,8 @@ def test_apply_ends_as_a_replay_does(harness: Any, another_harness: Any, defined
     assert apply_narratives(settings).articles == 0
 
 
-def test_a_dry_run_writes_nothing(harness: Any, defined: Defined) -> None:
-    """It tells the same, and the index stays as it is, to the byte."""
+def test_a_dry_run_writes_nothing(harness: PipelineHarness, defined: Defined) -> None:
+    """Its report is the same, and the index stays the same to the byte."""
     defined(harness, OLD)
     harness.publish(keyed_by_url(*STORY))
     harness.run()
@@ -114,7 +117,10 @@ class Interrupted(Exception):
 
 
 def test_a_job_interrupted_again_and_again_is_finished_by_the_last(
-    harness: Any, another_harness: Any, defined: Defined, monkeypatch: pytest.MonkeyPatch
+    harness: PipelineHarness,
+    another_harness: Callable[[str], PipelineHarness],
+    defined: Defined,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Crash before the marks, the derived documents, the articles, the timelines, the notes: the last job ends the same."""
     reference = another_harness("reference")
@@ -164,7 +170,7 @@ def _crash_after(patched: pytest.MonkeyPatch, allowed: int) -> None:
 
 
 def test_an_article_that_changes_meanwhile_is_not_undone(
-    harness: Any, defined: Defined, monkeypatch: pytest.MonkeyPatch
+    harness: PipelineHarness, defined: Defined, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A newer version that arrives between reading and writing stays, and is matched as well."""
     defined(harness, OLD)
@@ -191,8 +197,8 @@ def test_an_article_that_changes_meanwhile_is_not_undone(
     assert harness.digests() == after
 
 
-def test_trying_and_comparing_read_and_never_write(harness: Any, defined: Defined) -> None:
-    """What a definition would find, what each threshold would find, and what two versions find otherwise."""
+def test_trying_and_comparing_read_and_never_write(harness: PipelineHarness, defined: Defined) -> None:
+    """Matches of a definition, matches at each threshold, and differences of two versions."""
     settings = defined(harness, OLD)
     harness.publish(keyed_by_url(*STORY))
     harness.run()

@@ -113,7 +113,7 @@ def empty(session_settings: Settings, tmp_path_factory: pytest.TempPathFactory) 
 
 
 def card(visitor: Visitor, title: str) -> str:
-    """What a card says."""
+    """Return the text of a card."""
     found = visitor.page.locator(".tw-card", has=visitor.page.get_by_role("heading", name=title, exact=True))
     return str(found.inner_text())
 
@@ -168,7 +168,7 @@ def test_the_keyboard_alone_leads_to_another_day_and_to_an_article(visit: Open, 
 
 
 def test_counts_and_scale_can_be_chosen_and_events_noted(visit: Open, samples: str) -> None:
-    """The choice and the event are in the address; the event is told under the chart."""
+    """The choice and the event are in the address; the event is listed under the chart."""
     visitor = visit(samples)
     visitor.go(narrative=NARRATIVE)
     visitor.page.get_by_role("radio", name="without reprints").click()

@@ -166,7 +166,7 @@ def test_long_sentences_are_cut_around_what_counted() -> None:
 
 
 def test_a_contested_claim_has_both_sides(source: Source) -> None:
-    """Who said it first, how often, and who objects; counted in all articles of the narrative."""
+    """A claim has its first speaker, its count and its objectors, over all articles of the narrative."""
     found = contested_claims(source, FOG)
     (claim,) = found.claims
     assert (claim.speaker, claim.outlet, claim.content, claim.evidence) == ("Ida Moss", "Quay", CLAIM, "cited")

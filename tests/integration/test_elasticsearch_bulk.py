@@ -86,7 +86,7 @@ def test_a_blocked_index_stops_the_run(client: Elasticsearch, things: str) -> No
 
 
 def test_a_document_that_no_node_takes_does_not_stop_the_others(client: Elasticsearch, things: str) -> None:
-    """More than a request may hold: refused without a word from the server."""
+    """A document larger than a request may be is refused without asking the server."""
     large = action(things, "index", "large", {"note": "x" * (100 * 1024 * 1024)})
     results = bulk_write(client, [action(things, "index", "1", {"count": 1}), large])
     assert [result.outcome for result in results] == ["acknowledged", "refused"]

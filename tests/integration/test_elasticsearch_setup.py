@@ -1,4 +1,4 @@
-"""Setup against real servers: makes what is missing, repeats itself harmlessly, tells what differs."""
+"""Setup against real servers: it makes what is missing, can be repeated, and reports differences."""
 
 import dataclasses
 from contextlib import closing
@@ -63,7 +63,7 @@ def test_a_changed_template_is_updated(fresh_settings: Settings) -> None:
 
 
 def test_a_topic_that_takes_only_small_messages_is_told(fresh_settings: Settings) -> None:
-    """A topic somebody made with Kafka's defaults would refuse large articles one by one."""
+    """A topic made with Kafka's defaults would refuse large articles one by one."""
     name = fresh_settings.kafka.topic_raw
     with closing(open_admin(fresh_settings.kafka)) as admin:
         admin.create_topics({name: {"configs": {"max.message.bytes": "1000"}}}, wait_for_metadata=True)

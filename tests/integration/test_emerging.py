@@ -1,4 +1,4 @@
-"""Stories listed and told, candidates found, and definitions drafted from them, in a real Elasticsearch."""
+"""Stories are listed and shown, candidates found, and definitions drafted from them, in a real Elasticsearch."""
 
 from pathlib import Path
 

@@ -253,7 +253,7 @@ def test_a_run_that_began_before_a_correction_and_writes_after_it_is_corrected(
 
 
 def _merge_beside(harness: PipelineHarness, newsroom: Newsroom) -> None:
-    """What the command does in another process, without a pipeline of its own."""
+    """Merge two entities as the command does in another process, without its pipeline."""
     search = harness.settings.elasticsearch
     plan = plan_merge(harness.client, search.index_prefix, newsroom.frequent, newsroom.other)
     store_correction(harness.client, search, plan.correction, plan.known, now=NOW)
@@ -315,7 +315,7 @@ def test_an_entity_is_found_by_id_by_name_and_by_what_became_of_it(newsroom: New
 
 
 def test_an_article_that_another_pipeline_may_be_writing_is_left_to_it(newsroom: Newsroom, merged: Digests) -> None:
-    """Its mention is there already, the article will follow; the report tells, and a later job finds the article."""
+    """Its mention is there already, the article will follow: the report counts it, and a later job rewrites it."""
     client, index = newsroom.harness.client, f"{newsroom.prefix}-mentions"
     mentions = newsroom.harness.documents("mentions").values()
     naming_other = {mention["article_id"] for mention in mentions if mention["entity_id"] == newsroom.other}

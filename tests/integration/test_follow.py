@@ -1,22 +1,22 @@
-"""`tidewire run --follow` goes on until it is told to stop, and then stops cleanly."""
+"""`tidewire run --follow` goes on until SIGTERM, and then stops cleanly."""
 
 import os
 import signal
 import subprocess
 import sys
 import time
-from typing import Any
 
 import pytest
 
 from tests.support.own_settings import as_environment
+from tests.support.pipeline_harness import PipelineHarness
 
 pytestmark = pytest.mark.stack
 
 PATIENCE_S = 180
 
 
-def wait_for_articles(harness: Any, number: int, process: subprocess.Popen[str]) -> None:
+def wait_for_articles(harness: PipelineHarness, number: int, process: subprocess.Popen[str]) -> None:
     deadline = time.monotonic() + PATIENCE_S
     while len(harness.documents("articles")) < number:
         assert process.poll() is None, "the run ended by itself"
@@ -24,7 +24,7 @@ def wait_for_articles(harness: Any, number: int, process: subprocess.Popen[str])
         time.sleep(0.2)
 
 
-def test_following_takes_up_what_comes_later_and_ends_on_sigterm(harness: Any) -> None:
+def test_following_takes_up_what_comes_later_and_ends_on_sigterm(harness: PipelineHarness) -> None:
     """Two articles published one after the other are both indexed by one process; SIGTERM ends it with exit code 0."""
 
     def publish(number: int) -> None:

@@ -1,4 +1,4 @@
-"""Every codec that Kafka knows can be read, whoever compressed: a producer, or the broker itself."""
+"""Every codec of Kafka can be read, whether a producer or the broker compressed."""
 
 from contextlib import closing
 from typing import Any

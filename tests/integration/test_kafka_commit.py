@@ -84,7 +84,7 @@ def lose_connection() -> None:
 
 
 def test_dead_letters_and_offsets_are_there(kafka: KafkaSettings) -> None:
-    """What was committed is what was given: keys, bytes, reasons, null values, positions."""
+    """Keys, bytes, reasons, null values and offsets are committed unchanged."""
     given = [dead(kafka, 3), dead(kafka, 4, None), dead(kafka, 0, b"", 1)]
     result = commit_round(kafka, offsets={place(kafka, 0): 5, place(kafka, 1): 1}, dead=given)
     assert result.dead == 3
@@ -186,7 +186,7 @@ def test_large_dead_letters_are_one_transaction(fresh_settings: Settings) -> Non
 
 
 def test_a_commit_is_seen_at_once(kafka: KafkaSettings) -> None:
-    """Kafka acknowledges a transaction before its offsets can be seen: whoever asks right behind it waits for them."""
+    """Kafka acknowledges a transaction before its offsets can be read: a reader right behind it waits for them."""
     for offset in range(1, 21):
         commit_round(kafka, offsets={place(kafka): offset})
         assert committed_offsets(kafka) == {place(kafka): offset}

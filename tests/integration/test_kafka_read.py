@@ -105,7 +105,7 @@ def _records(count: ReadCount) -> int:
 
 
 def test_exactly_the_records_of_a_range(topic: Topic) -> None:
-    """Start included, stop excluded, tombstones and empty values told apart."""
+    """Start is included, stop excluded; tombstones differ from empty values."""
     topic.publish([b"a", b"b", None, b"", b"e"])
     check(topic, [topic.offsets(1, 4)], [(0, 1, b"b"), (0, 2, None), (0, 3, b"")])
 
@@ -119,14 +119,14 @@ def test_aborted_transactions_and_markers_are_gaps(topic: Topic) -> None:
 
 
 def test_a_range_may_begin_and_end_within_gaps(topic: Topic) -> None:
-    """Pieces that hold nothing, or end between two records, end all the same."""
+    """Ranges without records, and ranges that end between two records, come to their end."""
     topic.transact(("commit", [b"a"]), ("abort", [b"b"] * 5), ("commit", [b"c"]))
     parts = [topic.offsets(start, start + 1) for start in range(10)]
     check(topic, parts, [(0, 0, b"a"), (0, 8, b"c")])
 
 
 def test_an_open_transaction_holds_the_end_back(topic: Topic) -> None:
-    """A drain ends at the last stable offset: it never waits for somebody's unfinished transaction."""
+    """A drain ends at the last stable offset: it never waits for an unfinished transaction."""
     topic.publish([b"a", b"b"])
     with closing(open_producer(topic.kafka, transactional_id=f"{topic.kafka.topic_raw}-open")) as producer:
         producer.init_transactions()
@@ -174,7 +174,7 @@ def _lines(folder: Path, name: str) -> Iterator[str]:
 
 
 def test_what_expired_after_planning_is_reported(topic: Topic) -> None:
-    """Retention strikes between plan and read: the range is named, the rest is read."""
+    """Retention removes records between plan and read: their range is reported, the rest is read."""
     topic.publish([b"%d" % number for number in range(10)])
     plan = plan_drain(fetch_offsets(topic.kafka))
     topic.expire(6)

@@ -40,7 +40,7 @@ class Newsroom:
     documents: dict[Kind, list[Json]]
 
     def table(self, title: str, *filters: Json, until: str = "2025-12-31T23:59:59.999Z") -> Table:
-        """What a panel shows, under the filters of controls and that of the time picker."""
+        """Return the table of a panel under the filters of controls and of the time picker."""
         lens = next(
             saved_object for saved_object in self.objects.values() if saved_object["attributes"].get("title") == title
         )
@@ -134,7 +134,7 @@ def test_narratives_are_compared_with_all_that_was_published(newsroom: Newsroom)
 
 
 def test_without_the_coverage_there_is_no_share(newsroom: Newsroom) -> None:
-    """Whoever selects the narrative alone gets no figure rather than a wrong one."""
+    """A selection of the narrative alone gives no figure rather than a wrong one."""
     table = newsroom.table("Share of what each outlet published", chosen("narratives", NARRATIVE))
     assert set(table.column("Share")) == {None}
 
@@ -227,7 +227,7 @@ def test_the_time_picker_holds(newsroom: Newsroom, title: str) -> None:
 
 @pytest.mark.parametrize("key", read_description().searches)
 def test_a_search_leads_to_what_was_written(newsroom: Newsroom, key: str) -> None:
-    """Each column that Discover shows has values; stories are told apart only where several articles tell one."""
+    """Each column that Discover shows has values; only story_id may be empty."""
     search = newsroom.objects[f"search {newsroom.prefix}-search-{key}"]
     columns = search["attributes"]["columns"]
     hits = searched(newsroom, search)

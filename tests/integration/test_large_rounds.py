@@ -23,7 +23,7 @@ def page(number: int) -> dict[str, object]:
 
 
 def test_a_round_of_large_messages_settles_whole(harness: PipelineHarness) -> None:
-    """680 MB in one round, two workers: more than the queue to either of them holds."""
+    """680 MB in one round, two workers: more than fits into the queue of either."""
     for first in range(0, MESSAGES, 20):
         harness.publish([(None, page(number), MARCH) for number in range(first, first + 20)])
     report = harness.run(workers=2, dry_run=True)

@@ -1,4 +1,4 @@
-"""The whole way on a real Kafka and a real Elasticsearch: everything settles, and replay changes nothing."""
+"""The main job on a real Kafka and a real Elasticsearch: every message settles, and replay changes nothing."""
 
 import dataclasses
 import itertools
@@ -23,7 +23,7 @@ from transforms.messages import parse as parsing
 pytestmark = pytest.mark.stack
 
 
-def test_an_article_ends_up_with_all_that_derives_from_it(harness: Any) -> None:
+def test_an_article_ends_up_with_all_that_derives_from_it(harness: PipelineHarness) -> None:
     """The article, its mentions, its statements with their evidence, and the outlet's day."""
     harness.publish(keyed_by_url(article_message(1)))
     report = harness.run()
@@ -42,7 +42,7 @@ def test_an_article_ends_up_with_all_that_derives_from_it(harness: Any) -> None:
     assert harness.documents("pending") == {}
 
 
-def test_publishing_everything_again_changes_and_parses_nothing(harness: Any) -> None:
+def test_publishing_everything_again_changes_and_parses_nothing(harness: PipelineHarness) -> None:
     """The digests are the same, everything is unchanged, no text is annotated."""
     messages = keyed_by_url(
         article_message(1), article_message(2, BUDGET), article_message(3, QUAY + " The vote was close.")
@@ -57,7 +57,7 @@ def test_publishing_everything_again_changes_and_parses_nothing(harness: Any) ->
     assert harness.run().read == 0
 
 
-def test_an_exact_reprint_is_annotated_once_and_counted_apart(harness: Any) -> None:
+def test_an_exact_reprint_is_annotated_once_and_counted_apart(harness: PipelineHarness) -> None:
     """Other white space, other outlet: one text parsed, the earliest is the original, spans fit each one's own text."""
     reprint = article_message(2, QUAY.replace(". ", ".\n\n  "), day=2, outlet="Inland Courier")
     harness.publish(keyed_by_url(reprint, article_message(1), article_message(3, QUAY, day=3, outlet="Valley Times")))
@@ -77,7 +77,7 @@ def test_an_exact_reprint_is_annotated_once_and_counted_apart(harness: Any) -> N
 
 
 def test_a_reprint_is_written_as_what_the_recomputation_finds(
-    harness: Any, another_harness: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch
+    harness: PipelineHarness, another_harness: Callable[[str], PipelineHarness], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Within a round a reprint's documents name its original and its claims at once: nothing is left to be put right."""
     messages = keyed_by_url(
@@ -96,7 +96,7 @@ def test_a_reprint_is_written_as_what_the_recomputation_finds(
         assert written.digests()[kind] == recomputed.digests()[kind]
 
 
-def test_an_annotation_is_taken_over_from_an_earlier_run(harness: Any) -> None:
+def test_an_annotation_is_taken_over_from_an_earlier_run(harness: PipelineHarness) -> None:
     """A reprint that comes a run later parses nothing, and has what annotating it afresh would have given."""
     harness.publish(keyed_by_url(article_message(1)))
     harness.run()
@@ -107,8 +107,8 @@ def test_an_annotation_is_taken_over_from_an_earlier_run(harness: Any) -> None:
     assert second["annotation"] == first["annotation"]
 
 
-def test_takedowns_remove_and_hold_back(harness: Any) -> None:
-    """What was published before a takedown goes and stays away, however late it comes; what is newer stays."""
+def test_takedowns_remove_and_hold_back(harness: PipelineHarness) -> None:
+    """Versions from before a takedown are deleted and stay out, however late they come; newer ones stay."""
     old, other = article_message(1), article_message(2, BUDGET)
     harness.publish([*keyed_by_url(old, other), takedown(old, MARCH_MS + 10 * DAY_MS)])
     report = harness.run()
@@ -125,7 +125,7 @@ def test_takedowns_remove_and_hold_back(harness: Any) -> None:
     )
 
 
-def test_an_update_replaces_its_article_and_leaves_nothing_of_the_old(harness: Any) -> None:
+def test_an_update_replaces_its_article_and_leaves_nothing_of_the_old(harness: PipelineHarness) -> None:
     """Statements, mentions and the timeline's day are those of the new version alone."""
     harness.publish(keyed_by_url(article_message(1)))
     harness.run()
@@ -158,7 +158,12 @@ TAKEN_DOWN = ("https://valleytimes.example/4", None, MARCH_MS + 20 * DAY_MS)
     ],
 )
 def test_order_partitions_rounds_and_workers_do_not_matter(
-    harness: Any, another_harness: Callable[[str], Any], name: str, order: int, partitions: int, options: dict[str, Any]
+    harness: PipelineHarness,
+    another_harness: Callable[[str], PipelineHarness],
+    name: str,
+    order: int,
+    partitions: int,
+    options: dict[str, Any],
 ) -> None:
     """One factor changed at a time, the same digest of every index."""
     everything = [*keyed_by_url(*STORY), TAKEN_DOWN]
@@ -171,7 +176,9 @@ def test_order_partitions_rounds_and_workers_do_not_matter(
     assert other.digests() == harness.digests()
 
 
-def test_two_groups_over_the_same_index_are_harmless(harness: Any, another_harness: Callable[[str], Any]) -> None:
+def test_two_groups_over_the_same_index_are_harmless(
+    harness: PipelineHarness, another_harness: Callable[[str], PipelineHarness]
+) -> None:
     """A backfill by another group beside the first finds everything unchanged; nothing differs afterwards."""
     harness.publish([*keyed_by_url(*STORY), TAKEN_DOWN])
     harness.run()
@@ -181,7 +188,7 @@ def test_two_groups_over_the_same_index_are_harmless(harness: Any, another_harne
     assert harness.digests() == before
 
 
-def test_a_dry_run_writes_and_commits_nothing(harness: Any) -> None:
+def test_a_dry_run_writes_and_commits_nothing(harness: PipelineHarness) -> None:
     """It says what would be; the run after it does it."""
     harness.publish(keyed_by_url(article_message(1)))
     assert harness.run(dry_run=True).indexed == 1
@@ -189,7 +196,7 @@ def test_a_dry_run_writes_and_commits_nothing(harness: Any) -> None:
     assert harness.run().indexed == 1
 
 
-def test_a_dry_run_that_would_stop_leaves_nothing_either(harness: Any) -> None:
+def test_a_dry_run_that_would_stop_leaves_nothing_either(harness: PipelineHarness) -> None:
     """Not even the report of its round."""
     harness.publish([(None, b"broken %d" % number, MARCH_MS) for number in range(60)])
     with pytest.raises(TooManyDead):
@@ -198,9 +205,9 @@ def test_a_dry_run_that_would_stop_leaves_nothing_either(harness: Any) -> None:
 
 
 def test_a_text_whose_annotation_does_not_finish_is_dead_in_each_article_that_has_it(
-    harness: Any, monkeypatch: pytest.MonkeyPatch
+    harness: PipelineHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Both letters hold the original bytes; all else is indexed."""
+    """Both dead letters have the original bytes; the other article is indexed."""
 
     def endless(*_told: Any, timeout_s: float, **_more: Any) -> Any:
         raise DidNotFinish(f"it took longer than {timeout_s} s")
@@ -236,7 +243,9 @@ def bad_messages() -> dict[str, bytes]:
     }
 
 
-def test_every_kind_of_bad_input_is_a_dead_letter_with_its_bytes_and_all_else_is_indexed(harness: Any) -> None:
+def test_every_kind_of_bad_input_is_a_dead_letter_with_its_bytes_and_all_else_is_indexed(
+    harness: PipelineHarness,
+) -> None:
     """No single message stops a run; each dead letter carries stage, reason and the original bytes."""
     bad = bad_messages()
     harness.publish([(None, value, MARCH_MS) for value in bad.values()])
@@ -262,7 +271,7 @@ def test_every_kind_of_bad_input_is_a_dead_letter_with_its_bytes_and_all_else_is
     assert articles["3"]["text"] == "A  text  here."
 
 
-def test_nothing_of_a_refused_version_is_kept(harness: Any) -> None:
+def test_nothing_of_a_refused_version_is_kept(harness: PipelineHarness) -> None:
     """Elasticsearch refuses a derived document: the article is dead, what was written of it is gone, others are there."""
     prefix = harness.settings.elasticsearch.index_prefix
     index = f"{prefix}-statements-v1"
@@ -281,7 +290,7 @@ def test_nothing_of_a_refused_version_is_kept(harness: Any) -> None:
     assert {mention["article_id"] for mention in harness.documents("mentions").values()} <= {article["id"]}
 
 
-def test_a_round_that_is_mostly_dead_commits_nothing(harness: Any) -> None:
+def test_a_round_that_is_mostly_dead_commits_nothing(harness: PipelineHarness) -> None:
     """Sixty broken messages in a row are no bad luck: the run stops, and says so again next time."""
     harness.publish([(None, b"broken %d" % number, MARCH_MS) for number in range(60)])
     for _ in range(2):
@@ -290,7 +299,9 @@ def test_a_round_that_is_mostly_dead_commits_nothing(harness: Any) -> None:
     assert list(read_topic(harness.settings.kafka, harness.settings.kafka.topic_dead)) == []
 
 
-def test_a_message_that_crashes_a_run_twice_is_quarantined(harness: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_message_that_crashes_a_run_twice_is_quarantined(
+    harness: PipelineHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A bug of ours: the rest settles, the culprit is a dead letter with its traceback, and the run ends with an error."""
     crashes = itertools.count()
     honest = parsing.parse_article
@@ -316,7 +327,7 @@ def test_a_message_that_crashes_a_run_twice_is_quarantined(harness: Any, monkeyp
 
 
 def test_reannotation_brings_an_older_fingerprint_up_to_date_from_the_index_alone(
-    harness: Any, monkeypatch: pytest.MonkeyPatch
+    harness: PipelineHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After it every article is of the fingerprint in force, and is what a run over the messages would have made."""
     harness.publish([*keyed_by_url(*STORY), TAKEN_DOWN])

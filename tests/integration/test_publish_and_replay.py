@@ -82,7 +82,7 @@ def bury(settings, *values, stage="parse", reason="not JSON"):
 
 
 def test_publishes_every_line_once_under_its_key(settings):
-    """What is read back is what the lines said; one article's messages share a partition and keep their order."""
+    """The topic has the lines' contents; one article's messages share a partition and keep their order."""
     wanted = [GOOD % (number % 50) for number in range(500)]
     report = publish_lines(lines(*wanted), settings=settings)
     found = raw_records(settings)
@@ -145,7 +145,7 @@ def test_a_takedown_is_a_key_without_a_value(settings, invoke):
 
 
 def test_lists_dead_letters_by_stage_and_reason(settings, invoke):
-    """Counts, keys, first bytes without control characters; what repeats is told."""
+    """The list has counts, keys, first bytes without control characters, and repetitions."""
     bury(settings, (b"k", b"\x1b[2J{"), (b"k", b"\x1b[2J{"))
     printed = invoke("dead", "list").stdout
     assert "2 dead letters of 2 in all (0 replayed)" in printed
@@ -202,7 +202,7 @@ def test_replays_only_what_is_chosen(settings, invoke):
 
 
 def test_a_message_without_key_and_value_cannot_go_again(settings):
-    """It is told, and holds up nothing."""
+    """It is reported, and does not stop the others."""
     keys = bury(settings, (None, b"{"))
     kafka = settings.kafka
     origin = Origin(topic=kafka.topic_raw, partition=0, offset=9, timestamp_ms=0)

@@ -1,4 +1,4 @@
-"""Two runs beside each other: neither sweeps away what the other is about to need, and what one spoils is repaired."""
+"""Two runs at the same time: neither sweeps documents that the other still needs, and lost races are repaired."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from pipeline.clients.es_compare_and_set import write
 from pipeline.recompute.run import recompute
 from pipeline.sinks.pending_notes import Writer, note
 from tests.support.article_messages import article_message, keyed_by_url
+from tests.support.pipeline_harness import PipelineHarness
 from transforms.elements import Touched
 
 pytestmark = pytest.mark.stack
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.stack
 NOW = "2025-05-01T00:00:00Z"
 
 
-def rewrite(harness: Any, kind: str, document: dict[str, Any], **changes: Any) -> None:
+def rewrite(harness: PipelineHarness, kind: str, document: dict[str, Any], **changes: Any) -> None:
     index = f"{harness.settings.elasticsearch.index_prefix}-{kind}"
     new = {**document, **changes}
     action = BulkAction(op="index", index=index, id=new["id"], source=new)
@@ -24,11 +25,11 @@ def rewrite(harness: Any, kind: str, document: dict[str, Any], **changes: Any) -
     assert result.outcome == "acknowledged", result.reason
 
 
-def recomputed(harness: Any, touched: Touched, own: frozenset[str] = frozenset()) -> None:
+def recomputed(harness: PipelineHarness, touched: Touched, own: frozenset[str] = frozenset()) -> None:
     recompute(harness.client, harness.settings.elasticsearch, touched, versions={}, now=NOW, own=own)
 
 
-def test_what_another_run_has_just_written_stays_until_its_article_follows(harness: Any) -> None:
+def test_what_another_run_has_just_written_stays_until_its_article_follows(harness: PipelineHarness) -> None:
     """Derived documents without an article are swept only by the round that wrote them itself."""
     harness.publish(keyed_by_url(article_message(1)))
     harness.run()
@@ -42,7 +43,7 @@ def test_what_another_run_has_just_written_stays_until_its_article_follows(harne
     assert statement["id"] in harness.documents("statements")
 
 
-def test_only_what_is_older_than_the_article_is_swept(harness: Any) -> None:
+def test_only_what_is_older_than_the_article_is_swept(harness: PipelineHarness) -> None:
     """A statement of a smaller version goes, one of a greater version, whose article is about to come, stays."""
     harness.publish(keyed_by_url(article_message(1)))
     harness.run()
@@ -60,7 +61,7 @@ def test_only_what_is_older_than_the_article_is_swept(harness: Any) -> None:
     assert "newer" in left
 
 
-def test_a_reprints_statements_are_repaired_after_a_lost_race(harness: Any) -> None:
+def test_a_reprints_statements_are_repaired_after_a_lost_race(harness: PipelineHarness) -> None:
     """The loser of a compare-and-set may have written them anew, as if the reprint stood for itself."""
     harness.publish(keyed_by_url(article_message(1), article_message(2, day=2, outlet="Inland Courier")))
     harness.run()
@@ -74,8 +75,8 @@ def test_a_reprints_statements_are_repaired_after_a_lost_race(harness: Any) -> N
     assert harness.digests() == before
 
 
-def test_what_a_crash_left_noted_is_recomputed_by_the_next_run_even_without_messages(harness: Any) -> None:
-    """The original of a reprint and the timeline are put right, and the note of committed offsets is struck off."""
+def test_what_a_crash_left_noted_is_recomputed_by_the_next_run_even_without_messages(harness: PipelineHarness) -> None:
+    """A reprint's original and the timeline are corrected, and the note of committed offsets is removed."""
     harness.publish(keyed_by_url(article_message(1), article_message(2, day=2, outlet="Inland Courier")))
     harness.run()
     before = harness.digests()

@@ -1,4 +1,4 @@
-"""Claims and disputes across articles end the same whatever the order, the rounds, crashes and withdrawals."""
+"""Claims and disputes across articles do not depend on order, rounds, crashes or withdrawals."""
 
 from collections.abc import Callable
 
@@ -31,7 +31,7 @@ def test_a_claim_is_followed_over_two_rounds(ledger: Ledger) -> None:
 
 
 def test_an_article_that_comes_late_becomes_the_first(ledger: Ledger) -> None:
-    """What was published before all others gives the claim its id, although others were indexed before it."""
+    """The statement published first gives the claim its id, although others were indexed before it."""
     ledger.round(AGAIN)
     ledger.round(FIRST)
     assert ledger.statements()[AGAIN.statement_id()]["claim_id"] == FIRST.statement_id(0)
@@ -72,7 +72,7 @@ def test_order_rounds_and_repetition_do_not_matter(make_ledger: Callable[[], Led
 
 
 def test_a_changed_article_leaves_no_trace_of_what_it_said(make_ledger: Callable[[], Ledger]) -> None:
-    """Those that repeated it, and those it was disputed by, are as if it had never said so."""
+    """Statements that repeated or disputed it are as if it had never been made."""
     changed, never = make_ledger(), make_ledger()
     corrected = Story(name=FIRST.name, contents=(QUAY,), day=3, version=2)
     changed.round(*STORIES)

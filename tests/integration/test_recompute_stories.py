@@ -1,4 +1,4 @@
-"""Stories in a real Elasticsearch: given once, kept through later versions, late articles, crashes and runs at once."""
+"""Stories in a real Elasticsearch: an article keeps its story through versions, late articles, crashes and runs at once."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -59,7 +59,7 @@ def test_replay_and_a_new_version_keep_the_story(ledger: Ledger) -> None:
 
 
 def test_a_withdrawn_founder_leaves_its_story_behind(ledger: Ledger) -> None:
-    """The others keep the id, and whoever comes later joins them."""
+    """The others keep the id, and later articles join them."""
     ledger.round(FIRST, SECOND)
     ledger.withdraw(FIRST)
     ledger.round(THIRD)
@@ -67,7 +67,7 @@ def test_a_withdrawn_founder_leaves_its_story_behind(ledger: Ledger) -> None:
 
 
 def test_stories_after_a_crash_are_made_up_for(ledger: Ledger) -> None:
-    """What a crashed round wrote gets its stories in the next recomputation, derived documents included."""
+    """Articles of a crashed round get their stories in the next recomputation, derived documents too."""
     ledger.round(FIRST)
     ledger.round(SECOND, finish=False)
     assert stories_of_articles(ledger)[SECOND.id] is None
@@ -105,7 +105,7 @@ def test_two_runs_at_once_agree(ledger: Ledger) -> None:
 
 
 def test_a_reprint_is_of_its_original_s_story(ledger: Ledger) -> None:
-    """Whatever its words and date: reprints come weeks later, and late originals join their reprints."""
+    """Words and date do not matter: a reprint may come weeks later."""
     ledger.round(FIRST)
     reprint = replace(OTHER, day=30)
     ledger.round(reprint, finish=False)
@@ -125,7 +125,7 @@ def test_a_late_original_joins_its_reprints(ledger: Ledger) -> None:
 
 
 def test_undated_articles_are_given_stories(ledger: Ledger) -> None:
-    """Those without a date are compared with one another."""
+    """Articles without a date are compared with one another."""
     ledger.round(replace(FIRST, day=None))
     ledger.round(replace(SECOND, day=None), THIRD)
     given = stories(ledger)

@@ -43,7 +43,7 @@ LOUD_DAYS = {"2025-03-11", "2025-03-12"}
 
 
 def bursts(ledger: Ledger) -> dict[str, set[tuple[float, str | None]]]:
-    """What the buckets of each day say of a burst."""
+    """Return weight and start of the burst in the buckets of each day."""
     found: dict[str, set[tuple[float, str | None]]] = {}
     for bucket in ledger.timelines().values():
         found.setdefault(bucket["day"], set()).add((bucket["burst"], bucket["burst_start"]))

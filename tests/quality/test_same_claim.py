@@ -1,4 +1,4 @@
-"""How well statements that say the same recognise each other, on pairs from the stream that were judged by reading.
+"""Precision and recall of "the same claim", on pairs from the stream that were judged by reading.
 
 `claims_pairs.json` holds places alone: archive, line, spans of each content, whether its cue denies it, and the judgement.
 Pairs were drawn from strata of lexical similarity, so that hard ones are as many as easy ones; TAU was chosen on one half.

@@ -41,7 +41,7 @@ def test_stance_on_topics_that_were_not_seen(gold: Gold) -> None:
 
 
 def test_the_weights_that_ship_are_those_of_the_recipe(gold: Gold) -> None:
-    """Fitted anew they label at least 995 of 1,000 pairs alike: whoever changes a feature trains again."""
+    """Fitted anew they label at least 995 of 1,000 pairs alike: a change of a feature needs new training."""
     stored = load_weights(MODEL)
     names = sorted({name for each in gold.features for name in each})
     assert set(names) == stored.features.keys()

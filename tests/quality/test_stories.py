@@ -1,4 +1,4 @@
-"""How well stories are told apart; `python tests/support/report_stories.py` prints the figures.
+"""Scores of stories on two gold sets; `python -m tests.support.report_stories` prints the figures.
 
 The parameters of transforms.stories.assign were chosen on the half "tuning"; the shares of words come from every second
 article of the stream, without its stories.

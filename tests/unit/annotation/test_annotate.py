@@ -123,13 +123,13 @@ def test_rules_take_linear_time(nlp):
     doc = nlp("the mayor said that “boats in Norway, said Ann Lee, are late” and " * 150)
     longer = nlp("the mayor said that “boats in Norway, said Ann Lee, are late” and " * 600)
     rules = [nlp.get_pipe(name) for name in (ENTITIES_PIPE, STATEMENTS_PIPE, SENTIMENT_PIPE)]
-    short, long = (_seconds(rules, each) for each in (doc, longer))
+    short, long = _seconds(rules, doc, tries=3), _seconds(rules, longer, tries=1)
     assert long < 12 * short
 
 
-def _seconds(rules, doc) -> float:
+def _seconds(rules, doc, *, tries: int) -> float:
     best = float("inf")
-    for _ in range(3):
+    for _ in range(tries):
         begun = time.process_time()
         for component in rules:
             component(doc)
