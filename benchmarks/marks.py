@@ -43,7 +43,7 @@ TIMED = (
     ("make documents", "transforms.index_actions", "article_document"),
     ("make documents", "transforms.index_actions", "mention_documents"),
     ("make documents", "transforms.index_actions", "statement_documents"),
-    ("write: note", "pipeline.sinks.write_articles", "note"),
+    ("write: note", "pipeline.sinks.write_articles", "store_note"),
     ("write: bulk", "pipeline.sinks.write_articles", "write"),
     ("finish: corrections", "pipeline.jobs.finish_round", "settle_corrections"),
     ("finish: sweep", "pipeline.recompute.run", "sweep"),

@@ -1,12 +1,12 @@
-"""The worker processes of a run: forked from one that has loaded everything, and ended when their run ends, in whatever way.
+"""The worker processes of a run: forked from a process that has loaded everything, and ended with their run, however it ends.
 
-Beam's own way starts a Python for each worker of each round, which imports and loads for some ten seconds before it does any
-work. Ours are forked by multiprocessing's fork server: it is started once in a run, imports `pipeline.jobs.preload` and does nothing
-else, so that it has no threads, and what it loaded is shared with the workers.
+Beam itself starts a Python for each worker of each round, which imports and loads for some ten seconds before it does any
+work. Our workers are forked by multiprocessing's fork server. A run starts it once; it imports `pipeline.jobs.preload` and does
+nothing else, so that it has no threads, and the workers share its memory.
 
-Beam's workers notice that their runner was killed only when they next send it something, and those that are just starting
-wait for it for minutes: they would hold memory, and go on writing beside the next run. And Beam's runner waits for ever for a
-worker that was killed.
+Beam's workers notice that their runner was killed only when they next send it something, and workers that are just starting
+wait for it for minutes: they would use memory, and go on writing beside the next run. Beam's runner waits for ever for a
+worker that was killed. Both are mended here.
 """
 
 import multiprocessing
@@ -27,7 +27,7 @@ from google.protobuf import json_format, text_format
 from pipeline.core.settings import AnnotateSettings, RunSettings
 
 PRELOAD: Final = "_TIDEWIRE_PRELOAD"
-"""Environment variable: what the fork server is to load, AnnotateSettings as JSON; without it, modules alone."""
+"""Environment variable with the AnnotateSettings, as JSON, whose models the fork server loads; without it, modules alone."""
 
 POLL_S: Final = 0.2
 _LOSSES: Final[list[str]] = []
@@ -37,21 +37,21 @@ _FORKED.set_forkserver_preload(["pipeline.jobs.preload"])
 
 
 def take_losses() -> list[str]:
-    """Return what is known of workers that were lost, and forget it."""
+    """Return how each lost worker ended, and forget it."""
     losses = [*_LOSSES]
     _LOSSES.clear()
     return losses
 
 
 def begin_loading(run: RunSettings, annotate: AnnotateSettings) -> None:
-    """Start the process that workers are forked from, so that it loads while this one does; nothing where it runs already."""
+    """Start the process that workers are forked from, unless it runs already; it loads while this process does."""
     if uses_processes(run):
         os.environ[PRELOAD] = msgspec.json.encode(annotate).decode()
         forkserver.ensure_running()
 
 
 def uses_processes(run: RunSettings) -> bool:
-    """Tell whether a run has worker processes of ours."""
+    """Tell whether a run forks workers of its own."""
     return run.runner == "DirectRunner" and worker_count(run) > 1
 
 
@@ -62,17 +62,17 @@ def worker_count(run: RunSettings) -> int:
 
 @Environment.register_urn(_URN, None)
 class ForkedWorkers(Environment):
-    """Beam's name for where our code runs: in processes of this machine that are forked."""
+    """The environment that Beam runs our code in: forked processes of this machine."""
 
     def __init__(self) -> None:
-        """Nothing has to be brought there."""
+        """Need no artifacts: the workers share the code of this process."""
         super().__init__(capabilities=python_sdk_capabilities())
 
     def to_runner_api_parameter(self, context: Any) -> tuple[str, None]:  # noqa: ARG002
         return _URN, None
 
     @staticmethod
-    def from_runner_api_parameter(*_told: Any) -> "ForkedWorkers":
+    def from_runner_api_parameter(*_parameters: Any) -> "ForkedWorkers":
         return ForkedWorkers()
 
 
@@ -83,15 +83,17 @@ class _ForkedWorker(GrpcWorkerHandler):
     def __init__(self, _payload: None, state: Any, provision_info: Any, grpc_server: Any) -> None:
         super().__init__(state, provision_info, grpc_server)
         options = provision_info.provision_info.pipeline_options
-        told = {
+        addresses = {
             "CONTROL_API_SERVICE_DESCRIPTOR": text_format.MessageToString(self.control_api_service_descriptor()),
             "LOGGING_API_SERVICE_DESCRIPTOR": text_format.MessageToString(self.logging_api_service_descriptor()),
             "PIPELINE_OPTIONS": json_format.MessageToJson(options),
             "WORKER_ID": self.worker_id,
         }
-        self._process = _FORKED.Process(target=work, args=({**os.environ, **told},), name=self.worker_id, daemon=True)
+        self._process = _FORKED.Process(
+            target=work, args=({**os.environ, **addresses},), name=self.worker_id, daemon=True
+        )
         self._stopped = Event()
-        # It alone asks how the process ended: that can be read once.
+        # Only this thread asks how the process ended: the exit code can be read once.
         self._watcher = Thread(target=self._watch, name=f"watch-{self.worker_id}", daemon=True)
 
     def start_worker(self) -> None:
@@ -108,7 +110,7 @@ class _ForkedWorker(GrpcWorkerHandler):
         super().close()
 
     def _watch(self) -> None:
-        """Tell Beam that the worker is lost, which it would wait for: again and again, for it may ask it something meanwhile."""
+        """Tell Beam, which would wait for it, that the worker is lost; repeatedly, since Beam may send new requests meanwhile."""
         self._process.join()
         if not self._process.exitcode:
             return
@@ -116,12 +118,12 @@ class _ForkedWorker(GrpcWorkerHandler):
         _LOSSES.append(words)
         while not self._stopped.wait(POLL_S):
             self.data_conn.close()
-            with suppress(RuntimeError):  # a question is being added to those that are aborted: next time
+            with suppress(RuntimeError):  # Beam is just adding a request: the next turn aborts it
                 self.control_conn.abort(RuntimeError(words))
 
 
 def work(environment: Mapping[str, str]) -> None:
-    """Do Beam's work in this process, until the run says that there is no more or ends itself."""
+    """Do Beam's work in this process until the run says that there is no more, or ends itself."""
     Thread(target=end_with_the_run, name="end-with-the-run", daemon=True).start()
     os.environ.clear()
     os.environ.update(environment)
@@ -132,7 +134,7 @@ def work(environment: Mapping[str, str]) -> None:
 
 
 def end_with_the_run() -> None:
-    """Wait for the end of the process that asked for this one, then end this one as if by `kill -9`."""
+    """Wait until the process of the run ends, then end this process as if by `kill -9`."""
     run = parent_process()
     assert run is not None
     run.join()

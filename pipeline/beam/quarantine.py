@@ -1,4 +1,7 @@
-"""What crashed a run twice is put aside, so that the rest settles: a bug of ours, which the run's end reports."""
+"""The quarantine: a record or text that crashed a run twice is set aside, so that all others settle.
+
+Such a crash is a bug of ours; the end of the run reports it.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -9,16 +12,16 @@ CRASHES_UNTIL_QUARANTINE = 2
 
 
 class Quarantine:
-    """Runs rounds, again after a crash that names its culprit; `culprits` maps those put aside to the traceback."""
+    """Runs rounds, and runs them again after a crash that names its culprit; `culprits` maps those set aside to a traceback."""
 
     def __init__(self, crashed: Callable[[CrashedRound], None]) -> None:
-        """Tell `crashed` of every crash."""
+        """Call `crashed` at every crash."""
         self.culprits: dict[str, str] = {}
         self._crashes: Counter[str] = Counter()
         self._crashed = crashed
 
     def run(self, run_round: Callable[[Mapping[str, str]], None]) -> None:
-        """Run the round until it ends well; raises CrashedRound where nobody is named, or somebody put aside already."""
+        """Run the round until it ends well; raises CrashedRound for a crash without a culprit, or with one set aside already."""
         while True:
             try:
                 run_round(self.culprits)

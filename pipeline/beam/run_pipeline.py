@@ -1,7 +1,7 @@
-"""How one Beam pipeline is run, and what an error in its workers means to us.
+"""Runs one Beam pipeline, and turns an error in its workers into an error of ours or a crash that names its culprit.
 
-`DirectRunner` means Beam's FnApiRunner with as many worker processes as cores: the name DirectRunner itself would first try to
-download another runner. Any other runner is passed through with its own options.
+`DirectRunner` stands for Beam's FnApiRunner with as many worker processes as cores, since Beam's own DirectRunner would first
+try to download another runner. Any other runner is passed through with its own options.
 """
 
 import os
@@ -60,7 +60,7 @@ def run_pipeline(run: RunSettings, further: Sequence[str], build: Callable[[beam
 
 
 def unknown_options(words: Sequence[str]) -> list[str]:
-    """Return the options that Beam does not know: it would only warn of them."""
+    """Return the options that Beam does not know; Beam itself would only warn of them."""
     parser = ArgumentParser(add_help=False, allow_abbrev=False)
     for options in PipelineOptions.__subclasses__():
         with suppress(ArgumentError):  # two of Beam's own define one
@@ -80,7 +80,7 @@ def _pipeline(run: RunSettings, further: Sequence[str]) -> beam.Pipeline:
 
 
 def _quiet_workers() -> ExtendedProvisionInfo:
-    """What worker processes are told at their start: FnApiRunner hands them no options otherwise, and INFO is the default."""
+    """Return the log levels of worker processes: FnApiRunner hands them no options otherwise, and INFO is the default."""
     options = Struct()
     options.update(
         {

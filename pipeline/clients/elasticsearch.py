@@ -1,6 +1,6 @@
-"""The one way to Elasticsearch: a client that waits out what passes and says plainly what does not.
+"""The one way to Elasticsearch: a client that waits out passing failures and explains all others in plain words.
 
-Every call of a client from `connect` behaves so, besides what the official client does:
+Every call of a client from `connect` behaves as follows, besides what the official client does:
 
     429, 502, 503, 504, a lost connection   tried again, with growing pauses, for `retry_for_s`; then Unreachable
     401, 403, an index block                RefusedForAll at once, with what to do
@@ -46,7 +46,7 @@ Clock = Callable[[], float]
 
 @dataclass(slots=True, kw_only=True)
 class Patience:
-    """How long to go on trying: pauses of 0.1 s, doubled each time up to 10 s, until `retry_for_s` have passed.
+    """How long to go on trying: pauses of 0.1 s, doubled each time up to 10 s, until `retry_for_s` seconds have passed.
 
     The time counts from the first failure after a success, so that slow progress is no reason to give up.
     """
@@ -62,7 +62,7 @@ class Patience:
         self._failures = 0
 
     def pause(self) -> bool:
-        """Sleep before the next attempt; False, at once, when the time is up."""
+        """Sleep before the next attempt and return True; return False at once when the time is up."""
         now = self.clock()
         if self._failures == 0:
             self._since = now
@@ -117,7 +117,7 @@ def for_a_reader(settings: ElasticsearchSettings, patience_s: float = READER_PAT
 
 
 def _check_certificates(file: str) -> None:
-    """The client would find out at the first request only, and take it for a lost connection."""
+    """Refuse unreadable certificates now: the client would notice at its first request, and call it a lost connection."""
     try:
         ssl.create_default_context(cafile=file)
     except OSError as error:
@@ -125,7 +125,7 @@ def _check_certificates(file: str) -> None:
 
 
 def patience_of(client: Elasticsearch) -> Patience:
-    """Return the patience of a client from `connect`, for who retries parts of an answer."""
+    """Return the patience of a client from `connect`, for callers that retry parts of an answer."""
     transport = client.transport
     assert isinstance(transport, PatientTransport)
     return transport.patience.fresh()
@@ -146,7 +146,7 @@ class MsgspecSerializer(JsonSerializer):
 
 
 class PatientTransport(Transport):
-    """Waits out what passes, and raises our errors for what concerns every request."""
+    """Waits out passing failures, and raises our errors for refusals that concern every request."""
 
     patience = Patience(retry_for_s=0.0)
     server = "Elasticsearch"
@@ -222,7 +222,7 @@ def type_of(body: Any) -> str:
 
 
 def reason_of(body: Any) -> str:
-    """Return why a request or a bulk item failed, in Elasticsearch's words, its innermost cause last."""
+    """Return why a request or a bulk item failed, in Elasticsearch's words, the innermost cause last."""
     error = body.get("error") if isinstance(body, Mapping) else body
     reasons: list[str] = []
     while isinstance(error, Mapping):

@@ -1,8 +1,8 @@
 """Bulk writing where every action gets an answer of its own: acknowledged, conflicting or refused.
 
-Only what passes is tried again (429, 502, 503, 504, a lost connection), whole requests and single items alike. A write
-whose connection was lost may have been applied: the retry of a `create` or of a compare-and-set then conflicts, and the
-caller, who must look anew after a conflict anyway, finds its own document.
+Only passing failures are tried again (429, 502, 503, 504, a lost connection), for whole requests and single items alike. A
+write whose connection was lost may have been applied. The retry of a `create` or of a compare-and-set then conflicts, and the
+caller, which must look anew after a conflict anyway, finds its own document.
 """
 
 import re
@@ -33,7 +33,7 @@ from pipeline.core.errors import RefusedForAll, Unreachable
 # Elasticsearch's default for http.max_content_length: one document larger than that can never be sent.
 MAX_CONTENT_BYTES: Final = 100 * 1024 * 1024
 
-# What of a response is read; the rest stays on the server.
+# The part of a response that is read; the rest stays on the server.
 FILTER_PATH = "items.*.status,items.*._seq_no,items.*._primary_term,items.*.result,items.*.error"
 Answer = Mapping[str, Any]
 HEADERS = {"accept": "application/json", "content-type": "application/x-ndjson"}
@@ -57,10 +57,10 @@ class BulkAction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BulkResult:
-    """What became of an action. `result` is created, updated, deleted, noop or not_found where it was acknowledged.
+    """The outcome of an action. `result` is created, updated, deleted, noop or not_found where it was acknowledged.
 
-    A conflict means that the document is not as the action expected it (409, or an update of one that is not there):
-    look at it anew. A refusal concerns this document alone and is for good; `reason` says why.
+    A conflict means that the document is not as the action expected it (409, or an update of a document that is not there):
+    the caller looks at it anew. A refusal concerns this document alone and is final; `reason` says why.
     """
 
     action: BulkAction
@@ -73,7 +73,7 @@ class BulkResult:
 
 
 class BulkClient(Protocol):
-    """What of the official client is used here."""
+    """The part of the official client that is used here."""
 
     def perform_request(
         self,
@@ -147,7 +147,7 @@ class _Batcher:
     max_actions: int
 
     def batches(self, actions: Sequence[BulkAction], results: list[BulkResult | None]) -> Iterator[list[_Encoded]]:
-        """Yield what fits a request; what could never be sent gets its refusal at once."""
+        """Yield the actions that fit one request; an action that can never be sent gets its refusal at once."""
         batch: list[_Encoded] = []
         size = 0
         for place, action in enumerate(actions):
@@ -177,7 +177,7 @@ class _Writer:
     results: list[BulkResult | None]
 
     def write(self, batch: list[_Encoded]) -> None:
-        """Give each action of a batch its result; what is only busy is sent again, in the same order."""
+        """Give each action of a batch its result; busy ones are sent again, in the same order."""
         while batch:
             busy: list[_Encoded] = []
             rejection: Answer = {}
@@ -194,7 +194,7 @@ class _Writer:
             batch = busy
 
     def _may_try_again(self, busy: list[_Encoded], rejection: Answer) -> bool:
-        """Sleep, then True; False where one large document is too much for the cluster: it has its refusal."""
+        """Sleep and return True; return False where one large document is too much for the cluster and got its refusal."""
         large = len(busy) == 1 and len(busy[0].lines) > self.max_bytes
         if not (large and _exceeds_memory(rejection)) and self.patience.pause():
             return True
@@ -207,7 +207,7 @@ class _Writer:
         return False
 
     def _send(self, batch: list[_Encoded]) -> list[Answer]:
-        """Return one answer for each action; a request that is refused whole for one of them is sent by halves."""
+        """Return one answer for each action; a request that is refused whole because of one action is sent by halves."""
         body = b"".join(encoded.lines for encoded in batch)
         while True:
             try:
@@ -228,13 +228,13 @@ class _Writer:
                 return [next(iter(item.values())) for item in response.body["items"]]
 
 
-# A whole request is refused so for one of its actions: an id that is too long, a body that is too large.
+# Elasticsearch refuses a whole request so because of one action: an id that is too long, a body that is too large.
 _ABOUT_ONE: Final = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE})
 _MEMORY: Final = re.compile(r"\bprimary_operation_bytes=(\d+)\b.*\bmax_primary_bytes=(\d+)")
 
 
 def _exceeds_memory(rejection: Answer) -> bool:
-    """Tell a write that needs more memory than the node would ever give it from one that came at a busy time."""
+    """Tell whether a write needs more memory than the node will ever give it; otherwise the node is only busy."""
     needed = _MEMORY.search(reason_of(rejection))
     return needed is not None and int(needed[1]) > int(needed[2])
 

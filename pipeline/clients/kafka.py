@@ -1,6 +1,6 @@
-"""Kafka clients from settings: the one place that knows kafka-python's configuration.
+"""Opens Kafka clients from settings: the one place that knows kafka-python's configuration.
 
-All of them survive a leader change and a restarted broker by themselves; what takes longer than `patience_s` is Unreachable.
+All clients survive a leader change and a restarted broker; after `patience_s` without an answer they raise Unreachable.
 Consumers read committed records only, commit nothing by themselves, and never jump: an offset out of range is an error.
 """
 

@@ -1,4 +1,4 @@
-"""What Kafka says of the topic that runs read: where each partition begins and ends, and where the group stands.
+"""Asks Kafka about the topic that runs read: where each partition begins and ends, and where the group stands.
 
 fetch_offsets       all of it, with the bounds of a run resolved to offsets
 committed_offsets   where the group stands, alone
@@ -21,7 +21,7 @@ STABLE_WAIT_S, STABLE_PAUSE_S = 3.0, 0.05
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bound:
-    """Where reading begins or ends: at the group's offset, the log's beginning or end, an offset, or a time."""
+    """A place where reading begins or ends: the group's offset, the log's beginning or end, an offset, or a time."""
 
     kind: Literal["group", "beginning", "end", "offset", "time"]
     value: int = 0  # the offset, or milliseconds since 1970 UTC
@@ -33,7 +33,7 @@ END = Bound(kind="end")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartitionOffsets:
-    """What Kafka says of a partition. `start` is where --from points (None: resume), `stop` where --to does."""
+    """The offsets of a partition. `start` is where --from points (None: resume), `stop` is where --to points."""
 
     topic: str
     partition: int
@@ -52,7 +52,20 @@ def fetch_offsets(
     stop: Bound = END,
     patience_s: float = 30.0,
 ) -> list[PartitionOffsets]:
-    """Ask Kafka what there is of `topic_raw` and where the group stands; raises Unreachable."""
+    """Return the offsets of the partitions of `topic_raw`, with the bounds of a run resolved.
+
+    Args:
+        settings: How to reach Kafka, the topic and the group.
+        partitions: The partitions to ask about; None: all.
+        start: Where reading is to begin.
+        stop: Where reading is to end.
+        patience_s: How long to wait for Kafka.
+
+    Raises:
+        TopicMissing: The topic does not exist.
+        UsageError: The topic has no such partition.
+        Unreachable: Kafka did not answer for `patience_s`.
+    """
     committed = committed_offsets(settings, patience_s=patience_s)
     with open_consumer(settings, patience_s=patience_s) as consumer:
         chosen = _chosen(consumer, settings, partitions)
@@ -91,10 +104,10 @@ def fetch_offsets(
 
 
 def committed_offsets(settings: KafkaSettings, *, patience_s: float = 30.0) -> dict[tuple[str, int], int]:
-    """Return where the group stands in `topic_raw`; partitions it never committed are absent.
+    """Return where the group stands in `topic_raw`, without partitions that it never committed; raises Unreachable.
 
-    A transaction that was committed a moment ago counts. One that stays open belongs to a run that died: it will be aborted, so
-    after STABLE_WAIT_S the group stands where it stood before.
+    A transaction that was committed a moment ago counts. A transaction that stays open belongs to a run that died. It will be
+    aborted, so after STABLE_WAIT_S the offsets from before it are returned.
     """
 
     def ask() -> dict[tuple[str, int], int]:

@@ -1,4 +1,4 @@
-"""Sends records to one topic and keeps no failure to itself."""
+"""Sends records to one topic in batches, and raises every failure."""
 
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -121,11 +121,11 @@ def send_records(
     connect: Connect | None = None,
 ) -> int:
     """Send records as they are, unchecked, and return how many were acknowledged."""
-    with RecordSender(kafka, topic, connect=connect) as outbox:
+    with RecordSender(kafka, topic, connect=connect) as sender:
         for record in records:
-            outbox.send(record)
-        outbox.flush()
-        return outbox.delivered
+            sender.send(record)
+        sender.flush()
+        return sender.delivered
 
 
 def _connect(kafka: KafkaSettings, topic: str) -> Any:

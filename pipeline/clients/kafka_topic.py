@@ -1,4 +1,4 @@
-"""Reads a topic from one end to the other, committed records only: what is there now, no more."""
+"""Reads the committed records of a topic, from its beginning or given offsets to the ends that it has now."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -27,9 +27,18 @@ def read_topic(
 ) -> Iterator[Any]:
     """Yield every record of the topic that is committed now, each partition in order.
 
-    `start` names the partitions to read and where to begin; absent: all of them, from their beginnings. Ends are reached
-    by position, so that gaps and transaction markers do no harm. Raises TopicMissing,
-    Unreachable where nothing comes for `patience_s`.
+    Ends are reached by position, so that gaps and transaction markers do no harm.
+
+    Args:
+        kafka: How to reach Kafka.
+        topic: The topic.
+        start: The partitions to read, each with the offset to begin at; None: all of them, from their beginnings.
+        patience_s: How long to wait for records that do not come.
+        open_client: Opens a consumer.
+
+    Raises:
+        TopicMissing: The topic does not exist.
+        Unreachable: Nothing came for `patience_s`.
     """
     with closing(open_client(kafka, patience_s=patience_s, check_crcs=False)) as consumer:
         if start is None:

@@ -1,4 +1,4 @@
-"""Settings: one TOML file, then the environment; validated once, everyone else receives plain values.
+"""Settings: one TOML file, then the environment; validated once, so that all other modules receive plain values.
 
 Order, later wins: defaults, the TOML file (`--config`, `TIDEWIRE_CONFIG`, else `tidewire.toml` beside you, else none),
 the running local stack's addresses (only where nothing else was said), the environment (`TIDEWIRE_KAFKA_TOPIC_RAW` is
@@ -111,7 +111,7 @@ class AnnotateSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KibanaSettings:
-    """How to reach Kibana, for those who have it. `space` is the one that dashboards go into; none is the default space."""
+    """How to reach Kibana, for users who have it. Dashboards go into `space`; without it, into the default space."""
 
     url: str = "http://127.0.0.1:5601"
     space: str | None = None
@@ -127,7 +127,7 @@ class KibanaSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertsSettings:
-    """Where `tidewire alerts` sends what it tells; an address that holds a token, so all of it is a secret."""
+    """Where `tidewire alerts` sends its alerts. The address holds a token, so all of it is a secret."""
 
     webhook_url: str | None = None
     webhook_url_file: str | None = None
@@ -149,7 +149,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedSettings:
-    """The settings in force, and for each `section.key` where its value comes from."""
+    """The settings in force, and the source of each value by `section.key`."""
 
     settings: Settings
     sources: Mapping[str, str]

@@ -1,4 +1,4 @@
-"""Bytes of unknown content, made safe for a terminal."""
+"""Makes bytes and text of unknown content safe for a terminal."""
 
 import json
 
@@ -7,7 +7,7 @@ MAX_SHOWN_CHARS = 20_000
 
 
 def printable(content: bytes) -> str:
-    """Return the bytes as text on one line: what is no UTF-8, no printable character, or ends a line is escaped."""
+    """Return the bytes as text on one line; invalid UTF-8, unprintable characters and line ends are escaped."""
     return _escaped(content.decode("utf-8", "backslashreplace"))
 
 

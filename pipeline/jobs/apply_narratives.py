@@ -23,7 +23,7 @@ from pipeline.jobs.rounds import new_run_id, now_iso, with_corrections
 from pipeline.lookups.stored_articles import count_articles
 from pipeline.recompute.correct_articles import BATCH, settle_corrections
 from pipeline.recompute.run import recompute
-from pipeline.sinks.pending_notes import Note, Writer, all_touched, notes, strike
+from pipeline.sinks.pending_notes import Note, Writer, all_touched, delete_notes, fetch_notes
 from pipeline.sinks.remove_articles import sweep
 from schemas.mappings import alias
 from transforms.elements import Touched
@@ -116,7 +116,7 @@ def _count_stale(client: Elasticsearch, job: RematchJob) -> int:
 
 def _left_over(client: Elasticsearch, job: RematchJob) -> list[Note]:
     """Return the notes of interrupted jobs, after correcting their articles: some documents may be of other definitions."""
-    left = [note for note in notes(client, job.settings) if note.owner == OWNER]
+    left = [note for note in fetch_notes(client, job.settings) if note.owner == OWNER]
     articles = job.articles(client)
     for article_ids in chunks(all_touched(left).article_ids, BATCH):
         articles.correct(article_ids, writer=job.writer)
@@ -125,7 +125,7 @@ def _left_over(client: Elasticsearch, job: RematchJob) -> list[Note]:
 
 def _finish(client: Elasticsearch, job: RematchJob, annotator: Annotator, left: Sequence[Note]) -> int:
     """Recompute what the job's notes and those of interrupted jobs name, then delete them; return the number of outlet-days."""
-    own = [note for note in notes(client, job.settings) if note.owner == OWNER and note.run == job.writer.run]
+    own = [note for note in fetch_notes(client, job.settings) if note.owner == OWNER and note.run == job.writer.run]
     noted = [*left, *own]
     touched = all_touched(noted)
     # The texts of the articles did not change, so neither originals nor claims did.
@@ -138,7 +138,7 @@ def _finish(client: Elasticsearch, job: RematchJob, annotator: Annotator, left: 
         versions=annotator.narrative_versions,
         now=job.writer.now,
     )
-    strike(client, job.settings, noted)
+    delete_notes(client, job.settings, noted)
     return len(touched.outlet_days)
 
 

@@ -1,10 +1,10 @@
-"""The end of a round: check the account, recompute, commit, report. Nothing before this touched Kafka.
+"""The end of a round: check the account, recompute, commit, report. Nothing before this writes to Kafka.
 
-1. every offset read settled exactly once, and not too many are dead; else nothing is committed
+1. every message that was read settled exactly once, and not too many are dead; otherwise nothing is committed
 2. where corrections of entities changed since the round began, its articles are corrected again
-3. what looks across articles is recomputed for what the round touched, and for what an earlier crash left noted
-4. dead letters and the group's offsets go out in one Kafka transaction
-5. the round's notes are struck off, its report is written to the index `runs`
+3. originals, stories, claims, timelines and bursts are recomputed for the articles that the round touched
+4. dead letters and the group's offsets are written in one Kafka transaction
+5. the round's notes are deleted, and its report is written to the index `runs`
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,14 +21,14 @@ from pipeline.recompute.correct_articles import Corrector, settle_corrections
 from pipeline.recompute.run import recompute
 from pipeline.sinks.commit_round import commit_round
 from pipeline.sinks.dead_letters import note_dead_letters
-from pipeline.sinks.pending_notes import all_touched, notes, strike
+from pipeline.sinks.pending_notes import all_touched, delete_notes, fetch_notes
 from schemas.dead_letters import DeadLetter
 from transforms.elements import Touched, together
 
 
 @dataclass
 class FinishRound(beam.PTransform):
-    """PCollection of all that became of a round's records → nothing; the last step of the pipeline."""
+    """The last step of a pipeline: takes the outcomes of all records of a round, and gives nothing."""
 
     kafka: KafkaSettings | None
     elasticsearch: ElasticsearchSettings
@@ -39,7 +39,7 @@ class FinishRound(beam.PTransform):
         """Let Beam name the transform."""
         super().__init__()
 
-    def expand(self, items: beam.PCollection) -> beam.PCollection:
+    def expand(self, items: beam.PCollection[Item]) -> beam.PCollection[None]:
         return (
             items
             | "All of the round" >> beam.WithKeys("round")
@@ -77,16 +77,16 @@ def finish_round(
     corrector: Corrector,
     items: Sequence[Item],
 ) -> RoundReport:
-    """Carry out the steps above and return the report, which is then in the index as well. Idempotent.
+    """Carry out the steps above and return the report, which the index `runs` then holds too. Idempotent.
 
     Without `kafka` (a job over the index) there is nothing to commit, and dead letters are only counted.
     """
-    dead = sorted((one for one in items if isinstance(one, DeadLetter)), key=lambda one: one.record.origin)
+    dead = sorted((item for item in items if isinstance(item, DeadLetter)), key=lambda letter: letter.record.origin)
     report = account(items, dead, the_round)
     if report.state == "done":
-        own = together(one for one in items if isinstance(one, Touched))
-        noted = [one for one in notes(client, settings) if one.run == the_round.writer.run]
-        touched = own + all_touched(noted)
+        own = together(item for item in items if isinstance(item, Touched))
+        own_notes = [note for note in fetch_notes(client, settings) if note.run == the_round.writer.run]
+        touched = own + all_touched(own_notes)
         written = frozenset(own.article_ids)
         settle_corrections(client, settings, corrector, touched.article_ids, written)
         recompute(
@@ -100,6 +100,6 @@ def finish_round(
         if kafka is not None:
             report = replace(report, dead_known=note_dead_letters(client, settings, dead, now=the_round.now))
             commit_round(kafka, offsets=dict(the_round.commits), dead=dead, planned=the_round.planned)
-        strike(client, settings, noted)
+        delete_notes(client, settings, own_notes)
     store_report(client, settings, the_round, report)
     return report

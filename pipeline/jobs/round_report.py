@@ -42,10 +42,10 @@ class RoundReport:
 
 def account(items: Sequence[Item], dead: Sequence[DeadLetter], the_round: RoundSettings) -> RoundReport:
     """Count how everything settled, and check that it adds up to what was read."""
-    settled = [one for one in items if isinstance(one, Settled)]
-    outcomes = Counter(one.outcome for one in settled)
-    read = sum(one.records for one in items if isinstance(one, ReadCount))
-    origins = Counter([*(one.origin for one in settled), *(one.record.origin for one in dead)])
+    settled = [item for item in items if isinstance(item, Settled)]
+    outcomes = Counter(item.outcome for item in settled)
+    read = sum(item.records for item in items if isinstance(item, ReadCount))
+    origins = Counter([*(item.origin for item in settled), *(letter.record.origin for letter in dead)])
     report = RoundReport(
         state="dry run" if the_round.dry_run else "done",
         read=read,
@@ -53,9 +53,9 @@ def account(items: Sequence[Item], dead: Sequence[DeadLetter], the_round: RoundS
         unchanged=outcomes["unchanged"],
         deleted=outcomes["deleted"],
         dead=len(dead),
-        quarantined=sum(one.stage == "quarantine" for one in dead),
-        dead_reasons=dict(sorted(Counter(f"{one.stage}|{one.reason}" for one in dead).items())),
-        lost=tuple(str(one) for one in items if isinstance(one, LostRange)),
+        quarantined=sum(letter.stage == "quarantine" for letter in dead),
+        dead_reasons=dict(sorted(Counter(f"{letter.stage}|{letter.reason}" for letter in dead).items())),
+        lost=tuple(str(item) for item in items if isinstance(item, LostRange)),
     )
     if (error := _unaccounted(read, origins, items, the_round)) is not None:
         return replace(report, state="unaccounted", error=error)
@@ -74,8 +74,8 @@ def _unaccounted(read: int, origins: Counter[Origin], items: Sequence[Item], the
         return f"{count_noun(len(twice), 'message')} settled more than once, first {min(twice)}"
     if origins.total() != read:
         return f"{read} messages were read, {origins.total()} settled"
-    asked = sum(len(one) for one in the_round.ranges)
-    covered = sum(len(one.range) for one in items if isinstance(one, ReadCount))
+    asked = sum(len(offsets) for offsets in the_round.ranges)
+    covered = sum(len(item.range) for item in items if isinstance(item, ReadCount))
     if asked != covered:
         return f"{asked} offsets were to be read, {covered} were"
     return None

@@ -9,9 +9,10 @@ from pipeline.sources.offset_ranges import OffsetRange
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundSettings:
-    """What a round needs to know about itself: what it reads, and what it commits (nothing for a job over the index).
+    """What a round reads, and what it commits (nothing, for a job over the index).
 
-    `planned` is where the group stood when the run was planned; `stops` are the commits that void the round's notes.
+    `planned` is where the group stood when the run was planned. Once the group has committed `stops`, the round's notes are
+    expired.
     """
 
     run_id: str
@@ -38,7 +39,7 @@ class RoundSettings:
 
     @property
     def writer(self) -> Writer:
-        """Who writes in this round."""
+        """The writer that stands in the round's notes."""
         return Writer(
             owner=self.group,
             run=self.id,

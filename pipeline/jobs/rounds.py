@@ -19,7 +19,7 @@ from pipeline.jobs.round_settings import RoundSettings
 from pipeline.recompute.correct_articles import recover_corrections
 from pipeline.recompute.run import recompute
 from pipeline.sinks.corrections import fetch_corrections
-from pipeline.sinks.pending_notes import all_touched, notes, strike, void
+from pipeline.sinks.pending_notes import all_touched, delete_notes, expired_notes, fetch_notes
 from pipeline.sources.offset_ranges import OffsetRange
 from pipeline.sources.read_articles import ReadCount
 from schemas.mappings import alias
@@ -50,7 +50,7 @@ def recover(
         owner: The owner whose committed notes are expired: the consumer group, or the name of a job over the index.
         recovering: Receives the number of articles to recover; not called where there are none.
     """
-    left = notes(client, settings.elasticsearch)
+    left = fetch_notes(client, settings.elasticsearch)
     if not left:
         return
     touched = all_touched(left)
@@ -64,7 +64,7 @@ def recover(
         now=now_iso(),
     )
     committed = committed_offsets(settings.kafka) if owner == settings.kafka.group else {}
-    strike(client, settings.elasticsearch, void(left, owner, committed, now=now_iso()))
+    delete_notes(client, settings.elasticsearch, expired_notes(left, owner, committed, now=now_iso()))
 
 
 def with_corrections(client: Elasticsearch, settings: Settings, annotator: Annotator) -> Annotator:

@@ -1,7 +1,7 @@
-"""FindReprints: a text that was annotated before, in this round or in the index, is not annotated again.
+"""FindReprints: a text that the index has annotated before is not annotated again.
 
-This only saves work: an annotation is a function of the normalised text (and furniture, targets, pipeline), so taking it
-over gives what annotating afresh would. Who is the original is decided by the recomputation.
+This only saves work: an annotation is a function of the normalised text, its boilerplate, its targets and the pipeline, so
+that the stored one equals a new one. The recomputation decides which article is the original.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,15 +25,18 @@ Text = tuple[Any, NormalizedInput]
 
 @dataclass(frozen=True)
 class Reprints:
-    """Two PCollections: `annotated` ((key, Annotation)) and `new` ((key, NormalizedInput))."""
+    """The texts whose annotation is known, and those that are to be annotated."""
 
-    annotated: Any
-    new: Any
+    annotated: beam.PCollection[tuple[Any, Annotation]]
+    new: beam.PCollection[Text]
 
 
 @dataclass
 class FindReprints(beam.PTransform):
-    """PCollection of (key, NormalizedInput), its texts distinct → Reprints. `annotator` is its part of the fingerprint."""
+    """Parts texts, all distinct, by whether the index holds their annotation by this annotator.
+
+    `annotator` is the part of the fingerprint that decides annotations.
+    """
 
     settings: ElasticsearchSettings
     annotator: str
@@ -42,7 +45,7 @@ class FindReprints(beam.PTransform):
         """Let Beam name the transform."""
         super().__init__()
 
-    def expand(self, texts: Any) -> Any:
+    def expand(self, texts: beam.PCollection[Text]) -> Any:  # Reprints; Beam would warn of that hint
         found = (
             texts
             | "Batch" >> beam.BatchElements(min_batch_size=50, max_batch_size=200)
@@ -54,7 +57,7 @@ class FindReprints(beam.PTransform):
 def fetch_annotations(
     client: Elasticsearch, prefix: str, text_hashes: Sequence[str], *, annotator: str
 ) -> dict[str, Annotation]:
-    """Return the annotations that the index holds of these texts by this annotator; what it does not show yet is missing."""
+    """Return the annotations of these texts by this annotator, as far as searches see them already."""
     answer = client.search(
         index=alias(prefix, "articles"),
         query={

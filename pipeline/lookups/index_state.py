@@ -1,4 +1,4 @@
-"""What the index knows of ids: the articles and takedowns that a decision needs, with their sequence numbers."""
+"""Reads, by id, the stored articles and takedowns that a decision needs, with their sequence numbers."""
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
@@ -19,24 +19,24 @@ ARTICLE_FIELDS = (
 
 
 def fetch_states(client: Elasticsearch, prefix: str, ids: Sequence[str]) -> dict[str, State]:
-    """Return the state of each id; real-time, so a write that was acknowledged is seen."""
+    """Return the state of each id, with all writes that were acknowledged before."""
     if not ids:
         return {}
     articles, tombstones = alias(prefix, "articles"), alias(prefix, "tombstones")
-    wanted = [{"_index": articles, "_id": one, "_source": list(ARTICLE_FIELDS)} for one in ids]
-    wanted += [{"_index": tombstones, "_id": one} for one in ids]
+    wanted = [{"_index": articles, "_id": article_id, "_source": list(ARTICLE_FIELDS)} for article_id in ids]
+    wanted += [{"_index": tombstones, "_id": article_id} for article_id in ids]
     found = get_many(client, wanted)
     return {
-        one: State(article=article_from(found[number]), tombstone=tombstone_from(found[len(ids) + number]))
-        for number, one in enumerate(ids)
+        article_id: State(article=article_from(found[number]), tombstone=tombstone_from(found[len(ids) + number]))
+        for number, article_id in enumerate(ids)
     }
 
 
 def get_many(client: Elasticsearch, wanted: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return the hits of an `_mget`, in order.
+    """Return the hits of an `_mget`, in order; raises Unreachable.
 
-    A shard that is not available yet (a node that has just started) fails single documents of an answer that is a success
-    as a whole: that is waited out, as the client does for whole requests. Raises Unreachable.
+    A shard that is not available yet, as on a node that has just started, fails single documents of an answer that succeeds
+    as a whole. Such failures are waited out, as the client waits out failures of whole requests.
     """
     patience = patience_of(client)
     while True:

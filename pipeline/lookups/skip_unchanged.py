@@ -1,4 +1,4 @@
-"""SkipUnchanged: what the index knows already is not done again."""
+"""SkipUnchanged: messages whose article is in the index already, in this version or a newer one, are not processed again."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,23 +10,24 @@ from apache_beam.pvalue import TaggedOutput
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.settings import ElasticsearchSettings
 from pipeline.lookups.index_state import fetch_states
+from schemas.records import Settled
 from transforms.elements import Candidate, Work
-from transforms.messages.decide_write import Decision, State, decide
+from transforms.messages.decide_write import Decision, Removal, State, decide
 from transforms.messages.errors import blame
 
 
 @dataclass(frozen=True)
 class Decided:
-    """Three PCollections: `works` (Work), `removals` (Removal), `settled` (Settled)."""
+    """The articles to annotate and write, the takedowns to carry out, and the messages that are settled already."""
 
-    works: Any
-    removals: Any
-    settled: Any
+    works: beam.PCollection[Work]
+    removals: beam.PCollection[Removal]
+    settled: beam.PCollection[Settled]
 
 
 @dataclass
 class SkipUnchanged(beam.PTransform):
-    """PCollection of Candidate → Decided, by what the index holds of each id (real-time)."""
+    """Decides about each candidate by what the index holds of its id at this moment."""
 
     settings: ElasticsearchSettings
     fingerprint: str
@@ -35,7 +36,7 @@ class SkipUnchanged(beam.PTransform):
         """Let Beam name the transform."""
         super().__init__()
 
-    def expand(self, candidates: Any) -> Any:
+    def expand(self, candidates: beam.PCollection[Candidate]) -> Any:  # Decided; Beam would warn of that hint
         decided = (
             candidates
             | "Batch" >> beam.BatchElements(min_batch_size=50, max_batch_size=200)
@@ -53,11 +54,11 @@ class _Decide(beam.DoFn):
         self.client = connect(self.settings)
 
     def process(self, batch: list[Candidate]) -> Iterator[Any]:
-        states = fetch_states(self.client, self.settings.index_prefix, [one.id for one in batch])
-        for one in batch:
-            decision = _decision(one, states[one.id], self.fingerprint)
-            if decision.write is not None and one.article is not None:
-                yield Work(record=one.article.record, article=decision.write, replaces=decision.replaces)
+        states = fetch_states(self.client, self.settings.index_prefix, [candidate.id for candidate in batch])
+        for candidate in batch:
+            decision = _decision(candidate, states[candidate.id], self.fingerprint)
+            if decision.write is not None and candidate.article is not None:
+                yield Work(record=candidate.article.record, article=decision.write, replaces=decision.replaces)
             if decision.removal is not None:
                 yield TaggedOutput("removals", decision.removal)
             for settled in decision.settled:
@@ -67,13 +68,15 @@ class _Decide(beam.DoFn):
         self.client.close()
 
 
-def _decision(one: Candidate, state: State, fingerprint: str) -> Decision:
-    origin = one.article.record.origin if one.article else one.tombstone and one.tombstone.origin
+def _decision(candidate: Candidate, state: State, fingerprint: str) -> Decision:
+    origin = (
+        candidate.article.record.origin if candidate.article else candidate.tombstone and candidate.tombstone.origin
+    )
     with blame(origin):
         return decide(
-            article=one.article.item if one.article else None,
-            tombstone=one.tombstone,
-            superseded=one.superseded,
+            article=candidate.article.item if candidate.article else None,
+            tombstone=candidate.tombstone,
+            superseded=candidate.superseded,
             state=state,
             fingerprint=fingerprint,
         )

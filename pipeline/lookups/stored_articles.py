@@ -1,4 +1,4 @@
-"""All stored articles of a query, as they were at one point in time, in slices that can be read beside each other."""
+"""Reads all stored articles of a query as they were at one point in time, in slices for concurrent readers."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ Hit = Mapping[str, Any]
 
 @contextmanager
 def point_in_time(client: Elasticsearch, prefix: str) -> Iterator[str]:
-    """Give the id of a view of all articles as they are now; what is written later does not change it."""
+    """Give the id of a view of all articles as they are now; later writes do not change it."""
     index = alias(prefix, "articles")
     client.indices.refresh(index=index)
     pit: str = client.open_point_in_time(index=index, keep_alive=KEEP_ALIVE)["id"]
@@ -37,7 +37,10 @@ def count_articles(client: Elasticsearch, prefix: str, query: Mapping[str, Any])
 def pages_of(
     client: Elasticsearch, pit: str, query: Mapping[str, Any], *, number: int = 0, slices: int = 1, page: int = PAGE
 ) -> Iterator[Sequence[Hit]]:
-    """Yield the hits of one slice, page by page, with sequence numbers and all that matching needs; slices share no article."""
+    """Yield the hits of one slice, page by page, with sequence numbers and all fields that matching needs.
+
+    Slices share no article; `number` counts from 0 to `slices` - 1.
+    """
     body: dict[str, Any] = {"slice": {"id": number, "max": slices}} if slices > 1 else {}
     while True:
         answer = client.search(

@@ -1,4 +1,4 @@
-"""The timelines index as series of days: a narrative's, that of all coverage, and the bursts that follow from both."""
+"""Reads the timelines index as series of days: of a narrative, of all coverage, and the bursts that follow from both."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,16 +14,16 @@ MOST_NARRATIVES: Final = 10_000
 BY_DAY: Final[Mapping[str, Any]] = {
     "field": "day", "calendar_interval": "day", "format": "yyyy-MM-dd", "min_doc_count": 1
 }  # fmt: skip
-Held = tuple[float | None, str | None]
-"""What a bucket holds of the burst that its day is in: weight and first day."""
+StoredBurst = tuple[float | None, str | None]
+"""Weight and first day of the burst that a bucket's day belongs to, as the bucket holds them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesDay:
-    """A day over all outlets: its originals, and the least and the greatest of what its buckets hold of a burst."""
+    """A day over all outlets: its originals, and the least and the greatest burst that its buckets hold."""
 
     originals: int
-    held: tuple[Held, Held]
+    stored: tuple[StoredBurst, StoredBurst]
 
 
 Series = Mapping[str, SeriesDay]
@@ -42,7 +42,7 @@ def fetch_narratives(client: Elasticsearch, prefix: str) -> list[str]:
 
 
 def fetch_series(client: Elasticsearch, prefix: str, narrative: str, outlets: Sequence[str] = ()) -> Series:
-    """Return the days on which a narrative (ALL: any article) has buckets in some outlets (none: in all), in time order."""
+    """Return the days on which a narrative has buckets, in time order; ALL stands for the coverage, no outlets for all."""
     within = [{"terms": {"outlet": list(outlets)}}] * bool(outlets)
     answer = client.search(
         index=alias(prefix, "timelines"),
@@ -63,7 +63,7 @@ def fetch_series(client: Elasticsearch, prefix: str, narrative: str, outlets: Se
 
 
 def bursts_in(series: Series, coverage: Series) -> tuple[Burst, ...]:
-    """Return a narrative's bursts; a day of the coverage without the narrative is a zero, others are gaps."""
+    """Return a narrative's bursts; a day with coverage but without the narrative is a zero, a day without coverage a gap."""
     return find_bursts(
         DayCount(day=day, articles=series[day].originals if day in series else 0, of=whole.originals)
         for day, whole in coverage.items()
@@ -71,7 +71,7 @@ def bursts_in(series: Series, coverage: Series) -> tuple[Burst, ...]:
 
 
 def fetch_bursts(client: Elasticsearch, prefix: str, outlets: Sequence[str] = ()) -> dict[str, tuple[Burst, ...]]:
-    """Return the bursts of all narratives over some outlets together (none: over all)."""
+    """Return the bursts of all narratives over these outlets together; no outlets stand for all."""
     coverage = fetch_series(client, prefix, ALL, outlets)
     return {
         narrative: bursts_in(fetch_series(client, prefix, narrative, outlets), coverage)
@@ -80,7 +80,7 @@ def fetch_bursts(client: Elasticsearch, prefix: str, outlets: Sequence[str] = ()
 
 
 def _day(bucket: Mapping[str, Any]) -> SeriesDay:
-    def held(end: str) -> Held:
+    def stored(end: str) -> StoredBurst:
         return bucket[f"burst_{end}"]["value"], bucket[f"burst_start_{end}"].get("value_as_string")
 
-    return SeriesDay(originals=round(bucket["originals"]["value"]), held=(held("min"), held("max")))
+    return SeriesDay(originals=round(bucket["originals"]["value"]), stored=(stored("min"), stored("max")))

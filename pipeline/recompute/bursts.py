@@ -1,8 +1,8 @@
-"""Bursts, recomputed from the timelines of every narrative: a day's articles change what is usual on all other days.
+"""Bursts, recomputed from the timelines of all narratives: the articles of one day change what is usual on all other days.
 
-A narrative's series is read as one histogram, together with the bursts that its buckets hold; only buckets of days whose
-burst changed are read and written. Whoever wrote looks once more at what is then in the index, so that of runs beside each
-other the last one leaves what all of them counted.
+One histogram gives a narrative's series together with the bursts that its buckets hold, so that only buckets whose burst
+changed are read and written. After writing, the run looks again: with concurrent runs, the last one then sees every run's
+counts.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,12 +13,12 @@ from pipeline.clients.es_bulk import BulkAction
 from pipeline.clients.es_compare_and_set import ids, read_version, until_settled, update_if_unchanged, write_all
 from pipeline.clients.es_pages import chunks, hits_of
 from pipeline.core.settings import ElasticsearchSettings
-from pipeline.lookups.timeline_series import Held, bursts_in, fetch_narratives, fetch_series
+from pipeline.lookups.timeline_series import StoredBurst, bursts_in, fetch_narratives, fetch_series
 from schemas.mappings import ALL, alias
 from transforms.timelines.buckets import NO_BURST
 from transforms.timelines.bursts import Burst
 
-_NONE: Held = (NO_BURST["burst"], NO_BURST["burst_start"])
+_NONE: StoredBurst = (NO_BURST["burst"], NO_BURST["burst_start"])
 
 
 def recompute_bursts(client: Elasticsearch, settings: ElasticsearchSettings) -> int:
@@ -44,16 +44,16 @@ def _changes(client: Elasticsearch, prefix: str) -> Iterator[BulkAction]:
         series = fetch_series(client, prefix, narrative)
         bursts = bursts_in(series, coverage)
         wanted = {day: _burst_of(day, bursts) for day in series}
-        astray = [day for day, one in series.items() if one.held != (wanted[day], wanted[day])]
-        yield from _updates(client, alias(prefix, "timelines"), narrative, astray, wanted)
+        outdated = [day for day, counted in series.items() if counted.stored != (wanted[day], wanted[day])]
+        yield from _updates(client, alias(prefix, "timelines"), narrative, outdated, wanted)
 
 
-def _burst_of(day: str, bursts: Sequence[Burst]) -> Held:
-    return next(((one.weight, one.start) for one in bursts if one.start <= day <= one.end), _NONE)
+def _burst_of(day: str, bursts: Sequence[Burst]) -> StoredBurst:
+    return next(((burst.weight, burst.start) for burst in bursts if burst.start <= day <= burst.end), _NONE)
 
 
 def _updates(
-    client: Elasticsearch, index: str, narrative: str, days: Sequence[str], wanted: Mapping[str, Held]
+    client: Elasticsearch, index: str, narrative: str, days: Sequence[str], wanted: Mapping[str, StoredBurst]
 ) -> Iterator[BulkAction]:
     for chunk in chunks(days):
         query = {"bool": {"filter": [{"term": {"narrative": narrative}}, {"terms": {"day": list(chunk)}}]}}

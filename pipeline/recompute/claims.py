@@ -1,4 +1,4 @@
-"""Claims and disputes across articles, recomputed from the index for whatever a round touched."""
+"""Claims and disputes across articles, recomputed from the index for the articles that a round touched."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -44,11 +44,22 @@ _Known = dict[str, _Indexed]
 def recompute_claims(
     client: Elasticsearch, settings: ElasticsearchSettings, touched: Touched, *, relate: Relate
 ) -> set[str]:
-    """Set `claim_id`, `disputes` and `disputed_by` of all statements that a change may concern; return their outlet-days.
+    """Set `claim_id`, `disputes` and `disputed_by` of all statements that a change may concern. Idempotent.
 
-    Concerned are the statements of touched articles, and all that are close to what those say or said. `relate` tells how two
-    contents, the earlier published first, stand to each other. Only days of statements in a narrative are returned.
-    Idempotent. The index must be refreshed before; raises KeepsMoving.
+    Concerned are the statements of touched articles, and all statements that are close to what those articles say or said
+    before. The index must be refreshed before.
+
+    Args:
+        client: Elasticsearch.
+        settings: The prefix of the indexes and the limits of a bulk request.
+        touched: The articles that changed, and the words of statements that are gone.
+        relate: Decides how two contents, the earlier published one first, stand to each other.
+
+    Returns:
+        The outlet-days of the concerned statements that belong to a narrative.
+
+    Raises:
+        KeepsMoving: Other runs kept rewriting the same statements.
     """
     index = alias(settings.index_prefix, "statements")
     concerned, known, _ = until_settled(
@@ -60,38 +71,38 @@ def recompute_claims(
 
 
 def _gather(client: Elasticsearch, index: str, touched: Touched) -> tuple[list[str], _Known, Neighbours]:
-    """Return the ids concerned, all statements that may decide about them, and these as neighbours."""
+    """Return the concerned ids, all statements that may decide about them, and the same statements as neighbours."""
     known = dict(_fetch(client, index, "article_id", touched.article_ids))
-    said = {one.stated.words: one.stated.bands for one in known.values()}
+    said = {statement.stated.words: statement.stated.bands for statement in known.values()}
     said |= {words: claim_bands(words) for words in touched.claim_words if words not in said}
     concerned = set(known)
     known |= _fetch(client, index, "id", _close_elsewhere(client, index, said, touched.article_ids))
-    neighbours = Neighbours(one.stated for one in known.values())
+    neighbours = Neighbours(statement.stated for statement in known.values())
     for words in said:
         for group in neighbours.close_to(words):
-            concerned.update(one.id for one in neighbours.groups[group])
-    near = (known[one].stated for one in concerned)
-    further = {one.words: one.bands for one in near if one.words not in said}
+            concerned.update(statement.id for statement in neighbours.groups[group])
+    near = (known[statement_id].stated for statement_id in concerned)
+    further = {statement.words: statement.bands for statement in near if statement.words not in said}
     more = _close_elsewhere(client, index, further, touched.article_ids) - known.keys()
     if more:
         known |= _fetch(client, index, "id", more)
-        neighbours = Neighbours(one.stated for one in known.values())
+        neighbours = Neighbours(statement.stated for statement in known.values())
     return sorted(concerned), known, neighbours
 
 
 def _close_elsewhere(
     client: Elasticsearch, index: str, said: dict[str, tuple[str, ...]], article_ids: Sequence[str]
 ) -> set[str]:
-    """Return the ids of statements in other articles that share a band with one of those words and are close to one.
+    """Return the ids of statements in other articles that are close to one of these word sets.
 
-    Those that share a band are many, so of them the words alone are read.
+    Many statements share a band, so only the words of those are read.
     """
     found = set()
     elsewhere = [{"terms": {"article_id": list(chunk)}} for chunk in chunks(article_ids)]
-    for some in chunks(sorted(said), TERMS // BANDS):
-        bands = sorted({band for words in some for band in said[words]})
+    for contents in chunks(sorted(said), TERMS // BANDS):
+        bands = sorted({band for words in contents for band in said[words]})
         query = {"bool": {"filter": [{"terms": {"claim_bands": bands}}], "must_not": elsewhere}}
-        similar = Similar(some)
+        similar = Similar(contents)
         for hit in hits_of(client, index=index, query=query, sort="id", source=False, docvalue_fields=["claim_words"]):
             if hit["_id"] not in found and similar.to(hit["fields"]["claim_words"][0]):
                 found.add(hit["_id"])
@@ -99,7 +110,7 @@ def _close_elsewhere(
 
 
 def _fetch(client: Elasticsearch, index: str, field: str, values: Iterable[str]) -> Iterator[tuple[str, _Indexed]]:
-    """Yield the statements with such a value that have words to compare, by id."""
+    """Yield, by id, the statements whose field has one of the values and that have words to compare."""
     for chunk in chunks(sorted(values)):
         query = {"bool": {"filter": [{"terms": {field: list(chunk)}}, {"exists": {"field": "claim_bands"}}]}}
         for hit in hits_of(client, index=index, query=query, sort="id", source=False, docvalue_fields=list(FIELDS)):
@@ -135,28 +146,34 @@ def _changes(
     neighbours: Neighbours,
     relate: Relate,
 ) -> Iterator[BulkAction]:
-    asked = {one: known[one].stated for one in concerned}
+    asked = {statement_id: known[statement_id].stated for statement_id in concerned}
     claims = claim_ids(asked.values(), neighbours)
     found = rivals(asked.values(), neighbours)
     contents = _contents(client, index, found)
-    found = {one: [other for other in others if {one, other.id} <= contents.keys()] for one, others in found.items()}
+    found = {
+        statement_id: [other for other in others if {statement_id, other.id} <= contents.keys()]
+        for statement_id, others in found.items()
+    }
     disputed = disputes(asked, found, contents, relate)
-    for one in concerned:
-        if (known[one].claim_id, known[one].disputes) == (claims[one], disputed[one]):
+    for statement_id in concerned:
+        if (known[statement_id].claim_id, known[statement_id].disputes) == (
+            claims[statement_id],
+            disputed[statement_id],
+        ):
             continue
         fields = {
-            "claim_id": claims[one],
-            "disputes": list(disputed[one].disputes),
-            "disputed_by": list(disputed[one].disputed_by),
-            "disputed": bool(disputed[one].disputed_by),
+            "claim_id": claims[statement_id],
+            "disputes": list(disputed[statement_id].disputes),
+            "disputed_by": list(disputed[statement_id].disputed_by),
+            "disputed": bool(disputed[statement_id].disputed_by),
         }
-        yield update_if_unchanged(index, one, fields, known[one].version)
+        yield update_if_unchanged(index, statement_id, fields, known[statement_id].version)
 
 
 def _contents(client: Elasticsearch, index: str, found: dict[str, list[Stated]]) -> dict[str, str]:
-    """Return the contents of all that have rivals, and of those, by id; what another run has just deleted is missing."""
+    """Return the contents of statements with rivals and of the rivals, by id, without those that another run has just deleted."""
     wanted = {other.id for others in found.values() for other in others} | {
-        one for one, others in found.items() if others
+        statement_id for statement_id, others in found.items() if others
     }
     contents = {}
     for chunk in chunks(sorted(wanted)):

@@ -1,9 +1,9 @@
-"""Articles in the index made to show the corrections in force, from the annotations that they hold: nothing is parsed.
+"""Corrects stored articles: they show the corrections in force, from the annotations that they hold, without parsing again.
 
-Mentions and statements are written first, the article follows by compare-and-set, mentions that are no longer there go last.
-Every write is bound to the version that was read, and what loses against another run is looked at anew; so a repetition,
-or another order, ends the same. Narratives may change with their entities: who calls this sees to it that the articles are
-noted in `pending` before, and recomputed after.
+Mentions and statements are written first, the article follows by compare-and-set, and mentions that no longer exist are
+deleted last. Every write is bound to the version that was read, and an article that another run has rewritten is looked at
+anew, so that a repetition or another order ends the same. Narratives may change with entities: the caller notes the articles
+in `pending` before, and recomputes them after.
 """
 
 from collections import defaultdict
@@ -19,7 +19,7 @@ from pipeline.clients.es_pages import chunks, hits_of
 from pipeline.core.settings import ElasticsearchSettings
 from pipeline.lookups.index_state import get_many
 from pipeline.sinks.corrections import fetch_all_corrections, fetch_corrections
-from pipeline.sinks.pending_notes import Writer, note
+from pipeline.sinks.pending_notes import Writer, store_note
 from schemas.corrections import Correction
 from schemas.mappings import DERIVED, Kind, alias
 from schemas.narratives import Narrative
@@ -36,9 +36,9 @@ Document = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corrector:
-    """What a round began with: the corrections then in force, and how narratives are matched.
+    """The state that a round began with: the corrections in force, and the narratives to match.
 
-    `rematch`: whatever definitions an article was matched against, it is matched against these, and says so.
+    With `rematch` every article is matched against these narratives, even if it was matched against others before.
     """
 
     corrections: tuple[Correction, ...]
@@ -50,7 +50,7 @@ class Corrector:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectedArticles:
-    """The documents of the articles that were there, and the ids of those rewritten and of those kept as they are."""
+    """The documents of the articles that were found, and the ids of those rewritten and of those kept as they are."""
 
     found: tuple[Document, ...]
     changed: frozenset[str]
@@ -58,7 +58,7 @@ class CorrectedArticles:
 
 
 class ArticleCorrector:
-    """Corrects articles; the narratives are made ready when the first article needs them."""
+    """Corrects articles; compiles the narratives when the first article needs them."""
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ class ArticleCorrector:
         *,
         narratives: CompiledNarratives | None = None,
     ) -> None:
-        """Make the corrections ready; nothing is read or written yet. `narratives` are the definitions where they are ready."""
+        """Compile the corrections; nothing is read or written yet. `narratives` are the definitions, if compiled already."""
         self.client, self.settings, self.corrector = client, settings, corrector
         self.corrections = compile_corrections(corrector.corrections)
         self._narratives = narratives
@@ -81,18 +81,28 @@ class ArticleCorrector:
         return self._narratives
 
     def with_corrections(self, corrections: tuple[Correction, ...]) -> "ArticleCorrector":
-        """Return the same with other corrections."""
+        """Return a corrector of articles that differs in its corrections alone."""
         corrector = replace(self.corrector, corrections=corrections)
         return ArticleCorrector(self.client, self.settings, corrector, narratives=self._narratives)
 
     def correct(
         self, article_ids: Sequence[str], *, writer: Writer | None = None, own: bool = False
     ) -> CorrectedArticles:
-        """Make these articles show the corrections; `writer` notes what changes (None: it is noted already). Idempotent.
+        """Make these articles show the corrections. Idempotent.
 
-        Kept as they are: articles whose stored annotation today's rules cannot use, and, unless they are `own` (written by
-        this very round), those of which another pipeline has put down a mention: it may be about to write the article.
-        Raises KeepsMoving.
+        An article is kept as it is where today's rules cannot use its stored annotation, and, unless it is `own`, where
+        another pipeline has written a mention of it: that pipeline may be about to write the article.
+
+        Args:
+            article_ids: The articles.
+            writer: The writer that notes what changes; None where the articles are noted already.
+            own: Whether this very round has written the articles.
+
+        Returns:
+            The articles that were found, those that changed, and those that were kept.
+
+        Raises:
+            KeepsMoving: Other runs kept rewriting the same articles.
         """
         state = _State(waiting=list(article_ids))
         until_settled(
@@ -119,10 +129,10 @@ class ArticleCorrector:
         return [plan for plan in plans if plan.before or plan.article or plan.after]
 
     def _write_plans(self, plans: list["_Plan"], state: "_State", writer: Writer | None) -> list[str]:
-        """Return the ids of the articles that were lost to another run: they wait for the next look."""
+        """Write, and return the ids of the articles that another run has rewritten: they wait for the next look."""
         state.changed.update(plan.article_id for plan in plans)
         if writer is not None and plans:
-            note(self.client, self.settings, writer=writer, touched=_touched(plans))
+            store_note(self.client, self.settings, writer=writer, touched=_touched(plans))
         lost = self._write(action for plan in plans for action in plan.before)
         plans = [plan for plan in plans if plan.article_id not in lost]
         lost |= self._write(plan.article for plan in plans if plan.article is not None)
@@ -134,7 +144,7 @@ class ArticleCorrector:
         return {action.tag for action in write_all(self.client, self.settings, list(actions))}
 
     def _plan(self, hit: Document, derived: Mapping[Kind, Mapping[str, Document]], *, own: bool) -> "_Plan | None":
-        """What is to be written of an article; None where it stays as it is, whatever corrections say."""
+        """Return what is to be written of an article; None where it is kept as it is, whatever corrections say."""
         document = hit["_source"]
         matched_again = self.corrector.rematch or pipeline_of(document) == self.corrector.fingerprint
         narratives = self.narratives if matched_again else None
@@ -144,10 +154,16 @@ class ArticleCorrector:
             return None
         mentions = derived["mentions"]
         shown = {
-            one: each for one, each in mentions.items() if _belongs(each, document) or (own and one in wanted.mentions)
+            mention_id: mention
+            for mention_id, mention in mentions.items()
+            if _belongs(mention, document) or (own and mention_id in wanted.mentions)
         }
-        stated = {one: each for one, each in derived["statements"].items() if _belongs(each, document)}
-        if any(one in mentions and one not in shown for one in wanted.mentions):
+        stated = {
+            statement_id: statement
+            for statement_id, statement in derived["statements"].items()
+            if _belongs(statement, document)
+        }
+        if any(mention_id in mentions and mention_id not in shown for mention_id in wanted.mentions):
             return None
         index = alias(self.settings.index_prefix, "articles")
         stamp = {"narratives_fingerprint": self.corrector.fingerprint.partition(".")[2]}
@@ -157,7 +173,11 @@ class ArticleCorrector:
             outlet_day=document["outlet_day"],
             before=tuple(self._derived_actions(hit, wanted.mentions, wanted.statements, shown, stated)),
             article=_update(index, hit, changed, hit["_id"]) if changed else None,
-            after=tuple(self._gone(one, hit["_id"]) for name, one in shown.items() if name not in wanted.mentions),
+            after=tuple(
+                self._deletion(mention, hit["_id"])
+                for mention_id, mention in shown.items()
+                if mention_id not in wanted.mentions
+            ),
         )
 
     def _derived_actions(
@@ -170,16 +190,17 @@ class ArticleCorrector:
     ) -> Iterator[BulkAction]:
         index, tag = alias(self.settings.index_prefix, "mentions"), article["_id"]
         kept = {name: value for name, value in article["_source"].items() if name in KEPT_FIELDS}
-        for one, fields in mentions.items():
-            if one not in shown:
-                yield BulkAction(op="create", index=index, id=one, source={**fields, **kept}, tag=tag)
-            elif changed := _changed(shown[one]["_source"], fields):
-                yield _update(index, shown[one], changed, tag)
-        for one, fields in statements.items():
-            if one in stated and (changed := _changed(stated[one]["_source"], fields)):
-                yield _update(alias(self.settings.index_prefix, "statements"), stated[one], changed, tag)
+        for mention_id, fields in mentions.items():
+            if mention_id not in shown:
+                yield BulkAction(op="create", index=index, id=mention_id, source={**fields, **kept}, tag=tag)
+            elif changed := _changed(shown[mention_id]["_source"], fields):
+                yield _update(index, shown[mention_id], changed, tag)
+        index = alias(self.settings.index_prefix, "statements")
+        for statement_id, fields in statements.items():
+            if statement_id in stated and (changed := _changed(stated[statement_id]["_source"], fields)):
+                yield _update(index, stated[statement_id], changed, tag)
 
-    def _gone(self, hit: Document, tag: str) -> BulkAction:
+    def _deletion(self, hit: Document, tag: str) -> BulkAction:
         return BulkAction(
             op="delete",
             index=alias(self.settings.index_prefix, "mentions"),
@@ -197,10 +218,11 @@ def settle_corrections(
     article_ids: Sequence[str],
     own: Collection[str],
 ) -> None:
-    """Correct articles again that a round wrote, where corrections changed since it began, until they change no more.
+    """Correct the articles of a round again while the corrections in force differ from those that it began with.
 
-    A job that applies a correction looks at the index after the correction was stored: what was written before, it sees;
-    what was written after, the writer sees here. The articles are noted in `pending` already; `own` as in `correct`.
+    A job that applies a correction reads the index after the correction was stored. It finds the articles that were written
+    before; the round that writes an article later finds the correction here. The articles are noted in `pending` already.
+    `own` are the articles that this round has written itself.
     """
     current = ArticleCorrector(client, settings, corrector)
     _settle(current, article_ids, shown=corrector.corrections, own=own)
@@ -209,7 +231,7 @@ def settle_corrections(
 def recover_corrections(
     client: Elasticsearch, settings: ElasticsearchSettings, corrector: Corrector, article_ids: Sequence[str]
 ) -> None:
-    """Correct articles that interrupted rounds may have written under whatever corrections were in force then."""
+    """Correct articles that interrupted rounds may have written while other corrections were in force."""
     if fetch_all_corrections(client, settings.index_prefix):
         _settle(ArticleCorrector(client, settings, corrector), article_ids, shown=None, own=())
 
@@ -223,9 +245,9 @@ def _settle(
 ) -> None:
     while (corrections := fetch_corrections(current.client, current.settings.index_prefix)) != shown:
         shown, current = corrections, current.with_corrections(corrections)
-        for chunk in chunks([one for one in article_ids if one in own], BATCH):
+        for chunk in chunks([article_id for article_id in article_ids if article_id in own], BATCH):
             current.correct(chunk, own=True)
-        for chunk in chunks([one for one in article_ids if one not in own], BATCH):
+        for chunk in chunks([article_id for article_id in article_ids if article_id not in own], BATCH):
             current.correct(chunk)
 
 
@@ -243,7 +265,7 @@ class _State:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Plan:
-    """What is to be written of one article: before it, it, after it."""
+    """The writes for one article: `before` the article, the `article` itself, and `after` it."""
 
     article_id: str
     outlet_day: str | None
@@ -254,7 +276,7 @@ class _Plan:
 
 def _articles(client: Elasticsearch, prefix: str, article_ids: Sequence[str]) -> dict[str, Document]:
     index, left_out = alias(prefix, "articles"), ["minhash", "bands"]
-    wanted = [{"_index": index, "_id": one, "_source": {"excludes": left_out}} for one in article_ids]
+    wanted = [{"_index": index, "_id": article_id, "_source": {"excludes": left_out}} for article_id in article_ids]
     return {hit["_id"]: hit for hit in get_many(client, wanted) if hit["found"]}
 
 
@@ -271,7 +293,7 @@ def _derived(
 
 
 def _belongs(hit: Document, article: Document) -> bool:
-    """Whether a mention is of the article as it is, by the same pipeline."""
+    """Tell whether a mention or statement is of the article's present version, by the same pipeline."""
     mine = hit["_source"]
     return bool(mine["source_version"] == article["source_version"] and mine["fingerprint"] == article["fingerprint"])
 

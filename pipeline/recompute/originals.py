@@ -1,4 +1,4 @@
-"""Originals of near reprints, recomputed from the index for whatever a round touched."""
+"""Originals of reprints, recomputed from the index for the articles that a round touched."""
 
 import base64
 from collections.abc import Iterable, Iterator
@@ -41,7 +41,7 @@ _Originals = dict[str, str | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Plan:
-    """Which articles have another original than the index says, and of which a derived document is counted elsewhere."""
+    """The originals to write: `moved` for articles, `misplaced` for those whose mentions or statements disagree."""
 
     concerned: list[str]
     known: _Known
@@ -50,11 +50,17 @@ class _Plan:
 
 
 def recompute_originals(client: Elasticsearch, settings: ElasticsearchSettings, touched: Touched) -> set[str]:
-    """Set `original_id` and `collapse_id` of all that a change may concern; return their outlet-days.
+    """Set `original_id` and `collapse_id` of all articles that a change may concern. Idempotent.
 
-    Concerned are the touched articles and all that share a band with what they are or were. Derived documents are looked at
-    for themselves: a run that crashed, or lost its article's compare-and-set, may have written them all the same.
-    Idempotent. The index must be refreshed before; raises KeepsMoving.
+    Concerned are the touched articles, and all articles that share a band with their present or earlier text. Mentions and
+    statements are checked by themselves: a run that crashed, or lost the compare-and-set of its article, may have written
+    them all the same. The index must be refreshed before.
+
+    Returns:
+        The outlet-days of the concerned articles.
+
+    Raises:
+        KeepsMoving: Other runs kept rewriting the same articles.
     """
     indexes = [alias(settings.index_prefix, kind) for kind in ("articles", *DERIVED)]
     plan = until_settled(
@@ -82,7 +88,7 @@ def _plan(client: Elasticsearch, prefix: str, touched: Touched) -> _Plan:
 
 
 def _gather(client: Elasticsearch, prefix: str, touched: Touched) -> tuple[list[str], _Known]:
-    """Return the ids concerned, and all articles that may decide about them."""
+    """Return the concerned ids, and all articles that may decide about them."""
     index = alias(prefix, "articles")
     concerned = {article.print.id: article for article in _search(client, index, "id", touched.article_ids)}
     bands = {*touched.bands, *_bands(concerned.values())}
@@ -120,7 +126,7 @@ def _indexed(hit: dict[str, Any]) -> _Indexed:
 
 
 def _misplaced(client: Elasticsearch, prefix: str, wanted: _Originals) -> Iterator[str]:
-    """Yield the ids of articles of which a derived document is counted elsewhere than wanted."""
+    """Yield the ids of articles with a mention or statement whose `collapse_id` is not the wanted one."""
     for kind in DERIVED:
         for chunk in chunks(sorted(wanted), 1_000):
             query = {"terms": {"article_id": list(chunk)}}
@@ -131,7 +137,7 @@ def _misplaced(client: Elasticsearch, prefix: str, wanted: _Originals) -> Iterat
 
 
 def _write_derived(client: Elasticsearch, settings: ElasticsearchSettings, moved: _Originals) -> list[str]:
-    """Return the ids of those that were lost to another run."""
+    """Return the ids of the documents that another run has rewritten meanwhile."""
     actions = []
     for kind in DERIVED:
         index = alias(settings.index_prefix, kind)
@@ -149,7 +155,7 @@ def _write_derived(client: Elasticsearch, settings: ElasticsearchSettings, moved
 def _write_articles(
     client: Elasticsearch, settings: ElasticsearchSettings, moved: _Originals, known: _Known
 ) -> list[str]:
-    """Return the ids of those that were lost to another run."""
+    """Return the ids of the documents that another run has rewritten meanwhile."""
     index = alias(settings.index_prefix, "articles")
     actions = [
         update_if_unchanged(

@@ -1,4 +1,4 @@
-"""Whatever looks across articles, recomputed from the index for what was touched."""
+"""One recomputation after the other: sweep, originals, stories, claims, timelines, bursts."""
 
 from collections.abc import Mapping
 
@@ -29,10 +29,24 @@ def recompute(
     own: frozenset[str] = frozenset(),
     relate: Relate = relate,
 ) -> int:
-    """Sweep what is stale, then originals, then claims and disputes, then timelines and bursts; return how many buckets were revised.
+    """Recompute all that looks across articles, for the articles that were touched. Idempotent.
 
-    Idempotent, and complete whatever an earlier, interrupted recomputation had done. `own` are the
-    articles that this round itself has written (see `sweep`); `relate` tells how two contents stand to each other.
+    The result is complete, whatever an earlier, interrupted recomputation had done.
+
+    Args:
+        client: Elasticsearch.
+        settings: The prefix of the indexes and the limits of a bulk request.
+        touched: The articles, outlet-days, bands and words that changed.
+        versions: The version of each narrative.
+        now: The time that goes into `revised_at` of changed buckets.
+        own: The articles that this round itself has written (see `sweep`).
+        relate: Decides how two contents, the earlier published one first, stand to each other.
+
+    Returns:
+        The number of buckets of timelines that changed.
+
+    Raises:
+        KeepsMoving: Other runs kept rewriting the same documents.
     """
     if touched == Touched():
         return 0

@@ -1,7 +1,6 @@
-"""Stories of the articles that a round touched: given once, from what the index holds, and never changed.
+"""Stories: each article that a round touched gets its story once, from the articles in the index, and keeps it for good.
 
-A reprint is of its original's story. Of two runs at once each may found a story of its own on one event: neither is changed
-for the other's sake.
+A reprint belongs to its original's story. Two concurrent runs may each found a story about the same event: both stories stay.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,9 +17,9 @@ from transforms.stories.assign import in_order
 
 
 def recompute_stories(client: Elasticsearch, settings: ElasticsearchSettings, touched: Touched) -> None:
-    """Give each touched article that has none its story, and what derives from touched articles that of its article.
+    """Give a story to each touched article without one, and copy an article's story to its mentions and statements.
 
-    Idempotent. Originals must have been recomputed and the index refreshed before; raises KeepsMoving.
+    Idempotent. Originals must be recomputed and the index refreshed before; raises KeepsMoving.
     """
     indexes = [alias(settings.index_prefix, kind) for kind in ("articles", *DERIVED)]
 
@@ -36,7 +35,7 @@ def recompute_stories(client: Elasticsearch, settings: ElasticsearchSettings, to
 
 
 def _given(client: Elasticsearch, prefix: str, articles: Known) -> dict[str, str]:
-    """Return the stories of all these articles: those that they have, and new ones."""
+    """Return the story of each article: the one that it has, or the one that it gets now."""
     given = {article_id: article.story_id for article_id, article in articles.items() if article.story_id is not None}
     waiting = {article_id: article for article_id, article in articles.items() if article_id not in given}
     originals = {article.original_id for article in waiting.values() if article.original_id is not None}
@@ -59,7 +58,7 @@ def _given(client: Elasticsearch, prefix: str, articles: Known) -> dict[str, str
 
 
 def _stories_of_reprints(client: Elasticsearch, prefix: str, waiting: Known) -> dict[str, str]:
-    """Return for late originals the story that the earliest of their reprints was given before."""
+    """Return, for originals that came after their reprints, the story of the earliest reprint."""
     reprints = fetch_reports(client, prefix, "collapse_id", waiting, HAS_STORY)
     stories: dict[str, str] = {}
     for report in in_order(reprint.report for reprint in reprints.values()):
@@ -72,7 +71,7 @@ def _stories_of_reprints(client: Elasticsearch, prefix: str, waiting: Known) -> 
 def _write_articles(
     client: Elasticsearch, settings: ElasticsearchSettings, given: Mapping[str, str], articles: Known
 ) -> list[str]:
-    """Return the ids of those that were lost to another run."""
+    """Return the ids of the documents that another run has rewritten meanwhile."""
     index = alias(settings.index_prefix, "articles")
     actions = [
         update_if_unchanged(index, article_id, {"story_id": given[article_id]}, article.version)
@@ -83,7 +82,7 @@ def _write_articles(
 
 
 def _write_derived(client: Elasticsearch, settings: ElasticsearchSettings, given: Mapping[str, str]) -> list[str]:
-    """Return the ids of those that were lost to another run."""
+    """Return the ids of the documents that another run has rewritten meanwhile."""
     actions = []
     for kind in DERIVED:
         index = alias(settings.index_prefix, kind)
@@ -98,7 +97,7 @@ def _write_derived(client: Elasticsearch, settings: ElasticsearchSettings, given
 
 
 def _misplaced(client: Elasticsearch, index: str, given: Mapping[str, str]) -> Iterator[str]:
-    """Yield the ids of articles of which a derived document has another story, or none."""
+    """Yield the ids of articles with a mention or statement that has another story or none."""
     for chunk in chunks(sorted(given), 1_000):
         of_these = {"terms": {"article_id": list(chunk)}}
         without = {"bool": {"filter": [of_these], "must_not": [HAS_STORY]}}

@@ -1,4 +1,4 @@
-"""What the index knows of stories: articles with the words by which they are compared, and the stories near to some."""
+"""Searches for stories: articles with the words that compare them, and the stories that are near to given articles."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ FIELDS = (
 )  # fmt: skip
 SEARCHES: Final = 100
 CANDIDATES: Final = 30
-"""So many articles at most are compared with one: those that share the heaviest words."""
+"""At most this many articles are compared with a new one: those that share its heaviest words."""
 
 _DAY_MS: Final = 86_400_000
 HAS_STORY: Final[dict[str, Any]] = {"exists": {"field": "story_id"}}
@@ -28,7 +28,7 @@ _IS_REPRINT: Final[dict[str, Any]] = {"exists": {"field": "original_id"}}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexedReport:
-    """An article as far as stories go, with the version that was read."""
+    """The part of an article that decides about stories, and the version that was read."""
 
     report: Report
     story_id: str | None
@@ -43,7 +43,7 @@ Known = Mapping[str, IndexedReport]
 def fetch_reports(
     client: Elasticsearch, prefix: str, field: str, values: Iterable[str], *filters: Mapping[str, Any]
 ) -> dict[str, IndexedReport]:
-    """Return the articles with such a value by id."""
+    """Return, by id, the articles whose field has one of the values and that pass the filters."""
     found: dict[str, IndexedReport] = {}
     for chunk in chunks(sorted(values)):
         query = {"bool": {"filter": [{"terms": {field: list(chunk)}}, *filters]}}
@@ -55,7 +55,7 @@ def fetch_reports(
 
 
 def fetch_discounts(client: Elasticsearch, prefix: str) -> Mapping[str, float]:
-    """Return how much less the words weigh that are common in this index."""
+    """Return the factor by which each word that is common in this index weighs less."""
     answer = client.search(
         index=alias(prefix, "articles"),
         size=0,
@@ -69,26 +69,26 @@ def fetch_discounts(client: Elasticsearch, prefix: str) -> Mapping[str, float]:
 
 
 def discount(report: Report, factors: Mapping[str, float]) -> Report:
-    """Return the article with its words weighing as they do in this index."""
+    """Return the article with the weights that its words have in this index."""
     return replace(report, words=discounted(report.words, factors))
 
 
 def fetch_stories(
     client: Elasticsearch, prefix: str, waiting: Sequence[Report], factors: Mapping[str, float]
 ) -> Stories:
-    """Return the stories that these articles could belong to, with the members that are nearest to them."""
+    """Return the stories that the waiting articles could belong to, with the members that are nearest to them."""
     index = alias(prefix, "articles")
     near: set[str] = set()
-    for some in (waiting[start : start + SEARCHES] for start in range(0, len(waiting), SEARCHES)):
+    for reports in chunks(waiting, SEARCHES):
         searches = [
             part
-            for report in some
+            for report in reports
             if report.words
             for part in ({"index": index, "allow_partial_search_results": False}, _search(report))
         ]
         near |= {hit["fields"]["id"][0] for answer in _answers(client, searches) for hit in answer["hits"]["hits"]}
     members = fetch_reports(client, prefix, "id", near, HAS_STORY)
-    stories = {one.story_id for one in members.values() if one.story_id is not None}
+    stories = {member.story_id for member in members.values() if member.story_id is not None}
     sizes: dict[str, int] = {}
     for chunk in chunks(sorted(stories)):
         terms: dict[str, Any] = {"terms": {"story_id": list(chunk)}}
@@ -97,12 +97,16 @@ def fetch_stories(
             bucket["key"]["story_id"]: bucket["doc_count"]
             for bucket in combinations(client, index, query, ("story_id",))
         }
-    held = ((discount(one.report, factors), one.story_id) for one in members.values() if one.story_id is not None)
-    return Stories(sizes, held)
+    known = (
+        (discount(member.report, factors), member.story_id)
+        for member in members.values()
+        if member.story_id is not None
+    )
+    return Stories(sizes, known)
 
 
 def _answers(client: Elasticsearch, searches: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return the answers to several searches; what fails single ones is waited out, as for whole requests. Raises Unreachable."""
+    """Return the answers to several searches; a failure of a single search is waited out. Raises Unreachable."""
     patience = patience_of(client)
     while searches:
         answers: list[dict[str, Any]] = client.msearch(searches=searches)["responses"]
@@ -116,7 +120,7 @@ def _answers(client: Elasticsearch, searches: Sequence[Mapping[str, Any]]) -> li
 
 
 def _search(report: Report) -> dict[str, Any]:
-    """The search for the articles with stories that share the heaviest words with one, within the window."""
+    """Return the search for articles of stories, within the window, that share the heaviest words with this article."""
     if report.published_ms is None:
         period: dict[str, Any] = {"bool": {"must_not": [{"exists": {"field": "published_at"}}]}}
     else:

@@ -1,4 +1,4 @@
-"""Timelines, recomputed from the index for the outlet-days that a round touched; never incremented."""
+"""Timelines: the buckets of the outlet-days that a round touched are counted afresh, never incremented."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -17,7 +17,7 @@ Bucket = tuple[str, str]  # narrative, outlet-day
 
 
 class _IndexMoved(Exception):
-    """The index was refreshed between two questions, and the answers do not fit together."""
+    """The index was refreshed between two searches, so that their answers do not fit together."""
 
 
 def recompute_timelines(
@@ -28,11 +28,23 @@ def recompute_timelines(
     versions: Mapping[str, int],
     now: str,
 ) -> int:
-    """Write what changed in the buckets of these outlet-days, delete those without articles; return how many changed.
+    """Count the buckets of these outlet-days afresh and write those that changed. Idempotent.
 
-    Each outlet-day has a bucket for each narrative in it, and one for its coverage. `versions` gives each narrative's
-    version, `now` goes into `revised_at` of what changed. Idempotent. Articles and statements must be refreshed before;
-    raises KeepsMoving.
+    Each outlet-day has a bucket for each of its narratives, and one for its coverage; buckets without articles are deleted.
+    Articles and statements must be refreshed before.
+
+    Args:
+        client: Elasticsearch.
+        settings: The prefix of the indexes and the limits of a bulk request.
+        outlet_days: Outlet-days as articles hold them.
+        versions: The version of each narrative.
+        now: The time that goes into `revised_at` of changed buckets.
+
+    Returns:
+        The number of buckets that changed.
+
+    Raises:
+        KeepsMoving: Other runs kept rewriting the same buckets.
     """
     days = chunks(sorted(set(outlet_days)), 2_000)
     return sum(_recompute_days(client, settings, chunk, versions, now) for chunk in days)

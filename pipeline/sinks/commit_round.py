@@ -1,11 +1,11 @@
-"""The last step of a round: its dead letters and the group's offsets, in one Kafka transaction.
+"""The commit of a round: its dead letters and the group's offsets, in one Kafka transaction.
 
-Either all of it is seen or nothing: whoever reads the dead-letter topic with `read_committed` sees a dead letter exactly
-when its offset is committed. Offsets never move backwards, whatever another run of the same group did meanwhile.
+Readers see all of it or nothing: a reader of the dead-letter topic with `read_committed` sees a dead letter exactly when its
+offset is committed. Offsets never move backwards, whatever another run of the same group did meanwhile.
 
-How: the transactional id belongs to the group, so beginning fences off any earlier run and ends its unfinished transaction;
-only then is it looked up where the group stands, and what it has passed is left out. A run that was fenced off, or whose
-broker went away, begins anew with a new producer: what its last attempt may have committed counts as passed.
+How: the transactional id belongs to the group, so a commit first fences off any earlier run and ends its unfinished
+transaction. Only then does it ask where the group stands, and it leaves out what the group has passed. A run that was fenced
+off, or whose broker went away, begins anew with a new producer: offsets that its last attempt did commit count as passed.
 """
 
 import random
@@ -39,11 +39,11 @@ Offsets = Mapping[tuple[str, int], int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommitResult:
-    """What one commit did.
+    """The result of a commit.
 
-    `offsets` are those that moved, `passed` the partitions left alone because the group already stood there or further on.
-    `dead` is how many dead letters were written, `dead_passed` how many were left out because their offset was committed
-    before. `attempts` is how many transactions were begun or prepared.
+    `offsets` are those that moved. `passed` are the partitions where the group already stood there or further on. `dead` is
+    the number of dead letters that were written, `dead_passed` of those that were left out because their offset was committed
+    before. `attempts` is the number of transactions that were begun or prepared.
     """
 
     offsets: Offsets
@@ -67,10 +67,23 @@ def commit_round(
 ) -> CommitResult:
     """Write the dead letters and move the group to `offsets` (the next ones to read), in one transaction.
 
-    `planned` is where the group stood when the round was planned: a dead letter whose offset another run committed since
-    then is left out. Safe to repeat. One attempt takes at most `attempt_s` (by default according to the size of the dead letters). Raises
-    Unreachable after `patience_s`, and TidewireError where Kafka refuses or other runs of this group keep taking over;
-    nothing is half done in either case.
+    Safe to repeat. Where it raises, nothing is half done.
+
+    Args:
+        settings: How to reach Kafka, the group, and the topics.
+        offsets: The next offset to read, by topic and partition.
+        dead: The dead letters of the round.
+        planned: Where the group stood when the round was planned. A dead letter whose offset another run committed since then
+            is left out.
+        patience_s: How long to go on trying.
+        attempt_s: How long one attempt may take; None: as long as the size of the dead letters needs.
+        open_client: Opens a producer.
+        fetch_committed: Asks where the group stands.
+        pause: Waits between two attempts.
+
+    Raises:
+        Unreachable: Kafka did not answer for `patience_s`.
+        TidewireError: Kafka refuses, or other runs of this group keep taking over.
     """
 
     def ahead(committed: Offsets) -> Offsets:
@@ -97,9 +110,9 @@ def restart_group(
     open_client: Callable[..., KafkaProducer] = open_producer,
     fetch_committed: Callable[..., Offsets] = committed_offsets,
 ) -> CommitResult:
-    """Move the group back to where the topics that were made anew begin: the one way in which offsets go backwards.
+    """Move the group back to the beginning of topics that were made anew; nothing else ever moves offsets backwards.
 
-    A partition whose group no longer stands where the plan saw it is left alone: another run was there first.
+    A partition is left alone where the group no longer stands where the plan saw it: another run was faster.
     """
     anew = {(each.topic, each.partition): each for each in lost if each.reason == "recreated"}
 
@@ -126,7 +139,7 @@ def transactional_id(settings: KafkaSettings) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Attempt:
-    """What one transaction is to do: `moves` says which offsets move, given where the group stands."""
+    """The work of one transaction; `moves` returns the offsets that move, given where the group stands."""
 
     settings: KafkaSettings
     offsets: Offsets
@@ -149,7 +162,7 @@ class _Attempt:
         )
 
     def commit(self, producer: KafkaProducer) -> CommitResult:
-        """Do it all with a new producer; the order matters: fence first, then look, then write."""
+        """Commit with a new producer. The order matters: fence first, then ask where the group stands, then write."""
         producer.init_transactions()
         committed = self.fetch_committed(self.settings, patience_s=OPEN_S)
         moving = self.moves(committed)
@@ -172,7 +185,7 @@ class _Attempt:
 
 
 def _persist(attempt: _Attempt, patience_s: float, pause: Callable[[float], None]) -> CommitResult:
-    """Repeat the attempt, each time with a new producer, until it holds."""
+    """Repeat the attempt, each time with a new producer, until it succeeds."""
     if not attempt.offsets and not attempt.dead:
         return CommitResult(offsets={}, attempts=0)
     deadline = time.monotonic() + patience_s
@@ -191,7 +204,7 @@ def _persist(attempt: _Attempt, patience_s: float, pause: Callable[[float], None
 
 
 def _in_time(attempt: _Attempt) -> CommitResult:
-    """Try once, in a thread of its own: kafka-python waits for ever for a broker that went away in a transaction.
+    """Try once in a thread of its own, since kafka-python waits for ever for a broker that went away in a transaction.
 
     Raises KafkaTimeoutError where it takes too long; the next attempt fences this one off.
     """
@@ -222,9 +235,9 @@ def _in_time(attempt: _Attempt) -> CommitResult:
 
 
 def _spent(error: KafkaError) -> bool:
-    """Tell whether the producer is of no more use, and a new one may well succeed.
+    """Tell whether this producer has become useless while a new one may well succeed.
 
-    Fenced off by another run; or in a failed state, which kafka-python reports as a plain KafkaError.
+    Another run has fenced it off, or it is in a failed state, which kafka-python reports as a plain KafkaError.
     """
     return isinstance(error, ProducerFencedError) or type(error) is KafkaError or type(error).__name__ in _SPENT
 
@@ -249,7 +262,7 @@ def _refused(settings: KafkaSettings, error: KafkaError) -> TidewireError:
 
 
 def _passed(dead: DeadLetter, planned: Offsets, committed: Offsets) -> bool:
-    """Tell whether another run committed this offset since ours was planned; what is read again on purpose is not passed."""
+    """Tell whether another run committed this offset since ours was planned; offsets read again on purpose are not passed."""
     place = (dead.record.origin.topic, dead.record.origin.partition)
     return planned.get(place, 0) <= dead.record.origin.offset < committed.get(place, 0)
 
@@ -260,7 +273,7 @@ def _enough_s(dead: Sequence[DeadLetter]) -> float:
 
 
 def _send(producer: KafkaProducer, topic: str, dead: Sequence[DeadLetter], timeout_s: float) -> None:
-    """Send all of them and wait until they are written; at most about IN_FLIGHT_BYTES, or one letter, wait at a time."""
+    """Send all dead letters and wait until they are written; at most about IN_FLIGHT_BYTES, or one letter, wait at a time."""
     waiting: list[Any] = []
     waiting_bytes = 0
     for each in dead:

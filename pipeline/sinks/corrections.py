@@ -1,4 +1,4 @@
-"""Corrections of entities in the index: read, made, made again, undone; nothing is ever deleted."""
+"""Corrections of entities in the index: made, made again, undone and read; none is ever deleted."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
@@ -18,7 +18,7 @@ from schemas.mappings import alias
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredCorrection:
-    """A correction with what became of it; `applied_at` is None until a job has carried its present state everywhere."""
+    """A correction with its state; `applied_at` is None until a job has carried that state into every article."""
 
     correction: Correction
     undone: bool
@@ -30,22 +30,22 @@ class StoredCorrection:
 
 
 def fetch_corrections(client: Elasticsearch, prefix: str) -> tuple[Correction, ...]:
-    """Return the corrections in force, in their order; every one that was acknowledged before this call is among them.
+    """Return the corrections in force, in their order, with all that were acknowledged before this call.
 
-    None where the index was not set up yet: nothing can have been corrected.
+    Without an index of corrections there are none: nothing can have been corrected.
     """
-    return tuple(one.correction for one in fetch_all_corrections(client, prefix) if not one.undone)
+    return tuple(stored.correction for stored in fetch_all_corrections(client, prefix) if not stored.undone)
 
 
 def fetch_all_corrections(client: Elasticsearch, prefix: str) -> tuple[StoredCorrection, ...]:
-    """Return all corrections in their order, those undone among them."""
+    """Return all corrections in their order, including those that were undone."""
     index = alias(prefix, "corrections")
     try:
         client.indices.refresh(index=index)
         hits = list(hits_of(client, index=index, query={"match_all": {}}, sort="id"))
     except IndexMissing:
         return ()
-    return tuple(sorted(map(_stored, hits), key=lambda one: (one.correction.sequence, one.correction.id)))
+    return tuple(sorted(map(_stored, hits), key=lambda stored: (stored.correction.sequence, stored.correction.id)))
 
 
 def store_correction(
@@ -58,11 +58,11 @@ def store_correction(
 ) -> Correction:
     """Put a correction into force behind all `known` ones, and return it with its number. Raises KeepsMoving.
 
-    One that was undone is in force again; the caller has seen to it that it contradicts no other.
+    A correction that was undone is in force again. The caller has made sure that it contradicts no other.
     """
-    last = max((one.correction.sequence for one in known), default=0)
+    last = max((stored.correction.sequence for stored in known), default=0)
     numbered = replace(correction, sequence=last + 1)
-    before = next((one for one in known if one.correction.id == correction.id), None)
+    before = next((stored for stored in known if stored.correction.id == correction.id), None)
     source = {**asdict(numbered), "undone": False, "made_at": now, "undone_at": None, "applied_at": None}
     _put(client, settings, correction.id, source, before)
     return numbered
@@ -78,11 +78,11 @@ def undo_correction(
 def note_applied(
     client: Elasticsearch, settings: ElasticsearchSettings, stored: Sequence[StoredCorrection], *, now: str
 ) -> None:
-    """Note that all articles show these corrections as they were read; one that changed meanwhile stays as it is."""
+    """Note that all articles show these corrections as they were read; a correction that changed meanwhile gets no note."""
     write(
         client,
         settings,
-        [_update(settings, one, {"applied_at": now}) for one in stored],
+        [_update(settings, correction, {"applied_at": now}) for correction in stored],
     )
 
 
@@ -120,7 +120,7 @@ def _put(
 def _stored(hit: Mapping[str, Any]) -> StoredCorrection:
     source = hit["_source"]
     return StoredCorrection(
-        correction=msgspec.convert({one.name: source[one.name] for one in fields(Correction)}, Correction),
+        correction=msgspec.convert({column.name: source[column.name] for column in fields(Correction)}, Correction),
         undone=source["undone"],
         made_at=source["made_at"],
         undone_at=source["undone_at"],

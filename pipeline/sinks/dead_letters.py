@@ -1,6 +1,6 @@
-"""Dead letters as Elasticsearch shows them: one document for each payload, so that the same broken message is told again.
+"""Dead letters in Elasticsearch: one document for each payload, so that a broken message is recognised when it comes again.
 
-The authority is the dead-letter topic; this index lets Kibana count, and a run say which dead letters are new.
+The authority is the topic of dead letters. This index lets Kibana count them, and lets a run say which of them are new.
 """
 
 from collections.abc import Sequence
@@ -19,24 +19,26 @@ from schemas.mappings import alias
 def note_dead_letters(
     client: Elasticsearch, settings: ElasticsearchSettings, dead: Sequence[DeadLetter], *, now: str
 ) -> int:
-    """Write what is new; return how many have a payload that died before, at another place in Kafka. Idempotent."""
+    """Write the new ones; return how many have a payload that was dead before, at another place in Kafka. Idempotent."""
     if not dead:
         return 0
     index = alias(settings.index_prefix, "dead")
     firsts: dict[str, DeadLetter] = {}
-    for one in dead:
-        firsts.setdefault(one.payload_hash, one)
+    for letter in dead:
+        firsts.setdefault(letter.payload_hash, letter)
     hits = get_many(client, [{"_index": index, "_id": payload_hash} for payload_hash in firsts])
     places = {hit["_id"]: _place(hit["_source"]) for hit in hits if hit.get("found")}
-    places = {payload_hash: places.get(payload_hash, str(one.record.origin)) for payload_hash, one in firsts.items()}
+    places = {
+        payload_hash: places.get(payload_hash, str(letter.record.origin)) for payload_hash, letter in firsts.items()
+    }
     known = {hit["_id"] for hit in hits if hit.get("found")}
     actions = [
-        BulkAction(op="create", index=index, id=payload_hash, source=_document(one, now))
-        for payload_hash, one in firsts.items()
+        BulkAction(op="create", index=index, id=payload_hash, source=_document(letter, now))
+        for payload_hash, letter in firsts.items()
         if payload_hash not in known
     ]
     write_all(client, settings, actions)
-    return sum(places[one.payload_hash] != str(one.record.origin) for one in dead)
+    return sum(places[letter.payload_hash] != str(letter.record.origin) for letter in dead)
 
 
 def _place(source: dict[str, object]) -> str:

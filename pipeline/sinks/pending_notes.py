@@ -1,9 +1,9 @@
-"""What a round is going to touch, noted before its first write and struck off after its recomputation.
+"""Notes of what a round is going to touch, stored before its first write and deleted after its recomputation.
 
-A note names its owner (the consumer group), its run, and the offsets that its round is going to commit. A round strikes its
-own notes off when it is done. What a crash left is recomputed by whoever runs next, and struck off when it is void: when the
-group has committed those offsets, for a round commits after recomputing. A note that names no offsets (a job over the index,
-a run that reads again what was committed) is void after a day. So none is struck off under a run that is still at work.
+A note names its owner (the consumer group), its run, and the offsets that its round is going to commit. A round deletes its
+own notes at its end. The next run recomputes what a crashed round left noted, and deletes notes that are expired: those
+whose offsets the group has committed, since a round commits after recomputing. A note without offsets (a job over the index,
+a run that reads committed messages again) expires after a day. So no note is deleted while its run is still at work.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,9 +25,10 @@ DAY_MS = 86_400_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writer:
-    """Who writes: the owner (a consumer group), the run with its round, the offsets it is to commit, and the time.
+    """The writer of a round: its owner (a consumer group), its run and round, the offsets that it is to commit, the time.
 
-    `refusals_crash`: an article that Elasticsearch refuses ends the run, for there are no original bytes to keep.
+    With `refusals_crash` an article that Elasticsearch refuses ends the run: a job over the index has no original bytes to
+    keep in a dead letter.
     """
 
     owner: str
@@ -39,7 +40,7 @@ class Writer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """One batch's note. `stops` are the offsets that void it once committed: (topic, partition) → offset."""
+    """The note of one batch. Once `stops`, offsets by topic and partition, are committed, it is expired."""
 
     id: str
     owner: str
@@ -49,14 +50,14 @@ class Note:
     touched: Touched
 
 
-def note(
+def store_note(
     client: Elasticsearch,
     settings: ElasticsearchSettings,
     *,
     writer: "Writer",
     touched: Touched,
 ) -> None:
-    """Note what is about to be touched; acknowledged when this returns. Idempotent."""
+    """Store a note of what is about to be touched; it is acknowledged when this returns. Idempotent."""
     ranges = [f"{topic}/{partition}/{stop}" for (topic, partition), stop in sorted(writer.stops.items())]
     parts = (*touched.article_ids, "|", *touched.bands, "|", *touched.outlet_days, "|", *touched.claim_words)
     document_id = hashed_id("pending", writer.owner, writer.run, *ranges, "|", *parts)
@@ -75,32 +76,34 @@ def note(
     write_all(client, settings, [BulkAction(op="index", index=index, id=document_id, source=source)])
 
 
-def notes(client: Elasticsearch, settings: ElasticsearchSettings) -> list[Note]:
-    """Return all notes, of every owner. Refreshes the index first."""
+def fetch_notes(client: Elasticsearch, settings: ElasticsearchSettings) -> list[Note]:
+    """Refresh the index and return all notes, of every owner."""
     index = alias(settings.index_prefix, "pending")
     client.indices.refresh(index=index)
     return [_note_from(hit) for hit in hits_of(client, index=index, query={"match_all": {}}, sort="id")]
 
 
-def strike(client: Elasticsearch, settings: ElasticsearchSettings, struck: Iterable[Note]) -> None:
+def delete_notes(client: Elasticsearch, settings: ElasticsearchSettings, done: Iterable[Note]) -> None:
     """Delete notes."""
     index = alias(settings.index_prefix, "pending")
-    write_all(client, settings, [BulkAction(op="delete", index=index, id=one.id) for one in struck])
+    write_all(client, settings, [BulkAction(op="delete", index=index, id=note.id) for note in done])
 
 
-def void(all_notes: Sequence[Note], owner: str, committed: Mapping[tuple[str, int], int], *, now: str) -> list[Note]:
-    """Return the notes that no run can still be at work on: the owner's that are committed, and anybody's after a day."""
+def expired_notes(
+    all_notes: Sequence[Note], owner: str, committed: Mapping[tuple[str, int], int], *, now: str
+) -> list[Note]:
+    """Return the notes on which no run can still be at work: committed ones of the owner, and all that are older than a day."""
     yesterday = iso((milliseconds(now) or 0) - DAY_MS) or ""
 
-    def is_committed(one: Note) -> bool:
-        return bool(one.stops) and all(committed.get(place, -1) >= stop for place, stop in one.stops.items())
+    def is_committed(note: Note) -> bool:
+        return bool(note.stops) and all(committed.get(place, -1) >= stop for place, stop in note.stops.items())
 
-    return [one for one in all_notes if one.noted_at < yesterday or (one.owner == owner and is_committed(one))]
+    return [note for note in all_notes if note.noted_at < yesterday or (note.owner == owner and is_committed(note))]
 
 
-def all_touched(some: Iterable[Note]) -> Touched:
-    """Return what these notes say, together."""
-    return together(one.touched for one in some)
+def all_touched(notes: Iterable[Note]) -> Touched:
+    """Return what these notes name, together."""
+    return together(note.touched for note in notes)
 
 
 def _note_from(hit: Mapping[str, object]) -> Note:

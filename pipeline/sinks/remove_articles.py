@@ -1,7 +1,7 @@
-"""Takedowns: noted for good first, then what they hide leaves the index; and stale derived documents are swept.
+"""Takedowns are stored for good, then the articles that they hide are deleted; mentions and statements without use are swept.
 
-The order matters to runs beside us: a run that writes an article checks for takedowns after its writes (`sweep`), so a
-takedown noted before that check is seen by it, and one noted later sees the article.
+The order matters to concurrent runs: a run that writes an article checks for takedowns after its writes (`sweep`). It sees
+a takedown that was stored before that check, and a takedown that is stored later sees the article.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -21,7 +21,7 @@ from transforms.messages.decide_write import IndexedArticle, KnownTombstone, Rem
 
 
 def remove(client: Elasticsearch, settings: ElasticsearchSettings, removals: Sequence[Removal]) -> Touched:
-    """Note the takedowns and delete the articles that they hide; return what that touched. Idempotent."""
+    """Store the takedowns and delete the articles that they hide; return what that touched. Idempotent; raises KeepsMoving."""
     touched = Touched()
     waiting = {removal.id: removal for removal in removals}
 
@@ -50,7 +50,7 @@ def remove(client: Elasticsearch, settings: ElasticsearchSettings, removals: Seq
 
 
 def touched_by_loss(article: IndexedArticle) -> Touched:
-    """Return what is to be recomputed when this article goes or is replaced."""
+    """Return what is to be recomputed when this article is deleted or replaced."""
     return Touched(
         article_ids=(article.id,),
         outlet_days=(article.outlet_day,) if article.outlet_day else (),
@@ -71,12 +71,20 @@ def hidden_article(state: State) -> IndexedArticle | None:
 def sweep(
     client: Elasticsearch, settings: ElasticsearchSettings, article_ids: Sequence[str], *, own: frozenset[str]
 ) -> Touched:
-    """Remove articles that a takedown hides, and derived documents that no longer belong to their article.
+    """Delete articles that a takedown hides, and mentions and statements that no longer belong to their article.
 
-    Stale is what stems from an older version than the indexed one. Of `own` articles, which this round has written itself,
-    also what stems from the same version by another pipeline, or has no article at all; of others that may be what a run
-    beside us has just written, its article to follow. A newer version's documents always stay. The index must be
-    refreshed before. Returns what else this touched.
+    Mentions and statements of an older version than the indexed one are stale. Those of the same version by another
+    pipeline, and those without an article, are stale only for `own` articles: elsewhere a concurrent run may just have
+    written them, and its article is to follow. Documents of a newer version always stay. The index must be refreshed before.
+
+    Args:
+        client: Elasticsearch.
+        settings: The prefix of the indexes and the limits of a bulk request.
+        article_ids: The articles to look at.
+        own: The articles that this round has written itself.
+
+    Returns:
+        What else is to be recomputed.
     """
     touched = Touched()
     others = sorted(set(article_ids) - own)

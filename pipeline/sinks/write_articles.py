@@ -1,8 +1,8 @@
-"""Articles with all that derives from them, written so that none is ever half there.
+"""Articles with their mentions and statements, written so that no article is ever half there.
 
-For each batch: what it will touch is noted (`pending`), derived documents are written, the articles follow by
-compare-and-set; what then no longer belongs to its article is swept by the recomputation. So an article in the index means
-that all of it is there. On a conflict the element is looked at anew and decided again.
+For each batch: a note of what it will touch goes into `pending`, mentions and statements are written, the articles follow by
+compare-and-set. The recomputation sweeps what no longer belongs to its article. So an article in the index means that its
+mentions and statements are there too. Where an article conflicts, the index is asked anew and the write is decided again.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ from pipeline.clients.es_compare_and_set import MAPPING_OR_BUG, until_settled, w
 from pipeline.core.errors import ArticleRefused
 from pipeline.core.settings import ElasticsearchSettings
 from pipeline.lookups.index_state import fetch_states
-from pipeline.sinks.pending_notes import Writer, note
+from pipeline.sinks.pending_notes import Writer, store_note
 from pipeline.sinks.remove_articles import remove, touched_by_loss
 from schemas.dead_letters import DeadLetter
 from schemas.mappings import alias
@@ -30,7 +30,7 @@ from transforms.messages.decide_write import Removal, decide
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """What became of a batch."""
+    """The outcome of a batch: what settled, what is dead, and what is to be recomputed."""
 
     settled: tuple[Settled, ...]
     dead: tuple[DeadLetter, ...]
@@ -43,14 +43,28 @@ def write_articles(
     batch: Sequence[ArticleWrite],
     writer: Writer,
 ) -> Written:
-    """Write a batch of articles with distinct ids; every one of them settles or is dead. Idempotent."""
+    """Write a batch of articles with distinct ids. Idempotent.
+
+    Args:
+        client: Elasticsearch.
+        settings: The prefix of the indexes and the limits of a bulk request.
+        batch: The articles, each with its mentions and statements.
+        writer: The writer that stands in the notes.
+
+    Returns:
+        The outcome: each article settled or is dead.
+
+    Raises:
+        KeepsMoving: Other runs kept rewriting the same articles.
+        ArticleRefused: Elasticsearch refuses an article, and the writer asks for a crash then.
+    """
     touched = _touched(batch)
-    note(client, settings, writer=writer, touched=touched)
+    store_note(client, settings, writer=writer, touched=touched)
     results = write(client, settings, list(_derived_actions(settings, batch, writer.now)))
-    dead = {article.work.article.id: reason for article, reason in _refused(batch, results)}
-    waiting = [article for article in batch if article.work.article.id not in dead]
+    dead = {article_write.work.article.id: reason for article_write, reason in _refused(batch, results)}
+    waiting = [article_write for article_write in batch if article_write.work.article.id not in dead]
     writing = _Writing(client=client, settings=settings, writer=writer, touched=touched, dead=dead, waiting=waiting)
-    writing.latest.update((article.work.article.id, article) for article in batch)
+    writing.latest.update((article_write.work.article.id, article_write) for article_write in batch)
     until_settled(writing.look, writing.write)
     refused = [writing.latest[article_id] for article_id in sorted(dead)]
     if refused and writer.refusals_crash:
@@ -59,14 +73,14 @@ def write_articles(
     _withdraw(client, settings, refused)
     return Written(
         settled=tuple(writing.settled),
-        dead=tuple(_dead(article, dead[article.work.article.id]) for article in refused),
+        dead=tuple(_dead(article_write, dead[article_write.work.article.id]) for article_write in refused),
         touched=writing.touched,
     )
 
 
 @dataclass(slots=True, kw_only=True)
 class _Writing:
-    """The articles of a batch on their way into the index: those that wait, those that lost, and what became of the others."""
+    """A batch on its way into the index: the articles that wait, those that lost, and the outcome of the others."""
 
     client: Elasticsearch
     settings: ElasticsearchSettings
@@ -79,29 +93,29 @@ class _Writing:
     settled: list[Settled] = field(default_factory=list)
 
     def look(self) -> list[ArticleWrite]:
-        """Return what to write: at first what was decided before, then what is decided anew of those that lost."""
+        """Return the articles to write: at first the batch as it was decided, later those that lost, decided anew."""
         if self.lost:
             self.waiting, elsewhere, also = _look_anew(self.client, self.settings, self.lost)
-            self.latest |= {article.work.article.id: article for article in self.waiting}
+            self.latest |= {article_write.work.article.id: article_write for article_write in self.waiting}
             self.settled += elsewhere
             self.touched += also
-            note(self.client, self.settings, writer=self.writer, touched=self.touched)
+            store_note(self.client, self.settings, writer=self.writer, touched=self.touched)
         return self.waiting
 
     def write(self, waiting: list[ArticleWrite]) -> list[str]:
-        actions = [_article_action(self.settings, article, self.writer.now) for article in waiting]
+        actions = [_article_action(self.settings, article_write, self.writer.now) for article_write in waiting]
         results = write(self.client, self.settings, actions)
         self.settled += [_settled(r.action.tag, "indexed", r.result) for r in results if r.outcome == "acknowledged"]
         self.dead |= {r.action.id: r.reason for r in results if r.outcome == "refused"}
         self.lost = [r.action.tag for r in results if r.outcome == "conflicting"]
-        return [article.work.article.id for article in self.lost]
+        return [article_write.work.article.id for article_write in self.lost]
 
 
 def _touched(batch: Sequence[ArticleWrite]) -> Touched:
-    replaced = [one.work.replaces for one in batch if one.work.replaces is not None]
-    new_days = {one.document["outlet_day"] for one in batch} - {None}
+    replaced = [article_write.work.replaces for article_write in batch if article_write.work.replaces is not None]
+    new_days = {article_write.document["outlet_day"] for article_write in batch} - {None}
     return Touched(
-        article_ids=tuple(sorted(one.work.article.id for one in batch)),
+        article_ids=tuple(sorted(article_write.work.article.id for article_write in batch)),
         outlet_days=tuple(sorted(new_days | {old.outlet_day for old in replaced if old.outlet_day})),
         bands=tuple(sorted({band for old in replaced for band in old.bands})),
         claim_words=tuple(sorted(_claim_words(batch).union(*(old.claim_words for old in replaced)))),
@@ -109,37 +123,37 @@ def _touched(batch: Sequence[ArticleWrite]) -> Touched:
 
 
 def _claim_words(batch: Sequence[ArticleWrite]) -> set[str]:
-    return {words for one in batch for words in one.document["claim_words"]}
+    return {words for article_write in batch for words in article_write.document["claim_words"]}
 
 
 def _derived_actions(settings: ElasticsearchSettings, batch: Sequence[ArticleWrite], now: str) -> Iterator[BulkAction]:
-    for one in batch:
-        for kind, document_id, document in one.derived:
+    for article_write in batch:
+        for kind, document_id, document in article_write.derived:
             yield BulkAction(
                 op="index",
                 index=alias(settings.index_prefix, kind),
                 id=document_id,
-                source={**document, **_story_kept(one), "indexed_at": now},
-                tag=one,
+                source={**document, **_story_kept(article_write), "indexed_at": now},
+                tag=article_write,
             )
 
 
-def _article_action(settings: ElasticsearchSettings, one: ArticleWrite, now: str) -> BulkAction:
-    old = one.work.replaces
+def _article_action(settings: ElasticsearchSettings, article_write: ArticleWrite, now: str) -> BulkAction:
+    old = article_write.work.replaces
     return BulkAction(
         op="index" if old else "create",
         index=alias(settings.index_prefix, "articles"),
-        id=one.work.article.id,
-        source={**one.document, **_story_kept(one), "indexed_at": now},
+        id=article_write.work.article.id,
+        source={**article_write.document, **_story_kept(article_write), "indexed_at": now},
         if_seq_no=old.seq_no if old else None,
         if_primary_term=old.primary_term if old else None,
-        tag=one,
+        tag=article_write,
     )
 
 
-def _story_kept(one: ArticleWrite) -> dict[str, str]:
-    """The story that the article was once given: no later version of it changes that."""
-    old = one.work.replaces
+def _story_kept(article_write: ArticleWrite) -> dict[str, str]:
+    """Return the field with the story that the article already has: a later version keeps it."""
+    old = article_write.work.replaces
     return {"story_id": old.story_id} if old is not None and old.story_id is not None else {}
 
 
@@ -149,33 +163,33 @@ def _refused(batch: Sequence[ArticleWrite], results: Sequence[BulkResult]) -> It
     for result in results:
         if result.outcome == "refused":
             reasons.setdefault(result.action.tag.work.article.id, f"{result.action.index}: {result.reason}")
-    for one in batch:
-        if (reason := reasons.get(one.work.article.id)) is not None:
-            yield one, reason
+    for article_write in batch:
+        if (reason := reasons.get(article_write.work.article.id)) is not None:
+            yield article_write, reason
 
 
 def _look_anew(
     client: Elasticsearch, settings: ElasticsearchSettings, lost: Sequence[ArticleWrite]
 ) -> tuple[list[ArticleWrite], list[Settled], Touched]:
-    """Decide again about what lost against another run: write over what is there now, or settle otherwise."""
-    states = fetch_states(client, settings.index_prefix, [one.work.article.id for one in lost])
+    """Decide again about articles that another run was faster to write: write over them, or settle them otherwise."""
+    states = fetch_states(client, settings.index_prefix, [article_write.work.article.id for article_write in lost])
     again: list[ArticleWrite] = []
     settled: list[Settled] = []
     removals: list[Removal] = []
     touched = Touched()
-    for one in lost:
-        state = states[one.work.article.id]
+    for article_write in lost:
+        state = states[article_write.work.article.id]
         decision = decide(
-            article=one.work.article,
+            article=article_write.work.article,
             tombstone=None,
             superseded=(),
             state=state,
-            fingerprint=pipeline_of(one.document),
+            fingerprint=pipeline_of(article_write.document),
         )
         if state.article is not None:
             touched += touched_by_loss(state.article)
         if decision.write is not None:
-            again.append(replace(one, work=replace(one.work, replaces=decision.replaces)))
+            again.append(replace(article_write, work=replace(article_write.work, replaces=decision.replaces)))
         if decision.removal is not None:
             removals.append(decision.removal)
         settled += decision.settled
@@ -188,16 +202,16 @@ def _removed(origin: Origin) -> Settled:
     return Settled(origin=origin, outcome="deleted", reason="taken down")
 
 
-def _settled(one: ArticleWrite, outcome: Any, result: str) -> Settled:
-    return Settled(origin=one.work.article.origin, outcome=outcome, reason=result)
+def _settled(article_write: ArticleWrite, outcome: Any, result: str) -> Settled:
+    return Settled(origin=article_write.work.article.origin, outcome=outcome, reason=result)
 
 
 def _withdraw(client: Elasticsearch, settings: ElasticsearchSettings, refused: Sequence[ArticleWrite]) -> None:
-    """Delete what was written of refused articles: nothing of that version is kept."""
+    """Delete what was written of refused articles, so that nothing of their version stays."""
     actions = [
         BulkAction(op="delete", index=alias(settings.index_prefix, kind), id=document_id)
-        for one in refused
-        for kind, document_id, _ in one.derived
+        for article_write in refused
+        for kind, document_id, _ in article_write.derived
     ]
     actions += [
         BulkAction(
@@ -207,24 +221,24 @@ def _withdraw(client: Elasticsearch, settings: ElasticsearchSettings, refused: S
             if_seq_no=old.seq_no,
             if_primary_term=old.primary_term,
         )
-        for one in refused
-        if (old := one.work.replaces) is not None and old.version == one.work.article.version
+        for article_write in refused
+        if (old := article_write.work.replaces) is not None and old.version == article_write.work.article.version
     ]
     write(client, settings, actions)
 
 
-def _dead(one: ArticleWrite, reason: str) -> DeadLetter:
-    return DeadLetter(record=one.work.record, stage="index", reason="refused by Elasticsearch", error=reason)
+def _dead(article_write: ArticleWrite, reason: str) -> DeadLetter:
+    return DeadLetter(record=article_write.work.record, stage="index", reason="refused by Elasticsearch", error=reason)
 
 
 @dataclass
 class WriteArticles(beam.PTransform):
-    """PCollection of ArticleWrite → PCollection of Settled, DeadLetter and Touched, once Elasticsearch acknowledged."""
+    """Writes articles; gives their outcomes once Elasticsearch acknowledged them."""
 
     settings: ElasticsearchSettings
     writer: Writer
 
-    def expand(self, writes: beam.PCollection) -> beam.PCollection:
+    def expand(self, writes: beam.PCollection[ArticleWrite]) -> beam.PCollection[Settled | DeadLetter | Touched]:
         return (
             writes
             | "Batch" >> beam.BatchElements(min_batch_size=20, max_batch_size=100)
@@ -251,12 +265,12 @@ class _WriteBatch(beam.DoFn):
 
 @dataclass
 class WriteRemovals(beam.PTransform):
-    """PCollection of Removal → PCollection of Settled and Touched, once the takedown is noted and carried out."""
+    """Carries takedowns out; gives their outcomes once each is noted and its article is gone."""
 
     settings: ElasticsearchSettings
     writer: Writer
 
-    def expand(self, removals: beam.PCollection) -> beam.PCollection:
+    def expand(self, removals: beam.PCollection[Removal]) -> beam.PCollection[Settled | Touched]:
         return (
             removals
             | "Batch" >> beam.BatchElements(min_batch_size=20, max_batch_size=100)
@@ -265,12 +279,12 @@ class WriteRemovals(beam.PTransform):
 
 
 class _RemoveBatch(_WriteBatch):
-    def process(self, batch: list[Removal]) -> Iterator[Settled | DeadLetter | Touched]:  # type: ignore[override]
+    def process(self, batch: list[Removal]) -> Iterator[Settled | Touched]:  # type: ignore[override]
         states = fetch_states(self.client, self.settings.index_prefix, [removal.id for removal in batch])
         touched = Touched(article_ids=tuple(removal.id for removal in batch))
         for state in states.values():
             if state.article is not None:
                 touched += touched_by_loss(state.article)
-        note(self.client, self.settings, writer=self.writer, touched=touched)
+        store_note(self.client, self.settings, writer=self.writer, touched=touched)
         yield touched + remove(self.client, self.settings, batch)
         yield from (_removed(origin) for removal in batch for origin in removal.origins)

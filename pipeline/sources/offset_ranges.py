@@ -1,7 +1,7 @@
-"""Which offsets a run reads: arithmetic alone, from what Kafka said of each partition (pipeline.clients.kafka_offsets).
+"""Plans which offsets a run reads: arithmetic alone, from the offsets that `pipeline.clients.kafka_offsets` fetched.
 
     parse_bound     what --from and --to mean
-    plan_drain      the ranges to read, what is lost, what is passed over
+    plan_drain      the ranges to read, the offsets that are lost, and those that are passed over
     plan_rounds     the ranges cut into rounds of bounded size
 
 A drain ends at the last stable offsets seen at its start: an open transaction holds it back, and nothing published
@@ -41,7 +41,7 @@ class OffsetRange:
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class LostRange:
-    """Offsets [start, stop) that were due and are gone.
+    """Offsets [start, stop) that were due and that Kafka no longer has.
 
     `expired`: the log begins at `stop` (retention, deleted records). `recreated`: the log ends before `stop`, where the
     group stands, so the topic was deleted and made anew; reading begins at `start`, and the group must be moved there
@@ -63,10 +63,10 @@ class LostRange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What a run reads.
+    """The ranges that a run reads.
 
     `lost` must be reported. `skipped` are ranges that the group has not passed and that this run leaves out because of
-    --from: the offsets of their partitions must not be committed, or they would never be read.
+    --from: their partitions must not be committed, or these ranges would never be read.
     """
 
     ranges: tuple[OffsetRange, ...]
@@ -124,12 +124,12 @@ def plan_rounds(ranges: Sequence[OffsetRange], round_messages: int) -> Iterator[
 
 
 def _due(offsets: PartitionOffsets) -> int | None:
-    """Return where reading is meant to begin, be it there or not; None where nobody said."""
+    """Return the offset where reading is meant to begin, whether it exists or not; None where nothing says so."""
     return offsets.committed if offsets.start is None else offsets.start
 
 
 def _first(offsets: PartitionOffsets, due: int | None) -> int:
-    """Return where reading begins: never before the log does, at its beginning where the topic was made anew."""
+    """Return where reading begins: not before the log's beginning, and there if the topic was made anew."""
     if due is None or (due > offsets.end and offsets.start is None):
         return offsets.beginning
     return max(due, offsets.beginning)

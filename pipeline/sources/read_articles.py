@@ -37,18 +37,18 @@ POLL_MS = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class ReadCount:
-    """That `records` records were read from `range`: what an account can be checked against, independently of them."""
+    """The number of records that were read from a range: the account is checked against it, independently of the records."""
 
     range: OffsetRange
     records: int
 
 
 class Read(NamedTuple):
-    """What ReadArticles gives: three PCollections."""
+    """The records, how many each range held, and the offsets that Kafka no longer had."""
 
-    records: Any
-    counts: Any
-    lost: Any
+    records: beam.PCollection[Record]
+    counts: beam.PCollection["ReadCount"]
+    lost: beam.PCollection[LostRange]
 
 
 @dataclass
@@ -105,7 +105,7 @@ class ReadRange(beam.DoFn, RestrictionProvider):
         element: OffsetRange,
         tracker: Any = beam.DoFn.RestrictionParam(),  # noqa: B008 (Beam's way of asking for it)
     ) -> Iterator[Any]:
-        """Yield the records that the tracker lets us have, then what was read; the output of one call is one bundle's."""
+        """Yield the records that the tracker grants, then how many they were; the output of one call goes into one bundle."""
         start = tracker.current_restriction().start
         cursor = _Cursor(self._client(), self._settings, element, start, self._patience_s)
         records = 0
@@ -151,7 +151,7 @@ class ReadRange(beam.DoFn, RestrictionProvider):
 
 
 class _Cursor:
-    """A consumer's place in one partition: `position` is the next offset it will look at, `claimed` the last one taken."""
+    """A consumer's place in one partition: `position` is the next offset to read, `claimed` the last offset that was taken."""
 
     def __init__(
         self, consumer: KafkaConsumer, settings: KafkaSettings, place: OffsetRange, start: int, patience_s: float
@@ -167,7 +167,7 @@ class _Cursor:
         consumer.seek(self._partition, start)
 
     def poll(self) -> tuple[Sequence[Any], LostRange | None]:
-        """Return the next records, and what the log no longer has; raises Unreachable where nothing moves for too long."""
+        """Return the next records, and the offsets that the log no longer has; raises Unreachable where nothing moves."""
         before, began, gone, batch, trouble = self.position, time.monotonic(), None, [], "its records do not come"
         try:
             batch = self._consumer.poll(timeout_ms=POLL_MS).get(self._partition, [])
@@ -179,7 +179,7 @@ class _Cursor:
                 raise
             trouble = str(error)
             time.sleep(RETRY_PAUSE_S)
-        # Only time spent here counts: what becomes of the records may take long between two calls.
+        # Only time spent here counts: processing the records may take long between two calls.
         self._waited_s = 0.0 if self.position > before else self._waited_s + time.monotonic() - began
         if self._waited_s > self._patience_s:
             place = f"{self._partition.topic}/{self._partition.partition} at offset {self.position}"
@@ -187,7 +187,7 @@ class _Cursor:
         return batch, gone
 
     def _skip_lost(self) -> LostRange:
-        """Go on where the log begins now; raises TidewireError where it ends before us."""
+        """Go on where the log begins now; raises TidewireError where it ends before our position."""
 
         def ask() -> int:
             return int(self._consumer.beginning_offsets([self._partition])[self._partition])
@@ -206,7 +206,7 @@ class _Cursor:
 
 
 def _claim_gap(tracker: Any, cursor: _Cursor) -> bool:
-    """Claim the offsets passed over without a record, so that a range whose end lies among them is done."""
+    """Claim the offsets that hold no record, so that a range is done even if its last offsets hold none."""
     if cursor.position - 1 <= cursor.claimed:
         return True
     cursor.claimed = cursor.position - 1

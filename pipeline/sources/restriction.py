@@ -1,8 +1,8 @@
-"""Position arithmetic of a splittable reader: which offsets one call of `process` owns. No client, no Beam pipeline.
+"""Position arithmetic of a splittable reader: which offsets one call of `process` owns, without a client or a pipeline.
 
-Offsets of a Kafka partition have gaps (compaction, aborted transactions, transaction markers), so a claim takes
-everything up to and including its offset: what lies between two claims belongs to the later one, and a reader whose
-*position* reached the end claims the last offset, whether a record sits there or not.
+Offsets of a Kafka partition have gaps (compaction, aborted transactions, transaction markers), so a claim takes all offsets up
+to and including its own. Offsets between two claims belong to the later claim, and a reader whose *position* reached the end
+claims the last offset, whether it holds a record or not.
 """
 
 from dataclasses import replace
@@ -47,7 +47,7 @@ class OffsetRestrictionTracker(RestrictionTracker):
         return True
 
     def try_split(self, fraction_of_remainder: float) -> tuple[OffsetRange, OffsetRange] | None:
-        """Keep about this fraction of what is unclaimed and give the rest away; 0 gives everything unclaimed away."""
+        """Keep about this fraction of the unclaimed offsets and give the rest away; 0 gives all of them away."""
         if self._checkpointed:
             return None
         first_left = self._first_left()

@@ -50,7 +50,7 @@ def test_a_crash_before_the_commit_is_made_good_by_a_rerun(
     assert rerun_and_check(published, undisturbed).read == len(small_stream())
 
 
-@pytest.mark.parametrize("name", ["strike", "store_report"] if LONG else ["strike"])
+@pytest.mark.parametrize("name", ["delete_notes", "store_report"] if LONG else ["delete_notes"])
 def test_a_crash_after_the_commit_is_made_good_by_a_rerun(
     published: PipelineHarness, undisturbed: Undisturbed, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

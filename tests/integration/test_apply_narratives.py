@@ -159,7 +159,7 @@ def _crash_after(patched: pytest.MonkeyPatch, allowed: int) -> None:
             return honest(*args)
 
         patched.setattr(module, "write_all", write_all)
-    for name in ("_finish", "strike"):
+    for name in ("_finish", "delete_notes"):
         honest = getattr(applying, name)
 
         def stepping(*args: Any, honest: Any = honest) -> Any:

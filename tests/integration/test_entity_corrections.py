@@ -20,7 +20,7 @@ from pipeline.queries.entity import EntityView, find_entities, view_entity
 from pipeline.recompute.correct_articles import ArticleCorrector
 from pipeline.sinks import write_articles
 from pipeline.sinks.corrections import fetch_all_corrections, store_correction
-from pipeline.sinks.pending_notes import notes, strike
+from pipeline.sinks.pending_notes import delete_notes, fetch_notes
 from pipeline.sources.offset_ranges import parse_bound
 from schemas.ids import hashed_id
 from tests.support.crashes import Crash, crash_from_call
@@ -105,7 +105,7 @@ def newsroom(indexed: Newsroom) -> Iterator[Newsroom]:
     yield indexed
     indexed.undo_all()
     search = indexed.harness.settings.elasticsearch
-    strike(indexed.harness.client, search, notes(indexed.harness.client, search))
+    delete_notes(indexed.harness.client, search, fetch_notes(indexed.harness.client, search))
 
 
 @pytest.fixture(scope="module")
@@ -173,7 +173,7 @@ def test_correcting_then_running_is_running_then_correcting(
         ("pipeline.recompute.correct_articles.write_all", 1),  # mentions and statements, before the articles
         ("pipeline.recompute.correct_articles.write_all", 2),  # articles, before what is no longer there goes
         ("pipeline.jobs.finish_round.recompute", 0),
-        ("pipeline.jobs.finish_round.strike", 0),
+        ("pipeline.jobs.finish_round.delete_notes", 0),
         ("pipeline.jobs.correct_entities.note_applied", 0),
     ],
 )

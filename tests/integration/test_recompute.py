@@ -7,7 +7,7 @@ import pytest
 from pipeline.clients.es_bulk import BulkAction
 from pipeline.clients.es_compare_and_set import write
 from pipeline.recompute.run import recompute
-from pipeline.sinks.pending_notes import Writer, note
+from pipeline.sinks.pending_notes import Writer, store_note
 from tests.support.article_messages import article_message, keyed_by_url
 from tests.support.pipeline_harness import PipelineHarness
 from transforms.elements import Touched
@@ -84,7 +84,9 @@ def test_what_a_crash_left_noted_is_recomputed_by_the_next_run_even_without_mess
     rewrite(harness, "articles", reprint, original_id=None, collapse_id=reprint["id"])
     topic = harness.settings.kafka.topic_raw
     writer = Writer(owner=harness.settings.kafka.group, run="crashed-1", stops={(topic, 0): 0}, now=NOW)
-    note(harness.client, harness.settings.elasticsearch, writer=writer, touched=Touched(article_ids=(reprint["id"],)))
+    store_note(
+        harness.client, harness.settings.elasticsearch, writer=writer, touched=Touched(article_ids=(reprint["id"],))
+    )
     assert harness.digests() != before
     assert harness.run().read == 0
     assert harness.digests() == before

@@ -10,7 +10,7 @@ from pipeline.core.settings import ElasticsearchSettings
 from pipeline.lookups.index_state import fetch_states
 from pipeline.queries.digest import digest_indexes
 from pipeline.recompute.run import recompute
-from pipeline.sinks.pending_notes import Writer, all_touched, notes, strike
+from pipeline.sinks.pending_notes import Writer, all_touched, delete_notes, fetch_notes
 from pipeline.sinks.remove_articles import remove
 from pipeline.sinks.write_articles import write_articles
 from schemas.annotations import Annotation, NarrativeMatch, Span, Stance, Statement
@@ -88,13 +88,13 @@ class Ledger:
 
     def recompute(self, *more: Any) -> None:
         """Recompute everything noted and everything in `more`; remove the notes."""
-        noted = notes(self.client, self.settings)
+        noted = fetch_notes(self.client, self.settings)
         touched = all_touched(noted)
         for further in more:
             touched += further
         own = frozenset(touched.article_ids)
         recompute(self.client, self.settings, touched, versions={}, now=self.now, own=own, relate=relate)
-        strike(self.client, self.settings, noted)
+        delete_notes(self.client, self.settings, noted)
 
     def statements(self) -> dict[str, dict[str, Any]]:
         """Return all statements by id."""

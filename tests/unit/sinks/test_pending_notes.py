@@ -1,6 +1,6 @@
 """A note is struck off only when no run can still be at work on it."""
 
-from pipeline.sinks.pending_notes import Note, void
+from pipeline.sinks.pending_notes import Note, expired_notes
 from transforms.elements import Touched
 
 NOW = "2025-03-10T12:00:00Z"
@@ -19,7 +19,7 @@ def note(**changes: object) -> Note:
 
 
 def is_void(pending: Note, committed: dict[tuple[str, int], int]) -> bool:
-    return void([pending], "group", committed, now=NOW) == [pending]
+    return expired_notes([pending], "group", committed, now=NOW) == [pending]
 
 
 def test_a_note_is_void_once_all_its_offsets_are_committed() -> None:

@@ -1,0 +1,64 @@
+"""A round is wired from transforms that fit together: Beam compares what each says that it takes and gives."""
+
+from dataclasses import replace
+
+import apache_beam as beam
+import pytest
+from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.runners.portability.fn_api_runner import FnApiRunner
+
+from pipeline.core.settings import Settings
+from pipeline.jobs.annotator import Annotator, load_annotator
+from pipeline.jobs.main_round import build_round
+from pipeline.jobs.reannotate import build_reannotation
+from pipeline.jobs.round_settings import RoundSettings
+from pipeline.sources.offset_ranges import OffsetRange
+
+SETTINGS = Settings()
+ROUND = RoundSettings(
+    run_id="r",
+    number=1,
+    group="g",
+    topic="news.raw",
+    fingerprint="f",
+    ranges=(OffsetRange(topic="news.raw", partition=0, start=0, stop=4),),
+    commits={},
+    stops={},
+    planned={},
+    started_at="2025-03-08T00:00:00Z",
+    now="2025-03-08T00:00:00Z",
+    narrative_versions={},
+    max_dead_share=0.5,
+    max_dead_min=50,
+)
+
+
+@pytest.fixture(scope="module")
+def annotator() -> Annotator:
+    return load_annotator(SETTINGS.annotate)
+
+
+def pipeline() -> beam.Pipeline:
+    return beam.Pipeline(runner=FnApiRunner(), options=PipelineOptions([]))
+
+
+def labels(built: beam.Pipeline) -> set[str]:
+    """The names of the outermost steps."""
+    transforms = built.to_runner_api().components.transforms.values()
+    return {transform.unique_name for transform in transforms if "/" not in transform.unique_name}
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_a_round_fits_together(annotator: Annotator, dry_run: bool) -> None:
+    """Only a dry run leaves out all that writes articles."""
+    built = pipeline()
+    build_round(built, SETTINGS, replace(ROUND, dry_run=dry_run), annotator, quarantined={}, progress_file=None)
+    assert ("WriteRemovals" in labels(built)) is not dry_run
+    assert "FinishRound" in labels(built)
+
+
+def test_a_reannotation_fits_together(annotator: Annotator) -> None:
+    """It ends as a round of the main job does."""
+    built = pipeline()
+    build_reannotation(built, SETTINGS, annotator, ROUND, ["an-id"], quarantined={}, progress_file=None)
+    assert "FinishRound" in labels(built)
