@@ -18,24 +18,24 @@ def note(**changes: object) -> Note:
     return Note(**{**fields, **changes})  # type: ignore[arg-type]
 
 
-def is_void(pending: Note, committed: dict[tuple[str, int], int]) -> bool:
+def is_expired(pending: Note, committed: dict[tuple[str, int], int]) -> bool:
     return expired_notes([pending], "group", committed, now=NOW) == [pending]
 
 
-def test_a_note_is_void_once_all_its_offsets_are_committed() -> None:
+def test_a_note_is_expired_once_all_its_offsets_are_committed() -> None:
     """Not while one partition is behind, nor while nothing is known of it."""
-    assert is_void(note(), {("t", 0): 10, ("t", 1): 25})
-    assert not is_void(note(), {("t", 0): 10, ("t", 1): 19})
-    assert not is_void(note(), {("t", 0): 10})
+    assert is_expired(note(), {("t", 0): 10, ("t", 1): 25})
+    assert not is_expired(note(), {("t", 0): 10, ("t", 1): 19})
+    assert not is_expired(note(), {("t", 0): 10})
 
 
 def test_another_groups_note_is_its_own_business() -> None:
     """What this group committed says nothing about that one."""
-    assert not is_void(note(owner="other"), {("t", 0): 10, ("t", 1): 20})
+    assert not is_expired(note(owner="other"), {("t", 0): 10, ("t", 1): 20})
 
 
-def test_a_note_without_offsets_is_void_after_a_day() -> None:
+def test_a_note_without_offsets_is_expired_after_a_day() -> None:
     """A job over the index commits nothing; whoever left the note a day ago is gone."""
-    assert not is_void(note(stops={}), {})
-    assert is_void(note(stops={}, noted_at="2025-03-09T11:59:59Z"), {})
-    assert is_void(note(owner="other", noted_at="2025-03-09T11:59:59Z"), {})
+    assert not is_expired(note(stops={}), {})
+    assert is_expired(note(stops={}, noted_at="2025-03-09T11:59:59Z"), {})
+    assert is_expired(note(owner="other", noted_at="2025-03-09T11:59:59Z"), {})
