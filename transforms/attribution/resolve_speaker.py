@@ -22,6 +22,7 @@ from transforms.entities.roles import (
 )
 from transforms.lexicon.bodies import ORGANISATIONS
 from transforms.lexicon.dependency_labels import SUBJECTS, SUFFERS
+from transforms.lexicon.entity_labels import BODIES, NEVER_SPEAK
 from transforms.lexicon.given_names import OF_PRONOUN, gender_of
 from transforms.lexicon.roles import PROCEEDS_AGAINST
 from transforms.lexicon.titles import Gender
@@ -29,8 +30,6 @@ from transforms.lexicon.word_sets import ATTRIBUTION, PRONOUNS
 from transforms.text.parsed_text import ParsedText
 from transforms.text.span_set import CharSpan
 
-_NEVER_SPEAK = frozenset({"DATE", "MONEY", "NORP", "LAW", "LANGUAGE"})
-_BODIES = frozenset({"ORG", "GPE", "FAC", "NORP", "PRODUCT"})
 _REACH = 1500
 """A pronoun or role is not resolved over more characters than this."""
 
@@ -152,7 +151,7 @@ class Speakers:
         inside = [
             mention
             for mention in self._mentions[first : first + _LOOKED_AT]
-            if mention.start < span[1] and mention.end > span[0] and mention.label not in _NEVER_SPEAK
+            if mention.start < span[1] and mention.end > span[0] and mention.label not in NEVER_SPEAK
         ]
         for mention in inside:
             if mention.start <= head.idx < mention.end:
@@ -172,7 +171,7 @@ class Speakers:
             found = found or self._by_role((noun.left_edge.idx, noun.idx + len(noun)), noun)
             if found is not None:
                 return found
-        wanted = {"PERSON"} if head.lower_ in {"who", "whom"} else _BODIES
+        wanted = {"PERSON"} if head.lower_ in {"who", "whom"} else BODIES
         before = [m for m in self._between(span[0] - _CLOSE, span[0]) if m.label in wanted]
         return before[-1] if before else None
 
@@ -217,7 +216,7 @@ class Speakers:
 
     def _body_meant(self, position: int, doc: Doc, words: frozenset[str]) -> _Named | None:
         """Return the organisation that a name shares the most words with, else the one that was named last as subject."""
-        bodies = [m for m in self._between(position - _REACH, position) if m.label in _BODIES]
+        bodies = [m for m in self._between(position - _REACH, position) if m.label in BODIES]
         organisations = [m for m in bodies if m.label in {"ORG", "FAC", "PRODUCT"}]
         scored = [(len(words & {t.lower_ for t in doc[m.first : m.last]}), m.start, m) for m in bodies]
         best = max(scored, default=(0, 0, None))

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from transforms.claims.cue_patterns import CUES, content_stems, plain, sentences
+from transforms.lexicon.load import load_sets
 
 MOST_SENTENCES: Final = 80
 """So many of a text are read."""
@@ -26,9 +27,7 @@ _RARE: Final = 6
 _COMMON: Final = 0.5
 _PER_WORDS: Final = 30
 _FEWEST_WORDS: Final = 10
-_REFUTING: Final = ("false", "deny", "not", "leave")
-_HEDGING: Final = ("hedge", "may", "plan", "report", "say", "ask")
-_CLAIM_HEDGING: Final = ("hedge", "may", "report", "ask")
+_KINDS: Final = load_sets("stance_cues")
 _LEAD_IN: Final = re.compile(r"^[^:]{3,40}:")
 _NUMBER: Final = re.compile(r"\d+")
 
@@ -129,14 +128,14 @@ def _regions(
 
 def _cue_features(stems: frozenset[str], claim_kinds: set[str], there: tuple[Sentence, ...], *, long: bool) -> Features:
     words = max(_FEWEST_WORDS, sum(len(each.text.split()) for each in there))
-    claim_refutes = not claim_kinds.isdisjoint(_REFUTING)
+    claim_refutes = not claim_kinds.isdisjoint(_KINDS["refuting"])
     counts: dict[str, int] = {}
     features: Features = {}
     for cue in (cue for each in there for cue in each.cues):
         counts[cue.kind] = counts.get(cue.kind, 0) + 1
         if long and stems & cue.around:
             features[f"{cue.kind} close"] = 1.0
-            if cue.kind in _REFUTING:
+            if cue.kind in _KINDS["refuting"]:
                 features["refutes close too" if claim_refutes else "refutes close alone"] = 1.0
     for kind, count in counts.items():
         features[kind] = 1.0
@@ -154,8 +153,14 @@ def _cue_features(stems: frozenset[str], claim_kinds: set[str], there: tuple[Sen
 
 def _against(counts: Mapping[str, int], claim_kinds: set[str]) -> Features:
     """Whether one side alone refutes, and how the other hedges."""
-    refutes, claim_refutes = any(kind in counts for kind in _REFUTING), any(kind in claim_kinds for kind in _REFUTING)
-    hedges, claim_hedges = any(kind in counts for kind in _HEDGING), any(kind in claim_kinds for kind in _CLAIM_HEDGING)
+    refutes, claim_refutes = (
+        any(kind in counts for kind in _KINDS["refuting"]),
+        any(kind in claim_kinds for kind in _KINDS["refuting"]),
+    )
+    hedges, claim_hedges = (
+        any(kind in counts for kind in _KINDS["hedging"]),
+        any(kind in claim_kinds for kind in _KINDS["claim_hedging"]),
+    )
     return {
         "refutes alone": float(refutes and not claim_refutes),
         "refutes too": float(refutes and claim_refutes),

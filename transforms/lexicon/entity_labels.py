@@ -33,6 +33,12 @@ COMPOUND: Final = _SETS["compound"]
 SPEAKERS: Final = _SETS["speaks"]
 """Names of those who may say something."""
 
+BODIES: Final = _SETS["body"]
+"""Bodies, and groups that act as one."""
+
+NEVER_SPEAK: Final = _SETS["never_speaks"]
+"""Names that stand for no speaker."""
+
 MISTAKEN_FOR_PERSONS: Final = _SETS["mistaken"]
 """Labels that a person's surname gets by mistake."""
 
