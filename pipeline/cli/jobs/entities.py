@@ -134,7 +134,9 @@ def corrections(ctx: typer.Context, *, as_json: JsonOption = False) -> None:
         return
     for stored in known:
         out.print(render_correction(stored, ignored.get(stored.correction.id)), soft_wrap=True)
-    out.print(f"{len(known):,} corrections, {sum(not stored.undone for stored in known):,} in force", markup=False)
+    out.print(
+        f"{count_noun(len(known), 'correction')}, {sum(not stored.undone for stored in known):,} in force", markup=False
+    )
 
 
 @app.command("apply")

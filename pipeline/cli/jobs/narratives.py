@@ -78,7 +78,7 @@ def check(
         err.print(f"[red]broken:[/red] {escape(str(error))}", soft_wrap=True)
     for warning in warnings:
         err.print(f"[yellow]warning:[/yellow] {escape(str(warning))}", soft_wrap=True)
-    out.print(f"{len(sound)} sound, {len(warnings)} warnings, {len(broken)} broken")
+    out.print(f"{len(sound)} sound, {count_noun(len(warnings), 'warning')}, {len(broken)} broken")
     if broken:
         raise typer.Exit(1)
 
@@ -220,7 +220,7 @@ def _print_report(report: NarrativesReport) -> None:
         return
     verb = "would be" if report.dry_run else "were"
     out.print(
-        f"{count_noun(report.articles, 'article')} matched, {report.changed} {verb} rewritten, {report.days} outlet-days recomputed, "
+        f"{count_noun(report.articles, 'article')} matched, {report.changed} {verb} rewritten, {count_noun(report.days, 'outlet-day')} recomputed, "
         f"in {report.seconds:.1f} s ({report.per_second:.0f} articles/s)"
     )
     for name, counts in report.narratives.items():
