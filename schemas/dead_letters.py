@@ -1,7 +1,7 @@
-"""What could not be processed: the original bytes as the value, all else in the headers of a Kafka record.
+"""Writes and reads dead letters: the original bytes as the value of a Kafka record, everything else in its headers.
 
-A dead letter's key is `topic/partition/offset` of the record it was, so that a repeated one can be told; its value is
-that record's value to the byte, so that replaying needs no decoding.
+A dead letter's key is `topic/partition/offset` of the record that died, so that a repeated letter is recognised; its value
+is that record's value to the byte, so that replaying needs no decoding.
 """
 
 import hashlib

@@ -63,7 +63,7 @@ def index(prefix: str, kind: Kind) -> str:
 def mapping(kind: Kind, *, english: bool = False) -> Mapping:
     """Return the strict mapping of a kind; `english` adds stemmed subfields where the cluster has that analyzer.
 
-    `_meta` holds a hash that does not depend on `english`, so that an index with another mapping can be told.
+    `_meta` holds a hash that does not depend on `english`, so that an index with another mapping is recognised.
     """
     properties = dict(sorted(_PROPERTIES[kind].items()))
     digest = hashlib.sha256(json.dumps(properties, sort_keys=True).encode()).hexdigest()[:16]

@@ -23,7 +23,7 @@ from pipeline.queries.query_parts import (
     values_of,
     wildcard_literal,
 )
-from pipeline.sinks.corrections import StoredCorrection, fetch_all_corrections
+from pipeline.sinks.corrections import StoredCorrection, fetch_all_corrections, fetch_corrections
 from schemas.knowledge import Coordinates
 from schemas.mappings import alias
 from transforms.claims.cue_patterns import sentences
@@ -101,9 +101,7 @@ class EntityView:
 
 def find_entities(client: Elasticsearch, prefix: str, reference: str) -> tuple[IndexedEntity, ...]:
     """Return the entity with that id, or the one that it was merged into; else the entities of that name, which may be none."""
-    compiled = compile_corrections(
-        stored.correction for stored in fetch_all_corrections(client, prefix) if not stored.undone
-    )
+    compiled = compile_corrections(fetch_corrections(client, prefix))
     if (found := indexed_entity(client, prefix, compiled.resolve(reference.strip()))) is not None:
         return (found,)
     return entities_named(client, prefix, reference)
@@ -200,10 +198,8 @@ def _evidence(client: Elasticsearch, prefix: str, collapsed: Sequence[Document])
     """The articles that are most about the entity, newest first among equals, each with the sentence of a mention."""
     newest = sorted(collapsed, key=lambda mention: (mention["published_at"] or "", mention["article_id"]), reverse=True)
     ranked = sorted(newest, key=lambda mention: -mention["salience"])[:EVIDENCE]
-    fields = ["outlet", "published_at", "url", "text"]
-    wanted = [
-        {"_index": alias(prefix, "articles"), "_id": mention["article_id"], "_source": fields} for mention in ranked
-    ]
+    article = {"_index": alias(prefix, "articles"), "_source": ["outlet", "published_at", "url", "text"]}
+    wanted = [{**article, "_id": mention["article_id"]} for mention in ranked]
     hits = get_many(client, wanted) if wanted else []
     pairs = zip(ranked, hits, strict=True)
     found = (_sentence(mention, hit["_source"]) for mention, hit in pairs if hit["found"])
