@@ -1,4 +1,4 @@
-"""What unit tests share: one loaded model."""
+"""Fixture that unit tests share: one loaded model."""
 
 import pytest
 from spacy.language import Language

@@ -110,7 +110,7 @@ def test_progress_grows_by_one_byte_a_text(loads: list[str], tmp_path: Path) -> 
 
 
 def test_crash_names_the_text_that_crashes_by_itself(loads: list[str]) -> None:
-    """Of a batch that crashes the culprit is named, its own error being the cause."""
+    """The error of a crashing batch names the text that crashes alone, with its own error as the cause."""
     handler = SpacyModelHandler(BatchAnnotator(model_name="fake", long_text_chars=100, long_text_timeout_s=1))
     texts = keyed("fine", "also fine", "crash here")
     with pytest.raises(AnnotationCrashed) as caught:

@@ -1,4 +1,4 @@
-"""How an annotation goes from one worker process to another."""
+"""An annotation survives the way from one worker process to another."""
 
 import pickle
 

@@ -67,7 +67,7 @@ def annotated(nlp: Language) -> list[list[str]]:
 
 
 def differing(recorded: list[list[str]], found: list[list[str]], *, exactly: bool) -> int:
-    """How many items of either side have no twin on the other; without scores where not `exactly`."""
+    """Count the items of either side without an equal on the other; scores are compared only where `exactly`."""
     if len(recorded) != len(found):
         return sum(map(len, recorded + found))
     part = slice(None) if exactly else slice(9, None)
@@ -76,7 +76,7 @@ def differing(recorded: list[list[str]], found: list[list[str]], *, exactly: boo
 
 
 def test_annotations_change_with_the_version_of_the_rules_and_only_then(nlp: Language) -> None:
-    """What was recorded is found again; where it is not, the version is another one."""
+    """The annotations equal the recorded ones, or the version of the rules differs from the recorded one."""
     recorded = json.loads(RECORD.read_text(encoding="utf-8"))
     found = annotated(nlp)
     same_processor = recorded["processor"] == processor()

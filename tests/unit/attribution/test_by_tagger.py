@@ -1,4 +1,4 @@
-"""What the taggers found, as frames: which word of the cue says what it does, and who is the speaker's head."""
+"""Frames from the taggers' spans: which word of the cue decides its meaning, and which word heads the speaker."""
 
 import pytest
 from spacy.language import Language
@@ -50,13 +50,13 @@ def test_according_to(nlp: Language) -> None:
 
 
 def test_an_unknown_cue_plainly_states(nlp: Language) -> None:
-    """Whatever the taggers call a cue makes a statement."""
+    """An unknown cue is read as plain speech."""
     text = "As the port put it, the ferry was late."
     assert frame(nlp, text, "put it", "the port", "the ferry was late").cue is BARE_QUOTE
 
 
 def test_the_speakers_main_word(nlp: Language) -> None:
-    """Of a long speaker the word counts on which the others hang."""
+    """The head of a long speaker is the word that the others depend on."""
     text = "Ines Brandt, a lawyer from Quarry Bay, said the ferry was late."
     found = frame(nlp, text, "said", "Ines Brandt, a lawyer from Quarry Bay", "the ferry was late")
     assert found.head is not None
@@ -78,7 +78,7 @@ def test_negation_of_the_cue(nlp: Language, text: str, cue: str, negated: bool) 
 
 
 def test_the_taggers_signals_travel(nlp: Language) -> None:
-    """How sure they are of each part is asked for later."""
+    """A frame keeps the taggers' signals for the later estimate of its confidence."""
     assert frame(nlp, "Officials denied the ferry was late.", "denied", "Officials", "the ferry").signals == SIGNALS
 
 

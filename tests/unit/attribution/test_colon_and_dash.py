@@ -1,4 +1,4 @@
-"""What a colon or a dash attributes, and to whom."""
+"""Statements that a colon or a dash attributes, and their speakers."""
 
 from collections.abc import Callable, Sequence
 
@@ -39,7 +39,7 @@ def found(text: str, find: Find = find_lead_ins) -> list[tuple[str | None, str, 
     ],
 )  # fmt: skip
 def test_forms(text: str, expected: tuple[str, str, str]) -> None:
-    """Who is named before the mark says what stands behind it, or the other way round."""
+    """A name before the mark is the speaker of the words behind it, or the other way round."""
     assert found(text) == [expected]
 
 
@@ -60,7 +60,7 @@ def test_forms(text: str, expected: tuple[str, str, str]) -> None:
     ],
 )
 def test_signed_quotes(text: str, expected: list[tuple[str, str, str]]) -> None:
-    """Who signs behind a dash, on the line or the next one, has said what stands before; a clause signs nothing."""
+    """A name behind a dash, on the same line or the next, signs the words before it; a clause signs nothing."""
     assert found(text, find_signed) == expected
 
 

@@ -1,4 +1,4 @@
-"""Where a tagged content begins and ends, put right by what grammar and punctuation show."""
+"""Grammar and punctuation correct the boundaries of a tagged content."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What headlines attribute by their form alone."""
+"""Headlines attribute statements by their form alone."""
 
 import pytest
 

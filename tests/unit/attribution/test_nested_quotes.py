@@ -1,4 +1,4 @@
-"""What somebody says, within quotation marks, that somebody else said."""
+"""Statements quoted within a statement of somebody else."""
 
 import pytest
 

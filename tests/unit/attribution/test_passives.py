@@ -47,5 +47,5 @@ def test_forms(text: str, expected: tuple[str, str, tuple[str, ...]]) -> None:
     ["The bridge was reported closed.", "The song was described as slow.", "She has said so before.", "It was seen from afar."],
 )  # fmt: skip
 def test_other_passives(text: str) -> None:
-    """Where nobody says anything, nobody is found."""
+    """Passives without a verb of saying make no statement."""
     assert found(text) == []

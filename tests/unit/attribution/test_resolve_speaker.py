@@ -1,4 +1,4 @@
-"""Which entity a speaker stands for."""
+"""The entity that a speaker's words refer to."""
 
 import pytest
 
@@ -139,7 +139,7 @@ def test_who_belongs_to_somebody_is_not_them(speaker, expected):
     ],
 )
 def test_somebody_new(text, speaker):
-    """Who was not introduced stands for nobody named."""
+    """A person who was not introduced resolves to no entity."""
     assert meant(text, speaker) is None
 
 
@@ -149,7 +149,7 @@ def test_who_means_the_noun_before_it():
 
 
 def test_the_last_speaker_goes_on():
-    """Where names don't tell, a pronoun rather means who spoke last."""
+    """Where names do not decide, a pronoun refers to the last speaker."""
     doc = parsed("Robin Ashdown said it was late. He said it was dark.")
     speakers = Speakers(groups(doc))
     speakers.resolve((0, 13), doc[1])

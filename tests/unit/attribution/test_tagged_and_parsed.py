@@ -1,4 +1,4 @@
-"""Where taggers and grammar put each other right: speakers, cues, what is left out and what is found for being plain."""
+"""Taggers and grammar correct each other: speakers, cues, removed statements and added plain ones."""
 
 import pytest
 from spacy.language import Language
@@ -117,7 +117,7 @@ def test_a_speaker_ends_before_who(nlp: Language) -> None:
 
 
 def test_a_quote_with_a_wrong_cue_stands_alone(nlp: Language) -> None:
-    """What nobody can tell the cue of is still said."""
+    """A quote without a usable cue is still a statement."""
     text = "Ines Brandt shook her head. “Nobody asked us.” She closed the gate."
     (only,) = statements(nlp, text)
     assert (only.cue, only.text, only.stance, only.confidence) == (None, "Nobody asked us.", "states", 0.4)
@@ -185,7 +185,7 @@ def test_the_analyst_is_who_was_just_quoted(nlp: Language, who: str, same: bool)
     ],
 )
 def test_views_are_not_quotes(nlp: Language, text: str, fact: tuple[str, str, str]) -> None:
-    """Whose view it is, in the outlet's words; whoever is named as saying so says all of it."""
+    """The holder of a view is its indirect speaker, unless the sentence names somebody who says it."""
     assert facts(nlp, text) == [fact]
     assert [statement.kind for statement in statements(nlp, text)] == ["indirect"]
 

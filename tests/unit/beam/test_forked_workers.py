@@ -39,7 +39,7 @@ TWO = RunSettings(workers=2)
 
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What the fork server was told at each start; none is started."""
+    """Return the list of modules that each start of the fork server would preload; no server starts."""
     preloaded: list[str] = []
     monkeypatch.setenv(worker.PRELOAD, "")
     monkeypatch.setattr(forkserver, "ensure_running", lambda: preloaded.append(os.environ[worker.PRELOAD]))
@@ -102,7 +102,7 @@ def test_a_run_without_processes_of_ours_loads_nothing_ahead(started: list[str],
 
 
 def test_beam_carries_the_environment_through_its_own_form() -> None:
-    """What a pipeline is translated to names our workers, and is read back as the same."""
+    """A translated pipeline names our workers, and reading it back gives an equal environment."""
     context: Any = None
     proto = ForkedWorkers().to_runner_api(context)
     assert proto.urn == "tidewire:env:forked_python:v1"

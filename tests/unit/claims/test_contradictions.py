@@ -1,4 +1,4 @@
-"""Which contents contradict each other: what a negation stands over, where a dismissal stands."""
+"""Contradictions between contents: the scope of a negation, and the place of a dismissal."""
 
 import pytest
 

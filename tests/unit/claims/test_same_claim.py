@@ -1,4 +1,4 @@
-"""Who states the same and who disputes whom are matters of pairs, never of the order of arrival."""
+"""Same claims and disputes depend on pairs of statements, never on the order of arrival."""
 
 from collections.abc import Iterable
 
@@ -98,7 +98,7 @@ def test_a_negation_or_another_number_makes_another_claim() -> None:
 
 
 def test_denying_is_as_good_as_a_negation() -> None:
-    """Who denies that boats are cut says the same as who says that they are not, and not the same as who says they are."""
+    """A denial that boats are cut equals the statement that they are not cut, and differs from one that they are."""
     found = claims([stated("denied", CUT, 1, denies=True), stated("not", NOT_CUT, 2), stated("cut", CUT, 3)])
     assert found == {"denied": "denied", "not": "denied", "cut": "cut"}
 
@@ -134,7 +134,7 @@ def test_contents_decide() -> None:
 
 
 def test_a_negation_of_something_else_is_no_dispute() -> None:
-    """What it denies first of all has to stand plainly in the other content."""
+    """A dispute needs the negated words to stand plainly in the other content."""
     beside = stated("beside", "The ferry line will cut its night boats and not wait for June", 4)
     assert disputed(stated("cut", CUT, 1), beside)["cut"] == Disputes()
 
@@ -156,7 +156,7 @@ def test_nobody_disputes_himself(first: str | None, other: str | None, is_disput
 
 @pytest.mark.parametrize(("cue", "is_dispute"), [("said", True), ("did not say", False), ("doubted", False)])
 def test_a_cue_that_takes_no_side_disputes_nothing(cue: str, is_dispute: bool) -> None:
-    """Who did not say that boats are cut says nothing against it."""
+    """ "Did not say that boats are cut" does not deny the cut."""
     found = disputed(stated("cut", CUT, 1, cue=cue), stated("not", NOT_CUT, 4))
     assert bool(found["not"].disputes) == is_dispute
 
@@ -165,7 +165,7 @@ def test_a_cue_that_takes_no_side_disputes_nothing(cue: str, is_dispute: bool) -
     ("cue", "is_dispute"), [("has denied", True), ("dismissed", True), ("refused to accept", False)]
 )
 def test_only_a_denial_of_words_disputes_them(cue: str, is_dispute: bool) -> None:
-    """Who refuses something contradicts nobody who speaks of it."""
+    """A refusal to do something contradicts no statement about it."""
     found = disputed(stated("cut", CUT, 1), stated("denied", CUT, 4, denies=True, cue=cue), relate=never)
     assert bool(found["cut"].disputed_by) == is_dispute
 

@@ -1,4 +1,4 @@
-"""What a statement says, in a form by which others that say the same recognise it."""
+"""A statement's signature: a form in which statements of the same content are recognised."""
 
 import pytest
 from hypothesis import given, settings
@@ -31,7 +31,7 @@ def test_what_says_too_little_has_no_signature() -> None:
 
 
 def test_a_very_long_content_keeps_a_bounded_part() -> None:
-    """Of a whole speech the same words are kept, whatever their order."""
+    """A long speech keeps the same words in whatever order they come."""
     speech = [f"word{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(400)]
     found = words(" ".join(speech))
     assert len(found.split(" ")) == MOST_WORDS

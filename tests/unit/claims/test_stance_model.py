@@ -104,5 +104,5 @@ def test_sentences_end_at_full_stops_but_not_within_numbers() -> None:
 
 
 def test_forms_of_a_word_have_one_stem() -> None:
-    """Of most words; small words have none."""
+    """Forms of a content word share a stem; function words have none."""
     assert content_stems("They closed the ferries’ terminals") == content_stems("closing a ferry's terminal")

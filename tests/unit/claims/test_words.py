@@ -22,7 +22,7 @@ def test_the_forms_of_a_word_share_a_stem(forms: tuple[str, ...]) -> None:
 
 
 def test_function_words_and_case_do_not_count() -> None:
-    """What carries no meaning of its own is left out."""
+    """Function words are left out, and case is ignored."""
     assert marked_words("The FERRY was at the pier") == marked_words("A ferry at that pier?")
     assert marked_words("They would have been there") == set()
 
@@ -41,7 +41,7 @@ def test_what_there_is_no_evidence_of_is_negated_as_a_whole() -> None:
 
 
 def test_some_verbs_negate_what_follows() -> None:
-    """Who avoids closing the pier does not close it; the verb itself stands plainly."""
+    """ "Avoids closing the pier" negates "closing the pier", but not the verb "avoids"."""
     assert marked_words("avoided closing the pier") == {"avoid", "!clos", "!pier"}
 
 

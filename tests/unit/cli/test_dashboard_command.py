@@ -31,7 +31,7 @@ def test_nothing_is_reported_to_anyone() -> None:
 
 
 def test_other_machines_may_use_other_names() -> None:
-    """Who listens for others knows under which names."""
+    """An address that other machines reach sets no allowed host names."""
     assert not any(word.startswith("--server.allowedHosts") for word in page_command("0.0.0.0", 1, headless=True))  # noqa: S104
 
 

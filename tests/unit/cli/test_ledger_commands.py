@@ -77,7 +77,7 @@ def run(command: Any, *words: str) -> Any:
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[StatementSearch]:
-    """What was searched for; one statement is found."""
+    """Return the searches that a command sends; each finds one statement."""
     searches: list[StatementSearch] = []
 
     def search(_client: Any, _prefix: str, search: StatementSearch) -> Ledger:

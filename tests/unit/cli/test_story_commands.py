@@ -85,7 +85,7 @@ def run(command: Any, *words: str) -> Any:
 
 @pytest.fixture
 def searched(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """What was searched for; something is found."""
+    """Return the searches that a command sends; each finds one story or candidate."""
     searches: list[Any] = []
 
     def find(_client: Any, _prefix: str, search: Any) -> Any:
@@ -164,7 +164,7 @@ def test_every_option_of_emerging_reaches_the_search(searched: list[Any]) -> Non
 
 @pytest.mark.usefixtures("searched")
 def test_a_candidate_shows_what_it_rests_on() -> None:
-    """What it is, since when, how it grows, how far it is covered, and a sentence."""
+    """A candidate shows its kind, first day, growth, share in narratives and an example sentence."""
     result = run(emerging.emerging_command)
     assert "claim The pier is unsafe" in result.output
     assert (

@@ -139,7 +139,7 @@ def test_credentials_are_sent_and_never_shown() -> None:
 
 
 def test_an_api_key_comes_before_a_password() -> None:
-    """Where both are set the narrower right wins."""
+    """Where both are set, the API key is used: its rights are narrower."""
     client = connect(ElasticsearchSettings(username="u", password="p", api_key="abc"))  # noqa: S106
     assert client._headers["authorization"] == "ApiKey abc"
 

@@ -112,7 +112,7 @@ def test_nothing_to_write_sends_nothing() -> None:
 
 
 def test_only_the_rejected_items_are_sent_again() -> None:
-    """Of three actions the second is rejected with 429, twice: it alone is repeated."""
+    """The second of three actions is rejected with 429, twice: it alone is repeated."""
     busy = lambda name: failed(429, "es_rejected_execution_exception") if name == "b" else None  # noqa: E731
     client, time = FakeElasticsearch({0: busy, 1: busy}), FakeTime()
     results = written(client, [create("a"), create("b"), create("c")], time)
@@ -196,7 +196,7 @@ def test_a_certificate_that_is_not_trusted_is_not_tried_again() -> None:
     ],
 )
 def test_a_refusal_of_everything_stops_at_once(status: int, kind: str, words: str) -> None:
-    """What concerns every document raises RefusedForAll without another attempt, and says what to do."""
+    """A refusal that concerns every document raises RefusedForAll without another attempt, and says what to do."""
     client, time = FakeElasticsearch({0: http_error(status, kind)}), FakeTime()
     with pytest.raises(RefusedForAll, match=words):
         written(client, [create("a")], time)

@@ -32,7 +32,7 @@ def test_servers_are_a_list() -> None:
 
 
 def test_a_plain_connection_carries_neither_tls_nor_sasl() -> None:
-    """What was not asked for is not configured."""
+    """Default settings configure neither TLS nor SASL."""
     assert not [key for key in connection_config(KafkaSettings()) if key.startswith(("ssl", "sasl"))]
 
 
@@ -78,7 +78,7 @@ def test_a_missing_certificate_is_a_setting_that_is_off() -> None:
 
 
 def test_the_password_is_not_logged(caplog: pytest.LogCaptureFixture, silent: KafkaSettings) -> None:
-    """Not even with everything at DEBUG."""
+    """The log holds no password, even with everything at DEBUG."""
     secret = replace(silent, security_protocol="SASL_PLAINTEXT", sasl_mechanism="PLAIN", sasl_username="tide")
     with caplog.at_level(logging.DEBUG), pytest.raises(Unreachable) as raised:
         open_admin(replace(secret, sasl_password="hush-hush"), patience_s=0.1)  # noqa: S106

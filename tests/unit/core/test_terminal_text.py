@@ -28,7 +28,7 @@ def test_indents_json_and_escapes_inside_its_strings():
 
 
 def test_a_lone_surrogate_is_shown_as_its_escape():
-    """What no terminal can print is no crash."""
+    """An unprintable character causes no crash."""
     assert printable_json(b'"\\ud800"') == '"\\ud800"'
 
 
@@ -39,7 +39,7 @@ def test_what_is_no_json_keeps_its_lines():
 
 @pytest.mark.parametrize("content", [b"[" * 100_000, b"x" * 3_000_000])
 def test_long_content_is_cut_and_says_so(content):
-    """What is shown is bounded; the full size is told."""
+    """Shown text is bounded, and its last line names the full size."""
     shown = printable_json(content)
     assert len(shown) < MAX_SHOWN_CHARS + 100
     assert shown.endswith(f"cut: {len(content)} bytes in all; --raw writes all of them")

@@ -83,6 +83,6 @@ def test_an_address_holds_only_so_much() -> None:
 
 @given(st.dictionaries(st.sampled_from([*write_address(FULL), "x"]), st.lists(st.text(max_size=30), max_size=4)))
 def test_any_parameters_can_be_read(parameters: dict[str, list[str]]) -> None:
-    """Whatever was read is written and read again as the same."""
+    """An address is written and read again as the same."""
     address = read_address(parameters)
     assert read_address(write_address(address)) == address

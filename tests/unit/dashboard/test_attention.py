@@ -1,4 +1,4 @@
-"""Where a narrative's attention peaked, and which days belong to the peak."""
+"""The day when a narrative's attention peaked, and the days that belong to the peak."""
 
 import re
 
@@ -39,7 +39,7 @@ def test_one_article_of_one_is_no_peak(many: Point) -> None:
 
 
 def test_odd_counts_have_a_peak() -> None:
-    """Where everything is of the narrative, or more than was published, numbers decide."""
+    """Where every article has the narrative, or counts exceed the published ones, numbers decide."""
     for points in (
         (point("2025-03-10", 1, 1), point("2025-03-11", 2, 2)),
         (point("2025-03-10", 1, 5), point("2025-03-11", 3, 1)),

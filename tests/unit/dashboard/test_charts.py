@@ -1,4 +1,4 @@
-"""What a chart holds, and what is taken along; how it looks is for eyes (docs/dashboard.md has pictures)."""
+"""The marks and data of a chart and its exports; docs/dashboard.md shows its looks."""
 
 import io
 import json
@@ -109,7 +109,7 @@ def test_a_gap_is_shaded_and_a_burst_named() -> None:
 
 
 def test_notes_in_a_picture_are_characters() -> None:
-    """What an analyst noted cannot become a script in the SVG either."""
+    """An analyst's note cannot become a script in the SVG either."""
     chart = total_chart(FOUND, EVENTS, LIGHT, raw=True, share=False, chosen=None)
     assert b"<script" not in as_svg(chart, "#ffffff")
 

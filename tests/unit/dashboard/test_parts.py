@@ -1,4 +1,4 @@
-"""Whatever an article says, a piece of the page holds only the tags that we put there."""
+"""A piece of the page holds only the tags that we put there, also with an article's words in it."""
 
 import html.parser
 import re

@@ -63,7 +63,7 @@ def test_words_are_marked_where_they_stand() -> None:
     st.lists(st.tuples(st.integers(-5, 50), st.integers(-5, 50)), max_size=6),
 )
 def test_marks_change_no_character(text: str, spans: list[tuple[int, int]]) -> None:
-    """Whatever the spans, the text is the text."""
+    """Marks of any spans leave the text as it was."""
     shown = Tags(marked(text, spans))
     assert set(shown.tags) <= {"mark"}
     assert shown.text == clean(text).replace("\n", " ")

@@ -1,4 +1,4 @@
-"""What is written at once of an exact reprint."""
+"""Fields that an exact reprint is written with before recomputation."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ def test_a_reprint_names_the_first_print_and_its_statement_of_the_same_words() -
 
 
 def test_what_derives_from_a_reprint_is_of_the_story_that_the_first_print_founds() -> None:
-    """Where it does found one; the article itself is given its story by the recomputation."""
+    """Mentions and statements carry the first print's story; recomputation sets the article's own."""
     article, mention, statement = expected("second", "signature")
     assert mention["story_id"] == statement["story_id"] == story_of("first")
     assert "story_id" not in article

@@ -1,4 +1,4 @@
-"""How far apart two spans are, in steps."""
+"""The distance between two spans, in steps."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -49,7 +49,7 @@ def test_lines_stay_whole() -> None:
 
 
 def test_a_long_line_is_cut_behind_a_sentence() -> None:
-    """Where one line is longer than a window, no sentence is cut that fits."""
+    """A line longer than a window is cut between sentences where a sentence fits."""
     text = "The port stayed shut. " * 60
     first, *_ = cut(text)
     assert LONGEST // 2 < len(first) <= LONGEST

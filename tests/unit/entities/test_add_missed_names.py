@@ -46,7 +46,7 @@ def test_names_that_need_no_tagger(text: str, names: list[tuple[str, str]]) -> N
 
 
 def test_the_tagger_goes_first() -> None:
-    """What is mentioned already isn't mentioned again."""
+    """A tagged name is not added again."""
     text = "The port of Halden wrote to President Donald Trump about it."
     doc = parsed(text)
     doc.set_ents([])

@@ -65,7 +65,7 @@ def test_an_abbreviation_joins_its_long_form(said):
 
 
 def test_an_abbreviation_with_a_hyphen_is_one_name():
-    """What the tagger cuts at a hyphen is one mention where the text introduced it whole."""
+    """An abbreviation that the text introduced whole stays whole, although the tagger cuts it at the hyphen."""
     text = "Fighters of the Northern Front-Coast Wing (NF-CW) left the town of Halden. On Friday NF-CW came back."
     found = next(e for e in entities(text).values() if "NF-CW" in mentions(e))
     assert mentions(found).count("NF-CW") == 2
@@ -123,7 +123,7 @@ def test_an_id_is_the_same_in_every_article():
 
 
 def test_a_known_entity_has_its_facts():
-    """What is known of an entity comes with it: name, Wikidata id, country, coordinates, and how sure that is."""
+    """A linked entity carries its known facts: name, Wikidata id, country, coordinates and the link's confidence."""
     found = entities("Chancellor Merkel spoke in Berlin. Germany's government applauded Merkel.")
     merkel, berlin = found["Angela Merkel"], found["Berlin"]
     assert (merkel.id, merkel.wikidata, merkel.country) == ("person:angela-merkel", "Q567", "DE")
@@ -134,7 +134,7 @@ def test_a_known_entity_has_its_facts():
 
 
 def test_users_knowledge_counts():
-    """What a user's knowledge base holds is found, under its id."""
+    """An entity of the user's knowledge base is found under its id."""
     text = "The Ostmark Signal Corps met in Berlin on Monday. OSK members sang."
     found = entities(text, base=knowledge_base((OSK,)))
     assert mentions(found["Ostmark Signal Corps"]) == ["Ostmark Signal Corps", "OSK"]
@@ -142,7 +142,7 @@ def test_users_knowledge_counts():
 
 
 def test_furniture_is_flagged_and_not_salient():
-    """What only furniture names is found and flagged, with salience 0; what leads and recurs is the most salient."""
+    """An entity named only in furniture is flagged, with salience 0; an early and repeated one is the most salient."""
     text = "Photo by Boris Johnson\n\nAngela Merkel met ministers. Angela Merkel then left for France."
     found = entities(text, (Furniture(start=0, end=22, kind="credit"),))
     assert [mention.furniture for mention in found["Boris Johnson"].mentions] == [True]
@@ -151,7 +151,7 @@ def test_furniture_is_flagged_and_not_salient():
 
 
 def test_subjects_are_more_salient_than_modifiers():
-    """Of two named as often and as early, the one that acts is what the text is more about."""
+    """With equal counts and positions, the subject is more salient than the modifier."""
     found = entities("Ruth Orme sold Anna Keller's boat.")
     assert found["Ruth Orme"].salience > found["Anna Keller"].salience
 
@@ -169,7 +169,7 @@ def test_places_of_the_event(text, expected):
 
 
 def test_the_dateline_is_apart_from_the_event():
-    """Where an article was filed is not where it happened, unless nothing else is said."""
+    """The dateline's place is not the event's, unless the text names no other."""
     dateline = (Furniture(start=0, end=6, kind="dateline"),)
     there = entities("OSLO — A ferry sank near Copenhagen on Monday.", dateline)
     assert {name: e.place_roles for name, e in there.items() if e.place_roles} == {

@@ -59,7 +59,7 @@ def test_put_right(text, pieces, expected):
 
 
 def test_as_long_as_elsewhere():
-    """What the text names in full elsewhere is not cut short."""
+    """A name that the text gives in full elsewhere is not cut short."""
     text = "Harbour City Hall burned. Later Harbour City Hall was closed."
     doc, mentions = tagged(text, ("Harbour City Hall", "FAC"), ("Harbour City", "LOC"), ("Hall", "FAC"))
     assert [mention.text for mention in make_whole(doc, text, mentions)] == ["Harbour City Hall"] * 2

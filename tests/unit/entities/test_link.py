@@ -1,4 +1,4 @@
-"""Which known entity a name stands for: by what else the text names."""
+"""The known entity that a name stands for, decided by the other names of the text."""
 
 import pytest
 
@@ -51,7 +51,7 @@ def test_a_surname_alone_needs_its_country():
 
 
 def test_a_famous_surname_needs_nothing():
-    """Whom all news names without more is known by their surname alone, less surely."""
+    """A person famous enough is linked by surname alone, with less confidence."""
     text = "Trump repaired the pier in Oslo."
     (found,) = [g for g in group_mentions(parsed(text), text) if g.label == "PERSON"]
     assert found.id == "person:donald-trump"
@@ -67,7 +67,7 @@ def test_a_father_and_his_son_are_two():
 
 
 def test_two_that_are_as_likely_stay_unlinked():
-    """Where nothing tells two candidates apart, the name has an id of its own."""
+    """A name with two equally likely candidates keeps an id of its own."""
     base = knowledge_base()
     text = "A mill burned in Springfield on Monday."
     (found,) = [g for g in group_mentions(parsed(text), text, base) if g.name == "Springfield"]

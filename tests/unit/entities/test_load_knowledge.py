@@ -72,7 +72,7 @@ def test_a_broken_setting_is_told(folder: Path) -> None:
 
 
 def test_the_fingerprint_follows_the_content(folder: Path) -> None:
-    """What is known is part of the fingerprint, its order is not."""
+    """The fingerprint depends on the entities, not on their order."""
     entities = load_knowledge()[:50]
     assert KnowledgeBase(entities).fingerprint == KnowledgeBase(reversed(entities)).fingerprint
     assert KnowledgeBase(entities).fingerprint != KnowledgeBase(load_knowledge(folder)).fingerprint

@@ -153,7 +153,7 @@ def test_an_older_kibana_is_refused_before_anything_is_sent(kibana: FakeKibana) 
 
 
 def test_a_kibana_that_keeps_its_version_to_itself_is_asked_all_the_same(kibana: FakeKibana) -> None:
-    """Not every user may see it."""
+    """Kibana may hide its version from a user."""
     kibana.version = None
     assert imported(kibana) == ImportReport(kibana_version=None, created=OBJECTS, updated=0, failed=())
 
@@ -196,7 +196,7 @@ def invoke(kibana: FakeKibana, *words: str, monkeypatch: pytest.MonkeyPatch) -> 
 def test_the_command_counts_and_says_where_to_look(
     kibana: FakeKibana, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """What a reader sees after an import."""
+    """An import prints its counts and the address of the dashboards."""
     monkeypatch.chdir(tmp_path)
     done = invoke(kibana, "import", monkeypatch=monkeypatch)
     assert done.exit_code == 0

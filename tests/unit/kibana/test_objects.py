@@ -33,7 +33,7 @@ def test_nothing_is_wrong_with_the_objects() -> None:
 
 
 def test_there_are_three_dashboards_with_data_views_panels_and_searches() -> None:
-    """What the file promises is in it, each behind what it refers to."""
+    """The file holds every promised object, each after the objects that it refers to."""
     kinds = [saved_object["type"] for saved_object in objects()]
     counts = {kind: kinds.count(kind) for kind in ("index-pattern", "search", "lens", "dashboard")}
     assert counts == {"index-pattern": 4, "search": 3, "lens": 16, "dashboard": 3}

@@ -35,7 +35,7 @@ def test_what_is_searched_for_is_read_alike_where_taggers_found_it() -> None:
 
 @pytest.mark.parametrize(("verb", "value"), [("wonder", 0.2), ("question", 0.2), ("suggest", 0.4), ("praise", 0.6)])
 def test_doubt_leaves_less_than_a_hint(verb: str, value: float) -> None:
-    """How far a word presents its content as true does not depend on who found it."""
+    """A verb's certainty is the table's, whichever list the verb came from."""
     assert VERBS[verb].certainty == value
 
 

@@ -82,7 +82,7 @@ def test_without_a_kafka_time_nothing_is_too_late():
 @settings(deadline=None)
 @given(st.text(max_size=40))
 def test_no_string_raises(raw):
-    """Whatever is given, the answer is a moment, or None."""
+    """Any string gives a moment that `iso` writes and `milliseconds` reads back."""
     parsed = parse(raw, received_ms=-1)
     assert milliseconds(iso(parsed.ms)) == parsed.ms
 
@@ -90,6 +90,6 @@ def test_no_string_raises(raw):
 @settings(deadline=None)
 @given(st.datetimes(min_value=datetime(1600, 1, 1), max_value=datetime(2024, 4, 30), timezones=st.just(UTC)))  # noqa: DTZ001
 def test_iso_is_read_back(moment):
-    """What `iso` writes of a moment is read as that moment."""
+    """A moment that `iso` writes is read as the same moment."""
     ms = parse(moment.isoformat()).ms
     assert parse(iso(ms)).ms == ms

@@ -1,4 +1,4 @@
-"""What is done about a message depends on the state alone, so that neither order nor repetition matters."""
+"""A message's decision depends on the state alone, so that neither order nor repetition matters."""
 
 import itertools
 from dataclasses import replace
@@ -123,7 +123,7 @@ def test_every_order_and_every_cut_ends_the_same(words: list[tuple], data: st.Da
 @settings(max_examples=100, deadline=None)
 @given(words=messages)
 def test_the_end_is_the_greatest_version_unless_a_takedown_hides_it(words: list[tuple]) -> None:
-    """Of all messages the greatest version decides; what was published and updated no later than a takedown is hidden."""
+    """The greatest version wins; a takedown hides an article published and updated no later than itself."""
     all_messages = made(words)
     index = TinyIndex()
     for message in all_messages:

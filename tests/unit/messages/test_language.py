@@ -58,7 +58,7 @@ def test_a_given_language_that_is_none_is_noted(given):
     ("text", "given", "language"), [(GERMAN, "en", "de"), (RUSSIAN, "en", "ru"), (ENGLISH, "de", "en")]
 )
 def test_a_given_language_that_the_text_belies_is_overruled(text, given, language):
-    """Where it decides whether the article is annotated; it is noted, among earlier notes."""
+    """A wrong given language that would decide about annotation is overruled, with a note among the earlier notes."""
     found = detect_language(article(text, given, notes=("url is unusable",)))
     assert (found.language, found.notes) == (language, (f"given language {given} overruled", "url is unusable"))
 

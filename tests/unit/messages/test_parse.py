@@ -279,7 +279,7 @@ def test_the_version_is_of_the_content_not_of_the_record():
      {"outlet": {"country": "DE"}}, {"targets": [{"start": 0, "end": 1}]}, {"fetched_at": "2020-01-01"}],
 )  # fmt: skip
 def test_each_stored_field_counts_in_the_version(change):
-    """What ends in the document makes another content hash."""
+    """Each field stored in the document changes the content hash."""
     assert parse(GOOD | change).version.content_hash != parse(GOOD).version.content_hash
 
 
@@ -334,7 +334,7 @@ messages = st.fixed_dictionaries(
 @settings(deadline=None)
 @given(messages, st.sampled_from([None, URL]))
 def test_any_json_is_an_article_or_bad_input(message, url):
-    """Whatever JSON says, the article is well-formed and the same each time."""
+    """Any JSON gives a well-formed article, the same each time, or is bad input."""
     message = message | ({"url": url} if url else {})
     try:
         article = parse(message)

@@ -51,7 +51,7 @@ def test_what_can_have_no_effect_is_warned_of(
 
 
 def test_a_plain_definition_has_no_warnings(english: Language, tmp_path: Path) -> None:
-    """What is sound is left in peace."""
+    """A sound definition has no warnings."""
     text = "all:\n  phrases: [pier]\nany:\n  phrases: [burn *3 down]\nseeds: [The old pier burnt down.]\n"
     (tmp_path / "a.yaml").write_text(HEAD + text + "counter_examples: [The quay is new.]\n", encoding="utf-8")
     assert check_narrative(load_narrative(tmp_path / "a.yaml"), english, embed) == []

@@ -127,7 +127,7 @@ def test_none_excludes() -> None:
 
 
 def test_any_is_needed_beside_all() -> None:
-    """Where both groups hold conditions, both must be met."""
+    """With conditions in both groups, both must be met."""
     definition = narrative(all=Conditions(phrases=("port amber",)), any=Conditions(phrases=("closing ferries",)))
     texts = ("port amber", "closing ferries", "port amber closing ferries")
     assert [bool(matched(definition, text)) for text in texts] == [False, False, True]
@@ -156,7 +156,7 @@ def test_order_is_the_definitions() -> None:
 
 
 def test_article_without_lemmas_matches_nothing() -> None:
-    """What was not annotated has no narrative."""
+    """An article without annotation has no narrative."""
     assert match_narratives(compiled(ANY), Annotation()) == ()
 
 
@@ -174,7 +174,7 @@ def test_score_is_monotone(words: list[str], more: str) -> None:
 def said(
     number: int, start: int, end: int, *, stance: Stance = "states", speaker: str = "Mora", rebutted: bool = False
 ) -> Statement:
-    """What somebody states in [start, end)."""
+    """Make a statement with content [start, end)."""
     return Statement(
         id=f"s{number}",
         kind="indirect",

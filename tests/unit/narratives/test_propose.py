@@ -61,7 +61,7 @@ def test_a_draft_becomes_a_definition(tmp_path: Path) -> None:
 
 @given(draft=drafts)
 def test_every_definition_is_sound(tmp_path_factory: pytest.TempPathFactory, draft: NarrativeDraft) -> None:
-    """Whatever headlines and sentences hold: quotes, colons, dates, control characters, nothing that YAML would misread."""
+    """Any headlines and sentences give a valid definition: quotes, colons, dates and control characters included."""
     file = tmp_path_factory.mktemp("drafts") / "draft.yaml"
     file.write_text(definition(draft), encoding="utf-8", errors="surrogatepass")
     assert load_narrative(file).narrative.version == 1
@@ -91,7 +91,7 @@ def test_without_common_pairs_two_telling_words_stand_for_it() -> None:
 
 
 def test_the_telling_sentence_is_about_the_event() -> None:
-    """Not the shortest, not the first of all."""
+    """The chosen sentence is neither the shortest nor the first."""
     sentence = telling_sentence("Nobody spoke about it on the quay for a long while. " + FERRY[1], CORE)
     assert sentence == "Lifeboats went out when the night ferry ran aground near the rocks of Skerry Point."
 
@@ -102,7 +102,7 @@ def test_no_sentence_is_better_than_a_scrap() -> None:
 
 
 def test_an_id_is_made_of_any_headline() -> None:
-    """Of its first words, without accents; of none where no letter can be used."""
+    """An id is made of a headline's first words without accents, or is "proposed" where no letter is usable."""
     assert narrative_id("Évacuation: “the” pier's 2nd closure, again and again") == "evacuation-the-pier-s-2nd-closure"
     assert narrative_id("«»") == "proposed"
 

@@ -88,7 +88,7 @@ def test_short_sentences_say_too_little() -> None:
 
 
 def test_texts_without_vectors_have_no_near_sentence() -> None:
-    """What was annotated before there were vectors is matched by all else."""
+    """An annotation without vectors matches no seed and raises no error."""
     definition = Narrative(id="n", version=1, title="N", seeds=("a seed",))
     compiled = compile_narratives([definition], lambda phrase: (phrase,), lambda text: direction(DIRECTIONS[text]))
     assert match_narratives(compiled, Annotation(lemmas=LEMMAS)) == ()

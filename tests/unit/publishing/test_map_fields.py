@@ -38,7 +38,7 @@ def test_leaves_out_what_the_source_lacks(record):
 
 
 def test_a_mapped_target_comes_from_its_source_alone():
-    """What stood under the target's own name never passes for the source's value."""
+    """A value under the target's own name never replaces the source's."""
     assert mapped({"url": "internal-17", "link": None}, "url=link") == {}
 
 
@@ -79,7 +79,7 @@ def test_set_fills_what_is_lacking(outlet):
 
 @pytest.mark.parametrize("outlet", [{"name": "Other"}, "Other"])
 def test_set_overwrites_nothing(outlet):
-    """What is there stays, also where it has the wrong shape (the schema refuses that with its reason)."""
+    """A present field stays, also where it has the wrong shape (the schema refuses that with its reason)."""
     assert mapped({"outlet": outlet}, sets=["outlet.name=Tide"]) == {"outlet": outlet}
 
 

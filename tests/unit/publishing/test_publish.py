@@ -94,7 +94,7 @@ def test_maps_and_fills_before_checking():
 
 
 def test_stops_at_the_first_line_that_would_be_dead():
-    """What stood before is sent and told; the place and the reason are named."""
+    """The lines before it are sent and counted; the error names its place and the reason."""
     kafka, report = Kafka(), PublishReport()
     with pytest.raises(LineRefused, match=r"^a\.jsonl:2: neither title nor text\nSent before this line: 1 message\."):
         publish(kafka, GOOD, EMPTY, NO_URL, report=report)

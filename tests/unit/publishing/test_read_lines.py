@@ -28,7 +28,7 @@ def test_gives_every_line_with_its_place(tmp_path):
 
 
 def test_drops_a_byte_order_mark(tmp_path):
-    """What Windows editors put first is no part of the first line."""
+    """The byte order mark of a Windows editor is no part of the first line."""
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"\xef\xbb\xbf{}\n\xef\xbb\xbf")
     assert [content for _, content, _ in lines_of(path)] == [b"{}", b"\xef\xbb\xbf"]

@@ -1,4 +1,4 @@
-"""What a search sends and what it makes of highlights."""
+"""The request of a search, and the reading of its highlights."""
 
 from typing import Any
 

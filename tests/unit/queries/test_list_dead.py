@@ -1,4 +1,4 @@
-"""What lies on the topic of dead letters is listed, chosen and counted."""
+"""Dead letters on the topic are listed, chosen and counted."""
 
 from dataclasses import dataclass, field
 
@@ -157,7 +157,7 @@ def test_reads_only_the_payloads_that_are_asked_for():
 
 
 def test_says_when_a_payload_is_gone():
-    """What retention took between two looks is told."""
+    """Retention that removes an entry between two reads raises an error."""
     entries = listed(letter(0, 1)).entries
     with pytest.raises(TidewireError, match=r"left news\.dead while they were read"):
         list(read_payloads(KafkaSettings(), entries, read=Topic([]).read))

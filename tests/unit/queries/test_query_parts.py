@@ -15,7 +15,7 @@ from pipeline.queries.query_parts import (
 
 
 def test_a_wildcard_in_a_name_is_a_character() -> None:
-    """Whoever looks for "What?" does not find "Whats"."""
+    """A search for "What?" does not find "Whats"."""
     assert wildcard_literal("What? *\\") == "What\\? \\*\\\\"
 
 

@@ -1,4 +1,4 @@
-"""What a search of the ledger asks for, and what it makes of a document."""
+"""The request of a ledger search, and the row made of a document."""
 
 from typing import Any
 
@@ -124,7 +124,7 @@ def test_the_content_is_found_within_its_sentence() -> None:
 
 
 def test_content_beyond_a_cut_sentence_is_left_out() -> None:
-    """What is kept of a long sentence ends before it; what reaches over the edge is cut."""
+    """A span behind the kept part of a long sentence is dropped; one that crosses its end is cut."""
     spans = [{"start": 90, "end": 103}, {"start": 200, "end": 220}]
     (row,) = ledger_rows(FakeElasticsearch(), "news", [document("s1", spans=spans)])  # type: ignore[arg-type]
     assert row.content == ((0, 3),)

@@ -1,4 +1,4 @@
-"""What all output to a terminal shares."""
+"""Rules for all output to a terminal."""
 
 from pipeline.render.terminal import listed_counts, visible
 

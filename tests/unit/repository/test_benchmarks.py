@@ -1,4 +1,4 @@
-"""What the benchmarks count, and what they publish."""
+"""The benchmarks' figures and published pages."""
 
 import gzip
 from pathlib import Path
@@ -47,7 +47,7 @@ def test_each_round_starts_workers_of_its_own() -> None:
 
 
 def test_time_counts_for_the_innermost_call() -> None:
-    """What a timed function spends in another timed one is the other's."""
+    """A timed call inside another timed call counts for the inner one only."""
     moments = iter([0.0, 1.0, 4.0, 10.0])
     clock = StageClock(lambda: next(moments))
     inner = clock.timed("inner", lambda: None)
@@ -68,7 +68,7 @@ def test_a_target_has_a_side(bound: Literal["at least", "at most"], reached: boo
 
 
 def test_a_corpus_of_samples_has_no_two_equal_texts(tmp_path: Path) -> None:
-    """Where the real articles are missing, new ones are made, and it says so."""
+    """Without the real articles, the corpus is made of samples and its source says so."""
     corpus = load_corpus(300, real=tmp_path)
     assert len({message["text"] for message in corpus.messages}) == 300
     assert len({message["url"] for message in corpus.messages}) == 300

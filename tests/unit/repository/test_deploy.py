@@ -33,7 +33,7 @@ def check() -> ModuleType:
     ],
 )
 def test_our_own_files_pass(check: ModuleType, name: str) -> None:
-    """What we ship is what Tidewire's commands and settings take."""
+    """Tidewire's commands and settings accept the files that we ship."""
     assert list(getattr(check, name)()) == []
 
 

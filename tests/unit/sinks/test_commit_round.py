@@ -27,7 +27,7 @@ SETTINGS = KafkaSettings(topic_raw="news", topic_dead="dead", group="night")
 
 @dataclass
 class FakeKafka:
-    """What a broker keeps: the group's offsets and the committed dead letters; producers come from `open`.
+    """A broker's state: the group's offsets and the committed dead letters; producers come from `open`.
 
     `troubles` maps "step number" (as in "commit 2": the second time that anyone commits) to what then happens.
     """
@@ -242,7 +242,7 @@ def test_being_fenced_off_for_ever_is_an_error() -> None:
 
 
 def test_a_refusal_is_raised_at_once_and_aborts() -> None:
-    """What waiting does not cure is said, and no transaction stays open behind it."""
+    """An error that waiting does not cure is raised, and its transaction is aborted."""
     kafka = FakeKafka(troubles={"acknowledge 1": MessageSizeTooLargeError("too large")})
     with pytest.raises(TidewireError, match=r"refused to commit .*too large"):
         commit(kafka, offsets={("news", 0): 5}, dead=[dead(4)])

@@ -23,14 +23,14 @@ def is_expired(pending: Note, committed: dict[tuple[str, int], int]) -> bool:
 
 
 def test_a_note_is_expired_once_all_its_offsets_are_committed() -> None:
-    """Not while one partition is behind, nor while nothing is known of it."""
+    """A note stays while a partition is behind or its offset is unknown."""
     assert is_expired(note(), {("t", 0): 10, ("t", 1): 25})
     assert not is_expired(note(), {("t", 0): 10, ("t", 1): 19})
     assert not is_expired(note(), {("t", 0): 10})
 
 
 def test_another_groups_note_is_its_own_business() -> None:
-    """What this group committed says nothing about that one."""
+    """One group's offsets say nothing about another group's note."""
     assert not is_expired(note(owner="other"), {("t", 0): 10, ("t", 1): 20})
 
 

@@ -28,7 +28,7 @@ def test_a_new_group_reads_from_the_beginning() -> None:
 
 
 def test_a_group_resumes_where_it_stands() -> None:
-    """What is committed is not read again."""
+    """Committed records are not read again."""
     assert plan_drain([seen(committed=5, end=9)]).ranges == (offsets(5, 9),)
 
 
@@ -153,7 +153,7 @@ def test_bounds_are_offsets_times_or_words(word: str, bound: Bound) -> None:
 
 @pytest.mark.parametrize("word", ["", "-1", "yesterday", "2025-13-01", "1969-12-31", "٤"])
 def test_any_other_bound_is_refused(word: str) -> None:
-    """What cannot be meant is an error of usage, not an offset."""
+    """An invalid bound is a usage error, not an offset."""
     with pytest.raises(UsageError):
         parse_bound(word)
 

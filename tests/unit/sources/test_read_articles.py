@@ -146,7 +146,7 @@ def test_a_record_carries_bytes_and_coordinates() -> None:
     ids=["dense", "compacted", "markers at the end", "a gap over the whole range", "nothing left"],
 )
 def test_a_range_ends_by_position(present: Sequence[int], read: list[int]) -> None:
-    """Whatever the gaps, exactly the records of the range are read, and the range is done."""
+    """With any gaps, exactly the records of the range are read, and the range is done."""
     reading = Reading(FakeConsumer(present, end=20), offsets(5, 10))
     assert reading.offsets == read
     assert reading.tracker.check_done()
@@ -154,7 +154,7 @@ def test_a_range_ends_by_position(present: Sequence[int], read: list[int]) -> No
 
 
 def test_a_split_leaves_the_rest_to_another() -> None:
-    """What was split off is not read here, and the count is that of what was."""
+    """Records that a split gave away are neither read nor counted here."""
     reading = Reading(FakeConsumer(range(10), end=10, batch=10), offsets(0, 10), split_after=3)
     assert reading.offsets == [0, 1, 2]
     assert reading.counts == [ReadCount(range=offsets(0, 3), records=3)]

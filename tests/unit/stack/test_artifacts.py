@@ -99,7 +99,7 @@ def _fetch(server: _Server, cache: Path, naps: list[float] | None = None) -> lis
 
 
 def test_a_file_is_downloaded_once(tmp_path: Path) -> None:
-    """What is in the cache with the right checksum is not asked for again."""
+    """A cached file with the right checksum is not requested again."""
     with _repository(_whole) as server:
         first = _fetch(server, tmp_path)
         assert _fetch(server, tmp_path) == first
@@ -145,7 +145,7 @@ def test_a_damaged_file_in_the_cache_is_replaced(tmp_path: Path) -> None:
 
 
 def test_progress_adds_up_to_the_file(tmp_path: Path) -> None:
-    """Whatever is interrupted and resumed, the bytes told add up to the size."""
+    """Across interruptions and resumed downloads, the reported bytes add up to the size."""
     byte_counts: list[int] = []
 
     class Counting(Silence):

@@ -130,7 +130,7 @@ def test_last_lines_are_the_last(tmp_path: Path) -> None:
 
 
 def test_following_waits_for_whole_lines(tmp_path: Path) -> None:
-    """What is appended comes as it is written, a line that is cut in two as one."""
+    """Appended lines come as they are written; a line written in two parts comes whole."""
     log = tmp_path / "log"
     log.write_text("old\nlast\n", encoding="utf-8")
     parts = iter(["new ", "line\n"])

@@ -49,7 +49,7 @@ def test_a_running_server_keeps_its_port(taken: int) -> None:
 
 
 def test_unusual_ports_are_all_others() -> None:
-    """Where the usual ports are not wanted none of them is chosen, and no port twice."""
+    """Unusual ports differ from the usual ones and from each other."""
     chosen = choose_ports(Ports(), usual=False)
     ports = {chosen.kafka, chosen.controller, chosen.elasticsearch, chosen.transport}
     assert len(ports) == 4
@@ -57,7 +57,7 @@ def test_unusual_ports_are_all_others() -> None:
 
 
 def test_state_is_read_as_written(tmp_path: Path) -> None:
-    """What is written comes back, with the addresses that the settings read."""
+    """The state is read back as written, with the addresses that the settings read."""
     state = state_of(Ports(kafka=1, elasticsearch=2), tmp_path, {"kafka": 3})
     write_state(tmp_path, state)
     assert read_state(tmp_path) == state

@@ -1,4 +1,4 @@
-"""How certain events and statements are told to be."""
+"""The certainty of events and statements."""
 
 import pytest
 
@@ -62,22 +62,22 @@ def test_what_is_denied_did_not_happen(text, word):
 
 
 def test_a_negative_belief_is_a_belief_in_the_opposite():
-    """What somebody does not think happened is thought not to have."""
+    """ "Does not think that it happened" means: thinks that it did not."""
     assert certainty_of("She does not think that the ferry sank.", "sank") < 0
 
 
 def test_two_negations_cancel():
-    """Not failing is managing."""
+    """ "Did not fail to close" means: closed."""
     assert certainty_of("The crew did not fail to close the valve.", "close") > 0.5
 
 
 def test_a_reason_is_not_negated_with_its_main_clause():
-    """What is told as a reason happened although its main clause did not."""
+    """The event in a reason happened although its main clause did not."""
     assert certainty_of("The train did not run because the bridge collapsed.", "collapsed") > 0.85
 
 
 def test_cues_order_statements():
-    """What is confirmed is more certain than what is claimed, and that more than what is denied."""
+    """A confirmed statement is more certain than a claimed one, and a claimed one more than a denied one."""
     text = "The bridge is safe."
     confirmed, claimed, denied = (certainty_of_statement(text, cue) for cue in ("confirm", "claim", "deny"))
     assert confirmed > claimed > denied
@@ -98,7 +98,7 @@ def test_hedges_inside_make_less_certain(weaker):
 
 
 def test_a_negative_sentence_is_as_certain():
-    """Who says that something is not so says it as firmly."""
+    """A negative sentence is stated as firmly as a positive one."""
     assert certainty_of_statement("The bridge is not safe.") == certainty_of_statement("The bridge is safe.")
 
 
@@ -114,5 +114,5 @@ def test_the_text_may_doubt_it(modifiers):
 
 @pytest.mark.parametrize("text", ["—", "Fire!", "\n\n", "not"])
 def test_fragments_keep_within_bounds(text):
-    """Whatever the words, certainty lies between 0 and 1."""
+    """For any words, certainty lies between 0 and 1."""
     assert 0 <= certainty_of_statement(text) <= 1

@@ -1,4 +1,4 @@
-"""What the words of a cue do to what they introduce."""
+"""The stance that a cue gives to its content."""
 
 import pytest
 
@@ -37,7 +37,7 @@ def test_phrases_before_words(cue, expected):
 
 
 def test_negation_hedges():
-    """Who did not say it leaves it open."""
+    """ "Did not say" leaves the content open."""
     assert stance("said", negated=True) == "hedges"
 
 
@@ -48,7 +48,7 @@ def test_adverbs_count(cue, expected):
 
 
 def test_without_evidence_it_is_a_claim():
-    """What is said without evidence is claimed."""
+    """Words said without evidence are a claim."""
     assert stance("said", evidence="none given") == "claims"
 
 

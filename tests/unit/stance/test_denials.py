@@ -1,4 +1,4 @@
-"""What counts as a denial of somebody's words, and how it names them."""
+"""Denials of somebody's words, and how they refer to them."""
 
 import pytest
 
@@ -72,7 +72,7 @@ def test_a_dismissive_word_alone_dismisses_nothing(text: str) -> None:
     ],
 )
 def test_what_calls_a_claim_false_points_back(text: str) -> None:
-    """Whatever its cue is."""
+    """Content that calls a claim false is a denial under any cue."""
     denial = read_denial("said", text, denies=False)
     assert denial is not None
     assert denial.points_back

@@ -1,4 +1,4 @@
-"""What a text says of the evidence for a statement."""
+"""The evidence that a text names for a statement."""
 
 import pytest
 
@@ -73,7 +73,7 @@ def test_a_speaker_may_be_evidence(speaker, expected):
     ],
 )
 def test_its_own_words_are_no_evidence(text, content):
-    """What a statement itself says of evidence is about something else, and so is what others say behind it."""
+    """Evidence named in the statement itself, or by others behind it, does not count."""
     assert evidence(text, content) == "unknown"
 
 
@@ -84,7 +84,7 @@ def test_what_the_taggers_took_for_content():
 
 
 def test_a_cue_that_confirms_nothing_is_no_missing_evidence():
-    """That somebody has not confirmed it says nothing of anybody's evidence."""
+    """ "Has not confirmed" says nothing about anybody's evidence."""
     text = "The palace has not confirmed that the king is ill."
     assert evidence(text, "that the king is ill", cue="has not confirmed") == "unknown"
 

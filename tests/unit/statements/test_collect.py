@@ -80,7 +80,7 @@ def test_a_noun_can_be_the_cue(nlp):
 
 
 def test_an_interrupted_quote_is_one_statement(nlp):
-    """What is said before and after the attribution has two spans and one speaker."""
+    """The parts before and after the attribution are two spans of one statement."""
     found = only(nlp, "“We waited for hours,” said Anna Keller. “Nobody came to help us.”")
     assert [found.text, len(found.content)] == ["We waited for hours Nobody came to help us.", 2]
 
@@ -133,14 +133,14 @@ def test_speech_that_no_mark_closes_goes_on_in_the_next_paragraph(nlp):
 
 
 def test_of_two_cues_with_one_content_one_wins(nlp):
-    """Whatever both say is told once."""
+    """A content under two cues makes one statement."""
     text = "The port warned and the union feared that the ferry line would cut its night boats."
     contents = [statement.text for statement in statements(nlp, text)]
     assert len({frozenset(content.split()) for content in contents}) == len(contents)
 
 
 def test_a_content_that_is_its_own_source_is_none(nlp):
-    """What grammar gives the cue takes its place."""
+    """The grammar's content replaces a content that is its own source."""
     found = statements(nlp, "The northern faction has claimed responsibility for the blast at the mill.")
     assert [statement.text for statement in found] == ["responsibility for the blast at the mill"]
     assert [statement.speaker.text for statement in found] == ["The northern faction"]
@@ -173,7 +173,7 @@ def test_the_cue_decides_the_stance(nlp, text, stance):
 
 
 def test_certainty_falls_with_the_cue_and_with_modality(nlp):
-    """What is confirmed is more certain than what is claimed, and that more than what may be so."""
+    """A confirmed statement is more certain than a claimed one, and that more than a claimed possibility."""
     confirmed = only(nlp, "Police confirmed that the man was armed.").certainty
     claimed = only(nlp, "Police claimed that the man was armed.").certainty
     possible = only(nlp, "Police claimed that the man may have been armed.").certainty
@@ -195,7 +195,7 @@ def test_evidence(nlp, text, evidence):
 
 
 def test_a_denial_rebuts_the_accusation(nlp):
-    """Who denies what was claimed before rebuts it, and the claim knows by whom."""
+    """A denial rebuts an earlier claim of the same content; both hold the other's id."""
     text = "The union claimed that the mayor took bribes. The mayor denied that he took bribes."
     claim, denial = statements(nlp, text)
     assert (claim.rebuts, claim.rebutted_by) == ((), (denial.id,))

@@ -1,4 +1,4 @@
-"""How sure a statement is."""
+"""The confidence of a statement."""
 
 import json
 import math
@@ -59,7 +59,7 @@ def test_a_quote_without_a_cue_has_one_of_its_own(nlp: Language) -> None:
 
 
 def test_what_is_hardly_ever_right_is_left_out(nlp: Language, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the taggers found, that is: the rest is numbered without a gap."""
+    """A tagged statement that is too unsure is dropped, and the others are numbered without a gap."""
     text = f"“Nobody came to the pier that night, not one of them.”\n\n{SAID}"
     doc = nlp(text)
     monkeypatch.setattr(module, "confidence_of", lambda *_: LEAST_SURE_PLAIN - 0.01)
@@ -68,7 +68,7 @@ def test_what_is_hardly_ever_right_is_left_out(nlp: Language, monkeypatch: pytes
 
 
 def test_every_weight_that_ships_is_a_features(nlp: Language) -> None:
-    """Whoever renames a feature fits again."""
+    """A renamed feature needs a new fit."""
     parsed_text, statement, frame = only(nlp, SAID)
     assert frame is not None
     every = confidence_features(parsed_text, statement, frame).keys() | {

@@ -1,4 +1,4 @@
-"""Who rebuts whom within one article."""
+"""Rebuttals within one article."""
 
 import pytest
 
@@ -160,7 +160,7 @@ def test_whose_claim_is_denied_is_looked_for_by_name(nlp):
 
 
 def test_both_ends_know(nlp):
-    """What is rebutted holds the id of what rebuts it."""
+    """A rebutted statement and its rebuttal hold each other's id."""
     text = "The union claimed that the fund was empty. The mayor rejected the claim."
     content = "that the fund was empty"
     rows: list[tuple[str, str, Stance]] = [("a", content, "claims"), ("b", "the claim", "denies")]
@@ -211,7 +211,7 @@ def test_a_denial_may_hold_the_claim(nlp):
 
 
 def test_who_disagrees_and_says_with_what_means_that(nlp):
-    """Not whoever just spoke."""
+    """A disagreement that names its content rebuts that content, not the last speaker."""
     text = "Falk said that the mill was safe. Orme said that the pier was loud. Weir disagreed that a mill is safe."
     assert linked(
         nlp, text,
@@ -222,7 +222,7 @@ def test_who_disagrees_and_says_with_what_means_that(nlp):
 
 
 def test_who_disagrees_means_who_just_spoke(nlp):
-    """Whatever words their objection shares with something said further up."""
+    """A disagreement without a named content rebuts the last speaker, whatever words it shares with earlier ones."""
     text = "Falk said that nobody asked the port. Orme said that the mill was loud. Weir disagreed: nobody asked."
     assert linked(
         nlp, text,

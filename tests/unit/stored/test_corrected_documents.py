@@ -91,7 +91,7 @@ def _indexed(document: dict[str, Any]) -> dict[str, Any]:
 def test_correcting_what_is_indexed_gives_what_a_run_would_write(
     before: CompiledCorrections, after: CompiledCorrections
 ) -> None:
-    """Whatever corrections were in force when the article was written: all of them, some, none."""
+    """The result is the same whichever corrections were in force when the article was written: all, some or none."""
     wanted = corrected_documents(article(before), after, NARRATIVES)
     mentions, statements = stored(after, "mentions"), stored(before, "statements")
     assert article(before) | wanted.article == article(after)
@@ -110,7 +110,7 @@ def test_narratives_see_corrected_entities_and_reprints_the_annotation_as_it_was
 
 
 def test_an_article_of_an_older_pipeline_keeps_its_narratives() -> None:
-    """What decides about them is not what the article was annotated by."""
+    """Present narratives do not decide about an article that an older pipeline annotated."""
     assert corrected_documents(article(MERGE), CompiledCorrections(), None).article["narratives"] == ["pier"]
 
 

@@ -267,7 +267,7 @@ def test_no_order_matters(annotation: Annotation, corrections: list[Correction],
 
 @given(annotations(), some_corrections())
 def test_correcting_twice_is_correcting_once(annotation: Annotation, corrections: list[Correction]) -> None:
-    """What was corrected stays as it is."""
+    """A second correction changes nothing."""
     once = corrected(annotation, *corrections)
     assert corrected(once, *corrections) == once
 

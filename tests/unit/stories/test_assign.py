@@ -1,4 +1,4 @@
-"""Which story an article belongs to, and that it keeps it."""
+"""Each article gets a story, and keeps it."""
 
 import pytest
 from hypothesis import given
@@ -47,7 +47,7 @@ def test_another_event_is_another_story() -> None:
 
 
 def test_the_same_words_much_later_are_another_story() -> None:
-    """What lies more than the window apart is not compared."""
+    """Articles more than the window apart are not compared."""
     stories = Stories({})
     stories.give(report("a", FERRY))
     assert stories.give(report("b", FERRY_TOO, day=WINDOW_DAYS + 0.1)) == story_of("b")
@@ -77,7 +77,7 @@ def test_a_story_does_not_grow_from_neighbour_to_neighbour() -> None:
 
 
 def test_an_article_without_words_is_a_story_of_its_own() -> None:
-    """What is in no language that we read is compared with nothing."""
+    """An article in an unsupported language is compared with no other."""
     stories = Stories({})
     stories.give(Report(id="a", published_ms=0, words={}))
     assert stories.give(Report(id="b", published_ms=0, words={})) == story_of("b")
@@ -91,7 +91,7 @@ ARRIVALS = st.lists(st.tuples(TEXTS, st.integers(0, 20) | st.none()), min_size=1
 def test_a_story_once_given_is_never_changed(
     first: list[tuple[str, int | None]], then: list[tuple[str, int | None]]
 ) -> None:
-    """Whatever comes later, and however often all is given anew from what is stored, earlier articles keep their stories."""
+    """Later articles, and any replay from what is stored, leave earlier articles' stories as they are."""
     earlier = [report(f"a{number}", text, day) for number, (text, day) in enumerate(first)]
     later = [report(f"b{number}", text, day) for number, (text, day) in enumerate(then)]
     stories = Stories({})
@@ -137,7 +137,7 @@ def test_the_headline_counts_twice() -> None:
 
 @given(st.text(), st.text())
 def test_words_survive_being_stored(title: str, text: str) -> None:
-    """What is read is what was written, in the same order, at most so many."""
+    """Words are read back in the order in which they were written, up to the maximum."""
     words = story_words(title, text)
     assert list(read(written(words)).items()) == list(words.items())
     assert len(words) <= MOST_WORDS
@@ -166,7 +166,7 @@ def test_words_rarer_than_in_the_table_keep_their_weight() -> None:
 
 
 def test_the_central_article_is_most_like_the_others() -> None:
-    """Whatever the order."""
+    """The order of the articles does not matter."""
     reports = [report("budget", BUDGET), report("ferry", FERRY), report("too", FERRY_TOO)]
     assert central(reports).id == central(reports[::-1]).id
     assert central(reports).id in {"ferry", "too"}

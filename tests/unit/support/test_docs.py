@@ -38,7 +38,7 @@ def test_a_word_that_is_not_in_the_text_is_refused() -> None:
 
 
 def test_a_draft_reads_back_as_the_same_doc() -> None:
-    """Whatever stands in parses.txt."""
+    """Every draft in parses.txt reads back as the same doc."""
     blocks = PARSES.read_text(encoding="utf-8").strip().split("\n\n")
     assert len(blocks) > 1
     for block in blocks:
@@ -46,7 +46,7 @@ def test_a_draft_reads_back_as_the_same_doc() -> None:
 
 
 def test_without_a_parse_there_are_tokens_and_sentences() -> None:
-    """That is all some rules ask for."""
+    """An unparsed doc is enough for some rules."""
     assert [sentence.text for sentence in unparsed("It was late. The road was wet.").sents] == [
         "It was late.",
         "The road was wet.",

@@ -32,7 +32,7 @@ def entity(label: str, *names: tuple[int, int]) -> Entity:
 
 
 def test_a_name_within_a_longer_one_counts_once(tmp_path: Path) -> None:
-    """Of overlapping names the longer one is gold."""
+    """The longer of two overlapping names is gold."""
     (row,) = load_gold(written(tmp_path))
     assert sorted((TEXT[start:end], label) for start, end, label in row.names) == [
         ("Ellis", "PERSON"),

@@ -1,4 +1,4 @@
-"""What is found in our own passages is counted as right only where it is."""
+"""A statement found in our passages counts as right only where the gold has it."""
 
 from dataclasses import replace
 
@@ -63,12 +63,12 @@ def test_nothing_found():
 
 
 def test_missed():
-    """What is missed costs recall."""
+    """A missed statement costs recall."""
     assert figures(gold(), ELLIS)["triple"] == pytest.approx(66.7)
 
 
 def test_too_many():
-    """What nobody said costs precision."""
+    """A statement that nobody made costs precision."""
     assert figures(gold(), ELLIS, ORME, statement(2, "said", "Ellis", "said"))["triple"] == 80.0
 
 
@@ -87,7 +87,7 @@ def test_wrong_cue(cue):
 
 
 def test_gold_without_a_cue():
-    """Where the gold has no cue any will do."""
+    """Where the gold has no cue, any cue counts as right."""
     assert figures(gold(first={"cue": None}), ELLIS, ORME)["triple"] == 100.0
 
 
@@ -137,7 +137,7 @@ def test_label_of_what_was_not_found():
 
 
 def test_rebuttal_of_what_was_not_found():
-    """Who rebuts a statement that was missed is wrong."""
+    """A rebuttal of a missed statement is wrong."""
     assert figures(gold(second={"rebuts": 0}), replace(ORME, rebuts=("s7",)))["rebuts"] == 0.0
 
 
@@ -158,6 +158,6 @@ def test_speaker_without_an_entity():
 
 
 def test_quiet():
-    """Where nobody states anything the share of passages without a statement counts."""
+    """Passages without a gold statement count by the share that stays without one."""
     silent = parse_passage({"text": TEXT, "statements": []})
     assert score([silent, silent], [Annotation(), Annotation(statements=(ELLIS,))]).figures() == {"quiet": 50.0}

@@ -38,7 +38,7 @@ def test_whole_words():
 
 
 def test_occurrence():
-    """Which of several occurrences is meant is said by a number."""
+    """A number chooses one of several occurrences."""
     (found,) = parse_passage(passage(SAID_TWICE, content="No", speaker="she", cue_at=1)).statements
     assert found.cue == Span(start=SAID_TWICE.rindex("said"), end=SAID_TWICE.rindex("said") + 4)
 

@@ -137,7 +137,7 @@ def test_credits_are_marked(line):
      "Subscribe to The Tide", "Related: Ferry sails again", "Skip past newsletter promotion", "Click here for more"],
 )  # fmt: skip
 def test_boxes_are_marked(line):
-    """What invites the reader is no report."""
+    """An invitation to the reader is no part of the report."""
     assert marks(*BODY, line, *BODY) == [("box", line)]
 
 
@@ -192,7 +192,7 @@ pieces = st.sampled_from(
 @settings(deadline=None)
 @given(st.lists(pieces, max_size=30).map("".join), st.sampled_from(["", TITLE, "A"]))
 def test_spans_are_sorted_apart_and_inside(text, title):
-    """Whatever the text, each span holds visible characters, and none touches another's."""
+    """For any text, each span holds visible characters and overlaps no other."""
     found = mark_furniture(text, title, ("Ada Quay",))
     assert all(piece.end <= other.start for piece, other in pairwise(found))
     assert all(0 <= piece.start < piece.end <= len(text) and text[piece.start : piece.end].strip() for piece in found)

@@ -58,7 +58,7 @@ def test_inches_are_no_quote():
 
 @given(st.text(alphabet="ab .,\n“”\"'‘’«»„`", max_size=60))
 def test_any_marks_at_all(text):
-    """Whatever the marks, quotes lie within the text, in order, apart, each within its paragraph."""
+    """For any marks, quotes lie within the text, in order, without overlap, each within its paragraph."""
     last = 0
     for quote in find_quotes(text):
         assert last <= quote.start < quote.inner_start < quote.inner_end <= quote.end <= len(text)

@@ -52,7 +52,7 @@ def test_a_bucket_shows_its_shares_with_their_denominators() -> None:
 
 
 def test_coverage_counts_all_articles_and_no_statements() -> None:
-    """What is not counted is missing: a zero would be a figure."""
+    """An uncounted figure is missing: a zero would be a figure."""
     document = coverage_document(DAY, COVERAGE)
     assert document == {
         "id": timeline_id(ALL, DAY),

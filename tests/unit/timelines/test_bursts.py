@@ -77,7 +77,7 @@ def test_more_data_of_the_same_shape_never_lose_a_burst(counts: list[tuple[int, 
 
 
 def test_a_few_more_articles_far_away_leave_weights_as_they_were() -> None:
-    """What is stored in many buckets changes seldom."""
+    """A weight stored in many buckets changes seldom."""
     more = [*PLANTED, *[(1, 40)] * 2]
     assert find_bursts(series(*more))[0].weight == find_bursts(series(*PLANTED))[0].weight == 27.0
 

@@ -82,7 +82,7 @@ drawn_bursts = st.lists(
 
 @given(st.lists(drawn_bursts, min_size=1, max_size=4))
 def test_a_second_look_at_the_same_bursts_finds_nothing(looks: list[list[Burst]]) -> None:
-    """Whatever was reported before: nothing is reported twice."""
+    """After any earlier reports, no burst is reported twice."""
     known: tuple[ReportedBurst, ...] = ()
     for bursts in looks:
         apart = [drawn for drawn in bursts if not any(other.start < drawn.start <= other.end for other in bursts)]
