@@ -7,6 +7,9 @@ from schemas.annotations import Furniture, Span
 from schemas.records import Origin
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FIRST_MS = (datetime.min.replace(tzinfo=UTC) - EPOCH) // timedelta(milliseconds=1)
+LAST_MS = (datetime.max.replace(tzinfo=UTC) - EPOCH) // timedelta(milliseconds=1)
+"""`FIRST_MS` and `LAST_MS` are the first and the last moment that ISO 8601 with four digits of year can say, in milliseconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -70,9 +73,14 @@ def changed_ms(article: Article) -> int | None:
 
 
 def iso(ms: int | None) -> str | None:
-    """Return milliseconds since 1970 as ISO 8601 in UTC with milliseconds only where there are any; None stays None."""
+    """Return milliseconds since 1970 as ISO 8601 in UTC with milliseconds only where there are any; None stays None.
+
+    A moment outside the years 1 to 9999 becomes the nearest one inside them: Kafka takes any 64-bit timestamp, and some
+    producers send microseconds.
+    """
     if ms is None:
         return None
+    ms = min(max(ms, FIRST_MS), LAST_MS)
     moment = EPOCH + timedelta(milliseconds=ms)
     return moment.isoformat(timespec="milliseconds" if ms % 1000 else "seconds").replace("+00:00", "Z")
 

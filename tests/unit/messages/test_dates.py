@@ -93,3 +93,18 @@ def test_iso_is_read_back(moment):
     """A moment that `iso` writes is read as the same moment."""
     ms = parse(moment.isoformat()).ms
     assert parse(iso(ms)).ms == ms
+
+
+@pytest.mark.parametrize(
+    ("ms", "text"),
+    [
+        (2**63 - 1, "9999-12-31T23:59:59.999Z"),
+        (1_740_787_200_000_000, "9999-12-31T23:59:59.999Z"),
+        (-(2**63), "0001-01-01T00:00:00Z"),
+        (-1, "1969-12-31T23:59:59.999Z"),
+    ],
+)
+def test_a_moment_that_no_date_can_say_becomes_the_nearest_one(ms: int, text: str) -> None:
+    """Kafka takes any 64-bit timestamp."""
+    assert iso(ms) == text
+    assert iso(milliseconds(text)) == text

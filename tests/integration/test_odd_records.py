@@ -1,0 +1,74 @@
+"""No timestamp, key or header that Kafka takes can stop a run: each record settles, and replay changes nothing."""
+
+from contextlib import closing
+
+import msgspec
+import pytest
+from kafka import KafkaProducer
+from kafka.admin import NewTopic
+
+from pipeline.clients.kafka import open_admin
+from pipeline.core.settings import Settings
+from tests.support.article_messages import MARCH_MS, article_message
+from tests.support.pipeline_harness import PipelineHarness
+
+pytestmark = pytest.mark.stack
+
+TIMESTAMPS = (0, 1, MARCH_MS * 1_000, MARCH_MS * 1_000_000, 2**63 - 1)
+"""The first moment, seconds and smaller units taken for milliseconds, and the last that Kafka can hold."""
+
+KEYS = (None, b"", b"\xff\xfe\x00", b"k" * 20_000)
+HEADERS: tuple[list[tuple[str, bytes]], ...] = ([("stage", b"\xff")], [("timestamp_ms", b"never")], [("", b"")] * 3)
+
+
+@pytest.fixture
+def tolerant(fresh_settings: Settings) -> PipelineHarness:
+    """A harness whose topic takes timestamps however far from now."""
+    anything = {"message.timestamp.after.max.ms": str(2**63 - 1), "message.timestamp.before.max.ms": str(2**63 - 1)}
+    with closing(open_admin(fresh_settings.kafka)) as admin:
+        admin.create_topics([NewTopic(fresh_settings.kafka.topic_raw, 1, 1, topic_configs=anything)])
+        admin.wait_for_topics([fresh_settings.kafka.topic_raw])
+    harness = PipelineHarness(fresh_settings)
+    harness.set_up(partitions=1)
+    return harness
+
+
+def publish(harness: PipelineHarness, values: list[bytes | None], **record: object) -> None:
+    kafka = harness.settings.kafka
+    with closing(KafkaProducer(bootstrap_servers=kafka.bootstrap_servers)) as producer:
+        for value in values:
+            producer.send(kafka.topic_raw, value=value, **record).get(timeout=30)
+
+
+def test_any_timestamp_settles(tolerant: PipelineHarness) -> None:
+    """Of an article, of a broken message and of a takedown; nothing changes when all of it is read again."""
+    for number, timestamp_ms in enumerate(TIMESTAMPS):
+        encoded = msgspec.json.encode(article_message(number))
+        publish(tolerant, [encoded, b"broken %d" % number], timestamp_ms=timestamp_ms)
+    takedown_of = article_message(2)["url"].encode()
+    publish(tolerant, [None], key=takedown_of, timestamp_ms=2**63 - 1)
+    report = tolerant.run()
+    assert (report.read, report.indexed, report.dead) == (2 * len(TIMESTAMPS) + 1, len(TIMESTAMPS) - 1, len(TIMESTAMPS))
+    sent = {article["url"][-1]: article["kafka_timestamp"] for article in tolerant.documents("articles").values()}
+    assert sent["0"] == "1970-01-01T00:00:00Z"
+    assert sent["4"] == "9999-12-31T23:59:59.999Z"
+    letters = tolerant.documents("dead").values()
+    assert max(letter["timestamp"] for letter in letters) == "9999-12-31T23:59:59.999Z"
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_any_key_settles(tolerant: PipelineHarness, key: bytes | None) -> None:
+    """With a value it is not looked at; a takedown needs a URL in it, and is dead without."""
+    publish(tolerant, [msgspec.json.encode(article_message(1))], key=key, timestamp_ms=MARCH_MS)
+    publish(tolerant, [None], key=key or b"", timestamp_ms=MARCH_MS)
+    report = tolerant.run()
+    assert (report.read, report.indexed, report.dead) == (2, 1, 1)
+
+
+@pytest.mark.parametrize("headers", HEADERS)
+def test_any_header_settles(tolerant: PipelineHarness, headers: list[tuple[str, bytes]]) -> None:
+    """Headers of our dead letters among them, with values that we never write."""
+    encoded = msgspec.json.encode(article_message(1))
+    publish(tolerant, [encoded, b"broken"], headers=headers, timestamp_ms=MARCH_MS)
+    report = tolerant.run()
+    assert (report.read, report.indexed, report.dead) == (2, 1, 1)
