@@ -156,7 +156,7 @@ def test_nobody_disputes_himself(first: str | None, other: str | None, is_disput
 
 @pytest.mark.parametrize(("cue", "is_dispute"), [("said", True), ("did not say", False), ("doubted", False)])
 def test_a_cue_that_takes_no_side_disputes_nothing(cue: str, is_dispute: bool) -> None:
-    """ "Did not say that boats are cut" does not deny the cut."""
+    """The statement "did not say that boats are cut" does not deny the cut."""
     found = disputed(stated("cut", CUT, 1, cue=cue), stated("not", NOT_CUT, 4))
     assert bool(found["not"].disputes) == is_dispute
 
