@@ -70,7 +70,7 @@ def test_the_pipeline_alone_gives_all_that_an_annotation_holds(nlp: Language) ->
 
 
 def test_what_the_caller_set_before_is_heeded(nlp: Language) -> None:
-    """Furniture is no report, and each target gets its sentiment."""
+    """Furniture is no part of the report, and each target gets its sentiment."""
     doc = nlp(make_doc(nlp, ASKED))
     assert "close" not in extensions_of(doc).lemmas.lemmas
     assert [(target.start, target.end) for target in extensions_of(doc).target_sentiments] == [(33, 44)]
@@ -123,7 +123,7 @@ def test_a_component_can_be_left_out(nlp: Language, pipe: str) -> None:
 
 
 def test_all_components_can_be_left_out(nlp: Language) -> None:
-    """SpaCy's lemmas remain."""
+    """Only spaCy's lemmas remain."""
     with nlp.select_pipes(disable=list(OURS)):
         part = annotation_by(nlp)
     assert part == Annotation(lemmas=part.lemmas)
@@ -131,7 +131,7 @@ def test_all_components_can_be_left_out(nlp: Language) -> None:
 
 
 def test_a_component_can_be_replaced() -> None:
-    """A component of another's takes the place of ours; those behind it read what it sets."""
+    """Another component can take the place of ours; later components read the values that it sets."""
 
     @Language.component("says_nothing")
     def says_nothing(doc: Doc) -> Doc:
@@ -231,7 +231,7 @@ def test_a_folder_that_is_missing_is_named(tmp_path: Path) -> None:
 
 
 def test_the_encoder_of_a_pipeline_is_the_one_that_reads_its_texts(nlp: Language, tmp_path: Path) -> None:
-    """Sentences of narratives are embedded by it too; a pipeline without our component has the encoder that ships."""
+    """It embeds the narratives' sentences too; a pipeline without our component uses the shipped encoder."""
     other = spacy.blank("en")
     assert encoder_of(other) is encoder_of(nlp) is load_encoder()
     shutil.copytree(ENCODER, tmp_path / "encoder")

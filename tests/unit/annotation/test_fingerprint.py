@@ -1,4 +1,4 @@
-"""The fingerprint tells the truth: whatever decides an annotation is part of it."""
+"""The fingerprint covers everything that decides an annotation."""
 
 from importlib.metadata import version
 from pathlib import Path
@@ -17,7 +17,7 @@ ROOT = Path(transforms.__file__).parent
 
 
 def test_every_file_of_data_is_covered() -> None:
-    """All that lies below `transforms` and is neither code nor a narrative, which have a fingerprint of their own."""
+    """Every file below `transforms` counts except code and narratives; narratives have a fingerprint of their own."""
     files = (file for file in ROOT.rglob("*") if file.is_file() and file.suffix not in {".py", ".pyc", ".md"})
     data = {f"{file.parent.name}/{file.name}" for file in files if file.parent.name != "narratives"}
     assert set(file_digests()) == data
@@ -54,7 +54,7 @@ def test_each_library_changes_the_fingerprint(nlp: Language, monkeypatch: pytest
 
 
 def test_the_files_of_a_config_change_the_fingerprint(tmp_path: Path) -> None:
-    """A component that reads other files than those that ship may find something else, and so may other files there."""
+    """Other files for a component, or other contents of them, change the fingerprint."""
     prints = []
     for bias in (0.0, 1.0):
         (tmp_path / "weights.json").write_text(f'{{"bias": {bias}}}', encoding="utf-8")
@@ -67,7 +67,7 @@ def test_the_files_of_a_config_change_the_fingerprint(tmp_path: Path) -> None:
 
 
 def test_rules_and_knowledge_change_the_fingerprint(nlp: Language, monkeypatch: pytest.MonkeyPatch) -> None:
-    """And nothing but a change does."""
+    """The fingerprint changes with rules and knowledge only."""
     before = fingerprint(nlp, knowledge_base())
     assert fingerprint(nlp, knowledge_base()) == before
     assert fingerprint(nlp, KnowledgeBase(())) != before

@@ -54,7 +54,7 @@ def without_scores(value: Any) -> Any:
 
 
 def items_of(annotation: Annotation) -> list[str]:
-    """Each entity, each statement and the rest as two hashes: with its scores, and without them."""
+    """Hash each entity, each statement and the rest twice: with scores, and without them."""
     found = msgspec.to_builtins(annotation)
     rest = {key: value for key, value in found.items() if key not in {"entities", "statements"}}
     items = [*found["entities"], *found["statements"], rest]
@@ -99,7 +99,7 @@ def test_annotations_change_with_the_version_of_the_rules_and_only_then(nlp: Lan
 
 
 def test_a_changed_item_is_counted_on_both_sides() -> None:
-    """One that is gone, and one that is new; a changed score counts where scores are compared."""
+    """The old and the new item both count; a changed score counts where scores are compared."""
     before, now = [["aaaaaaaa 11111111", "bbbbbbbb 22222222"]], [["cccccccc 11111111", "dddddddd 33333333"]]
     assert differing(before, now, exactly=True) == 4
     assert differing(before, now, exactly=False) == 2

@@ -39,12 +39,12 @@ def frame(nlp: Language, text: str, cue: str, source: str | None, content: str) 
     ],
 )
 def test_the_word_that_is_known_decides(nlp: Language, text: str, cue: str, stance: str) -> None:
-    """A cue means what its verb, its verb with a preposition or its noun means."""
+    """A cue's verb, verb with preposition or noun decides its meaning."""
     assert frame(nlp, text, cue, None, "ferry").cue.stance == stance
 
 
 def test_according_to(nlp: Language) -> None:
-    """A cue without a verb."""
+    """This cue has no verb."""
     text = "The ferry was late, according to the port."
     assert frame(nlp, text, "according to", "the port", "The ferry was late").cue is ACCORDING
 
@@ -83,6 +83,6 @@ def test_the_taggers_signals_travel(nlp: Language) -> None:
 
 
 def test_a_source_that_was_taken_for_the_content_is_none(nlp: Language) -> None:
-    """The content that grammar gives the cue stands in its place."""
+    """The grammar's content of the cue replaces it."""
     found = frame(nlp, "The port claimed responsibility for the fire.", "claimed", "The port", "The port")
     assert found.content == ((17, 44),)

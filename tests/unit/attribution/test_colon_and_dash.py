@@ -76,10 +76,10 @@ def test_signed_quotes(text: str, expected: list[tuple[str, str, str]]) -> None:
     ],
 )
 def test_other_colons_and_dashes(text: str) -> None:
-    """A list, the time of day, an aside and what stands in quotation marks attribute nothing of themselves."""
+    """A list, the time of day, an aside and text in quotation marks attribute nothing."""
     assert [fact for fact in found(text) if fact[1] != "said"] == []
 
 
 def test_a_lead_in_that_is_too_long_is_none() -> None:
-    """Nobody takes a hundred and twenty characters to say who speaks."""
+    """A lead-in of a hundred and twenty characters names no speaker."""
     assert found(f"The captain, {'who never slept, ' * 9}made it plain: nobody would sail.") == []

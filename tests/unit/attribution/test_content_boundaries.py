@@ -79,5 +79,5 @@ def test_edges(text: str, cue: str, source: str, tagged: str, whole: list[str]) 
     ],
 )  # fmt: skip
 def test_what_is_right_stays(text: str, cue: str, source: str, tagged: str) -> None:
-    """Nothing is cut in the middle, and nothing added that the taggers left out for good reason."""
+    """Right boundaries stay: no content is cut in the middle or extended."""
     assert content(text, cue, source, tagged) == [tagged]

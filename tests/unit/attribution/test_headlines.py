@@ -28,7 +28,7 @@ def found(text: str) -> list[tuple[str, str]]:
     ],
 )
 def test_a_label_names_who_says_it(text: str, expected: tuple[str, str]) -> None:
-    """Before a colon, or behind a colon or a dash."""
+    """A label before a colon, or behind a colon or a dash, is the speaker."""
     assert found(text) == [expected]
 
 
@@ -44,5 +44,5 @@ def test_a_label_names_who_says_it(text: str, expected: tuple[str, str]) -> None
     ],
 )
 def test_what_is_no_headline_of_that_form(text: str) -> None:
-    """A sentence with its full stop, a label that names nobody, a later line, a line as long as a paragraph."""
+    """Other forms: a sentence with its full stop, a label that names nobody, a later line, a very long line."""
     assert found(text) == []

@@ -22,7 +22,7 @@ def found(text: str) -> list[tuple[str, str]]:
     ],
 )  # fmt: skip
 def test_an_inner_quote_has_its_own_speaker(text: str, expected: tuple[str, str]) -> None:
-    """The subject of the verb right before it."""
+    """The speaker is the subject of the verb right before the quote."""
     assert found(text) == [expected]
 
 

@@ -1,4 +1,4 @@
-"""Attributions in the passive: at second hand, and what somebody calls something."""
+"""Attributions in the passive: words at second hand, and names that somebody gives to something."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from transforms.text.parsed_text import ParsedText
 
 
 def found(text: str) -> list[tuple[str, str, tuple[str, ...]]]:
-    """Return speaker, cue and content of each attribution that nobody else found."""
+    """Return speaker, cue and content of each attribution that only this rule finds."""
     return [
         (text[slice(*frame.speaker)], text[slice(*frame.cue_span)], tuple(text[slice(*piece)] for piece in frame.content))
         for frame in read_second_hand(ParsedText(parsed(text)), [])
@@ -38,7 +38,7 @@ def found(text: str) -> list[tuple[str, str, tuple[str, ...]]]:
     ],
 )
 def test_forms(text: str, expected: tuple[str, str, tuple[str, ...]]) -> None:
-    """The whole phrase is the cue, and its words are those of whom it names."""
+    """The whole phrase is the cue, and the person named in it is the speaker."""
     assert found(text) == [expected]
 
 

@@ -34,7 +34,7 @@ def groups(doc) -> list[EntityCluster]:
 
 
 def meant(text: str, speaker: str) -> str | None:
-    """Return whom the last occurrence of these words stands for."""
+    """Return the entity of the last occurrence of these words."""
     doc = parsed(text)
     start = text.rindex(speaker)
     span = doc.char_span(start, start + len(speaker))
@@ -51,7 +51,7 @@ def meant(text: str, speaker: str) -> str | None:
     ],
 )
 def test_pronouns_agree(text, speaker, expected):
-    """He and she mean persons whose name doesn't speak against it, they and it organisations."""
+    """The pronouns he and she mean persons whose name fits, they and it organisations."""
     assert meant(text, speaker) == expected
 
 
@@ -74,7 +74,7 @@ def test_pronouns_agree(text, speaker, expected):
     ],
 )
 def test_roles(text, speaker, expected):
-    """The role means who was introduced in it; an organisation is told by its kind and name."""
+    """A role means the person introduced in it; an organisation is recognised by its kind and name."""
     assert meant(text, speaker) == expected
 
 
@@ -99,7 +99,7 @@ def test_roles(text, speaker, expected):
     ],
 )
 def test_who_is_met_is_somebody_else(text, speaker, expected):
-    """A role is that of the person it describes, not of one who does something with somebody in that role."""
+    """A role belongs to the person that it describes, not to somebody who acts on a person in that role."""
     assert meant(text, speaker) == expected
 
 
@@ -126,7 +126,7 @@ def test_who_is_met_is_somebody_else(text, speaker, expected):
     ],
 )
 def test_who_belongs_to_somebody_is_not_them(speaker, expected):
-    """Relatives, critics and workers speak for themselves; spokesmen, offices and officials for whom they are of."""
+    """Relatives, critics and workers speak for themselves; spokesmen, offices and officials for their organisation."""
     assert meant(f"{speaker} said that it was late.", speaker) == expected
 
 
@@ -144,7 +144,7 @@ def test_somebody_new(text, speaker):
 
 
 def test_who_means_the_noun_before_it():
-    """The relative pronoun stands for the one whom its clause describes."""
+    """The relative pronoun stands for the person whom its clause describes."""
     assert meant("The bill angered Anna Keller, who said it was late.", "who") == "Anna Keller"
 
 
@@ -166,7 +166,7 @@ def test_the_last_speaker_goes_on():
     ],
 )
 def test_who_speaks_a_quote_that_nothing_introduces(text, expected):
-    """It is the subject of the sentence before it, if that is a person."""
+    """The speaker is the subject of the sentence before the quote, if that is a person."""
     doc = parsed(text)
     found = Speakers(groups(doc)).beside_quote(ParsedText(doc), [(text.index("“") + 1, len(text) - 1)])
     assert (text[slice(*found[0])] if found else None) == expected

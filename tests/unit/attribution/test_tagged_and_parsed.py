@@ -59,12 +59,12 @@ def facts(nlp: Language, text: str) -> list[tuple[str | None, str | None, str]]:
     ],
 )
 def test_who_says_what(nlp: Language, text: str, fact: tuple[str, str, str]) -> None:
-    """The one who acts, in the passive and behind the verb; what grammar alone shows beyond doubt."""
+    """The speaker is the one who acts, also in the passive or behind the verb, and where only grammar shows it."""
     assert fact in facts(nlp, text)
 
 
 def test_a_deed_beside_the_words_is_no_cue(nlp: Language) -> None:
-    """The next paragraph goes on with what was said; nothing points at it."""
+    """The next paragraph continues the quote; no word points at it."""
     text = "“The quay is sinking,” Ines Brandt said, pointing at the wall.\n\n“It drops by a hand every year.”"
     assert facts(nlp, text) == [("Ines Brandt", "said", "The quay is sinking It drops by a hand every year")]
 
@@ -76,23 +76,23 @@ def test_ones_own_words_are_not_passed_on(nlp: Language) -> None:
 
 
 def test_nothing_but_that_is_no_statement(nlp: Language) -> None:
-    """To support "that" states nothing that could be read alone."""
+    """The content "that" alone says nothing that could be read alone."""
     assert facts(nlp, "The company has published no figures to support that.") == []
 
 
 def test_whom_it_is_from_is_no_statement(nlp: Language) -> None:
-    """A paper that quotes an official states what follows, not the official."""
+    """A paper that quotes an official states the content, not the official."""
     text = "The Halden Times, quoting an unnamed official, reported that two men had fled."
     assert [content for _, _, content in facts(nlp, text)] == ["that two men had fled"]
 
 
 def test_why_it_is_done_is_a_statement(nlp: Language) -> None:
-    """Nobody is named as its source."""
+    """The cited reason is a statement, because no source is named."""
     assert facts(nlp, "The club cancelled the match, citing safety fears.") == [("The club", "citing", "safety fears")]
 
 
 def test_what_comes_before_the_speaker_is_not_always_their_subject(nlp: Language) -> None:
-    """An adjunct isn't the subject that a content lost."""
+    """An adjunct is not the subject that a content lost."""
     text = "Speaking on Monday, Rosa Lind said, he was ready to go."
     assert facts(nlp, text) == [("Rosa Lind", "said", "he was ready to go")]
 
@@ -105,7 +105,7 @@ def test_what_comes_before_the_speaker_is_not_always_their_subject(nlp: Language
     ],
 )
 def test_a_claim_inside_its_denial_is_found_and_rebutted(nlp: Language, text: str) -> None:
-    """Both are statements, and the one disputes the other."""
+    """Both are statements, and the denial disputes the claim."""
     denial, claim = statements(nlp, text)
     assert (claim.text, claim.via, claim.rebutted_by) == ("that the mayor took cash", ("Jan Falk",), (denial.id,))
 
@@ -124,7 +124,7 @@ def test_a_quote_with_a_wrong_cue_stands_alone(nlp: Language) -> None:
 
 
 def test_a_cue_that_is_dropped_takes_its_doubts_along(nlp: Language, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Certainty and evidence are those of a quote that nothing introduces."""
+    """Without the cue, certainty and evidence are those of a quote that nothing introduces."""
     text = "“Nobody asked us!” Ines Brandt falsely claimed."
     (with_cue,) = statements(nlp, text)
     monkeypatch.setattr("transforms.statements.select.LEAST_SURE_QUOTED", 1.1)
@@ -138,7 +138,7 @@ def test_a_cue_that_is_dropped_takes_its_doubts_along(nlp: Language, monkeypatch
 
 
 def test_a_quote_that_goes_on_alone_is_one(nlp: Language) -> None:
-    """An open quote and the one that opens the next paragraph."""
+    """An open quote and the one that opens the next paragraph are one statement."""
     text = 'Ines Brandt looked at the sea. "The herring are gone, all of them.\n\n"And they will not come back to us."'
     (only,) = statements(nlp, text)
     assert [text[piece.start : piece.end] for piece in only.content] == [
@@ -155,7 +155,7 @@ def test_a_quote_that_goes_on_alone_is_one(nlp: Language) -> None:
     ],
 )
 def test_what_a_cue_does_to_its_content(nlp: Language, text: str, stance: str) -> None:
-    """Refusing to tell isn't denying, swearing that isn't vowing to."""
+    """A refusal to comment is no denial, and swearing that something is so is no vow."""
     assert [statement.stance for statement in statements(nlp, text)] == [stance]
 
 
@@ -163,7 +163,7 @@ def test_what_a_cue_does_to_its_content(nlp: Language, text: str, stance: str) -
     ("who", "same"), [("the analyst", True), ("the veteran analyst", True), ("the Oxford analyst", False)]
 )
 def test_the_analyst_is_who_was_just_quoted(nlp: Language, who: str, same: bool) -> None:
-    """A commentator is called one whatever their post was; a name that nobody gave them means another."""
+    """The words fit any commentator just quoted; a name that nobody gave them means another person."""
     text = (
         "“Ferry traffic has halved,” Ruth Keller, a fellow at the Delta Institute, said in March. Peter Lang disagreed. "
         f"The reasons are no secret, {who} said."
@@ -201,6 +201,6 @@ def test_a_speaker_is_no_part_of_the_words(nlp: Language) -> None:
     ("Ruth Washington won the race. Washington signalled a change.", "PERSON"),
 ])  # fmt: skip
 def test_a_capital_acts_for_its_government(nlp: Language, text: str, label: str) -> None:
-    """Unless somebody of that name is there."""
+    """A capital means its government, unless a person of that name is in the text."""
     groups = group_mentions(nlp(text), text)
     assert {group.label for group in groups if group.name.endswith("Washington")} == {label}

@@ -25,7 +25,7 @@ from transforms.text.parsed_text import ParsedText
     ],
 )
 def test_turns(text: str, expected: list[tuple[str, str]]) -> None:
-    """A label opens a line, or stands beside others behind what was said; one alone inside a paragraph may be anything."""
+    """A label opens a line or stands beside other labels; a single one inside a paragraph is no turn."""
     turns = [
         (text[slice(*turn.speaker)] if turn.speaker else "", text[slice(*turn.content[0])])
         for turn in find_turns(ParsedText(parsed(text)))

@@ -9,7 +9,7 @@ from pipeline.beam.data_plane import mend_data_plane
 
 
 def test_beam_still_empties_a_buffer_that_was_written_to_meanwhile() -> None:
-    """The fault that is mended here; where this fails, Beam has mended it and `pipeline.beam.data_plane` can go."""
+    """Beam still has the fault that we mend; once this fails, `pipeline.beam.data_plane` can go."""
     sent: list[bytes] = []
 
     def send(block: bytes) -> None:

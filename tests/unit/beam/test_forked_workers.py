@@ -56,7 +56,7 @@ def ended(pid: int, *, within_s: float) -> bool:
 
 
 def test_a_worker_ends_when_its_run_is_killed() -> None:
-    """And not before: while the run goes on, so does the worker."""
+    """The worker works on while its run goes on, and ends with it."""
     with subprocess.Popen([sys.executable, "-c", A_RUN], stdout=subprocess.PIPE) as run:
         assert run.stdout is not None
         pid = int(run.stdout.readline())
@@ -77,18 +77,18 @@ def loaded_with(asked: AnnotateSettings | None) -> str:
 
 
 def test_what_workers_are_forked_from_has_loaded_what_they_need() -> None:
-    """The job's modules, the model, the narratives made ready."""
+    """The parent of the workers has loaded the job's modules, the model and the compiled narratives."""
     assert loaded_with(AnnotateSettings()) == "True 1 1"
 
 
 def test_settings_that_are_wrong_are_told_by_the_run_and_not_by_what_loads_ahead_of_it(tmp_path: Path) -> None:
-    """A broken narrative leaves the modules, from which workers can be forked all the same."""
+    """With a broken narrative only the modules are loaded ahead, and workers can still be forked."""
     (tmp_path / "broken.yaml").write_text("id: [")
     assert loaded_with(AnnotateSettings(narratives_dir=str(tmp_path))) == "True 0 0"
 
 
 def test_a_run_of_several_processes_begins_to_load_with_its_settings(started: list[str]) -> None:
-    """The process that workers are forked from hears what to load."""
+    """The fork server gets the settings that say what to load."""
     asked = AnnotateSettings(long_text_chars=7)
     begin_loading(TWO, asked)
     assert [msgspec.json.decode(settings_sent, type=AnnotateSettings) for settings_sent in started] == [asked]

@@ -66,7 +66,7 @@ def break_down(_element: int) -> None:
 
 
 def test_a_bug_that_names_nothing_has_no_culprit() -> None:
-    """Then the run ends loudly instead of quarantining a record."""
+    """The run ends with an error instead of quarantining a record."""
     with pytest.raises(CrashedRound, match="MemoryError") as caught:
         run(beam.Map(break_down))
     assert caught.value.culprit is None

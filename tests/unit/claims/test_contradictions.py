@@ -22,7 +22,7 @@ CUT = "the ferry line will cut its night boats"
     ],
 )
 def test_what_contradicts_a_content(other: str, expected: bool) -> None:
-    """The word that is denied first of all stands plainly in the other, or the shared words are called untrue."""
+    """The negated word stands plainly in the other content, or the shared words are called untrue."""
     assert contradict(CUT, other) is contradict(other, CUT) is expected
 
 
@@ -34,5 +34,5 @@ def test_what_contradicts_a_content(other: str, expected: bool) -> None:
     ],
 )
 def test_what_both_negate_or_both_dismiss_is_no_contradiction(first: str, second: str) -> None:
-    """They may differ in all else."""
+    """Other differences between them make no contradiction."""
     assert not contradict(first, second)

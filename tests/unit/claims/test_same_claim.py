@@ -80,18 +80,18 @@ def disputed(*claims: Stated, relate: Relate = always) -> dict[str, Disputes]:
 
 
 def test_the_earliest_gives_the_claim_its_id() -> None:
-    """The first one has its own, those that say the same have the first one's."""
+    """The first statement gives its own id to all that say the same."""
     found = claims([stated("later", CUT_TOO, 9), stated("first", CUT, 2), stated("other", QUAY, 1)])
     assert found == {"later": "first", "first": "first", "other": "other"}
 
 
 def test_undated_statements_come_last_and_ties_go_by_id() -> None:
-    """Without a date nobody is first before a dated one."""
+    """A statement without a date is never before a dated one."""
     assert claims([stated("a", CUT, None), stated("b", CUT, 3), stated("c", CUT, 3)]) == {"a": "b", "b": "b", "c": "b"}
 
 
 def test_a_negation_or_another_number_makes_another_claim() -> None:
-    """However alike the words are."""
+    """The similarity of the other words does not matter."""
     six, nine = CUT.replace("its", "six of its"), CUT.replace("its", "nine of its")
     found = claims([stated("six", six), stated("nine", nine), stated("not", NOT_CUT)])
     assert found == {"six": "six", "nine": "nine", "not": "not"}
@@ -116,7 +116,7 @@ def test_a_denial_disputes_what_it_denies_even_in_advance() -> None:
 
 
 def test_contents_decide() -> None:
-    """The earlier one comes first; a negation that they do not confirm is no dispute, nor a denial of what they dispute."""
+    """Contents are compared earlier first; they must confirm a negation, and must not contradict a denied content."""
     asked: list[tuple[str, str]] = []
 
     def noted(first: str, second: str) -> Relation:
@@ -156,7 +156,7 @@ def test_nobody_disputes_himself(first: str | None, other: str | None, is_disput
 
 @pytest.mark.parametrize(("cue", "is_dispute"), [("said", True), ("did not say", False), ("doubted", False)])
 def test_a_cue_that_takes_no_side_disputes_nothing(cue: str, is_dispute: bool) -> None:
-    """The statement "did not say that boats are cut" does not deny the cut."""
+    """Not saying that boats are cut does not deny it."""
     found = disputed(stated("cut", CUT, 1, cue=cue), stated("not", NOT_CUT, 4))
     assert bool(found["not"].disputes) == is_dispute
 
@@ -171,13 +171,13 @@ def test_only_a_denial_of_words_disputes_them(cue: str, is_dispute: bool) -> Non
 
 
 def test_what_nothing_sets_apart_is_no_dispute() -> None:
-    """Neither a negation nor a denial stands between them: contents are not asked."""
+    """Without a negation or denial, the contents are not compared."""
     six = stated("six", CUT.replace("its", "six of its"), 2)
     assert disputed(stated("nine", CUT.replace("its", "nine of its")), six, relate=always)["six"] == Disputes()
 
 
 def test_disputes_are_between_articles_and_near_in_time() -> None:
-    """Within an article rebuttals are found there; after 30 days, or without a date, nobody answers anybody."""
+    """Rebuttals cover one article; after 30 days, or without a date, there is no dispute."""
     within = disputed(stated("a", CUT, 1, article="one"), stated("b", NOT_CUT, 2, article="one"))
     late = disputed(stated("a", CUT, 1), stated("b", NOT_CUT, 32))
     undated = disputed(stated("a", CUT, 1), stated("b", NOT_CUT, None))
@@ -187,7 +187,7 @@ def test_disputes_are_between_articles_and_near_in_time() -> None:
 
 
 def test_the_earliest_disputes_are_kept() -> None:
-    """A claim that all the world disputes holds a bounded number of ids, sorted."""
+    """A claim with very many disputes holds a bounded number of ids, sorted."""
     crowd = [stated(f"{n:02d}", NOT_CUT, 1 + n // 2) for n in range(MOST_DISPUTES + 15)]
     found = disputed(stated("cut", CUT, 0), *crowd)
     assert found["cut"].disputed_by == tuple(denial.id for denial in crowd[:MOST_DISPUTES])
@@ -215,7 +215,7 @@ drawn = st.lists(
     other=st.sampled_from((*CONTENTS, "Fewer boats sail at night")),
 )
 def test_similar_to_one_of_some(known: list[str], other: str) -> None:
-    """The shortcut finds what comparing with each finds."""
+    """The shortcut gives the result of comparing with each."""
     words = [stated("", content).words for content in known]
     asked = stated("", other).words
     found = any(similarity(read_words(asked), read_words(known_words)) >= TAU for known_words in words)
@@ -232,7 +232,7 @@ def same_by_definition(x: Stated, y: Stated) -> bool:
 def test_any_order_and_any_cut_give_the_same(
     drawn: list[tuple[str, int | None, bool, int]], data: st.DataObject
 ) -> None:
-    """Against the definition: the earliest among x and all that say the same; part of the asked gives part of the answer."""
+    """As defined: the earliest among x and all that say the same; asking for a part gives that part."""
     every = [
         stated(f"id{n}", content, day, denies=denies, article=f"article {article}")
         for n, (content, day, denies, article) in enumerate(drawn)

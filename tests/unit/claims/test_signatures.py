@@ -25,7 +25,7 @@ def words(content: str) -> str:
 
 
 def test_what_says_too_little_has_no_signature() -> None:
-    """Three words that carry meaning are nobody's claim."""
+    """Three content words are too few for a claim."""
     assert claim_words("We will see about the night boats") is None
     assert claim_words("We will see the night boats sail again in June") is not None
 
@@ -57,14 +57,14 @@ def test_any_text_has_words_that_can_be_read_back(text: str) -> None:
 
 
 def test_similar_is_what_shares_its_words() -> None:
-    """A statement cut short or told in other forms is near, another one is not."""
+    """A statement cut short or with inflected words is near; another one is not."""
     said = read_words(words(CUT))
     assert similarity(said, read_words(words("from June night boats would be cut, the ferry line confirmed"))) > 0.8
     assert similarity(said, read_words(words("Traders at the fish market want a wider quay"))) < 0.2
 
 
 def test_a_negation_over_the_shared_words_opposes() -> None:
-    """One that stands elsewhere does not."""
+    """A negation elsewhere does not oppose."""
     said = read_words(words(CUT))
     assert opposed(said, read_words(words("The ferry line will not cut its night boats in June")))
     assert not opposed(said, read_words(words(CUT + ", and nobody will lose a post over it")))
@@ -79,7 +79,7 @@ def test_calling_it_untrue_opposes() -> None:
 
 
 def test_numbers_agree_where_one_has_all_of_the_others() -> None:
-    """Leaving a number out contradicts nothing; another number does."""
+    """A missing number contradicts nothing; another number does."""
     three = read_words(words("The ferry line cuts three night boats from June"))
     assert numbers_agree(three, read_words(words(CUT)))
     assert not numbers_agree(three, read_words(words("The ferry line cuts nine night boats from June")))

@@ -1,4 +1,4 @@
-"""Whether one text supports another, disputes it, or neither: with sentences of our own."""
+"""Whether one text supports another, disputes it, or neither, on sentences of our own."""
 
 import json
 
@@ -29,34 +29,34 @@ LATER = "Rain is expected in Port Halden tomorrow. Trams run as usual. The marke
     ],
 )
 def test_another_text_is_related_to_a_claim(other: str, relation: str) -> None:
-    """Headlines and articles alike."""
+    """The other text may be a headline or an article."""
     assert relate(CLAIM, other) == relation
 
 
 def test_what_is_about_something_else_is_neither() -> None:
-    """And told apart from what discusses the claim."""
+    """An unrelated text has another label than one that discusses the claim."""
     assert (relate(CLAIM, LATER), stance_towards(CLAIM, LATER)) == ("neither", "unrelated")
 
 
 def test_two_that_share_no_word_have_nothing_to_do_with_each_other() -> None:
-    """However much one of them denies."""
+    """Denials in a text without a shared word do not count."""
     assert stance_towards(CLAIM, "The mayor denies that she will resign, a hoax") == "unrelated"
 
 
 @pytest.mark.parametrize("other", ["Old ferry terminal to close in May", "Old ferry terminal may close"])
 def test_a_month_is_no_hedge(other: str) -> None:
-    """May is one of two words."""
+    """The month May does not count as the verb "may"."""
     assert ("near may" in stance_features(CLAIM, other)) == (other == "Old ferry terminal may close")
 
 
 @pytest.mark.parametrize(("claim", "other"), [("", ""), ("", ARTICLE), (CLAIM, ""), ("…", "\n\n"), ("\ud800", "\x00?")])
 def test_nothing_breaks_it(claim: str, other: str) -> None:
-    """Empty texts, and such as hold no word, have a relation too."""
+    """Empty texts and texts without words have a relation too."""
     assert relate(claim, other) in {"supports", "disputes", "neither"}
 
 
 def test_case_and_marks_make_no_difference() -> None:
-    """Nor do the quotation marks of one style or another."""
+    """The style of quotation marks does not matter either."""
     assert stance_features(CLAIM, "It’s “false”, the office says") == stance_features(
         CLAIM.upper(), 'IT\'S "FALSE", THE OFFICE SAYS'
     )
@@ -88,12 +88,12 @@ def test_a_short_text_is_looked_at_as_a_whole() -> None:
 
 
 def test_a_text_without_end_is_read_in_part() -> None:
-    """So that cost has a limit."""
+    """Only a bounded part is read, so that cost has a limit."""
     assert len(read("It rains. " * (MOST_SENTENCES + LONG))) == MOST_SENTENCES
 
 
 def test_sentences_end_at_full_stops_but_not_within_numbers() -> None:
-    """Nor before small letters that are glued to them."""
+    """A full stop before a small letter without a space ends no sentence either."""
     text = "It cost 3.5 million. “Too much!” she said\nNobody paid."
     assert [text[start:end] for start, end in sentences(text)] == [
         "It cost 3.5 million.",

@@ -17,7 +17,7 @@ from transforms.claims.words import bare, marked_words, stem
     ],
 )
 def test_the_forms_of_a_word_share_a_stem(forms: tuple[str, ...]) -> None:
-    """Number, tense and what is made of a verb don't matter."""
+    """Number, tense and derived forms of a verb do not matter."""
     assert len({stem(form) for form in forms}) == 1
 
 
@@ -35,24 +35,24 @@ def test_a_negation_marks_what_follows_it_in_its_clause() -> None:
 
 
 def test_what_there_is_no_evidence_of_is_negated_as_a_whole() -> None:
-    """Up to the end of its clause."""
+    """Missing evidence negates the rest of its clause."""
     words = marked_words("no evidence that the pier of the harbour was closed at night, the ferry sails")
     assert words == {"!evidenc", "!pier", "!harbour", "!clos", "!night", "ferry", "sail"}
 
 
 def test_some_verbs_negate_what_follows() -> None:
-    """The phrase "avoids closing the pier" negates "closing the pier", but not the verb "avoids"."""
+    """Avoiding to close the pier negates the closing, but not the verb "avoid"."""
     assert marked_words("avoided closing the pier") == {"avoid", "!clos", "!pier"}
 
 
 def test_a_word_that_is_there_both_ways_is_told() -> None:
-    """It stands neither for nor against."""
+    """A word both negated and plain counts neither for nor against."""
     assert "~clos" in marked_words("It is not closed; it was closed")
     assert {bare(word) for word in marked_words("not closed; closed")} == {"clos"}
 
 
 def test_numbers_count_by_their_value() -> None:
-    """Whether in words or digits, with or without commas; ordinals and units stand apart."""
+    """Numbers are equal in words and digits, with or without commas; ordinals and units are separate."""
     assert marked_words("three boats for 1,200 people") == marked_words("3 boats for 1200 people")
     assert "2" in marked_words("2nd boat")
 

@@ -1,4 +1,4 @@
-"""Commands of which a test replaces the query need no Elasticsearch."""
+"""Fixtures for commands whose queries a test replaces: they need no Elasticsearch."""
 
 import pytest
 
@@ -7,5 +7,5 @@ from pipeline.cli.queries import reading
 
 @pytest.fixture(autouse=True)
 def no_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The indexes count as good: nothing is asked before the query."""
+    """Accept the indexes without a request to a server."""
     monkeypatch.setattr(reading, "check_indexes", lambda *_: None)

@@ -19,7 +19,7 @@ def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_each_is_listed_with_what_it_says_itself(name: str) -> None:
-    """The list's words are the first line of the command's own help."""
+    """The list shows the first line of the command's own help."""
     module = importlib.import_module(module_of(name))
     own = module.app.info.help if hasattr(module, "app") else module.command.__doc__
     assert own.splitlines()[0] == COMMANDS[name]
@@ -33,14 +33,14 @@ def test_the_list_waits_for_no_beam() -> None:
 
 
 def test_what_is_no_command_is_refused_at_once() -> None:
-    """With the word, and exit code 2."""
+    """The error names the unknown word; exit code 2."""
     done = run("ruin")
     assert done.returncode == 2
     assert "ruin" in done.stderr
 
 
 def test_a_file_of_settings_may_be_named_as_a_command_is(tmp_path, monkeypatch) -> None:
-    """`--config demo` is a file."""
+    """In `--config demo`, "demo" is a file."""
     (tmp_path / "demo").write_text("[kafka]\npartitions = 0\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     done = run("--config", "demo", "config", PYTHONPATH=":".join(sys.path))
@@ -49,6 +49,6 @@ def test_a_file_of_settings_may_be_named_as_a_command_is(tmp_path, monkeypatch) 
 
 @pytest.mark.parametrize(("words", "offered"), [("tidewire st", "stories"), ("tidewire stack ", "logs")])
 def test_a_shell_completes_commands_and_their_commands(words: str, offered: str) -> None:
-    """The words stand in the environment then."""
+    """The shell passes the words in the environment."""
     done = run(_TIDEWIRE_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD=str(words.count(" ")))
     assert offered in done.stdout.split()

@@ -13,7 +13,7 @@ from pipeline.cli.tools import config
 
 @pytest.fixture
 def invoke(tmp_path, monkeypatch):
-    """Calls `tidewire config` with this TOML."""
+    """Call `tidewire config` with this TOML."""
     for name in ("TIDEWIRE_CONFIG", "TIDEWIRE_KAFKA_BOOTSTRAP_SERVERS"):
         monkeypatch.delenv(name, raising=False)
     path = tmp_path / "tidewire.toml"
@@ -33,7 +33,7 @@ def invoke(tmp_path, monkeypatch):
 
 
 def test_shows_where_each_value_comes_from(invoke, monkeypatch, tmp_path):
-    """Default, file and environment are told apart."""
+    """Each value is shown with its source: default, file or environment."""
     monkeypatch.setenv("TIDEWIRE_KAFKA_GROUP", "night")
     said = json.loads(invoke('[kafka]\ntopic_raw = "wire"\n', "--json").stdout)
     assert said["kafka.topic_dead"] == {"value": "news.dead", "source": "default"}
@@ -42,7 +42,7 @@ def test_shows_where_each_value_comes_from(invoke, monkeypatch, tmp_path):
 
 
 def test_prints_a_line_a_setting(invoke):
-    """Nothing is cut off, however long it is."""
+    """No line is cut, however long it is."""
     servers = ",".join(f"broker-{number}.example:9092" for number in range(20))
     printed = invoke(f'[kafka]\nbootstrap_servers = "{servers}"\n').stdout.splitlines()
     [line] = [setting_line for setting_line in printed if setting_line.startswith("kafka.bootstrap_servers ")]
@@ -52,7 +52,7 @@ def test_prints_a_line_a_setting(invoke):
 
 @pytest.mark.parametrize("words", [[], ["--json"]])
 def test_shows_no_secret(invoke, monkeypatch, tmp_path, words):
-    """Secrets from the environment, from files and inside addresses are told as set, never shown."""
+    """Secrets from the environment, from files and inside addresses are shown as set, without their value."""
     (tmp_path / "key").write_text("hush-file\n", encoding="utf-8")
     monkeypatch.setenv("TIDEWIRE_KAFKA_SASL_PASSWORD", "hush-env")
     toml = f'[elasticsearch]\nurl = "https://me:hush-url@es.example:9200"\napi_key_file = "{tmp_path / "key"}"\n'
@@ -74,7 +74,7 @@ def test_shows_no_secret(invoke, monkeypatch, tmp_path, words):
     ],
 )
 def test_ends_with_2_and_the_place_where_a_setting_is_off(monkeypatch, tmp_path, capsys, toml, said):
-    """The whole command line: the place and what is allowed go to standard error, brackets and all."""
+    """The command line prints the place and the allowed values to standard error, brackets included."""
     path = tmp_path / "my.toml"
     path.write_text(toml, encoding="utf-8")
     monkeypatch.setattr(pipeline.cli, "COMMANDS", {"config": "settings", "status": "state"})

@@ -1,4 +1,4 @@
-"""`tidewire dashboard` says what is missing before it starts anything, and starts nothing that calls home."""
+"""`tidewire dashboard` reports what is missing before it starts, and sends nothing to third parties."""
 
 import importlib.util
 import socket
@@ -21,7 +21,7 @@ def invoke(*words: str) -> BaseException | None:
 
 
 def test_nothing_is_reported_to_anyone() -> None:
-    """Streamlit's statistics are off, and it asks nobody for an address."""
+    """Streamlit's statistics are off, and so is its request for an e-mail address."""
     words = page_command(HERE, 8501, headless=True)
     assert words[1:4] == ["-P", "-m", "dashboard"]
     assert {"--browser.gatherUsageStats=false", "--server.showEmailPrompt=false", "--server.headless=true"} <= set(
@@ -36,7 +36,7 @@ def test_other_machines_may_use_other_names() -> None:
 
 
 def test_what_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the command that installs it."""
+    """The error names the command that installs it."""
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "streamlit" else name)
     error = invoke()
     assert isinstance(error, UsageError)
@@ -45,7 +45,7 @@ def test_what_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_a_port_that_is_taken_is_told() -> None:
-    """Another one can be chosen."""
+    """The error says that the port can be changed."""
     with socket.create_server((HERE, 0)) as taken:
         error = invoke("--port", str(taken.getsockname()[1]))
     assert isinstance(error, UsageError)

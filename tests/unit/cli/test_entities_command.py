@@ -85,7 +85,7 @@ def plan(correction: Correction, **changes: Any) -> Plan:
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
-    """Runs a command; three articles are there, of which two are rewritten. Further words replace what is looked up."""
+    """Run a command on three articles, two of which are rewritten; `replaced` sets the answers of look-ups."""
 
     def run(*words: str, **replaced: Any) -> Any:
         monkeypatch.setattr(entities, "carry_out", lambda *_, **__: CorrectionsReport(articles=3, rewritten=2, kept=1))
@@ -99,7 +99,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
 
 
 def test_one_entity_is_shown_with_its_evidence(run: Callable[..., Any]) -> None:
-    """Names, counts raw and collapsed, sentiment by outlet, statements, corrections, sentences; none can steer a terminal."""
+    """Names, counts, sentiment, statements, corrections and sentences are shown without control characters."""
     result = run("show", "Old Pier", find_entities=(PIER,), view_entity=VIEW)
     lines = [" ".join(line.split()) for line in result.output.splitlines()]
     for line in (
@@ -121,7 +121,7 @@ def test_one_entity_is_shown_with_its_evidence(run: Callable[..., Any]) -> None:
 
 
 def test_several_of_that_name_are_listed(run: Callable[..., Any]) -> None:
-    """The reader picks an id."""
+    """The reader can choose an id."""
     result = run("show", "pier", find_entities=(PIER, DOCK))
     assert result.output.splitlines() == [
         "pier Old Pier (FAC · Q7): 3 articles, 8 mentions",
@@ -132,7 +132,7 @@ def test_several_of_that_name_are_listed(run: Callable[..., Any]) -> None:
 
 
 def test_a_name_that_nobody_has_ends_with_1(run: Callable[..., Any]) -> None:
-    """For programs there is nothing, on one line."""
+    """The JSON answer is null, on one line."""
     assert run("show", "nobody", find_entities=()).exit_code == 1
     result = run("show", "nobody", "--json", find_entities=())
     assert (json.loads(result.output), result.exit_code) == ({"entity": None, "candidates": []}, 1)
@@ -171,7 +171,7 @@ def test_a_name_that_nobody_has_ends_with_1(run: Callable[..., Any]) -> None:
 def test_each_says_what_changes_and_what_became_of_it(
     run: Callable[..., Any], words: tuple[str, ...], planned: dict[str, Any], said: str
 ) -> None:
-    """With what takes it back; what another pipeline annotated is told apart."""
+    """The output names the command that undoes it, and counts articles of another pipeline separately."""
     lines = run(*words, **planned).output.splitlines()
     assert lines[0] == said
     assert lines[1] == "2 of 3 articles rewritten"
@@ -187,7 +187,7 @@ def planned_id(planned: dict[str, Any]) -> str:
 
 
 def test_a_dry_run_carries_nothing_out(run: Callable[..., Any]) -> None:
-    """It says what would change, and that nothing does."""
+    """The output says what would change, and that nothing does."""
     result = run("merge", "dock", "pier", "--dry-run", plan_merge=plan(MERGE))
     assert result.output.splitlines() == [
         "Dry run, nothing changes. Merge dock into pier (Old Pier): 8 mentions in 3 articles."
@@ -199,7 +199,7 @@ def test_a_dry_run_carries_nothing_out(run: Callable[..., Any]) -> None:
 
 
 def test_corrections_are_listed_with_their_state(run: Callable[..., Any]) -> None:
-    """In force, undone, not applied everywhere yet, or without effect because of another."""
+    """The state is in force, undone, not applied everywhere, or without effect because of another one."""
     circle = Correction(id="c-circle", sequence=4, kind="merge", entity="pier", into="dock", name="x", type="ORG")
     listed = (stored(MERGE), stored(SPLIT, undone=True), stored(RENAME, applied=False), stored(circle))
     lines = run("corrections", fetch_all_corrections=listed).output.splitlines()
@@ -220,14 +220,14 @@ def test_corrections_are_listed_with_their_state(run: Callable[..., Any]) -> Non
 
 
 def test_applying_all_tells_what_was_rewritten(run: Callable[..., Any]) -> None:
-    """For people and for programs."""
+    """The report has a form for people and one for programs."""
     report = CorrectionsReport(articles=9, rewritten=0, kept=0)
     assert run("apply", apply_all=report).output.splitlines() == ["0 of 9 articles rewritten"]
     assert json.loads(run("apply", "--json", apply_all=report).output) == {"articles": 9, "rewritten": 0, "kept": 0}
 
 
 def test_a_job_looks_at_all_entities_that_corrections_connect() -> None:
-    """Over others too, in both directions; unrelated ones are left alone."""
+    """Entities connected through others count, in both directions; unrelated ones are left alone."""
     far = Correction(id="far", sequence=5, kind="merge", entity="boat", into="ship")
     assert concerned(MERGE, [RENAME, SPLIT, far]) == ("dock", "pier", "post")
     assert concerned(far, [MERGE, SPLIT]) == ("boat", "ship")

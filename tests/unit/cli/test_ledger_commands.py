@@ -89,7 +89,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[StatementSearch]:
 
 
 def test_every_option_reaches_the_search(asked: list[StatementSearch]) -> None:
-    """None is mixed up with another."""
+    """No option is mixed up with another."""
     run(
         statements.command,
         *(
@@ -140,7 +140,7 @@ def test_every_option_reaches_the_search(asked: list[StatementSearch]) -> None:
 
 @pytest.mark.usefixtures("asked")
 def test_a_statement_is_printed_with_all_that_bears_on_it() -> None:
-    """When, where, who, how, how firmly, on what evidence, against whom, where to read it."""
+    """The output has date, outlet, speaker, stance, certainty, evidence, disputes and link."""
     printed = run(statements.command).stdout
     for expected in (
         "2025-03-08 Open Quay · Ada Quill claims",
@@ -161,7 +161,7 @@ def test_statements_are_json_for_programs() -> None:
 
 
 def test_what_is_stated_is_highlighted_and_steers_no_terminal() -> None:
-    """Escape sequences lose their escape, and offsets still fit."""
+    """Escape sequences are neutralised, and offsets still fit."""
     row = LedgerRow(
         **{name: getattr(ROW, name) for name in ROW.__slots__} | {"sentence": "\x1b[31m\nsafe", "content": ((6, 10),)}
     )
@@ -178,14 +178,14 @@ def test_an_unknown_claim_ends_with_1(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_unknown_claim_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With what to do about it, without escape sequences."""
+    """The message names the claim and what to do, without escape sequences."""
     monkeypatch.setattr(claim, "find_claim", lambda *_: None)
     result = run(claim.command, "x\x1b[1m")
     assert (result.exit_code, "no claim or statement x [1m is in the index" in result.stderr) == (1, True)
 
 
 def test_a_claims_history_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    """First seen, attributed, in the outlet's own voice (with how that is counted), disputed."""
+    """The history has first seen, attributed, own voice (with how it is counted) and disputed."""
     monkeypatch.setattr(claim, "find_claim", lambda *_: HISTORY)
     printed = run(claim.command, "s1").stdout
     for expected in (
@@ -203,7 +203,7 @@ def test_a_claims_history_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_claims_history_is_json_for_programs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """All of it."""
+    """The JSON has the whole history."""
     monkeypatch.setattr(claim, "find_claim", lambda *_: HISTORY)
     history = json.loads(run(claim.command, "s1", "--json").stdout)
     assert (history["id"], history["outlets"][0], history["own_voice"][0]["article_id"]) == (

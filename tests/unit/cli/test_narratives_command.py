@@ -1,4 +1,4 @@
-"""`tidewire narratives list` and `check`: what needs no server."""
+"""`tidewire narratives list` and `check`, which need no server."""
 
 import json
 from pathlib import Path
@@ -36,19 +36,19 @@ def invoke(folder: Path, *words: str) -> Result:
 
 
 def test_the_narratives_in_force_are_listed(folder: Path) -> None:
-    """With their versions, titles and questions."""
+    """The list has versions, titles and questions."""
     listed: list[dict[str, Any]] = json.loads(invoke(folder, "list", "--json").stdout)
     assert listed == [{"id": "pier", "version": 3, "title": "Pier", "question": "Who burnt it?"}]
 
 
 def test_a_sound_folder_passes(folder: Path) -> None:
-    """The folder in force is checked where none is named."""
+    """Without an argument, the folder in force is checked."""
     found = invoke(folder, "check")
     assert (found.exit_code, "1 sound, 0 warnings, 0 broken" in found.stdout) == (0, True)
 
 
 def test_every_broken_file_is_named_with_its_line(folder: Path) -> None:
-    """Exit code 1; the others are checked all the same."""
+    """Exit code 1; the other files are checked too."""
     (folder / "bad.yaml").write_text("id: bad\nversion: x\n", encoding="utf-8")
     (folder / "twice.yaml").write_text(SOUND + "none:\n  phrases: [old pier]\n", encoding="utf-8")
     found = invoke(folder, "check", str(folder))
@@ -60,13 +60,13 @@ def test_every_broken_file_is_named_with_its_line(folder: Path) -> None:
 
 
 def test_a_single_file_can_be_checked(folder: Path) -> None:
-    """A file that is not in the folder in force."""
+    """The file need not lie in the folder in force."""
     (folder / "new.yml").write_text(SOUND.replace("id: pier", "id: quay"), encoding="utf-8")
     assert invoke(folder, "check", str(folder / "new.yml")).exit_code == 0
 
 
 def test_comparing_a_file_needs_one_in_force(folder: Path) -> None:
-    """A definition of another id is compared with nothing."""
+    """A definition of another id has no counterpart to compare with."""
     (folder / "elsewhere").mkdir()
     new = folder / "elsewhere" / "quay.yaml"
     new.write_text(SOUND.replace("id: pier", "id: quay"), encoding="utf-8")

@@ -17,7 +17,7 @@ BAD = b'{"title": 7}\n'
 
 
 class Kafka:
-    """Takes everything."""
+    """A producer that takes every message."""
 
     def __init__(self):
         self.values = []
@@ -56,7 +56,7 @@ def invoke(tmp_path):
 
 
 def test_sends_files_and_standard_input(kafka, invoke, tmp_path):
-    """Plain, gzip and - in one go, in their order."""
+    """Plain files, gzip and standard input are sent in one go, in their order."""
     (tmp_path / "a.jsonl").write_bytes(GOOD % 1)
     (tmp_path / "b.gz").write_bytes(gzip.compress(GOOD % 2))
     result = invoke(tmp_path / "a.jsonl", "-", tmp_path / "b.gz", input=GOOD % 3)
@@ -65,7 +65,7 @@ def test_sends_files_and_standard_input(kafka, invoke, tmp_path):
 
 
 def test_prints_the_account_as_json(kafka, invoke):
-    """All counts, the reasons and the places."""
+    """The JSON has all counts, the reasons and the places."""
     result = invoke("-", "--on-error", "skip", "--json", input=GOOD % 1 + b"\n" + BAD)
     said = json.loads(result.stdout)
     assert said.pop("seconds") >= 0
@@ -83,14 +83,14 @@ def test_prints_the_account_as_json(kafka, invoke):
 
 
 def test_tells_refusals_by_line(kafka, invoke):
-    """Reasons with their counts, then places."""
+    """The reasons come first with their counts, then the places."""
     result = invoke("-", "--on-error", "skip", input=GOOD % 1 + BAD + BAD)
     assert "2 lines refused: 2 skipped, 0 sent unchanged" in result.stdout
     assert "<stdin>:2: wrong types: Expected `str | null`, got `int` - at `$.title`" in result.stdout
 
 
 def test_stops_with_the_place_and_says_what_was_sent(kafka, invoke):
-    """The exit code is 1; with --json the account is printed all the same."""
+    """The exit code is 1; with --json the report is printed all the same."""
     result = invoke("-", "--json", input=GOOD % 1 + BAD + GOOD % 2)
     assert isinstance(result.exception, LineRefused)
     assert result.exception.exit_code == 1
@@ -123,7 +123,7 @@ def test_maps_and_sets(kafka, invoke):
 
 @pytest.mark.parametrize("words", [["none.jsonl"], ["-", "--map", "titel=x"], ["-", "--set", "title"]])
 def test_words_that_are_off_end_with_2(kafka, invoke, words):
-    """Nothing is sent then."""
+    """Nothing is sent."""
     result = invoke(*words, input=GOOD % 1)
     assert isinstance(result.exception, UsageError)
     assert (result.exception.exit_code, kafka.values) == (2, [])

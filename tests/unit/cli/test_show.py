@@ -1,4 +1,4 @@
-"""`tidewire show` ends with 1 where there is nothing to show, and says which nothing."""
+"""`tidewire show` ends with 1 where there is nothing to show, and says why."""
 
 import json
 from pathlib import Path
@@ -26,7 +26,7 @@ def run(app: typer.Typer, monkeypatch: pytest.MonkeyPatch, view: ArticleView | N
 
 
 def test_what_is_not_there_ends_with_1(app: typer.Typer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As JSON it is null."""
+    """The JSON answer is null."""
     result = run(app, monkeypatch, None, "--json")
     assert (result.exit_code, json.loads(result.stdout)) == (1, None)
 
@@ -39,7 +39,7 @@ def test_a_takedown_ends_with_1_and_its_date(app: typer.Typer, monkeypatch: pyte
 
 
 def test_an_article_ends_with_0(app: typer.Typer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As JSON all of it is printed."""
+    """The JSON holds all of the article."""
     there = ArticleView(id="x", article={"title": "Ferries return"})
     result = run(app, monkeypatch, there, "--json")
     assert (result.exit_code, json.loads(result.stdout)["article"]) == (0, {"title": "Ferries return"})

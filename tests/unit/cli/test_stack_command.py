@@ -17,14 +17,14 @@ def _invoke(state_dir: Path, *words: str) -> Result:
 
 
 def test_status_without_a_stack_is_down(tmp_path: Path) -> None:
-    """Both servers are told as down, and the exit code says so."""
+    """Both servers are shown as down, and so says the exit code."""
     result = _invoke(tmp_path, "status")
     assert result.exit_code == 3
     assert [line.split() for line in result.output.splitlines()] == [["kafka", "down"], ["elasticsearch", "down"]]
 
 
 def test_status_for_programs_is_json(tmp_path: Path) -> None:
-    """The same as one line of JSON."""
+    """The JSON is one line with the same content."""
     result = _invoke(tmp_path, "status", "--json")
     status = msgspec.json.decode(result.output)
     assert result.exit_code == 3
@@ -38,7 +38,7 @@ def test_status_for_programs_is_json(tmp_path: Path) -> None:
 
 
 def test_down_without_a_stack_is_no_error(tmp_path: Path) -> None:
-    """Stopping what does not run says so; a state left by a crash is forgotten."""
+    """The output says that nothing runs; a state left by a crash is removed."""
     (tmp_path / "stack.json").write_bytes(b'{"bootstrap_servers": "cut')
     result = _invoke(tmp_path, "down")
     assert (result.exit_code, result.output) == (0, "The local stack was not running.\n")
@@ -46,7 +46,7 @@ def test_down_without_a_stack_is_no_error(tmp_path: Path) -> None:
 
 
 def test_delete_data_leaves_downloads(tmp_path: Path) -> None:
-    """Topics and indexes go, what was downloaded stays."""
+    """Topics and indexes are deleted, downloads stay."""
     for name in ("kafka", "elasticsearch", "logs", "downloads"):
         (tmp_path / name).mkdir()
     assert _invoke(tmp_path, "down", "--delete-data").exit_code == 0
@@ -54,7 +54,7 @@ def test_delete_data_leaves_downloads(tmp_path: Path) -> None:
 
 
 def test_logs_of_both_servers_name_their_files(tmp_path: Path) -> None:
-    """Each server's last lines stand below the name of its file, as they are."""
+    """Each server's last lines stand unchanged below the name of its file."""
     logs = tmp_path / "logs"
     logs.mkdir()
     (logs / "kafka.log").write_text("first\n[red]second\n", encoding="utf-8")
@@ -72,7 +72,7 @@ def test_logs_of_both_servers_name_their_files(tmp_path: Path) -> None:
     ],
 )
 def test_impossible_words_are_refused(tmp_path: Path, words: list[str], message: str) -> None:
-    """An unknown server, a log that is not there, and following two are told with what is allowed."""
+    """An unknown server, a missing log and following two servers are usage errors."""
     result = _invoke(tmp_path, *words)
     assert isinstance(result.exception, UsageError)
     assert message in str(result.exception)

@@ -100,7 +100,7 @@ def searched(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
 
 def test_every_option_of_stories_reaches_the_search(searched: list[Any]) -> None:
-    """None is mixed up with another."""
+    """No option is mixed up with another."""
     words = "--since 2025-03-08 --until 2025-03-09 --outlet quay.example --narrative n --sort growth --days 3"
     run(stories.command, *words.split(), "--min-articles", "4", "--min-outlets", "2", "--limit", "5")
     assert searched == [
@@ -119,7 +119,7 @@ def test_every_option_of_stories_reaches_the_search(searched: list[Any]) -> None
 
 
 def test_a_listed_story_shows_its_figures(searched: list[Any]) -> None:
-    """Label, days, articles with and without reprints, growth, outlets, id; a headline cannot steer the terminal."""
+    """The output has label, days, both counts, growth, outlets and id; a headline cannot steer the terminal."""
     result = run(stories.command)
     assert searched == [StorySearch()]
     assert "Pier [red]closed [2J" in result.output
@@ -137,7 +137,7 @@ def test_stories_for_programs() -> None:
 
 @pytest.mark.usefixtures("searched")
 def test_a_story_is_told_by_time() -> None:
-    """Each article with outlet and date, reprints marked, and who is quoted."""
+    """The output has each article with outlet and date, marks reprints, and names the quoted speakers."""
     result = run(story.command, "s1")
     assert "2025-03-08 10:00 Open Quay: Pier closed\n" in result.output
     assert "no date The Lamp: Pier shut (reprint of a1)" in result.output
@@ -147,14 +147,14 @@ def test_a_story_is_told_by_time() -> None:
 
 @pytest.mark.usefixtures("searched")
 def test_a_story_for_programs() -> None:
-    """The whole story, null where there is none."""
+    """The JSON holds the whole story, or null where there is none."""
     assert json.loads(run(story.command, "s1", "--json").output)["articles"][1]["reprint_of"] == "a1"
     missing = run(story.command, "s2", "--json")
     assert (json.loads(missing.output), missing.exit_code) == (None, 1)
 
 
 def test_every_option_of_emerging_reaches_the_search(searched: list[Any]) -> None:
-    """None is mixed up with another."""
+    """No option is mixed up with another."""
     words = "--until 2025-03-09 --days 3 --min-outlets 4 --min-articles 5 --max-covered 0.1 --limit 6"
     run(emerging.emerging_command, *words.split())
     assert searched == [
@@ -178,7 +178,7 @@ def test_a_candidate_shows_what_it_rests_on() -> None:
 
 @pytest.mark.usefixtures("searched")
 def test_a_proposal_is_written_to_a_new_file(tmp_path: Path) -> None:
-    """A sound definition; what is there already is not overwritten."""
+    """The file holds a valid definition; an existing file is not overwritten."""
     file = tmp_path / "pier.yaml"
     assert run(emerging.propose_command, "c1", "-o", str(file)).exit_code == 0
     assert load_narrative(file).narrative.any.phrases == ("unsafe * pier",)
@@ -187,5 +187,5 @@ def test_a_proposal_is_written_to_a_new_file(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("searched")
 def test_a_proposal_can_be_read_at_once() -> None:
-    """Without a file it is printed."""
+    """Without a file the definition is printed."""
     assert "id: the-pier-is-unsafe" in run(emerging.propose_command, "c1").output

@@ -1,4 +1,4 @@
-"""The client waits out what passes, says plainly what does not, and never shows a secret."""
+"""The client waits for transient errors to pass, reports others plainly, and never shows a secret."""
 
 import base64
 from collections.abc import Callable
@@ -63,7 +63,7 @@ def error(kind: str, reason: str = "because") -> dict[str, Any]:
 
 @pytest.mark.parametrize("failure", [ConnectionLost("refused"), *((s, error("busy")) for s in (429, 502, 503, 504))])
 def test_what_passes_is_waited_out(scripted: Scripted, failure: Answer) -> None:
-    """Two failures, then an answer: the caller sees the answer, after growing pauses."""
+    """After two failures the caller gets the answer, with growing pauses."""
     client, time = scripted(failure, failure, HITS)
     assert client.search(index="x")["hits"]["hits"] == []
     assert time.pauses == [0.1, 0.2]
@@ -79,7 +79,7 @@ def test_what_does_not_pass_is_unreachable(scripted: Scripted, failure: Answer) 
 
 
 def test_a_certificate_that_is_not_trusted_is_not_tried_again(scripted: Scripted) -> None:
-    """Waiting does not mend it; the setting is named."""
+    """There is no second attempt; the error names the setting."""
     client, time = scripted(TlsError("self-signed certificate"))
     with pytest.raises(Unreachable, match="ca_certs"):
         client.search(index="x")
@@ -95,7 +95,7 @@ def test_a_certificate_that_is_not_trusted_is_not_tried_again(scripted: Scripted
     ],
 )
 def test_a_refusal_of_everything_says_what_to_do(scripted: Scripted, status: int, kind: str, words: str) -> None:
-    """401, 403 and blocks are no matter of waiting."""
+    """The error says what to do about 401, 403 and blocks, without waiting."""
     client, time = scripted((status, error(kind)))
     with pytest.raises(RefusedForAll, match=words):
         client.search(index="x")
@@ -103,27 +103,27 @@ def test_a_refusal_of_everything_says_what_to_do(scripted: Scripted, status: int
 
 
 def test_a_missing_index_points_to_setup(scripted: Scripted) -> None:
-    """Nobody has to know what index_not_found_exception means."""
+    """The error says "setup", not index_not_found_exception."""
     client, _ = scripted((404, error("index_not_found_exception", "no such index [x]")))
     with pytest.raises(IndexMissing, match=r"no such index \[x\].*tidewire setup"):
         client.search(index="x")
 
 
 def test_a_missing_document_stays_the_callers_business(scripted: Scripted) -> None:
-    """A 404 that is not about an index raises what the official client raises."""
+    """A 404 that is not about an index raises the official client's error."""
     client, _ = scripted((404, {"found": False}))
     with pytest.raises(NotFoundError):
         client.get(index="x", id="1")
 
 
 def test_asking_whether_an_index_exists_is_no_error(scripted: Scripted) -> None:
-    """HEAD's 404 is the answer no."""
+    """A 404 of HEAD means no."""
     client, _ = scripted((404, None))
     assert not client.indices.exists(index="x")
 
 
 def test_a_bad_request_stays_the_callers_business(scripted: Scripted) -> None:
-    """A 400 is about this request."""
+    """A 400 concerns this request only."""
     client, time = scripted((400, error("parsing_exception")))
     with pytest.raises(BadRequestError):
         client.search(index="x")
@@ -145,7 +145,7 @@ def test_an_api_key_comes_before_a_password() -> None:
 
 
 def test_an_address_without_a_port_is_named_without_its_password() -> None:
-    """A settings error says where, and repeats no secret."""
+    """The settings error names the place and repeats no secret."""
     with pytest.raises(SettingsError, match=r"\[elasticsearch\] url = http://es\.example") as caught:
         connect(ElasticsearchSettings(url="http://user:s3cret@es.example"))
     assert "s3cret" not in str(caught.value)
@@ -153,7 +153,7 @@ def test_an_address_without_a_port_is_named_without_its_password() -> None:
 
 @pytest.mark.parametrize("content", [None, "no certificate"])
 def test_unusable_certificates_are_found_before_the_first_request(tmp_path: Path, content: str | None) -> None:
-    """A missing file, and one that holds no certificate."""
+    """A missing file and one without a certificate are errors at once."""
     file = tmp_path / "ca.pem"
     if content is not None:
         file.write_text(content)
@@ -162,7 +162,7 @@ def test_unusable_certificates_are_found_before_the_first_request(tmp_path: Path
 
 
 def test_an_address_is_shown_without_what_is_secret_in_it() -> None:
-    """User, password, path and query stay out."""
+    """User, password, path and query are left out."""
     assert without_credentials("https://user:pw@es.example:9200/path?token=x") == "https://es.example:9200"
 
 

@@ -1,4 +1,4 @@
-"""bulk_write: every action has an answer of its own; only what passes is tried again."""
+"""bulk_write: every action has its own answer; only transient failures are tried again."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -170,7 +170,7 @@ def test_slow_progress_is_no_reason_to_give_up() -> None:
 
 
 def test_items_that_stay_rejected_are_unreachable() -> None:
-    """An item that is rejected for too long is no refusal of the document: nothing may be committed."""
+    """After too many rejections the server counts as unreachable: nothing may be committed."""
     client = FakeElasticsearch(
         dict.fromkeys(range(100), lambda _: failed(503, "unavailable_shards_exception", "no shard"))
     )
@@ -211,13 +211,13 @@ def test_a_refusal_of_everything_stops_at_once(status: int, kind: str, words: st
     ],
 )
 def test_an_item_can_tell_of_a_refusal_of_everything(item: Item, error: type[Exception]) -> None:
-    """Elasticsearch reports index blocks and missing indexes item by item: they concern all the same."""
+    """Elasticsearch reports index blocks and missing indexes item by item, although they concern all items."""
     with pytest.raises(error):
         written(FakeElasticsearch({0: lambda _: item}), [create("a")])
 
 
 def test_a_full_disk_is_waited_for_and_then_named() -> None:
-    """The flood-stage block answers 429: it may pass; when it does not, the error says block, not busy."""
+    """The flood-stage block answers 429 and may pass; if it stays, the error says block, not busy."""
     blocked = failed(429, "cluster_block_exception", "disk usage exceeded")
     client, time = FakeElasticsearch(dict.fromkeys(range(100), lambda _: blocked)), FakeTime()
     with pytest.raises(RefusedForAll, match="free disk space"):
@@ -245,7 +245,7 @@ def test_one_id_that_is_too_long_is_found_among_many() -> None:
 
 
 def test_what_is_gone_counts_as_deleted() -> None:
-    """A 404 for a deletion is what was wanted."""
+    """A 404 for a deletion counts as deleted."""
     gone = {"status": 404, "result": "not_found", "_seq_no": 3, "_primary_term": 1}
     action = BulkAction(op="delete", index="things", id="x")
     (result,) = written(FakeElasticsearch({0: lambda _: gone}), [action])
@@ -253,7 +253,7 @@ def test_what_is_gone_counts_as_deleted() -> None:
 
 
 def test_an_update_of_what_is_gone_conflicts() -> None:
-    """The document is not as the action expected it: the caller looks anew."""
+    """The document is not as the action expected it: the caller has to look again."""
     missing = failed(404, "document_missing_exception", "document missing")
     action = BulkAction(op="update", index="things", id="x", source={"a": 2})
     assert outcomes(written(FakeElasticsearch({0: lambda _: missing}), [action])) == [("x", "conflicting")]

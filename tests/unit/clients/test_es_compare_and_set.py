@@ -1,4 +1,4 @@
-"""Compare-and-set: what loses is looked at anew, until nothing does or the attempts are used up."""
+"""Compare-and-set: lost writes are planned again, until all succeed or the attempts are used up."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -51,20 +51,20 @@ def test_what_nobody_else_writes_is_written_once() -> None:
 
 
 def test_what_is_lost_is_looked_at_anew() -> None:
-    """The second plan is made after a refresh, from what is then there; it is the one that comes back."""
+    """The second plan is made after a refresh, from the newer documents, and is returned."""
     contest = Contest(lost=1)
     assert until_settled(contest.look, contest.write, refresh=contest.refresh) == 2
     assert contest.steps == ["look", "write 1", "refresh", "look", "write 2"]
 
 
 def test_the_last_attempt_may_still_settle() -> None:
-    """ATTEMPTS - 1 losses are borne."""
+    """ATTEMPTS - 1 losses still end well."""
     contest = Contest(lost=ATTEMPTS - 1)
     assert until_settled(contest.look, contest.write) == ATTEMPTS
 
 
 def test_what_never_settles_is_given_up() -> None:
-    """The error names the documents and says what to do; nothing more is tried."""
+    """The error names the documents and says what to do; there is no further attempt."""
     contest = Contest(lost=ATTEMPTS)
     with pytest.raises(KeepsMoving, match=r"after 20 attempts: other runs kept rewriting a, b; run again"):
         until_settled(contest.look, contest.write)
@@ -95,7 +95,7 @@ def update(name: str) -> BulkAction:
 
 
 def test_an_update_is_bound_to_the_version_that_was_read() -> None:
-    """Sequence number and primary term go along, and the fields alone are sent."""
+    """The action has the sequence number and the primary term, and only the changed fields."""
     client = FakeElasticsearch({"a": DONE})
     assert write_all(client, ElasticsearchSettings(), [update("a")]) == []  # type: ignore[arg-type]
     assert client.body.splitlines() == [
@@ -105,7 +105,7 @@ def test_an_update_is_bound_to_the_version_that_was_read() -> None:
 
 
 def test_the_actions_that_lost_come_back() -> None:
-    """Each with its tag; those that were written do not."""
+    """Only the lost actions come back, each with its tag."""
     client = FakeElasticsearch({"a": DONE, "b": CONFLICT})
     lost = write_all(client, ElasticsearchSettings(), [update("a"), update("b")])  # type: ignore[arg-type]
     assert (ids(lost), lost[0].tag) == (["b"], "its article")

@@ -1,4 +1,4 @@
-"""Kafka clients: what settings become, and what is said when Kafka does not answer."""
+"""Kafka clients: their configuration from settings, and the error when Kafka does not answer."""
 
 import logging
 import socket
@@ -26,7 +26,7 @@ def silent() -> Iterator[KafkaSettings]:
 
 
 def test_servers_are_a_list() -> None:
-    """Commas part them, spaces don't matter."""
+    """Servers are separated by commas, with or without spaces."""
     config = connection_config(KafkaSettings(bootstrap_servers="one:9092, two:9092"))
     assert config["bootstrap_servers"] == ["one:9092", "two:9092"]
 
@@ -37,7 +37,7 @@ def test_a_plain_connection_carries_neither_tls_nor_sasl() -> None:
 
 
 def test_tls_and_sasl_are_passed_on(tmp_path: Path) -> None:
-    """Each setting ends where kafka-python looks for it."""
+    """Each setting arrives under kafka-python's name for it."""
     files = [str(tmp_path / name) for name in ("ca.pem", "me.pem", "me.key")]
     for file in files:
         Path(file).touch()
@@ -87,7 +87,7 @@ def test_the_password_is_not_logged(caplog: pytest.LogCaptureFixture, silent: Ka
 
 
 def test_transient_errors_are_retried() -> None:
-    """A call that fails and then answers has answered."""
+    """A call that first fails and then answers returns its answer."""
     answers = [KafkaConnectionError("first"), KafkaConnectionError("second"), 7]
     paused: list[float] = []
 

@@ -1,4 +1,4 @@
-"""Records are handed over in batches, and no failure stays silent."""
+"""Records are sent in batches, and no failure stays silent."""
 
 import pytest
 from kafka.errors import KafkaTimeoutError, MessageSizeTooLargeError
@@ -60,7 +60,7 @@ def test_hands_over_key_value_headers_and_timestamp():
 
 
 def test_waits_only_at_the_end_while_little_is_pending():
-    """No record is waited for by itself."""
+    """Few records are acknowledged together at the end."""
     producer = FakeProducer()
     with outbox(producer) as box:
         for number in range(100):
@@ -71,7 +71,7 @@ def test_waits_only_at_the_end_while_little_is_pending():
 
 @pytest.mark.parametrize("limits", [{"max_pending": 10}, {"max_pending_bytes": 30}])
 def test_bounds_what_waits_for_acknowledgement(limits):
-    """By count and by bytes: of records of three bytes, ten are pending at most."""
+    """At most ten records of three bytes are pending: counts and bytes are both limited."""
     producer = FakeProducer()
     with outbox(producer, **limits) as box:
         for number in range(1, 100):
@@ -81,7 +81,7 @@ def test_bounds_what_waits_for_acknowledgement(limits):
 
 
 def test_raises_what_kafka_did_not_take():
-    """A failure in the middle comes out at the end, with what was delivered before it."""
+    """A failure in the middle is raised at the end, and the records before it are delivered."""
     producer = FakeProducer(fail_at=3, error=KafkaTimeoutError("gone"))
     box = outbox(producer)
     for number in range(5):
@@ -94,7 +94,7 @@ def test_raises_what_kafka_did_not_take():
 
 
 def test_leaving_the_block_raises_it_too():
-    """Nobody needs to remember to flush."""
+    """A failure is also raised on leaving the block."""
     producer = FakeProducer(fail_at=1, error=KafkaTimeoutError("gone"))
     with pytest.raises(RecordsNotDelivered), outbox(producer) as box:
         box.send(record(1))
@@ -109,7 +109,7 @@ def test_says_what_to_do_about_a_message_that_is_too_large():
 
 
 def test_another_error_on_its_way_is_kept():
-    """A failure of the caller's is not replaced by one of ours."""
+    """An error of the caller's is not replaced by one of ours."""
     producer = FakeProducer(fail_at=1, error=KafkaTimeoutError("gone"))
     with pytest.raises(ZeroDivisionError):
         _fail_inside(outbox(producer))

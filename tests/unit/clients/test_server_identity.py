@@ -1,4 +1,4 @@
-"""Something other than Elasticsearch stands at the address: the client says so, over real HTTP."""
+"""Over real HTTP, the client says when something other than Elasticsearch answers at the address."""
 
 from collections.abc import Callable, Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -69,7 +69,7 @@ def answering() -> Iterator[Callable[[Sequence[Answer]], Elasticsearch]]:
 def test_a_stranger_is_named_at_once(
     answering: Callable[[Sequence[Answer]], Elasticsearch], answer: Answer, words: str
 ) -> None:
-    """With the setting to look at."""
+    """The error names the setting to look at."""
     with pytest.raises(RefusedForAll, match=words) as raised:
         answering([answer]).search(index="news")
     assert "check [elasticsearch] url" in str(raised.value)
@@ -79,17 +79,17 @@ def test_a_stranger_is_named_at_once(
 def test_a_gateway_that_fails_for_a_moment_is_waited_out(
     answering: Callable[[Sequence[Answer]], Elasticsearch], headers: dict[str, str], body: bytes
 ) -> None:
-    """Its page of errors is HTML, or no JSON at all."""
+    """Its error page is HTML, or no JSON at all."""
     assert answering([(502, headers, body), (503, headers, body), NO_HITS]).search(index="news")["hits"]["hits"] == []
 
 
 def test_a_gateway_that_keeps_failing_is_given_up(answering: Callable[[Sequence[Answer]], Elasticsearch]) -> None:
-    """As any server that does not answer."""
+    """It is reported as any server that does not answer."""
     with pytest.raises(Unreachable, match="went on answering 502"):
         answering([(502, HTML, PAGE)]).search(index="news")
 
 
 def test_a_reader_waits_for_seconds() -> None:
-    """A run may wait for minutes; whoever set less than a reader's patience gets less."""
+    """A reader's limit replaces a longer setting; a shorter one stays."""
     assert for_a_reader(ElasticsearchSettings(retry_for_s=300.0)).retry_for_s == READER_PATIENCE_S
     assert for_a_reader(ElasticsearchSettings(retry_for_s=1.0)).retry_for_s == 1.0

@@ -1,4 +1,4 @@
-"""A webhook gets a body until it acknowledges, and nobody learns its address from an error."""
+"""A body is sent to a webhook until it acknowledges, and no error shows its address."""
 
 import socket
 from collections.abc import Callable
@@ -30,7 +30,7 @@ def test_an_acknowledged_body_is_sent_once(status: int) -> None:
 
 @pytest.mark.parametrize("status", [408, 429, 500, 503])
 def test_what_may_pass_is_tried_again(status: int) -> None:
-    """The same body with the same key, until it is acknowledged."""
+    """The same body is sent with the same key, until it is acknowledged."""
     with receiving(status, status, 200) as receiver:
         send(receiver.url)
     assert [(headers["Idempotency-Key"], body) for headers, body in receiver.received] == [
@@ -39,7 +39,7 @@ def test_what_may_pass_is_tried_again(status: int) -> None:
 
 
 def test_a_server_that_hangs_is_given_up_and_tried_again() -> None:
-    """An answer has its time."""
+    """An answer must come within its time limit."""
     with receiving("hang", 200) as receiver:
         send(receiver.url, timeout_s=0.3)
         assert len(receiver.received) == 2
@@ -47,20 +47,20 @@ def test_a_server_that_hangs_is_given_up_and_tried_again() -> None:
 
 @pytest.mark.parametrize("status", [301, 302, 307, 400, 401, 404, 410])
 def test_a_refusal_or_a_redirect_ends_it_at_once(status: int) -> None:
-    """A redirect is no acknowledgement and is not followed: the body would not come along."""
+    """A redirect acknowledges nothing and is not followed: the body would be lost."""
     with receiving(status, 200) as receiver, pytest.raises(NotDelivered, match=f"it answered {status}; attempts: 1"):
         send(receiver.url)
     assert len(receiver.received) == 1
 
 
 def test_the_patience_ends() -> None:
-    """With none, there is one attempt."""
+    """A patience of zero means one attempt."""
     with receiving(500) as receiver, pytest.raises(NotDelivered, match=r"it answered 500; attempts: 1\)"):
         send(receiver.url, retry_for_s=0.0)
 
 
 def test_pauses_grow() -> None:
-    """A server in trouble is not stormed."""
+    """Pauses grow, to spare a server in trouble."""
     pauses: list[float] = []
     with receiving(500, 500, 500, 200) as receiver:
         send(receiver.url, sleep=pauses.append)

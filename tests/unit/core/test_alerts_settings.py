@@ -12,7 +12,7 @@ ADDRESS = "https://hooks.example/a-path-that-nobody-may-see"
 
 
 def test_the_address_can_stand_in_a_file(tmp_path: Path) -> None:
-    """As other secrets can; the listing says that it is set, and where it comes from."""
+    """The listing says that the address is set and where it comes from."""
     file = tmp_path / "webhook"
     file.write_text(f"{ADDRESS}\n", encoding="utf-8")
     loaded = load_settings(environment={"TIDEWIRE_ALERTS_WEBHOOK_URL_FILE": str(file)}, state_dir=tmp_path)

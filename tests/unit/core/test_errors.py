@@ -60,7 +60,7 @@ def test_no_two_exceptions_have_one_name() -> None:
 
 
 def test_the_tree_is_drawn_as_the_classes_are() -> None:
-    """Each class hangs on its base and has its exit code."""
+    """Each class stands below its base and has its exit code."""
     parents: dict[int, str] = {}
     shown = {}
     for row in drawn()[0]:

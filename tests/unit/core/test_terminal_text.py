@@ -1,4 +1,4 @@
-"""Bytes of unknown content do nothing to a terminal."""
+"""Bytes of unknown content cannot steer a terminal."""
 
 import pytest
 
@@ -33,7 +33,7 @@ def test_a_lone_surrogate_is_shown_as_its_escape():
 
 
 def test_what_is_no_json_keeps_its_lines():
-    """Broken JSON is text."""
+    """Broken JSON is shown as text."""
     assert printable_json(b'{"a":\n \x07') == '{"a":\n \\x07'
 
 
@@ -46,5 +46,5 @@ def test_long_content_is_cut_and_says_so(content):
 
 
 def test_one_line_keeps_letters_of_all_scripts() -> None:
-    """Only what is no printable character goes."""
+    """Only unprintable characters are removed."""
     assert one_line("Größe\u202e\n\t«été» 東京\x07") == "Größe «été» 東京"

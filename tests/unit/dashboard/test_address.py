@@ -33,12 +33,12 @@ FULL = Address(
 
 
 def test_an_address_is_read_as_it_was_written() -> None:
-    """Every choice survives."""
+    """Every choice is read back."""
     assert read_address(write_address(FULL)) == FULL
 
 
 def test_what_is_as_usual_is_left_out() -> None:
-    """The plainest view has the plainest address."""
+    """Default choices are not in the address."""
     assert write_address(Address()) == {}
     assert write_address(Address(narrative="fog", events=(Event(day="2025-03-08", note="Fog"),))) == {
         "narrative": ["fog"],
@@ -59,18 +59,18 @@ def test_what_is_as_usual_is_left_out() -> None:
     ],
 )
 def test_what_is_impossible_is_not_asked_for(parameters: dict[str, list[str]]) -> None:
-    """A broken link shows the usual view."""
+    """A broken link shows the default view."""
     assert read_address(parameters) == Address()
 
 
 def test_a_period_that_is_turned_round_is_turned_back() -> None:
-    """Both ends are there."""
+    """The earlier day becomes the start, and both days stay."""
     address = read_address({"from": ["2025-04-01"], "to": ["2025-03-01"]})
     assert (address.since, address.until) == ("2025-03-01", "2025-04-01")
 
 
 def test_an_address_holds_only_so_much() -> None:
-    """Nobody can send a page that draws thousands of markers."""
+    """No address makes the page draw thousands of markers."""
     many = read_address(
         {
             "event": [f"2025-03-01~note {number}" for number in range(50)],

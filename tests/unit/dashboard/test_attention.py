@@ -25,14 +25,14 @@ FOUND = Attention(unit="day", total=(MANY, STILL, DENSE), by_outlet=(), outlets=
 
 
 def test_the_peak_is_that_of_what_is_shown() -> None:
-    """Numbers peak where articles are most, shares where they are most of what was published."""
+    """Numbers peak on the day with most articles, shares on the day with the largest share of all published."""
     assert FOUND.peak(raw=True) == MANY
     assert FOUND.peak(raw=True, share=True) == DENSE
 
 
 @pytest.mark.parametrize("many", [point("2025-03-12", 50, 1_000), point("2025-03-12", 24, 100), DENSE])
 def test_one_article_of_one_is_no_peak(many: Point) -> None:
-    """Nor is a day of which less is known than what the narrative has there: a run may just be writing."""
+    """A day with fewer known articles than the narrative has is no peak either: a run may still be writing."""
     usual = [point(f"2025-04-{day:02}", 4, 400) for day in range(1, 30)]
     points = (point("2025-03-10", 1, 1), many, *usual)
     assert Attention(unit="day", total=points, by_outlet=(), outlets=(), hidden=0).peak(raw=True, share=True) == many
@@ -51,7 +51,7 @@ def test_odd_counts_have_a_peak() -> None:
 
 
 def test_a_peak_within_a_burst_has_all_its_days_and_one_outside_its_own() -> None:
-    """In those days the claims behind it are looked for; a week is seven of them."""
+    """The claims behind a peak are searched for on its days; a week has seven."""
     assert FOUND.around(MANY) == ("2025-03-03", "2025-03-04")
     assert FOUND.around(DENSE) == ("2025-03-09", "2025-03-09")
     weeks = Attention(unit="week", total=(DENSE,), by_outlet=(), outlets=(), hidden=0)
@@ -66,7 +66,7 @@ def test_stances_differ_in_more_than_colour() -> None:
 
 
 def test_a_week_of_which_nothing_is_known_is_a_gap_for_an_entity_too() -> None:
-    """It has no figure, where a week in which others are named has a zero."""
+    """The week has no figure; a week in which others are named has a zero."""
     published = {"weeks": {"buckets": [{"key_as_string": f"2025-03-{day}", "doc_count": n} for day, n in COUNTS]}}
     named = {"weeks": {"buckets": [{"key_as_string": "2025-03-17", "doc_count": 2, "sentiment": {"value": 0.5}}]}}
     assert [(week.articles, week.of_articles, week.sentiment) for week in _weeks(named, published)] == [

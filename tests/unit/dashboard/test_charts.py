@@ -77,7 +77,7 @@ def rows(chart: Any) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize(("colours", "raw", "share"), [(LIGHT, True, False), (DARK, False, False), (DARK, True, True)])
 def test_every_chart_of_attention_can_be_drawn(colours: Palette, raw: bool, share: bool) -> None:
-    """As a file it is the picture that it says."""
+    """Each exported file is of the type that it names."""
     for chart in (
         total_chart(FOUND, EVENTS, colours, raw=raw, share=share, chosen="2025-03-03"),
         outlet_grid(FOUND, colours, raw=raw, share=share),
@@ -87,7 +87,7 @@ def test_every_chart_of_attention_can_be_drawn(colours: Palette, raw: bool, shar
 
 
 def test_a_chart_is_taken_along_as_a_picture() -> None:
-    """Twice as fine as on the page."""
+    """The picture is twice as fine as the page."""
     assert as_png(outlet_grid(FOUND, LIGHT, raw=True, share=False), "#ffffff").startswith(b"\x89PNG")
 
 
@@ -103,7 +103,7 @@ def test_every_mark_says_its_denominator() -> None:
 
 
 def test_a_gap_is_shaded_and_a_burst_named() -> None:
-    """Each as a band of its own."""
+    """Gap and burst each have a band of their own."""
     labels = {row.get("label") for row in rows(total_chart(FOUND, (), LIGHT, raw=True, share=False, chosen=None))}
     assert {"nothing known", "burst, weight 2.0"} <= labels
 
@@ -141,7 +141,7 @@ def contrast(first: str, second: str) -> float:
 
 
 def test_charts_of_speakers_and_outlets_hold_numbers_with_denominators() -> None:
-    """Each cell and bar says of how many."""
+    """Each cell and bar has its denominator."""
     cells = rows(stance_table(VOICES, LIGHT))
     assert [row["of"] for row in cells if row["count"]] == ["3 of 3 statements in 2 articles"]
     towards = Towards(entity="e1", name="Ida Moss", articles=(2, 1), sentiment=(-0.5, 0.25))
@@ -154,7 +154,7 @@ def test_charts_of_speakers_and_outlets_hold_numbers_with_denominators() -> None
 
 
 def test_tables_are_taken_along_with_their_types() -> None:
-    """In a CSV no cell is a formula; Parquet keeps numbers and what is missing."""
+    """In a CSV no cell is a formula; Parquet keeps numbers and missing values."""
     table = [{"title": "=1+1", "articles": 3, "share": None}, {"title": 'Fog, "thick"', "articles": 1, "share": 0.5}]
     assert as_csv(table).decode("utf-8-sig").splitlines() == [
         "title,articles,share",

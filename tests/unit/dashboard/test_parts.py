@@ -82,7 +82,7 @@ VIEW = ArticleView(id="a", article=ARTICLE)
     ],
 )
 def test_pieces_hold_our_tags_alone(piece: str) -> None:
-    """No script, no picture, no link, no handler; the text is there to be read."""
+    """There is no script, picture, link or handler; the text stays readable."""
     found = Tags(piece)
     assert found.tags <= OURS - {"a"}
     assert found.attributes <= {"class", "role"}
@@ -111,7 +111,7 @@ def test_spans_that_overlap_cut_the_text_and_lose_nothing() -> None:
     ],
 )
 def test_a_speaker_stands_in_the_outlets_words(speaker: str | None, name: str | None, shown: str) -> None:
-    """A pronoun alone says nothing: then who is meant stands before it."""
+    """A pronoun alone says nothing, so the name stands before it."""
     assert parts.who(speaker, name) == shown
 
 

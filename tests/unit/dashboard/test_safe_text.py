@@ -36,14 +36,14 @@ class Tags(html.parser.HTMLParser):
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_markup_is_shown_not_obeyed(text: str) -> None:
-    """The reader sees the characters."""
+    """The reader sees the markup as characters."""
     assert (Tags(escaped(text)).tags, Tags(escaped(text)).text) == ([], text)
     shown = Tags(marked(text, [(0, 4)]))
     assert (shown.tags, shown.text) == (["mark"], text)
 
 
 def test_what_turns_or_hides_text_is_removed() -> None:
-    """Direction overrides, zero-width characters, controls, and a tower of marks."""
+    """Direction overrides, zero-width characters, controls and towers of marks are removed."""
     assert clean("ab\u202ecd\u2066e\u200bf\u0007g\ufeff") == "abcdef g"
     assert clean("a\u2028b\x00c\x1b[2J") == "a b c [2J"
     assert clean("e\u0301") == "e\u0301"
@@ -88,7 +88,7 @@ def test_marks_change_no_character(text: str, spans: list[tuple[int, int]]) -> N
     ],
 )
 def test_only_plain_web_addresses_become_links(url: str | None) -> None:
-    """Everything else is text."""
+    """Any other address is shown as text."""
     assert safe_link(url) is None
     assert "<a" not in link(url, "Fog")
 

@@ -40,7 +40,7 @@ def test_article_says_what_annotated_it_and_what_it_was_matched_against() -> Non
 
 
 def test_article_says_what_was_found() -> None:
-    """An article's document names its outlet's day, its people and places, its sentiment and its narratives."""
+    """The document has its outlet's day, its people and places, its sentiment and its narratives."""
     found = document(article())
     expected = {
         "day": "2024-01-02",

@@ -13,7 +13,7 @@ from transforms.documents.statement import statement_documents
 
 @pytest.mark.parametrize("annotation", [ANNOTATION, None])
 def test_documents_fit_the_mappings(annotation: Annotation | None) -> None:
-    """Every field written is mapped, and every mapped field is written, but for those of the writer."""
+    """Every written field is mapped, and every mapped field is written, except the writer's own."""
     mentions = mention_documents(article(), ANNOTATION, (), fingerprint="f")
     statements = statement_documents(article(), ANNOTATION, (), fingerprint="f")
     fields = {

@@ -1,4 +1,4 @@
-"""The documents of what an article names."""
+"""The documents of an article's mentions."""
 
 from schemas.ids import hashed_id
 from tests.support.document_fixtures import ANNOTATION, NEAR, article

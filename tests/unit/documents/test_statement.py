@@ -1,4 +1,4 @@
-"""The documents of what is stated in an article."""
+"""The documents of an article's statements."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ from transforms.documents.statement import SENTENCE_CHARS, sentence_around, stat
 
 
 def test_a_statement_begins_as_its_own_claim() -> None:
-    """Until the index is looked at nobody else says the same, and nobody disputes it; its article keeps its words."""
+    """Until recomputation nobody repeats or disputes it; the article's document lists its words."""
     said = replace(STATEMENT, text="The pier will close for two winters")
     annotation = replace(ANNOTATION, statements=(said,))
     ((_, found),) = statement_documents(article(), annotation, (), fingerprint="f")
@@ -26,7 +26,7 @@ def test_a_statement_begins_as_its_own_claim() -> None:
 
 
 def test_a_statement_that_says_too_little_has_no_claim() -> None:
-    """Too few words to tell what it repeats."""
+    """Too few words cannot be compared."""
     ((_, found),) = statement_documents(article(), ANNOTATION, (), fingerprint="f")
     assert (found["claim_id"], found["claim_words"], found["claim_bands"]) == (None, None, [])
     assert document(article())["claim_words"] == []
@@ -59,7 +59,7 @@ def test_statement_says_who_what_and_where() -> None:
     ],
 )
 def test_a_speaker_is_shown_by_name(speaker: Speaker | None, name: str | None) -> None:
-    """The entity's, where the article has it; else the words that stand there."""
+    """The name is the entity's if the article has the entity, else the words in the text."""
     annotation = replace(ANNOTATION, statements=(replace(STATEMENT, speaker=speaker),))
     ((_, found),) = statement_documents(article(), annotation, (), fingerprint="f")
     assert found["speaker_name"] == name

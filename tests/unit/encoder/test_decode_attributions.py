@@ -71,7 +71,7 @@ def test_an_interrupted_content_has_several_spans() -> None:
 
 
 def test_an_unlikely_source_is_none() -> None:
-    """Nobody is made to speak because nobody else is near."""
+    """No source is better than an unlikely one."""
     weak = heads(**{"sources.outer.bias": np.array([-3.0], np.float32)})
     (attribution,) = read_attributions([reading(list("SsCTtt"))], weak)
     assert attribution.source is None
@@ -79,12 +79,12 @@ def test_an_unlikely_source_is_none() -> None:
 
 @pytest.mark.parametrize("tags", ["SsC...", "SsTttt", "......"])
 def test_without_cue_or_content_nothing_is_attributed(tags: str) -> None:
-    """A cue alone states nothing, a content alone is nobody's."""
+    """A cue needs a content, and a content needs a cue."""
     assert read_attributions([reading(list(tags))], heads()) == []
 
 
 def test_the_taggers_give_their_scores_for_each_part() -> None:
-    """The least sure of several contents and links counts; without any source that link is nought."""
+    """The least sure of several contents and links counts; without any source that link is zero."""
     (attribution,) = read_attributions([reading(list("SsCTtt"))], heads())
     (alone,) = read_attributions([reading(list("..CTtt"))], heads())
     assert 0.5 < attribution.signals.content < 1

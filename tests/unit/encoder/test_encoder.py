@@ -36,14 +36,14 @@ def test_what_else_was_read_changes_nothing() -> None:
 
 
 def test_a_longer_text_leaves_its_first_window_as_it_was() -> None:
-    """Windows are read one by one: what follows never reaches back."""
+    """Windows are read one by one, so later text cannot change earlier ones."""
     first = load_encoder().read("harbour " * 250)[0]
     again = load_encoder().read("harbour " * 250 + "\nAll changed after that.")[0]
     assert np.array_equal(first.hidden, again.hidden)
 
 
 def test_other_heads_have_another_fingerprint(tmp_path: Path) -> None:
-    """A model that was trained anew makes what was annotated before stale."""
+    """New weights make earlier annotations stale."""
     folder = tmp_path / "model"
     shutil.copytree(ENCODER, folder)
     same = Encoder(folder).fingerprint
@@ -60,7 +60,7 @@ def test_a_missing_model_is_named(tmp_path: Path) -> None:
 
 
 def test_the_spans_lie_on_the_doc(nlp: Language) -> None:
-    """The component sets a span group: what belongs together has one id."""
+    """The component sets a span group; spans of one attribution have one id."""
     doc = nlp(TEXT)
     found = extensions_of(doc).attributions
     assert len(found) == len({span.id for span in doc.spans[ATTRIBUTIONS]}) == 2

@@ -23,12 +23,12 @@ def test_two_targets_of_one_sentence_differ(nlp: Language) -> None:
 
 
 def test_a_plain_report_is_neutral(nlp: Language) -> None:
-    """Nothing is felt where nothing is."""
+    """A sentence without feeling is neutral."""
     assert towards(nlp, "Ines Brandt arrived in Quarry Bay on Monday.", "Ines Brandt") == "neutral"
 
 
 def test_chances_add_up(nlp: Language) -> None:
-    """Three probabilities."""
+    """The three probabilities add up to one."""
     chances = extensions_of(nlp("Ines Brandt arrived.")).target_head.towards(0, 11)
     assert chances is not None
     assert chances.sum() == pytest.approx(1, abs=1e-5)
@@ -40,7 +40,7 @@ def test_a_span_outside_all_windows_is_not_guessed(nlp: Language) -> None:
 
 
 def test_nothing_felt_is_neutral() -> None:
-    """An entity that only others speak of has no sentiment of the outlet's."""
+    """An entity in quotes only has no sentiment of the outlet's."""
     assert (mean_feeling([]).label, feeling_of_article([]).label) == ("neutral", "neutral")
 
 
@@ -48,6 +48,6 @@ def test_nothing_felt_is_neutral() -> None:
     ("negative", "positive", "label"), [(0.3, 0.2, "neutral"), (0.8, 0.1, "negative"), (0.2, 0.4, "positive")]
 )
 def test_an_article_needs_more_to_be_negative(negative: float, positive: float, label: str) -> None:
-    """The bounds for a whole article are not those of a sentence."""
+    """An article has bounds of its own, apart from a sentence's."""
     chances = np.array([negative, 1 - negative - positive, positive], np.float32)
     assert feeling_of_article([chances]).label == label

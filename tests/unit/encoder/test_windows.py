@@ -57,7 +57,7 @@ def test_a_long_line_is_cut_behind_a_sentence() -> None:
 
 
 def test_a_line_without_sentences_is_cut_all_the_same() -> None:
-    """There is no line that is too long."""
+    """No line is too long."""
     assert [len(window) for window in cut("port " * 600)] == [250, 250, 100]
 
 
@@ -69,7 +69,7 @@ def test_the_first_window_can_be_made_shorter() -> None:
 
 
 def test_shapes_tell_letter_case_and_what_stands_before() -> None:
-    """The vocabulary is lower case: the shape keeps what that loses."""
+    """The shape keeps the letter case, which the lower-case vocabulary loses."""
     text = "Port port NATO A iPad 12 .\nNew"
     (window,) = cut(text)
     seen = dict(zip(words_of(text, window), window.shapes.tolist(), strict=True))
@@ -87,5 +87,5 @@ def test_shapes_tell_letter_case_and_what_stands_before() -> None:
 
 
 def test_a_text_without_words_has_no_window() -> None:
-    """Nothing to read, nothing read."""
+    """A text without words gives no window."""
     assert cut("") == cut(" \n\t\n ") == []

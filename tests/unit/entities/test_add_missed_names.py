@@ -1,4 +1,4 @@
-"""Names that the tagger passed over: here it is made to see none at all."""
+"""Names that the tagger missed: these tests hide all of its names."""
 
 import pytest
 from spacy.tokens import Doc, Span
@@ -41,7 +41,7 @@ def person(doc: Doc, start: int, end: int) -> Span:
     ],
 )
 def test_names_that_need_no_tagger(text: str, names: list[tuple[str, str]]) -> None:
-    """Full names of the knowledge base, famous surnames, capitals, whoever bears a title; nothing that goes on, no title alone."""
+    """Added: known full names, famous surnames, capitals and titled names; not longer names' parts or bare titles."""
     assert known(text) == names
 
 
@@ -63,7 +63,7 @@ def test_the_tagger_goes_first() -> None:
     ],
 )
 def test_a_given_name_means_the_only_one_of_that_name(text: str, again: bool) -> None:
-    """And nobody else whose surname follows."""
+    """A given name before another surname means somebody else."""
     doc = parsed(text)
     doc.set_ents([])
     mention = Mention(start=0, end=11, text="Ruth Keller", label="PERSON", first=0, last=2)
@@ -72,13 +72,13 @@ def test_a_given_name_means_the_only_one_of_that_name(text: str, again: bool) ->
 
 
 def test_they_are_linked() -> None:
-    """A name that was passed over is the same entity as ever."""
+    """A missed name links to the entity that a tagged one links to."""
     text = "The ministry said on Monday that President Donald Trump supports efforts to improve checks."
     assert "person:donald-trump" in {group.id for group in group_mentions(parsed(text), text)}
 
 
 def test_what_stands_before_a_mayor_is_a_place() -> None:
-    """Though the tagger took it for a person."""
+    """The place stays one although the tagger took it for a person."""
     text = "Port Ellery Mayor Lucia Ramos opened the pier."
     doc = parsed(text)
     doc.set_ents([person(doc, 0, 11), person(doc, 18, 29)])
@@ -95,7 +95,7 @@ def test_what_stands_before_a_mayor_is_a_place() -> None:
     ],
 )
 def test_what_stands_beside_a_kind_of_body_is_one(text: str, label: str) -> None:
-    """Though the tagger took it for a person; a newspaper that is told something isn't named by what follows."""
+    """It stays an organisation although the tagger took it for a person; a newspaper as listener does not count."""
     doc = parsed(text)
     start, end = text.index("Vestnik") - 5, text.index("Vestnik") + 7
     doc.set_ents([person(doc, start, end)])

@@ -42,7 +42,7 @@ def test_a_surname_joins_the_full_name():
 
 
 def test_of_two_of_a_surname_the_last_named_is_meant():
-    """A bare surname is that of whom the text named last."""
+    """A bare surname means the last person named with it."""
     found = entities("Anna Keller won. Keller smiled. Then Robert Keller spoke. Keller thanked the town of Halden.")
     assert mentions(found["Anna Keller"]) == ["Anna Keller", "Keller"]
     assert mentions(found["Robert Keller"]) == ["Robert Keller", "Keller"]
@@ -57,7 +57,7 @@ def test_initials_and_titles_are_no_part_of_who_it_is():
 
 @pytest.mark.parametrize("said", ["HRF", "HRF or HARF", "known as HRF", "HRF, formerly HARF"])
 def test_an_abbreviation_joins_its_long_form(said):
-    """Abbreviations in brackets, and wherever they stand alone later, are the organisation."""
+    """Abbreviations in brackets, and later ones alone, are the organisation."""
     later = "HARF" if "HARF" in said else "HRF"
     text = f"The Harbour Aid Relief Fund ({said}) raised money in Germany. {later} will spend it in Berlin."
     found = entities(text)["Harbour Aid Relief Fund"]
@@ -115,7 +115,7 @@ def test_numbers_name_nothing():
 
 
 def test_an_id_is_the_same_in_every_article():
-    """Kind and normalised name decide the id of whom nobody knows, not the article."""
+    """Kind and normalised name decide the id of an unknown entity, not the article."""
     entity = entities("Ruth Orme met Emmanuel Macron in Paris.")["Ruth Orme"]
     other = entities("Yesterday Ruth Orme was in Hamburg.")["Ruth Orme"]
     assert entity.id == other.id == hashed_id("entity", "PERSON", "ruth orme")

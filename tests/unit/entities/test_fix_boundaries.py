@@ -1,4 +1,4 @@
-"""Names that the tagger cut wrongly are put right."""
+"""Wrong boundaries of tagged names are corrected."""
 
 import pytest
 from spacy.tokens import Doc
@@ -11,7 +11,7 @@ from transforms.entities.mention import Mention, mention_at
 
 
 def tagged(text: str, *pieces: tuple[str, str]) -> tuple[Doc, list[Mention]]:
-    """The text with mentions of the given words, in their order, however the tagger would see it."""
+    """Return the text with mentions of the given words, in their order, instead of the tagger's."""
     doc = parsed(text)
     mentions: list[Mention] = []
     at = 0
@@ -51,7 +51,7 @@ def tagged(text: str, *pieces: tuple[str, str]) -> tuple[Doc, list[Mention]]:
     ],
 )
 def test_put_right(text, pieces, expected):
-    """Pieces are joined, compounds parted, trimmings cut; what needs nothing stays."""
+    """Pieces are joined, compounds split, extra words cut; right mentions stay."""
     doc, mentions = tagged(text, *pieces)
     found = put_right(doc, text, mentions, knowledge_base())
     assert [(mention.text, mention.label) for mention in found] == expected

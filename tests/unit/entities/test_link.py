@@ -26,12 +26,12 @@ def ids(text: str) -> dict[str, str]:
     ],
 )  # fmt: skip
 def test_context_settles_which_place(text, name, entity):
-    """Other places, what a place is said to lie in, and prominence decide between places of one name."""
+    """Other places, a named region and prominence decide between places of one name."""
     assert ids(text)[name] == entity
 
 
 def test_a_town_in_an_unknown_state_is_not_the_capital():
-    """Paris in Texas is no city that we know, and not that of France."""
+    """Paris in Texas is unknown, and is not the Paris of France."""
     assert not ids("A barn burned in Paris, Texas, on Monday.")["Paris"].startswith("geonames:")
 
 
@@ -43,7 +43,7 @@ def test_a_person_of_a_places_name_is_a_person():
 
 
 def test_a_surname_alone_needs_its_country():
-    """A bare surname means the head of state where the text is about the country, and somebody unknown elsewhere."""
+    """A surname means the head of state in a text about the country, and an unknown person elsewhere."""
     there = ids("Rahmon spoke in Dushanbe. Tajikistan's ministers listened to Rahmon.")
     elsewhere = ids("Rahmon repaired the pier in Oslo, and Norway paid for it.")
     assert there["Rahmon"] == "person:emomali-rahmon"
@@ -60,7 +60,7 @@ def test_a_famous_surname_needs_nothing():
 
 
 def test_a_father_and_his_son_are_two():
-    """A name with Jr. is another one than that without."""
+    """A name with Jr. differs from the name without it."""
     found = ids("Donald Trump Jr. flew to Paris. Donald Trump stayed in Washington.")
     assert found["Donald Trump"] == "person:donald-trump"
     assert {key for name, key in found.items() if "Jr" in name} == {"person:donald-trump-jr"}
@@ -76,7 +76,7 @@ def test_two_that_are_as_likely_stay_unlinked():
 
 
 def test_other_articles_do_not_matter():
-    """An article is linked the same, whatever was linked before it."""
+    """Earlier articles do not change an article's links."""
     georgia = "Georgia's parliament in Tbilisi met on Tuesday."
     alone = ids(georgia)
     ids("Voters in Georgia and Atlanta chose a governor. Florida waited.")

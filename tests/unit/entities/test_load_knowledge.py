@@ -1,4 +1,4 @@
-"""The knowledge base's files: checked strictly, a broken line says where."""
+"""The knowledge base's files are checked strictly, and an error names the line."""
 
 from pathlib import Path
 
@@ -51,13 +51,13 @@ def test_a_broken_line_says_where(folder: Path, line: str, message: str) -> None
 
 
 def test_what_is_no_folder_is_refused(tmp_path: Path) -> None:
-    """A folder that is missing is no empty knowledge base."""
+    """A missing folder is an error, not an empty knowledge base."""
     with pytest.raises(BrokenKnowledge, match="is no directory"):
         load_knowledge(tmp_path / "none")
 
 
 def test_the_setting_adds_to_ours(folder: Path) -> None:
-    """The user's entities are known beside ours, and ours under their ids can be replaced."""
+    """The user's entities are added to ours, and can replace ours under their ids."""
     (folder / "ours.jsonl").write_text('{"id":"person:angela-merkel","name":"A. M.","type":"PERSON"}\n')
     base = knowledge_base(known_entities(AnnotateSettings(knowledge_dir=str(folder))))
     assert [known.id for known in base.named("orme ferries")] == ["org:orme"]
@@ -65,7 +65,7 @@ def test_the_setting_adds_to_ours(folder: Path) -> None:
 
 
 def test_a_broken_setting_is_told(folder: Path) -> None:
-    """A broken file of the user's is an error of the settings, with its place."""
+    """A broken file of the user's is a settings error with its place."""
     (folder / "mine.jsonl").write_text("{\n")
     with pytest.raises(SettingsError, match=r"mine\.jsonl:1"):
         known_entities(AnnotateSettings(knowledge_dir=str(folder)))
@@ -79,5 +79,5 @@ def test_the_fingerprint_follows_the_content(folder: Path) -> None:
 
 
 def test_the_bundled_base_is_valid_and_known_by_its_names() -> None:
-    """All that is bundled can be read, and is found by its names."""
+    """All bundled entities can be read, and are found by their names."""
     assert {known.name for known in knowledge_base().named("US")} == {"United States"}

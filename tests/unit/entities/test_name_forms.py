@@ -11,7 +11,7 @@ from transforms.entities.name_forms import name_form, organisation_form, people_
     [("U.S.", "US"), ("Kraków", "Krakow"), ("The Hague", "hague"), ("O’Hara Ltd", "O'Hara Ltd"), ("Al-Nur", "Al–Nur")],
 )
 def test_spellings_share_a_form(name, other):
-    """Points in abbreviations, diacritics, articles and kinds of marks make no other name."""
+    """Points in abbreviations, diacritics, articles and kinds of marks do not matter."""
     assert name_form(name) == name_form(other)
 
 
@@ -31,7 +31,7 @@ def test_capitals_count_in_abbreviations_alone():
     ],
 )
 def test_a_person_without_trimmings(name, words):
-    """Titles, middle initials and "III" go; "Jr." stays."""
+    """Titles, middle initials and "III" are removed; "Jr." stays."""
     assert person_words(name) == words
 
 
@@ -53,12 +53,12 @@ def test_same_person(name, other, same):
 
 @pytest.mark.parametrize(("form", "singular"), [("norwegians", "norwegian"), ("tajiks", "tajik"), ("swiss", "swiss"), ("frenchmen", "frenchman")])  # fmt: skip
 def test_peoples_in_the_singular(form, singular):
-    """A people's plural has the form of its singular; what only looks like one keeps its own."""
+    """A plural people has the form of its singular; a name that only looks plural keeps its own."""
     assert people_form(form) == singular
 
 
 def test_a_companys_kind_is_no_part_of_its_name():
-    """Inc. and Corp. go, unless nothing is left."""
+    """Inc. and Corp. are removed, unless nothing is left."""
     assert organisation_form("halden ferries inc") == "halden ferries"
     assert organisation_form("limited") == "limited"
 
@@ -78,7 +78,7 @@ def test_abbreviates(short, long, fits):
 
 
 def test_several_short_forms_of_one():
-    """Beside a short form that fits, one that begins alike is another; a date or a place in brackets is none."""
+    """Beside a fitting short form, a similar one is another; a date or a place in brackets is none."""
     assert short_forms("HRF or H-RELIEF", "Harbour Relief Fund") == ["HRF", "H-RELIEF"]
     assert short_forms("Oslo, 2001", "Harbour Relief Fund") == []
 

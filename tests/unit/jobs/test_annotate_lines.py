@@ -91,7 +91,7 @@ pytestmark = pytest.mark.usefixtures("_fake_model")
 
 
 def test_article_keeps_the_contract(narratives_dir: Path) -> None:
-    """An enriched article has the contract's fields in its order, with what looks across articles null."""
+    """An enriched article has the contract's fields in its order; fields that need other articles are null."""
     (found,) = enrich(narratives_dir, message(published_at="2024-01-02T03:04:05Z"))
     assert list(found) == CONTRACT
     assert (found["published_at"], found["language"], found["original_id"]) == ("2024-01-02T03:04:05Z", "en", None)
@@ -104,7 +104,7 @@ def test_article_keeps_the_contract(narratives_dir: Path) -> None:
 
 
 def test_corrections_of_entities_are_applied(narratives_dir: Path) -> None:
-    """The stage that the job corrects entities by corrects them here too."""
+    """The job's own stage applies them."""
     renamed = Correction(id="c", sequence=1, kind="rename", entity="e", name="The Old Pier")
     line = Line(file="in", number=1, content=json.dumps(message()).encode())
     annotator = LineAnnotator(AnnotateSettings(narratives_dir=str(narratives_dir)), (renamed,))
@@ -113,14 +113,14 @@ def test_corrections_of_entities_are_applied(narratives_dir: Path) -> None:
 
 
 def test_targets_come_back_only_where_asked(narratives_dir: Path) -> None:
-    """A message with targets gets them back at exactly its spans, another has no such field."""
+    """A message with targets gets them back at its exact spans; one without has no such field."""
     asked, plain = enrich(narratives_dir, message(targets=[{"start": 0, "end": 4}]), message(2))
     assert asked["targets"] == [{"start": 0, "end": 4, "label": "neutral", "score": 0.0}]
     assert "targets" not in plain
 
 
 def test_one_line_out_for_each_in_order(narratives_dir: Path) -> None:
-    """More lines than a batch, broken ones among them: each has its answer in its place."""
+    """Every line has its answer in its place, broken lines included, over several batches."""
     contents = [b"{broken" if number % 7 == 3 else message(number) for number in range(75)]
     found = enrich(narratives_dir, *contents)
     expected = [None if number % 7 == 3 else f"https://harbour.example/{number}" for number in range(75)]
@@ -140,7 +140,7 @@ def test_broken_line_tells_its_stage(narratives_dir: Path, content: bytes) -> No
 
 
 def test_html_without_text_is_dead_with_its_id(narratives_dir: Path) -> None:
-    """A line that dies after its article was made names the article."""
+    """A line that fails after its article was made names the article."""
     page = message(html="<html><body></body></html>", text=None, title=None)
     found, other = enrich(narratives_dir, page, message(1))
     assert (found["id"], found["stage"]) == (other["id"], "clean")
@@ -175,7 +175,7 @@ def test_text_that_does_not_end_is_dead(narratives_dir: Path, monkeypatch: pytes
 
 
 def test_dates_are_held_against_the_fetching(narratives_dir: Path) -> None:
-    """A date after the message was fetched is none; without a fetching time there is nothing to hold it against."""
+    """A date after the fetching time is null; without a fetching time no date is."""
     future = {"published_at": "2031-05-05T00:00:00Z"}
     fetched, unknown = enrich(
         narratives_dir, message(1, **future, fetched_at="2024-01-01T00:00:00Z"), message(2, **future)
@@ -205,7 +205,7 @@ def app_of(narratives_dir: Path) -> typer.Typer:
 
 
 def test_command_reads_gzip_and_writes_a_file(narratives_dir: Path, tmp_path: Path) -> None:
-    """A compressed file in, a file of JSON lines out."""
+    """A compressed file is read, and a file of JSON lines written."""
     source, target = tmp_path / "in.jsonl.gz", tmp_path / "out.jsonl"
     source.write_bytes(gzip.compress(b"".join(json.dumps(message(number)).encode() + b"\n" for number in range(3))))
     done = CliRunner().invoke(app_of(narratives_dir), ["annotate", "--output", str(target), str(source)])

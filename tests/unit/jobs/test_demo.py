@@ -1,4 +1,4 @@
-"""The demo's samples go out in order: articles, broken messages, takedowns."""
+"""The demo sends its samples in order: articles, broken messages, takedowns."""
 
 from pathlib import Path
 from types import SimpleNamespace
@@ -41,7 +41,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_all_go_out_in_order(folder: Path) -> None:
-    """Articles by their url, broken ones as they are, takedowns without a value under the canonical url."""
+    """Articles go out under their url, broken messages unchanged, takedowns with no value under the canonical url."""
     sent: list[tuple[bytes | None, bytes | None]] = []
     published = publish_samples(find_samples(folder), Settings(), connect=lambda *_: RememberingProducer(sent))
     assert published == Published(articles=1, broken=1, takedowns=1)
@@ -53,20 +53,20 @@ def test_all_go_out_in_order(folder: Path) -> None:
 
 
 def test_a_broken_line_among_the_articles_stops_it(folder: Path) -> None:
-    """The samples' articles are ours to get right."""
+    """A broken line among our own articles is an error."""
     (folder / "articles.jsonl").write_bytes(GOOD + b"oops\n")
     with pytest.raises(LineRefused, match=r"articles\.jsonl:2: not JSON"):
         publish_samples(find_samples(folder), Settings(), connect=lambda *_: RememberingProducer([]))
 
 
 def test_missing_samples_are_explained(folder: Path) -> None:
-    """The message names the file and the way out."""
+    """The message names the file and what to do."""
     (folder / "takedowns.txt").unlink()
     with pytest.raises(UsageError, match=r"takedowns\.txt is missing: .*--samples"):
         find_samples(folder)
 
 
 def test_takedowns_carry_their_own_time(folder: Path) -> None:
-    """So that the same ones sent again are known; blank lines and # lines are left out."""
+    """Their own time lets a repeated one be recognised; blank lines and # lines are left out."""
     (takedown,) = read_takedowns(folder / "takedowns.txt")
     assert (takedown.key, takedown.timestamp_ms) == ("https://www.quay.example/b", 1_740_787_200_000)

@@ -1,4 +1,4 @@
-"""A round is wired from transforms that fit together: Beam compares what each says that it takes and gives."""
+"""A round's transforms fit together: Beam compares the types that each declares."""
 
 from dataclasses import replace
 
@@ -58,7 +58,7 @@ def test_a_round_fits_together(annotator: Annotator, dry_run: bool) -> None:
 
 
 def test_a_reannotation_fits_together(annotator: Annotator) -> None:
-    """It ends as a round of the main job does."""
+    """It ends with the steps that end a round of the main job."""
     built = pipeline()
     build_reannotation(built, SETTINGS, annotator, ROUND, ["an-id"], quarantined={}, progress_file=None)
     assert "FinishRound" in labels(built)

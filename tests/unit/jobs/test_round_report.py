@@ -1,4 +1,4 @@
-"""A round's account: everything settles exactly once, or nothing is committed."""
+"""A round's report: every message settles exactly once, or nothing is committed."""
 
 from typing import Any
 
@@ -74,14 +74,14 @@ def test_a_round_that_adds_up_is_done() -> None:
     ],
 )
 def test_what_does_not_add_up_is_said_and_not_done(items: list, complaint: str) -> None:
-    """A lost message, one that settled twice, a range that was not read to its end."""
+    """A lost message, one that settled twice, and a range not read to its end are reported."""
     report = account(items, [], the_round())
     assert report.state == "unaccounted"
     assert complaint in report.error
 
 
 def test_a_round_that_is_mostly_dead_stops_the_run() -> None:
-    """More than half of at least so many: a new feed with another format, say. Nothing is to be committed."""
+    """More than half dead, of enough messages, point to a new feed's format: nothing may be committed."""
     letters = [dead(n) for n in range(3)]
     items: list[Any] = [*letters, Settled(origin=origin(3), outcome="indexed"), COUNTED]
     assert account(items, letters, the_round(max_dead_min=4)).state == "too many dead"
@@ -90,6 +90,6 @@ def test_a_round_that_is_mostly_dead_stops_the_run() -> None:
 
 
 def test_quarantined_messages_are_counted_apart() -> None:
-    """They are there because of a bug of ours."""
+    """They are dead because of a bug of ours."""
     letters = [dead(3, stage="quarantine")]
     assert account([*SETTLED, *letters, COUNTED], letters, the_round()).quarantined == 1

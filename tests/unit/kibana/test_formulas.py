@@ -1,4 +1,4 @@
-"""Formulas are read as Lens reads them, and KQL as Kibana does."""
+"""Formulas are parsed as in Lens, and KQL as in Kibana."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ TYPES = {"outlet": "keyword", "narrative": "keyword", "disputed": "boolean", "co
     ],
 )
 def test_a_metric_is_read(text: str, meant: Formula) -> None:
-    """With its field and its filter, if it has them."""
+    """A metric is read with its field and its filter, if it has them."""
     assert parse_formula(text) == meant
 
 
@@ -44,7 +44,7 @@ def value(formula: Formula) -> float:
 
 @given(st.lists(st.tuples(st.sampled_from(["+", "-", "*", "+(1-", "*("]), st.integers(0, 99)), max_size=6))
 def test_arithmetic_binds_as_everywhere(steps: list[tuple[str, int]]) -> None:
-    """Products before sums, from the left, parentheses first: as Python reckons."""
+    """Products before sums, from the left, parentheses first: as in Python."""
     text = "7" + "".join(f" {operator} {number}" for operator, number in steps)
     text += ")" * text.count("(")
     assert value(parse_formula(text)) == eval(text)  # noqa: S307 (numbers and operators of our own)
@@ -52,7 +52,7 @@ def test_arithmetic_binds_as_everywhere(steps: list[tuple[str, int]]) -> None:
 
 @pytest.mark.parametrize("text", ["", "sum(articles", "sum(articles) /", "sum(articles) 2", "overall_max(2)", "a b"])
 def test_what_is_no_formula_is_refused(text: str) -> None:
-    """With the place."""
+    """The error names the place."""
     with pytest.raises(BrokenFormula, match="expected at"):
         parse_formula(text)
 
@@ -94,7 +94,7 @@ def test_a_formula_becomes_columns_as_lens_stores_them() -> None:
 
 
 def test_top_values_need_something_to_be_sorted_by() -> None:
-    """Kibana cannot sort by a formula: the description must say what else."""
+    """Kibana cannot sort by a formula: the description must name another order."""
     broken = panel("sum(articles) / 2")
     unsorted = Panel(
         **{name: getattr(broken, name) for name in broken.__struct_fields__} | {"rows": (Row(top="outlet"),)}
@@ -140,7 +140,7 @@ def test_top_values_need_something_to_be_sorted_by() -> None:
     ],
 )
 def test_kql_asks_what_kibana_asks(kql: str, query: dict[str, Any]) -> None:
-    """Quoted, a star is a star; alone, it is any value."""
+    """A quoted star is a star; an unquoted one is any value."""
     assert to_query(kql, TYPES) == query
 
 
@@ -148,6 +148,6 @@ def test_kql_asks_what_kibana_asks(kql: str, query: dict[str, Any]) -> None:
     "kql", ["mood:good", "outlet", "outlet:", "outlet:Po*", "(outlet:a", "outlet:a b", "outlet:{a}:"]
 )
 def test_kql_that_we_do_not_read_is_refused(kql: str) -> None:
-    """Rather than misread."""
+    """An error is better than a misreading."""
     with pytest.raises(BrokenKql):
         to_query(kql, TYPES)

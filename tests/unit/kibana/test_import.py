@@ -1,4 +1,4 @@
-"""The import sends what Kibana asks for, tells what became of each object, and says plainly what does not work."""
+"""The import sends what Kibana expects, reports each object's result, and explains errors."""
 
 import json
 import socket
@@ -35,7 +35,7 @@ def imported(kibana: FakeKibana, ndjson: str = NDJSON, **settings: Any) -> Impor
 
 
 def test_all_objects_are_created_then_updated(kibana: FakeKibana) -> None:
-    """The first import creates, another one overwrites."""
+    """The first import creates, the second one overwrites."""
     first, second = imported(kibana), imported(kibana)
     assert first == ImportReport(kibana_version="9.2.4", created=OBJECTS, updated=0, failed=())
     assert second == ImportReport(kibana_version="9.2.4", created=0, updated=OBJECTS, failed=())
@@ -43,7 +43,7 @@ def test_all_objects_are_created_then_updated(kibana: FakeKibana) -> None:
 
 
 def test_what_kibana_does_not_take_is_told_by_name(kibana: FakeKibana) -> None:
-    """Some objects fail, the others are there."""
+    """Some objects fail, and the others are imported."""
     kibana.unsupported = frozenset({"search"})
     report = imported(kibana, "\n".join(line for line in NDJSON.splitlines() if '"type": "dashboard"' not in line))
     reason = "this Kibana knows no such type of object"
@@ -55,7 +55,7 @@ def test_what_kibana_does_not_take_is_told_by_name(kibana: FakeKibana) -> None:
 
 
 def test_a_missing_reference_is_told_and_nothing_is_created(kibana: FakeKibana) -> None:
-    """Kibana creates nothing at all then."""
+    """Kibana then creates nothing at all."""
     report = imported(kibana, "\n".join(NDJSON.splitlines()[1:]))
     assert (report.created, report.updated, kibana.objects) == (0, 0, {})
     assert {failure.reason for failure in report.failed} == {
@@ -83,14 +83,14 @@ def test_a_missing_reference_is_told_and_nothing_is_created(kibana: FakeKibana) 
     ],
 )
 def test_each_kind_of_failure_is_put_in_words(kibana: FakeKibana, error: dict[str, Any], reason: str) -> None:
-    """Also one that Kibana may add some day."""
+    """An unknown kind of failure is put in words too."""
     failed = {"type": "lens", "id": "one", "meta": {"title": "One"}, "error": error}
     kibana.refusal = 200, json.dumps({"success": False, "successCount": 0, "errors": [failed]}).encode()
     assert imported(kibana).failed == (FailedObject(type="lens", id="one", title="One", reason=reason),)
 
 
 def test_a_space_is_part_of_the_address(kibana: FakeKibana) -> None:
-    """Both questions go to the space, and one that is not there is told."""
+    """Both requests go to the space, and a missing space is reported."""
     kibana.spaces = ("news desk",)
     assert imported(kibana, space="news desk").created == OBJECTS
     assert kibana.requests == [
@@ -102,7 +102,7 @@ def test_a_space_is_part_of_the_address(kibana: FakeKibana) -> None:
 
 
 def test_credentials_are_sent(kibana: FakeKibana) -> None:
-    """By user and password, or by an API key, which wins."""
+    """An API key wins over user and password."""
     kibana.log_in(**LOGIN)
     assert imported(kibana, **LOGIN).created == OBJECTS
     kibana.authorization = "ApiKey a2V5"
@@ -138,14 +138,14 @@ def test_wrong_credentials_are_told_and_not_shown(kibana: FakeKibana) -> None:
 def test_a_refusal_says_what_to_do(
     kibana: FakeKibana, refusal: tuple[int, bytes], kind: type[TidewireError], message: str
 ) -> None:
-    """The status, what to do, and Kibana's own words."""
+    """The error has the status, what to do, and Kibana's own words."""
     kibana.refusal = refusal
     with pytest.raises(kind, match=message):
         imported(kibana)
 
 
 def test_an_older_kibana_is_refused_before_anything_is_sent(kibana: FakeKibana) -> None:
-    """It could not read the objects."""
+    """An older Kibana could not read the objects."""
     kibana.version = "8.19.1"
     with pytest.raises(RefusedForAll, match=r"is 8\.19\.1: .* 9\.0 or later \(nothing was sent\)"):
         imported(kibana)
@@ -159,7 +159,7 @@ def test_a_kibana_that_keeps_its_version_to_itself_is_asked_all_the_same(kibana:
 
 
 def test_nobody_there_is_told() -> None:
-    """A refused connection names the setting."""
+    """The error of a refused connection names the setting."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         settings = KibanaSettings(url=f"http://127.0.0.1:{free.getsockname()[1]}")
@@ -168,21 +168,21 @@ def test_nobody_there_is_told() -> None:
 
 
 def test_https_where_there_is_none_is_told(kibana: FakeKibana) -> None:
-    """A server that speaks no TLS, or whose certificate is not known."""
+    """The server may speak no TLS, or have an unknown certificate."""
     settings = KibanaSettings(url=kibana.url.replace("http://", "https://"))
     with pytest.raises(Unreachable, match=r"check \[kibana\] ca_certs, and that the address is an https"):
         import_objects(KibanaClient(settings=settings), NDJSON)
 
 
 def test_certificates_that_are_not_there_are_told(tmp_path: Path) -> None:
-    """The setting is named."""
+    """The error names the setting."""
     settings = KibanaSettings(url="https://127.0.0.1:1", ca_certs=str(tmp_path / "ca.pem"))
     with pytest.raises(SettingsError, match=r"\[kibana\] ca_certs = .*ca\.pem: cannot be used"):
         import_objects(KibanaClient(settings=settings), NDJSON)
 
 
 def test_an_address_holds_no_credentials() -> None:
-    """They would be shown with it."""
+    """Credentials in the address would be shown with it."""
     with pytest.raises(SettingsError, match=r"TIDEWIRE_KIBANA_URL: an address alone"):
         load_settings(environment={"TIDEWIRE_KIBANA_URL": "http://ada:secret@kibana:5601"})
 
@@ -208,7 +208,7 @@ def test_the_command_counts_and_says_where_to_look(
 def test_the_command_ends_with_1_where_objects_failed(
     kibana: FakeKibana, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """For scripts, as JSON."""
+    """The failed objects are printed as JSON."""
     monkeypatch.chdir(tmp_path)
     kibana.unsupported = frozenset({"dashboard"})
     done = invoke(kibana, "import", "--json", monkeypatch=monkeypatch)
@@ -220,7 +220,7 @@ def test_the_command_ends_with_1_where_objects_failed(
 def test_the_command_exports_what_it_would_import(
     kibana: FakeKibana, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """To a file or to standard output, without asking any server."""
+    """Objects go to a file or to standard output, without a request to a server."""
     monkeypatch.chdir(tmp_path)
     to_file = invoke(kibana, "export", "--output", "news.ndjson", monkeypatch=monkeypatch)
     assert to_file.output == f"{OBJECTS} objects in news.ndjson\n"

@@ -1,4 +1,4 @@
-"""The saved objects hold together, name only fields that are there, and are the same each time."""
+"""The saved objects fit together, name only existing fields, and are the same at each export."""
 
 import copy
 import json
@@ -23,7 +23,7 @@ def objects(prefix: str = "news") -> list[Json]:
 
 
 def test_the_committed_file_is_what_the_generator_makes() -> None:
-    """`tidewire kibana export -o deploy/kibana/tidewire.ndjson` was run after the last change of the description."""
+    """After a change of the description, run `tidewire kibana export -o deploy/kibana/tidewire.ndjson`."""
     assert COMMITTED.read_text(encoding="utf-8") == export_ndjson("tidewire")
 
 
@@ -50,7 +50,7 @@ def test_two_prefixes_share_no_object() -> None:
 
 
 def test_the_prefix_decides_which_indexes_are_read() -> None:
-    """Data views are of the aliases in force."""
+    """Data views read the aliases in force."""
     titles = {
         saved_object["attributes"]["title"]
         for saved_object in objects("news")
@@ -60,14 +60,14 @@ def test_the_prefix_decides_which_indexes_are_read() -> None:
 
 
 def test_the_period_is_that_which_is_asked_for() -> None:
-    """All dashboards open with it."""
+    """All dashboards open with the chosen period."""
     ndjson = export_ndjson("news", period=Period(since="2025-03-01", until="2025-04-30"))
     opened = [json.loads(line)["attributes"] for line in ndjson.splitlines() if '"type": "dashboard"' in line]
     assert [(dashboard["timeFrom"], dashboard["timeTo"]) for dashboard in opened] == [("2025-03-01", "2025-04-30")] * 3
 
 
 def test_every_dashboard_leads_to_sentences_and_addresses() -> None:
-    """A saved search with the sentence and the article's address stands on each."""
+    """Each has a saved search with the sentence and the article's address."""
     searches = {
         saved_object["id"]: saved_object["attributes"]["columns"]
         for saved_object in objects()
@@ -80,7 +80,7 @@ def test_every_dashboard_leads_to_sentences_and_addresses() -> None:
 
 
 def test_a_description_with_an_unknown_word_is_refused(tmp_path: Path) -> None:
-    """A slip of the pen is no setting that is silently ignored."""
+    """A misspelt key is an error and is not silently ignored."""
     file = tmp_path / "dashboards.yaml"
     file.write_text("views: {}\nsearches: {}\ndashboards: {}\npanels: {}\n", encoding="utf-8")
     with pytest.raises(ValueError, match="unknown field `panels`"):
@@ -88,7 +88,7 @@ def test_a_description_with_an_unknown_word_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_field_that_the_index_lacks_stops_the_export() -> None:
-    """The description cannot name what no document has."""
+    """The description may name only fields that documents have."""
     raw = read_description()
     dashboard = raw.dashboards["who-states-what"]
     panel = dashboard.panels["evidence"]

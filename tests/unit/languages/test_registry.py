@@ -1,4 +1,4 @@
-"""The languages that are annotated are the packages below transforms/languages."""
+"""Each package below transforms/languages is an annotated language."""
 
 import sys
 from pathlib import Path
@@ -40,7 +40,7 @@ def in_language(code: str) -> Article:
 
 
 def test_each_package_is_a_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A package is found by its folder alone; a module beside it is none."""
+    """Only the folder makes the package; a module beside it is none."""
     found = find_languages(package_with(tmp_path, monkeypatch, "languages_found", "nl"))
     assert {code: language.spacy_model for code, language in found.items()} == {"nl": "nl_core"}
     del sys.modules["languages_found"]
@@ -54,7 +54,7 @@ def test_a_package_of_another_name_is_refused(tmp_path: Path, monkeypatch: pytes
 
 
 def test_a_language_with_a_package_is_annotated(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing but the package decides that."""
+    """A package is enough."""
     english = annotated_languages()
     assert [stages.is_annotated(in_language(code)) for code in ("en", "nl")] == [True, False]
     monkeypatch.setattr(stages, "annotated_languages", lambda: {**english, "nl": english["en"]})
@@ -62,7 +62,7 @@ def test_a_language_with_a_package_is_annotated(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_english_names_what_ships() -> None:
-    """The default pipeline is the settings' default, its components can be made, its word lists exist."""
+    """The default pipeline is the settings' default, its components can be made, and its word lists exist."""
     (english,) = annotated_languages().values()
     assert AnnotateSettings().spacy_model == english.spacy_model
     assert all(spacy.blank(english.code).has_factory(component.name) for component in english.components)
@@ -70,7 +70,7 @@ def test_english_names_what_ships() -> None:
 
 
 def test_a_pipeline_for_another_language_is_refused(tmp_path: Path) -> None:
-    """English rules would find nonsense in it."""
+    """English rules would give wrong results."""
     spacy.blank("nl").to_disk(tmp_path / "dutch")
     with pytest.raises(OSError, match="for the language 'nl'; annotated languages: en"):
         load_model(str(tmp_path / "dutch"))

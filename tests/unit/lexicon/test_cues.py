@@ -1,4 +1,4 @@
-"""The table of cues: one verdict for each lemma and part of speech, whoever found the cue."""
+"""The table of cues: one entry for each lemma and part of speech, for grammar and taggers alike."""
 
 import pytest
 
@@ -22,7 +22,7 @@ from transforms.stance.classify import read_cue, stance_of
     ],
 )
 def test_words_that_had_two_verdicts(word: str, content: str, expected: str) -> None:
-    """Each has the one that fits what it does in news."""
+    """Each word now has the stance that it has in news."""
     cue, found = read_cue(list(doc_of(word)))
     assert stance_of(cue, found.text, found.lemma_, content) == expected
 
@@ -40,5 +40,5 @@ def test_doubt_leaves_less_than_a_hint(verb: str, value: float) -> None:
 
 
 def test_seeming_and_planning_weigh_the_same() -> None:
-    """Weights are what they are, not keys that have to differ."""
+    """Weights may be equal: they are not keys."""
     assert INFINITIVE_HEADS["seem"] == INFINITIVE_HEADS["plan"] == 0.6

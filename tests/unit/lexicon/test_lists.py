@@ -1,4 +1,4 @@
-"""The word lists that ship."""
+"""The shipped word lists."""
 
 import re
 from pathlib import Path
@@ -18,13 +18,13 @@ CODE = "\n".join(file.read_text(encoding="utf-8") for file in Path(FOLDER).paren
 
 @pytest.mark.parametrize("name", LISTS)
 def test_every_list_asks_one_question_and_is_read(name: str) -> None:
-    """A file that no code reads is dead."""
+    """Every file asks one question, and code reads it."""
     assert yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))["question"].endswith("?")
     assert re.search(rf'load_(?:rows|words|patterns|sets|uses)\(\s*"{name}"', CODE)
 
 
 def test_a_country_and_its_people_have_their_types() -> None:
-    """An ambiguous name has a type, and is no name by itself."""
+    """An ambiguous name has a type, and is no name alone."""
     assert (TYPE_OF_NAME["Norway"], TYPE_OF_NAME["Norwegians"]) == ("GPE", "NORP")
     assert TYPE_OF_NAME["Chad"] == "GPE"
     assert "Chad" not in ADDED_WHERE_MISSED
@@ -32,7 +32,7 @@ def test_a_country_and_its_people_have_their_types() -> None:
 
 
 def test_a_title_tells_before_a_given_name() -> None:
-    """The first telling word counts."""
+    """The first word with a gender decides."""
     assert gender_of("Mrs. Alexander Orme") == "female"
     assert gender_of("Alexander Orme") == "male"
     assert gender_of("Orme") is None
@@ -42,7 +42,7 @@ def test_a_title_tells_before_a_given_name() -> None:
 
 
 def test_kinds_of_bodies_say_what_they_are_used_for() -> None:
-    """A company is spoken of by its kind; no name of one begins with "Company of"."""
+    """A company is called by its kind; no name of one begins with "Company of"."""
     assert "company" in ORGANISATIONS - NAME_WORDS
     assert "synod" in NAME_WORDS - ORGANISATIONS
     assert CHAMBERS <= NAME_WORDS

@@ -1,4 +1,4 @@
-"""Word lists are data: whoever breaks one is told the file, the line and what is wrong."""
+"""Word lists are data: an error names the file, the line and what is wrong."""
 
 import re
 from pathlib import Path
@@ -22,7 +22,7 @@ def written(folder: Path, text: str) -> Path:
 
 
 def test_a_row_gives_its_columns_to_all_its_words(tmp_path: Path) -> None:
-    """In the order of the file; a list may hold phrases, and 'no' is a word."""
+    """Words keep the order of the file; a list may hold phrases, and 'no' is a word."""
     folder = written(
         tmp_path,
         "rows:\n- {warmth: warm, share: 0.5, words: red no}\n- {warmth: cold, words: [pale blue, on]}\n",
@@ -36,13 +36,13 @@ def test_a_row_gives_its_columns_to_all_its_words(tmp_path: Path) -> None:
 
 
 def test_sets_of_words_come_by_their_name(tmp_path: Path) -> None:
-    """One word may be in two sets."""
+    """A word may be in two sets."""
     folder = written(tmp_path, "rows:\n- {set: warm, words: red pink}\n- {set: light, words: pink}\n")
     assert load_words("colours", folder=folder) == {"warm": {"red", "pink"}, "light": {"pink"}}
 
 
 def test_an_unknown_or_missing_set_is_refused(tmp_path: Path) -> None:
-    """The code that reads a list says which sets it knows."""
+    """The code that reads a list declares its sets."""
     folder = written(tmp_path, "rows:\n- {set: warm, words: red pink}\n- {set: ligth, words: pink}\n")
     with pytest.raises(
         LexiconError, match=r"colours\.yaml:1: unknown or missing sets: light, ligth; known: warm, light"
@@ -65,14 +65,14 @@ def test_an_unknown_or_missing_set_is_refused(tmp_path: Path) -> None:
     ],
 )
 def test_a_broken_row_is_refused_with_its_line(tmp_path: Path, rows: str, line: int, problem: str) -> None:
-    """Doubled, contradicting, of an unknown class or of no shape at all."""
+    """Refused: doubled words, contradictions, unknown classes, and rows of the wrong shape."""
     folder = written(tmp_path, "rows:\n" + rows)
     with pytest.raises(LexiconError, match=rf"colours\.yaml:{line}: .*{re.escape(problem)}"):
         load_rows("colours", Colour, folder=folder)
 
 
 def test_one_word_may_serve_several_uses(tmp_path: Path) -> None:
-    """It stands once; an ending is for patterns alone."""
+    """The word stands in one row; its ending is for patterns only."""
     folder = written(
         tmp_path,
         "uses: {sea: of the sea, sky: of the sky}\nrows:\n- {uses: [sea, sky], words: blue}\n"
@@ -90,14 +90,14 @@ def test_one_word_may_serve_several_uses(tmp_path: Path) -> None:
     ],
 )
 def test_uses_and_words_belong_together(tmp_path: Path, uses: str, problem: str) -> None:
-    """A use that the file does not explain is refused, and one that is explained and not served."""
+    """Every use must be explained in the file and have a word."""
     rows = "rows:\n- {uses: [sea], words: blue}\n- {uses: [sky], words: grey}\n"
     with pytest.raises(LexiconError, match=re.escape(problem)):
         load_uses("colours", folder=written(tmp_path, f"uses: {uses}\n{rows}"))
 
 
 def test_a_pattern_may_hold_the_words_of_another_list(tmp_path: Path) -> None:
-    """Those that serve one use, each with its ending."""
+    """The words of one use are inserted, each with its ending."""
     written(tmp_path, "uses: {sea: of the sea}\nrows:\n- {uses: [sea], ending: 's?', words: blue green}\n")
     (tmp_path / "nature.yaml").write_text(
         "question: What does nature look like?\npatterns:\n  water: '(?:{{colours.sea}}) water'\n", encoding="utf-8"
@@ -106,13 +106,13 @@ def test_a_pattern_may_hold_the_words_of_another_list(tmp_path: Path) -> None:
 
 
 def test_patterns_are_built_of_earlier_ones(tmp_path: Path) -> None:
-    """By name, in double braces."""
+    """A pattern includes an earlier one by its name in double braces."""
     folder = written(tmp_path, "patterns:\n  shade: light|dark\n  blue: '(?:{{shade}})? ?blue'\n")
     assert load_patterns("colours", flags=re.IGNORECASE, folder=folder)["blue"].fullmatch("Dark blue")
 
 
 def test_a_list_of_patterns_is_one_of_alternatives(tmp_path: Path) -> None:
-    """In its order, and closed towards what stands around it."""
+    """Alternatives keep their order and are grouped."""
     folder = written(tmp_path, "patterns:\n  shade: [light, dark]\n  blue: '{{shade}} blue'\n")
     blue = load_patterns("colours", folder=folder)["blue"]
     assert blue.fullmatch("light blue")
@@ -129,7 +129,7 @@ def test_a_list_of_patterns_is_one_of_alternatives(tmp_path: Path) -> None:
     ],
 )
 def test_a_broken_pattern_is_refused_with_its_line(tmp_path: Path, patterns: str, problem: str) -> None:
-    """It names what is wrong."""
+    """The error says what is wrong."""
     with pytest.raises(LexiconError, match=re.escape(problem)):
         load_patterns("colours", folder=written(tmp_path, "patterns:\n" + patterns))
 
@@ -150,6 +150,6 @@ def test_a_file_of_another_shape_is_refused(tmp_path: Path, text: str, problem: 
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    """With its path."""
+    """The error has the file's path."""
     with pytest.raises(LexiconError, match=r"colours\.yaml: No such file"):
         load_rows("colours", Colour, folder=tmp_path)

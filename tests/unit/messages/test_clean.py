@@ -1,4 +1,4 @@
-"""Given texts stay, pages become texts, and what holds none is bad."""
+"""Given texts stay, pages become texts, and empty ones are bad input."""
 
 import time
 from dataclasses import replace
@@ -42,7 +42,7 @@ def clean(article, max_text_chars=5_000):
 
 
 def test_a_given_text_stays_and_its_furniture_is_marked():
-    """To the character, edges included."""
+    """The text stays to the character, edges included."""
     cleaned = clean(GIVEN)
     assert cleaned == replace(GIVEN, furniture=cleaned.furniture)
     assert [(piece.kind, GIVEN.text[piece.start : piece.end]) for piece in cleaned.furniture] == [
@@ -51,7 +51,7 @@ def test_a_given_text_stays_and_its_furniture_is_marked():
 
 
 def test_a_page_becomes_its_body():
-    """Without navigation, comments and footer; the html is gone."""
+    """Navigation, comments, footer and the html are removed."""
     cleaned = clean(page(PAGE))
     assert all(paragraph in cleaned.text for paragraph in PARAGRAPHS)
     assert not any(word in cleaned.text for word in ("Home", "First!", "Imprint", "<"))
@@ -59,14 +59,14 @@ def test_a_page_becomes_its_body():
 
 
 def test_cleaning_twice_changes_nothing():
-    """It is idempotent and remembers no page."""
+    """It is idempotent and keeps nothing of the page."""
     once = clean(page(PAGE))
     assert clean(once) == once
     assert [clean(page(PAGE)) for _ in range(4)] == [once] * 4
 
 
 def test_a_page_without_text_falls_back_to_the_title():
-    """It is noted."""
+    """The fallback is noted."""
     cleaned = clean(page("<html><body></body></html>", notes=("url is unusable",)))
     assert (cleaned.text, cleaned.html, cleaned.furniture) == (GIVEN.title, None, ())
     assert cleaned.notes == (FROM_TITLE, "url is unusable")
@@ -74,21 +74,21 @@ def test_a_page_without_text_falls_back_to_the_title():
 
 @pytest.mark.parametrize("html", ["<p></p>", "no page at all <", "<", "<html>", "\x00"])
 def test_a_page_without_text_and_title_is_bad(html):
-    """There is nothing to annotate."""
+    """Such a page has no text to annotate."""
     with pytest.raises(BadInput) as caught:
         clean(page(html, title=""))
     assert caught.value.reason == "no text in html"
 
 
 def test_a_page_with_too_long_a_text_is_bad():
-    """The limit is that of given texts."""
+    """The limit is the one for given texts."""
     with pytest.raises(BadInput) as caught:
         clean(page(PAGE), max_text_chars=100)
     assert caught.value.reason == "text too long"
 
 
 def test_control_characters_of_a_page_become_spaces():
-    """As those of a given text."""
+    """Control characters are treated as in a given text."""
     text = clean(page(PAGE.replace("stayed in", "stayed\x00in").replace("harbour master", "harbour\x1fmaster"))).text
     assert "stayed in harbour on Monday, the harbour master" in text
 
@@ -109,7 +109,7 @@ def test_control_characters_of_a_page_become_spaces():
     ],
 )
 def test_no_page_crashes_or_takes_long(html):
-    """Deep, broken or endless pages end in text or in none."""
+    """Deep, broken or endless pages give a text or none."""
     start = time.perf_counter()
     assert isinstance(extract_text(html), str)
     assert time.perf_counter() - start < 30
@@ -131,7 +131,7 @@ parts = st.sampled_from(
 @settings(deadline=None, max_examples=60)
 @given(st.lists(parts, max_size=40).map("".join))
 def test_any_page_gives_text_or_bad_input(html):
-    """Nothing else is ever raised, and the text is the same each time."""
+    """No other error is raised, and the text is the same each time."""
     first = extract_text(html)
     assert first == extract_text(html)
     assert "\x00" not in first

@@ -1,4 +1,4 @@
-"""Dates become milliseconds; what had to be assumed or given up is noted."""
+"""Dates become milliseconds; assumptions and unusable dates are noted."""
 
 from datetime import UTC, datetime
 
@@ -27,7 +27,7 @@ def parse(raw, received_ms=RECEIVED_MS):
     ],
 )
 def test_a_date_with_a_zone_is_exact(raw, expected):
-    """ISO 8601 in its forms becomes the moment, with nothing to note."""
+    """Any form of ISO 8601 becomes the moment, without a note."""
     parsed = parse(raw)
     assert (iso(parsed.ms), parsed.notes) == (expected, ())
 
@@ -37,7 +37,7 @@ def test_a_date_with_a_zone_is_exact(raw, expected):
     [("2024-05-01T12:00:00", "published_at has no zone"), ("2024-05-01", "published_at has no time")],
 )
 def test_what_is_assumed_is_noted(raw, note):
-    """Without a zone it is UTC, a day is its midnight."""
+    """A date without a zone is UTC, and a day without a time is its midnight."""
     midnight = datetime(2024, 5, 1, 12 if "T" in raw else 0, tzinfo=UTC)
     assert parse(raw) == ParsedDate(ms=int(midnight.timestamp() * 1000), notes=(note,))
 
@@ -56,18 +56,18 @@ def test_what_is_assumed_is_noted(raw, note):
     ],
 )
 def test_what_is_no_date_is_null_and_noted(raw):
-    """Placeholders, days that are none, and words give no moment."""
+    """Placeholders, impossible days and words give no moment."""
     assert parse(raw) == ParsedDate(ms=None, notes=("published_at is no usable date",))
 
 
 @pytest.mark.parametrize("raw", [None, "", "  "])
 def test_an_absent_date_is_nothing_to_note(raw):
-    """No date is no fault."""
+    """A missing date is no error."""
     assert parse(raw) == ParsedDate(ms=None)
 
 
 def test_a_day_ahead_is_borne_and_a_moment_more_is_not():
-    """Clocks may differ by a day; what lies further ahead is unusable and noted."""
+    """Clocks may differ by a day; a later date is unusable and noted."""
     edge = iso(RECEIVED_MS + FUTURE_TOLERANCE_MS)
     beyond = iso(RECEIVED_MS + FUTURE_TOLERANCE_MS + 1)
     assert parse(edge).ms == RECEIVED_MS + FUTURE_TOLERANCE_MS

@@ -53,7 +53,7 @@ def indexed(of: Article, fingerprint: str = FINGERPRINT) -> IndexedArticle:
 
 
 class TinyIndex:
-    """The index as the sinks keep it, for one id: what `remove` and `write_articles` do, without a server."""
+    """The index as the sinks keep it, for one id: `remove` and `write_articles` without a server."""
 
     def __init__(self) -> None:
         self.state = State()
@@ -137,7 +137,7 @@ def test_the_end_is_the_greatest_version_unless_a_takedown_hides_it(words: list[
 @settings(max_examples=50, deadline=None)
 @given(words=messages)
 def test_the_same_messages_again_change_nothing(words: list[tuple]) -> None:
-    """Replay: nothing is written, nothing removed anew."""
+    """A replay writes nothing and removes nothing."""
     index = TinyIndex()
     index.round(made(words))
     before = index.state
@@ -149,7 +149,7 @@ def test_the_same_messages_again_change_nothing(words: list[tuple]) -> None:
 
 @pytest.mark.parametrize("older", ["older.narratives", "rules.older"])
 def test_an_older_fingerprint_is_annotated_again_over_the_very_version_that_was_seen(older: str) -> None:
-    """The same version by other models, rules or definitions is written anew, by compare-and-set."""
+    """An older model, rule or definition leads to a new annotation, written by compare-and-set."""
     newest = article(0)
     there = indexed(newest, fingerprint=older)
     decision = decide(
@@ -160,7 +160,7 @@ def test_an_older_fingerprint_is_annotated_again_over_the_very_version_that_was_
 
 
 def test_what_is_newer_in_the_index_stays() -> None:
-    """A backfill never overwrites something newer, whatever pipeline annotated that."""
+    """A backfill never overwrites a newer version, whatever pipeline annotated it."""
     old, new = article(0, published=1), article(1, published=1, updated=5)
     there = indexed(new, fingerprint="older.narratives")
     decision = decide(article=old, tombstone=None, superseded=(), state=State(article=there), fingerprint=FINGERPRINT)
@@ -170,5 +170,5 @@ def test_what_is_newer_in_the_index_stays() -> None:
 
 @pytest.mark.parametrize(("changed", "expected"), [(5, True), (6, False), (None, True)])
 def test_a_takedown_covers_its_own_moment_and_what_has_no_date(changed: int | None, expected: bool) -> None:
-    """The boundary counts as covered."""
+    """The takedown also covers an article of its own moment."""
     assert hides(5, changed) is expected

@@ -1,4 +1,4 @@
-"""A bug names the record on which it struck; what is merely bad input does not count as one."""
+"""A bug names its record; bad input is no bug."""
 
 import pytest
 
@@ -6,24 +6,24 @@ from transforms.messages.errors import BadInput, ProcessingBug, blame, culprit, 
 
 
 def test_a_bug_is_named_and_found_again_in_a_workers_traceback() -> None:
-    """Beam hands on text only: the record's origin is read out of it."""
+    """Beam passes on text only: the record's origin is read out of it."""
     with pytest.raises(ProcessingBug) as caught, blame("news.raw/2/41"):
         raise ZeroDivisionError
     assert culprit(f"Traceback ...\nCrashed: {caught.value} [while running 'ParseArticles']") == "news.raw/2/41"
 
 
 def test_a_text_is_found_too() -> None:
-    """Annotation names the text's hash."""
+    """A bug in annotation names the text's hash."""
     assert culprit(f"AnnotationCrashed: crashed on {encode_culprit('ab' * 16)} [while ...]") == "ab" * 16
 
 
 @pytest.mark.parametrize("error", ["MemoryError", "ValueError: crashed on record news.raw/2/41"])
 def test_an_error_that_names_nothing_has_no_culprit(error: str) -> None:
-    """Then the run ends loudly instead of quarantining a record; prose that a message may hold names nothing."""
+    """The run ends instead of quarantining a record; prose in a message is never taken for a name."""
     assert culprit(error) is None
 
 
 def test_bad_input_is_no_bug() -> None:
-    """It goes through as it is, to become a dead letter."""
+    """Bad input passes unchanged, to become a dead letter."""
     with pytest.raises(BadInput), blame("news.raw/2/41"):
         raise BadInput("not JSON")

@@ -1,4 +1,4 @@
-"""The given language stands where it can; else the text says it."""
+"""A plausible given language stands; otherwise the text decides."""
 
 import socket
 from dataclasses import replace
@@ -36,7 +36,7 @@ def article(text, language=None, **changes):
     ("text", "language"), [(ENGLISH, "en"), (GERMAN, "de"), (RUSSIAN, "ru"), (ENGLISH.upper(), "en")]
 )
 def test_a_language_that_is_not_given_is_detected(text, language):
-    """Nothing is noted: that is the rule."""
+    """Detection is the rule, so there is no note."""
     found = detect_language(article(text))
     assert (found.language, found.notes) == (language, ())
 
@@ -49,7 +49,7 @@ def test_a_given_code_stands(given, language):
 
 @pytest.mark.parametrize("given", ["English", "xx", "-", "e n"])
 def test_a_given_language_that_is_none_is_noted(given):
-    """Then the text says it."""
+    """The text decides instead."""
     found = detect_language(article(GERMAN, given))
     assert (found.language, found.notes) == ("de", ("given language is unknown",))
 
@@ -70,12 +70,12 @@ def test_two_languages_that_are_not_annotated_are_left_as_given():
 
 @pytest.mark.parametrize("text", ["", "12:30 – 14:00", "???"])
 def test_a_text_without_letters_is_undetermined(text):
-    """No guess is made."""
+    """The language is not guessed."""
     assert detect_language(article(text)).language == "und"
 
 
 def test_furniture_does_not_count():
-    """A page's English boxes make no English article."""
+    """A page's English boxes do not make an article English."""
     text = f"{ENGLISH * 3}\n{GERMAN}"
     furniture = (Furniture(start=0, end=len(ENGLISH * 3), kind="box"),)
     assert detect_language(article(text, furniture=furniture)).language == "de"

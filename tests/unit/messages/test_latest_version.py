@@ -37,13 +37,13 @@ def test_of_equal_versions_the_smallest_origin_stands():
 
 
 def test_the_newest_takedown_stands_beside_the_article():
-    """Neither outdoes the other here."""
+    """The article and the takedown do not exclude each other here."""
     kept, early, late = article(1, 5), tombstone(2, 100), tombstone(3, 200)
     assert latest([late, kept, early]) == (kept, late, [early])
 
 
 def test_of_nothing_nothing_is_latest():
-    """No message, no winner."""
+    """No message gives no result."""
     assert latest([]) == (None, None, [])
 
 

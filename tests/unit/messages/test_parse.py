@@ -1,4 +1,4 @@
-"""Every way in which a message can be good, mended, or bad."""
+"""Messages that are good, repaired, or bad."""
 
 import json
 import time
@@ -42,7 +42,7 @@ def reason_of(value, **kwargs):
 
 
 def test_a_whole_message_becomes_a_whole_article():
-    """Every field finds its place."""
+    """Every field arrives in the article."""
     article = parse(
         GOOD
         | {
@@ -131,18 +131,18 @@ def test_a_whole_message_becomes_a_whole_article():
     ],
 )  # fmt: skip
 def test_bad_messages_have_their_reason(value, reason):
-    """Each fault ends as BadInput with its fixed phrase."""
+    """Each fault raises BadInput with its fixed phrase."""
     assert reason_of(value) == reason
 
 
 def test_depth_is_counted_outside_strings_and_side_by_side():
-    """Brackets in a text, or many short lists, nest nothing."""
+    """Brackets in a text, or many short lists, are not nesting."""
     assert parse(GOOD | {"text": "[{" * 500 + '\\"['}).text.startswith("[{")
     assert parse(GOOD | {"unheard_of": [[1]] * 500}).title == "Ferry delayed"
 
 
 def test_a_duplicate_key_in_what_is_not_read_is_nobodys_business():
-    """Unknown fields are kept out, not refused."""
+    """Unknown fields are ignored, also with duplicate keys."""
     assert parse(b'{"url": "https://a.example/", "title": "a", "x": {"y": 1, "y": 2}}').title == "a"
 
 
@@ -157,7 +157,7 @@ def test_a_byte_order_mark_is_borne():
 
 
 def test_fifty_megabytes_die_quickly():
-    """The limit on length decides, before anything slow looks at the text."""
+    """The length limit applies before any slow reading of the text."""
     value = b'{"url": "https://a.example/", "text": "' + b"word " * 10_000_000 + b'"}'
     start = time.perf_counter()
     assert reason_of(value) == "text too long"
@@ -165,7 +165,7 @@ def test_fifty_megabytes_die_quickly():
 
 
 def test_control_characters_become_spaces_and_offsets_stay():
-    """Each but tab, LF and CR becomes one space, and it is noted."""
+    """Each control character but tab, LF and CR becomes one space, with a note."""
     article = parse(GOOD | {"text": "a\x00b\tc\r\nd\x7f\x85e", "title": "F\x1berry"})
     assert (article.text, article.title) == ("a b\tc\r\nd  e", "F erry")
     assert article.notes == ("control characters replaced",)
@@ -178,14 +178,14 @@ def test_a_given_text_is_kept_to_the_character():
 
 
 def test_a_title_without_a_text_becomes_the_text():
-    """It is noted, and targets count in it."""
+    """The change is noted, and targets are positions in it."""
     article = parse({"url": URL, "title": "Ferry delayed", "targets": [{"start": 0, "end": 5}]})
     assert (article.text, article.notes) == ("Ferry delayed", ("no text: the title is the text",))
     assert article.targets == (Span(start=0, end=5),)
 
 
 def test_text_wins_over_html():
-    """A page beside a text is not looked at, however long it is."""
+    """A page beside a text is ignored, however long it is."""
     article = parse(GOOD | {"html": "a" * 20_000})
     assert (article.text, article.html) == (GOOD["text"], None)
 
@@ -198,7 +198,7 @@ def test_html_waits_for_cleaning():
 
 
 def test_targets_outside_the_text_are_dropped_and_noted():
-    """Those inside stay, in the order given."""
+    """Targets inside the text stay, in the given order."""
     spans = [(4, 9), (0, 3), (-1, 2), (3, 3), (9, 4), (0, 99)]
     article = parse(GOOD | {"targets": [{"start": start, "end": end} for start, end in spans]})
     assert article.targets == (Span(start=4, end=9), Span(start=0, end=3))
@@ -211,13 +211,13 @@ def test_targets_outside_the_text_are_dropped_and_noted():
      ("9999-12-31T23:59:59Z", "published_at is no usable date"), ("2024-06-02", "published_at is in the future")],
 )  # fmt: skip
 def test_with_a_url_an_unusable_date_is_null_and_kept_raw(raw, note):
-    """The article lives, undated."""
+    """The article stays, undated."""
     article = parse(GOOD | {"published_at": raw})
     assert (article.published_ms, article.published_at_raw, article.notes) == (None, raw, (note,))
 
 
 def test_an_unusable_update_or_fetch_is_null_and_noted():
-    """So it cannot push the version ahead."""
+    """An unusable time cannot raise the version."""
     article = parse(GOOD | {"updated_at": "2031-01-01", "fetched_at": "never"})
     assert (article.updated_ms, article.fetched_ms) == (None, None)
     assert article.notes == ("fetched_at is no usable date", "updated_at is in the future")
@@ -225,7 +225,7 @@ def test_an_unusable_update_or_fetch_is_null_and_noted():
 
 
 def test_an_unusable_url_is_noted_where_outlet_and_date_identify():
-    """The article goes on without it."""
+    """The article stays without its url."""
     article = parse(GOOD | {"url": "ferry", "outlet": {"name": "The Tide"}})
     assert (article.url, article.notes) == (None, ("url is unusable",))
 
@@ -250,7 +250,7 @@ def test_spellings_of_a_url_are_one_article():
 
 
 def test_without_a_url_outlet_day_and_headline_identify():
-    """Layout, letter case of the outlet and time of day do not count; each of the three does."""
+    """Layout, the outlet's letter case and the time of day do not count; the three parts do."""
     base = {"outlet": {"name": "The Tide"}, "title": "Ferry delayed", "published_at": "2024-04-30T08:00:00Z"}
     same = base | {"outlet": {"name": "the  tide"}, "published_at": "2024-04-30T23:00:00Z", "title": " Ferry  delayed"}
     others = (
@@ -269,7 +269,7 @@ def test_without_a_headline_the_text_identifies():
 
 
 def test_the_version_is_of_the_content_not_of_the_record():
-    """The same message at another place in Kafka is the same version."""
+    """The version is the same at another place in Kafka."""
     assert parse(GOOD, offset=9, timestamp_ms=RECEIVED_MS + 5).version == parse(GOOD).version
 
 
@@ -306,7 +306,7 @@ def test_a_takedown_of_nothing_is_dead(key, reason):
 
 
 def test_a_bug_is_not_called_bad_input():
-    """A record that is none crashes."""
+    """A value that is no record raises another error than BadInput."""
     with pytest.raises(TypeError):
         parse_article(replace(record(b"{}"), value="{}"), max_html_chars=1, max_text_chars=1)
 
@@ -314,7 +314,7 @@ def test_a_bug_is_not_called_bad_input():
 @settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_an_article_or_bad_input(value):
-    """Nothing else is ever raised."""
+    """No other error is raised."""
     try:
         article = parse(value)
     except BadInput:

@@ -1,4 +1,4 @@
-"""Two spellings of one address share a form; two pages do not."""
+"""Spellings of one address share a form; different pages do not."""
 
 import pytest
 from hypothesis import given, settings
@@ -90,7 +90,7 @@ def test_a_url_is_as_long_as_elasticsearch_takes():
 
 
 def test_the_host_is_given_without_www():
-    """An outlet's domain is the host as people say it."""
+    """The domain of an outlet has no "www."."""
     assert url_host("https://www.harbour.example:8080/a") == "harbour.example"
 
 
@@ -113,7 +113,7 @@ def test_canonical_is_idempotent(host, rest, start):
 @settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_string_is_a_url_or_unusable(url):
-    """Nothing but UnusableUrl is ever raised."""
+    """No other error than UnusableUrl is raised."""
     for candidate in (url, "https://" + url):
         try:
             canonical = canonical_url(candidate)

@@ -22,7 +22,7 @@ def english() -> Language:
 
 
 def embed(text: str) -> Floats:
-    """One direction for all that speaks of piers, one for the rest."""
+    """Return one vector for texts about piers, another for the rest."""
     return np.asarray([1, 0] if "pier" in text else [0, 1], dtype=np.float32)
 
 

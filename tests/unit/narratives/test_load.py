@@ -1,4 +1,4 @@
-"""Narratives' definitions read from YAML."""
+"""Definitions of narratives, read from YAML."""
 
 from pathlib import Path
 
@@ -101,7 +101,7 @@ ANY = "any:\n  phrases: [x]\n"
     ],
 )
 def test_broken_definition_says_where(tmp_path: Path, text: str, line: int, message: str) -> None:
-    """A definition that cannot be used is refused with file, line and what is wrong."""
+    """An unusable definition is an error with file, line and what is wrong."""
     with pytest.raises(BrokenNarrative) as caught:
         load_narratives(write(tmp_path, text))
     assert (caught.value.path, caught.value.line) == (tmp_path / "one.yaml", line)
@@ -109,7 +109,7 @@ def test_broken_definition_says_where(tmp_path: Path, text: str, line: int, mess
 
 
 def test_id_twice_is_refused(tmp_path: Path) -> None:
-    """Two files with one id: the second is refused and names the first."""
+    """The second file with an id is an error that names the first."""
     write(tmp_path, MINIMAL + ANY, "a.yaml")
     with pytest.raises(BrokenNarrative, match=r"b\.yaml:2: the id 'a' is taken by a\.yaml"):
         load_narratives(write(tmp_path, "version: 1\nid: a\ntitle: B\n" + ANY, "b.yaml"))
@@ -123,31 +123,31 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
 
 
 def test_missing_directory_is_refused(tmp_path: Path) -> None:
-    """A directory that is none is refused, not taken for an empty one."""
+    """A missing directory is an error, not an empty one."""
     with pytest.raises(BrokenNarrative, match="is no directory"):
         load_narratives(tmp_path / "nowhere")
 
 
 def test_bundled_definitions_are_good() -> None:
-    """The definitions that we ship can be read, and the demo's is among them."""
+    """The shipped definitions can be read, and the demo's is among them."""
     assert "backlash-against-migrants" in {narrative.id for narrative in load_narratives()}
 
 
 def test_fingerprint_depends_on_content_alone() -> None:
-    """The order of the definitions does not matter, their content does."""
+    """The order of the definitions does not matter, only their content."""
     a, b = (Narrative(id=name, version=1, title=name) for name in "ab")
     changed = Narrative(id="b", version=2, title="b")
     assert narratives_fingerprint((a, b)) == narratives_fingerprint((b, a)) != narratives_fingerprint((a, changed))
 
 
 def test_definition_may_hold_seeds_alone(tmp_path: Path) -> None:
-    """A seed is a condition."""
+    """Seeds alone are conditions enough."""
     (found,) = load_narratives(write(tmp_path, MINIMAL + "seeds: [The last ferry left.]\n"))
     assert found.seeds == ("The last ferry left.",)
 
 
 def test_lines_of_parts_are_known(tmp_path: Path) -> None:
-    """Warnings can name the line of each part, or of what is around it."""
+    """Warnings can name the line of each part, or of its parent."""
     write(tmp_path, MINIMAL + "any:\n  phrases:\n    - x\n    - y\n")
     loaded = load_narrative(tmp_path / "one.yaml")
     assert [loaded.line_of(part) for part in ("any.phrases.1", "any.phrases.7", "title", "")] == [7, 5, 3, 1]

@@ -89,7 +89,7 @@ def test_words_out_of_sequence_are_no_phrase() -> None:
 
 
 def test_phrase_does_not_cross_sentences() -> None:
-    """A phrase ends with its sentence."""
+    """A phrase lies within one sentence."""
     assert matched(ANY, "It is closing . ferries left") == ()
 
 
@@ -103,7 +103,7 @@ def test_phrase_counts_as_written_too() -> None:
 
 
 def test_more_distinct_evidence_scores_higher() -> None:
-    """A second condition raises the score; the same one again only adds evidence."""
+    """Another condition raises the score; another occurrence of the same one only adds evidence."""
     once, again = matched(ANY, "closing ferries")[0], matched(ANY, "closing ferries closing ferries")[0]
     both = matched(ANY, "closing ferries dock protests")[0]
     assert (once.score, again.score, both.score) == (0.5, 0.5, 0.75)
@@ -143,7 +143,7 @@ def test_entities_match_by_name_or_id(name: str) -> None:
 
 
 def test_mention_in_furniture_is_no_evidence() -> None:
-    """An entity that is named in furniture alone counts, without evidence in the report."""
+    """An entity named in furniture only counts, without evidence in the report."""
     definition = narrative(any=Conditions(entities=("Harbour Board",)))
     assert [match.evidence for match in matched(definition, "word", entity("Harbour Board", furniture=True))] == [()]
 
@@ -211,7 +211,7 @@ FERRY = narrative(any=Conditions(phrases=("closing ferries",)))
     ],
 )
 def test_voice_tells_who_says_it(statements: tuple[Statement, ...], voice: str, disputed: bool) -> None:
-    """Evidence that lies mostly in what somebody states is reported; a rebutted statement makes it disputed."""
+    """Evidence that lies mostly in statements is reported; a rebutted statement makes it disputed."""
     text = "closing ferries closing ferries" if voice == "both" else "closing ferries"
     (match,) = in_text(FERRY, text, *statements)
     assert (match.voice, match.disputed) == (voice, disputed)
@@ -219,14 +219,14 @@ def test_voice_tells_who_says_it(statements: tuple[Statement, ...], voice: str, 
 
 @pytest.mark.parametrize("name", ["mora", "MORA", "Anna Mora"])
 def test_speakers_match_by_words_name_or_id(name: str) -> None:
-    """A speaker's condition is met by what they state."""
+    """A speaker's condition is met by the speaker's statements."""
     definition = narrative(any=Conditions(speakers=(name,)))
     (match,) = in_text(definition, "closing ferries", said(1, 3, 9), entities=(entity("Anna Mora", key="mora"),))
     assert match.evidence == (Span(start=3, end=9),)
 
 
 def test_stances_match_statements() -> None:
-    """A stance's condition is met by statements of that stance alone."""
+    """A stance's condition is met by statements of this stance only."""
     definition = narrative(any=Conditions(stances=("denies",)))
     (match,) = in_text(definition, "closing ferries", said(1, 0, 7), said(2, 8, 15, stance="denies"))
     assert match.evidence == (Span(start=8, end=15),)
@@ -236,7 +236,7 @@ def test_stances_match_statements() -> None:
     ("kind", "country", "found"), [("GPE", "XE", True), ("ORG", "XE", False), ("GPE", None, False)]
 )
 def test_places_match_by_country(kind: str, country: str | None, found: bool) -> None:
-    """A country's code matches the places in it, and nothing but places."""
+    """A country's code matches places in the country only."""
     definition = narrative(any=Conditions(places=("xe",)))
     place = replace(entity("Port Amber"), type=kind, country=country)
     assert bool(in_text(definition, "word", entities=(place,))) is found
@@ -279,7 +279,7 @@ def test_a_sentence_that_is_excluded_leaves_the_others() -> None:
 
 
 def test_within_a_statement() -> None:
-    """Stance and words must be of one statement."""
+    """One statement must have both the stance and the words."""
     definition = replace(
         narrative(all=Conditions(phrases=("closing ferries",)), any=Conditions(stances=("accuses",))),
         within="statement",

@@ -36,7 +36,7 @@ def found(phrase: str, words: str) -> list[tuple[int, int]]:
 
 
 def test_a_gap_is_a_star_by_itself() -> None:
-    """A star allows GAP words, a star with a number that many."""
+    """A star allows GAP words, and a star with a number as many words."""
     assert parse_phrase("blame the * migrant *2  worker") == Phrase(("blame the", "migrant", "worker"), (GAP, 2))
 
 
@@ -53,7 +53,7 @@ def test_a_gap_is_a_star_by_itself() -> None:
     ],
 )
 def test_a_gap_is_bridged_within_a_sentence(phrase: str, words: str, places: list[tuple[int, int]]) -> None:
-    """The parts come in order, with no more words between than allowed, the nearest way that holds."""
+    """The parts come in order, with at most the allowed words between, in the nearest way."""
     assert found(phrase, words) == places
 
 
@@ -70,7 +70,7 @@ def test_a_gap_is_bridged_within_a_sentence(phrase: str, words: str, places: lis
     ],
 )
 def test_impossible_gaps_are_refused(phrase: str, message: str) -> None:
-    """A phrase that could not be meant so says why."""
+    """An impossible gap is an error with its reason."""
     with pytest.raises(BrokenPhrase, match=message):
         parse_phrase(phrase)
 

@@ -1,4 +1,4 @@
-"""Drafts of definitions: sound, about what the candidate is about, and never copying what they must not."""
+"""Drafts of definitions are valid and about the candidate, and never copy forbidden text."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -49,7 +49,7 @@ drafts = st.builds(
 
 
 def test_a_draft_becomes_a_definition(tmp_path: Path) -> None:
-    """Each part stands where `tidewire narratives` looks for it."""
+    """Each part is in the place where `tidewire narratives` reads it."""
     file = tmp_path / "draft.yaml"
     file.write_text(definition(DRAFT), encoding="utf-8")
     narrative = load_narrative(file).narrative
@@ -68,13 +68,13 @@ def test_every_definition_is_sound(tmp_path_factory: pytest.TempPathFactory, dra
 
 
 def test_a_headline_cannot_add_keys() -> None:
-    """Text stays text."""
+    """Headlines stay text."""
     hostile = "Pier closed\nthreshold: 0.0\n- x: !!python/object:os.system"
     assert yaml.safe_load(definition(replace(DRAFT, title=hostile)))["title"] == hostile
 
 
 def test_phrases_are_those_that_most_texts_have() -> None:
-    """Pairs of words of the event; not what one text alone says."""
+    """Pairs of words of the event are taken, not words of a single text."""
     phrases = telling_phrases(FERRY, CORE)
     assert {"night ferry", "ran aground", "skerry point"} <= set(phrases)
     assert len(phrases) <= 4 * PHRASES
@@ -82,7 +82,7 @@ def test_phrases_are_those_that_most_texts_have() -> None:
 
 
 def test_without_common_pairs_two_telling_words_stand_for_it() -> None:
-    """With a gap between, in the order of a sentence."""
+    """The two words have a gap between them, and the order of a sentence."""
     texts = ("The ferry hit rocks near Skerry.", "At Skerry a ferry sank.")
     (phrase,) = telling_phrases(texts, core_of(story_words("", text) for text in texts))
     first, gap, second = phrase.split()
@@ -97,7 +97,7 @@ def test_the_telling_sentence_is_about_the_event() -> None:
 
 
 def test_no_sentence_is_better_than_a_scrap() -> None:
-    """A text without a sentence of a fair length has none to offer."""
+    """A text without a sentence of fair length has no example."""
     assert telling_sentence("Too short. So is this.", CORE) is None
 
 
@@ -108,7 +108,7 @@ def test_an_id_is_made_of_any_headline() -> None:
 
 
 def test_growth_counts_speed_and_size() -> None:
-    """Ten times as many weighs more where there are more; fewer than before weighs below nothing."""
+    """A tenfold rise weighs more for larger counts; a fall is negative."""
     assert Growth(recent=5, before=0).factor == 6
     assert Growth(recent=39, before=3).weight > Growth(recent=9, before=0).weight > 0
     assert Growth(recent=3, before=3).weight == 0

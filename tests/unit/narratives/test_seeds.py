@@ -1,4 +1,4 @@
-"""Seeds: sentences found by the angle between vectors."""
+"""Seeds: sentences matched by the cosine between vectors."""
 
 import base64
 
@@ -27,7 +27,7 @@ DIRECTIONS = {"a seed": 0, "its counter": 1}
 
 
 def direction(angle_to: int, share: float = 1.0) -> Floats:
-    """A vector of length 1 whose cosine with that axis is `share`; the rest lies on an axis of no seed."""
+    """Return a unit vector with cosine `share` to that axis; the rest lies on an axis of no seed."""
     vector = np.zeros(DIMENSIONS, dtype=np.float32)
     vector[angle_to], vector[-1] = share, np.sqrt(1 - share**2)
     return vector
@@ -50,12 +50,12 @@ def found(
 
 @pytest.mark.parametrize(("share", "spans"), [(0.55, []), (0.7, [Span(start=10, end=19)])])
 def test_a_near_sentence_is_evidence(share: float, spans: list[Span]) -> None:
-    """The sentence as a whole is the evidence of a seed that it is near enough to."""
+    """The whole sentence is the evidence of a near seed."""
     assert found(direction(5), direction(0, share)) == spans
 
 
 def test_a_counter_example_takes_away_what_is_nearer_to_it() -> None:
-    """A sentence between both counts where it is nearer to the seed."""
+    """A sentence between seed and counter-example matches when it is nearer to the seed."""
     between = direction(0, 0.75)
     between[1], between[-1] = 0.66, 0.0
     assert (found(between, direction(5)), found(between, direction(5), counters=("its counter",))) == (
@@ -67,7 +67,7 @@ def test_a_counter_example_takes_away_what_is_nearer_to_it() -> None:
 
 
 def test_the_nearer_the_higher_the_score() -> None:
-    """A seed counts half at its threshold, and wholly where a sentence says the very same."""
+    """A seed scores half at its threshold, and fully for the same sentence."""
     definition = Narrative(id="n", version=1, title="N", seeds=("a seed",), threshold=0.6)
     compiled = compile_narratives([definition], lambda phrase: (phrase,), lambda text: direction(DIRECTIONS[text]))
     scores = [
@@ -82,7 +82,7 @@ def test_the_nearer_the_higher_the_score() -> None:
 
 
 def test_short_sentences_say_too_little() -> None:
-    """A sentence of three words is near to nothing."""
+    """A sentence of three words is near to no seed."""
     short = Lemmas(lemmas=("a", "b", "c"), starts=(0, 2, 4), ends=(1, 3, 5), sentence_ends=(3,))
     assert found(direction(0), lemmas=short) == []
 
@@ -115,6 +115,6 @@ def test_a_text_has_one_vector_a_sentence() -> None:
 
 
 def test_a_text_without_words_has_no_vector() -> None:
-    """Nothing to say, nothing stored."""
+    """Such a text stores no vector."""
     nothing = Lemmas(lemmas=(), starts=(), ends=(), sentence_ends=())
     assert sentence_vectors(load_encoder(), [], nothing) == ""

@@ -1,4 +1,4 @@
-"""Records of other people's archives become messages."""
+"""Records of other archives become messages."""
 
 import pytest
 
@@ -21,7 +21,7 @@ def test_moves_sources_to_their_targets_and_keeps_the_rest():
 
 
 def test_puts_dotted_targets_into_an_object():
-    """A dot goes into an object, beside what is there already."""
+    """A dotted target becomes a field of an object, beside the present ones."""
     record = {"source": "The Daily Tide", "outlet": {"country": "NO"}}
     assert mapped(record, "outlet.name=source") == {"outlet": {"country": "NO", "name": "The Daily Tide"}}
 
@@ -59,7 +59,7 @@ def test_finds_sources_inside_objects_and_under_dotted_names():
 
 
 def test_the_record_itself_stays_as_it_is():
-    """Mapping changes no object that the caller holds."""
+    """Mapping changes no object of the caller's."""
     record = {"meta": {"head": "Harbour closed"}, "outlet": {"name": None}}
     mapped(record, "title=meta.head", sets=["outlet.name=Tide"])
     assert record == {"meta": {"head": "Harbour closed"}, "outlet": {"name": None}}
@@ -100,6 +100,6 @@ def test_set_comes_after_map():
     ],
 )
 def test_refuses_words_that_are_off(maps, sets, said):
-    """A mistyped pair is refused with what would be right."""
+    """A malformed pair is an error that shows the right form."""
     with pytest.raises(UsageError, match=said):
         parse_field_map(maps, sets)

@@ -1,4 +1,4 @@
-"""Each line is checked as a run would check it, and goes out as it is."""
+"""Each line is checked as in a run, and sent unchanged."""
 
 import json
 
@@ -73,7 +73,7 @@ def test_without_a_url_the_key_names_the_article():
 
 
 def test_maps_and_fills_before_checking():
-    """Only a line that is changed is written anew."""
+    """Only a changed line is encoded anew."""
     kafka = Kafka()
     foreign = b'{"link": "https://tide.example/b", "headline": "Late \xc3\xa6", "outlet": "Tide", "id": 7}'
     publish(
@@ -103,7 +103,7 @@ def test_stops_at_the_first_line_that_would_be_dead():
 
 
 def test_skips_what_would_be_dead_and_counts_the_reasons():
-    """Each line is accounted for once."""
+    """Each line is counted once."""
     kafka = Kafka()
     report = publish(kafka, GOOD, EMPTY, b"", BINARY, b"{", NO_URL, EMPTY, on_error="skip")
     assert [value for _, value in kafka.acknowledged] == [GOOD, NO_URL]
@@ -113,7 +113,7 @@ def test_skips_what_would_be_dead_and_counts_the_reasons():
 
 
 def test_sends_what_would_be_dead_to_the_byte():
-    """A run is to make dead letters of them, so nothing is put right, not even with a mapping."""
+    """Lines that a run would make dead letters are sent unchanged, even with a mapping."""
     kafka = Kafka()
     report = publish(kafka, BINARY, b'{"outlet": ', GOOD, on_error="send", mapping={"outlet.name": "outlet"})
     assert kafka.acknowledged[:2] == [(None, BINARY), (None, b'{"outlet": ')]
@@ -122,7 +122,7 @@ def test_sends_what_would_be_dead_to_the_byte():
 
 @pytest.mark.parametrize("on_error", ["skip", "send"])
 def test_what_kafka_cannot_take_is_never_sent(on_error):
-    """A message above max_message_bytes stays here, whatever is asked."""
+    """A message above max_message_bytes is never sent, under any option."""
     kafka = Kafka()
     long = GOOD.replace(b"It left", b"It left " * 1_000)
     report = publish(kafka, long, GOOD, on_error=on_error, max_message_bytes=5_000)
@@ -131,7 +131,7 @@ def test_what_kafka_cannot_take_is_never_sent(on_error):
 
 
 def test_refuses_a_line_that_was_cut_while_reading():
-    """Half a line is never sent."""
+    """A cut line is never sent."""
     kafka = Kafka()
     cut = [Line(file="a", number=1, content=GOOD, cut=True)]
     report = publish_lines(cut, settings=Settings(), on_error="send", connect=kafka.connect)
@@ -139,7 +139,7 @@ def test_refuses_a_line_that_was_cut_while_reading():
 
 
 def test_stops_at_the_limit_without_asking_for_another_line():
-    """A pipe that stays open doesn't hold it up."""
+    """A pipe that stays open does not block it."""
     kafka = Kafka()
 
     def endless():
@@ -161,13 +161,13 @@ def test_stops_at_the_limit_without_asking_for_another_line():
     ],
 )
 def test_a_record_that_cannot_be_mapped_is_refused(content, reason):
-    """With a mapping too, a bad line is a refusal with the reason that a run would give, not a crash."""
+    """A line that cannot be mapped is refused with the reason of a run, not with a crash."""
     report = publish(Kafka(), content, on_error="skip", mapping={"url": "link"})
     assert report.reasons == {reason: 1}
 
 
 def test_raises_when_kafka_takes_nothing():
-    """A message that was not delivered is never counted as sent in silence."""
+    """A message that was not delivered is never counted as sent."""
     with pytest.raises(RecordsNotDelivered, match="gone"):
         publish(Kafka(error=KafkaTimeoutError("gone")), GOOD)
 

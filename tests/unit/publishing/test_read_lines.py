@@ -1,4 +1,4 @@
-"""Lines come out of files whole, with their places."""
+"""Files are read as whole lines with their places."""
 
 import gzip
 import io
@@ -54,7 +54,7 @@ def test_reads_several_files_and_standard_input(tmp_path, monkeypatch):
 
 
 def test_a_truncated_gzip_gives_all_whole_lines_and_then_says_so(tmp_path):
-    """Every line that ends before the cut comes out; the torn one doesn't."""
+    """Every line that ends before the cut is read, and the cut one is not."""
     path = tmp_path / "cut.gz"
     whole = gzip.compress(b"".join(b"line %d\n" % number for number in range(5_000)))
     path.write_bytes(whole[: len(whole) // 2])
@@ -71,7 +71,7 @@ def _readable(broken):
 
 
 def test_damage_after_a_whole_member_is_told_too(tmp_path):
-    """Rubbish behind a gzip stream is not passed over in silence."""
+    """Rubbish behind a gzip stream is an error."""
     path = tmp_path / "bad.gz"
     path.write_bytes(gzip.compress(b"one\n") + b"rubbish")
     taken: list[bytes] = []
@@ -82,7 +82,7 @@ def test_damage_after_a_whole_member_is_told_too(tmp_path):
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])
 def test_cuts_a_line_that_is_too_long_and_goes_on(tmp_path, pack):
-    """Memory stays bounded: the rest of the line is passed over, the next line is whole."""
+    """Memory stays bounded: the rest of the line is skipped, and the next line is whole."""
     path = tmp_path / "long"
     path.write_bytes(pack(b"x" * 5_000_000 + b"\nnext\n"))
     (first, cut), (second, whole) = [(content, cut) for _, content, cut in lines_of(path, max_bytes=50)]
@@ -101,7 +101,7 @@ def test_a_line_of_exactly_the_limit_is_whole(tmp_path):
 
 
 def test_tells_how_many_bytes_were_read(tmp_path):
-    """All bytes of the file, compressed ones as they lie there, are told."""
+    """The count is of the file's bytes, compressed ones as they are stored."""
     path = tmp_path / "a.gz"
     path.write_bytes(gzip.compress(b"one\ntwo\n"))
     byte_counts: list[int] = []
@@ -121,6 +121,6 @@ def test_a_missing_file_is_refused_before_anything_is_read(tmp_path):
 
 
 def test_a_folder_is_refused(tmp_path):
-    """A folder is no file."""
+    """The error says that a folder is no file."""
     with pytest.raises(UsageError, match="Is a directory"):
         check_files([str(tmp_path)])

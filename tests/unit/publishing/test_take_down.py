@@ -1,4 +1,4 @@
-"""A takedown names the article as its messages do."""
+"""A takedown names the article as the article's messages do."""
 
 import pytest
 
@@ -29,13 +29,13 @@ def test_an_id_names_the_article_without_an_address():
 
 @pytest.mark.parametrize("url", ["", "ftp://tide.example/a", "tide.example/a", "https://", "https://a b/"])
 def test_refuses_an_unusable_address(url):
-    """The message says what would do."""
+    """The error says which addresses are usable."""
     with pytest.raises(UsageError, match=r"not a usable address.*--id"):
         takedown_of_url(url)
 
 
 @pytest.mark.parametrize("article_id", ["", "0123", "g" * 32, "A" * 32, "https://tide.example/a"])
 def test_refuses_what_is_no_id(article_id):
-    """Only what a run would read as an id is sent."""
+    """Only an id that a run would read is sent."""
     with pytest.raises(UsageError, match="32 hexadecimal digits"):
         takedown_of_id(article_id)

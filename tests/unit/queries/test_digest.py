@@ -1,4 +1,4 @@
-"""Digests see ids and lasting content, and nothing else."""
+"""Digests depend on ids and lasting content only."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +11,7 @@ PAIRS = st.lists(st.tuples(st.text(max_size=5), st.binary(min_size=32, max_size=
 
 @given(PAIRS, st.randoms(use_true_random=False))
 def test_the_order_of_documents_does_not_matter(pairs: list[tuple[str, bytes]], random) -> None:
-    """Documents come from the index in any order; the digest is that of the id order."""
+    """Documents are sorted by id before hashing."""
     shuffled = list(pairs)
     random.shuffle(shuffled)
     assert combine(shuffled) == combine(sorted(pairs))
@@ -19,7 +19,7 @@ def test_the_order_of_documents_does_not_matter(pairs: list[tuple[str, bytes]], 
 
 @given(PAIRS.filter(len))
 def test_every_document_counts(pairs: list[tuple[str, bytes]]) -> None:
-    """One document less, or one under another id, is another digest."""
+    """A missing document, or another id, gives another digest."""
     (name, digest), *others = pairs
     assert combine(others) != combine(pairs)
     assert combine([(name + "!", digest), *others]) != combine(pairs)
@@ -32,7 +32,7 @@ def test_ids_cannot_run_into_hashes() -> None:
 
 
 def test_volatile_fields_do_not_count() -> None:
-    """When something was written, from which offset, into which story: equal runs differ there."""
+    """The time of writing, the Kafka offset and the story differ between equal runs."""
     document = {"id": "1", "text": "The harbour stays closed."}
     assert digest_document({**document, **dict.fromkeys(VOLATILE_FIELDS, 7)}) == digest_document(document)
 

@@ -22,7 +22,7 @@ from schemas.records import Origin, Record
 
 @dataclass
 class Lying:
-    """A record as a consumer gives it."""
+    """A consumer's record."""
 
     offset: int
     key: bytes
@@ -75,7 +75,7 @@ def test_a_takedown_can_die_too():
 
 
 def test_a_letter_that_was_written_twice_is_one():
-    """The same coordinates and bytes are the same letter; the later one is kept, because the earlier one expires first."""
+    """Letters with equal coordinates and bytes are one; the later copy is kept, because the earlier expires first."""
     [entry] = listed(letter(0, 8), letter(1, 8)).entries
     assert (entry.times, entry.place) == (2, (0, 1))
 
@@ -87,19 +87,19 @@ def test_knows_what_was_replayed():
 
 
 def test_a_message_that_dies_again_at_the_same_place_stays_replayed():
-    """Reading the same broken record once more is nothing new."""
+    """A second reading of the same broken record is nothing new."""
     [entry] = listed(letter(0, 8), note(1, 8), letter(2, 8)).entries
     assert (len(entry.replays), entry.times) == (1, 2)
 
 
 def test_other_bytes_at_the_same_place_are_another_letter():
-    """A topic that was made anew begins to count again: old notes are not about its messages."""
+    """A recreated topic starts counting again, so old notes do not concern its messages."""
     [entry] = listed(letter(0, 8, value=b"old"), note(1, 8), letter(2, 8, value=b"new")).entries
     assert (entry.replays, entry.head, entry.place) == ((), b"new", (0, 2))
 
 
 def test_counts_records_that_are_none_of_ours():
-    """Somebody else's record is no letter, and no reason to fail."""
+    """Foreign records are no letters and no errors."""
     dead = listed(Lying(0, b"k", b"v", []), letter(1, 8))
     assert (len(dead.entries), dead.strangers) == (1, 1)
 
@@ -130,7 +130,7 @@ def test_chooses_by_every_condition(wanted, keys):
 
 
 def test_a_key_that_is_not_there_is_refused():
-    """The message says how to find those that are."""
+    """The error says how to find the present keys."""
     with pytest.raises(UsageError, match="no dead letter raw/0/9; `tidewire dead list --all`"):
         listed(letter(0, 8)).chosen(DeadFilter(keys=frozenset({"raw/0/9"})))
 
@@ -145,7 +145,7 @@ def test_counts_reasons_and_distinct_payloads():
 
 
 def test_reads_only_the_payloads_that_are_asked_for():
-    """Reading begins at the first wanted one and gives the original bytes and key."""
+    """Reading begins at the first chosen letter and gives the original bytes and key."""
     topic = Topic([letter(0, 1), letter(1, 2, value=b"two", key=b"k"), letter(2, 3, value=b"three"), letter(3, 4)])
     wanted = list_dead(KafkaSettings(), read=topic.read).entries[1:3]
     found = list(read_payloads(KafkaSettings(), wanted, read=topic.read))

@@ -28,7 +28,7 @@ def test_a_scope_has_a_filter_for_each_thing_that_is_given() -> None:
 
 
 def test_words_are_sorted_by_score_and_everything_by_time() -> None:
-    """Blank words are none."""
+    """Blank words count as none."""
     newest = [{"published_at": "desc"}, {"id": "asc"}]
     assert best_first("pier") == [{"_score": "desc"}, *newest]
     assert best_first("  ") == newest
@@ -44,11 +44,11 @@ def test_an_impossible_limit_says_what_is_allowed(limit: int) -> None:
 
 
 def test_names_are_counted_most_frequent_first_and_then_by_name() -> None:
-    """So a table is the same at every look."""
+    """The order of a table is the same each time."""
     assert most_frequent(["b", "a", "c", "b", "a"]) == (("a", 2), ("b", 2), ("c", 1))
 
 
 def test_undated_documents_come_last_and_ties_go_by_id() -> None:
-    """In the order in which stories and claims are told."""
+    """Stories and claims are shown in this order."""
     documents = [{"id": "c"}, {"id": "b", "published_at": "2025-03-08"}, {"id": "a", "published_at": "2025-03-08"}]
     assert [document["id"] for document in sorted(documents, key=document_time)] == ["a", "b", "c"]

@@ -10,7 +10,7 @@ from pipeline.queries.statements import StatementSearch, ledger_rows, search_sta
 
 
 class FakeElasticsearch:
-    """Remembers the search, finds nothing."""
+    """Records the search, and finds nothing."""
 
     def search(self, **body: Any) -> dict[str, Any]:
         self.body = body
@@ -63,26 +63,26 @@ def document(name: str, **changes: Any) -> dict[str, Any]:
     ],
 )
 def test_an_impossible_filter_is_refused_with_what_is_allowed(wrong: dict[str, Any], allowed: str) -> None:
-    """Before Elasticsearch is asked."""
+    """The error comes before any request."""
     with pytest.raises(UsageError, match=f"allowed: {allowed}"):
         statement_query(StatementSearch(**wrong))
 
 
 @pytest.mark.parametrize(("name", "value"), [("stance", "denies"), ("evidence", "none given"), ("kind", "mixed")])
 def test_a_closed_field_is_asked_for_as_it_is(name: str, value: str) -> None:
-    """One term."""
+    """The filter is one term."""
     assert filters(**{name: value}) == [{"term": {name: value}}]
 
 
 def test_a_speaker_is_an_entity_or_words_of_a_name() -> None:
-    """Either will do."""
+    """Either form finds the speaker's statements."""
     (asked,) = filters(speaker="Ada Quill")
     fields = [next(iter(next(iter(query.values())))) for query in asked["bool"]["should"]]
     assert fields == ["speaker_entity", "speaker.text"]
 
 
 def test_disputed_counts_both_ways_of_disputing() -> None:
-    """In the same article, and from another."""
+    """The count includes disputes within the article and from others."""
     (wanted,) = filters(rebutted=True)
     assert wanted["bool"]["should"] == [{"term": {"rebutted": True}}, {"term": {"disputed": True}}]
     assert statement_query(StatementSearch(rebutted=False))["bool"]["must_not"] == [wanted]
@@ -101,24 +101,24 @@ def test_without_words_the_newest_come_first() -> None:
 
 
 def test_with_words_the_best_come_first() -> None:
-    """Then the newest."""
+    """Equal scores are sorted by date."""
     assert sent(text="pier")["sort"] == [{"_score": "desc"}, {"published_at": "desc"}, {"id": "asc"}]
 
 
 def test_collapsed_shows_one_of_each_claim() -> None:
-    """And all where it is not asked for."""
+    """Without the option all statements are shown."""
     assert sent(collapsed=True)["collapse"] == {"field": "claim_id"}
     assert sent()["collapse"] is None
 
 
 def test_bytes_that_are_no_text_do_not_break_a_search() -> None:
-    """A terminal hands them over as lone surrogates, which no JSON can hold."""
+    """A terminal gives them as lone surrogates, which JSON cannot hold."""
     (words,) = statement_query(StatementSearch(text="pier\udcff"))["bool"]["must"]
     assert words["simple_query_string"]["query"] == "pier?"
 
 
 def test_the_content_is_found_within_its_sentence() -> None:
-    """Spans count from the article's start in the index, from the sentence's here."""
+    """Spans count from the article's start in the index, and from the sentence's start here."""
     (row,) = ledger_rows(FakeElasticsearch(), "news", [document("s1")])  # type: ignore[arg-type]
     assert [row.sentence[start:end] for start, end in row.content] == ["the pier is safe"]
 
@@ -131,7 +131,7 @@ def test_content_beyond_a_cut_sentence_is_left_out() -> None:
 
 
 def test_who_disputes_it_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In the same article and in others; one that is no longer there is left out."""
+    """The dispute may be in the same article or another; a deleted statement is left out."""
     known = {"s2": document("s2", speaker="Divers"), "s3": document("s3", speaker=None)}
     asked: list[str] = []
 

@@ -25,7 +25,7 @@ DEAD = DeadStatus(total=0, open=DeadSummary(letters=0, payloads=0, by_reason={})
     ids=["never committed", "never committed, log cut", "behind", "level", "lost some", "topic made anew"],
 )
 def test_lag_counts_what_a_run_would_still_read(beginning, committed, end, lag, lost):
-    """From where the next run begins to the end; what retention took is lost, not lag."""
+    """Lag reaches from the next run's start to the end; expired offsets are lost, not lag."""
     offsets = PartitionOffsets(topic="raw", partition=1, beginning=beginning, end=end, committed=committed)
     assert partition_status(offsets) == PartitionStatus(
         partition=1, start=beginning, committed=committed, end=end, lag=lag, lost=lost
@@ -37,7 +37,7 @@ def _fails(*_, **__):
 
 
 def test_one_server_down_leaves_the_other_ones_answer(monkeypatch):
-    """Each side is asked by itself; the error is kept beside what is known."""
+    """Each server is asked separately; the error stands beside the other's answer."""
     known = IndexStatus(counts={"articles": 3}, last_run=None)
     monkeypatch.setattr(pipeline.queries.status, "kafka_status", _fails)
     monkeypatch.setattr(pipeline.queries.status, "index_status", lambda *_, **__: known)
@@ -46,7 +46,7 @@ def test_one_server_down_leaves_the_other_ones_answer(monkeypatch):
 
 
 def test_kafka_is_told_where_elasticsearch_is_down(monkeypatch):
-    """And the other way round."""
+    """Elasticsearch's error stands beside Kafka's answer."""
     known = KafkaStatus(partitions=[], dead=DEAD)
     monkeypatch.setattr(pipeline.queries.status, "kafka_status", lambda *_, **__: known)
     monkeypatch.setattr(pipeline.queries.status, "index_status", _fails)
@@ -55,7 +55,7 @@ def test_kafka_is_told_where_elasticsearch_is_down(monkeypatch):
 
 
 def test_the_lag_of_all_partitions_adds_up():
-    """One figure for the whole topic."""
+    """The lag is one figure for the topic."""
     first, two = (
         partition_status(PartitionOffsets(topic="raw", partition=number, beginning=0, end=end, committed=1))
         for number, end in ((0, 4), (1, 6))

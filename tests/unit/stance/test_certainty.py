@@ -62,12 +62,12 @@ def test_what_is_denied_did_not_happen(text, word):
 
 
 def test_a_negative_belief_is_a_belief_in_the_opposite():
-    """The clause "does not think that it happened" means: thinks that it did not."""
+    """Not thinking that something happened means thinking that it did not."""
     assert certainty_of("She does not think that the ferry sank.", "sank") < 0
 
 
 def test_two_negations_cancel():
-    """The phrase "did not fail to close" means: closed."""
+    """Not failing to close a valve means closing it."""
     assert certainty_of("The crew did not fail to close the valve.", "close") > 0.5
 
 

@@ -37,7 +37,7 @@ def test_phrases_before_words(cue, expected):
 
 
 def test_negation_hedges():
-    """The cue "did not say" leaves the content open."""
+    """A negated "said" leaves the content open."""
     assert stance("said", negated=True) == "hedges"
 
 

@@ -84,7 +84,7 @@ def test_what_the_taggers_took_for_content():
 
 
 def test_a_cue_that_confirms_nothing_is_no_missing_evidence():
-    """The cue "has not confirmed" says nothing about anybody's evidence."""
+    """A cue such as "has not confirmed" says nothing about anybody's evidence."""
     text = "The palace has not confirmed that the king is ill."
     assert evidence(text, "that the king is ill", cue="has not confirmed") == "unknown"
 
