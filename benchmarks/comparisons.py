@@ -45,7 +45,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
-    """Where and how to measure. `watch` receives each run as it ends; `chars` cuts the articles (see `load_corpus`)."""
+    """Settings of a measurement. `watch` receives each run as it ends; `chars` cuts articles (see `load_corpus`)."""
 
     settings: Settings
     cores: int

@@ -1,4 +1,4 @@
-"""What tests share: a real Kafka and Elasticsearch, settings of a test's own on them, and the data beside the checkout."""
+"""Fixtures for all tests: a real Kafka and Elasticsearch, settings on them, and the data beside the checkout."""
 
 import fcntl
 import itertools

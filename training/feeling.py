@@ -29,7 +29,7 @@ from transforms.text.parsed_text import ParsedText
 from transforms.text.span_set import SpanSet
 
 STRENGTH = 0.03
-"""Of the data against the penalty on the squared weights (C)."""
+"""Weight of the data against the penalty on the squared weights (C)."""
 BALANCE = 0.8
 """0 weighs each article alike, 1 each label."""
 FOLDS, STEPS, RATE, DECIMALS = 5, 3_000, 0.5, 4

@@ -27,7 +27,7 @@ FNC: dict[str, Stance] = {
 }  # fmt: skip
 FOLDS = 8
 STRENGTH = 0.01
-"""Of the data against the penalty on the squared weights: C, where all rows together weigh as much as there are."""
+"""Weight of the data against the penalty on the squared weights: C, where the rows' weights add up to their number."""
 BALANCE = 0.8
 """0 weighs each row of a set alike, 1 each label."""
 STEPS = 150

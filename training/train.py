@@ -21,7 +21,7 @@ from transforms.encoder.windows import LONGEST, Pieces, Window
 
 MASK = 103
 MASKED = 0.05
-"""Of the pieces; a cheap stand-in for dropout."""
+"""Share of pieces that are masked; a cheap stand-in for dropout."""
 
 SAY_EVERY = 25
 PIECES_A_BATCH = 2_800
@@ -34,7 +34,7 @@ Batch = tuple[Task, list[Example]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """What a training run is; it may stop before its schedule's end, for another run to go on from there."""
+    """The settings of a training run; it may stop before its schedule's end, for another run to go on from there."""
 
     epochs: int = 6
     stop_after: int | None = None

@@ -374,7 +374,7 @@ def test_elasticsearch_that_is_down_is_said_with_what_to_do(
 def test_an_open_page_says_that_elasticsearch_has_gone_and_comes_back_with_it(
     visit: Open, session_settings: Settings, tmp_path: Path
 ) -> None:
-    """What was shown gives way to words; *Try again* shows the page once it answers."""
+    """An error replaces the view; *Try again* shows the view once Elasticsearch answers."""
     settings, gone = beside(session_settings, "gone"), Event()
     with connect(settings.elasticsearch) as client:
         fill(client, settings.elasticsearch, {})

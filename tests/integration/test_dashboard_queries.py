@@ -77,7 +77,7 @@ def stock() -> Any:
 
 @pytest.fixture(scope="module")
 def source(session_settings: Settings) -> Iterator[Source]:
-    """Where the stock is; tests only read it."""
+    """The prefix of the stock's indexes; tests only read them."""
     search = indexes_beside(session_settings.elasticsearch, "page")
     with connect(search) as client:
         fill(client, search, stock())
@@ -205,7 +205,7 @@ def test_statements_can_be_those_of_a_speaker_and_a_stance(source: Source) -> No
 
 
 def test_two_outlets_beside_each_other(source: Source) -> None:
-    """Whom they quote, and how each feels about whom both name."""
+    """The speakers that each outlet quotes, and each outlet's sentiment towards entities that both name."""
     found = compare(source, FOG, "Quay", "Lamp")
     assert (found.articles, found.collapsed) == ((2, 2), (2, 2))
     quoted = {speaker.name: tuple(side and side.statements for side in speaker.sides) for speaker in found.quoted}

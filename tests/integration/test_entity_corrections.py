@@ -131,7 +131,7 @@ def test_a_merge_shows_everywhere_and_replay_changes_nothing(newsroom: Newsroom,
 
 
 def test_undoing_ends_as_if_nothing_had_ever_been_corrected(newsroom: Newsroom) -> None:
-    """Of a merge, a split and a name on top of each other, the first goes first."""
+    """A merge, a split and a name on top of each other are undone, the merge first."""
     plans = [newsroom.merge()]
     newsroom.carry_out(plans[0])
     surface = newsroom.view(newsroom.other).names[0][0]

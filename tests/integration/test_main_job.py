@@ -197,7 +197,7 @@ def test_a_dry_run_writes_and_commits_nothing(harness: PipelineHarness) -> None:
 
 
 def test_a_dry_run_that_would_stop_leaves_nothing_either(harness: PipelineHarness) -> None:
-    """Not even the report of its round."""
+    """The report of its round is not written either."""
     harness.publish([(None, b"broken %d" % number, MARCH_MS) for number in range(60)])
     with pytest.raises(TooManyDead):
         harness.run(dry_run=True)

@@ -239,7 +239,7 @@ def test_a_replay_that_breaks_off_leaves_neither_message_nor_note(settings, monk
 
 
 def test_a_later_replay_fences_off_an_earlier_one(settings):
-    """Of two at once only one sends."""
+    """Only one of two simultaneous replays sends."""
     bury(settings, (b"a", b"1"))
     kafka = settings.kafka
 

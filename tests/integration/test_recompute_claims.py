@@ -51,7 +51,7 @@ def test_disputes_stand_at_both_ends_and_in_the_timeline(ledger: Ledger) -> None
 
 
 def test_contents_that_contradict_each_other_are_disputes(ledger: Ledger) -> None:
-    """Where a word sets two apart, the stance step decides; the later statement disputes the earlier."""
+    """Where a word sets two contents apart, the stance step decides; the later statement disputes the earlier."""
     lie = Story(name="Harbour Echo", contents=(LIE,), day=4)
     ledger.round(lie, FIRST)
     assert ledger.statements()[FIRST.statement_id(0)]["disputed_by"] == [lie.statement_id()]

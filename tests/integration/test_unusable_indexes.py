@@ -82,7 +82,7 @@ def test_the_status_names_a_closed_index(client: Elasticsearch, prefix: str, fre
 
 
 def test_a_reading_command_has_the_patience_of_a_reader(fresh_settings: Settings) -> None:
-    """Whatever the setting for runs is."""
+    """The setting for runs does not count."""
     ctx: Any = SimpleNamespace(obj=context(fresh_settings))
     assert fresh_settings.elasticsearch.retry_for_s > 5.0
     with reading(ctx) as (client, _):

@@ -45,7 +45,7 @@ class Gold:
 
 @pytest.fixture(scope="module")
 def gold(shared_dir: Path) -> Gold:
-    """What lies in ../shared/eval."""
+    """The gold sets in ../shared/eval, with their scoring module."""
     folder = shared_dir / "eval"
     sys.path.insert(0, str(folder))
     try:

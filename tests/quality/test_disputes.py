@@ -59,7 +59,7 @@ def is_shown(pair: dict[str, Any], articles: Path) -> bool:
 
 @pytest.mark.parametrize(("half", "fewest_right", "most_wrong"), [("tuning", 8, 3), ("held out", 3, 1)])
 def test_disputes(shared_dir: Path, half: str, fewest_right: int, most_wrong: int) -> None:
-    """So many of those shown are some, and no more are not."""
+    """Enough of the shown pairs are disputes, and few enough are not."""
     pairs = [pair for pair in msgspec.json.decode(PAIRS.read_bytes()) if pair["half"] == half]
     shown = [pair["dispute"] for pair in pairs if is_shown(pair, shared_dir / "stream" / "articles")]
     assert sum(shown) >= fewest_right

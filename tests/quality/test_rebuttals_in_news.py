@@ -48,7 +48,7 @@ def judgement(found: Found, judged: list[dict[str, Any]]) -> bool | None:
 
 
 def test_rebuttals_in_news(shared_dir: Path) -> None:
-    """So many of those found are some, no more are not, and hardly any are found that nobody has judged."""
+    """Enough of the found pairs are rebuttals, few enough are not, and few have no judgement."""
     articles: list[dict[str, Any]] = msgspec.json.decode(PAIRS.read_bytes())
     folder = shared_dir / "stream" / "articles"
     inputs = (TextToAnnotate(text=texts(folder / article["file"])[article["line"]]) for article in articles)

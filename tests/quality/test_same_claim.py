@@ -45,7 +45,7 @@ def found_same(pair: dict[str, Any], articles: Path) -> bool:
 
 @pytest.mark.parametrize(("half", "precision", "recall"), [("tuning", 0.85, 0.71), ("held out", 0.81, 0.70)])
 def test_the_same_claim(shared_dir: Path, half: str, precision: float, recall: float) -> None:
-    """Of the pairs called the same that many are, and of those that are that many are found."""
+    """Precision and recall of pairs with the same claim reach their floors."""
     pairs = [pair for pair in msgspec.json.decode(PAIRS.read_bytes()) if pair["half"] == half]
     found = [found_same(pair, shared_dir / "stream" / "articles") for pair in pairs]
     right = sum(same and pair["same"] for same, pair in zip(found, pairs, strict=True))

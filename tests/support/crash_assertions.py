@@ -1,4 +1,4 @@
-"""What must hold after a disturbed run: the indexes of an undisturbed run, and every message settled once."""
+"""Checks after a disturbed run: the indexes of an undisturbed run, and every message settled once."""
 
 import os
 from dataclasses import dataclass

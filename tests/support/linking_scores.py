@@ -15,7 +15,7 @@ from transforms.entities.build import EntityCluster, group_mentions
 
 SCORED = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP"})
 READ_CHARS = 6_000
-"""So much of each article is annotated."""
+"""Maximum number of characters of an article that are annotated."""
 
 Pair = tuple[int, str]
 """The number of the gold entity, the id of the one found."""

@@ -12,10 +12,10 @@ from schemas.annotations import Evidence, Kind, Span, Stance
 
 FOLDER = Path(__file__).resolve().parent.parent / "quality" / "passages"
 CERTAINTIES = {"low": (0.0, 0.4), "middle": (0.4, 0.7), "high": (0.7, 1.01)}
-"""What gold calls a certainty: at least the first figure, less than the second."""
+"""Range of each certainty label in gold: at least the first figure, less than the second."""
 
 LABELS = ("entity", "stance", "kind", "evidence", "via", "rebuts", "certainty")
-"""What may be said of a statement beside its content, speaker and cue."""
+"""Labels that a gold statement may have beside its content, speaker and cue."""
 
 _PASSAGE_KEYS = {"text", "statements"}
 _STATEMENT_KEYS = {"content", "content_at", "speaker", "speaker_at", "cue", "cue_at", *LABELS}

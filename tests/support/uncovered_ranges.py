@@ -1,4 +1,4 @@
-"""Which offsets were to be read and were not."""
+"""Planned offsets that no range covers."""
 
 from collections.abc import Sequence
 from dataclasses import replace
