@@ -1,4 +1,4 @@
-"""What words leave of certainty: 1 all of it, 0 quite open, below 0 the opposite is said; they stand in certainty.yaml.
+"""Factors by which words change certainty: 1 leaves it, 0 makes it open, below 0 reverses it; read from certainty.yaml.
 
 The figures were set by hand and rounded; those that mattered were compared on half of the sentences of UW's factuality
 data (Lee et al., 2015) and on MEANTIME (Minard et al., 2016).
@@ -33,46 +33,46 @@ def _words(use: Use) -> frozenset[str]:
 MODALS: Final = _values("modal")
 
 ADVERBS: Final = _values("adverb")
-"""A "not" beside them does not turn them round."""
+"""Factors of adverbs; "not" beside an adverb does not reverse it."""
 
 ADJECTIVES: Final = _values("adjective")
-"""Of nouns, and as predicates of what hangs on them."""
+"""Factors of adjectives before a noun or as a predicate."""
 
 UNSURE: Final = _words("unsure")
 """Adjectives whose negation leaves the clause open."""
 
 OPEN_NOUNS: Final = _words("open_noun")
-"""What is said to follow from them has not happened yet."""
+"""Nouns whose complement has not happened yet: "a plan to"."""
 
 MARKS: Final = _values("mark")
-"""By the word that introduces an adverbial clause; others let it stand by itself."""
+"""Factors by the word that introduces an adverbial clause; other words leave its certainty unchanged."""
 
 INFINITIVE_HEADS: Final = _values("infinitive_head")
-"""By the verb or adjective that an infinitive or participle hangs on: the implicatives keep or turn its polarity."""
+"""Factors by the verb or adjective that governs an infinitive; implicatives keep or reverse its polarity."""
 
 TURNING_GERUNDS: Final = _words("turning_gerund")
-"""What is done "from -ing", or as their object, did not happen."""
+"""Verbs whose gerund ("from -ing", or as object) did not happen."""
 
 CONSIDERED_GERUNDS: Final = _words("considered_gerund")
-"""What they have for an object, "-ing", is no more than considered."""
+"""Verbs whose gerund object is only considered."""
 
 OPEN_OBJECTS: Final = _words("open_object")
-"""Their objects have not happened yet."""
+"""Verbs whose objects have not happened yet."""
 
 NEGATED_OBJECTS: Final = _words("negated_object")
-"""Their objects did not happen."""
+"""Verbs whose objects did not happen."""
 
 OTHER_EMBEDDINGS: Final = _values("embedding")
-"""Verbs with clauses that are no cues of attribution."""
+"""Factors of verbs that take a clause but are not cues of attribution."""
 
 NEG_RAISING: Final = _words("neg_raising")
-"""Whose negation is that of the clause: "I don't think he came"."""
+"""Verbs whose negation negates their clause: "I don't think he came"."""
 
 WISHES_FOR: Final = _words("wish_for")
-"""What they ask for has not happened yet: "waited for"."""
+"""Verbs whose object after "for" has not happened yet: "waited for"."""
 
 SETTLED_BY: Final = _words("settled_by")
-"""Prepositions behind which something has happened: "after"."""
+"""Prepositions whose object has happened: "after"."""
 
 UNREAL_WITH_HAVE: Final = _words("unreal_with_have")
-"""Modals behind which "have" makes something that was not: "could have"."""
+"""Modals that with "have" describe something that did not happen: "could have"."""

@@ -1,4 +1,4 @@
-"""Countries, their capitals and the words for their people: names whose type needs no model."""
+"""Countries, capitals and peoples: names whose type needs no model."""
 
 from collections.abc import Mapping
 from typing import Final, Literal
@@ -16,10 +16,10 @@ _ROWS = load_rows("countries", _Name)
 TYPE_OF_NAME: Final[Mapping[str, str]] = {
     row.word: "GPE" if row.kind == "place" else "NORP" for row in _ROWS if row.kind != "capital"
 }
-"""The OntoNotes label of names that nearly always have one: GPE or NORP."""
+"""OntoNotes labels (GPE or NORP) of names that nearly always have the same one."""
 
 CAPITALS: Final = frozenset(row.word for row in _ROWS if row.kind == "capital")
-"""Cities that stand for governments, and so for those who act: "Washington signalled a change"."""
+"""Capitals, which also stand for their governments: "Washington signalled a change"."""
 
 ADDED_WHERE_MISSED: Final = frozenset(row.word for row in _ROWS if row.kind != "capital" and not row.ambiguous)
-"""Names that are entities even where the model saw none."""
+"""Names that are added as entities where the model missed them."""

@@ -1,7 +1,8 @@
-"""The words by which news says that somebody states something, and how firmly that puts it; they stand in cues.yaml.
+"""Words of attribution, and how firmly each presents its content; read from cues.yaml.
 
-Its columns: `part` of speech and lemma, the stance, how far the word presents the content as true (0..1), which complements it
-`takes`. What is not `searched` is a cue only where the taggers found one. What is `only_of_others` is none in "I think".
+Its columns: `part` of speech and lemma, the stance, how far the word presents the content as true (0..1), which
+complements it `takes`. A word that is not `searched` is a cue only where the taggers found one. An `only_of_others`
+word is no cue in "I think".
 """
 
 import re
@@ -16,7 +17,7 @@ Complement = Literal["clause", "infinitive", "object"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cue:
-    """What a word of attribution does: `certainty` is how far it presents the content as true, 0..1."""
+    """Effect of a word of attribution: `certainty` is how far it presents the content as true, 0..1."""
 
     stance: Stance
     certainty: float
@@ -45,31 +46,31 @@ class _WithPreposition(_Verdict, frozen=True, kw_only=True):
 _LEMMAS: Final = tuple((row, row.cue()) for row in load_rows("cues", _Lemma, key=("part", "word")))
 
 VERBS: Final = {row.word: cue for row, cue in _LEMMAS if row.part == "verb" and row.searched}
-"""By lemma: those that are searched for."""
+"""Cue verbs by lemma: those that are searched for."""
 
 NOUNS: Final = {row.word: cue for row, cue in _LEMMAS if row.part == "noun" and row.searched}
-"""By lemma: those that are searched for."""
+"""Cue nouns by lemma: those that are searched for."""
 
 VERBS_OF_TAGGERS: Final = {row.word: cue for row, cue in _LEMMAS if row.part == "verb"}
-"""By lemma: all; the same cues as in VERBS."""
+"""All cue verbs by lemma, with the same cues as in VERBS."""
 
 NOUNS_OF_TAGGERS: Final = {row.word: cue for row, cue in _LEMMAS if row.part == "noun"}
-"""By lemma: all; the same cues as in NOUNS."""
+"""All cue nouns by lemma, with the same cues as in NOUNS."""
 
 ONLY_OF_OTHERS: Final = frozenset(row.word for row, _ in _LEMMAS if row.only_of_others)
-"""Not cues where the writer, or the reader, is their subject: "I think"."""
+"""Words that are no cue if the writer or reader is their subject: "I think"."""
 
 PREPOSITIONAL: Final = {
     (row.word, row.preposition): row.cue()
     for row in load_rows("prepositional_cues", _WithPreposition, key=("word", "preposition"))
 }
-"""By lemma and preposition: what the preposition governs is the content."""
+"""Cues by lemma and preposition; the object of the preposition is the content."""
 
 PHRASES: Final = tuple(
     (re.compile(rf"(?<!\w)(?:{row.word})(?!\w)", re.IGNORECASE), row.cue())
     for row in load_rows("cue_phrases", _Verdict)
 )
-"""Cues of several words, in the order in which they are tried: read where the taggers found a cue, never searched for."""
+"""Cues of several words, in the order tried; they are read where the taggers found a cue, never searched for."""
 
 ACCORDING: Final = Cue(stance="states", certainty=0.8, takes=frozenset({"clause"}))
 BARE_QUOTE: Final = Cue(stance="states", certainty=0.8, takes=frozenset({"clause"}))

@@ -1,4 +1,4 @@
-"""Sets of the labels with which a parser says how a word hangs on its head."""
+"""Sets of dependency labels: the relation of a word to its syntactic head."""
 
 from collections.abc import Mapping
 from typing import Final, Literal
@@ -10,7 +10,7 @@ _Use = Literal[
     "own_clause", "apart", "suffers", "definite",
 ]  # fmt: skip
 OTHER_SALIENCE: Final = 0.4
-"""The salience of a role for which the list gives none."""
+"""Salience of a role for which the list gives none."""
 
 
 class _Dependency(Row, frozen=True, kw_only=True):
@@ -26,43 +26,43 @@ def _used(use: _Use) -> frozenset[str]:
 
 
 SUBJECTS: Final = _used("subject")
-"""The noun that a verb is about, in the active and in the passive."""
+"""Labels of subjects of active and passive verbs."""
 
 ACTIVE_SUBJECTS: Final = _used("active_subject")
-"""The noun or clause that does what a verb in the active says."""
+"""Labels of nouns and clauses that are the subject of an active verb."""
 
 PARTS: Final = _used("part")
-"""Subjects, objects and possessors: what takes part in what a verb says."""
+"""Labels of participants: subjects, objects and possessors."""
 
 BESIDE: Final = _used("beside")
-"""A noun and a name put side by side: "the newspaper Novy Vestnik"."""
+"""Labels between a noun and a name side by side: "the newspaper Novy Vestnik"."""
 
 OBJECTS: Final = _used("object")
-"""What may be the content of a verb of saying that takes an object."""
+"""Labels of possible contents of a verb of saying that takes an object."""
 
 COMPLEMENTS: Final = _used("complement")
-"""What may be the content of any verb."""
+"""Labels of possible contents of any verb."""
 
 ADVERBIALS: Final = _used("adverbial")
-"""What goes on with the content right before it."""
+"""Labels of adverbials that continue the content right before them."""
 
 CUE_PARTS: Final = _used("cue_part")
-"""What belongs to the verb before which it stands."""
+"""Labels of words that belong to the verb right after them."""
 
 SHARES_SUBJECT: Final = _used("shares_subject")
-"""Verbs that have the subject of their head where they have none of their own."""
+"""Labels of verbs that share their head's subject if they have none."""
 
 OWN_CLAUSES: Final = _used("own_clause")
-"""Verbs that say something for themselves."""
+"""Labels of verbs that head a clause of their own."""
 
 APART: Final = _used("apart")
-"""What is not negated with its head."""
+"""Labels of words that a negation of their head does not cover."""
 
 SUFFERS: Final = _used("suffers")
-"""The one to whom something is done."""
+"""Labels of the affected person or thing."""
 
 MAKES_DEFINITE: Final = _used("definite")
-"""What makes its noun one thing or several, not a kind of thing."""
+"""Labels of words that make a noun definite or counted, not a kind of thing."""
 
 SALIENCE: Final[Mapping[str, float]] = {row.word: row.salience for row in _ROWS}
-"""How much a role in the sentence says that the text is about whoever has it."""
+"""Salience by role in the sentence."""

@@ -1,4 +1,4 @@
-"""The endings that stemmers take off; they stand in endings.yaml."""
+"""Endings that stemmers remove; read from endings.yaml."""
 
 from typing import Final, Literal
 
@@ -14,4 +14,4 @@ _ENDINGS: Final = load_rows("endings", _Ending, key=("stemmer", "word"))
 
 CLAIM_ENDINGS: Final = tuple((row.word, row.instead) for row in _ENDINGS if row.stemmer == "claim")
 STANCE_ENDINGS: Final = tuple((row.word, row.instead) for row in _ENDINGS if row.stemmer == "stance")
-"""Each with what is put in its place, in the order in which they are tried."""
+"""Endings with their replacements, in the order tried."""

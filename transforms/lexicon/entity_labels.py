@@ -1,4 +1,4 @@
-"""Sets of the labels that the tagger gives names: OntoNotes' types."""
+"""Sets of the tagger's labels for names: OntoNotes' types."""
 
 from typing import Final
 
@@ -7,40 +7,40 @@ from transforms.lexicon.load import load_sets
 _SETS: Final = load_sets("entity_labels")
 
 PLACES: Final = _SETS["place"]
-"""Places: what is on a map."""
+"""Labels of places."""
 
 NUMBERS: Final = _SETS["number"]
-"""Numbers and hours, which name nothing."""
+"""Labels of numbers and hours, which name nothing."""
 
 KNOWN: Final = _SETS["known"]
-"""The types that an entity of the knowledge base may have."""
+"""Types that an entity of the knowledge base may have."""
 
 NAMED: Final = _SETS["named"]
-"""Names that are looked for where the tagger missed them."""
+"""Labels of names that are searched for where the tagger missed them."""
 
 TRIMMED: Final = _SETS["trimmed"]
-"""Names that lose small words at their edges."""
+"""Labels of names that lose small words at their edges."""
 
 LENGTHENED: Final = _SETS["lengthened"]
-"""Names that are made as long as the text has them elsewhere."""
+"""Labels of names that are extended to a longer form found elsewhere in the text."""
 
 SHORTENED: Final = _SETS["shortened"]
-"""Names that may have an abbreviation of their initials."""
+"""Labels of names that may be abbreviated to their initials."""
 
 COMPOUND: Final = _SETS["compound"]
-"""Names of which a mark may join two: "U.S.-Mexico"."""
+"""Labels of names that a mark may join: "U.S.-Mexico"."""
 
 SPEAKERS: Final = _SETS["speaks"]
-"""Names of those who may say something."""
+"""Labels of possible speakers."""
 
 BODIES: Final = _SETS["body"]
-"""Bodies, and groups that act as one."""
+"""Labels of bodies, and of groups that act as one."""
 
 NEVER_SPEAK: Final = _SETS["never_speaks"]
-"""Names that stand for no speaker."""
+"""Labels of names that are never speakers."""
 
 MISTAKEN_FOR_PERSONS: Final = _SETS["mistaken"]
 """Labels that a person's surname gets by mistake."""
 
 UNLINKED: Final = _SETS["unlinked"]
-"""Labels of names that are not looked up in the knowledge base."""
+"""Labels of names that are never looked up in the knowledge base."""

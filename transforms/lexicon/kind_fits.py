@@ -14,4 +14,4 @@ class _Fit(Row, frozen=True, kw_only=True):
 KIND_FITS: Final[Mapping[tuple[str, str], float]] = {
     (row.tagged, row.word): row.fit for row in load_rows("kind_fits", _Fit, key=("tagged", "word"))
 }
-"""How well a known entity's kind fits the tagger's, by (tagged, known); a pair that is not there does not fit."""
+"""Fit of a known entity's kind to the tagger's, by (tagged, known); missing pairs do not fit."""

@@ -5,20 +5,21 @@ r"""Reads word lists: each is a YAML file beside this module that answers one qu
     - {stance: states, certainty: 0.8, takes: [clause], words: say add explain}
     - {stance: denies, certainty: 0.1, takes: [clause, object], words: [rule out, shrug off]}
 
-A row gives the other columns once for all its `words`: a string of words parted by white space, or a list where one of them
-holds a space. Where one word serves several purposes, the file says what they are, and each row which of them its words serve:
+A row gives its other columns once for all its `words`: a string of words separated by white space, or a list if a word
+contains a space. A list whose words serve several uses explains them under `uses`; each row names the uses of its
+words:
 
     question: Which words negate?
     uses:
       cue: a cue with one of them says that nobody says so
-      claim: the words behind one of them are denied
+      claim: the words after one of them are denied
     rows:
     - {uses: [cue, claim], words: not never}
     - {uses: [claim], words: hardly}
 
-Patterns are regular expressions by name; a list holds alternatives, the first that matches counts. `{{name}}` stands for an
-earlier pattern of the same file, `{{list.use}}` for any word of another list that serves that use (its `ending`, a regular
-expression, included):
+Patterns are regular expressions by name; a list holds alternatives, and the first that matches counts. `{{name}}`
+stands for an earlier pattern of the same file, `{{list.use}}` for any word of another list with that use (its `ending`,
+a regular expression, included):
 
     question: What does a line look like that is no part of the report?
     patterns:
@@ -43,11 +44,11 @@ _REFERENCE: Final = re.compile(r"\{\{(\w+)(?:\.(\w+))?\}\}")
 
 
 class LexiconError(Exception):
-    """A word list is broken; the message says in which file, on which line, and what to do."""
+    """A word list is broken; the message gives the file, the line and what to do."""
 
 
 class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One word with its columns; a list's own row type adds them, and its types say which classes are allowed."""
+    """One word with its columns; each list's row type adds its columns, typed by their allowed values."""
 
     word: str
 
@@ -55,16 +56,16 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 def load_rows(
     name: str, kind: type[RowType], *, key: tuple[str, ...] = ("word",), folder: Path = FOLDER
 ) -> tuple[RowType, ...]:
-    """Return the rows of the list `name`, one a word, in the order of the file.
+    """Return the rows of the list `name`, one for each word, in the order of the file.
 
     Args:
         name: the file's name without its ending.
-        kind: what a row is; a value outside its types is an unknown class.
-        key: the columns that no two rows may share: one that does is doubled, or contradicts the first.
-        folder: where the file lies.
+        kind: the type of a row; a value that it does not allow is an unknown class.
+        key: the columns that identify a row; a second row with the same key is a duplicate or a contradiction.
+        folder: the folder of the file.
 
     Raises:
-        LexiconError: the file is missing or broken, a row is doubled or contradicts another, or a class is unknown.
+        LexiconError: the file is missing or broken, a row duplicates or contradicts another, or a class is unknown.
     """
     file = folder / f"{name}.yaml"
     first: dict[tuple[Any, ...], tuple[RowType, int]] = {}
@@ -83,15 +84,15 @@ def load_rows(
 
 
 def load_words(name: str, *sets: str, folder: Path = FOLDER) -> Mapping[str, frozenset[str]]:
-    """Return the words of a list whose only other column is `set`, by that.
+    """Return the words of a list by its only other column, `set`.
 
     Args:
         name: the file's name without its ending.
-        sets: the sets that the file has; none given, it may have any.
-        folder: where the file lies.
+        sets: the sets that the file must have; without them, any set is allowed.
+        folder: the folder of the file.
 
     Raises:
-        LexiconError: as `load_rows` does, or the file has a set too many or too few.
+        LexiconError: as for `load_rows`, or a set is unknown or missing.
     """
     found: dict[str, set[str]] = {}
     for row in load_rows(name, _Member, key=("set", "word"), folder=folder):
@@ -103,7 +104,7 @@ def load_words(name: str, *sets: str, folder: Path = FOLDER) -> Mapping[str, fro
 
 
 class Word(Row, frozen=True, kw_only=True):
-    """A word of a list that serves several uses; `ending` is a regular expression for what may follow it in a pattern."""
+    """A word with its uses; `ending` is a regular expression that follows it in a pattern."""
 
     uses: tuple[str, ...]
     ending: str = ""
@@ -116,10 +117,10 @@ class Word(Row, frozen=True, kw_only=True):
 
 @cache
 def load_uses(name: str, *, folder: Path = FOLDER) -> Mapping[str, tuple[Word, ...]]:
-    """Return the words of the list `name` by the uses that its file names, each in the order of the file.
+    """Return the words of the list `name` by use, in the order of the file.
 
     Raises:
-        LexiconError: as `load_rows` does, or a row names a use that the file does not, or no word serves one that it does.
+        LexiconError: as for `load_rows`, or a row names a use that the file does not declare, or a use has no word.
     """
     file = folder / f"{name}.yaml"
     uses: dict[str, list[Word]] = {key.value: [] for key, _ in _section(file, "uses").value}
@@ -135,7 +136,7 @@ def load_uses(name: str, *, folder: Path = FOLDER) -> Mapping[str, tuple[Word, .
 
 
 def load_sets(name: str, *, folder: Path = FOLDER) -> Mapping[str, frozenset[str]]:
-    """Return the bare words of such a list by use; raises LexiconError as `load_uses` does."""
+    """Return the words of the list `name` by use, without endings; raises LexiconError as `load_uses` does."""
     return {use: frozenset(row.word for row in rows) for use, rows in load_uses(name, folder=folder).items()}
 
 
@@ -143,7 +144,7 @@ def load_patterns(name: str, *, flags: int = 0, folder: Path = FOLDER) -> Mappin
     """Return the patterns of the list `name`, compiled with `flags`.
 
     Raises:
-        LexiconError: the file is missing or broken, a name stands twice, or a pattern is none.
+        LexiconError: the file is missing or broken, a name is duplicated, or a pattern is invalid.
     """
     file = folder / f"{name}.yaml"
     texts: dict[str, str] = {}
@@ -165,14 +166,14 @@ def load_patterns(name: str, *, flags: int = 0, folder: Path = FOLDER) -> Mappin
 
 
 def _expression(node: yaml.Node) -> str:
-    """Return a pattern as it is written, a list's items as alternatives."""
+    """Return a pattern as written; a list's items become alternatives."""
     if isinstance(node, yaml.SequenceNode):
         return f"(?:{'|'.join(item.value for item in node.value)})"
     return str(node.value)
 
 
 def _referred(found: re.Match[str], texts: Mapping[str, str], folder: Path) -> str:
-    """Return the regular expression that a reference in double braces stands for; raises KeyError where there is none."""
+    """Return the regular expression that a reference in double braces names; raises KeyError if there is none."""
     name, use = found.groups()
     if use is None:
         return texts[name]
@@ -184,7 +185,7 @@ class _Member(Row, frozen=True, kw_only=True):
 
 
 def _columns(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield each word of a file with its columns and the line that it stands on."""
+    """Yield each word of a file with its line number and columns."""
     lines = file.read_text(encoding="utf-8").split("\n") if file.is_file() else []
     loader = yaml.CBaseLoader("")  # all cells are strings: "no" and "on" are words here
     for node in _section(file, "rows").value:
@@ -206,7 +207,7 @@ def _columns(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def _section(file: Path, name: str) -> yaml.Node:
-    """Return the node under one of a file's keys beside the question that it answers: its uses, rows or patterns."""
+    """Return the node under one of a file's keys: its uses, rows or patterns."""
     try:
         root = yaml.compose(file.read_text(encoding="utf-8"), yaml.CBaseLoader)
     except OSError as error:

@@ -9,28 +9,28 @@ _SETS = load_words(
 )
 
 ARTICLES: Final = _SETS["article"]
-"""Words that are no part of the name behind them."""
+"""Words before a name that are not part of it."""
 
 EDGE_WORDS: Final = _SETS["edge"]
-"""Small words that are no part of a name at either end of it."""
+"""Small words that are not part of a name at its start or end."""
 
 ABOUT: Final = _SETS["about"]
-"""Prepositions that part a noun from the name that it is not of: "the case against Lang"."""
+"""Prepositions that show that a noun does not belong to the name after it: "the case against Lang"."""
 
 WHERE: Final = _SETS["where"]
-"""Prepositions that put an event at the place behind them."""
+"""Prepositions before the place of an event."""
 
 ON_PLATFORM: Final = _SETS["on_platform"]
-"""Words that have the name of a platform behind them: "on X"."""
+"""Words before the name of a platform: "on X"."""
 
 POST: Final = _SETS["post"]
-"""Verbs for what is done on a platform, as lemmas."""
+"""Verbs of posting on a platform, as lemmas."""
 
 CALENDAR: Final = _SETS["calendar"]
 """Days of the week and months."""
 
 REALMS: Final = _SETS["realm"]
-"""Words that begin a place's name which goes on behind "of": "Kingdom of Norway"."""
+"""Words that begin a place's name continued by "of": "Kingdom of Norway"."""
 
 REGIONS: Final = _SETS["region"]
-"""Words behind a name that say that it is a wide place: "Washington state"."""
+"""Words after a name that mark it as a region: "Washington state"."""

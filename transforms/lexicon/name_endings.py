@@ -1,4 +1,4 @@
-"""Words behind a name."""
+"""Words after a name."""
 
 from typing import Final
 
@@ -7,10 +7,10 @@ from transforms.lexicon.load import load_words
 _SETS: Final = load_words("name_endings", "suffix", "younger", "legal_kind")
 
 SUFFIXES: Final = _SETS["suffix"]
-"""Words behind a person's name that are no part of it, in small letters."""
+"""Words after a person's name that are not part of it, in lower case."""
 
 YOUNGER: Final = _SETS["younger"]
-"""Words that tell a son from his father, as part of his name."""
+"""Words of a name that distinguish a son from his father."""
 
 LEGAL_KINDS: Final = _SETS["legal_kind"]
-"""Words behind an organisation's name that say what it is in law: Inc., Ltd."""
+"""Words after an organisation's name that give its legal form: Inc., Ltd."""

@@ -1,4 +1,4 @@
-"""Nouns that say what somebody is: roles of persons, sources, those who speak for a body."""
+"""Nouns for roles: persons, sources, people who speak for a body."""
 
 from typing import Final
 
@@ -10,31 +10,31 @@ _SETS: Final = load_words(
 )  # fmt: skip
 
 PERSONS: Final = _SETS["person"]
-"""Roles of persons that their ending does not show."""
+"""Roles of persons without one of PERSON_ENDINGS."""
 
 PERSON_ENDINGS: Final = tuple(sorted(_SETS["person_ending"]))
-"""Endings of nouns that show a person's role."""
+"""Endings of nouns that mark a person's role."""
 
 NOT_PERSONS: Final = _SETS["no_person"]
-"""Nouns with such an ending that are no person's role."""
+"""Nouns with such an ending that are not a person's role."""
 
 SOURCES: Final = _SETS["source"]
-"""What is cited, though no person by its ending."""
+"""Nouns that are cited as sources, though their ending marks no person."""
 
 MOUTHPIECES: Final = _SETS["mouthpiece"]
-"""Roles of those who speak for a person or a body."""
+"""Roles of people who speak for a person or a body."""
 
 OF_A_BODY: Final = MOUTHPIECES | _SETS["of_a_body"]
-"""Roles of those who speak for a body that they are of: not its workers, its customers, those who study there or write for it."""
+"""Roles of people who speak for their own body; its workers, customers, students and writers do not."""
 
 PEOPLE_AROUND: Final = _SETS["people_around"]
-"""People who have a person's name beside them and speak for themselves: "Lang's wife"."""
+"""Roles beside a person's name whose holders speak for themselves: "Lang's wife"."""
 
 PROCEEDS_AGAINST: Final = _SETS["proceeds_against"]
-"""Roles of those who are likelier to have arrested, sued or found somebody than to be them."""
+"""Roles whose holders more often arrest, sue or find a named person than are that person."""
 
 LOCAL_OFFICES: Final = _SETS["local_office"]
-"""Offices with their place before them: "Port Ellery Mayor Lucia Ramos"."""
+"""Offices written after their place: "Port Ellery Mayor Lucia Ramos"."""
 
 SAME_ROLE: Final = tuple(load_words("role_synonyms").values())
 """Sets of nouns that name the same role."""

@@ -7,7 +7,7 @@ from transforms.lexicon.load import Row, load_rows
 
 
 class TaggerLabel(Row, frozen=True, kw_only=True):
-    """A label of the tagger with its OntoNotes label, and the labels that may replace that."""
+    """A label of the tagger: its OntoNotes label, and the finer labels that may replace it."""
 
     means: str
     finer: frozenset[str] = frozenset()

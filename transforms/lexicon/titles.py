@@ -1,4 +1,4 @@
-"""Words before a person's name: which are no part of it, and what they say of the person."""
+"""Titles before a person's name, their uses and the gender that they suggest."""
 
 from collections.abc import Mapping
 from typing import Final, Literal
@@ -22,16 +22,16 @@ def _used(use: _Use) -> frozenset[str]:
 
 
 TITLES: Final = _used("dropped")
-"""Words before a person's name that are no part of it, in small letters."""
+"""Words before a person's name that are not part of it, in lower case."""
 
 ANNOUNCING: Final = _used("announces")
-"""Titles that, with a capital, have a person's name behind them."""
+"""Titles that, capitalised, stand before a person's name."""
 
 OFFICES: Final = _used("office")
-"""Offices of persons whom news call by their surname alone."""
+"""Offices whose holders the news calls by surname alone."""
 
 GENDERS: Final[Mapping[str, Gender]] = {row.word: row.gender for row in _ROWS if row.gender is not None}
-"""The gender that a title suggests."""
+"""Genders that titles suggest."""
 
 ADDRESSES: Final[Mapping[str, Gender]] = {word: GENDERS[word] for word in _used("address")}
-"""The gender of those whom a title and a surname name: "Mrs. Orme"."""
+"""Genders by the titles that precede a bare surname: "Mrs. Orme"."""

@@ -1,4 +1,4 @@
-"""Parameters of urls that tell where a reader came from."""
+"""URL parameters that track where a reader came from."""
 
 from typing import Final, Literal
 

@@ -1,4 +1,4 @@
-"""Word lists that serve several uses, as sets by use, and their patterns; each YAML file says what its uses are."""
+"""Word lists with several uses, as sets by use, and their patterns; each YAML file explains its uses."""
 
 from typing import Final
 
