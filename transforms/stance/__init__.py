@@ -1,7 +1,7 @@
 """How does a text present a statement?
 
-It is decided here what a cue does with its content (state, claim, hedge, deny, accuse, predict, demand), how certain the content
-is presented to be, whether the text mentions evidence for it, and what a denial denies.
+This package decides what a cue does with its content (state, claim, hedge, deny, accuse, predict, demand), how certain
+the content is presented to be, whether the text mentions evidence for it, and what a denial denies.
 
     classify.read_cue, .stance_of            the cue's verdict, and the stance that it has towards a content
     certainty.statement_certainty            how far a statement is presented as true, 0..1

@@ -1,8 +1,8 @@
-"""How certain a text presents an event, and all of a statement, to be.
+"""Compute how certain a text presents an event, or a whole statement, to be.
 
-A word's certainty is the product of what its clauses leave: the factors of modals, negations, hedges, conjunctions and embedding
-verbs on the way up to the root, as in the factuality profiles of Saurí and Pustejovsky (2012), with the signatures of implicative
-verbs of Karttunen (1971), graded as de Marneffe et al. (2012) found readers to judge.
+A word's certainty is the product of the factors on its path to the root: modals, negations, hedges, conjunctions and
+embedding verbs, as in the factuality profiles of Saurí and Pustejovsky (2012). Implicative verbs have the signatures of
+Karttunen (1971), graded as de Marneffe et al. (2012) found readers to judge.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from transforms.text.parsed_text import ParsedText
 from transforms.text.span_set import CharSpan
 
 _DEPTH: Final = 12
-"""So many words up at most: a text without full stops is one endless sentence."""
+"""Maximum number of steps to the root: a text without full stops is one endless sentence."""
 
 _QUESTION: Final = 0.2
 _LOOKED_AT: Final = 400
@@ -31,7 +31,7 @@ _PASSED_ON: Final = 0.7
 
 
 def event_certainty(parsed_text: ParsedText, event: Token) -> float:
-    """Return how certain an event is: -1 (it did not happen), 0 (quite open) to 1 (it happened)."""
+    """Return how certain an event is, from -1 (it did not happen) over 0 (open) to 1 (it happened)."""
     value, share, node = 1.0, 1.0, event
     skip_own = False
     for _ in range(_DEPTH):
@@ -61,10 +61,10 @@ def statement_certainty(
     negated: bool = False,
     evidence: Evidence = "unknown",
 ) -> float:
-    """Return 0..1, how far what a statement says is presented as true.
+    """Return how far a statement's content is presented as true, 0..1.
 
-    It is what the cue's class leaves, less with words that doubt it ("falsely", "reportedly"), less without evidence, times
-    the openness of the content's main clauses. That the content itself is a negative sentence makes it no less certain.
+    The cue's certainty is lowered by words of doubt ("falsely", "reportedly") and by missing evidence, and multiplied
+    by the openness of the content's main clauses. A negative sentence is no less certain.
     """
     certainty = cue.certainty
     if negated:
@@ -83,7 +83,7 @@ def statement_certainty(
 
 
 def _main_words(parsed_text: ParsedText, content: Sequence[CharSpan]) -> list[Token]:
-    """Return the words of the content on which its clauses hang: those whose own head lies outside."""
+    """Return the heads of the content's clauses: words whose own head lies outside the content."""
     found: list[Token] = []
     for start, end in content:
         first = parsed_text.token_at(start)

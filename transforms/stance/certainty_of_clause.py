@@ -21,12 +21,12 @@ _NOUNS: Final = frozenset({"NOUN", "PROPN"})
 
 
 def own_certainty(parsed_text: ParsedText, word: Token) -> float:
-    """Return -1 (negated) over 0 (quite open) to 1 (plain)."""
+    """Return a word's own certainty, from -1 (negated) over 0 (open) to 1 (plain)."""
     return modality(parsed_text, word) * (NEGATED if is_negated(parsed_text, word) else 1.0)
 
 
 def modality(parsed_text: ParsedText, word: Token) -> float:
-    """Return what modals, hedging adverbs and adjectives leave, below 0 for those like "unlikely"; "not" is left aside."""
+    """Return the factor of modals, hedging adverbs and adjectives, below 0 for words like "unlikely"; without "not"."""
     children = parsed_text.children(word)
     value = _modal(word, children)
     for child in children:
@@ -87,7 +87,7 @@ def _has_not(words: list[Token]) -> bool:
 
 
 def _only_not_before(parsed_text: ParsedText, negation: Token) -> bool:
-    """Tell whether "never" says no more than that it is the first time: "never before", "never so"."""
+    """Tell whether "never" only says that it is the first time: "never before", "never so"."""
     if negation.lower_ != "never":
         return False
     following = parsed_text.doc[negation.i + 1 : negation.i + 3]

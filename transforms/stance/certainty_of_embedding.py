@@ -26,7 +26,7 @@ from transforms.text.parsed_text import ParsedText
 _DENIED: Final = -0.3
 _NOT_SAID: Final = 0.35
 _FULL: Final = 0.85
-"""Cues of that certainty and more leave all of it: "confirmed"."""
+"""Minimum certainty of a cue that leaves its content fully certain: "confirmed"."""
 
 _KIND: Final = 0.55
 """A noun before a noun names a kind of thing, not one that happened: "a takeover bid"."""
@@ -43,9 +43,9 @@ _YET_TO: Final = -0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One step up: `factor` of the certainty survives; `share` is how far words further up concern this one.
+    """One step up: `factor` of the certainty survives; `share` is how far words further up affect this one.
 
-    `skip_own`: what negates or weakens the next word up concerns that alone. `last`: so does all above it.
+    `skip_own`: negations and hedges of the next word up do not affect this one. `last`: nor does anything further up.
     """
 
     factor: float = 1.0
@@ -77,7 +77,7 @@ def step_up(parsed_text: ParsedText, word: Token) -> Step:
 
 
 def under(parsed_text: ParsedText, word: Token) -> float:
-    """Return how open a main clause's own verb leaves what it goes on to say: "he thought that", "appears to be"."""
+    """Return how open a main clause's verb leaves its complement: "he thought that", "appears to be"."""
     for child in parsed_text.children(word):
         if child.dep_ in {"ccomp", "xcomp"}:
             lemma = word.lemma_.lower()
@@ -135,7 +135,7 @@ def _complement(parsed_text: ParsedText, word: Token, children: list[Token]) -> 
 
 
 def _embedding(lemma: str) -> float:
-    """Return how much certainty a verb leaves its clause; for cues of attribution their own certainty decides."""
+    """Return how much certainty a verb leaves its clause; a cue of attribution has its own certainty."""
     cue = VERBS.get(lemma)
     if cue is None:
         return OTHER_EMBEDDINGS.get(lemma, 1.0)
@@ -160,7 +160,7 @@ def _infinitive(parsed_text: ParsedText, word: Token, children: list[Token]) -> 
 
 
 def _of_noun(word: Token, children: list[Token]) -> Step:
-    """Return the step of a clause that describes a noun: it stands by itself, unless the noun leaves it open ("a plan to")."""
+    """Return the step of a clause that describes a noun: nearly certain, or open after nouns such as "a plan to"."""
     if is_infinitive(children) or (
         word.dep_ == "acl" and word.tag_ != "VBN" and word.head.lemma_.lower() in OPEN_NOUNS
     ):

@@ -1,4 +1,4 @@
-"""Classify a cue: by a known phrase, else by its verb or noun; negation, modifiers and the content may change the stance."""
+"""Classify a cue by a known phrase, else by its verb or noun; negation, modifiers and content may change the stance."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -42,27 +42,27 @@ def read_cue(words: Sequence[Token]) -> tuple[Cue, Token]:
 
 
 def denied_by_subject(speaker: str | None) -> bool:
-    """Tell whether a cue is negated by who speaks: "nobody could confirm that ..."."""
+    """Tell whether the subject negates the cue: "nobody could confirm that ..."."""
     return speaker is not None and _PATTERNS["nobody"].match(speaker) is not None
 
 
 def is_said_falsely(cue_text: str) -> bool:
-    """Tell whether the words of a cue call what is said untrue: "falsely said"."""
+    """Tell whether a cue calls its content untrue: "falsely said"."""
     return _PATTERNS["said_falsely"].search(cue_text) is not None
 
 
 def is_passed_on(cue_text: str) -> bool:
-    """Tell whether by the words of a cue the text does not stand up for what is said: "reportedly said"."""
+    """Tell whether a cue distances the text from its content: "reportedly said"."""
     return _PATTERNS["passed_on"].search(cue_text) is not None
 
 
 def stance_of(
     cue: Cue, cue_text: str, lemma: str, content: str, *, negated: bool = False, evidence: Evidence = "unknown"
 ) -> Stance:
-    """Return the stance of a cue towards this content; `lemma` is that of the word that `read_cue` returned.
+    """Return the stance of a cue towards this content; `lemma` is the lemma of the word that `read_cue` returned.
 
-    "Did not say", "refused to comment" and "reportedly said" hedge, "falsely said", "said without evidence" and "swore that" claim,
-    "told them to go" demands.
+    "Did not say", "refused to comment" and "reportedly said" hedge, "falsely said", "said without evidence" and "swore
+    that" claim, "told them to go" demands.
     """
     stance = cue.stance
     asks_that = lemma.lower() == "ask" and _PATTERNS["that"].search(content) is not None

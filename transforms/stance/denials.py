@@ -1,7 +1,7 @@
-"""Read what a statement denies: a claim or a deed, in its own words or only as "that", "the accusation", "Weir's charge".
+"""Read what a statement denies: a claim or deed, in its own words or as "that", "the accusation", "Weir's charge".
 
-Newspapers are full of denials that dispute nothing said near them: "refused to sign the bill", "denied him the chance",
-"dismissed two clerks", "the lies that he told are forgotten". The words alone tell them apart here.
+Many denials in newspapers dispute no statement near them: "refused to sign the bill", "denied him the chance",
+"dismissed two clerks", "the lies that he told are forgotten". Only their words distinguish them here.
 """
 
 import re
@@ -17,10 +17,10 @@ _LEADING: Final = re.compile(r"^\W+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Denial:
-    """How a denial names what it denies.
+    """Form in which a denial names the denied claim.
 
-    `points_back`: only as "it", "the claim" and the like; `of_guilt`: as "any wrongdoing"; `owner`: whose claim, by name, without an
-    s at its end; `noun`: what it calls the claim ("allegation"), without the ending of its plural.
+    `points_back`: only as "it", "the claim" and the like; `of_guilt`: as "any wrongdoing"; `owner`: the name of the
+    claim's speaker, without a final s; `noun`: the noun for the claim ("allegation"), without its plural ending.
     """
 
     points_back: bool
@@ -30,9 +30,9 @@ class Denial:
 
 
 def read_denial(cue: str, text: str, *, denies: bool) -> Denial | None:
-    """Return the denial of somebody's words in a statement, None where there is none.
+    """Return the denial of somebody's words in a statement, None if there is none.
 
-    `denies`: its cue does. Without that it may still dismiss ("the claim is false, he said").
+    `denies`: whether its cue denies. Without such a cue it may still dismiss a claim ("the claim is false, he said").
     """
     said = _LEADING.sub("", text)
     complement = _PATTERNS["complementizer"].match(said)
@@ -61,7 +61,7 @@ def read_denial(cue: str, text: str, *, denies: bool) -> Denial | None:
 
 
 def _is_of_a_claim(cue: str, text: str) -> bool:
-    """Tell whether words are denied, rather than a deed or a thing refused."""
+    """Tell whether the denial concerns a claim, not a deed or a refused thing."""
     if _PATTERNS["deed"].search(cue) is not None or _is_turned_away(cue, text):
         return False
     if _PATTERNS["either"].search(cue) is None:
@@ -73,7 +73,7 @@ def _is_of_a_claim(cue: str, text: str) -> bool:
 
 
 def _is_turned_away(cue: str, text: str) -> bool:
-    """Tell whether it is a thing or a person ("rejected it", "dismissed him"); "contradicted him" is about his words."""
+    """Tell whether a thing or person is rejected ("dismissed him"); "contradicted him" is about his words."""
     verb = _PATTERNS["turns_away"].search(cue)
     if verb is None:
         return False

@@ -1,4 +1,4 @@
-"""Whether a text says that a statement came with evidence: in its sentence outside the statement itself, or right behind."""
+"""Find whether a text mentions evidence for a statement: in its sentence outside the statement, or in the next one."""
 
 import re
 from collections.abc import Sequence
@@ -24,11 +24,11 @@ def find_evidence(
     *,
     denies: bool = False,
 ) -> Evidence:
-    """Return what a text says of the evidence for a statement; `at` lies in its sentence, `speaker` is who states it.
+    """Return the evidence that a text mentions for a statement; `at` is a position in the statement's sentence.
 
     The statement's own words and its cue are left out: "that nobody had asked for proof" is about something else. A
-    speaker that is itself a study, a document or footage is evidence; "none given" goes before "cited". What a statement that
-    `denies` calls baseless is what it denies.
+    speaker that is itself a study, a document or footage is evidence; "none given" goes before "cited". If the
+    statement `denies`, "baseless" describes the denied claim.
     """
     number = parsed_text.sentence_at(at)
     start, end = parsed_text.sentences[number]
@@ -51,7 +51,7 @@ def find_evidence(
 
 
 def _behind(parsed_text: ParsedText, number: int, content: Sequence[CharSpan]) -> str:
-    """Return the beginning of the sentence behind one, where it speaks of what was said, in this paragraph or the next."""
+    """Return the beginning of the next sentence, even in the next paragraph, if it refers to the statement."""
     if number + 1 == len(parsed_text.sentences):
         return ""
     first, last = parsed_text.sentences[number + 1]
@@ -60,7 +60,7 @@ def _behind(parsed_text: ParsedText, number: int, content: Sequence[CharSpan]) -
 
 
 def _unproven(inside: str) -> bool:
-    """Tell whether the words of a statement are called unproven in them, or in a clause hung on to them."""
+    """Tell whether a statement's own words, or a clause attached to them, call it unproven."""
     tail = _PATTERNS["tail"].search(inside)
     if (first := _PATTERNS["leading"].match(inside)) is not None and _PATTERNS["none"].search(
         first.group()
@@ -72,7 +72,7 @@ def _unproven(inside: str) -> bool:
 
 
 def _without(text: str, span: CharSpan, left_out: Sequence[CharSpan]) -> str:
-    """Return the stretch with a bar in place of what is left out, so that no pattern reaches over it."""
+    """Return the span's text with a bar in place of each left-out part, so that no pattern matches across it."""
     kept, at = [], span[0]
     for start, end in sorted(left_out):
         if end <= at or start >= span[1]:

@@ -1,7 +1,7 @@
 """Which statements does a text make, and which of them rebut each other?
 
-It is decided here which attributions become statements, how sure we are of each, which of two with one content is kept, who
-passed a statement on, and which earlier statement a later one rebuts.
+This package decides which attributions become statements, how likely each is to be right, which of two duplicates is
+kept, who passed a statement on, and which earlier statement a later one rebuts.
 
     collect.find_statements              the statements of a text
     collect.candidates                   the same before the unlikely ones are left out

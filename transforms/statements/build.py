@@ -22,7 +22,7 @@ _LONGEST_SPEAKER: Final = 400
 
 
 def build_statement(parsed_text: ParsedText, draft: StatementDraft, speakers: Speakers, quoted: SpanSet) -> Statement:
-    """Return the statement that a draft is, without an id and not yet rated; `quoted` is what stands in quotation marks."""
+    """Return the statement of a draft, without id or confidence; `quoted` are the spans in quotation marks."""
     found = Statement(
         id="",
         kind=_kind(parsed_text.text, draft.content, quoted),
@@ -39,7 +39,7 @@ def build_statement(parsed_text: ParsedText, draft: StatementDraft, speakers: Sp
 
 
 def read_cue_of(parsed_text: ParsedText, statement: Statement, frame: Frame | None) -> Statement:
-    """Return the statement with the cue of its frame, and with stance, certainty and evidence as that cue has them."""
+    """Return the statement with its frame's cue, and the stance, certainty and evidence of that cue."""
     content = [(piece.start, piece.end) for piece in statement.content]
     cue, at, lemma = (frame.cue, frame.verb.idx, frame.verb.lemma_) if frame else (BARE_QUOTE, content[0][0], "")
     spoken_by = statement.speaker.text if statement.speaker is not None else None

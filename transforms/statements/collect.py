@@ -35,9 +35,9 @@ def find_statements(
     attributions: Sequence[Attribution],
     weights: Mapping[str, float] | None = None,
 ) -> tuple[Statement, ...]:
-    """Return the statements outside furniture in text order, numbered s0, s1, ..., with who rebuts whom.
+    """Return the statements outside furniture in text order, numbered s0, s1, ..., with their rebuttals.
 
-    `attributions` are the taggers' findings; `weights` are those of the confidence, None: the ones that ship.
+    `attributions` are the taggers' findings; `weights` are the confidence model's, None: the bundled ones.
     """
     rated = [
         (replace(statement, confidence=confidence_of(parsed_text, statement, frame, weights)), frame)
@@ -60,7 +60,7 @@ def candidates(
     furniture: SpanSet,
     attributions: Sequence[Attribution],
 ) -> list[tuple[Statement, Frame | None]]:
-    """Return all candidates in text order, each with the frame that it was made of: None for a quote without a cue."""
+    """Return all candidates in text order, each with its frame, None for a quote without a cue."""
     quotes = find_quotes(parsed_text.text)
     by_form = [*find_turns(parsed_text), *find_signed(parsed_text, quotes), *find_headline(parsed_text, quotes)]
     views = find_views(parsed_text)

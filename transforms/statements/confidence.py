@@ -1,7 +1,7 @@
 """The confidence of a statement: the share of such statements that are right.
 
-A logistic model over what is known when it was found; its weights are fitted by training/confidence.py on articles that
-nothing else was trained on.
+A logistic model over features of its attribution. training/confidence.py fits the weights on articles that no other
+model was trained on.
 """
 
 import json
@@ -27,7 +27,7 @@ MODEL: Final = CONFIDENCE
 DECIMALS: Final = 3
 
 UNINTRODUCED: Final = 0.4
-"""The confidence of a quote without a cue: the gold has too few to fit anything."""
+"""Confidence of a quote without a cue; the gold data has too few to fit it."""
 
 _LEAST: Final = 1e-3
 _NEAR: Final = 3
@@ -38,7 +38,7 @@ Features = dict[str, float]
 def confidence_of(
     parsed_text: ParsedText, statement: Statement, frame: Frame | None, weights: Mapping[str, float] | None = None
 ) -> float:
-    """Return how sure we are of a statement, 0..1; `frame` is what it was made of, None where nothing introduces it."""
+    """Return the confidence of a statement, 0..1; `frame` is None where no cue introduces it."""
     if frame is None:
         return UNINTRODUCED
     weights = load_weights(MODEL) if weights is None else weights
@@ -48,7 +48,7 @@ def confidence_of(
 
 
 def confidence_features(parsed_text: ParsedText, statement: Statement, frame: Frame) -> Features:
-    """Return what speaks for a statement or against it."""
+    """Return the model's features of a statement."""
     features = {f"kind {statement.kind}": 1.0, f"stance {statement.stance}": 1.0}
     features |= _of_content(parsed_text, statement) | _of_speaker(parsed_text, statement, frame)
     lemma = frame.verb.lemma_.lower()
@@ -76,7 +76,7 @@ def confidence_features(parsed_text: ParsedText, statement: Statement, frame: Fr
 
 
 def opens_clause(parsed_text: ParsedText, statement: Statement) -> bool:
-    """Tell whether the content begins as a clause does that depends on a word: "that", "to", "whether"."""
+    """Tell whether the content begins with a word that opens a dependent clause: "that", "to", "whether"."""
     return parsed_text.doc[parsed_text.token_at(statement.content[0].start)].lower_ in ATTRIBUTION["opens_clause"]
 
 
@@ -113,7 +113,7 @@ def _of_speaker(parsed_text: ParsedText, statement: Statement, frame: Frame) -> 
 
 
 def _of_grammar(parsed_text: ParsedText, statement: Statement, frame: Frame) -> Features:
-    """Return whether the parse, asked on its own, gives the cue that content and that speaker."""
+    """Return features for whether the parse alone gives the cue the same content and speaker."""
     parsed = frame_at(parsed_text, frame.verb, frame.verb.pos_)
     if parsed is None or not parsed.content:
         complements = complements_of(parsed_text, frame.verb, frame.cue_span)
@@ -134,7 +134,7 @@ def _of_grammar(parsed_text: ParsedText, statement: Statement, frame: Frame) -> 
 
 
 def parsed_alike(parsed_text: ParsedText, statement: Statement, frame: Frame) -> bool:
-    """Tell whether taggers and parse, each on its own, give a word of attribution the same content."""
+    """Tell whether taggers and parse independently give a word of attribution the same content."""
     parsed = frame_at(parsed_text, frame.verb, frame.verb.pos_) if frame.signals is not None else None
     return parsed is not None and _same(parsed.content, statement)
 
@@ -154,6 +154,6 @@ def _log_odds(share: float) -> float:
 
 @lru_cache(maxsize=1)
 def load_weights(path: Path) -> dict[str, float]:
-    """Return the weights in a file, by feature; `bias` is what there is to begin with."""
+    """Return the weights in a file, by feature; `bias` is the intercept."""
     found: dict[str, float] = json.loads(path.read_text(encoding="utf-8"))
     return found

@@ -1,4 +1,4 @@
-"""Where a statement's content and speaker begin and end, and which drafts of one content are superfluous."""
+"""Trim contents and speakers, and drop drafts that repeat another's content."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,18 +12,18 @@ from transforms.text.parsed_text import ParsedText
 from transforms.text.span_set import CharSpan, SpanSet
 
 EDGE: Final = " \t\n\r\xa0,;:—–"
-"""Characters that belong to no content or speaker where they stand at its edge."""
+"""Characters that are trimmed from the edges of contents and speakers."""
 
 _MARKS: Final = "\"“”„‟«»‘’'`"
 _LONGEST_CONTENT: Final = 2000
-"""Characters of one piece. In a text without full stops clauses nest without end: uncut, all together would be quadratic."""
+"""Maximum characters of one piece: without full stops, uncut nested clauses would be quadratic in total."""
 
 _SAME_CONTENT: Final = 0.7
-"""Jaccard index of the characters of two contents from which on one of them is superfluous."""
+"""Minimum Jaccard index of the characters of two contents that makes one of them superfluous."""
 
 
 def trimmed(text: str, start: int, end: int) -> CharSpan:
-    """Return the stretch without edge punctuation, and without marks that stand on one side alone or around it all."""
+    """Return the span without edge punctuation, and without quotation marks at one end only or around all of it."""
     while True:
         before = start, end
         while start < end and text[start] in EDGE:
@@ -41,7 +41,7 @@ def trimmed(text: str, start: int, end: int) -> CharSpan:
 
 
 def clean_drafts(parsed_text: ParsedText, drafts: list[StatementDraft], furniture: SpanSet) -> list[StatementDraft]:
-    """Return the drafts with trimmed content outside furniture, in text order; of two with one content the first is kept."""
+    """Return the drafts with trimmed content outside furniture, in text order, without repeated contents."""
     kept: dict[int, list[StatementDraft]] = {}
     for draft in drafts:
         if draft.frame is not None and furniture.touch(*draft.frame.cue_span):
@@ -63,7 +63,7 @@ def clean_drafts(parsed_text: ParsedText, drafts: list[StatementDraft], furnitur
 
 
 def _says_nothing(parsed_text: ParsedText, frame: Frame | None, content: Sequence[CharSpan]) -> bool:
-    """Tell whether the content is a bare "that"; to deny that is a statement all the same. Or whom it is from: "citing an official"."""
+    """Tell whether the content is a bare "that" which nobody denies, or only a source: "citing an official"."""
     if frame is not None and frame.verb.tag_ == "VBG" and frame.verb.lemma_ in ATTRIBUTION["names_source"]:
         words = [
             word
@@ -76,7 +76,7 @@ def _says_nothing(parsed_text: ParsedText, frame: Frame | None, content: Sequenc
 
 
 def _says_again(draft: StatementDraft, other: StatementDraft) -> bool:
-    """Tell whether two drafts have nearly the same content, and neither passes the other on."""
+    """Tell whether two drafts have nearly the same content, and neither contains the other's cue."""
     if draft.content == other.content:
         return True
     shared = min(draft.content[-1][1], other.content[-1][1]) - max(draft.content[0][0], other.content[0][0])

@@ -1,9 +1,9 @@
-"""Which statement of an article rebuts which earlier one, as plainly as the words show it.
+"""Link each statement of an article to the earlier one that its words clearly rebut.
 
 A statement disputes an earlier one of another speaker by denying it, by dismissing it ("the claim is false"), or by
-saying the opposite of the same thing. Shared words and contrasting polarity are the cues to contradiction of
-de Marneffe et al. (2008). In an article nearly everything shares a word with something a few lines up, and half of what is
-said has a negation in it: so those cues count where two statements are about little else than what they share.
+saying the opposite of the same thing. Shared words and contrasting polarity are the cues to contradiction of de
+Marneffe et al. (2008). In an article nearly every statement shares a word with one a few lines earlier, and half of
+them contain a negation. So these cues count only where the shared words are most of both statements.
 """
 
 import re
@@ -22,28 +22,28 @@ from transforms.stance.denials import Denial, read_denial
 from transforms.text.parsed_text import ParsedText
 
 _REACH: Final = 8
-"""So many earlier statements are looked back at."""
+"""Maximum number of earlier statements searched."""
 
 _NEAR: Final = 2
-"""So many where only "it" or "the claim" says which statement is meant."""
+"""Maximum number searched where only "it" or "the claim" refers to the statement."""
 
 _MOSTLY: Final = 0.5
-"""The least share of a denial's words, or of the shorter of two statements, that the other one repeats."""
+"""Minimum share of a denial's words, or of the shorter statement's, that the other statement repeats."""
 
 _ALIKE: Final = 0.4
-"""The least share of the words of two statements that stand in both, where only a negation sets them apart."""
+"""Minimum Jaccard index of the words of two statements that differ by a negation."""
 
 _SHORT: Final = 4
-"""So many words that carry meaning make a statement of one thought, of which half may well be all that is shared."""
+"""Maximum content words of a short statement: sharing half of them is enough."""
 
 _MUCH: Final = 3
-"""So many shared words show by themselves that two statements are about the same."""
+"""Minimum shared words that alone show that two statements are about the same."""
 
 _SAYS_WITH_WHAT: Final = 2
-"""So many shared words say what somebody disagrees with; with fewer it is the statement just before."""
+"""Minimum shared words that identify the statement disagreed with; with fewer it is the one just before."""
 
 _CLOSE: Final = 3
-"""So far back may stand what is contradicted without a denial."""
+"""Maximum distance of a statement contradicted without a denial."""
 
 _PATTERNS: Final = load_patterns("rebuttals", flags=re.IGNORECASE)
 _CLOSING = " \n.”\"’')]"
@@ -64,7 +64,7 @@ class _Read:
     negative: bool
     asks: bool
     proposes: bool
-    """Whether it could be true or false: it has a finite verb, or does what can be disputed in any form."""
+    """Whether it could be true or false: it has a finite verb, or its stance is in _CHARGES."""
 
     by_the_way: bool
     denial: Denial | None
@@ -77,7 +77,7 @@ class _Read:
 
 
 def link_rebuttals(parsed_text: ParsedText, statements: Sequence[Statement]) -> tuple[Statement, ...]:
-    """Return the statements with `rebuts` and `rebutted_by`: each rebuts at most one, said before by somebody else."""
+    """Return the statements with `rebuts` and `rebutted_by`; each rebuts at most one, of another speaker."""
     read = [_read(parsed_text, statement) for statement in statements]
     rebuts: dict[str, str] = {}
     rebutted_by: dict[str, list[str]] = {}
@@ -133,7 +133,7 @@ def _turns(parsed_text: ParsedText, statement: Statement) -> bool:
 
 
 def _denied_inside(later: _Read, following: Sequence[_Read]) -> str | None:
-    """Return the id of the claim that stands inside the words of a denial: "*Falk's claim that nobody paid* is false"."""
+    """Return the id of the claim inside a denial's content: "*Falk's claim that nobody paid* is false"."""
     if later.denial is None or later.denial.noun is None:
         return None
     for other in following:
@@ -146,7 +146,7 @@ def _denied_inside(later: _Read, following: Sequence[_Read]) -> str | None:
 
 
 def _target(later: _Read, earlier: Sequence[_Read]) -> str | None:
-    """Return the id of the statement that is most likely meant: by shared words, then claims before others, then nearness."""
+    """Return the id of the most likely target: by shared words, then claims before others, then nearness."""
     best: tuple[float, int] | None = None
     chosen = None
     for distance, other in enumerate(reversed(earlier), start=1):
@@ -161,7 +161,7 @@ def _target(later: _Read, earlier: Sequence[_Read]) -> str | None:
 
 
 def _disputes(later: _Read, other: _Read, distance: int) -> float:
-    """Return how plainly one statement disputes another, 0 where nothing shows it."""
+    """Return how clearly one statement disputes another, 0 if nothing shows it."""
     shared = len(later.words & other.words)
     opposed = shared + 0.5 if later.opposes and distance <= _NEAR and shared and other.denial is None else 0.0
     if later.denial is not None:
@@ -176,7 +176,7 @@ def _disputes(later: _Read, other: _Read, distance: int) -> float:
 
 
 def _denied(later: _Read, denial: Denial, other: _Read, distance: int, shared: int) -> float:
-    """The weight of a denial: of what it repeats, or of what stands near where it says no more than "that" or "the claim"."""
+    """Return the weight of a denial: by the words it repeats, or by nearness if it says only "that" or "the claim"."""
     if other.denial is not None or not other.proposes:
         return 0.0
     challenged = other.statement.stance in {"claims", "accuses", "hedges"}
@@ -197,12 +197,12 @@ def _denied(later: _Read, denial: Denial, other: _Read, distance: int, shared: i
 
 
 def _is_about(noun: str | None, other: _Read) -> bool:
-    """Tell whether a statement itself speaks of "the allegations" that are denied: then they are somebody else's."""
+    """Tell whether a statement itself mentions the denied "allegations": then they are somebody else's."""
     return noun is not None and re.search(rf"\b{noun}(?:s|y|ies)?\b", other.statement.text, re.IGNORECASE) is not None
 
 
 def _contradicted(later: _Read, other: _Read, distance: int, shared: int) -> float:
-    """The weight of what is said against something else without a denial."""
+    """Return the weight of a contradiction without a denial."""
     common = (later.words & other.words) - later.names - other.names
     if not common:
         return 0.0
@@ -237,7 +237,7 @@ def _same_speaker(later: Statement, other: Statement) -> bool:
 
 
 def _within(later: Statement, other: Statement) -> bool:
-    """Tell whether one statement lies in the other's words, or the other in its."""
+    """Tell whether the contents of two statements overlap."""
     return any(a.start < b.end and b.start < a.end for a in later.content for b in other.content)
 
 
@@ -253,7 +253,7 @@ def _content_words(parsed_text: ParsedText, statement: Statement) -> tuple[froze
 
 
 def _negated(parsed_text: ParsedText, statement: Statement) -> frozenset[str]:
-    """Return the lemmas that a negation of the statement bears on: what it hangs on, and what hangs on that nearby."""
+    """Return the lemmas under the statement's negations: each negation's head and the head's near dependents."""
     negations = (
         token for token in _tokens(parsed_text, statement) if _PATTERNS["negation"].fullmatch(token.text) is not None
     )

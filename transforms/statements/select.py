@@ -1,4 +1,4 @@
-"""Which candidates are kept as statements: likely ones, and those whose form alone shows that they are right."""
+"""Select the candidates that are kept as statements: likely ones, and those that their form alone shows to be right."""
 
 import re
 from collections.abc import Sequence
@@ -14,16 +14,16 @@ from transforms.statements.confidence import opens_clause, parsed_alike
 from transforms.text.parsed_text import ParsedText
 
 LEAST_SURE: Final = 0.56
-"""A paraphrase less likely to be right than that is left out."""
+"""Minimum confidence of a paraphrase."""
 
 LEAST_SURE_QUOTED: Final = 0.45
-"""The same where some of it stands in quotation marks."""
+"""Minimum confidence of a statement that is at least partly quoted."""
 
 LEAST_SURE_PLAIN: Final = 0.4
-"""The same where taggers and grammar, each on its own, find that content; two in three of those below LEAST_SURE are right."""
+"""Minimum confidence where taggers and grammar agree on the content; two in three below LEAST_SURE are right."""
 
 LEAST_SURE_UNJUDGED: Final = 0.2
-"""The same for what the gold has too little of to judge it by: statements passed on, nouns with a clause."""
+"""Minimum confidence of kinds that the gold data has too few of: statements passed on, nouns with a clause."""
 
 _OPENS: Final = re.compile(r"(?:^|\n|[.!?…:][\"”’')\]]{0,2}\s+)[\"“„«]$")
 _GOES_ON: Final = re.compile(r"\s*\n\s*[\"“„«]")
@@ -32,7 +32,7 @@ _LOOK_BACK: Final = 6
 
 
 def is_tenable(parsed_text: ParsedText, statement: Statement, frame: Frame | None) -> bool:
-    """Tell whether a statement is likely enough; a statement shown by its form is kept, for the gold has too few to judge them."""
+    """Tell whether a statement is likely enough; those shown by form are kept, too rare in the gold data to judge."""
     if frame is None or frame.by_form or _is_interrupted(parsed_text.text, statement):
         return True
     noun = frame.verb.pos_ == "NOUN" and opens_clause(parsed_text, statement)
@@ -45,16 +45,16 @@ def is_tenable(parsed_text: ParsedText, statement: Statement, frame: Frame | Non
 
 
 def stands_alone(text: str, statement: Statement) -> bool:
-    """Tell whether a quote is a whole sentence of its own: speech, though what the taggers took for its cue is none."""
+    """Tell whether a quote is a complete sentence: then it is speech, even if its tagged cue is wrong."""
     start, end = statement.content[0].start, statement.content[-1].end
     opened = _OPENS.search(text, max(0, start - _LOOK_BACK), start) is not None
     return statement.kind == "direct" and opened and text[start].isupper() and text[end - 1] in _SENTENCE_END
 
 
 def says_of_itself(statement: Statement, draft: StatementDraft, outer: Statement) -> bool:
-    """Tell whether what is passed on is the speaker's own: "she said she believed ..." is one statement, not two.
+    """Tell whether a statement repeats the outer speaker's own: "she said she believed ..." is one statement, not two.
 
-    What "you" or "who" say is nobody's words either.
+    An unresolved pronoun such as "you" or "who" makes no statement either.
     """
     head = draft.frame.head if draft.frame is not None else None
     if head is None or head.pos_ != "PRON" or statement.speaker is None or outer.speaker is None:
@@ -64,7 +64,7 @@ def says_of_itself(statement: Statement, draft: StatementDraft, outer: Statement
 
 
 def join_open_quotes(text: str, statements: Sequence[Statement]) -> list[Statement]:
-    """Return the statements with a quote that nothing introduces as one with the open quote of the paragraph before."""
+    """Return the statements, each quote without a cue joined to the open quote of the paragraph before."""
     joined: list[Statement] = []
     for statement in statements:
         last = joined[-1] if joined and joined[-1].cue is None else None
@@ -92,7 +92,7 @@ def _is_interrupted(text: str, statement: Statement) -> bool:
 
 
 def _is_plain(frame: Frame) -> bool:
-    """Tell whether grammar, though alone, leaves no doubt: somebody who is named, a word of attribution, a clause."""
+    """Tell whether grammar alone is certain: a noun or name as speaker, a word of attribution that takes a clause."""
     named = frame.head is not None and frame.head.pos_ in {"NOUN", "PROPN"}
     clause = "clause" in frame.cue.takes or not frame.cue.takes
     return frame.signals is None and named and frame.confidence > SURE and clause

@@ -1,4 +1,4 @@
-"""Name who passed a statement on: the speakers of the statements in which its cue lies."""
+"""Name the speakers who passed a statement on: those of the statements that contain its cue."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,7 +10,7 @@ _LONGEST_CHAIN: Final = 4
 
 
 def name_via(statements: Sequence[Statement]) -> list[Statement]:
-    """Name for each statement whose cue lies in another's content those who passed it on, outermost first."""
+    """Return the statements with `via`: the speakers who passed each one on, outermost first."""
     return [
         replace(statement, via=tuple(other.speaker.text for other in outer if other.speaker is not None))
         for statement, outer in zip(statements, enclosing_statements(statements), strict=True)
@@ -18,7 +18,7 @@ def name_via(statements: Sequence[Statement]) -> list[Statement]:
 
 
 def enclosing_statements(statements: Sequence[Statement]) -> list[list[Statement]]:
-    """Return for each statement, in text order, those with a speaker in whose content its cue lies, outermost first."""
+    """Return for each statement, in text order, the statements with a speaker that contain its cue, outermost first."""
     result: list[list[Statement]] = []
     opened: list[Statement] = []
     for statement in statements:
