@@ -1,9 +1,9 @@
 """Do two statements say the same, or the opposite?
 
-It is decided here for statements of different articles: by the stems that they share, by the negations and numbers among them,
-and by a small trained model. The order in which articles arrive decides nothing.
+Statements of different articles are compared by the stems that they share, by the negations and numbers among them, and
+by a small trained model. The order in which articles arrive has no effect.
 
-    same_claim.claim_ids, .disputes               the earliest statement of each claim, and who disputes whom
+    same_claim.claim_ids, .disputes               the earliest statement of each claim, and disputes
     same_claim.Stated, .Neighbours                the facts of a statement that count, and which others are close
     signatures.claim_words, .claim_bands          the form in which statements are stored, compared and found
     contradictions.contradict                     whether two contents contradict each other

@@ -1,7 +1,7 @@
 """Tell whether two contents contradict each other: by the words under a negation, and by the place of a dismissal.
 
-That words are shared and one of them is negated is not enough (de Marneffe et al. 2008 on finding contradictions): the word
-that the negation denies first of all has to stand plainly in the other, and what is called untrue has to be the shared words.
+Shared words and a negation are not enough (de Marneffe et al. 2008 on finding contradictions). The first word under the
+negation must stand unnegated in the other content, and a dismissal must concern the shared words.
 """
 
 from collections.abc import Sequence
@@ -20,12 +20,12 @@ def contradict(content: str, other: str) -> bool:
 
 
 def _negates(a: Sequence[Word], b: Sequence[Word]) -> bool:
-    """Tell whether what a negation in `a` denies first of all stands plainly in `b`."""
+    """Tell whether the first word under a negation in `a` stands unnegated in `b`."""
     return not {word.stem for word in a if word.first}.isdisjoint(word.stem for word in b if not word.negated)
 
 
 def _dismisses(a: Sequence[Word], b: Sequence[Word]) -> bool:
-    """Tell whether `a` alone calls untrue most of what both say: in the same sentence, or behind it."""
+    """Tell whether only `a` calls most of the shared words untrue, in their sentence or a later one."""
     said = {word.stem for word in b}
     if not said.isdisjoint(DISMISSALS):
         return False

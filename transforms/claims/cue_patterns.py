@@ -1,4 +1,4 @@
-"""The words of a text as they bear on whether it supports another: stems of content words, sentences, kinds of cues."""
+"""Text parts that the stance model compares: stems of content words, sentences, kinds of cues."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _QUOTES = str.maketrans("’‘“”„«»", '\'\'"""""')
 _SHORTEST: Final = 3
 
 CUES: Final = {kind: pattern for kind, pattern in load_patterns("stance_cues").items() if not kind.endswith("_words")}
-"""Kinds of cues in lower-case text; beginnings and ends are those of a sentence."""
+"""Patterns of cues by kind, for lower-case text; their anchors are a sentence's beginning and end."""
 
 
 def plain(text: str) -> str:
@@ -23,7 +23,7 @@ def plain(text: str) -> str:
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans of what a full stop, a question or exclamation mark, or a line's end closes."""
+    """Yield the spans of sentences, closed by a full stop, a question or exclamation mark, or a line's end."""
     for found in _SENTENCE.finditer(text):
         bare = found[0].strip()
         if bare:

@@ -1,4 +1,4 @@
-"""Find where an article says in the outlet's own voice what others attribute to a speaker."""
+"""Find where an article states in the outlet's own voice a claim that others attribute to a speaker."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -7,7 +7,7 @@ from transforms.claims.cue_patterns import content_stems, sentences
 from transforms.text.span_set import SpanSet
 
 SHARE: Final = 0.8
-"""So much of a claim's content words must stand in one sentence."""
+"""Minimum share of a claim's content words in one sentence."""
 
 FEWEST_WORDS: Final = 3
 
@@ -15,10 +15,10 @@ FEWEST_WORDS: Final = 3
 def find_in_outlet_voice(
     stems: frozenset[str], text: str, reported: Sequence[tuple[int, int]]
 ) -> tuple[int, int] | None:
-    """Return the first sentence that holds at least SHARE of a claim's words (`content_stems`) and touches nothing reported.
+    """Return the first sentence with at least SHARE of a claim's words (`content_stems`) and nothing reported.
 
-    `reported` are the spans of the text that are somebody's statements, or furniture. The words decide, not what is made of
-    them: a sentence that negates the claim is found too. Claims of fewer than FEWEST_WORDS are not looked for.
+    `reported` are the spans of the text that are somebody's statements, or furniture. Only the words count: a sentence
+    that negates the claim is found too. Claims of fewer than FEWEST_WORDS are not searched for.
     """
     if len(stems) < FEWEST_WORDS:
         return None

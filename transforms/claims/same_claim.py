@@ -1,11 +1,13 @@
-"""Which statements of different articles say the same, and which dispute each other; the order of arrival never matters.
+"""Find statements of different articles that say the same or dispute each other; the order of arrival never matters.
 
-Two statements are close when they share a band and their words are similar; they say the same when neither a negation nor a
-number stands between them. The claim of x is the earliest published among x and those that say the same, undated last, ties by
-the article's id (as between an original and its reprints), then by id. x is disputed by y, of another article published within DISPUTE_DAYS, when they are close and contradict each other: by a
-denial, or by a negation where the stance step on their contents (`Relate`) says so too. A denial disputes what it denies, else
-the later of the two the earlier. Nothing else decides, so any subset that holds x and all that share a band with x gives the
-same answer.
+Two statements are close when they share a band and their words are similar. Close statements say the same when neither
+a negation nor a number separates them. The claim of x is the earliest published among x and the statements that say the
+same: undated last, ties by the article's id (as between an original and its reprints), then by id.
+
+Two close statements of different articles, published within DISPUTE_DAYS, are in dispute when they contradict each
+other: by a denial, or by a negation that the stance step on their contents (`Relate`) confirms. A denial disputes the
+other statement; otherwise the later one disputes the earlier. Nothing else decides: any subset that holds x and all
+that share a band with x gives the same answer.
 """
 
 import re
@@ -32,22 +34,22 @@ Relate = Callable[[str, str], Relation]
 
 TAU: Final = 0.58
 FEWEST_SHARED: Final = 4
-"""Words that statements share which contradict each other."""
+"""Minimum shared words of two statements that contradict each other."""
 
 DISPUTE_DAYS: Final = 30
 MOST_DISPUTES: Final = 20
-"""So many ids are kept each way, of the earliest published."""
+"""Maximum number of ids kept each way, of the earliest published."""
 
 _NAME = re.compile(r"(?<![\w’'])[A-Z][\w’'-]+")
 _PATTERNS = load_patterns("claims", flags=re.IGNORECASE)
 _DAY_MS: Final = 86_400_000
 Print = tuple[str, bool]
-"""The words of a statement, and whether its speaker denies them: together they decide what it says."""
+"""Words of a statement, and whether its speaker denies them; together they decide what it says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stated:
-    """The facts of a statement that decide whose claim it repeats and what it disputes."""
+    """Facts of a statement that decide its claim and its disputes."""
 
     id: str
     article_id: str
@@ -60,13 +62,13 @@ class Stated:
 
     @property
     def surname(self) -> str | None:
-        """The last word of the speaker's name, None for "he" and "officials": it tells people apart."""
+        """Last word of the speaker's name, which tells people apart; None for "he" and "officials"."""
         names = _NAME.findall((self.speaker or "").partition(",")[0])
         return names[-1].removesuffix("'s").removesuffix("’s") if names else None
 
     @property
     def commits(self) -> bool:
-        """Whether the cue leaves no doubt on which side its speaker is: not "did not say", "doubted" or "refused to"."""
+        """Whether the cue shows clearly which side the speaker takes: not "did not say", "doubted" or "refused to"."""
         if self.denies and self.cue is not None:
             return _PATTERNS["denies"].search(self.cue) is not None
         return _PATTERNS["wavers"].search(self.cue or "") is None
@@ -79,7 +81,7 @@ class Stated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disputes:
-    """The ids of statements in other articles that one disputes, and is disputed by, each sorted."""
+    """Sorted ids of the statements in other articles that a statement disputes, and of those that dispute it."""
 
     disputes: tuple[str, ...] = ()
     disputed_by: tuple[str, ...] = ()
@@ -92,7 +94,7 @@ def same_claim(a: Print, b: Print) -> bool:
 
 
 class Similar:
-    """Finds out whether a content is similar to one of many, without comparing it with each."""
+    """Index of many contents, to find out whether a new one is similar to any without comparing it with each."""
 
     def __init__(self, contents: Iterable[str]) -> None:
         self._with: dict[str, list[int]] = defaultdict(list)
@@ -104,14 +106,14 @@ class Similar:
                 self._with[word].append(number)
 
     def to(self, words: str) -> bool:
-        """Tell whether these words are similar enough to those of one content to be close."""
+        """Tell whether these words are similar enough to any content's words to be close."""
         bare = read_words(words).bare
         shared = Counter(chain.from_iterable(self._with.get(word, ()) for word in bare))
         return any(count / sqrt(len(bare) * self._sizes[number]) >= TAU for number, count in shared.items())
 
 
 class Neighbours:
-    """Statements by what they say: all that say it in the same words are looked at once."""
+    """Statements grouped by their words, so that identical ones are compared once."""
 
     def __init__(self, stated: Iterable[Stated]) -> None:
         self.groups: dict[Print, list[Stated]] = defaultdict(list)
@@ -126,7 +128,7 @@ class Neighbours:
         self._close: dict[str, list[Print]] = {}
 
     def close_to(self, words: str) -> list[Print]:
-        """Return what is close to such words: shares a band and is similar; themselves included."""
+        """Return the groups close to these words, their own included: groups that share a band and are similar."""
         if words not in self._close:
             bands = self._bands.get(words) or claim_bands(words)
             groups = sorted(set(chain.from_iterable(self._by_band.get(band, ()) for band in bands)))
@@ -136,7 +138,7 @@ class Neighbours:
 
 
 def claim_ids(asked: Iterable[Stated], neighbours: Neighbours) -> dict[str, str]:
-    """Return for each asked statement the id of the earliest that says the same, its own where that is itself."""
+    """Return for each asked statement the id of the earliest that says the same, which may be itself."""
     first: dict[Print, Stated] = {}
     for statement in asked:
         if statement.print not in first:
@@ -148,7 +150,7 @@ def claim_ids(asked: Iterable[Stated], neighbours: Neighbours) -> dict[str, str]
 def rivals(asked: Iterable[Stated], neighbours: Neighbours) -> dict[str, list[Stated]]:
     """Return for each asked statement those that could dispute it or be disputed by it: close, elsewhere, near in time.
 
-    What says the same is left out, and of many in the same words only the MOST_DISPUTES earliest come.
+    Statements that say the same are left out; of many in the same words only the MOST_DISPUTES earliest are returned.
     """
     return {x.id: list(_rivals(x, neighbours)) for x in asked}
 
@@ -156,9 +158,9 @@ def rivals(asked: Iterable[Stated], neighbours: Neighbours) -> dict[str, list[St
 def disputes(
     asked: Mapping[str, Stated], found: Mapping[str, Sequence[Stated]], contents: Mapping[str, str], relate: Relate
 ) -> dict[str, Disputes]:
-    """Return for each asked statement whom it disputes and who disputes it, given its rivals.
+    """Return for each asked statement the rivals (`found`) that it disputes, and those that dispute it.
 
-    `contents` holds the contents of all of them by id. `relate` takes the content of the earlier and of the later one.
+    `contents` holds the contents of all statements by id. `relate` takes the earlier content, then the later one.
     """
     known: dict[tuple[str, bool, str, bool], bool] = {}
     results = {}
@@ -192,15 +194,15 @@ def _rivals(x: Stated, neighbours: Neighbours) -> Iterator[Stated]:
 
 
 def _could_disagree(x: Stated, y: Stated) -> bool:
-    """Tell whether two statements are not one person's, and both take a side."""
+    """Tell whether two statements may come from different people, and both take a side."""
     return x.commits and y.commits and (x.surname is None or x.surname != y.surname)
 
 
 def _contradict(first: Stated, second: Stated, contents: Mapping[str, str], relate: Relate) -> bool:
-    """Tell whether two statements contradict each other: by a denial where the contents agree, else by a negation that both tests see.
+    """Tell whether two statements contradict each other: by a denial if the contents agree, else by both tests.
 
-    Contents alone were wrong three times in four on real articles, negations alone every second time; and to deny what
-    disputes the other is to agree with it.
+    On real articles the contents alone were wrong three times in four, negations alone every second time. A denial of a
+    content that disputes the other agrees with the other.
     """
     one_denies = first.denies != second.denies
     x, y = read_words(first.words), read_words(second.words)

@@ -1,7 +1,7 @@
-"""Signatures of statements, by which statements of different articles that say the same find each other.
+"""Signatures that match statements of different articles that say the same.
 
-The sets of words (`claim_words`) of two contents are compared exactly (Ochiai's coefficient: the cosine of two sets). Bands are
-those of a MinHash (Broder 1997; Leskovec et al. 2014, chapter 3). All of it depends on the content alone.
+The sets of words (`claim_words`) of two contents are compared exactly (Ochiai's coefficient: the cosine of two sets).
+Bands are those of a MinHash (Broder 1997; Leskovec et al. 2014, chapter 3). A signature depends on the content alone.
 """
 
 import zlib
@@ -16,11 +16,11 @@ from transforms.claims.words import DISMISSALS, EITHER, NEGATED, bare, marked_wo
 
 FEWEST_WORDS: Final = 4
 MOST_WORDS: Final = 96
-"""Distinct words that count; of more, those with the smallest hashes."""
+"""Maximum number of distinct words compared; of more, those with the smallest hashes are kept."""
 
 BANDS, ROWS = 64, 4
-"""Of pairs similar enough to be the same these bands lose 3 %, of merely close ones 75 %; on 15,000 statements about four
-affairs each shares a band with 3.6 others. 32 bands of three rows lose 3 % and 31 %, but share with 13.5."""
+"""These bands miss 3 % of the pairs similar enough to be the same, and 75 % of merely close ones. On 15,000 statements
+about four affairs each shares a band with 3.6 others. 32 bands of three rows miss 3 % and 31 %, but share with 13.5."""
 
 OPPOSED_SHARE: Final = 0.3
 SEED: Final = 1
@@ -29,7 +29,7 @@ _EMPTY = MinHash(num_perm=BANDS * ROWS, seed=SEED, hashfunc=int, scheme="affine3
 
 @dataclass(frozen=True, slots=True)
 class ClaimWords:
-    """The words of a statement without their marks: all, under no negation, only under one; and the numbers among them."""
+    """Words of a statement without their marks: all, those never negated, those always negated, and the numbers."""
 
     bare: frozenset[str]
     plain: frozenset[str]
@@ -38,7 +38,7 @@ class ClaimWords:
 
 
 def claim_words(content: str) -> str | None:
-    """Return what of a content is compared, as one string of sorted words; None where it has fewer than FEWEST_WORDS."""
+    """Return the compared words of a content as one sorted string; None if it has fewer than FEWEST_WORDS."""
     words = marked_words(content)
     if len(words) < FEWEST_WORDS:
         return None
@@ -47,7 +47,7 @@ def claim_words(content: str) -> str | None:
 
 @lru_cache(maxsize=100_000)
 def read_words(words: str) -> ClaimWords:
-    """Return the words of such a string."""
+    """Return the words in a string of `claim_words`."""
     marked = words.split(" ")
     negated = frozenset(word[1:] for word in marked if word[0] == NEGATED)
     either = frozenset(word[1:] for word in marked if word[0] == EITHER)
@@ -62,7 +62,7 @@ def read_words(words: str) -> ClaimWords:
 
 @lru_cache(maxsize=20_000)
 def claim_bands(words: str) -> tuple[str, ...]:
-    """Return the bands of such a string: a short keyword for each, which begins with its number."""
+    """Return the bands of a string of `claim_words`: short keywords that begin with the band's number."""
     minhash = _EMPTY.copy()
     minhash.update_batch([_hashed(word) for word in sorted(read_words(words).bare)])
     values = minhash.hashvalues.astype("<u4").tobytes()
@@ -71,12 +71,12 @@ def claim_bands(words: str) -> tuple[str, ...]:
 
 
 def similarity(a: ClaimWords, b: ClaimWords) -> float:
-    """Return how many words two statements share, 0..1, whatever their negations."""
+    """Return how similar the words of two statements are, 0..1, ignoring negations."""
     return len(a.bare & b.bare) / sqrt(len(a.bare) * len(b.bare))
 
 
 def opposed(a: ClaimWords, b: ClaimWords) -> bool:
-    """Tell whether one of two statements alone negates a fair part of the words that they share, or calls it untrue."""
+    """Tell whether exactly one of two statements negates a fair part of their shared words, or calls them untrue."""
     against = len(a.plain & b.negated) + len(a.negated & b.plain)
     negated = against > 0 and against >= OPPOSED_SHARE * len(a.bare & b.bare)
     return negated != (DISMISSALS.isdisjoint(a.plain) != DISMISSALS.isdisjoint(b.plain))

@@ -1,9 +1,9 @@
-"""Features of a claim and another text, as named numbers, by which a model decides whether the text supports or disputes it.
+"""Named numeric features of a claim and another text; a model decides by them whether the text supports or disputes it.
 
 After Ferreira and Vlachos (2016, "Emergent") and Hanselowski et al. (2018, "A Retrospective Analysis of the Fake News
-Challenge"): how much of the claim stands in the other text, cues of refuting, hedging and reporting on both sides and whether
-they match, cues near the claim's own words. Of a long text its nearest sentences, its beginning and all of it are looked at
-apart. Each feature has a form of its own for short texts and for long ones, beside a common one (Daumé III 2007).
+Challenge"): how much of the claim stands in the other text, cues of refuting, hedging and reporting on both sides and
+whether they match, cues near the claim's own words. The nearest sentences, the beginning and the whole of a long text
+are read separately. Each feature has a common form, one for short texts and one for long texts (Daumé III 2007).
 """
 
 import re
@@ -16,10 +16,10 @@ from transforms.claims.cue_patterns import CUES, content_stems, plain, sentences
 from transforms.lexicon.load import load_sets
 
 MOST_SENTENCES: Final = 80
-"""So many of a text are read."""
+"""Maximum number of sentences read from a text."""
 
 LONG: Final = 3
-"""Sentences from which a text counts as long."""
+"""Minimum number of sentences of a long text."""
 
 _NEAREST, _LEAD = 3, 4
 _REACH: Final = 40
@@ -52,7 +52,7 @@ class Sentence:
 
 
 def stance_features(claim: str, other: str) -> Features:
-    """Return the features of a pair by name: those of it that are not 0."""
+    """Return the features of a pair by name, without those that are 0."""
     stems = content_stems(claim)
     kinds = {cue.kind for each in read(claim) for cue in each.cues}
     found = read(other)
@@ -67,7 +67,7 @@ def stance_features(claim: str, other: str) -> Features:
 
 
 def share_nothing(features: Features) -> bool:
-    """Tell whether no content word of the claim stands in the other text: they have nothing to do with each other."""
+    """Tell whether the other text has no content word of the claim, and so is unrelated."""
     return "cover" not in features
 
 
@@ -117,7 +117,7 @@ def _overlap(stems: frozenset[str], claim: str, found: tuple[Sentence, ...]) -> 
 def _regions(
     stems: frozenset[str], found: tuple[Sentence, ...], *, long: bool
 ) -> Iterator[tuple[str, tuple[Sentence, ...]]]:
-    """The parts of a text that are looked at apart; a short one is looked at as a whole."""
+    """Yield the parts of a text that are read separately; a short text is one part."""
     nearest = sorted(range(len(found)), key=lambda number: (-_covered(stems, found[number].stems), number))[:_NEAREST]
     yield "near", tuple(found[number] for number in sorted(nearest))
     if long:
@@ -152,7 +152,7 @@ def _cue_features(stems: frozenset[str], claim_kinds: set[str], there: tuple[Sen
 
 
 def _against(counts: Mapping[str, int], claim_kinds: set[str]) -> Features:
-    """Whether one side alone refutes, and how the other hedges."""
+    """Return whether one or both sides refute, and whether they hedge."""
     refutes, claim_refutes = (
         any(kind in counts for kind in _KINDS["refuting"]),
         any(kind in claim_kinds for kind in _KINDS["refuting"]),

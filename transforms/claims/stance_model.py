@@ -1,7 +1,6 @@
-"""Whether a statement, headline or article supports what another claims, disputes it, or does neither.
+"""Decide whether a statement, headline or article supports another's claim, disputes it, or does neither.
 
-A linear model over `stance_features`; its weights are trained by training/stance.py, which the model card (training/stance.md)
-tells about.
+A linear model over `stance_features`. training/stance.py trains its weights; training/stance.md is the model card.
 """
 
 import json
@@ -23,7 +22,7 @@ LABELS: Final[tuple[Stance, ...]] = ("supports", "disputes", "discusses", "unrel
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A weight for each label in the order of LABELS: to begin with, and for each feature."""
+    """Weights in the order of LABELS: the bias, and those of each feature."""
 
     bias: tuple[float, ...]
     features: dict[str, tuple[float, ...]]
@@ -32,8 +31,8 @@ class Weights:
 def relate(claim: str, other: str) -> Relation:
     """Return whether `other` supports `claim`, disputes it, or neither.
 
-    Not symmetric: what a claim itself denies is seen less well than a denial in `other`. A caller for whom both are alike
-    asks both ways.
+    Not symmetric: a denial in `claim` is recognised less well than one in `other`. Callers without a fixed order ask
+    both ways.
     """
     stance = stance_towards(claim, other)
     return stance if stance in {"supports", "disputes"} else "neither"

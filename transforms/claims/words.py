@@ -1,4 +1,4 @@
-"""The words by which statements are compared: stems, marked where a negation stands over them.
+"""Stems by which statements are compared, marked if they are negated.
 
 Stemming is light, by a list of endings (s-stemming: Harman 1991, with those of verbs and of nouns made from them).
 """
@@ -14,10 +14,10 @@ from transforms.lexicon.word_sets import NEGATION, UNTRUE
 from transforms.lexicon.word_sets import STOP_WORDS as _STOP_WORDS
 
 WORD_CHARS: Final = 16
-"""So much of a stem counts."""
+"""Maximum length of a stem."""
 
 NEGATED, EITHER = "!", "~"
-"""Marks before a stem: it is under a negation; it stands there both ways."""
+"""Marks before a stem: negated; both negated and not."""
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|[.;:!?,()–—]")
 _TURNS: Final = frozenset(".;:!?,()–—") | load_sets("claims")["ends_scope"]
@@ -33,7 +33,7 @@ class _Number(Row, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """The stem of a content word: is it under a negation, is it what that negates first of all, in which sentence."""
+    """Stem of a content word: whether it is negated, whether it is the first negated word, its sentence's number."""
 
     stem: str
     negated: bool
@@ -55,7 +55,7 @@ def bare(word: str) -> str:
 
 
 def stem(word: str) -> str:
-    """Return a lower-case word without its ending, short and the same for its forms rather than a word itself."""
+    """Return the stem of a lower-case word: short and the same for its forms, not necessarily a word."""
     for ending, instead in CLAIM_ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST:
             word = word[: -len(ending)] + instead
@@ -71,7 +71,7 @@ def stem(word: str) -> str:
 def content_words(text: str) -> Iterator[Word]:
     """Yield the content words in their order.
 
-    A negation, or a word such as "avoid", stands over at most _SCOPE words behind it in its clause; "no evidence" over all.
+    A negation, or a word such as "avoid", covers at most _SCOPE words after it in its clause; "no evidence" covers all.
     """
     reach = sentence = 0
     first = False
@@ -103,10 +103,10 @@ def _content_word(token: str) -> str | None:
 
 STOP_WORDS: Final = _STOP_WORDS["claim"]
 _SAID_FALSELY: Final = UNTRUE["somebody_elses"]
-"""What is said in such a way is somebody else's: it calls the words beside it no lie."""
+"""Words for how somebody else said something; they do not call the words beside them a lie."""
 
 _VALUES: Final = {row.word: str(row.value) for row in load_rows("numbers", _Number)}
 _GROUNDS: Final = frozenset(stem(word) for word in load_sets("evidence")["ground"])
 _IMPLYING: Final = frozenset(stem(word) for word in NEGATION["implied"])
 DISMISSALS: Final = frozenset(stem(word) for word in UNTRUE["dismissal"])
-"""What calls everything beside it untrue."""
+"""Stems that call everything beside them untrue."""
