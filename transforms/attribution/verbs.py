@@ -84,7 +84,7 @@ def _prepositional_frame(parsed_text: ParsedText, verb: Token, lemma: str) -> Fr
 def _inverted_frame(parsed_text: ParsedText, verb: Token, children: list[Token], cue: Cue) -> Frame | None:
     """Return "Nobody was hurt, reported the Post": parsers take who speaks for an object.
 
-    What they take for a subject is none, for no single comma parts a subject from its verb.
+    The parser's subject before the comma is ignored: one comma alone never stands between a subject and its verb.
     """
     before = parsed_text.doc[verb.i - 1] if verb.i else None
     if "clause" not in cue.takes or verb.tag_ not in _PAST_OR_PRESENT or before is None or before.text not in _COMMAS:
