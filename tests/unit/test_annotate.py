@@ -31,7 +31,7 @@ def length_of(text: str) -> Annotation:
 
 
 def fake_annotate(model: FakeModel, texts: Iterable[TextToAnnotate], base: KnowledgeBase) -> Iterator[Annotation]:
-    """Like the real one it works in batches: a crash comes before any of its batch is given out."""
+    """Annotate in batches as the real one does: a crash comes before any result of its batch."""
     batch = list(texts)
     if any("crash" in text.text for text in batch):
         raise ZeroDivisionError("a bug")
@@ -40,7 +40,7 @@ def fake_annotate(model: FakeModel, texts: Iterable[TextToAnnotate], base: Knowl
 
 @pytest.fixture
 def loads(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """Replace model and annotator; the list tells which models were loaded."""
+    """Replace model and annotator; return the list of loaded models."""
     loaded: list[str] = []
 
     def load(name: str) -> FakeModel:
@@ -120,7 +120,7 @@ def test_crash_names_the_text_that_crashes_by_itself(loads: list[str]) -> None:
 
 
 def test_impossible_limits_are_refused() -> None:
-    """Limits of nothing are refused when the pipeline is built."""
+    """Limits of zero are refused when the pipeline is built."""
     with pytest.raises(ValueError, match="more than 0"):
         Annotate(model_name="fake", long_text_chars=0, long_text_timeout_s=1)
 
@@ -143,7 +143,7 @@ def test_child_that_crashes_is_a_bug(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_child_that_hangs_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A child that never answers is killed when its time is up."""
+    """A child that never answers is killed at the time limit."""
     monkeypatch.setattr(subprocess, "run", run_child("import threading; threading.Event().wait()"))
     with pytest.raises(DidNotFinish, match=r"longer than 0\.2 s"):
         annotate_in_child("fake", "text", (), (), timeout_s=0.2)

@@ -62,7 +62,7 @@ def test_records_part_into_articles_takedowns_and_dead_letters():
 
 
 def test_pages_become_texts_and_empty_ones_die():
-    """The dead letter carries the original record; a takedown passes."""
+    """A dead letter carries the original record; a takedown passes."""
     given, empty, takedown = sourced(message(text=TEXT)), sourced(message(html="<p></p>"), 1), sourced(None, 2)
     with pipeline() as p:
         out = p | beam.Create([given, empty, takedown]) | CleanText(max_text_chars=500)
@@ -81,7 +81,7 @@ def test_pages_become_texts_and_empty_ones_die():
 
 
 def test_articles_leave_with_their_language_and_takedowns_as_they_came():
-    """English is found where nothing was given."""
+    """English is detected where no language is given."""
     article, takedown = sourced(message(text=TEXT)), sourced(None, 1)
     with pipeline() as p:
         out = p | beam.Create([article, takedown]) | DetectLanguage()

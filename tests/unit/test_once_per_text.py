@@ -1,4 +1,4 @@
-"""OncePerText and QuarantineRecords: works of one text travel together; what crashed a run twice is dead."""
+"""OncePerText and QuarantineRecords: articles of one text travel together; a text that crashed twice is dead."""
 
 from typing import Any
 
@@ -51,7 +51,7 @@ def test_works_of_one_text_travel_together() -> None:
 
 
 def test_every_work_of_a_text_gets_the_annotation() -> None:
-    """The annotation goes to each work; a text whose annotation did not finish gives a dead letter for each."""
+    """Each article gets the annotation, or a dead letter where the annotation did not finish."""
     works = tuple(with_text(work(offset, FERRY))[1] for offset in (0, 1))
     annotated = list(annotated_works(works, Annotation()))
     assert [(given.work, given.annotation) for given in annotated] == [(given.work, Annotation()) for given in works]

@@ -1,4 +1,4 @@
-"""TagNarratives: annotated works to works with narratives, in the articles' own offsets."""
+"""TagNarratives adds narratives to annotated articles, in the articles' own offsets."""
 
 from typing import Any
 
@@ -43,7 +43,7 @@ def annotated(annotation: Annotation | None) -> AnnotatedWork:
 def test_narratives_lie_in_the_articles_own_text(
     annotation: Annotation | None, found: tuple[NarrativeMatch, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A narrative's evidence has the offsets of the article's own text; what is not annotated has no narrative."""
+    """Evidence has the article's own offsets; an article without annotation has no narrative."""
     monkeypatch.setattr(transforms.stages, "loaded_model", str)
     monkeypatch.setattr(transforms.stages, "phrase_lemmatizer", lambda model: lambda phrase: tuple(phrase.split()))
 

@@ -41,7 +41,7 @@ def test_what_there_is_no_evidence_of_is_negated_as_a_whole() -> None:
 
 
 def test_some_verbs_negate_what_follows() -> None:
-    """Avoiding to close the pier negates the closing, but not the verb "avoid"."""
+    """To avoid closing the pier negates the closing, but not the verb "avoid"."""
     assert marked_words("avoided closing the pier") == {"avoid", "!clos", "!pier"}
 
 

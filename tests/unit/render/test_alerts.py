@@ -1,4 +1,4 @@
-"""Alerts and timelines for readers: figures with denominators, and nothing from an article steers a terminal."""
+"""Alerts and timelines for readers: figures with denominators, and article text that cannot steer a terminal."""
 
 from dataclasses import replace
 from io import BytesIO, TextIOWrapper
@@ -51,7 +51,7 @@ def day(number: int, articles: int, collapsed: int, **more: object) -> Period:
 
 
 def test_an_alert_says_how_much_of_how_much_and_where_to_look() -> None:
-    """The burst, what was told before, the evidence, the command for the rest."""
+    """The text has the burst, earlier reports, the evidence, and the command for the rest."""
     assert alerts_text([ALERT]).splitlines() == [
         "late-boats: burst 2025-03-11 to 2025-03-13, peak 2025-03-12: 30 of 120 originals, 25.0%; usually 2.1% (weight 27)",
         "  it grew; told before: 2025-03-11 to 2025-03-12, weight 9.5",
@@ -63,7 +63,7 @@ def test_an_alert_says_how_much_of_how_much_and_where_to_look() -> None:
 
 
 def test_an_alert_of_some_outlets_names_them() -> None:
-    """Each is searched for; a shell takes its name as one word."""
+    """The command searches each outlet; a shell takes its name as one word."""
     first, *_, last = alert_lines(replace(ALERT, outlets=("Quay Post",)))
     assert first.startswith("late-boats in Quay Post: burst 2025-03-11")
     assert last.endswith("--narrative late-boats --outlet 'Quay Post' --from 2025-03-11 --to 2025-03-13")
@@ -82,7 +82,7 @@ def test_a_hostile_headline_stays_one_line_of_text() -> None:
 
 
 def test_an_alert_for_programs_has_share_and_denominator() -> None:
-    """And what was told before."""
+    """The JSON also holds earlier reports."""
     (alert,) = as_json([ALERT])
     assert (alert["articles"], alert["of"], alert["share"], alert["usual"]) == (30, 120, 0.25, 0.021)
     assert alert["told_before"] == [
@@ -91,14 +91,14 @@ def test_an_alert_for_programs_has_share_and_denominator() -> None:
 
 
 def test_the_same_alerts_have_the_same_key() -> None:
-    """Another consumer's, or other alerts, have another."""
+    """Another consumer, or other alerts, give another key."""
     key = batch_key("desk", [ALERT])
     assert key == batch_key("desk", [ALERT])
     assert key not in {batch_key("other", [ALERT]), batch_key("desk", [ALERT, replace(ALERT, id="y")])}
 
 
 def test_bars_and_shares_follow_what_is_counted() -> None:
-    """Originals alone, or all articles; days in a burst and corrected ones are marked."""
+    """Counts are of originals or of all articles; days in a burst and corrected days are marked."""
     periods = (day(3, 4, 2, burst=9.0), day(4, 2, 2, is_corrected=True))
     raw, collapsed = rendered(periods, collapsed=False), rendered(periods, collapsed=True)
     assert "40.0% of 10" in raw
@@ -110,7 +110,7 @@ def test_bars_and_shares_follow_what_is_counted() -> None:
 
 
 def test_a_terminal_without_blocks_gets_ascii() -> None:
-    """And a period without any data says so."""
+    """A period without data is shown as such."""
     assert "#" * 26 in rendered((day(3, 4, 4),), collapsed=True, encoding="ascii")
     gap = Period(first="2025-03-05", last="2025-03-05", stances=NO_STANCES)
     assert "nothing was published" in rendered((gap,), collapsed=True)

@@ -1,4 +1,4 @@
-"""An article on a terminal: its sentences highlighted, its text harmless."""
+"""An article on a terminal: highlighted sentences and harmless text."""
 
 import io
 from typing import Any
@@ -49,14 +49,14 @@ def printed(view: ArticleView) -> str:
 
 
 def test_spans_are_highlighted_where_they_stand() -> None:
-    """The sentence is underlined, the content has its stance's colour, the evidence is reversed."""
+    """The sentence is underlined, the content has its stance's colour, and the evidence is reversed."""
     text = highlighted(article(), (statement(),))
     styles = {str(span.style): text.plain[span.start : span.end] for span in text.spans}
     assert styles == {"underline": TEXT[:40], "magenta": "the bridge is safe", "reverse": "bridge"}
 
 
 def test_characters_that_steer_a_terminal_become_spaces_one_by_one() -> None:
-    """No span moves, whatever stands in a text."""
+    """Spans stay in place for any text."""
     text = highlighted(article(text="a\x1b\u202e\tb\n[red]c", narrative_matches=[]), ())
     assert text.plain == "a   b\n[red]c"
 
@@ -77,7 +77,7 @@ def test_a_statement_tells_who_is_meant_and_how_firmly() -> None:
 
 
 def test_rebuttals_lead_to_the_other_statement() -> None:
-    """One in the same article by its number, one elsewhere by speaker, outlet and words, a lost one by its id."""
+    """A statement of the same article has its number, another one speaker, outlet and words, a lost one its id."""
     own = statement("s2", speaker="Divers", speaker_entity=None, rebuts=["s1", "far", "lost"])
     far = statement("far", speaker="A clerk", outlet="Open Quay", content="all is well")
     view = ArticleView(
@@ -90,7 +90,7 @@ def test_rebuttals_lead_to_the_other_statement() -> None:
 
 
 def test_an_article_is_found_by_any_form_of_its_address() -> None:
-    """Tracking parameters do not matter; an id is taken as it is; anything else is no article."""
+    """Tracking parameters do not matter; an id is taken unchanged; anything else finds no article."""
     plain = candidate_ids("https://www.gazette.example/bridge")
     assert plain == candidate_ids("https://www.gazette.example/bridge?utm_source=mail")
     assert plain == (hashed_id("url", "https://www.gazette.example/bridge"),)
@@ -107,7 +107,7 @@ def test_an_article_is_found_by_any_form_of_its_address() -> None:
     ],
 )
 def test_a_narrative_tells_whose_voice_it_is(fields: dict[str, Any], words: str) -> None:
-    """An article that was matched before there were voices tells none."""
+    """An older match without a voice shows none."""
     match = {"id": "bridges", "version": 2, "score": 0.5, "evidence": [{"start": 25, "end": 31}], **fields}
     view = ArticleView(id="x", article=article(narrative_matches=[match]))
     assert words in printed(view)

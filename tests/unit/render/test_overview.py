@@ -57,14 +57,14 @@ def test_a_sentiment_that_rounds_to_zero_has_no_minus() -> None:
 
 
 def test_a_statement_has_speaker_stance_outlet_date_and_dispute() -> None:
-    """All that a reader needs to judge it is there."""
+    """A reader sees everything needed to judge it."""
     text = " ".join(rendered(lambda console: render_statements([CLAIM], console)).split())
     assert "* Viktor Hale accuses: He came out of that hostel." in text
     assert "Daily Beacon, 2025-03-09, strength 0.81, no evidence given, disputed" in text
 
 
 def test_an_undisputed_statement_without_a_date_says_so() -> None:
-    """Nothing is left to guess."""
+    """The missing date and dispute are named."""
     row = replace(CLAIM, rebutted=False, day=None, evidence="unknown")
     assert "no date, strength 0.81, not disputed\n" in rendered(lambda console: render_statements([row], console))
 
@@ -79,7 +79,7 @@ def test_a_statement_cannot_steer_the_terminal() -> None:
 
 
 def test_every_line_fits_eighty_columns() -> None:
-    """A very long name, content and outlet are cut or wrapped."""
+    """Very long names, contents and outlets are cut or wrapped."""
     entity = replace(BRANDT, name="Brandt " * 30, articles=1_234_567, collapsed=999_999)
     claim = replace(CLAIM, sentence="word " * 200, outlet="The Very Long Name of an Outlet " * 5)
     week = replace(PEAK, articles=123_456, collapsed=99_999, all_collapsed=999_999)
@@ -94,7 +94,7 @@ def test_every_line_fits_eighty_columns() -> None:
 
 
 def test_wide_characters_keep_the_columns() -> None:
-    """A name in characters of two columns takes as much room as any other."""
+    """Characters of two columns count as two."""
     narrow, wide = rendered(
         lambda console: render_entities([BRANDT, replace(BRANDT, name="東京新聞")], console)
     ).splitlines()[-2:]
@@ -108,20 +108,20 @@ def test_a_week_shows_bar_counts_and_share_with_its_denominator() -> None:
 
 
 def test_a_week_without_the_narrative_has_no_bar() -> None:
-    """Zero is zero, and the week is still there."""
+    """The bar is empty, and the week is still shown."""
     line = rendered(lambda console: render_weeks("t", [QUIET, PEAK], console)).splitlines()[-2]
     assert line.split() == ["3", "Mar", "0", "0", "0%", "of", "5"]
 
 
 def test_a_terminal_without_unicode_gets_plain_characters() -> None:
-    """Bars are of # and ., and what cannot be shown becomes a question mark."""
+    """Bars consist of # and ., and unprintable characters become a question mark."""
     text = rendered(lambda console: render_weeks("Flüchtlinge – 東", [PEAK], console), encoding="latin-1")
     assert "#" * (BAR // 2) + "." * (BAR // 2) in text
     assert 'The narrative "Flüchtlinge ? ?"' in text
 
 
 def test_bars_are_to_scale_and_never_vanish() -> None:
-    """The longest bar is full; one article among many still shows; originals never exceed the bar."""
+    """The longest bar is full; a single article among many still shows; originals never exceed the bar."""
     assert draw_bar(100, 100, highest=100, marks=MARKS) == "#" * BAR
     assert draw_bar(50, 0, highest=100, marks=MARKS) == "." * (BAR // 2)
     assert draw_bar(1, 1, highest=10_000, marks=MARKS) == "#"
@@ -129,13 +129,13 @@ def test_bars_are_to_scale_and_never_vanish() -> None:
 
 
 def test_marks_follow_the_encoding() -> None:
-    """UTF-8 in any spelling gets blocks."""
+    """UTF-8 in any spelling selects blocks."""
     assert bar_marks("UTF8") == bar_marks("utf-8") == Marks(original="█", reprint="░")
     assert bar_marks("ascii") == MARKS
 
 
 def test_nothing_found_is_said() -> None:
-    """An empty index leaves no empty tables."""
+    """An empty index shows no empty tables."""
 
     def everything(console: Console) -> None:
         render_entities([], console)
@@ -147,14 +147,14 @@ def test_nothing_found_is_said() -> None:
 
 
 def test_hints_name_the_article_that_was_shown() -> None:
-    """The command can be copied as it stands."""
+    """The command can be copied unchanged."""
     text = rendered(lambda console: render_hints("https://www.dailybeacon.example/a", "harbour-fees", console))
     assert "tidewire show https://www.dailybeacon.example/a\n" in text
     assert "tidewire timeline harbour-fees\n" in text
 
 
 def test_a_week_without_any_article_is_a_gap() -> None:
-    """No data is no zero."""
+    """A week without data is not shown as zero."""
     gap = replace(QUIET, all_articles=0, all_collapsed=0)
     text = rendered(lambda console: render_weeks("Fog", [QUIET, PEAK, replace(gap, monday="2025-03-24")], console))
     assert "0% of 5" in text

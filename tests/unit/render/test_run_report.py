@@ -1,4 +1,4 @@
-"""The account adds up before the reader's eyes, and says so where it does not."""
+"""A run report's sum is visible, and an error in it is named."""
 
 from dataclasses import replace
 from io import StringIO
@@ -34,7 +34,7 @@ def rendered(report: RunReport, *, width: int = 80, terminal: bool = False) -> s
 
 
 def test_the_sum_is_shown_term_by_term() -> None:
-    """Read stands above its four terms, in this order."""
+    """The number read stands above its four terms, in this order."""
     rows = [line.split()[:3] for line in rendered(FIRST).splitlines()[1:6]]
     assert rows == [
         ["read", "116"],
@@ -57,7 +57,7 @@ def test_a_sum_that_is_right_is_confirmed_with_the_speed() -> None:
 
 
 def test_a_sum_that_is_wrong_is_not_confirmed() -> None:
-    """One message that never settled is told, with both numbers."""
+    """A message that never settled is reported, with both numbers."""
     text = rendered(replace(FIRST, read=117))
     assert "DOES NOT ADD UP: read 117, settled 116" in text
     assert "It adds up" not in text
@@ -77,12 +77,12 @@ def test_a_repetition_says_that_nothing_was_new() -> None:
 
 
 def test_a_new_dead_letter_is_something_new() -> None:
-    """An unknown payload keeps the account from saying that nothing was new."""
+    """An unknown payload is new."""
     assert "No article and no dead letter was new" not in rendered(replace(AGAIN, dead_known=11))
 
 
 def test_an_empty_run_claims_nothing() -> None:
-    """A run that read nothing says neither that anything was new nor that nothing was."""
+    """A run that read nothing says neither that there was anything new nor that there was not."""
     text = rendered(RunReport(run_id="r", group="g"))
     assert "No article and no dead letter was new" not in text
     assert "It adds up" in text
@@ -102,14 +102,14 @@ def test_all_fits_eighty_columns() -> None:
 
 
 def test_markup_and_control_characters_have_no_effect() -> None:
-    """A reason with brackets is shown as it is; an escape sequence becomes a space."""
+    """A reason with brackets is shown unchanged; an escape sequence becomes a space."""
     text = rendered(replace(FIRST, dead_reasons={("parse", "[red]x[/red]\x1b[2J"): 12}), terminal=True)
     assert "[red]x[/red] [2J" in text
     assert "\x1b[2J" not in text
 
 
 def test_json_holds_all_counts_and_can_be_encoded() -> None:
-    """Programs get the same numbers, the reasons as a list."""
+    """The JSON has the same numbers, and the reasons as a list."""
     decoded = msgspec.json.decode(msgspec.json.encode(as_json(FIRST)))
     assert decoded["dead_reasons"] == [
         {"stage": "parse", "reason": "wrong types", "count": 10},

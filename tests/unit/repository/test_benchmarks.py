@@ -21,7 +21,7 @@ def run(side: Side, work_s: float) -> Measurement:
 
 
 def test_the_workers_start_is_counted_once_for_all_of_them() -> None:
-    """Building the pipeline, then the mean of what the workers took until ready and for preparing stages."""
+    """The start is the pipeline's building, then the workers' mean time until ready and for preparing stages."""
     marks = [
         {"mark": "round begins", "at": 10.0, "pid": 1},
         {"mark": "worker born", "at": 11.0, "pid": 2},
@@ -35,7 +35,7 @@ def test_the_workers_start_is_counted_once_for_all_of_them() -> None:
 
 
 def test_each_round_starts_workers_of_its_own() -> None:
-    """Rounds add up; a worker belongs to the round in which it was born."""
+    """The start times of rounds are added; a worker belongs to the round in which it was born."""
     marks = [
         {"mark": mark, "at": begin + after, "pid": pid}
         for begin, pid in ((0.0, 2), (50.0, 3))
@@ -56,14 +56,14 @@ def test_time_counts_for_the_innermost_call() -> None:
 
 
 def test_the_ratio_is_of_medians() -> None:
-    """Twice as fast in the middle run is twice as fast, whatever one disturbed run says."""
+    """One disturbed run does not change the ratio."""
     runs = [run("plain_script", s) for s in (20.0, 20.0, 90.0)] + [run("tidewire_run", s) for s in (10.0, 10.0, 70.0)]
     assert ratio(runs) == pytest.approx(2.0)
 
 
 @pytest.mark.parametrize(("bound", "reached"), [("at least", False), ("at most", True)])
 def test_a_target_has_a_side(bound: Literal["at least", "at most"], reached: bool) -> None:
-    """A figure below its target reaches a ceiling and misses a floor."""
+    """A figure below its target keeps to a ceiling and misses a floor."""
     assert Verdict(what="x", value=1.0, bound=bound, target=1.1).reached is reached
 
 
@@ -76,19 +76,19 @@ def test_a_corpus_of_samples_has_no_two_equal_texts(tmp_path: Path) -> None:
 
 
 def test_half_of_a_corpus_with_reprints_are_exact_ones(tmp_path: Path) -> None:
-    """As many messages as before, all with addresses of their own, each text twice."""
+    """The number of messages stays, each has its own address, and each text comes twice."""
     messages = with_reprints(load_corpus(40, real=tmp_path).messages)
     assert len(messages) == len({message["url"] for message in messages}) == 40
     assert len({message["text"] for message in messages}) == 20
 
 
 def test_a_smaller_corpus_is_spread_over_the_larger() -> None:
-    """Each eighth message, so that both are of one kind."""
+    """Every eighth message is taken, so that both corpora are of one kind."""
     assert [message["n"] for message in every([{"n": n} for n in range(20)], 8)] == [0, 8, 16]
 
 
 def test_too_many_articles_are_refused(tmp_path: Path) -> None:
-    """Nothing is published twice to fill up."""
+    """No article is published twice to fill up."""
     archive = tmp_path / "allsides-00.jsonl.gz"
     archive.write_bytes(b"")
     with pytest.raises(ValueError, match="there are 0"):
@@ -96,7 +96,7 @@ def test_too_many_articles_are_refused(tmp_path: Path) -> None:
 
 
 def test_articles_are_cut_after_a_paragraph(tmp_path: Path) -> None:
-    """With `chars`, an article ends with the paragraph that reaches so many characters."""
+    """With `chars`, an article ends with the paragraph that reaches this number of characters."""
     archive = {"url": "https://a.example/1", "outlet": "A", "title": "Ferry", "published_at": "2018-01-01",
                "language": "en", "author": None, "text": "The ferry left.\nIt came back.\nNobody waited."}  # fmt: skip
     with gzip.open(tmp_path / "allsides-00.jsonl.gz", "wb") as file:

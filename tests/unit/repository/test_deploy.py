@@ -1,4 +1,4 @@
-"""The checks of deploy/ find what they are for; that all its files pass is `python deploy/check.py`, part of `make check`."""
+"""The checks of deploy/ find errors; `python deploy/check.py`, part of `make check`, checks the files themselves."""
 
 import importlib.util
 from pathlib import Path
@@ -47,7 +47,7 @@ def test_our_own_files_pass(check: ModuleType, name: str) -> None:
     ],
 )
 def test_a_misspelt_unit_is_found(check: ModuleType, unit: str, problem: str) -> None:
-    """An unknown key or section and an unknown command are each told once."""
+    """An unknown key, section or command is reported once."""
     (found,) = check.unit_problems("x.service", unit)
     assert problem in found
 
@@ -64,7 +64,7 @@ def test_a_misspelt_unit_is_found(check: ModuleType, unit: str, problem: str) ->
     ],
 )
 def test_a_wrong_cron_line_is_found(check: ModuleType, change: tuple[str, str], problem: str) -> None:
-    """A schedule that is off, another user, a missing lock and an unknown command are each told."""
+    """A wrong schedule, another user, a missing lock and an unknown command are each reported."""
     assert list(check.cron_problems(CRON)) == []
     assert any(problem in found for found in check.cron_problems(CRON.replace(*change)))
 
@@ -79,13 +79,13 @@ def test_a_wrong_cron_line_is_found(check: ModuleType, change: tuple[str, str], 
     ],
 )
 def test_an_impossible_variable_is_found(check: ModuleType, variables: dict[str, str], problem: str) -> None:
-    """Unknown settings, impossible values and secrets in a file are told with the variable."""
+    """Unknown settings, impossible values and secrets in a file are reported with the variable."""
     found = list(check.environment_problems("here", variables))
     assert any(problem in line and line.startswith("here: ") for line in found)
 
 
 def test_a_package_that_the_image_lacks_is_told(check: ModuleType) -> None:
-    """Whether it is not copied or not sent to the builder."""
+    """The package is either not copied or not sent to the builder."""
     found = list(check.image_problems(["schemas", "pipeline"], ["COPY schemas schemas"], ["!schemas"]))
     assert found == [
         "Dockerfile: the package pipeline is not copied",
@@ -94,12 +94,12 @@ def test_a_package_that_the_image_lacks_is_told(check: ModuleType) -> None:
 
 
 def test_a_missing_tool_is_told(check: ModuleType) -> None:
-    """A tool that is not installed is a problem, not a check that passed."""
+    """A missing tool is a problem, not a passed check."""
     assert list(check.tool_problems("no-such-linter")) == ["no-such-linter is missing: make setup"]
 
 
 def test_a_pod_with_service_links_is_found(check: ModuleType) -> None:
-    """Kubernetes' default is to set the variables."""
+    """Kubernetes sets the variables by default."""
     (manifest,) = check.manifests_of_kind("CronJob")
     assert list(check.service_link_problems(manifest)) == []
     del manifest["spec"]["jobTemplate"]["spec"]["template"]["spec"]["enableServiceLinks"]
@@ -107,7 +107,7 @@ def test_a_pod_with_service_links_is_found(check: ModuleType) -> None:
 
 
 def test_what_a_tool_finds_is_told(check: ModuleType, tmp_path: Path) -> None:
-    """A Dockerfile that hadolint refuses is a problem, with hadolint's words."""
+    """A Dockerfile that hadolint refuses is a problem, in hadolint's words."""
     dockerfile = tmp_path / "Dockerfile"
     dockerfile.write_text("FROM debian\n", encoding="utf-8")
     (found,) = check.tool_problems("hadolint", str(dockerfile))

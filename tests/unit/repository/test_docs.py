@@ -1,4 +1,4 @@
-"""The user documentation names what is there, all of it, and nothing else."""
+"""The user documentation names everything that exists, and nothing else."""
 
 import dataclasses
 import re
@@ -47,7 +47,7 @@ def section(text: str, heading: str) -> str:
 
 
 def shown(default: Any) -> str:
-    """A default as the tables write it."""
+    """Return a default as the tables write it."""
     if default is None:
         return "*none*"
     return f"`{str(default).lower() if isinstance(default, bool) else default}`"
@@ -94,7 +94,7 @@ def test_every_command_is_in_the_readme() -> None:
 
 
 def test_every_direct_dependency_has_a_reason() -> None:
-    """The tables list what pyproject.toml asks for."""
+    """The tables list pyproject.toml's dependencies."""
     project = tomllib.loads(page("pyproject.toml"))["project"]
     extras = [package for extra in project["optional-dependencies"].values() for package in extra]
     asked = [*project["dependencies"], *(package for package in extras if not package.startswith("tidewire["))]
@@ -120,7 +120,7 @@ def test_the_narrative_in_the_concepts_can_be_loaded(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_links_lead_somewhere(name: str) -> None:
-    """Every relative link of a page names a file or folder of the repository, and a heading of it where it names one."""
+    """Every relative link leads to a file or folder of the repository, and to a heading where it names one."""
     for path, heading in LINK.findall(page(name)):
         target = (REPOSITORY / name).parent / path if path else REPOSITORY / name
         assert target.exists(), path
@@ -135,7 +135,7 @@ def headings(text: str) -> set[str]:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_named_files_exist(name: str) -> None:
-    """Every file or folder that a page names in code type is there; `*` is any name, a module without a path lies anywhere."""
+    """Every file or folder in code type exists; `*` is any name, and a module without a path may lie anywhere."""
     text = page(name)
     assert [path for path in PATH.findall(text) if not list(REPOSITORY.glob(path.rstrip("/")))] == []
     assert set(MODULE.findall(text)) <= {file.name for file in tracked_modules()}
@@ -149,7 +149,7 @@ def tracked_modules() -> list[Path]:
 
 @pytest.mark.parametrize("root", ["transforms", "pipeline"])
 def test_the_architecture_names_every_package(root: str) -> None:
-    """The table has a row for each package below a root, and no other; the picture has a box for each."""
+    """The table has one row, and the picture one box, for each package below a root."""
     packages = {file.parent.name for file in (REPOSITORY / root).glob("*/__init__.py")}
     table = page("docs/architecture.md").split(f"| `{root}/` | question |\n", 1)[1].split("\n\n", 1)[0]
     assert set(re.findall(r"^\| `(\w+)/` \|", table, re.MULTILINE)) == packages
@@ -178,7 +178,7 @@ def test_the_index_of_decisions_is_complete() -> None:
 
 
 def test_the_example_of_the_spacy_pipeline_prints_what_it_says(capsys: pytest.CaptureFixture[str]) -> None:
-    """The code in the page about the architecture runs, and its comment is its output."""
+    """The architecture page's code runs, and its comment is its output."""
     example = page("docs/architecture.md").split("```python\n", 1)[1].split("```", 1)[0]
     exec(compile(example, "docs/architecture.md", "exec"), {})  # noqa: S102
     assert capsys.readouterr().out.strip() == example.rsplit("# ", 1)[1].strip()

@@ -1,4 +1,4 @@
-"""The samples hold what the demo promises, and every line of them ends as it should."""
+"""The samples hold what the demo promises, and every line ends as intended."""
 
 from collections import Counter, defaultdict
 from datetime import date
@@ -70,7 +70,7 @@ def narrative_weeks() -> Counter[int | None]:
 
 
 def test_every_article_is_a_good_message() -> None:
-    """Each line parses, and what is noted on it is what was put in on purpose."""
+    """Each line parses, with only the intended notes."""
     notes = Counter(note for line in lines_of("articles.jsonl") for note in parsed(line).notes)
     assert set(notes) == {"control characters replaced", "published_at has no zone", "published_at is no usable date"}
 
@@ -98,26 +98,26 @@ def test_bodies_are_of_realistic_length() -> None:
 
 
 def test_all_eight_weeks_are_covered() -> None:
-    """Each week has articles, none lies outside."""
+    """Each week has articles, and no article lies outside."""
     weeks = {week for message in messages() if (week := week_of(message)) is not None}
     assert weeks == set(range(1, WEEKS + 1))
 
 
 def test_the_narrative_peaks_twice(narrative_weeks: Counter[int | None]) -> None:
-    """It rises to week 3, falls, and has a smaller peak in week 7."""
+    """The narrative rises to week 3, falls, and has a smaller peak in week 7."""
     counts = [narrative_weeks[week] for week in range(1, WEEKS + 1)]
     assert counts[0] < counts[1] < counts[2] > counts[3] > counts[4] >= counts[5] < counts[6] > counts[7]
     assert counts[2] > counts[6]
 
 
 def test_the_narrative_never_has_all_of_a_week(narrative_weeks: Counter[int | None]) -> None:
-    """Other news goes on beside it."""
+    """Each week also has other news."""
     totals = Counter(week_of(message) for message in messages())
     assert all(narrative_weeks[week] < totals[week] for week in range(1, WEEKS + 1))
 
 
 def test_two_articles_were_updated() -> None:
-    """The same address comes again with a later updated_at and another text."""
+    """The address comes again with a later updated_at and another text."""
     by_url = defaultdict(list)
     for message in messages():
         by_url[message.get("url")].append(message)
@@ -162,14 +162,14 @@ def test_furniture_html_and_other_languages_are_there() -> None:
 
 
 def test_the_awkward_ones_are_there() -> None:
-    """One article has no date, one no address, one a date that is none."""
+    """One article has no date, one no address, and one an impossible date."""
     assert sum("published_at" not in message for message in messages()) == 1
     assert sum("url" not in message for message in messages()) == 1
     assert sum(week_of(message) is None for message in messages()) == 2
 
 
 def test_a_takedown_names_an_article() -> None:
-    """Each address to be taken down is one of the articles'."""
+    """Each address of a takedown is an article's."""
     urls = {canonical_url(message["url"]) for message in messages() if "url" in message}
     takedowns = read_takedowns(SAMPLES / "takedowns.txt")
     assert len(takedowns) == 1
@@ -183,7 +183,7 @@ def reason_of(line: bytes) -> tuple[str, str]:
 
 
 def test_every_broken_message_is_dead_for_its_own_reason() -> None:
-    """A dozen lines, none of them parses, no two for the same reason in the same words."""
+    """None of the dozen lines parses, and no two have the same reason in the same words."""
     reasons = [reason_of(line) for line in lines_of("broken.jsonl")]
     assert len(reasons) == 12
     assert len(set(reasons)) == 12
@@ -202,7 +202,7 @@ def test_every_broken_message_is_dead_for_its_own_reason() -> None:
 
 
 def test_the_readme_counts_right() -> None:
-    """Its numbers of messages, articles and broken ones are those of the files."""
+    """The numbers of messages, articles and broken messages are those of the files."""
     text = (SAMPLES / "README.md").read_text(encoding="utf-8")
     lines = lines_of("articles.jsonl")
     articles = len({parsed(line).id for line in lines})

@@ -31,7 +31,7 @@ def test_small_edits_are_near() -> None:
 
 
 def test_other_stories_are_not_near() -> None:
-    """A text of other words shares nothing."""
+    """Texts without common words are not near."""
     other = signed(" ".join(WORDS[200:]))
     assert not near(signed(STORY).minhash, other.minhash)
     assert similarity(signed(STORY).minhash, other.minhash) < 0.05
@@ -43,7 +43,7 @@ def test_sharing_a_fifth_is_not_near() -> None:
 
 
 def test_furniture_is_left_out() -> None:
-    """A repeated by-line changes nothing where it is marked as furniture."""
+    """A by-line marked as furniture does not matter."""
     byline = "By Ada Moss and Ben Reed of the harbour desk "
     assert signature_of(byline + STORY, [Furniture(start=0, end=len(byline), kind="byline")]) == signed(STORY)
 
@@ -63,7 +63,7 @@ def test_furniture_alone_has_none() -> None:
 
 
 def test_form_is_fixed() -> None:
-    """Signatures lie in indexes for years: the form and the values of a known text stay."""
+    """Signatures stay in indexes for years: their form and a known text's values are fixed."""
     signature = signed("The ferry left Port Amber at dawn and nobody waved.")
     assert (len(signature.minhash), len(signature.bands), signature.bands) == (
         PERMUTATIONS * 4,
@@ -78,7 +78,7 @@ def test_form_is_fixed() -> None:
     st.lists(st.sampled_from(WORDS[:12]), min_size=5, max_size=40),
 )
 def test_nearness_is_a_matter_of_the_pair(a: list[str], b: list[str]) -> None:
-    """Near is symmetric, and true of a text and itself."""
+    """Near is symmetric and reflexive."""
     first, second = signed(" ".join(a)), signed(" ".join(b))
     assert near(first.minhash, first.minhash)
     assert near(first.minhash, second.minhash) is near(second.minhash, first.minhash)
@@ -86,7 +86,7 @@ def test_nearness_is_a_matter_of_the_pair(a: list[str], b: list[str]) -> None:
 
 @given(st.permutations(WORDS[:120]), st.integers(0, 119))
 def test_near_texts_share_a_band(words: list[str], changed: int) -> None:
-    """One word in 120 is another: wherever the two are near, which most are, the index can find the pair."""
+    """With one word in 120 changed, most pairs are near, and the index finds each near pair."""
     first, second = (signed(" ".join([*words[:changed], word, *words[changed + 1 :]])) for word in ("ferry", "quay"))
     assume(near(first.minhash, second.minhash))
     assert set(first.bands) & set(second.bands)

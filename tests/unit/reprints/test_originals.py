@@ -39,14 +39,14 @@ def test_the_earliest_of_the_near_ones_is_the_original() -> None:
 
 
 def test_undated_prints_come_last_and_ties_go_by_id() -> None:
-    """Without a date an article is never the original of a dated one; equal dates are settled by id."""
+    """An undated article is never the original of a dated one; equal dates are settled by id."""
     text = " ".join(WORDS)
     prints = {article.id: article for article in (made("b", 5, text), made("a", 5, text), made("undated", None, text))}
     assert originals(prints, prints) == {"a": None, "b": "a", "undated": "a"}
 
 
 def test_what_is_too_short_for_a_signature_is_its_own_original() -> None:
-    """Two identical texts of four words are not called reprints."""
+    """Two identical texts of four words are no reprints."""
     prints = {
         article.id: article
         for article in (made("a", 1, "Four words stand here"), made("b", 2, "Four words stand here"))
@@ -64,7 +64,7 @@ cuts = st.lists(
 @settings(max_examples=60, deadline=None)
 @given(cuts=cuts, data=st.data())
 def test_bands_find_what_comparing_all_pairs_finds_in_any_order(cuts: list, data: st.DataObject) -> None:
-    """Against the definition itself: the earliest among x and all y with near(x, y)."""
+    """Compared with the definition: the earliest among x and all y with near(x, y)."""
     made_prints = [made(f"id{n}", published, " ".join(WORDS[a:b])) for n, (a, b, published) in enumerate(cuts)]
     shuffled = {article.id: article for article in data.draw(st.permutations(made_prints))}
 

@@ -18,7 +18,7 @@ def fields(properties: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[st
 
 
 def test_an_alias_stands_before_a_versioned_index() -> None:
-    """Everyone reads and writes the alias; only setup knows the version."""
+    """All code reads and writes the alias; only setup knows the version."""
     assert (alias("news", "articles"), index("news", "articles")) == ("news-articles", "news-articles-v1")
 
 
@@ -30,7 +30,7 @@ def test_a_field_nobody_planned_is_refused(kind: Kind) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_keyword_can_exceed_what_lucene_takes(kind: Kind) -> None:
-    """A keyword is cut off from the index at a length whose UTF-8 always fits, or is not in the index at all."""
+    """A keyword is cut to a length whose UTF-8 always fits, or is not indexed."""
     assert KEYWORD_CHARS * 4 <= LUCENE_TERM_BYTES
     keywords = {name: field for name, field in fields(mapping(kind)["properties"]) if field["type"] == "keyword"}
     unsafe = {
@@ -44,7 +44,7 @@ def test_no_keyword_can_exceed_what_lucene_takes(kind: Kind) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_is_nested(kind: Kind) -> None:
-    """Kibana cannot aggregate nested fields: objects are stored unread, or hold plain fields."""
+    """Kibana cannot aggregate nested fields: objects are only stored, or hold plain fields."""
     types = {name: field["type"] for name, field in fields(mapping(kind)["properties"])}
     assert types
     assert [name for name, type_ in types.items() if type_ == "nested"] == []
@@ -58,7 +58,7 @@ def test_derived_documents_repeat_the_fields_that_dashboards_filter_by() -> None
 
 
 def test_stemming_is_added_where_the_cluster_has_it() -> None:
-    """`english` adds subfields to running text only; what identifies the mapping stays the same."""
+    """`english` adds subfields to running text only; the mapping's identity stays the same."""
     plain, stemmed = mapping("articles"), mapping("articles", english=True)
     assert stemmed["properties"]["text"]["fields"]["english"] == {"type": "text", "analyzer": "english"}
     assert "fields" not in plain["properties"]["text"]
@@ -67,7 +67,7 @@ def test_stemming_is_added_where_the_cluster_has_it() -> None:
 
 
 def test_different_mappings_can_be_told_apart() -> None:
-    """No two kinds share a hash."""
+    """Each kind has its own hash."""
     assert len({mapping(kind)["_meta"]["tidewire"]["hash"] for kind in KINDS}) == len(KINDS)
 
 
@@ -80,7 +80,7 @@ def test_a_template_fits_every_version_of_its_kind_and_no_other() -> None:
 
 
 def test_what_identifies_or_dates_a_document_is_not_volatile() -> None:
-    """A digest must see ids, versions and content."""
+    """A digest must cover ids, versions and content."""
     assert not VOLATILE_FIELDS & {
         "id",
         "article_id",

@@ -1,4 +1,4 @@
-"""The published JSON Schema is the struct's, and decoding is as tolerant as promised."""
+"""The published JSON Schema matches the struct, and decoding is as tolerant as documented."""
 
 import json
 from importlib.resources import files
@@ -11,7 +11,7 @@ from schemas.messages import decode_message, message_schema
 
 
 def test_the_published_schema_is_generated_from_the_struct():
-    """The file that we publish says what the code reads, to the letter."""
+    """The published file is exactly the generated one."""
     published = json.loads(files("schemas").joinpath("json/news.raw.schema.json").read_text(encoding="utf-8"))
     assert published == message_schema()
 
@@ -41,17 +41,17 @@ def test_the_schema_accepts_what_a_run_accepts(message):
     ],
 )
 def test_the_schema_refuses_what_is_dead(message):
-    """No body, no source, another version, a wrong type: each is refused."""
+    """A missing body, a missing source, another version and a wrong type are refused."""
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(message, message_schema())
 
 
 def test_unknown_fields_are_kept_out_not_refused():
-    """A field that we do not know leaves no trace."""
+    """An unknown field is ignored."""
     assert decode_message(b'{"title":"a","mood":"blue"}') == decode_message(b'{"title":"a"}')
 
 
 def test_wrong_types_are_named():
-    """The error says where the type is off."""
+    """The error names the field of the wrong type."""
     with pytest.raises(msgspec.ValidationError, match=r"\$\.outlet\.name"):
         decode_message(b'{"outlet":{"name":[]}}')

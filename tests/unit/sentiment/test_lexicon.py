@@ -27,7 +27,7 @@ def test_words_decide_the_label(text, label):
 
 
 def test_curly_marks_hide_no_word():
-    """A word in curly marks counts as it does in straight ones."""
+    """Curly marks do not hide a word."""
     assert valence("a “wonderful” day") == valence('a "wonderful" day') > 0
 
 
@@ -38,20 +38,20 @@ def test_scores_have_three_decimals():
 
 
 def test_the_mean_leaves_out_what_says_nothing():
-    """Sentences without any feeling don't dilute the others; none at all is neutral."""
+    """Neutral sentences do not dilute the others; a text of such sentences is neutral."""
     assert mean_sentiment([0.0, -0.4, -0.6, 0.0]).score == -0.5
     assert mean_sentiment([]).label == "neutral"
 
 
 def test_a_long_text_takes_linear_time():
-    """A sentence of a hundred thousand feeling words is scored by pieces."""
+    """A sentence of a hundred thousand valence words is scored in pieces."""
     begun = time.process_time()
     assert valence("good but bad " * 35_000) != 0
     assert time.process_time() - begun < 20
 
 
 def test_what_others_say_is_not_the_outlets_voice(nlp):
-    """A hateful quote leaves the article's own sentiment alone."""
+    """A hateful quote does not change the article's own sentiment."""
     quoted = annotate(nlp, "“This is a horrible, disgusting crime,” Anna Keller said.")
     own = annotate(nlp, "This is a horrible, disgusting crime.")
     assert quoted.sentiment.label == "neutral"
@@ -59,7 +59,7 @@ def test_what_others_say_is_not_the_outlets_voice(nlp):
 
 
 def test_what_a_headline_reports_is_the_outlets_choice_but_not_what_it_quotes(nlp):
-    """Without quotation marks a headline's words are the outlet's own."""
+    """A headline's words outside quotation marks are the outlet's own."""
     unquoted = annotate(nlp, "Starrick: Ferry line was a horrific failure")
     quoted = annotate(nlp, "Starrick: “Ferry line was a horrific failure”")
     assert unquoted.statements
@@ -68,14 +68,14 @@ def test_what_a_headline_reports_is_the_outlets_choice_but_not_what_it_quotes(nl
 
 
 def test_an_entity_has_the_sentiment_of_its_sentences(nlp):
-    """Each entity is judged by the sentences that name it."""
+    """An entity's sentiment comes from the sentences that name it."""
     found = annotate(nlp, "Angela Merkel won a wonderful prize in Hamburg. A horrible murder shocked Paris.")
     labels = {entity.name: entity.sentiment.label for entity in found.entities}
     assert (labels["Angela Merkel"], labels["Paris"]) == ("positive", "negative")
 
 
 def test_targets_come_back_as_they_were_asked(nlp):
-    """Each asked span is answered, in order, with the sentiment of its sentence."""
+    """Each target gets the sentiment of its sentence, in order."""
     text = "Angela Merkel won a wonderful prize. A horrible murder shocked Paris."
     paris = text.index("Paris")
     targets = (Span(start=paris, end=paris + 5), Span(start=0, end=13))

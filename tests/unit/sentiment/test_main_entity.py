@@ -24,13 +24,13 @@ def test_praise_is_positive_and_blame_negative() -> None:
 
 
 def test_an_entity_that_only_others_speak_of_is_judged_by_the_rest() -> None:
-    """Without a mention of the outlet's own, all figures are there all the same."""
+    """Without a mention in the outlet's voice, all figures exist all the same."""
     figures = figures_of(replace(PRAISED, around=[], chances=[]))
     assert figures.shape == (13,)
     assert np.isfinite(figures).all()
 
 
 def test_the_order_of_mentions_does_not_matter() -> None:
-    """The mean over the mentions is the same whichever comes first."""
+    """The mean over mentions does not depend on their order."""
     mixed = replace(PRAISED, chances=[KIND, HARSH, KIND])
     assert feeling_towards_main(mixed) == feeling_towards_main(replace(mixed, chances=[KIND, KIND, HARSH]))

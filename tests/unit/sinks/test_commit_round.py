@@ -1,4 +1,4 @@
-"""Committing a round against a Kafka in memory: all or nothing, never backwards, once in spite of trouble."""
+"""Committing a round to a Kafka in memory: all or nothing, never backwards, once in spite of errors."""
 
 import threading
 from collections.abc import Callable
@@ -73,7 +73,7 @@ class FakeSender:
 
 
 class FakeProducer:
-    """A transactional producer: what was sent counts from the commit on."""
+    """A transactional producer: its sends count from the commit on."""
 
     def __init__(self, kafka: FakeKafka) -> None:
         self.kafka = kafka
@@ -149,7 +149,7 @@ def test_dead_letters_and_offsets_are_one_transaction() -> None:
 
 @pytest.mark.parametrize("value", [b"bytes", b"", None])
 def test_a_dead_letter_carries_the_original_bytes(value: bytes | None) -> None:
-    """Key, value and headers are enough to have it back."""
+    """Key, value and headers are enough to restore the message."""
     kafka = FakeKafka()
     commit(kafka, offsets={("news", 0): 5}, dead=[dead(4, value)])
     assert kafka.dead == [(b"news/0/4", value)]
@@ -157,7 +157,7 @@ def test_a_dead_letter_carries_the_original_bytes(value: bytes | None) -> None:
 
 
 def test_the_transactional_id_belongs_to_the_group() -> None:
-    """All runs of one group fence each other off; those of another are left alone."""
+    """Runs of one group fence each other off, but not those of another group."""
     kafka = FakeKafka()
     commit(kafka, offsets={("news", 0): 5})
     assert kafka.opened[0]["transactional_id"] == transactional_id(SETTINGS) == "tidewire-night"
@@ -165,7 +165,7 @@ def test_the_transactional_id_belongs_to_the_group() -> None:
 
 @pytest.mark.parametrize("there", [5, 6])
 def test_offsets_never_move_backwards(there: int) -> None:
-    """A partition that already stands there or further is left alone, and so are the dead letters it passed."""
+    """A partition that is already as far stays, and so do the dead letters that it passed."""
     kafka = FakeKafka(committed={("news", 0): there})
     result = commit(kafka, offsets={("news", 0): 5, ("news", 1): 3}, dead=[dead(4), dead(2, partition=1)])
     assert kafka.committed == {("news", 0): there, ("news", 1): 3}
@@ -196,7 +196,7 @@ def test_an_empty_round_asks_nobody() -> None:
     ids=["connection", "timeout", "fenced", "failed"],
 )
 def test_trouble_at_any_step_is_overcome(trouble: str, error: KafkaError) -> None:
-    """A new producer begins anew; everything is there once in the end."""
+    """A new producer begins again; everything is committed once in the end."""
     kafka = FakeKafka(troubles={trouble: error})
     result = commit(kafka, offsets={("news", 0): 5}, dead=[dead(4)])
     assert result == CommitResult(offsets={("news", 0): 5}, dead=1, attempts=2)
@@ -204,7 +204,7 @@ def test_trouble_at_any_step_is_overcome(trouble: str, error: KafkaError) -> Non
 
 
 def test_a_commit_whose_answer_was_lost_is_not_repeated() -> None:
-    """The broker committed, the answer never came: the next attempt sees it and leaves it at that."""
+    """The broker committed but its answer was lost: the next attempt sees the commit and stops."""
     kafka = FakeKafka()
 
     def commit_and_lose_the_answer() -> None:
@@ -219,7 +219,7 @@ def test_a_commit_whose_answer_was_lost_is_not_repeated() -> None:
 
 
 def test_another_run_that_got_further_wins() -> None:
-    """Fenced off by a run that committed more: nothing of ours is repeated or moved back."""
+    """A run that committed more fences ours off: nothing is repeated or moved back."""
     kafka = FakeKafka()
 
     def overtake() -> None:
@@ -233,7 +233,7 @@ def test_another_run_that_got_further_wins() -> None:
 
 
 def test_being_fenced_off_for_ever_is_an_error() -> None:
-    """Two runs that commit in turns don't go on so: one is told."""
+    """Two runs that commit in turns end: one of them gets an error."""
     kafka = FakeKafka(troubles={f"commit {number}": ProducerFencedError() for number in range(1, 99)})
     with pytest.raises(TidewireError, match="another run of group 'night'"):
         commit(kafka, offsets={("news", 0): 5})
@@ -251,7 +251,7 @@ def test_a_refusal_is_raised_at_once_and_aborts() -> None:
 
 
 def test_a_kafka_that_stays_away_is_unreachable() -> None:
-    """After `patience_s` it is said what to look at, and nothing was committed."""
+    """After `patience_s` the error says where to look, and nothing is committed."""
     kafka = FakeKafka(troubles={f"init {number}": KafkaConnectionError("refused") for number in range(1, 99)})
     with pytest.raises(Unreachable, match="refused"):
         commit(kafka, offsets={("news", 0): 5}, patience_s=0.0)
@@ -259,7 +259,7 @@ def test_a_kafka_that_stays_away_is_unreachable() -> None:
 
 
 def test_a_commit_that_hangs_is_taken_over() -> None:
-    """kafka-python waits for ever for a broker that vanished in a transaction; the next attempt does not."""
+    """kafka-python waits for ever for a broker lost in a transaction; the next attempt does not."""
     kafka, release = FakeKafka(), threading.Event()
 
     def hang() -> None:
@@ -273,7 +273,7 @@ def test_a_commit_that_hangs_is_taken_over() -> None:
 
 
 def test_a_bug_is_not_retried() -> None:
-    """Errors that are none of Kafka's come out as they are."""
+    """Errors that are not Kafka's are raised unchanged."""
     kafka = FakeKafka(troubles={"send 1": ZeroDivisionError("a bug")})
     with pytest.raises(ZeroDivisionError):
         commit(kafka, offsets={("news", 0): 5}, dead=[dead(4)])
@@ -281,7 +281,7 @@ def test_a_bug_is_not_retried() -> None:
 
 
 def test_many_dead_letters_wait_for_acknowledgement_in_parts() -> None:
-    """However many they are, only some megabytes are under way at a time."""
+    """Only some megabytes are under way at a time."""
     kafka = FakeKafka()
     commit(kafka, offsets={("news", 0): 50}, dead=[dead(offset, b"x" * 9_000_000) for offset in range(4)])
     assert [step for step in kafka.steps if step in {"send", "acknowledge"}] == [
@@ -294,7 +294,7 @@ def anew(partition: int, stop: int, *, start: int = 0) -> LostRange:
 
 
 def test_a_topic_made_anew_moves_the_group_back() -> None:
-    """Only the partitions that were made anew go back, to where they begin."""
+    """Only the recreated partitions move back, to their beginning."""
     kafka = FakeKafka(committed={("news", 0): 50, ("news", 1): 7})
     lost = [anew(0, 50, start=2), LostRange(topic="news", partition=1, start=7, stop=9)]
     restart_group(SETTINGS, lost, open_client=kafka.open, fetch_committed=kafka.fetch)
@@ -302,7 +302,7 @@ def test_a_topic_made_anew_moves_the_group_back() -> None:
 
 
 def test_a_group_that_moved_meanwhile_is_not_moved_back() -> None:
-    """Another run restarted it first and committed: its work stands."""
+    """The commits of another run that restarted the group stand."""
     kafka = FakeKafka(committed={("news", 0): 4})
     result = restart_group(SETTINGS, [anew(0, 50)], open_client=kafka.open, fetch_committed=kafka.fetch)
     assert kafka.committed == {("news", 0): 4}

@@ -1,4 +1,4 @@
-"""A note is struck off only when no run can still be at work on it."""
+"""A note is removed only when no run can still be working on it."""
 
 from pipeline.sinks.pending_notes import Note, expired_notes
 from transforms.elements import Touched
@@ -35,7 +35,7 @@ def test_another_groups_note_is_its_own_business() -> None:
 
 
 def test_a_note_without_offsets_is_expired_after_a_day() -> None:
-    """A job over the index commits nothing; whoever left the note a day ago is gone."""
+    """A job over the index commits nothing; its run has ended by then."""
     assert not is_expired(note(stops={}), {})
     assert is_expired(note(stops={}, noted_at="2025-03-09T11:59:59Z"), {})
     assert is_expired(note(owner="other", noted_at="2025-03-09T11:59:59Z"), {})

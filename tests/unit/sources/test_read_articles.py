@@ -32,7 +32,7 @@ class Message(NamedTuple):
 
 @dataclass
 class FakeConsumer:
-    """A consumer of one partition, kept as the offsets that hold a record; the rest are gaps."""
+    """A consumer of one partition, stored as the offsets with a record; the others are gaps."""
 
     present: Sequence[int]
     end: int
@@ -68,7 +68,7 @@ class FakeConsumer:
 
 
 class EmptyPolls:
-    """A consumer that gives nothing at every other poll: its records are under way."""
+    """A consumer whose every second poll is empty."""
 
     def __init__(self, consumer: FakeConsumer) -> None:
         self._consumer = consumer
@@ -162,7 +162,7 @@ def test_a_split_leaves_the_rest_to_another() -> None:
 
 
 def test_what_expired_meanwhile_is_a_loss_and_reading_goes_on() -> None:
-    """The log moved its beginning after the plan was made: the loss is named, the rest is read."""
+    """The log's beginning moved after planning: the loss is reported, and the rest is read."""
     reading = Reading(FakeConsumer(range(20), end=20, begins=7), offsets(2, 10))
     assert reading.tagged["lost"] == [LostRange(topic="news", partition=0, start=2, stop=7)]
     assert reading.offsets == [7, 8, 9]
@@ -170,20 +170,20 @@ def test_what_expired_meanwhile_is_a_loss_and_reading_goes_on() -> None:
 
 
 def test_a_loss_ends_with_the_range() -> None:
-    """A worker reports the loss of its own range only, though the log begins after it."""
+    """A worker reports the loss of its own range only."""
     reading = Reading(FakeConsumer(range(20), end=20, begins=15), offsets(2, 10))
     assert reading.tagged["lost"] == [LostRange(topic="news", partition=0, start=2, stop=10)]
     assert reading.tracker.check_done()
 
 
 def test_a_log_that_ends_before_the_range_is_an_error() -> None:
-    """A truncated log must not pass for one that was read."""
+    """A truncated log is an error."""
     with pytest.raises(TidewireError, match="ends before offset 5"):
         Reading(FakeConsumer([0], end=1), offsets(5, 10))
 
 
 def test_a_broken_connection_is_waited_for() -> None:
-    """Transient errors cost nothing but time."""
+    """Transient errors only take time."""
     consumer = FakeConsumer(range(5), end=5, errors=[KafkaConnectionError("restarting"), KafkaConnectionError("still")])
     assert Reading(consumer, offsets(0, 5)).offsets == [0, 1, 2, 3, 4]
 
@@ -196,7 +196,7 @@ def test_a_broker_that_stays_away_is_unreachable() -> None:
 
 
 def test_a_slow_consumer_of_records_is_not_an_unreachable_broker(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hours may pass between two polls: only waiting for the broker counts."""
+    """Only waiting for the broker counts, not hours between two polls."""
     now = [0.0]
     monkeypatch.setattr("pipeline.sources.read_articles.time.monotonic", lambda: now[0])
     taken = Reading.take
@@ -212,14 +212,14 @@ def test_a_slow_consumer_of_records_is_not_an_unreachable_broker(monkeypatch: py
 
 
 def test_an_error_that_will_not_pass_is_raised_at_once() -> None:
-    """Waiting would not give us the right to read."""
+    """Waiting does not give us the right to read."""
     consumer = FakeConsumer(range(5), end=5, errors=[TopicAuthorizationFailedError({"news"})])
     with pytest.raises(TopicAuthorizationFailedError):
         Reading(consumer, offsets(0, 5))
 
 
 def test_one_consumer_serves_many_ranges() -> None:
-    """A worker connects once, and closes at its end."""
+    """A worker connects once and closes the connection at its end."""
     consumer, opened = FakeConsumer(range(9), end=9), []
 
     def open_once(settings: KafkaSettings, patience_s: float) -> FakeConsumer:
@@ -248,6 +248,6 @@ def test_its_tracker_is_what_beam_expects() -> None:
 
 
 def test_a_split_of_nothing_is_refused() -> None:
-    """A configuration under which nothing could be read fails at construction."""
+    """A configuration without anything to read is an error at construction."""
     with pytest.raises(ValueError, match="split_offsets"):
         ReadArticles(kafka=SETTINGS, ranges=[], split_offsets=0)

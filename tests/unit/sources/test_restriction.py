@@ -1,4 +1,4 @@
-"""The restriction tracker: every offset is owned exactly once, whatever is split when."""
+"""The restriction tracker: every offset is owned exactly once, whatever splits happen."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,13 +13,13 @@ def offsets(start: int, stop: int) -> OffsetRange:
 
 
 def test_claims_up_to_the_stop_are_granted_and_no_further() -> None:
-    """The last offset of a range is ours, its stop is not."""
+    """The last offset of a range is included, its stop is not."""
     tracker = OffsetRestrictionTracker(offsets(3, 6))
     assert [tracker.try_claim(position) for position in (3, 5, 6)] == [True, True, False]
 
 
 def test_claims_must_increase() -> None:
-    """Claiming an offset twice is a bug and says so."""
+    """Claiming an offset twice is an error."""
     tracker = OffsetRestrictionTracker(offsets(0, 9))
     tracker.try_claim(4)
     with pytest.raises(ValueError, match="must increase"):
@@ -27,13 +27,13 @@ def test_claims_must_increase() -> None:
 
 
 def test_a_claim_before_the_start_is_refused_loudly() -> None:
-    """A reader that seeks to the wrong place does not go unnoticed."""
+    """An offset below the start is an error."""
     with pytest.raises(ValueError, match="before the start"):
         OffsetRestrictionTracker(offsets(5, 9)).try_claim(4)
 
 
 def test_a_range_with_unclaimed_offsets_is_not_done() -> None:
-    """Stopping early would lose records, so it raises."""
+    """Unclaimed offsets would be lost, so this is an error."""
     tracker = OffsetRestrictionTracker(offsets(0, 5))
     tracker.try_claim(3)
     with pytest.raises(ValueError, match="nothing from 4 on"):
@@ -41,7 +41,7 @@ def test_a_range_with_unclaimed_offsets_is_not_done() -> None:
 
 
 def test_nothing_claimed_is_not_done() -> None:
-    """A reader that returned at once is caught."""
+    """A reader that returned at once is an error."""
     with pytest.raises(ValueError, match="nothing from 2 on"):
         OffsetRestrictionTracker(offsets(2, 5)).check_done()
 
@@ -56,7 +56,7 @@ def test_a_range_is_done_when_its_last_offset_was_passed(claims: list[int]) -> N
 
 
 def test_an_empty_range_is_done() -> None:
-    """There is nothing to claim in it."""
+    """The range has nothing to claim."""
     assert OffsetRestrictionTracker(offsets(7, 7)).check_done()
 
 
@@ -75,7 +75,7 @@ def test_a_split_keeps_the_fraction_of_what_is_left(claimed: int | None, fractio
 
 @pytest.mark.parametrize("fraction", [0.0, 0.3, 1.0])
 def test_what_is_claimed_whole_is_not_split(fraction: float) -> None:
-    """There is nothing left to give away."""
+    """No offset is left to give away."""
     tracker = OffsetRestrictionTracker(offsets(0, 5))
     tracker.try_claim(4)
     assert tracker.try_split(fraction) is None
@@ -100,7 +100,7 @@ def test_a_checkpoint_ends_the_range_where_it_stands() -> None:
 
 
 def test_progress_counts_claimed_and_unclaimed_offsets() -> None:
-    """A runner sees how much is left."""
+    """A runner sees the remaining work."""
     tracker = OffsetRestrictionTracker(offsets(10, 20))
     assert tracker.current_progress().fraction_remaining == 1.0
     tracker.try_claim(12)

@@ -1,4 +1,4 @@
-"""Downloads: only what is pinned, whatever the network does."""
+"""Downloads: only pinned files, whatever the network does."""
 
 import hashlib
 import re
@@ -21,7 +21,7 @@ ARTIFACT = Artifact(
 
 
 class _Server(ThreadingHTTPServer):
-    """Notes what it was asked for, and gives one of its answers to each request; the last answer stays."""
+    """Records its requests, and answers each with the next answer; the last one stays."""
 
     def __init__(self, *answers: Callable[["_Repository"], None]) -> None:
         super().__init__(("127.0.0.1", 0), _Repository)
@@ -30,7 +30,7 @@ class _Server(ThreadingHTTPServer):
 
 
 class _Repository(BaseHTTPRequestHandler):
-    """Answers each request by the next of its server's answers."""
+    """Answers each request with the next of its server's answers."""
 
     protocol_version = "HTTP/1.0"
     server: _Server
@@ -108,7 +108,7 @@ def test_a_file_is_downloaded_once(tmp_path: Path) -> None:
 
 
 def test_an_interrupted_download_is_resumed(tmp_path: Path) -> None:
-    """When the connection ends early the rest is asked for, not the whole."""
+    """After a broken connection only the rest is requested."""
     naps: list[float] = []
     with _repository(_half, _resuming) as server:
         assert _fetch(server, tmp_path, naps)[0].read_bytes() == CONTENT
@@ -117,19 +117,19 @@ def test_an_interrupted_download_is_resumed(tmp_path: Path) -> None:
 
 
 def test_a_server_that_cannot_resume_sends_the_whole(tmp_path: Path) -> None:
-    """An answer of 200 to a request for the rest replaces what was there."""
+    """An answer of 200 to a request for the rest replaces the partial file."""
     with _repository(_half, _whole) as server:
         assert _fetch(server, tmp_path)[0].read_bytes() == CONTENT
 
 
 def test_an_unavailable_repository_is_asked_again(tmp_path: Path) -> None:
-    """A 503 is waited out."""
+    """A 503 leads to another request after a pause."""
     with _repository(_unavailable, _unavailable, _whole) as server:
         assert _fetch(server, tmp_path)[0].read_bytes() == CONTENT
 
 
 def test_a_wrong_file_never_gets_its_name(tmp_path: Path) -> None:
-    """Content with another checksum is refused, deleted and told."""
+    """Content with another checksum is refused, deleted and reported."""
     with _repository(_other) as server:
         with pytest.raises(StackFailed, match=r"org\.example:thing:jar:1\.0 .* checksum is wrong"):
             _fetch(server, tmp_path)
@@ -138,7 +138,7 @@ def test_a_wrong_file_never_gets_its_name(tmp_path: Path) -> None:
 
 
 def test_a_damaged_file_in_the_cache_is_replaced(tmp_path: Path) -> None:
-    """A file of the right size and another content is downloaded anew."""
+    """A file of the right size but with other content is downloaded again."""
     (tmp_path / ARTIFACT.filename).write_bytes(CONTENT[::-1])
     with _repository(_whole) as server:
         assert _fetch(server, tmp_path)[0].read_bytes() == CONTENT
@@ -169,5 +169,5 @@ def test_every_locked_artifact_is_pinned(server: str) -> None:
 
 
 def test_coordinates_name_a_place_in_a_repository() -> None:
-    """Dots of a group become folders; the file's name repeats artifact and version."""
+    """Dots of a group become folders; the file name repeats artifact and version."""
     assert maven_path("org.example.deep:some-thing:zip:2.1") == "org/example/deep/some-thing/2.1/some-thing-2.1.zip"

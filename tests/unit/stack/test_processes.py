@@ -1,4 +1,4 @@
-"""Processes of the stack: found by their marker, signalled by nothing else; logs and folders around them."""
+"""Processes of the stack are found by their marker and get all signals; tests of logs and folders are here too."""
 
 import os
 import shutil
@@ -28,7 +28,7 @@ STUBBORN = "trap '' TERM; echo ready >&2; while :; do sleep 1; done"
 
 @pytest.fixture
 def java(tmp_path: Path) -> str:
-    """A program called java that is a shell."""
+    """A shell under the name java."""
     program = tmp_path / "java"
     shutil.copy(SHELL, program)
     return str(program)
@@ -36,7 +36,7 @@ def java(tmp_path: Path) -> str:
 
 @pytest.fixture
 def mark(tmp_path: Path) -> Iterator[str]:
-    """A marker of this test's own; whatever carries it is killed afterwards."""
+    """A marker of this test's own; its processes are killed afterwards."""
     found = marker(tmp_path, "kafka")
     yield found
     stop_processes(found, 0.0, first=signal.SIGKILL)
@@ -61,7 +61,7 @@ def _wait_for_log(tmp_path: Path, line: str) -> None:
 
 
 def test_a_started_process_is_found_and_ended(java: str, mark: str, tmp_path: Path) -> None:
-    """A server outlives the call that started it, is found by its marker, and ends when stopped."""
+    """A server outlives its starting call, is found by its marker, and ends on stop."""
     pid = _launch(java, "echo ready >&2; while :; do sleep 1; done", mark, tmp_path)
     _wait_for_log(tmp_path, "ready")
     assert [process.pid for process in running(mark)] == [pid]
@@ -71,7 +71,7 @@ def test_a_started_process_is_found_and_ended(java: str, mark: str, tmp_path: Pa
 
 
 def test_a_process_that_ignores_sigterm_is_killed(java: str, mark: str, tmp_path: Path) -> None:
-    """After the grace a server is killed."""
+    """A server is killed when its grace is over."""
     pid = _launch(java, STUBBORN, mark, tmp_path)
     _wait_for_log(tmp_path, "ready")
     assert stop_processes(mark, 0.2)
@@ -79,7 +79,7 @@ def test_a_process_that_ignores_sigterm_is_killed(java: str, mark: str, tmp_path
 
 
 def test_a_frozen_process_is_ended(java: str, mark: str, tmp_path: Path) -> None:
-    """A server stopped by SIGSTOP hears SIGTERM all the same."""
+    """A server stopped by SIGSTOP still gets SIGTERM."""
     pid = _launch(java, "echo ready >&2; while :; do sleep 1; done", mark, tmp_path)
     _wait_for_log(tmp_path, "ready")
     assert send(mark, signal.SIGSTOP) == 1
@@ -88,7 +88,7 @@ def test_a_frozen_process_is_ended(java: str, mark: str, tmp_path: Path) -> None
 
 
 def test_other_programs_with_our_marker_are_left_alone(mark: str) -> None:
-    """A process that only mentions the marker (a search for it, say) is not ours."""
+    """A process that only mentions the marker (a search for it) is not ours."""
     with subprocess.Popen([SHELL, "-c", "read line", mark], stdin=subprocess.PIPE) as other:
         assert running(mark) == []
         assert not stop_processes(mark, 0.0)
@@ -96,7 +96,7 @@ def test_other_programs_with_our_marker_are_left_alone(mark: str) -> None:
 
 
 def test_two_state_folders_have_two_markers(tmp_path: Path) -> None:
-    """A stack is never taken for that of another folder, nor one server for the other."""
+    """A stack is never confused with another folder's, nor one server with the other."""
     marks = {marker(tmp_path / folder, server) for folder in "ab" for server in ("kafka", "elasticsearch")}
     assert len(marks) == 4
 
@@ -104,7 +104,7 @@ def test_two_state_folders_have_two_markers(tmp_path: Path) -> None:
 def test_our_environment_does_not_reach_the_servers(
     java: str, mark: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Variables that would configure any Java or Elasticsearch, and our secrets, are left out; a server's own are set."""
+    """Variables that configure Java or Elasticsearch, and our secrets, are removed; the server's own are set."""
     monkeypatch.setenv("TIDEWIRE_ELASTICSEARCH_PASSWORD", "secret")
     monkeypatch.setenv("JAVA_TOOL_OPTIONS", "-Xmx1m")
     script = 'echo "<$TIDEWIRE_ELASTICSEARCH_PASSWORD$JAVA_TOOL_OPTIONS><$ES_JAVA_HOME>" >&2; exit'
@@ -113,7 +113,7 @@ def test_our_environment_does_not_reach_the_servers(
 
 
 def test_folders_closed_to_others_are_not_reachable(tmp_path: Path) -> None:
-    """One closed folder on the way is enough."""
+    """One closed folder in the path is enough."""
     tmp_path.chmod(0o755)
     inner = tmp_path / "closed" / "open"
     inner.mkdir(parents=True)
@@ -123,7 +123,7 @@ def test_folders_closed_to_others_are_not_reachable(tmp_path: Path) -> None:
 
 
 def test_last_lines_are_the_last(tmp_path: Path) -> None:
-    """The end of a log comes in order, whatever its bytes; a missing log has no lines."""
+    """The end of a log comes in order for any bytes; a missing log has no lines."""
     (tmp_path / "log").write_bytes(b"one\ntwo\n\xff three")
     assert last_lines(tmp_path / "log", 2) == ["two", "\ufffd three"]
     assert last_lines(tmp_path / "none", 2) == []

@@ -11,7 +11,7 @@ from pipeline.stack.state import Ports, choose_ports, is_free, read_state, remov
 
 @pytest.fixture
 def taken() -> Iterator[int]:
-    """A port on which somebody listens."""
+    """A port with a listener."""
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         server.listen()
@@ -25,12 +25,12 @@ def _free() -> int:
 
 
 def test_a_port_with_a_listener_is_not_free(taken: int) -> None:
-    """A port that is listened on is told as taken."""
+    """A port with a listener counts as taken."""
     assert not is_free(taken)
 
 
 def test_wanted_ports_are_kept_where_free(taken: int) -> None:
-    """Only the port that is taken is exchanged, for one that is free and below the outgoing ones."""
+    """Only the taken port is replaced, by a free one below the outgoing ones."""
     wanted = Ports(kafka=taken, controller=_free(), elasticsearch=_free(), transport=_free())
     chosen = choose_ports(wanted)
     assert chosen.kafka != taken
@@ -44,7 +44,7 @@ def test_wanted_ports_are_kept_where_free(taken: int) -> None:
 
 
 def test_a_running_server_keeps_its_port(taken: int) -> None:
-    """A port is kept though it is taken, where the one that has it is ours."""
+    """A taken port is kept where its listener is ours."""
     assert choose_ports(Ports(kafka=taken), keep=frozenset({"kafka"})).kafka == taken
 
 
@@ -72,7 +72,7 @@ def test_unreadable_state_is_none(tmp_path: Path, content: bytes) -> None:
 
 
 def test_forgotten_state_is_gone(tmp_path: Path) -> None:
-    """Forgetting twice is no error."""
+    """Removing the state twice is no error."""
     write_state(tmp_path, state_of(Ports(), tmp_path, {}))
     remove_state(tmp_path)
     remove_state(tmp_path)

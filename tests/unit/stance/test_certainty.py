@@ -28,7 +28,7 @@ def certainty_of_statement(text: str, cue: str = "say", **modifiers) -> float:
     ],
 )
 def test_what_is_plainly_told_is_certain(text, word):
-    """Main clauses, reasons, and what is confirmed or managed happened."""
+    """Main clauses, reasons, and confirmed or managed events happened."""
     assert certainty_of(text, word) >= 0.85
 
 
@@ -43,7 +43,7 @@ def test_what_is_plainly_told_is_certain(text, word):
     ],
 )
 def test_what_is_left_open_is_near_nought(text, word):
-    """Modals, conditions, wishes and questions leave open what happens."""
+    """Events under modals, conditions, wishes and questions are open."""
     assert abs(certainty_of(text, word)) <= 0.5
 
 
@@ -57,7 +57,7 @@ def test_what_is_left_open_is_near_nought(text, word):
     ],
 )
 def test_what_is_denied_did_not_happen(text, word):
-    """Negations, verbs of failing and "without" turn round what they govern."""
+    """Negations, verbs of failing and "without" reverse what they govern."""
     assert certainty_of(text, word) <= -0.5
 
 
@@ -93,7 +93,7 @@ def test_cues_order_statements():
     ],
 )
 def test_hedges_inside_make_less_certain(weaker):
-    """Modals, adverbs, adjectives and belief inside the words weaken them."""
+    """Modals, adverbs, adjectives and belief inside a statement weaken it."""
     assert certainty_of_statement(weaker) < certainty_of_statement("The bridge is safe.")
 
 
@@ -107,7 +107,7 @@ def test_a_negative_sentence_is_as_certain():
     [{"cue_text": "falsely said"}, {"cue_text": "reportedly said"}, {"negated": True}, {"evidence": "none given"}],
 )
 def test_the_text_may_doubt_it(modifiers):
-    """A cue that is doubted or denied, and missing evidence, take away certainty."""
+    """A doubted or denied cue, and missing evidence, reduce certainty."""
     text = "The bridge is safe."
     assert certainty_of_statement(text, **modifiers) < certainty_of_statement(text)
 

@@ -32,7 +32,7 @@ def stance(cue: str, content: str = "that the bridge is safe", **modifiers) -> s
     ],
 )
 def test_phrases_before_words(cue, expected):
-    """A phrase has its own meaning, whatever its verb has."""
+    """A phrase has a stance of its own, whatever its verb's is."""
     assert stance(cue) == expected
 
 
@@ -43,7 +43,7 @@ def test_negation_hedges():
 
 @pytest.mark.parametrize(("cue", "expected"), [("falsely said", "claims"), ("reportedly said", "hedges")])
 def test_adverbs_count(cue, expected):
-    """The text's own doubt makes a claim of a statement, hearsay a hedge."""
+    """The text's own doubt makes a statement a claim, and hearsay a hedge."""
     assert stance(cue) == expected
 
 
@@ -70,12 +70,12 @@ def test_without_evidence_it_is_a_claim():
     ],
 )
 def test_what_follows_counts(cue, content, expected):
-    """To tell somebody to do it is a demand, to ask whether it is so leaves it open."""
+    """Telling somebody to act is a demand; asking whether something is so leaves it open."""
     assert stance(cue, content) == expected
 
 
 def test_the_word_of_a_cue_is_found():
-    """The verb that says what a cue does is returned with it."""
+    """The verb that decides the stance is returned with it."""
     _, word = read_cue(list(parsed("They have repeatedly claimed that it is safe."))[1:4])
     assert word.text == "claimed"
 
@@ -84,5 +84,5 @@ def test_the_word_of_a_cue_is_found():
     ("speaker", "expected"), [("Nobody", True), ("No minister", True), ("Norton", False), (None, False)]
 )
 def test_nobody_speaks(speaker, expected):
-    """A statement of nobody is a denied one."""
+    """A statement by "nobody" is denied."""
     assert denied_by_subject(speaker) is expected

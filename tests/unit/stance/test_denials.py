@@ -25,7 +25,7 @@ from transforms.stance.denials import Denial, read_denial
     ],
 )
 def test_a_deed_that_is_refused_is_no_denial(cue: str, text: str) -> None:
-    """Nobody's words are meant, though the cue is one of denying."""
+    """The cue can mean denial, but no words are denied."""
     assert read_denial(cue, text, denies=True) is None
 
 
@@ -48,7 +48,7 @@ def test_a_deed_that_is_refused_is_no_denial(cue: str, text: str) -> None:
     ],
 )
 def test_a_dismissive_word_alone_dismisses_nothing(text: str) -> None:
-    """It has to say of a claim, or of "that", that it is false."""
+    """The word must call a claim, or "that", false."""
     assert read_denial("said", text, denies=False) is None
 
 
@@ -91,7 +91,7 @@ def test_what_calls_a_claim_false_points_back(text: str) -> None:
     ],
 )
 def test_runs_of_marks_are_read_at_once(cue: str, text: str) -> None:
-    """No pattern tries every way to cut them: that would take minutes, or days."""
+    """No pattern backtracks over them: this would take minutes, or days."""
     denial = read_denial(cue, text, denies=cue != "said")
     assert denial is None or denial.owner is None
 
@@ -136,5 +136,5 @@ def test_runs_of_marks_are_read_at_once(cue: str, text: str) -> None:
     ],
 )
 def test_a_denial_says_what_it_denies_or_points_at_it(cue: str, text: str, denial: Denial) -> None:
-    """Only what says nothing of its own is looked for in what stands near."""
+    """Only a denial without content of its own is matched with nearby statements."""
     assert read_denial(cue, text, denies=True) == denial

@@ -28,7 +28,7 @@ def evidence(text: str, content: str, cue: str = "said", speaker: str | None = N
     ],
 )
 def test_none_given(text):
-    """The text says in the same sentence or right behind that there is no evidence."""
+    """The same or next sentence says that there is no evidence."""
     assert evidence(text, "that the vote was stolen") == "none given"
 
 
@@ -42,7 +42,7 @@ def test_none_given(text):
     ],
 )
 def test_cited(text):
-    """Documents, figures and the like are named beside the statement."""
+    """The text names documents, figures and the like beside the statement."""
     assert evidence(text, "that the fund was empty") == "cited"
 
 
@@ -57,7 +57,7 @@ def test_cited(text):
     ],
 )
 def test_a_speaker_may_be_evidence(speaker, expected):
-    """A study that speaks is evidence, a person with a study is not."""
+    """A study as speaker is evidence; a person with a study is not."""
     text = f"Rents have doubled, {speaker} said."
     assert evidence(text, "Rents have doubled", speaker=speaker) == expected
 
@@ -78,7 +78,7 @@ def test_its_own_words_are_no_evidence(text, content):
 
 
 def test_what_the_taggers_took_for_content():
-    """A clause hung on to the words counts although it lies within the span."""
+    """A clause attached to the words counts although it lies within the span."""
     content = "that the fund was empty, citing bank records"
     assert evidence(f"The mayor said {content}.", content) == "cited"
 
@@ -91,7 +91,7 @@ def test_a_cue_that_confirms_nothing_is_no_missing_evidence():
 
 @pytest.mark.parametrize(("denies", "expected"), [(True, "unknown"), (False, "none given")])
 def test_what_a_denial_calls_baseless_is_what_it_denies(denies, expected):
-    """The denial itself isn't baseless for that."""
+    """A denial that calls a claim baseless is not itself without evidence."""
     text = "The port rejected reports of a leak as baseless."
     content = "reports of a leak"
     start = text.index(content)

@@ -1,4 +1,4 @@
-"""Statements: who states what, by which cue, how firmly, and who disputes it."""
+"""Statements: speaker, content, cue, certainty and disputes."""
 
 import pytest
 
@@ -66,13 +66,13 @@ def facts(statement: Statement) -> tuple[str, str | None, str | None, str]:
     ],
 )
 def test_forms_of_attribution(nlp, text, expected):
-    """Each way of putting words into a mouth gives kind, speaker, cue and content."""
+    """Each form of attribution gives kind, speaker, cue and content."""
     kind, speaker, cue, content = facts(only(nlp, text))
     assert (kind, speaker, cue, content.rstrip(".")) == (*expected[:3], expected[3].rstrip("."))
 
 
 def test_a_noun_can_be_the_cue(nlp):
-    """The claim of somebody that something is so is a claim of theirs."""
+    """The noun "claim" makes its owner's claim a statement."""
     found = statements(nlp, "Reporters laughed at Keller's claim that the bridge was safe.")
     assert ("Keller", "claim", "that the bridge was safe") in [
         (s.speaker.text if s.speaker else None, s.cue.text if s.cue else None, s.text.rstrip(".")) for s in found
@@ -86,7 +86,7 @@ def test_an_interrupted_quote_is_one_statement(nlp):
 
 
 def test_speech_goes_on_in_the_next_paragraph(nlp):
-    """Several quoted paragraphs belong to the one who began to speak."""
+    """Several quoted paragraphs belong to their first speaker."""
     text = "“We waited for hours,” said Anna Keller.\n\n“Nobody came to help us, and the water rose.”"
     found = only(nlp, text)
     assert [text[piece.start : piece.end] for piece in found.content] == [
@@ -113,7 +113,7 @@ def test_speech_goes_on_in_the_next_paragraph(nlp):
     ],
 )
 def test_a_quote_beside_a_sentence_is_its_subjects(nlp, text, expected):
-    """Without a cue, where whole sentences are quoted: who acts before them, or behind where they open the paragraph."""
+    """Without a cue, a quote's speaker is the subject before it, or behind it where it opens the paragraph."""
     found = [facts(statement) for statement in statements(nlp, text) if statement.kind == "direct"]
     assert found == [expected]
 
@@ -122,12 +122,12 @@ def test_a_quote_beside_a_sentence_is_its_subjects(nlp, text, expected):
     "text", ["The sign was old. “Rope and Twine” had faded.", "They sang. It was called “The Lamplighter.”"]
 )
 def test_titles_are_no_speech(nlp, text):
-    """A few words inside a sentence are part of it."""
+    """A few quoted words inside a sentence are part of it."""
     assert [statement.text for statement in statements(nlp, text) if statement.cue is None] == []
 
 
 def test_speech_that_no_mark_closes_goes_on_in_the_next_paragraph(nlp):
-    """However its first paragraph is introduced."""
+    """The form of its first attribution does not matter."""
     text = "Anna Keller said: “The gate was open.\n\n“Then it was shut.”\n\nThe road is closed."
     assert facts(only(nlp, text)) == ("direct", "Anna Keller", "said", "The gate was open. Then it was shut.")
 
@@ -190,7 +190,7 @@ def test_certainty_falls_with_the_cue_and_with_modality(nlp):
     ],
 )
 def test_evidence(nlp, text, evidence):
-    """The words around a statement tell whether it came with evidence."""
+    """The words around a statement decide its evidence."""
     assert statements(nlp, text)[0].evidence == evidence
 
 
@@ -209,7 +209,7 @@ def test_nobody_rebuts_himself(nlp):
 
 
 def test_who_passed_a_statement_on(nlp):
-    """A statement reported inside another names who reports it."""
+    """A statement reported inside another one names its reporter."""
     found = statements(nlp, "The Daily Herald reported that the minister told lawmakers that the fund was empty.")
     inner = next(statement for statement in found if statement.text.startswith("that the fund"))
     assert inner.via == ("The Daily Herald",)
@@ -233,5 +233,5 @@ def test_nothing_in_furniture_is_a_statement(nlp):
     "text", ["", " \n\n ", '"', "“”", '""""', "said", "“said", "According to", ": ”", "He said “.”"]
 )
 def test_fragments_break_nothing(nlp, text):
-    """Texts with next to nothing in them give statements with content or none."""
+    """Texts with next to no content give statements with content or none."""
     assert all(statement.text.strip() for statement in statements(nlp, text))

@@ -34,7 +34,7 @@ def only(nlp: Language, text: str) -> tuple[ParsedText, Statement, Frame | None]
 
 
 def test_it_grows_with_the_taggers_sureness(nlp: Language) -> None:
-    """It stays between 0 and 1."""
+    """Confidence stays between 0 and 1."""
     parsed_text, statement, frame = only(nlp, SAID)
     assert frame is not None
     low, high = (confidence_of(parsed_text, statement, replace(frame, signals=each)) for each in (UNSURE, SURE))
@@ -42,7 +42,7 @@ def test_it_grows_with_the_taggers_sureness(nlp: Language) -> None:
 
 
 def test_it_is_the_logistic_of_the_weighted_features(nlp: Language) -> None:
-    """Every feature counts by its weight; one without a weight counts nothing."""
+    """Every feature counts by its weight, and one without a weight as zero."""
     parsed_text, statement, frame = only(nlp, SAID)
     assert frame is not None
     weights = load_weights(MODEL)
@@ -52,7 +52,7 @@ def test_it_is_the_logistic_of_the_weighted_features(nlp: Language) -> None:
 
 
 def test_a_quote_without_a_cue_has_one_of_its_own(nlp: Language) -> None:
-    """The gold has too few to learn from."""
+    """The gold has too few such quotes to learn from."""
     parsed_text, statement, frame = only(nlp, "It was dark.\n\n“Nobody came to the pier that night, not one of them.”")
     assert frame is None
     assert confidence_of(parsed_text, statement, frame) == UNINTRODUCED

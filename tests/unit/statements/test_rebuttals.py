@@ -66,7 +66,7 @@ def linked(nlp, text: str, *rows: tuple[str, str, str, Stance]) -> list[tuple[st
     ],
 )
 def test_rebuttals(nlp, text, first, second):
-    """Denials, dismissals of a claim, and the opposite of the same thing dispute what was said before."""
+    """Denials, dismissals of a claim, and its opposite dispute an earlier statement."""
     assert linked(nlp, text, first, second) == [(), ("s0",)]
 
 
@@ -144,7 +144,7 @@ def test_no_rebuttals(nlp, text, first, second):
 
 
 def test_whose_claim_is_denied_is_looked_for_by_name(nlp):
-    """However far back, where something else stands between."""
+    """The distance and other statements in between do not matter."""
     text = (
         "Keller said the fund was empty. The captain said the wind had turned. The pilot said that it was cold. "
         "A clerk said the lights were on. The mayor rejected Keller's claim."
@@ -176,7 +176,7 @@ def test_both_ends_know(nlp):
 
 
 def test_a_plan_is_no_claim_that_could_be_false(nlp):
-    """With "that claim" is meant what was said before somebody asked for something."""
+    """The words "that claim" mean the last statement before the demand."""
     text = (
         "The union said that the mill was unsafe. The port called for more tugs. The owner said that claim was false."
     )
@@ -189,7 +189,7 @@ def test_a_plan_is_no_claim_that_could_be_false(nlp):
 
 
 def test_what_was_added_comes_second(nlp):
-    """Meant by "her claim" is what she said first, not what she went on to."""
+    """The words "Brandt's claim" mean her first statement, not the added one."""
     text = "Brandt said that the mill was unsafe, adding that she had seen the walls. The owner said Brandt's claim was false."
     assert linked(
         nlp, text,
@@ -200,7 +200,7 @@ def test_what_was_added_comes_second(nlp):
 
 
 def test_a_denial_may_hold_the_claim(nlp):
-    """Meant by "Falk's claim that ..." is what stands behind it, not what Falk said before."""
+    """The words "Falk's claim that" mean the clause behind them, not Falk's earlier statement."""
     text = "Falk said that the pier was shut. The owner rejected Falk's claim that the mill was unsafe."
     assert linked(
         nlp, text,

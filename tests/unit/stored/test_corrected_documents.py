@@ -69,7 +69,7 @@ def tagged(corrections: CompiledCorrections) -> TaggedWork:
 
 
 def stored(corrections: CompiledCorrections, kind: Kind = "articles") -> dict[str, dict[str, Any]]:
-    """The documents of a kind, by id, as a run with these corrections would index them."""
+    """Return the documents of a kind, by id, as a run with these corrections would index them."""
     written = index_actions(tagged(corrections), fingerprint="x.y", model="m")
     documents = [("articles", "a" * 32, written.document), *written.derived]
     return {name: _indexed(document) for of_kind, name, document in documents if of_kind == kind}
@@ -102,7 +102,7 @@ def test_correcting_what_is_indexed_gives_what_a_run_would_write(
 
 
 def test_narratives_see_corrected_entities_and_reprints_the_annotation_as_it_was() -> None:
-    """The narrative names the id that only the merge gives; the normalised annotation knows nothing of it."""
+    """The narrative names the merged entity's id; the normalised annotation stays uncorrected."""
     found = tagged(MERGE)
     assert [(match.id, match.evidence) for match in found.narratives] == [("pier", (Span(start=4, end=13),))]
     assert found.normalized == annotated().annotation
@@ -115,7 +115,7 @@ def test_an_article_of_an_older_pipeline_keeps_its_narratives() -> None:
 
 
 def test_an_article_that_was_not_annotated_stays_as_it_is() -> None:
-    """Its language is none that is."""
+    """Its language is not annotated."""
     document = {**article(CompiledCorrections()), "annotation": None, "narrative_matches": []}
     wanted = corrected_documents(document, MERGE, NARRATIVES)
     assert (wanted.article["entity_ids"], wanted.mentions, wanted.statements) == ([], {}, {})
@@ -123,12 +123,12 @@ def test_an_article_that_was_not_annotated_stays_as_it_is() -> None:
 
 @pytest.mark.parametrize("broken", [{"text_hash": "other"}, {"annotation": {"entities": "?"}}])
 def test_an_annotation_that_todays_rules_cannot_use_is_refused(broken: dict[str, Any]) -> None:
-    """Its offsets might be another text's."""
+    """Its offsets might belong to another text."""
     with pytest.raises(NotDerivable):
         corrected_documents(article(CompiledCorrections()) | broken, MERGE, NARRATIVES)
 
 
 def test_matches_are_kept_whole() -> None:
-    """Scores and evidence come back as they were."""
+    """Scores and evidence stay as they were."""
     kept = corrected_documents(article(MERGE), MERGE, None).article["narrative_matches"]
     assert msgspec.convert(kept, list[NarrativeMatch]) == list(tagged(MERGE).narratives)

@@ -1,4 +1,4 @@
-"""Corrections of entities: pure, idempotent, the same in any order, and gone without a trace when they are undone."""
+"""Corrections of entities: pure, idempotent, independent of order, and without a trace once undone."""
 
 from dataclasses import replace
 from typing import Any
@@ -76,7 +76,7 @@ def corrected(annotation: Annotation, *corrections: Correction) -> Annotation:
 
 
 def test_a_merged_entity_is_the_other_one_with_all_mentions() -> None:
-    """Mentions stand in the order of the text; name, type and Wikidata are the other's own; salience is the greatest."""
+    """Mentions come in text order; name, type and Wikidata are the other's; salience is the greatest."""
     annotation = Annotation(
         entities=(
             entity(PORT, mention(20, "Port"), salience=0.7),
@@ -95,7 +95,7 @@ def test_a_merged_entity_is_the_other_one_with_all_mentions() -> None:
 
 
 def test_where_an_article_lacks_the_other_the_correction_says_who_it_is() -> None:
-    """Its own name would be another in each article."""
+    """Without the correction's own name, each article would give the entity another one."""
     port = replace(entity(PORT, mention(0, "Port")), country="DK", link_confidence=0.9, place_roles=("event",))
     known = replace(merge(PORT, HARBOUR), country="SE", location=Coordinates(lat=57.0, lon=12.0))
     (merged,) = corrected(Annotation(entities=(port,)), known).entities
@@ -104,7 +104,7 @@ def test_where_an_article_lacks_the_other_the_correction_says_who_it_is() -> Non
 
 
 def test_a_place_keeps_the_roles_of_all_that_it_is_made_of() -> None:
-    """The dateline's place and the event's are one."""
+    """Its roles are the dateline and the event."""
     harbour = replace(entity(HARBOUR, mention(0, "Harbour")), place_roles=("event",))
     port = replace(entity(PORT, mention(9, "Port")), place_roles=("dateline",))
     (merged,) = corrected(Annotation(entities=(harbour, port)), merge(PORT, HARBOUR)).entities
@@ -124,7 +124,7 @@ def test_sentiment_of_what_comes_together_is_weighted_by_mentions() -> None:
 
 
 def test_merges_chain_whatever_came_first() -> None:
-    """Port is harbour and harbour is quay: all are quay."""
+    """Port becomes harbour and harbour becomes quay: all become quay."""
     annotation = Annotation(entities=(entity(PORT, mention(0, "Port")), entity(HARBOUR, mention(9, "Harbour"))))
     for first, second in ((1, 2), (2, 1)):
         ends = corrected(annotation, merge(PORT, HARBOUR, first), merge(HARBOUR, QUAY, second)).entities
@@ -132,7 +132,7 @@ def test_merges_chain_whatever_came_first() -> None:
 
 
 def test_a_split_takes_the_mentions_that_read_so_and_their_share_of_salience() -> None:
-    """In capitals or not, with any white space; mentions in furniture have no share."""
+    """Case and white space do not matter; mentions in furniture have no share."""
     annotation = Annotation(
         entities=(
             entity(
@@ -158,7 +158,7 @@ def test_a_split_takes_the_mentions_that_read_so_and_their_share_of_salience() -
 
 
 def test_mentions_that_come_by_a_merge_are_split_as_well() -> None:
-    """The split is of the entity as it is with the merge, whichever was made first."""
+    """The split applies to the merged entity, whichever correction was made first."""
     annotation = Annotation(entities=(entity(PORT, mention(0, "Boss")), entity(HARBOUR, mention(9, "Harbour"))))
     ends = corrected(annotation, split(HARBOUR, "boss", 1), merge(PORT, HARBOUR, 2)).entities
     assert [entity.id for entity in ends] == [split_id(HARBOUR, "boss"), HARBOUR]
@@ -175,7 +175,7 @@ def test_mentions_that_come_by_a_merge_are_split_as_well() -> None:
     ],
 )
 def test_speakers_follow(speaker: str | None, start: int, text: str, ends: str | None) -> None:
-    """A statement's speaker is the entity that its mention is now."""
+    """A statement's speaker is the entity that its mention now belongs to."""
     annotation = Annotation(
         entities=(entity(HARBOUR, mention(0, "Harbour"), mention(10, "The mayor")),),
         statements=(statement(speaker, start, text),),
@@ -185,7 +185,7 @@ def test_speakers_follow(speaker: str | None, start: int, text: str, ends: str |
 
 
 def test_a_speaker_goes_with_the_most_mentions_where_none_is_left() -> None:
-    """A pronoun's entity was split into two."""
+    """A pronoun of an entity split in two goes to the part with the most mentions."""
     annotation = Annotation(
         entities=(entity(HARBOUR, mention(0, "Ida"), mention(9, "Otto"), mention(20, "Otto")),),
         statements=(statement(HARBOUR, 40, "he"),),
@@ -197,7 +197,7 @@ def test_a_speaker_goes_with_the_most_mentions_where_none_is_left() -> None:
 
 
 def test_of_two_names_the_later_holds_and_a_merge_takes_it_along() -> None:
-    """The name belongs to the entity at which mentions end."""
+    """The name belongs to the entity in which mentions end."""
     annotation = Annotation(entities=(entity(PORT, mention(0, "Port")), entity(HARBOUR, mention(9, "Harbour"))))
     named = [rename(HARBOUR, "Dock", 5), rename(HARBOUR, "Pier", 3), rename(PORT, "Gone", 9)]
     assert [entity.name for entity in corrected(annotation, merge(PORT, HARBOUR), *named).entities] == ["Dock"]
@@ -214,7 +214,7 @@ def test_of_two_names_the_later_holds_and_a_merge_takes_it_along() -> None:
     ],
 )
 def test_what_contradicts_an_earlier_one_has_no_effect(new: Correction, said: str) -> None:
-    """And it is told why."""
+    """The compiled corrections give the reason."""
     before = [merge(PORT, HARBOUR, 1), merge(HARBOUR, QUAY, 2), split(HARBOUR, "boss", 3)]
     compiled = compile_corrections([new, *before])
     assert said in compiled.ignored[new.id]
@@ -259,7 +259,7 @@ def annotations(draw: st.DrawFn) -> Annotation:
 
 @given(annotations(), some_corrections(), st.randoms(use_true_random=False))
 def test_no_order_matters(annotation: Annotation, corrections: list[Correction], random: Any) -> None:
-    """Corrections may come in any order: their numbers tell which was first."""
+    """The corrections' numbers give their order, not their arrival."""
     shuffled = list(corrections)
     random.shuffle(shuffled)
     assert corrected(annotation, *corrections) == corrected(annotation, *shuffled)
@@ -274,7 +274,7 @@ def test_correcting_twice_is_correcting_once(annotation: Annotation, corrections
 
 @given(annotations(), some_corrections())
 def test_every_mention_is_kept_once(annotation: Annotation, corrections: list[Correction]) -> None:
-    """Mentions move from entity to entity, and no entity comes twice."""
+    """Mentions move between entities, and no entity comes twice."""
     after = corrected(annotation, *corrections)
 
     def spans(annotation: Annotation) -> list[TextSpan]:
@@ -285,7 +285,7 @@ def test_every_mention_is_kept_once(annotation: Annotation, corrections: list[Co
 
 
 def test_what_no_correction_concerns_is_the_very_same() -> None:
-    """Most articles cost nothing."""
+    """Most articles are returned unchanged."""
     annotation = Annotation(entities=(entity(MAYOR, mention(0, "Mayor")),))
     assert corrected(annotation, merge(PORT, HARBOUR)) is annotation
     assert correct_entities(annotation, CompiledCorrections()) is annotation

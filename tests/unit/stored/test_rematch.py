@@ -1,4 +1,4 @@
-"""Definitions matched on what is stored: the same as when it was written."""
+"""Matching definitions on stored articles gives the matches of the time of writing."""
 
 from dataclasses import replace
 from typing import Any
@@ -34,7 +34,7 @@ ANNOTATION = Annotation(
 
 
 def written(text: str) -> tuple[dict[str, Any], tuple[NarrativeMatch, ...]]:
-    """An article's document as it comes back from the index, and what was found when it was written."""
+    """Return an article's document as read from the index, and its matches from the time of writing."""
     origin = Origin(topic="t", partition=0, offset=0, timestamp_ms=0)
     article = Article(
         id="a" * 32, url=None, outlet=Outlet(name="Harbour"), title="", text=text, language="en",
@@ -49,28 +49,28 @@ def written(text: str) -> tuple[dict[str, Any], tuple[NarrativeMatch, ...]]:
 
 @pytest.mark.parametrize("text", [PLAIN, LOOSE])
 def test_what_is_found_later_is_what_was_found_first(text: str) -> None:
-    """Whether the text had to be normalised or not: spans, voice and dispute are the same."""
+    """Spans, voice and dispute are the same, with or without normalisation."""
     document, found = written(text)
     assert match_stored(document, CompiledCorrections(), COMPILED) == found == stored_matches(document)
     assert (found[0].voice, found[0].disputed) == ("reported", True)
 
 
 def test_an_article_that_was_not_annotated_has_no_narrative() -> None:
-    """Nothing is found, and nothing is wrong."""
+    """No narrative is found, and no error occurs."""
     document = written(PLAIN)[0] | {"annotation": None}
     assert match_stored(document, CompiledCorrections(), COMPILED) == ()
 
 
 @pytest.mark.parametrize("text", [PLAIN, LOOSE])
 def test_a_text_that_the_rules_cut_otherwise_today_is_told_apart(text: str) -> None:
-    """The stored spans would lie elsewhere."""
+    """The stored spans would not fit."""
     document = written(text)[0] | {"text_hash": "another"}
     with pytest.raises(NotDerivable):
         match_stored(document, CompiledCorrections(), COMPILED)
 
 
 def test_changes_are_named() -> None:
-    """Gained, lost, seen otherwise; another version alone is no change."""
+    """Changes are gained, lost and different matches; another version alone is no change."""
     match = NarrativeMatch(id="a", version=1, score=0.5, evidence=())
     kept, lost, seen = (replace(match, id=name) for name in ("kept", "lost", "seen"))
     after = [replace(kept, version=2), replace(seen, voice="both"), replace(match, id="gained")]

@@ -40,7 +40,7 @@ def test_articles_on_one_event_share_a_story() -> None:
 
 
 def test_another_event_is_another_story() -> None:
-    """An article that is like none founds a story of its own."""
+    """An article unlike all others founds a story of its own."""
     stories = Stories({})
     stories.give(report("a", FERRY))
     assert stories.give(report("b", BUDGET)) == story_of("b")
@@ -54,14 +54,14 @@ def test_the_same_words_much_later_are_another_story() -> None:
 
 
 def test_a_late_article_joins_the_story_that_is_there() -> None:
-    """An article published before all others joins them: the story keeps its id."""
+    """An article published before the others joins them, and the story keeps its id."""
     stories = Stories({})
     stories.give(report("b", FERRY_TOO, day=1))
     assert stories.give(report("a", FERRY, day=0)) == story_of("b")
 
 
 def test_undated_articles_are_compared_among_themselves() -> None:
-    """An article without a date joins others without one, and none with one."""
+    """An undated article joins undated ones only."""
     stories = Stories({})
     stories.give(report("dated", FERRY))
     assert stories.give(report("undated", FERRY_TOO, day=None)) == story_of("undated")
@@ -69,7 +69,7 @@ def test_undated_articles_are_compared_among_themselves() -> None:
 
 
 def test_a_story_does_not_grow_from_neighbour_to_neighbour() -> None:
-    """An article like one member of many is not like the story: half of what the story ever held counts."""
+    """Similarity is a mean over half of all articles that the story ever held, not over one neighbour."""
     joined, grown = Stories({}), Stories({story_of("a"): 20}, [(report("a", FERRY), story_of("a"))])
     joined.give(report("a", FERRY))
     assert joined.give(report("b", FERRY_TOO)) == story_of("a")
@@ -102,7 +102,7 @@ def test_a_story_once_given_is_never_changed(
 
 
 def test_the_same_articles_in_any_order_give_the_same_stories_in_one_round() -> None:
-    """A round takes its articles by date, so that the order in which they were read does not matter."""
+    """A round takes its articles by date, so the order of reading does not matter."""
     reports = [
         report("c", CAPTAIN, day=2),
         report("b", FERRY_TOO, day=1),
@@ -117,20 +117,20 @@ def test_the_same_articles_in_any_order_give_the_same_stories_in_one_round() -> 
 
 
 def test_words_of_furniture_do_not_count() -> None:
-    """A caption tells nothing about the event."""
+    """A caption says nothing about the event."""
     text = "Photograph by Zebediah Quill. " + FERRY
     words = story_words("", text, [Furniture(start=0, end=29, kind="credit")])
     assert words == story_words("", FERRY)
 
 
 def test_rare_words_weigh_more_than_common_ones() -> None:
-    """A name counts for more than a word that stands in most articles."""
+    """A name counts more than a word of most articles."""
     words = story_words("", "The president went to Skerry.")
     assert words["skerry"] > words["president"] > 0
 
 
 def test_the_headline_counts_twice() -> None:
-    """A word of the headline weighs more than one of the text alone."""
+    """A word of the headline weighs more than one of the text."""
     words = story_words("Zarnik", "Zarnik met Korvel")
     assert words["zarnik"] > words["korvel"]
 
@@ -152,7 +152,7 @@ def test_similarity_is_a_share(first: str, second: str) -> None:
 
 
 def test_words_common_in_the_index_weigh_less_there() -> None:
-    """A name that stands in nearly every article of a feed tells little; one that is rare in it weighs what the table says."""
+    """A name in nearly every article of a feed weighs little; a rare one has the table's weight."""
     words = {"halden": 0.6, "zarnik": 0.6, "korvel": 0.53}
     found = discounted(words, discounts({"halden": 900, "zarnik": 3}, 1_000))
     assert list(found) == ["zarnik", "korvel", "halden"]
@@ -161,7 +161,7 @@ def test_words_common_in_the_index_weigh_less_there() -> None:
 
 
 def test_words_rarer_than_in_the_table_keep_their_weight() -> None:
-    """An index that hardly speaks of presidents does not make the word telling."""
+    """An index with few presidents does not raise the word's weight."""
     assert discounts({"president": 1}, 5_000) == {}
 
 

@@ -1,4 +1,4 @@
-"""The docs that tests of rules are made of."""
+"""The hand-made docs of rule tests."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from tests.support.docs import PARSES, doc_of, draft, parsed, unparsed
 
 
 def test_tokens_become_a_doc() -> None:
-    """With words, lemmas, tags, parts of speech, heads, and its text as it is printed."""
+    """The doc has words, lemmas, tags, parts of speech, heads, and its text as printed."""
     doc = doc_of(
         "“|``|punct|goes It|PRP|nsubj|goes goes=go|VBZ|ROOT ,|,|punct|goes ”|''|punct|goes she|PRP|nsubj|says "
         "says=say|VBZ/AUX|ccomp|goes .|.|punct|goes"
@@ -19,20 +19,20 @@ def test_tokens_become_a_doc() -> None:
 
 
 def test_words_of_one_form_are_told_apart() -> None:
-    """By their number behind a hash."""
+    """A number behind a hash tells them apart."""
     doc = doc_of("the|DT|det|port port|NN|ROOT \\n\\n|_SP|dep|port the|DT|det|port#2 port|NN|ROOT|port#2")
     assert doc.text == "the port\n\nthe port"
     assert [token.head.i for token in doc] == [1, 1, 1, 4, 4]
 
 
 def test_a_head_that_is_not_there_is_refused() -> None:
-    """The mistake is in the tokens, and the message says where."""
+    """The error names the wrong token."""
     with pytest.raises(ValueError, match=r"token 0 \(the\) hangs on 'port'"):
         doc_of("the|DT|det|port")
 
 
 def test_a_word_that_is_not_in_the_text_is_refused() -> None:
-    """So no parse belongs to another text than it says."""
+    """So a parse always belongs to its text."""
     with pytest.raises(ValueError, match="'port' does not stand at 4 in 'the pier'"):
         doc_of("the|DT|det|port port|NN|ROOT", "the pier")
 

@@ -1,4 +1,4 @@
-"""The gold set of our own refuses gold that does not fit, and its scores count what they say."""
+"""Our gold set refuses invalid gold, and its scores are correct."""
 
 from pathlib import Path
 from typing import Any
@@ -60,7 +60,7 @@ def test_gold_that_does_not_fit_is_refused(tmp_path: Path, changes: dict[str, An
 
 
 def test_figures_count_names_statements_and_sentiment(tmp_path: Path) -> None:
-    """An article before a name does not matter; a wrong label does; a missed statement counts as nothing found."""
+    """An article before a name does not matter, a wrong label does, and a missed statement counts as not found."""
     rows = load_gold(written(tmp_path))
     start, post = TEXT.index("Mara"), TEXT.index("the Halden")
     first, second = rows[0].targets

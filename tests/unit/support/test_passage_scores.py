@@ -53,12 +53,12 @@ def figures(passage, *found: Statement, entities: tuple[Entity, ...] = ()) -> di
 
 
 def test_all_right():
-    """Everything found, nothing else: everything is 100."""
+    """Finding exactly the gold gives 100 everywhere."""
     assert figures(gold(), ELLIS, ORME) == {"triple": 100.0, "content": 100.0, "exact": 100.0}
 
 
 def test_nothing_found():
-    """Nothing found: everything is 0, labels that were asked for as well."""
+    """Finding nothing gives 0 everywhere, also for labels."""
     assert figures(gold(first={"stance": "states"})) == {"triple": 0.0, "content": 0.0, "exact": 0.0, "stance": 0.0}
 
 
@@ -74,14 +74,14 @@ def test_too_many():
 
 @pytest.mark.parametrize("speaker", ["Orme", None])
 def test_wrong_speaker(speaker):
-    """A content with another's name, or none, is no triple."""
+    """A content with another speaker, or none, is no triple."""
     found = figures(gold(), statement(0, DRY, speaker, "said"), ORME)
     assert (found["triple"], found["content"]) == (50.0, 100.0)
 
 
 @pytest.mark.parametrize("cue", ["denied", None])
 def test_wrong_cue(cue):
-    """A content by another cue, or none, is no triple."""
+    """A content with another cue, or none, is no triple."""
     found = figures(gold(), statement(0, DRY, "Ellis", cue), ORME)
     assert (found["triple"], found["content"]) == (50.0, 100.0)
 
@@ -99,7 +99,7 @@ def test_overlap(content, triple, exact):
 
 
 def test_edges_are_left_out():
-    """Quotation marks and commas at the edges don't make a content another one."""
+    """Quotation marks and commas at the edges do not count."""
     assert figures(gold(), statement(0, f"“{DRY},”", "Ellis", "said"), ORME)["exact"] == 100.0
 
 
@@ -124,7 +124,7 @@ def test_one_to_one():
     ],
 )
 def test_labels(label, wanted, right, wrong):
-    """A label is right or wrong among the triples that were found."""
+    """Labels count among the found triples."""
     passage = gold(first={label: wanted})
     assert figures(passage, replace(ELLIS, **right), ORME)[label] == 100.0
     assert figures(passage, replace(ELLIS, **wrong), ORME)[label] == 0.0

@@ -1,4 +1,4 @@
-"""The gold of our own passages is refused where it doesn't fit its text."""
+"""Passages whose gold does not fit their text are refused."""
 
 import pytest
 
@@ -24,7 +24,7 @@ def test_spans():
 
 
 def test_pieces():
-    """A content that is interrupted has a span for each piece."""
+    """An interrupted content has a span for each piece."""
     text = "“The well,” she said, “is dry.”"
     (found,) = parse_passage(passage(text, content=["The well", "is dry"], speaker="she")).statements
     assert [text[piece.start : piece.end] for piece in found.content] == ["The well", "is dry"]
@@ -44,7 +44,7 @@ def test_occurrence():
 
 
 def test_labels():
-    """Labels are taken over, single ones as lists of one where several may be right; what is absent is None."""
+    """Labels with several right answers become lists, single ones too; an absent label is None."""
     (found,) = parse_passage(passage(stance="states", kind=["direct", "mixed"], via=[], certainty="high")).statements
     assert (found.stance, found.kind, found.via, found.certainty) == (("states",), ("direct", "mixed"), (), "high")
     assert (found.entity, found.evidence, found.rebuts) == (None, None, None)
@@ -78,7 +78,7 @@ def test_no_statements():
     ],
 )
 def test_refused(raw, complaint):
-    """Gold that doesn't fit is refused with what is wrong with it."""
+    """The error says what does not fit."""
     with pytest.raises(InvalidPassage, match=complaint):
         parse_passage(raw)
 
@@ -91,7 +91,7 @@ def test_refusal_names_the_passage(tmp_path):
 
 
 def test_file_without_a_list(tmp_path):
-    """A file that is no list of passages is refused."""
+    """The file must be a list of passages."""
     (tmp_path / "echoes.yaml").write_text("text: a\n", encoding="utf-8")
     with pytest.raises(InvalidPassage, match="echoes: not a list of passages"):
         load_passages("echoes", tmp_path)

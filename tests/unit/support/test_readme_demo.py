@@ -1,4 +1,4 @@
-"""The demo's output in README.md: what varies is replaced, long sections are shortened, the markers stay."""
+"""The demo's output in README.md: variable parts are replaced, long sections shortened, markers kept."""
 
 import pytest
 
@@ -28,13 +28,13 @@ def test_what_varies_is_replaced_and_long_sections_are_shortened() -> None:
 
 
 def test_the_block_between_the_markers_is_replaced() -> None:
-    """All else in the README stays as it is."""
+    """The rest of the README stays."""
     written = with_block(README, "    new\n")
     assert written == README.replace("old", "new")
     assert block_in(written) == "    new\n"
 
 
 def test_a_readme_without_markers_is_refused() -> None:
-    """A lost marker is no empty block."""
+    """Missing markers are an error."""
     with pytest.raises(AssertionError, match="lacks"):
         block_in("# Title\n")

@@ -1,4 +1,4 @@
-"""Furniture is marked for what it is, and no sentence of a report with it."""
+"""Furniture is marked by kind, and report sentences are not."""
 
 import time
 from itertools import pairwise
@@ -18,13 +18,13 @@ BODY = [
 
 
 def marks(*lines, title=TITLE, authors=()):
-    """Return (kind, characters) of all that is marked in these lines."""
+    """Return (kind, characters) of each mark in these lines."""
     text = "\n".join(lines)
     return [(piece.kind, text[piece.start : piece.end]) for piece in mark_furniture(text, title, authors)]
 
 
 def test_a_plain_report_has_none():
-    """Nothing is marked where nothing stands."""
+    """A plain report has no marks."""
     assert marks(*BODY) == []
 
 
@@ -32,7 +32,7 @@ def test_a_plain_report_has_none():
     "line", [TITLE, TITLE.upper(), f"  {TITLE} ", f"{TITLE} | The Tide", "Ferry to the islands stays in “harbour”"]
 )
 def test_the_repeated_headline_is_marked(line):
-    """In any case and punctuation, with the outlet's name behind it."""
+    """Case, punctuation and an added outlet name do not matter."""
     assert marks(line, *BODY) == [("headline", line.strip())]
 
 
@@ -45,12 +45,12 @@ def test_the_repeated_headline_is_marked(line):
     ],
 )  # fmt: skip
 def test_a_by_line_is_marked(line):
-    """Names after By, names or dates alone, at the head."""
+    """Names after By, or names or dates alone, are marked at the head."""
     assert marks(line, *BODY) == [("byline", line)]
 
 
 def test_a_given_author_is_known_on_a_line_of_its_own():
-    """So too in small letters, and behind the headline."""
+    """Small letters do not matter, and the line may follow the headline."""
     assert marks(TITLE, "ada o'quay", *BODY, authors=("Ada O'Quay",))[1] == ("byline", "ada o'quay")
 
 
@@ -62,13 +62,13 @@ def test_a_given_author_is_known_on_a_line_of_its_own():
     ],
 )  # fmt: skip
 def test_a_sentence_that_begins_like_a_by_line_is_report(line):
-    """By is a word like any other."""
+    """The word "by" alone makes no by-line."""
     assert marks(line, *BODY) == []
 
 
 @pytest.mark.parametrize("line", ["By Ada Quay", TITLE, "LONDON — A title"])
 def test_head_furniture_is_sought_at_the_head_alone(line):
-    """Far down in the text the same words are report."""
+    """The same words further down are report."""
     assert marks(*BODY * 4, line, *BODY * 4) == []
 
 
@@ -106,7 +106,7 @@ def test_a_dash_alone_makes_no_dateline(line):
     ],
 )
 def test_a_line_that_ends_in_a_credit_is_a_caption(caption, credit):
-    """The caption is parted from the credit."""
+    """Caption and credit are separate marks."""
     assert marks(BODY[0], f"{caption} {credit}", *BODY[1:]) == [("caption", caption), ("credit", credit)]
 
 
@@ -116,7 +116,7 @@ def test_a_line_that_ends_in_a_credit_is_a_caption(caption, credit):
      "View image in fullscreen", "Slideshow (8 Images)"],
 )  # fmt: skip
 def test_captions_and_galleries_that_say_so_are_marked(line):
-    """Wherever they stand."""
+    """The position does not matter."""
     assert marks(*BODY, line, *BODY) == [("caption", line)]
 
 
@@ -126,7 +126,7 @@ def test_captions_and_galleries_that_say_so_are_marked(line):
      "Photo by Ben Pier"],
 )  # fmt: skip
 def test_credits_are_marked(line):
-    """Pictures, rights, helpers."""
+    """Credits of pictures, rights and helpers are marked."""
     assert marks(*BODY, line) == [("credit", line)]
 
 
@@ -161,24 +161,24 @@ def test_boxes_are_marked(line):
     ],
 )
 def test_a_sentence_with_the_same_words_is_report(line):
-    """In doubt a line is report."""
+    """A doubtful line is report."""
     assert marks(*BODY, line, *BODY) == []
 
 
 def test_writers_are_marked_at_the_end():
-    """Agencies name them once more."""
+    """Agencies repeat the writers at the end."""
     line = "(Reporting by Ada Quay in Tidehaven; Editing by Ben Pier)"
     assert marks(*BODY, line) == [("byline", line)]
 
 
 @pytest.mark.parametrize("text", [TITLE, TITLE.upper() + "\n", "Getty Images", "By Ada Quay\nApril 3, 2024", "", "\n"])
 def test_something_always_remains(text):
-    """A headline given as the text, or a text of furniture alone, has no furniture."""
+    """A headline as the whole text, or a text of furniture only, has no marks."""
     assert mark_furniture(text, TITLE, ()) == ()
 
 
 def test_a_long_line_is_a_paragraph():
-    """However it begins or ends."""
+    """Its first and last words do not matter."""
     line = "Photo: " + "the ferry waits " * 40 + "Getty Images"
     assert marks(*BODY, line) == []
 

@@ -1,4 +1,4 @@
-"""The shared form of reprints, and the way back."""
+"""The shared form of reprints, and the mapping back."""
 
 import pickle
 
@@ -15,12 +15,12 @@ TIDY = "The ferry left Port Amber at dawn.\n\nNobody waved."
 
 
 def visible(text: str) -> str:
-    """The characters that print, without layout."""
+    """Return the printable characters, without layout."""
     return "".join(character for character in text if character not in LAYOUT)
 
 
 def test_plain_text_stays_itself() -> None:
-    """A text in the shared form is given back as it is, and says so."""
+    """A text in the shared form is returned unchanged, and says so."""
     normalized = normalize_text(TIDY).normalized
     assert (normalized.text, normalized.is_unchanged) == (TIDY, True)
 
@@ -72,7 +72,7 @@ def test_spans_of_nothing_visible_are_left_out() -> None:
 
 
 def test_out_of_range_is_refused() -> None:
-    """A span outside the text is an error of the caller."""
+    """A span outside the text is an error."""
     with pytest.raises(ValueError, match="no stretch"):
         normalize_text("One.").normalized.span_in_original(0, 5)
 
@@ -92,7 +92,7 @@ def test_normalising_twice_changes_nothing(text: str) -> None:
 
 @given(TEXTS)
 def test_nothing_visible_is_lost(text: str) -> None:
-    """All that prints stays, in order."""
+    """All printable characters stay, in order."""
     assert visible(normalize_text(text).text) == visible(text)
 
 

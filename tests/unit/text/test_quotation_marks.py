@@ -1,4 +1,4 @@
-"""Quoted stretches are found in every style of marks, and no missing mark spoils what follows."""
+"""Quotes are found in every style of marks, and a missing mark does not affect later ones."""
 
 import pytest
 from hypothesis import given
@@ -30,7 +30,7 @@ def test_every_style_of_marks(text):
 
 
 def test_an_apostrophe_ends_no_quote():
-    """A contraction inside single marks is no end of speech."""
+    """A contraction inside single marks does not end the quote."""
     assert inner("‘It isn’t ours,’ he said.") == ["It isn’t ours,"]
 
 
@@ -40,7 +40,7 @@ def test_marks_inside_a_quote_belong_to_it():
 
 
 def test_speech_over_paragraphs():
-    """A paragraph that opens with a mark and closes with none runs to its end, and the next begins anew."""
+    """A paragraph that opens a quote without closing it runs to its end, and the next begins a new one."""
     text = "“The first part.\n\n“The second part,” he said."
     assert inner(text) == ["The first part.", "The second part,"]
     assert [quote.closed for quote in find_quotes(text)] == [False, True]
@@ -52,7 +52,7 @@ def test_a_stray_mark_spoils_nothing():
 
 
 def test_inches_are_no_quote():
-    """Marks behind numbers open nothing."""
+    """Marks behind numbers open no quote."""
     assert inner('A 6" pipe beside a 7" pipe.') == []
 
 

@@ -1,4 +1,4 @@
-"""The sentence around a place in a text, for a reader."""
+"""The sentence around a span, for a reader."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +14,7 @@ def around(words: str, text: str = TEXT) -> str:
 
 
 def test_the_sentence_is_cut_out() -> None:
-    """At the beginning, in the middle, at the end."""
+    """The span may be at the beginning, in the middle or at the end."""
     assert around("boats") == "The boats stay in port."
     assert around("said Olga") == "said Olga Brandt."
     assert around("Nobody agreed.") == "Nobody agreed."
@@ -26,19 +26,19 @@ def test_what_reaches_over_two_sentences_gets_both() -> None:
 
 
 def test_a_heading_ends_with_an_empty_line() -> None:
-    """A single line break ends nothing: texts are wrapped, too."""
+    """A single line break ends no sentence: texts are wrapped too."""
     text = "Boats late again\n\nThe harbour master\nmade the fog. Nobody agreed."
     assert around("Boats", text) == "Boats late again"
     assert around("harbour", text) == "The harbour master made the fog."
 
 
 def test_a_number_does_not_end_a_sentence() -> None:
-    """Only a mark before a space does."""
+    """Only a mark before a space ends one."""
     assert around("boats", "Some 2.5 boats an hour. No more.") == "Some 2.5 boats an hour."
 
 
 def test_a_long_sentence_is_shortened_around_the_place() -> None:
-    """Marks of omission stand where something is missing."""
+    """An ellipsis shows where words are missing."""
     text = "word " * 100 + "fog " + "word " * 100
     shown = around("fog", text)
     assert shown.startswith("… ")
@@ -49,7 +49,7 @@ def test_a_long_sentence_is_shortened_around_the_place() -> None:
 
 @given(st.text(alphabet="ab. !\n”", min_size=1, max_size=400), st.data())
 def test_any_place_of_any_text_has_its_words_shown(text: str, data: st.DataObject) -> None:
-    """On one line, whatever the text holds."""
+    """The result is one line for any text."""
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, min(len(text), start + 40)))
     shown = sentence_at(text, start, end)

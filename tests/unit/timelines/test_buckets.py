@@ -1,4 +1,4 @@
-"""A timeline's bucket is made of exact counts, so that its figures can be checked by hand."""
+"""A timeline's bucket holds exact counts, so its figures can be checked by hand."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ def bucket(articles: int = 3, **more: Any) -> dict[str, Any]:
 
 
 def test_a_bucket_shows_its_shares_with_their_denominators() -> None:
-    """Three of eight articles that day, two of six originals; sentiment is the mean of the summed thousandths."""
+    """Three of eight articles that day, two of six originals; sentiment is the mean of summed thousandths."""
     counts = Counts(
         articles=3,
         articles_collapsed=2,
@@ -86,7 +86,7 @@ def test_an_outlet_with_a_bar_in_its_name_keeps_it() -> None:
 
 
 def test_a_new_bucket_has_found_nothing_before() -> None:
-    """It is in no burst until all days are looked at together."""
+    """A bucket is in no burst until all days are compared."""
     assert revised(bucket(), None, now="t1") == {
         **bucket(),
         "burst": 0.0,
@@ -99,14 +99,14 @@ def test_a_new_bucket_has_found_nothing_before() -> None:
 
 
 def test_coverage_has_no_burst() -> None:
-    """All articles are their own usual."""
+    """For all articles there is no usual share."""
     written = revised(coverage_document(DAY, COVERAGE), None, now="t1")
     assert written is not None
     assert not {"burst", "burst_start"} & written.keys()
 
 
 def test_a_correction_says_when_and_what_it_found() -> None:
-    """The first time stays, the burst too, and the counts of before stand beside the new ones."""
+    """The first time and the burst stay, and the old counts stand beside the new ones."""
     found = {**(revised(bucket(articles_collapsed=2), None, now="t1") or {}), "burst": 7.5, "burst_start": "2025-03-01"}
     written = revised(bucket(4, articles_collapsed=3), found, now="t2")
     assert written == {
@@ -121,7 +121,7 @@ def test_a_correction_says_when_and_what_it_found() -> None:
 
 
 def test_what_did_not_change_is_not_written() -> None:
-    """A burst found or lost is no revision of the day's figures."""
+    """A burst found or lost is no revision of the day's counts."""
     found = {**(revised(bucket(), None, now="t1") or {}), "burst": 7.5}
     assert revised(bucket(), found, now="t2") is None
     coverage = coverage_document(DAY, COVERAGE)

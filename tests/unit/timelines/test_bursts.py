@@ -1,4 +1,4 @@
-"""Bursts: what is far above the usual share is found, what is usual or too little is not."""
+"""Bursts: days far above the usual share are found, usual or small counts are not."""
 
 import itertools
 from datetime import date, timedelta
@@ -12,7 +12,7 @@ FIRST = date(2025, 1, 1)
 
 
 def series(*counts: tuple[int, int], first: date = FIRST) -> list[DayCount]:
-    """Consecutive days with (articles, of)."""
+    """Return consecutive days from (articles, of)."""
     return [
         DayCount(day=(first + timedelta(days=at)).isoformat(), articles=articles, of=of)
         for at, (articles, of) in enumerate(counts)
@@ -20,7 +20,7 @@ def series(*counts: tuple[int, int], first: date = FIRST) -> list[DayCount]:
 
 
 def as_counts(drawn: bytes) -> list[tuple[int, int]]:
-    """Pairs of articles and of how many, from two bytes each: much faster drawn than numbers are."""
+    """Return pairs (articles, of) from two bytes each, which are drawn much faster than numbers."""
     return [(articles % (of % 61 + 1), of % 61) for articles, of in zip(drawn[::2], drawn[1::2], strict=False)]
 
 
@@ -37,7 +37,7 @@ def test_a_planted_burst_is_found_with_its_figures() -> None:
 
 @given(st.integers(0, 30), st.integers(1, 6), st.integers(30, 60))
 def test_a_burst_is_found_wherever_it_stands(before: int, length: int, after: int) -> None:
-    """At the beginning, in the middle or at the end, and no other beside it."""
+    """A burst may be at the beginning, in the middle or at the end, and is the only one."""
     days = series(*[(1, 30)] * before, *[(15, 30)] * length, *[(1, 30)] * after)
     (burst,) = find_bursts(days)
     assert (burst.start, burst.end) == (days[before].day, days[before + length - 1].day)
@@ -47,19 +47,19 @@ def test_a_burst_is_found_wherever_it_stands(before: int, length: int, after: in
 
 @given(st.integers(0, 20), st.integers(1, 20), st.integers(1, 200))
 def test_a_constant_share_has_no_burst(articles: int, more: int, days: int) -> None:
-    """However large and however long."""
+    """Its size and length do not matter."""
     assert find_bursts(series(*[(articles, articles + more)] * days)) == ()
 
 
 @given(st.integers(1, 9), st.binary(min_size=MIN_DAYS, max_size=60))
 def test_a_share_that_stays_while_the_amount_varies_is_no_burst(articles: int, scales: bytes) -> None:
-    """Ten times as many articles on all subjects alike are no news about one of them."""
+    """Ten times as many articles on all subjects are no burst of one."""
     assert find_bursts(series(*[(articles * (scale + 1), 10 * (scale + 1)) for scale in scales])) == ()
 
 
 @given(many_counts, st.randoms())
 def test_the_order_of_the_days_given_does_not_matter(counts: list[tuple[int, int]], chance: object) -> None:
-    """They are put in order first."""
+    """Days are sorted first."""
     days = series(*counts)
     mixed = list(days)
     chance.shuffle(mixed)  # type: ignore[attr-defined]
@@ -68,7 +68,7 @@ def test_the_order_of_the_days_given_does_not_matter(counts: list[tuple[int, int
 
 @given(many_counts, st.integers(2, 20))
 def test_more_data_of_the_same_shape_never_lose_a_burst(counts: list[tuple[int, int]], scale: int) -> None:
-    """With all counts multiplied, whatever was in a burst is in one still."""
+    """With all counts multiplied, each day in a burst stays in one."""
     bursts = find_bursts(series(*counts))
     assume(bursts)
     larger = find_bursts(series(*[(scale * articles, scale * of) for articles, of in counts]))
@@ -84,7 +84,7 @@ def test_a_few_more_articles_far_away_leave_weights_as_they_were() -> None:
 
 @given(many_counts)
 def test_bursts_are_apart_in_order_and_above_the_usual(counts: list[tuple[int, int]]) -> None:
-    """Each weighs something, ends before the next begins, and holds its peak."""
+    """Each has a weight, ends before the next begins, and holds its peak."""
     bursts = find_bursts(series(*counts))
     assume(bursts)
     assert all(burst.weight > 0 and burst.start <= burst.peak <= burst.end for burst in bursts)
@@ -94,7 +94,7 @@ def test_bursts_are_apart_in_order_and_above_the_usual(counts: list[tuple[int, i
 
 @given(many_counts, st.integers(1, 400))
 def test_a_gap_changes_nothing(counts: list[tuple[int, int]], gap: int) -> None:
-    """Days without data are left out: a series pulled apart has the same bursts by weight and count."""
+    """Days without data are left out, so weights and counts stay."""
     middle = len(counts) // 2
     together = series(*counts)
     later = series(*counts[middle:], first=FIRST + timedelta(days=middle + gap))
@@ -105,7 +105,7 @@ def test_a_gap_changes_nothing(counts: list[tuple[int, int]], gap: int) -> None:
 
 
 def test_a_day_without_articles_counts_as_a_gap() -> None:
-    """It is no zero of the narrative; as a zero of forty it would end the burst."""
+    """As a zero of forty the day would end the burst."""
     empty, zero = [*PLANTED], [*PLANTED]
     empty[22:22], zero[22:22] = [(0, 0)] * 3, [(0, 40)] * 3
     assert [(burst.start, burst.end) for burst in find_bursts(series(*empty))] == [("2025-01-21", "2025-01-27")]
@@ -116,27 +116,27 @@ def test_a_day_without_articles_counts_as_a_gap() -> None:
 
 
 def test_few_days_have_no_usual_share() -> None:
-    """One day less than needed has no burst, whatever it holds."""
+    """With one day less than needed there is no burst."""
     days = [*[(0, 50)] * (MIN_DAYS - 2), (40, 50)]
     assert find_bursts(series(*days)) == ()
     assert len(find_bursts(series((0, 50), *days))) == 1
 
 
 def test_few_articles_are_no_burst() -> None:
-    """Three articles in a quiet month are not, six are."""
+    """Three articles in a quiet month are no burst, six are one."""
     quiet = [(0, 100)] * 29
     assert find_bursts(series(*quiet, (3, 100))) == ()
     assert [burst.articles for burst in find_bursts(series(*quiet, (6, 100)))] == [6]
 
 
 def test_what_is_in_most_articles_can_still_burst() -> None:
-    """Twice the usual share would be more than all: the burst's share then lies halfway to all."""
+    """Twice the usual share would exceed all, so the burst's share is halfway to all."""
     (burst,) = find_bursts(series(*[(60, 100)] * 30, *[(95, 100)] * 3))
     assert (burst.articles, burst.of) == (285, 300)
 
 
 def test_nothing_or_everything_is_no_burst() -> None:
-    """Without a narrative's article, or without any other, there is nothing to compare."""
+    """There is no other share to compare with."""
     assert find_bursts([]) == ()
     assert find_bursts(series(*[(0, 10)] * 30)) == ()
     assert find_bursts(series(*[(10, 10)] * 30)) == ()

@@ -1,4 +1,4 @@
-"""Alerts for a consumer: each burst once, and again when it grew."""
+"""Alerts for a consumer: each burst is reported once, and again after it grew."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,7 +29,7 @@ def kinds(*bursts: Burst, before: tuple[ReportedBurst, ...] = ()) -> list[tuple[
 
 
 def test_the_first_look_reports_everything_in_order() -> None:
-    """By narrative, then by time."""
+    """The order is by narrative, then by time."""
     found = unreported_bursts({"storks": [burst(2, 3)], "fog": [burst(9, 9), burst(1, 4)]}, ())
     assert [(alert.narrative, alert.burst.start, alert.kind) for alert in found] == [
         ("fog", "2025-03-01", "new"),
@@ -39,12 +39,12 @@ def test_the_first_look_reports_everything_in_order() -> None:
 
 
 def test_a_reported_burst_is_not_reported_again() -> None:
-    """Nor is one that has shrunk since, or gained a little weight."""
+    """A burst that shrank or gained little weight is not reported again either."""
     assert kinds(burst(1, 4), burst(9, 9, 14.9), before=(reported(1, 6), reported(9, 9))) == []
 
 
 def test_a_burst_that_goes_on_begins_earlier_or_swells_is_reported_again() -> None:
-    """Each of the three is growth; a late article may be behind any of them."""
+    """Each of the three is growth; a late article may cause any of them."""
     before = (reported(3, 6),)
     assert kinds(burst(3, 7), before=before) == [("2025-03-03", "grown")]
     assert kinds(burst(2, 6), before=before) == [("2025-03-02", "grown")]
@@ -52,12 +52,12 @@ def test_a_burst_that_goes_on_begins_earlier_or_swells_is_reported_again() -> No
 
 
 def test_another_narratives_burst_is_not_known() -> None:
-    """Days alone identify nothing."""
+    """The same days in another narrative are another burst."""
     assert kinds(burst(1, 4), before=(reported(1, 4, narrative="storks"),)) == [("2025-03-01", "new")]
 
 
 def test_two_bursts_that_merged_are_reported_once_more() -> None:
-    """From then on they are a single burst."""
+    """They are then a single burst."""
     before = (reported(1, 3, 30.0), reported(6, 8))
     (alert,) = unreported_bursts({"fog": (burst(1, 9),)}, before)
     assert alert == BurstAlert(narrative="fog", burst=burst(1, 9), kind="grown", before=before)
@@ -65,7 +65,7 @@ def test_two_bursts_that_merged_are_reported_once_more() -> None:
 
 
 def test_a_report_stays_when_the_burst_comes_and_goes() -> None:
-    """The mark keeps the widest extent and the greatest weight; others stay as they are."""
+    """The mark keeps the widest extent and the greatest weight; other marks stay."""
     grown = BurstAlert(narrative="fog", burst=burst(4, 8, 9.0), kind="grown", before=(reported(3, 6),))
     after = reported_after([reported(3, 6), reported(20, 21), reported(1, 1, narrative="storks")], [grown])
     assert after == (reported(3, 8), reported(20, 21), reported(1, 1, narrative="storks"))

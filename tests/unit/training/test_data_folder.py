@@ -1,4 +1,4 @@
-"""Training says what its data folder lacks before it begins."""
+"""Training lists the missing data before it begins."""
 
 import gzip
 import json
@@ -28,7 +28,7 @@ def complete(tmp_path: Path) -> Path:
 
 
 def test_a_complete_folder_has_no_problems(complete: Path) -> None:
-    """Training may begin."""
+    """A complete folder lets training begin."""
     assert list(problems(complete)) == []
     main(complete)
 

@@ -7,7 +7,7 @@ from transforms.encoder.sentence_vectors import DIMENSIONS
 
 
 def test_the_strongest_axes_are_left_out_and_the_next_kept() -> None:
-    """Axes are of length 1, at right angles, and hold none of what varies most."""
+    """Axes have length 1, are orthogonal, and leave out the directions of greatest variance."""
     rng = np.random.default_rng(1)
     strengths = np.linspace(20, 1, 100)
     means = (rng.normal(size=(4_000, 100)) * strengths + 3).astype(np.float32)
@@ -21,7 +21,7 @@ def test_the_strongest_axes_are_left_out_and_the_next_kept() -> None:
 
 
 def test_fitting_again_gives_the_same() -> None:
-    """An axis could point either way: it is settled."""
+    """The direction of each axis is fixed."""
     means = np.random.default_rng(2).normal(size=(500, 80)).astype(np.float32)
     (mean, axes), (again, axes_again) = fit(means), fit(means.copy())
     assert np.array_equal(mean, again)

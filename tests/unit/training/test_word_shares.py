@@ -1,4 +1,4 @@
-"""The table of common words is made of counts alone."""
+"""The table of common words consists of counts only."""
 
 import gzip
 from pathlib import Path
@@ -10,7 +10,7 @@ from training import word_shares
 
 
 def test_every_second_article_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The other half stays unseen; a word counts once an article, in headline or lead."""
+    """The other half stays unseen; a word counts once per article, in headline or lead."""
     texts = ("harbour harbour fog", "unseen", "harbour rain", "unseen too")
     lines = [msgspec.json.encode({"title": "Pier" if "fog" in text else None, "text": text}) for text in texts]
     archive = tmp_path / "a.jsonl.gz"
