@@ -1,10 +1,10 @@
-"""Beam's data plane between its local runner and the workers, without the two faults that it has in Beam 2.77.
+"""Corrects two faults of Beam 2.77 in the data plane between its local runner and the workers.
 
-- Elements vanish. FnApiRunner flushes what it sends to a worker from a timer, once a second. The timer's thread takes the
-  bytes, waits while the queue to the worker is full (100 MB), and then empties the buffer: whatever was written while it
-  waited is gone (`TimeBasedBufferingClosableOutputStream.flush`). 200 messages of 3.4 MB lost 11 to 96 of them this way.
+- Elements vanish. FnApiRunner flushes the buffer for a worker from a timer, once a second. The timer's thread takes the
+  bytes, waits while the queue to the worker is full (100 MB), and then empties the buffer: bytes written while it
+  waited are lost (`TimeBasedBufferingClosableOutputStream.flush`). Of 200 messages of 3.4 MB, 11 to 96 were lost.
   Without the timer there is one thread alone.
-- The runner gathers all that a worker is to get in one buffer before it sends the first byte. Flushing after each block
+- The runner gathers all elements for a worker in one buffer before it sends the first byte. Flushing after each block
   bounds that buffer.
 """
 

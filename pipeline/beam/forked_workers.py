@@ -27,7 +27,7 @@ from google.protobuf import json_format, text_format
 from pipeline.core.settings import AnnotateSettings, RunSettings
 
 PRELOAD: Final = "_TIDEWIRE_PRELOAD"
-"""Environment variable with the AnnotateSettings, as JSON, whose models the fork server loads; without it, modules alone."""
+"""Environment variable with AnnotateSettings (JSON): the fork server loads their models; unset: modules only."""
 
 POLL_S: Final = 0.2
 _LOSSES: Final[list[str]] = []
@@ -62,7 +62,7 @@ def worker_count(run: RunSettings) -> int:
 
 @Environment.register_urn(_URN, None)
 class ForkedWorkers(Environment):
-    """The environment that Beam runs our code in: forked processes of this machine."""
+    """The environment in which Beam runs our code: forked processes on this machine."""
 
     def __init__(self) -> None:
         """Need no artifacts: the workers share the code of this process."""
@@ -110,7 +110,7 @@ class _ForkedWorker(GrpcWorkerHandler):
         super().close()
 
     def _watch(self) -> None:
-        """Tell Beam, which would wait for it, that the worker is lost; repeatedly, since Beam may send new requests meanwhile."""
+        """Report a lost worker to Beam, which waits for it otherwise; repeat it, since Beam may add requests."""
         self._process.join()
         if not self._process.exitcode:
             return
@@ -123,7 +123,7 @@ class _ForkedWorker(GrpcWorkerHandler):
 
 
 def work(environment: Mapping[str, str]) -> None:
-    """Do Beam's work in this process until the run says that there is no more, or ends itself."""
+    """Do Beam's work in this process until the run stops the worker or ends."""
     Thread(target=end_with_the_run, name="end-with-the-run", daemon=True).start()
     os.environ.clear()
     os.environ.update(environment)

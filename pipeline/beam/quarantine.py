@@ -12,7 +12,7 @@ CRASHES_UNTIL_QUARANTINE = 2
 
 
 class Quarantine:
-    """Runs rounds, and runs them again after a crash that names its culprit; `culprits` maps those set aside to a traceback."""
+    """Runs a round again after a crash that names its culprit; `culprits` maps quarantined keys to tracebacks."""
 
     def __init__(self, crashed: Callable[[CrashedRound], None]) -> None:
         """Call `crashed` at every crash."""
@@ -21,7 +21,7 @@ class Quarantine:
         self._crashed = crashed
 
     def run(self, run_round: Callable[[Mapping[str, str]], None]) -> None:
-        """Run the round until it ends well; raises CrashedRound for a crash without a culprit, or with one set aside already."""
+        """Run the round until it succeeds; raises CrashedRound where the culprit is unknown or already quarantined."""
         while True:
             try:
                 run_round(self.culprits)

@@ -3,7 +3,7 @@
 Every call of a client from `connect` behaves as follows, besides what the official client does:
 
     429, 502, 503, 504, a lost connection   tried again, with growing pauses, for `retry_for_s`; then Unreachable
-    401, 403, an index block                RefusedForAll at once, with what to do
+    401, 403, an index block                RefusedForAll at once, with advice
     404 because an index is not there       IndexMissing, a RefusedForAll; a missing document stays NotFoundError
     a closed index, an alias on several     RefusedForAll at once
     an answer that is not Elasticsearch's   RefusedForAll at once (`server_identity`)
@@ -46,7 +46,7 @@ Clock = Callable[[], float]
 
 @dataclass(slots=True, kw_only=True)
 class Patience:
-    """How long to go on trying: pauses of 0.1 s, doubled each time up to 10 s, until `retry_for_s` seconds have passed.
+    """Limits retries: pauses of 0.1 s, doubled each time up to 10 s, until `retry_for_s` seconds have passed.
 
     The time counts from the first failure after a success, so that slow progress is no reason to give up.
     """
@@ -58,7 +58,7 @@ class Patience:
     _since: float = field(default=0.0, init=False)
 
     def succeeded(self) -> None:
-        """Begin anew: the next failure is the first."""
+        """Reset the time: the next failure is the first."""
         self._failures = 0
 
     def pause(self) -> bool:
@@ -112,7 +112,7 @@ def connect(
 
 
 def for_a_reader(settings: ElasticsearchSettings, patience_s: float = READER_PATIENCE_S) -> ElasticsearchSettings:
-    """Return the settings for somebody who waits for the answer: retrying ends after seconds, whatever `retry_for_s` says."""
+    """Return the settings with retries limited to some seconds, for commands whose user waits."""
     return replace(settings, retry_for_s=min(settings.retry_for_s, patience_s))
 
 
@@ -152,7 +152,7 @@ class PatientTransport(Transport):
     server = "Elasticsearch"
 
     def perform_request(self, method: str, target: str, **options: Any) -> TransportApiResponse:
-        """Send one request, again while its failure is transient; bulk requests are `bulk_write`'s to repeat."""
+        """Send one request and retry transient failures; `bulk_write` retries bulk requests itself."""
         if target.partition("?")[0].endswith("/_bulk"):
             return super().perform_request(method, target, **options)
         patience = self.patience.fresh()
@@ -174,7 +174,7 @@ class PatientTransport(Transport):
 
 
 def unreachable(server: str, error: Exception) -> Unreachable:
-    """Return the error for a server that does not answer, with what to do."""
+    """Return the error for a server that does not answer, with advice."""
     if isinstance(error, TlsError):
         hint = "check [elasticsearch] ca_certs, and that the address is an https:// one"
     else:
@@ -222,7 +222,7 @@ def type_of(body: Any) -> str:
 
 
 def reason_of(body: Any) -> str:
-    """Return why a request or a bulk item failed, in Elasticsearch's words, the innermost cause last."""
+    """Return the reason of a failed request or bulk item in Elasticsearch's words, the innermost cause last."""
     error = body.get("error") if isinstance(body, Mapping) else body
     reasons: list[str] = []
     while isinstance(error, Mapping):
@@ -234,7 +234,7 @@ def reason_of(body: Any) -> str:
 
 
 def without_credentials(url: str) -> str:
-    """Return an address that may be shown."""
+    """Return the address without user and password, so that it may be shown."""
     parts = urlsplit(url)
     return parts._replace(netloc=parts.netloc.rpartition("@")[2], path="", query="", fragment="").geturl()
 

@@ -1,4 +1,4 @@
-"""Bulk writing where every action gets an answer of its own: acknowledged, conflicting or refused.
+"""Bulk writes with a result for each action: acknowledged, conflicting or refused.
 
 Only passing failures are tried again (429, 502, 503, 504, a lost connection), for whole requests and single items alike. A
 write whose connection was lost may have been applied. The retry of a `create` or of a compare-and-set then conflicts, and the
@@ -41,7 +41,7 @@ HEADERS = {"accept": "application/json", "content-type": "application/x-ndjson"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BulkAction:
-    """One write. `source` is the document (for `update` the fields to change); `tag` comes back with the result.
+    """A write. `source` is the document (for `update` the fields to change); `tag` comes back with the result.
 
     With `if_seq_no` and `if_primary_term` it is applied only to that very version of the document.
     """
@@ -99,7 +99,7 @@ def bulk_write(
     sleep: Sleep = time.sleep,
     clock: Clock = time.monotonic,
 ) -> list[BulkResult]:
-    """Write all actions, in order, and return one result for each, in order; a deletion of what is gone is acknowledged.
+    """Write all actions in order and return their results in order; deleting a missing document is acknowledged.
 
     A request holds at most `max_actions` actions and, unless a single one is larger, `max_bytes` bytes. With
     `require_alias` no index is created by accident where an alias is missing. Raises RefusedForAll for a refusal that
@@ -127,7 +127,7 @@ class _Encoded:
 
 
 def encode(action: BulkAction) -> bytes:
-    """Return the lines of an action in a bulk request; raises ValueError where it has no JSON."""
+    """Return an action's lines of a bulk request; raises ValueError for a document that JSON cannot hold."""
     meta: dict[str, Any] = {"_index": action.index, "_id": action.id}
     if action.if_seq_no is not None:
         meta |= {"if_seq_no": action.if_seq_no, "if_primary_term": action.if_primary_term}
@@ -147,7 +147,7 @@ class _Batcher:
     max_actions: int
 
     def batches(self, actions: Sequence[BulkAction], results: list[BulkResult | None]) -> Iterator[list[_Encoded]]:
-        """Yield the actions that fit one request; an action that can never be sent gets its refusal at once."""
+        """Yield the actions that fit one request; an action that can never be sent is refused at once."""
         batch: list[_Encoded] = []
         size = 0
         for place, action in enumerate(actions):
@@ -194,7 +194,7 @@ class _Writer:
             batch = busy
 
     def _may_try_again(self, busy: list[_Encoded], rejection: Answer) -> bool:
-        """Sleep and return True; return False where one large document is too much for the cluster and got its refusal."""
+        """Sleep and return True; return False for a document too large for the cluster, after recording its refusal."""
         large = len(busy) == 1 and len(busy[0].lines) > self.max_bytes
         if not (large and _exceeds_memory(rejection)) and self.patience.pause():
             return True
@@ -207,7 +207,7 @@ class _Writer:
         return False
 
     def _send(self, batch: list[_Encoded]) -> list[Answer]:
-        """Return one answer for each action; a request that is refused whole because of one action is sent by halves."""
+        """Return an answer for each action; a request refused because of one action is sent again in halves."""
         body = b"".join(encoded.lines for encoded in batch)
         while True:
             try:
@@ -228,7 +228,7 @@ class _Writer:
                 return [next(iter(item.values())) for item in response.body["items"]]
 
 
-# Elasticsearch refuses a whole request so because of one action: an id that is too long, a body that is too large.
+# Elasticsearch refuses a whole request with these because of one action: an id too long, a body too large.
 _ABOUT_ONE: Final = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE})
 _MEMORY: Final = re.compile(r"\bprimary_operation_bytes=(\d+)\b.*\bmax_primary_bytes=(\d+)")
 

@@ -1,8 +1,8 @@
-"""Compare-and-set: a document is written only while it is the version that was read; what loses is looked at anew.
+"""Compare-and-set: a document is written only while it is the version that was read; a lost write is decided anew.
 
 until_settled        look, write, and look again until no write is lost to another run
 update_if_unchanged  the update of a document that was read
-write_all            bulk writes of which none may be refused; gives back those that were lost
+write_all            bulk writes that raise on a refusal and return the lost actions
 write                bulk writes with all their results
 """
 
@@ -42,15 +42,15 @@ def until_settled(
     *,
     refresh: Callable[[], object] | None = None,
 ) -> Plan:
-    """Look and write, again while another run was faster; return the plan that was written without loss.
+    """Look and write until no write is lost to another run; return the last plan.
 
     Args:
-        look: reads the documents as they are now, and returns what is to be written.
-        write: writes a plan by compare-and-set, and returns the ids of what it lost to another run.
-        refresh: makes what the other run wrote visible to the next look, where that is a search.
+        look: reads the present documents and returns a plan of the writes.
+        write: writes a plan by compare-and-set and returns the ids of the documents that another run changed first.
+        refresh: makes the other run's writes visible to the next look; needed where `look` searches.
 
     Raises:
-        KeepsMoving: something was lost in each of ATTEMPTS attempts.
+        KeepsMoving: each of ATTEMPTS attempts lost a write.
     """
     lost: Collection[str] = ()
     for attempt in range(ATTEMPTS):
@@ -80,7 +80,7 @@ def update_if_unchanged(
 
 
 def write(client: Elasticsearch, settings: ElasticsearchSettings, actions: Sequence[BulkAction]) -> list[BulkResult]:
-    """Write within the limits of the settings and return the results in order; raises what `bulk_write` does."""
+    """Write within the limits of the settings and return the results in order; raises the errors of `bulk_write`."""
     return bulk_write(
         client,
         actions,

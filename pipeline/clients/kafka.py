@@ -1,4 +1,4 @@
-"""Opens Kafka clients from settings: the one place that knows kafka-python's configuration.
+"""Opens Kafka clients from settings; only this module knows kafka-python's configuration.
 
 All clients survive a leader change and a restarted broker; after `patience_s` without an answer they raise Unreachable.
 Consumers read committed records only, commit nothing by themselves, and never jump: an offset out of range is an error.
@@ -28,7 +28,7 @@ logging.getLogger("kafka.admin.client").setLevel(logging.INFO)
 
 
 class StableAdmin(KafkaAdminClient):
-    """An admin client that can ask for a group's offsets as no open transaction may still change them.
+    """An admin client that can ask for a group's stable offsets, which no open transaction may still change.
 
     A transaction's commit is acknowledged before its offsets can be seen. kafka-python's own admin client (3.0.12) never
     asks the broker to say so (KIP-447), its consumers do.
@@ -94,7 +94,7 @@ def retrying(
 
 
 def unreachable(settings: KafkaSettings, error: object, waited_s: float) -> Unreachable:
-    """Return the error for a Kafka that does not answer: it says what to look at."""
+    """Return the error for a Kafka that does not answer, with the settings to check."""
     return Unreachable(
         f"Kafka at {settings.bootstrap_servers} ({settings.security_protocol}) did not answer within {waited_s:.0f} s: "
         f"{error}. Is it running (`tidewire stack status`), and are the settings under [kafka] right "
@@ -103,7 +103,7 @@ def unreachable(settings: KafkaSettings, error: object, waited_s: float) -> Unre
 
 
 def connection_config(settings: KafkaSettings) -> dict[str, Any]:
-    """Return what every client needs: addresses, TLS, SASL; raises SettingsError where a certificate cannot be read."""
+    """Return the options of every client (addresses, TLS, SASL); raises SettingsError for an unreadable certificate."""
     config: dict[str, Any] = {
         "bootstrap_servers": [server.strip() for server in settings.bootstrap_servers.split(",")],
         "security_protocol": settings.security_protocol,
@@ -139,14 +139,14 @@ def _opened(client: Callable[..., T], settings: KafkaSettings, patience_s: float
             **config,
         )
     except KafkaError as error:
-        # Its constructor leaves a client that reached nobody behind, thread and all.
+        # The constructor of a client that reaches no broker leaves its connections and their thread open.
         for each in connections:
             each.close()
         raise unreachable(settings, error, patience_s) from error
 
 
 def _readable(file: str | None, setting: str) -> str | None:
-    """Return the file, having opened it: kafka-python takes a missing certificate for a broker that does not answer."""
+    """Return the file after opening it: kafka-python reports a missing certificate as a silent broker."""
     if file is not None:
         try:
             with Path(file).open("rb"):

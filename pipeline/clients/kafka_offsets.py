@@ -128,8 +128,8 @@ def committed_offsets(settings: KafkaSettings, *, patience_s: float = 30.0) -> d
 def _group_offsets(admin: StableAdmin, settings: KafkaSettings) -> Any:
     """Return the group's offsets by partition, each asked for by name.
 
-    Asked for all that it has, the broker leaves out a partition whose very first commit is still being written, instead of
-    saying that it is unstable.
+    Asked for all partitions, the broker omits a partition whose first commit is still being written. Asked by name, it
+    answers that the offset is unstable.
     """
     (topic,) = admin.describe_topics([settings.topic_raw])
     partitions = [TopicPartition(settings.topic_raw, each["partition_index"]) for each in topic["partitions"]]

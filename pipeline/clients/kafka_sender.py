@@ -13,7 +13,7 @@ from pipeline.clients.kafka import open_admin, open_producer, retrying
 from pipeline.core.errors import RecordsNotDelivered, TopicMissing
 from pipeline.core.settings import KafkaSettings
 
-Connect = Callable[[KafkaSettings, str], Any]  # gives a producer, having looked whether the topic is there
+Connect = Callable[[KafkaSettings, str], Any]  # returns a producer after checking that the topic exists
 BATCH_BYTES = 256_000
 
 
@@ -85,7 +85,7 @@ class RecordSender:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """Flush and close; where another error is on its way, that one is kept."""
+        """Flush and close; an error already raised inside the block is kept."""
         try:
             if kind is None:
                 self.flush()

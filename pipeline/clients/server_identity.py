@@ -1,4 +1,4 @@
-"""Is it Elasticsearch that answers? A proxy, a log-in page or another product may stand at the address instead."""
+"""Checks that Elasticsearch answers, and not a proxy, a log-in page or another product at the same address."""
 
 from http import HTTPStatus
 from typing import Any
@@ -18,7 +18,7 @@ def refuse_stranger(meta: ApiResponseMeta, body: Any, server: str) -> None:
 
     Args:
         meta: status and headers of the answer.
-        body: the decoded body; a string is one that was not JSON.
+        body: the decoded body; a string where it was not JSON.
         server: the address to name in the message.
     """
     hint = "check [elasticsearch] url, and whether a proxy or a log-in page stands before the server"

@@ -21,7 +21,7 @@ _PASSING: Final = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, H
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """Lets a redirect be an answer like others: a POST that is redirected arrives as a GET, without its body."""
+    """Returns redirects as answers: a redirected POST would arrive as a GET without its body."""
 
     def redirect_request(self, *_: Any) -> None:
         return None
@@ -40,7 +40,7 @@ def deliver(
     """Return once the webhook acknowledged the body; raises NotDelivered.
 
     `key` goes along as the header Idempotency-Key, the same in every attempt, so that a receiver whose answer was lost can
-    know the body again.
+    recognise the body.
     """
     headers = {"Content-Type": "application/json", "Idempotency-Key": key, "User-Agent": "tidewire"}
     request = urllib.request.Request(url, data=body, headers=headers, method="POST")  # noqa: S310 (settings: http only)
@@ -62,7 +62,7 @@ def deliver(
 def _attempt(
     opener: urllib.request.OpenerDirector, request: urllib.request.Request, timeout_s: float
 ) -> tuple[str | None, bool]:
-    """Return what went wrong, None where nothing did, and whether it may pass."""
+    """Return the failure (None after success), and whether a retry may succeed."""
     try:
         with opener.open(request, timeout=timeout_s):
             return None, False
@@ -76,7 +76,7 @@ def _attempt(
 
 
 def _reason(error: object) -> str:
-    """What went wrong, without the address."""
+    """Return a description of the failure without the address."""
     if isinstance(error, TimeoutError):
         return "no answer in time"
     return (isinstance(error, OSError) and error.strerror) or type(error).__name__

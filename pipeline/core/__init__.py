@@ -1,11 +1,11 @@
 """Shared by all rooms of the pipeline, and dependent on none of them.
 
-The errors with their exit codes, the settings with their defaults, the account of a run, and text that is safe to print are
-decided here.
+Decided here: the errors with their exit codes, the settings with their defaults, the report of a run, and text that is
+safe to print.
 
     errors          the tree of all exceptions; encode_error and decode_error carry one across a worker's border
     settings        load_settings reads the TOML file and the environment; Settings holds all values
-    run_report      RunReport, the account of a run
+    run_report      RunReport, the counts of a run
     terminal_text   printable, printable_json, one_line: text that cannot steer a terminal
     plural          count_noun: "1 article", "2,345 articles"
 """

@@ -1,4 +1,4 @@
-"""The account of a run: how many messages were read, and how each of them settled."""
+"""The report of a run: how many messages were read, and how each of them settled."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ class RunReport:
 
     @property
     def settled(self) -> int:
-        """The number of messages that settled, in whatever way."""
+        """The number of messages that settled, with any outcome."""
         return self.indexed + self.unchanged + self.deleted + self.dead
 
     @property
@@ -53,7 +53,7 @@ class RunReport:
 
 
 def as_json(report: RunReport) -> dict[str, Any]:
-    """Return the account as plain JSON values, with the reasons as a list, the most frequent first."""
+    """Return the report as plain JSON values, with the reasons as a list, the most frequent first."""
     return {
         "run_id": report.run_id,
         "group": report.group,

@@ -98,7 +98,7 @@ class RunSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnnotateSettings:
-    """Which spaCy pipeline, and the limits that decide, the same on every machine, what is too long to annotate."""
+    """The spaCy pipeline, and the limits on the length of a text; they are the same on every machine."""
 
     spacy_model: str = ENGLISH.spacy_model
     max_text_chars: int = 200_000
@@ -137,7 +137,7 @@ class AlertsSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything that can be set."""
+    """All settings, by section."""
 
     kafka: KafkaSettings = field(default_factory=KafkaSettings)
     elasticsearch: ElasticsearchSettings = field(default_factory=ElasticsearchSettings)
@@ -269,7 +269,7 @@ _NOT_NEGATIVE = (
 
 
 def _check(settings: Settings, sources: Mapping[str, str]) -> None:
-    """Refuse values that have the right type and are impossible all the same."""
+    """Refuse impossible values of the right type."""
 
     def value(name: str) -> Any:
         section, _, key = name.partition(".")
