@@ -25,7 +25,7 @@ Text = tuple[Any, NormalizedInput]
 
 @dataclass(frozen=True)
 class Reprints:
-    """The texts whose annotation is known, and those that are to be annotated."""
+    """The texts with a stored annotation, and the texts to annotate."""
 
     annotated: beam.PCollection[tuple[Any, Annotation]]
     new: beam.PCollection[Text]
@@ -33,7 +33,7 @@ class Reprints:
 
 @dataclass
 class FindReprints(beam.PTransform):
-    """Parts texts, all distinct, by whether the index holds their annotation by this annotator.
+    """Divides distinct texts by whether the index holds their annotation by this annotator.
 
     `annotator` is the part of the fingerprint that decides annotations.
     """
@@ -57,7 +57,7 @@ class FindReprints(beam.PTransform):
 def fetch_annotations(
     client: Elasticsearch, prefix: str, text_hashes: Sequence[str], *, annotator: str
 ) -> dict[str, Annotation]:
-    """Return the annotations of these texts by this annotator, as far as searches see them already."""
+    """Return the annotations of these texts by this annotator, as of the last refresh."""
     answer = client.search(
         index=alias(prefix, "articles"),
         query={

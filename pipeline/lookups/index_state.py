@@ -36,7 +36,7 @@ def get_many(client: Elasticsearch, wanted: Sequence[Mapping[str, Any]]) -> list
     """Return the hits of an `_mget`, in order; raises Unreachable.
 
     A shard that is not available yet, as on a node that has just started, fails single documents of an answer that succeeds
-    as a whole. Such failures are waited out, as the client waits out failures of whole requests.
+    as a whole. Such failures are retried, as the client retries failed requests.
     """
     patience = patience_of(client)
     while True:

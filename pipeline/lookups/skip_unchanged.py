@@ -27,7 +27,7 @@ class Decided:
 
 @dataclass
 class SkipUnchanged(beam.PTransform):
-    """Decides about each candidate by what the index holds of its id at this moment."""
+    """Decides about each candidate from the article and takedown that the index now holds under its id."""
 
     settings: ElasticsearchSettings
     fingerprint: str

@@ -29,7 +29,7 @@ def point_in_time(client: Elasticsearch, prefix: str) -> Iterator[str]:
 
 
 def count_articles(client: Elasticsearch, prefix: str, query: Mapping[str, Any]) -> int:
-    """Return how many articles a query finds, as of the last refresh."""
+    """Return the number of articles that a query finds, as of the last refresh."""
     found: int = client.count(index=alias(prefix, "articles"), query=query)["count"]
     return found
 

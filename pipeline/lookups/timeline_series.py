@@ -20,7 +20,7 @@ StoredBurst = tuple[float | None, str | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesDay:
-    """A day over all outlets: its originals, and the least and the greatest burst that its buckets hold."""
+    """A day over all outlets: its number of originals, and the least and greatest burst of its buckets."""
 
     originals: int
     stored: tuple[StoredBurst, StoredBurst]
@@ -42,7 +42,7 @@ def fetch_narratives(client: Elasticsearch, prefix: str) -> list[str]:
 
 
 def fetch_series(client: Elasticsearch, prefix: str, narrative: str, outlets: Sequence[str] = ()) -> Series:
-    """Return the days on which a narrative has buckets, in time order; ALL stands for the coverage, no outlets for all."""
+    """Return the days on which a narrative has buckets, in time order; ALL means the coverage; no outlets means all."""
     within = [{"terms": {"outlet": list(outlets)}}] * bool(outlets)
     answer = client.search(
         index=alias(prefix, "timelines"),
@@ -71,7 +71,7 @@ def bursts_in(series: Series, coverage: Series) -> tuple[Burst, ...]:
 
 
 def fetch_bursts(client: Elasticsearch, prefix: str, outlets: Sequence[str] = ()) -> dict[str, tuple[Burst, ...]]:
-    """Return the bursts of all narratives over these outlets together; no outlets stand for all."""
+    """Return the bursts of all narratives over these outlets together; no outlets means all."""
     coverage = fetch_series(client, prefix, ALL, outlets)
     return {
         narrative: bursts_in(fetch_series(client, prefix, narrative, outlets), coverage)

@@ -1,6 +1,6 @@
 """Which messages does a run read, and how?
 
-Which offsets a run reads, how they are cut into rounds and among workers, and what counts as lost are decided here.
+Decided here: the offsets that a run reads, their division among rounds and workers, and the offsets that count as lost.
 
     offset_ranges   parse_bound, plan_drain, plan_rounds: the offsets of a run, as arithmetic
     read_articles   ReadArticles: Kafka as a Beam source in Python alone

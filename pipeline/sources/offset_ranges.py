@@ -1,11 +1,11 @@
 """Plans which offsets a run reads: arithmetic alone, from the offsets that `pipeline.clients.kafka_offsets` fetched.
 
-    parse_bound     what --from and --to mean
+    parse_bound     the meaning of --from and --to
     plan_drain      the ranges to read, the offsets that are lost, and those that are passed over
     plan_rounds     the ranges cut into rounds of bounded size
 
-A drain ends at the last stable offsets seen at its start: an open transaction holds it back, and nothing published
-later makes it longer.
+A drain ends at the last stable offsets seen at its start: an open transaction ends it earlier, and messages published
+later do not extend it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -41,7 +41,7 @@ class OffsetRange:
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class LostRange:
-    """Offsets [start, stop) that were due and that Kafka no longer has.
+    """Offsets [start, stop) that a run should read but Kafka no longer has.
 
     `expired`: the log begins at `stop` (retention, deleted records). `recreated`: the log ends before `stop`, where the
     group stands, so the topic was deleted and made anew; reading begins at `start`, and the group must be moved there
@@ -75,7 +75,7 @@ class Plan:
 
 
 def parse_bound(word: str) -> Bound:
-    """Return what --from or --to means: `resume`, `beginning`, `end`, an offset or an ISO 8601 time (UTC by default)."""
+    """Parse --from or --to: `resume`, `beginning`, `end`, an offset or an ISO 8601 time (UTC by default)."""
     if word in {"resume", "beginning", "end"}:
         return RESUME if word == "resume" else Bound(kind="beginning" if word == "beginning" else "end")
     if word.isascii() and word.isdigit():
@@ -93,7 +93,7 @@ def parse_bound(word: str) -> Bound:
 
 
 def plan_drain(partitions: Sequence[PartitionOffsets], *, limit: int | None = None) -> Plan:
-    """Return what to read from each partition up to its end, at most `limit` offsets in all, spread evenly."""
+    """Return the ranges to read of each partition up to its end, at most `limit` offsets in all, spread evenly."""
     lost: list[LostRange] = []
     skipped: list[OffsetRange] = []
     ranges: list[OffsetRange] = []
@@ -113,7 +113,7 @@ def plan_drain(partitions: Sequence[PartitionOffsets], *, limit: int | None = No
 
 
 def plan_rounds(ranges: Sequence[OffsetRange], round_messages: int) -> Iterator[tuple[OffsetRange, ...]]:
-    """Yield the ranges in rounds of at most `round_messages` offsets, each spread evenly over what is left."""
+    """Yield the ranges in rounds of at most `round_messages` offsets, each spread evenly over the remaining ranges."""
     if round_messages < 1:
         raise ValueError("a round reads at least one message")
     rest = [each for each in ranges if each]
@@ -124,7 +124,7 @@ def plan_rounds(ranges: Sequence[OffsetRange], round_messages: int) -> Iterator[
 
 
 def _due(offsets: PartitionOffsets) -> int | None:
-    """Return the offset where reading is meant to begin, whether it exists or not; None where nothing says so."""
+    """Return the offset where reading should begin, even if Kafka no longer has it; None without --from and commits."""
     return offsets.committed if offsets.start is None else offsets.start
 
 

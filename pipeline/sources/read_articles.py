@@ -3,14 +3,14 @@
     read = pipeline | ReadArticles(kafka=settings.kafka, ranges=plan.ranges)
     read.records   Record
     read.counts    ReadCount: which offsets were read, and how many records they held
-    read.lost      LostRange: what Kafka deleted between planning and reading
+    read.lost      LostRange: offsets that Kafka deleted between planning and reading
 
 A splittable DoFn reads each range until the consumer's *position* reaches its stop, so that compaction gaps, aborted
 transactions and transaction markers neither stall it nor cost a record. Nothing is committed here: a pipeline knows only at
-its very end that all is well (see pipeline.sinks.commit_round).
+its very end that all went well (see pipeline.sinks.commit_round).
 
-A restarted broker or a new leader is waited for, up to `patience_s`. Partitions added later belong to no range: plan anew
-for them (`tidewire run --follow` does so in each round).
+The reader waits up to `patience_s` for a restarted broker or a new leader. Partitions added later belong to no range:
+plan anew for them (`tidewire run --follow` does so in each round).
 """
 
 import time
@@ -37,14 +37,14 @@ POLL_MS = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class ReadCount:
-    """The number of records that were read from a range: the account is checked against it, independently of the records."""
+    """The number of records read from a range; the round's counts are checked against it."""
 
     range: OffsetRange
     records: int
 
 
 class Read(NamedTuple):
-    """The records, how many each range held, and the offsets that Kafka no longer had."""
+    """The records, their number in each range, and the offsets that Kafka no longer had."""
 
     records: beam.PCollection[Record]
     counts: beam.PCollection["ReadCount"]
@@ -55,7 +55,7 @@ class Read(NamedTuple):
 class ReadArticles(beam.PTransform):
     """Read each record of `ranges` exactly once.
 
-    `split_offsets` is how many offsets one piece of work has at most: several workers share a partition.
+    A piece of work has at most `split_offsets` offsets, so that several workers share a partition.
     """
 
     kafka: KafkaSettings
@@ -76,7 +76,7 @@ class ReadArticles(beam.PTransform):
         parts = [part for offsets in self.ranges for part in pieces(offsets, self.split_offsets)]
         read = (
             pbegin
-            # Cut here and not in `split` alone: FnApiRunner keeps what one element was split into on one worker.
+            # Cut here and not in `split` alone: FnApiRunner keeps all pieces of one element on one worker.
             | "Spread the ranges" >> beam.Create(parts)
             | "Read the ranges" >> beam.ParDo(reader).with_outputs(COUNTS, LOST, main="records")
         )
@@ -105,7 +105,7 @@ class ReadRange(beam.DoFn, RestrictionProvider):
         element: OffsetRange,
         tracker: Any = beam.DoFn.RestrictionParam(),  # noqa: B008 (Beam's way of asking for it)
     ) -> Iterator[Any]:
-        """Yield the records that the tracker grants, then how many they were; the output of one call goes into one bundle."""
+        """Yield the records that the tracker grants, then their number; the output of one call goes into one bundle."""
         start = tracker.current_restriction().start
         cursor = _Cursor(self._client(), self._settings, element, start, self._patience_s)
         records = 0
@@ -151,7 +151,7 @@ class ReadRange(beam.DoFn, RestrictionProvider):
 
 
 class _Cursor:
-    """A consumer's place in one partition: `position` is the next offset to read, `claimed` the last offset that was taken."""
+    """A consumer's place in one partition: `position` is the next offset to read, `claimed` the last claimed one."""
 
     def __init__(
         self, consumer: KafkaConsumer, settings: KafkaSettings, place: OffsetRange, start: int, patience_s: float
@@ -167,7 +167,7 @@ class _Cursor:
         consumer.seek(self._partition, start)
 
     def poll(self) -> tuple[Sequence[Any], LostRange | None]:
-        """Return the next records, and the offsets that the log no longer has; raises Unreachable where nothing moves."""
+        """Return the next records and the lost offsets; raises Unreachable after `patience_s` without progress."""
         before, began, gone, batch, trouble = self.position, time.monotonic(), None, [], "its records do not come"
         try:
             batch = self._consumer.poll(timeout_ms=POLL_MS).get(self._partition, [])
@@ -187,7 +187,7 @@ class _Cursor:
         return batch, gone
 
     def _skip_lost(self) -> LostRange:
-        """Go on where the log begins now; raises TidewireError where it ends before our position."""
+        """Continue where the log begins now; raises TidewireError where it ends before our position."""
 
         def ask() -> int:
             return int(self._consumer.beginning_offsets([self._partition])[self._partition])
@@ -206,7 +206,7 @@ class _Cursor:
 
 
 def _claim_gap(tracker: Any, cursor: _Cursor) -> bool:
-    """Claim the offsets that hold no record, so that a range is done even if its last offsets hold none."""
+    """Claim the offsets that hold no record, so that a range ends even if its last offsets hold no record."""
     if cursor.position - 1 <= cursor.claimed:
         return True
     cursor.claimed = cursor.position - 1

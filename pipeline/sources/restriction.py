@@ -28,7 +28,7 @@ class OffsetRestrictionTracker(RestrictionTracker):
         return self._range
 
     def try_claim(self, position: int) -> bool:
-        """Take all offsets up to `position`, or return False where it is no longer ours; positions must increase."""
+        """Claim all offsets up to `position`; return False where another worker owns it. Positions must increase."""
         if position < self._range.start:
             raise ValueError(f"claimed {position}, before the start of {self._range}")
         if self._attempted is not None and position <= self._attempted:
@@ -47,7 +47,7 @@ class OffsetRestrictionTracker(RestrictionTracker):
         return True
 
     def try_split(self, fraction_of_remainder: float) -> tuple[OffsetRange, OffsetRange] | None:
-        """Keep about this fraction of the unclaimed offsets and give the rest away; 0 gives all of them away."""
+        """Keep about this fraction of the unclaimed offsets and release the rest; 0 releases all of them."""
         if self._checkpointed:
             return None
         first_left = self._first_left()
