@@ -1,15 +1,15 @@
 """What is true only across articles?
 
 The original of a reprint, the story of an article, the claim and the disputes of a statement, timelines and their bursts
-follow from all articles together. They are computed afresh from the index for what a round touched, so that the order in
-which articles arrive does not matter.
+follow from all articles together. They are computed afresh from the index for the articles that a round touched, so
+that the order of arrival does not matter.
 
     run                recompute: all of it, in the right order
     originals          recompute_originals
     stories            recompute_stories
-    story_index        fetch_stories: the stories that are near to an article
+    story_index        fetch_stories: the stories similar to an article
     claims             recompute_claims
     timelines          recompute_timelines
     bursts             recompute_bursts
-    correct_articles   ArticleCorrector: stored articles show the corrections of entities in force
+    correct_articles   ArticleCorrector: applies the corrections of entities in force to stored articles
 """

@@ -1,4 +1,4 @@
-"""Bursts, recomputed from the timelines of all narratives: the articles of one day change what is usual on all other days.
+"""Recomputes bursts from the timelines of all narratives: the articles of one day change the usual share of all days.
 
 One histogram gives a narrative's series together with the bursts that its buckets hold, so that only buckets whose burst
 changed are read and written. After writing, the run looks again: with concurrent runs, the last one then sees every run's
@@ -22,7 +22,7 @@ _NONE: StoredBurst = (NO_BURST["burst"], NO_BURST["burst_start"])
 
 
 def recompute_bursts(client: Elasticsearch, settings: ElasticsearchSettings) -> int:
-    """Set the burst of all buckets of all narratives; return how many changed. Idempotent; raises KeepsMoving."""
+    """Set the burst of all buckets of all narratives; return the number of changes. Idempotent; raises KeepsMoving."""
     changed = 0
 
     def look() -> list[BulkAction]:
@@ -32,7 +32,7 @@ def recompute_bursts(client: Elasticsearch, settings: ElasticsearchSettings) -> 
     def write(actions: list[BulkAction]) -> list[str]:
         nonlocal changed
         changed += len(actions) - len(write_all(client, settings, actions))
-        return ids(actions)  # settled is what a second look finds unchanged
+        return ids(actions)  # the next look must find nothing left to change
 
     until_settled(look, write)
     return changed

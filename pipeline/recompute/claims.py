@@ -1,4 +1,4 @@
-"""Claims and disputes across articles, recomputed from the index for the articles that a round touched."""
+"""Recomputes claims and disputes across articles from the index, for the articles that a round touched."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -46,14 +46,14 @@ def recompute_claims(
 ) -> set[str]:
     """Set `claim_id`, `disputes` and `disputed_by` of all statements that a change may concern. Idempotent.
 
-    Concerned are the statements of touched articles, and all statements that are close to what those articles say or said
-    before. The index must be refreshed before.
+    A change concerns the statements of touched articles, and all statements that are close to present or earlier
+    statements of those articles. The index must be refreshed before.
 
     Args:
         client: Elasticsearch.
         settings: The prefix of the indexes and the limits of a bulk request.
         touched: The articles that changed, and the words of statements that are gone.
-        relate: Decides how two contents, the earlier published one first, stand to each other.
+        relate: Decides the relation of two contents, the earlier published one first.
 
     Returns:
         The outlet-days of the concerned statements that belong to a narrative.
@@ -71,7 +71,7 @@ def recompute_claims(
 
 
 def _gather(client: Elasticsearch, index: str, touched: Touched) -> tuple[list[str], _Known, Neighbours]:
-    """Return the concerned ids, all statements that may decide about them, and the same statements as neighbours."""
+    """Return the concerned ids, all statements that can affect them, and these statements as neighbours."""
     known = dict(_fetch(client, index, "article_id", touched.article_ids))
     said = {statement.stated.words: statement.stated.bands for statement in known.values()}
     said |= {words: claim_bands(words) for words in touched.claim_words if words not in said}
@@ -95,7 +95,7 @@ def _close_elsewhere(
 ) -> set[str]:
     """Return the ids of statements in other articles that are close to one of these word sets.
 
-    Many statements share a band, so only the words of those are read.
+    Many statements share a band, so only their words are read.
     """
     found = set()
     elsewhere = [{"terms": {"article_id": list(chunk)}} for chunk in chunks(article_ids)]
@@ -171,7 +171,7 @@ def _changes(
 
 
 def _contents(client: Elasticsearch, index: str, found: dict[str, list[Stated]]) -> dict[str, str]:
-    """Return the contents of statements with rivals and of the rivals, by id, without those that another run has just deleted."""
+    """Return, by id, the contents of statements with rivals and of the rivals; deleted ones are missing."""
     wanted = {other.id for others in found.values() for other in others} | {
         statement_id for statement_id, others in found.items() if others
     }

@@ -1,9 +1,9 @@
-"""Corrects stored articles: they show the corrections in force, from the annotations that they hold, without parsing again.
+"""Applies the corrections in force to stored articles, from their stored annotations, without parsing again.
 
 Mentions and statements are written first, the article follows by compare-and-set, and mentions that no longer exist are
-deleted last. Every write is bound to the version that was read, and an article that another run has rewritten is looked at
-anew, so that a repetition or another order ends the same. Narratives may change with entities: the caller notes the articles
-in `pending` before, and recomputes them after.
+deleted last. Every write is bound to the version that was read. An article that another run has rewritten is read and
+decided again, so that repetitions and other orders end the same. Narratives may change with entities: the caller notes
+the articles in `pending` before, and recomputes them after.
 """
 
 from collections import defaultdict
@@ -88,15 +88,15 @@ class ArticleCorrector:
     def correct(
         self, article_ids: Sequence[str], *, writer: Writer | None = None, own: bool = False
     ) -> CorrectedArticles:
-        """Make these articles show the corrections. Idempotent.
+        """Apply the corrections to these articles. Idempotent.
 
-        An article is kept as it is where today's rules cannot use its stored annotation, and, unless it is `own`, where
-        another pipeline has written a mention of it: that pipeline may be about to write the article.
+        An article stays unchanged where today's rules cannot use its stored annotation. Unless it is `own`, it also
+        stays unchanged where another pipeline has written a mention of it: that pipeline may be about to write it.
 
         Args:
             article_ids: The articles.
-            writer: The writer that notes what changes; None where the articles are noted already.
-            own: Whether this very round has written the articles.
+            writer: The writer that notes the changed articles; None where they are noted already.
+            own: Whether this round has written the articles itself.
 
         Returns:
             The articles that were found, those that changed, and those that were kept.
@@ -116,7 +116,7 @@ class ArticleCorrector:
         )
 
     def _look(self, state: "_State", *, own: bool) -> list["_Plan"]:
-        """Return what is to be written of the articles that wait."""
+        """Return the plans of the waiting articles that need writes."""
         prefix = self.settings.index_prefix
         hits = _articles(self.client, prefix, state.waiting)
         self.client.indices.refresh(index=[alias(prefix, kind) for kind in DERIVED])
@@ -129,7 +129,7 @@ class ArticleCorrector:
         return [plan for plan in plans if plan.before or plan.article or plan.after]
 
     def _write_plans(self, plans: list["_Plan"], state: "_State", writer: Writer | None) -> list[str]:
-        """Write, and return the ids of the articles that another run has rewritten: they wait for the next look."""
+        """Write the plans; return the ids of articles that another run has rewritten: they wait for the next look."""
         state.changed.update(plan.article_id for plan in plans)
         if writer is not None and plans:
             store_note(self.client, self.settings, writer=writer, touched=_touched(plans))
@@ -144,7 +144,7 @@ class ArticleCorrector:
         return {action.tag for action in write_all(self.client, self.settings, list(actions))}
 
     def _plan(self, hit: Document, derived: Mapping[Kind, Mapping[str, Document]], *, own: bool) -> "_Plan | None":
-        """Return what is to be written of an article; None where it is kept as it is, whatever corrections say."""
+        """Return the writes for an article; None where it is kept unchanged in spite of corrections."""
         document = hit["_source"]
         matched_again = self.corrector.rematch or pipeline_of(document) == self.corrector.fingerprint
         narratives = self.narratives if matched_again else None
@@ -218,7 +218,7 @@ def settle_corrections(
     article_ids: Sequence[str],
     own: Collection[str],
 ) -> None:
-    """Correct the articles of a round again while the corrections in force differ from those that it began with.
+    """Correct the articles of a round again while the corrections in force differ from those at its begin.
 
     A job that applies a correction reads the index after the correction was stored. It finds the articles that were written
     before; the round that writes an article later finds the correction here. The articles are noted in `pending` already.
@@ -231,7 +231,7 @@ def settle_corrections(
 def recover_corrections(
     client: Elasticsearch, settings: ElasticsearchSettings, corrector: Corrector, article_ids: Sequence[str]
 ) -> None:
-    """Correct articles that interrupted rounds may have written while other corrections were in force."""
+    """Correct articles of interrupted rounds, which may have written them under other corrections."""
     if fetch_all_corrections(client, settings.index_prefix):
         _settle(ArticleCorrector(client, settings, corrector), article_ids, shown=None, own=())
 

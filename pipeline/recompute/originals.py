@@ -1,4 +1,4 @@
-"""Originals of reprints, recomputed from the index for the articles that a round touched."""
+"""Recomputes the originals of reprints from the index, for the articles that a round touched."""
 
 import base64
 from collections.abc import Iterable, Iterator
@@ -52,9 +52,9 @@ class _Plan:
 def recompute_originals(client: Elasticsearch, settings: ElasticsearchSettings, touched: Touched) -> set[str]:
     """Set `original_id` and `collapse_id` of all articles that a change may concern. Idempotent.
 
-    Concerned are the touched articles, and all articles that share a band with their present or earlier text. Mentions and
-    statements are checked by themselves: a run that crashed, or lost the compare-and-set of its article, may have written
-    them all the same. The index must be refreshed before.
+    A change concerns the touched articles, and all articles that share a band with their present or earlier text.
+    Mentions and statements are checked separately: a run that crashed, or lost the compare-and-set of its article, may
+    have written them without the article. The index must be refreshed before.
 
     Returns:
         The outlet-days of the concerned articles.
@@ -88,7 +88,7 @@ def _plan(client: Elasticsearch, prefix: str, touched: Touched) -> _Plan:
 
 
 def _gather(client: Elasticsearch, prefix: str, touched: Touched) -> tuple[list[str], _Known]:
-    """Return the concerned ids, and all articles that may decide about them."""
+    """Return the concerned ids, and all articles that can affect them."""
     index = alias(prefix, "articles")
     concerned = {article.print.id: article for article in _search(client, index, "id", touched.article_ids)}
     bands = {*touched.bands, *_bands(concerned.values())}
@@ -137,7 +137,7 @@ def _misplaced(client: Elasticsearch, prefix: str, wanted: _Originals) -> Iterat
 
 
 def _write_derived(client: Elasticsearch, settings: ElasticsearchSettings, moved: _Originals) -> list[str]:
-    """Return the ids of the documents that another run has rewritten meanwhile."""
+    """Write, and return the ids of the documents that another run has rewritten meanwhile."""
     actions = []
     for kind in DERIVED:
         index = alias(settings.index_prefix, kind)
@@ -155,7 +155,7 @@ def _write_derived(client: Elasticsearch, settings: ElasticsearchSettings, moved
 def _write_articles(
     client: Elasticsearch, settings: ElasticsearchSettings, moved: _Originals, known: _Known
 ) -> list[str]:
-    """Return the ids of the documents that another run has rewritten meanwhile."""
+    """Write, and return the ids of the documents that another run has rewritten meanwhile."""
     index = alias(settings.index_prefix, "articles")
     actions = [
         update_if_unchanged(

@@ -29,9 +29,9 @@ def recompute(
     own: frozenset[str] = frozenset(),
     relate: Relate = relate,
 ) -> int:
-    """Recompute all that looks across articles, for the articles that were touched. Idempotent.
+    """Recompute all fields that depend on several articles, for the touched articles. Idempotent.
 
-    The result is complete, whatever an earlier, interrupted recomputation had done.
+    The result is complete, even after an interrupted recomputation.
 
     Args:
         client: Elasticsearch.
@@ -39,8 +39,8 @@ def recompute(
         touched: The articles, outlet-days, bands and words that changed.
         versions: The version of each narrative.
         now: The time that goes into `revised_at` of changed buckets.
-        own: The articles that this round itself has written (see `sweep`).
-        relate: Decides how two contents, the earlier published one first, stand to each other.
+        own: The articles that this round has written (see `sweep`).
+        relate: Decides the relation of two contents, the earlier published one first.
 
     Returns:
         The number of buckets of timelines that changed.

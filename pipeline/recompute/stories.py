@@ -1,4 +1,4 @@
-"""Stories: each article that a round touched gets its story once, from the articles in the index, and keeps it for good.
+"""Assigns stories: a touched article gets its story once, from the articles in the index, and keeps it for good.
 
 A reprint belongs to its original's story. Two concurrent runs may each found a story about the same event: both stories stay.
 """
@@ -35,7 +35,7 @@ def recompute_stories(client: Elasticsearch, settings: ElasticsearchSettings, to
 
 
 def _given(client: Elasticsearch, prefix: str, articles: Known) -> dict[str, str]:
-    """Return the story of each article: the one that it has, or the one that it gets now."""
+    """Return the story of each article: its present story, or a newly assigned one."""
     given = {article_id: article.story_id for article_id, article in articles.items() if article.story_id is not None}
     waiting = {article_id: article for article_id, article in articles.items() if article_id not in given}
     originals = {article.original_id for article in waiting.values() if article.original_id is not None}
@@ -71,7 +71,7 @@ def _stories_of_reprints(client: Elasticsearch, prefix: str, waiting: Known) -> 
 def _write_articles(
     client: Elasticsearch, settings: ElasticsearchSettings, given: Mapping[str, str], articles: Known
 ) -> list[str]:
-    """Return the ids of the documents that another run has rewritten meanwhile."""
+    """Write, and return the ids of the documents that another run has rewritten meanwhile."""
     index = alias(settings.index_prefix, "articles")
     actions = [
         update_if_unchanged(index, article_id, {"story_id": given[article_id]}, article.version)
@@ -82,7 +82,7 @@ def _write_articles(
 
 
 def _write_derived(client: Elasticsearch, settings: ElasticsearchSettings, given: Mapping[str, str]) -> list[str]:
-    """Return the ids of the documents that another run has rewritten meanwhile."""
+    """Write, and return the ids of the documents that another run has rewritten meanwhile."""
     actions = []
     for kind in DERIVED:
         index = alias(settings.index_prefix, kind)

@@ -1,4 +1,4 @@
-"""Searches for stories: articles with the words that compare them, and the stories that are near to given articles."""
+"""Searches for stories: articles with the words used for comparison, and the stories similar to given articles."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ FIELDS = (
 )  # fmt: skip
 SEARCHES: Final = 100
 CANDIDATES: Final = 30
-"""At most this many articles are compared with a new one: those that share its heaviest words."""
+"""Maximum number of articles compared with a new one; they share its heaviest words."""
 
 _DAY_MS: Final = 86_400_000
 HAS_STORY: Final[dict[str, Any]] = {"exists": {"field": "story_id"}}
@@ -28,7 +28,7 @@ _IS_REPRINT: Final[dict[str, Any]] = {"exists": {"field": "original_id"}}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexedReport:
-    """The part of an article that decides about stories, and the version that was read."""
+    """The fields of an article that the assignment of stories uses, and the version that was read."""
 
     report: Report
     story_id: str | None
@@ -55,7 +55,7 @@ def fetch_reports(
 
 
 def fetch_discounts(client: Elasticsearch, prefix: str) -> Mapping[str, float]:
-    """Return the factor by which each word that is common in this index weighs less."""
+    """Return, for each word that is common in this index, the factor that lowers its weight."""
     answer = client.search(
         index=alias(prefix, "articles"),
         size=0,
@@ -69,14 +69,14 @@ def fetch_discounts(client: Elasticsearch, prefix: str) -> Mapping[str, float]:
 
 
 def discount(report: Report, factors: Mapping[str, float]) -> Report:
-    """Return the article with the weights that its words have in this index."""
+    """Return the article with its word weights adapted by these factors."""
     return replace(report, words=discounted(report.words, factors))
 
 
 def fetch_stories(
     client: Elasticsearch, prefix: str, waiting: Sequence[Report], factors: Mapping[str, float]
 ) -> Stories:
-    """Return the stories that the waiting articles could belong to, with the members that are nearest to them."""
+    """Return the stories that the waiting articles could belong to, with their most similar members."""
     index = alias(prefix, "articles")
     near: set[str] = set()
     for reports in chunks(waiting, SEARCHES):
@@ -106,7 +106,7 @@ def fetch_stories(
 
 
 def _answers(client: Elasticsearch, searches: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return the answers to several searches; a failure of a single search is waited out. Raises Unreachable."""
+    """Return the answers to several searches; a failed single search is retried. Raises Unreachable."""
     patience = patience_of(client)
     while searches:
         answers: list[dict[str, Any]] = client.msearch(searches=searches)["responses"]

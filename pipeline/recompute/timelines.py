@@ -1,4 +1,4 @@
-"""Timelines: the buckets of the outlet-days that a round touched are counted afresh, never incremented."""
+"""Recomputes timelines: the buckets of touched outlet-days are counted afresh, never incremented."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -28,7 +28,7 @@ def recompute_timelines(
     versions: Mapping[str, int],
     now: str,
 ) -> int:
-    """Count the buckets of these outlet-days afresh and write those that changed. Idempotent.
+    """Count the buckets of these outlet-days afresh and write the changed ones. Idempotent.
 
     Each outlet-day has a bucket for each of its narratives, and one for its coverage; buckets without articles are deleted.
     Articles and statements must be refreshed before.

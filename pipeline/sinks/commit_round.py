@@ -41,8 +41,8 @@ Offsets = Mapping[tuple[str, int], int]
 class CommitResult:
     """The result of a commit.
 
-    `offsets` are those that moved. `passed` are the partitions where the group already stood there or further on. `dead` is
-    the number of dead letters that were written, `dead_passed` of those that were left out because their offset was committed
+    `offsets` are the moved ones. `passed` are the partitions where the group already stood at the new offset or later.
+    `dead` is the number of dead letters written, `dead_passed` the number left out because their offset was committed
     before. `attempts` is the number of transactions that were begun or prepared.
     """
 
@@ -133,13 +133,13 @@ def restart_group(
 
 
 def transactional_id(settings: KafkaSettings) -> str:
-    """Return the id under which all runs of a group commit: the same one, so that each fences off those before it."""
+    """Return the id that all runs of a group share for commits, so that each fences off those before it."""
     return f"tidewire-{settings.group}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Attempt:
-    """The work of one transaction; `moves` returns the offsets that move, given where the group stands."""
+    """The work of one transaction; `moves` computes the offsets to move from the group's present offsets."""
 
     settings: KafkaSettings
     offsets: Offsets
@@ -204,7 +204,7 @@ def _persist(attempt: _Attempt, patience_s: float, pause: Callable[[float], None
 
 
 def _in_time(attempt: _Attempt) -> CommitResult:
-    """Try once in a thread of its own, since kafka-python waits for ever for a broker that went away in a transaction.
+    """Try once in a separate thread: kafka-python waits for ever when a broker disappears during a transaction.
 
     Raises KafkaTimeoutError where it takes too long; the next attempt fences this one off.
     """
@@ -235,7 +235,7 @@ def _in_time(attempt: _Attempt) -> CommitResult:
 
 
 def _spent(error: KafkaError) -> bool:
-    """Tell whether this producer has become useless while a new one may well succeed.
+    """Tell whether this producer is useless but a new one may succeed.
 
     Another run has fenced it off, or it is in a failed state, which kafka-python reports as a plain KafkaError.
     """
@@ -262,7 +262,7 @@ def _refused(settings: KafkaSettings, error: KafkaError) -> TidewireError:
 
 
 def _passed(dead: DeadLetter, planned: Offsets, committed: Offsets) -> bool:
-    """Tell whether another run committed this offset since ours was planned; offsets read again on purpose are not passed."""
+    """Tell whether another run committed this offset after our plan; offsets read again on purpose do not count."""
     place = (dead.record.origin.topic, dead.record.origin.partition)
     return planned.get(place, 0) <= dead.record.origin.offset < committed.get(place, 0)
 
@@ -295,7 +295,7 @@ def _await(waiting: list[Any], timeout_s: float) -> None:
 
 
 def _close(producer: KafkaProducer, *, clean: bool) -> None:
-    """Close a producer without waiting for what it failed to send: `close` alone would."""
+    """Close a producer without waiting for unsent records, as `close` alone would."""
     if not clean:
         producer._sender.force_close()  # noqa: SLF001 (3.0.12 has no public way)
     with suppress(KafkaTimeoutError):

@@ -1,4 +1,4 @@
-"""Corrections of entities in the index: made, made again, undone and read; none is ever deleted."""
+"""Stores, undoes and reads corrections of entities in the index; none is ever deleted."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace

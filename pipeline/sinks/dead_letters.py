@@ -1,6 +1,6 @@
 """Dead letters in Elasticsearch: one document for each payload, so that a broken message is recognised when it comes again.
 
-The authority is the topic of dead letters. This index lets Kibana count them, and lets a run say which of them are new.
+The authority is the topic of dead letters. This index lets Kibana count them, and lets a run count the new ones.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from schemas.mappings import alias
 def note_dead_letters(
     client: Elasticsearch, settings: ElasticsearchSettings, dead: Sequence[DeadLetter], *, now: str
 ) -> int:
-    """Write the new ones; return how many have a payload that was dead before, at another place in Kafka. Idempotent."""
+    """Write the new dead letters; return the number whose payload died before at another place in Kafka. Idempotent."""
     if not dead:
         return 0
     index = alias(settings.index_prefix, "dead")

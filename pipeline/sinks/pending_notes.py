@@ -1,7 +1,7 @@
-"""Notes of what a round is going to touch, stored before its first write and deleted after its recomputation.
+"""Notes of the articles that a round will touch, stored before its first write and deleted after its recomputation.
 
 A note names its owner (the consumer group), its run, and the offsets that its round is going to commit. A round deletes its
-own notes at its end. The next run recomputes what a crashed round left noted, and deletes notes that are expired: those
+own notes at its end. The next run recomputes the notes of a crashed round and deletes expired notes: those
 whose offsets the group has committed, since a round commits after recomputing. A note without offsets (a job over the index,
 a run that reads committed messages again) expires after a day. So no note is deleted while its run is still at work.
 """
@@ -57,7 +57,7 @@ def store_note(
     writer: "Writer",
     touched: Touched,
 ) -> None:
-    """Store a note of what is about to be touched; it is acknowledged when this returns. Idempotent."""
+    """Store a note of the articles about to be touched; it is acknowledged when this returns. Idempotent."""
     ranges = [f"{topic}/{partition}/{stop}" for (topic, partition), stop in sorted(writer.stops.items())]
     parts = (*touched.article_ids, "|", *touched.bands, "|", *touched.outlet_days, "|", *touched.claim_words)
     document_id = hashed_id("pending", writer.owner, writer.run, *ranges, "|", *parts)
@@ -92,7 +92,7 @@ def delete_notes(client: Elasticsearch, settings: ElasticsearchSettings, done: I
 def expired_notes(
     all_notes: Sequence[Note], owner: str, committed: Mapping[tuple[str, int], int], *, now: str
 ) -> list[Note]:
-    """Return the notes on which no run can still be at work: committed ones of the owner, and all that are older than a day."""
+    """Return the notes that no run can still need: the owner's committed ones, and all older than a day."""
     yesterday = iso((milliseconds(now) or 0) - DAY_MS) or ""
 
     def is_committed(note: Note) -> bool:
@@ -102,7 +102,7 @@ def expired_notes(
 
 
 def all_touched(notes: Iterable[Note]) -> Touched:
-    """Return what these notes name, together."""
+    """Return the union of these notes."""
     return together(note.touched for note in notes)
 
 

@@ -1,4 +1,4 @@
-"""Takedowns are stored for good, then the articles that they hide are deleted; mentions and statements without use are swept.
+"""Stores takedowns for good, then deletes the articles that they hide; sweeps stale mentions and statements.
 
 The order matters to concurrent runs: a run that writes an article checks for takedowns after its writes (`sweep`). It sees
 a takedown that was stored before that check, and a takedown that is stored later sees the article.
@@ -21,7 +21,7 @@ from transforms.messages.decide_write import IndexedArticle, KnownTombstone, Rem
 
 
 def remove(client: Elasticsearch, settings: ElasticsearchSettings, removals: Sequence[Removal]) -> Touched:
-    """Store the takedowns and delete the articles that they hide; return what that touched. Idempotent; raises KeepsMoving."""
+    """Store the takedowns and delete the articles that they hide; return the touched parts. Idempotent."""
     touched = Touched()
     waiting = {removal.id: removal for removal in removals}
 
@@ -50,7 +50,7 @@ def remove(client: Elasticsearch, settings: ElasticsearchSettings, removals: Seq
 
 
 def touched_by_loss(article: IndexedArticle) -> Touched:
-    """Return what is to be recomputed when this article is deleted or replaced."""
+    """Return the parts to recompute when this article is deleted or replaced."""
     return Touched(
         article_ids=(article.id,),
         outlet_days=(article.outlet_day,) if article.outlet_day else (),
@@ -60,7 +60,7 @@ def touched_by_loss(article: IndexedArticle) -> Touched:
 
 
 def hidden_article(state: State) -> IndexedArticle | None:
-    """Return the indexed article where a known takedown hides it."""
+    """Return the indexed article if a known takedown hides it, else None."""
     article, tombstone = state.article, state.tombstone
     if article is None or tombstone is None:
         return None
@@ -74,8 +74,8 @@ def sweep(
     """Delete articles that a takedown hides, and mentions and statements that no longer belong to their article.
 
     Mentions and statements of an older version than the indexed one are stale. Those of the same version by another
-    pipeline, and those without an article, are stale only for `own` articles: elsewhere a concurrent run may just have
-    written them, and its article is to follow. Documents of a newer version always stay. The index must be refreshed before.
+    pipeline, and those without an article, are stale only for `own` articles: for others a concurrent run may have
+    written them just before its article. Documents of a newer version always stay. The index must be refreshed before.
 
     Args:
         client: Elasticsearch.
@@ -84,7 +84,7 @@ def sweep(
         own: The articles that this round has written itself.
 
     Returns:
-        What else is to be recomputed.
+        The further parts to recompute.
     """
     touched = Touched()
     others = sorted(set(article_ids) - own)

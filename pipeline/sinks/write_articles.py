@@ -1,8 +1,8 @@
-"""Articles with their mentions and statements, written so that no article is ever half there.
+"""Writes articles with their mentions and statements so that no article is ever incomplete in the index.
 
-For each batch: a note of what it will touch goes into `pending`, mentions and statements are written, the articles follow by
-compare-and-set. The recomputation sweeps what no longer belongs to its article. So an article in the index means that its
-mentions and statements are there too. Where an article conflicts, the index is asked anew and the write is decided again.
+For each batch: a note of its articles goes into `pending`, mentions and statements are written, the articles follow by
+compare-and-set. The recomputation sweeps documents that no longer belong to their article. So the mentions and
+statements of an indexed article are complete. Where an article conflicts, the index is read and the write is decided again.
 """
 
 from collections.abc import Iterator, Sequence
@@ -30,7 +30,7 @@ from transforms.messages.decide_write import Removal, decide
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """The outcome of a batch: what settled, what is dead, and what is to be recomputed."""
+    """The outcome of a batch: the settled articles, the dead letters, and the parts to recompute."""
 
     settled: tuple[Settled, ...]
     dead: tuple[DeadLetter, ...]
@@ -80,7 +80,7 @@ def write_articles(
 
 @dataclass(slots=True, kw_only=True)
 class _Writing:
-    """A batch on its way into the index: the articles that wait, those that lost, and the outcome of the others."""
+    """A batch being written: the waiting articles, those that lost to another run, and the outcome of the others."""
 
     client: Elasticsearch
     settings: ElasticsearchSettings
@@ -93,7 +93,7 @@ class _Writing:
     settled: list[Settled] = field(default_factory=list)
 
     def look(self) -> list[ArticleWrite]:
-        """Return the articles to write: at first the batch as it was decided, later those that lost, decided anew."""
+        """Return the articles to write: first the whole batch, later the lost ones after a new decision."""
         if self.lost:
             self.waiting, elsewhere, also = _look_anew(self.client, self.settings, self.lost)
             self.latest |= {article_write.work.article.id: article_write for article_write in self.waiting}
@@ -152,7 +152,7 @@ def _article_action(settings: ElasticsearchSettings, article_write: ArticleWrite
 
 
 def _story_kept(article_write: ArticleWrite) -> dict[str, str]:
-    """Return the field with the story that the article already has: a later version keeps it."""
+    """Return the field with the article's present story: a later version keeps it."""
     old = article_write.work.replaces
     return {"story_id": old.story_id} if old is not None and old.story_id is not None else {}
 
@@ -171,7 +171,7 @@ def _refused(batch: Sequence[ArticleWrite], results: Sequence[BulkResult]) -> It
 def _look_anew(
     client: Elasticsearch, settings: ElasticsearchSettings, lost: Sequence[ArticleWrite]
 ) -> tuple[list[ArticleWrite], list[Settled], Touched]:
-    """Decide again about articles that another run was faster to write: write over them, or settle them otherwise."""
+    """Decide again about articles that another run wrote first: overwrite them, or settle them otherwise."""
     states = fetch_states(client, settings.index_prefix, [article_write.work.article.id for article_write in lost])
     again: list[ArticleWrite] = []
     settled: list[Settled] = []
@@ -207,7 +207,7 @@ def _settled(article_write: ArticleWrite, outcome: Any, result: str) -> Settled:
 
 
 def _withdraw(client: Elasticsearch, settings: ElasticsearchSettings, refused: Sequence[ArticleWrite]) -> None:
-    """Delete what was written of refused articles, so that nothing of their version stays."""
+    """Delete the written documents of refused articles, so that nothing of their version stays."""
     actions = [
         BulkAction(op="delete", index=alias(settings.index_prefix, kind), id=document_id)
         for article_write in refused
