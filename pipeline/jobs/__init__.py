@@ -2,7 +2,7 @@
 
 A job over the topic (`drain`) settles every message of a round before the round is committed. A job over the index
 (`reannotate`, `apply_narratives`, `apply_corrections`) writes by compare-and-set and can be interrupted anywhere. Decided
-here: which stages a round has and in which order, when a round is committed, and how an interrupted run is continued.
+here: the stages of a round and their order, the moment of its commit, and the recovery from an interrupted run.
 
     annotate_lines     annotates message lines without any server
     annotator          the pipeline that annotates, its fingerprints, the narratives and corrections in force
@@ -11,11 +11,11 @@ here: which stages a round has and in which order, when a round is committed, an
     correct_entities   carries out a correction of entities that plan_corrections planned
     demo               finds and publishes the sample articles
     drain              runs rounds from the committed offsets to the ends of the topic
-    finish_round       checks the account of a round, recomputes, commits and reports
+    finish_round       checks the counts of a round, recomputes, commits and reports
     main_round         wires one round from Kafka to Elasticsearch
-    preload            loads what workers need, in the process that they are forked from
+    preload            loads the modules and models of workers, in the process that they are forked from
     reannotate         annotates the articles of an older pipeline anew
-    round_report       the account of a round, in the index `runs`
+    round_report       the report of a round, in the index `runs`
     round_settings     the part of the topic or index that a round works on, and its limits
     rounds             clock, run ids, recovery and the round loop that all jobs share
     setup_cluster      makes topics, index templates, indexes and aliases

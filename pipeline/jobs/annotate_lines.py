@@ -25,14 +25,14 @@ from transforms.text.normalize import NormalizedInput
 
 BATCH_LINES = 32
 NEVER_MS = 250_000_000_000_000
-"""A line has no Kafka timestamp: its dates are held against its own fetched_at, else against the year 9892."""
+"""Timestamp for lines, which have none from Kafka: dates are compared with fetched_at, else with the year 9892."""
 
 Enriched = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class _Dead:
-    """A line that gives no article."""
+    """A line without a valid article."""
 
     id: str | None
     stage: str
@@ -40,13 +40,13 @@ class _Dead:
 
 
 class LineAnnotator:
-    """Runs the stages over message lines; the model is loaded when the first text asks for it.
+    """Runs the stages over message lines; the model is loaded with the first text.
 
-    `corrections` of entities live in the index: without a server there are none, unless the caller has some.
+    Without a server there are no `corrections` of entities, unless the caller passes them.
     """
 
     def __init__(self, settings: AnnotateSettings, corrections: tuple[Correction, ...] = ()) -> None:
-        """Read the narratives and what is known; raises SettingsError where their definitions are broken."""
+        """Read the narratives and the known entities; raises SettingsError for a broken definition."""
         self._settings = settings
         self._narratives = narratives_in_force(settings)
         self._corrections = compile_corrections(corrections)
@@ -58,7 +58,7 @@ class LineAnnotator:
         )
 
     def enrich(self, lines: Iterable[Line]) -> Iterator[Enriched]:
-        """Yield one enriched article a line, in order, each by itself; a dead line gives its id, error and stage."""
+        """Yield an enriched article for each line, in order; a dead line gives its id, error and stage."""
         waiting = iter(lines)
         while batch := list(islice(waiting, BATCH_LINES)):
             yield from self._enrich_batch([self._article(line) for line in batch])
@@ -74,7 +74,7 @@ class LineAnnotator:
         return article
 
     def _parsed(self, line: Line) -> Sourced:
-        """Return the article of a line, its dates held against the time when it was fetched."""
+        """Return the article of a line, its dates compared with its time of fetching."""
         if line.cut:
             raise BadInput("message too long", "the line is longer than Kafka would take")
         sourced = self._parse(line.content, NEVER_MS)
@@ -124,7 +124,7 @@ def _dead_line(dead: _Dead) -> Enriched:
 
 
 def _enriched(article: Article, annotation: Annotation, narratives: Sequence[NarrativeMatch]) -> Enriched:
-    """The contract's article; fields that look across articles are null."""
+    """Return the contract's article; fields that depend on other articles are null."""
     enriched = {
         "id": article.id,
         "url": article.url,
@@ -146,7 +146,7 @@ def _enriched(article: Article, annotation: Annotation, narratives: Sequence[Nar
 
 
 def _entity(entity: Entity) -> Enriched:
-    """An entity; of its mentions those inside furniture say so."""
+    """Return an entity; only mentions inside boilerplate have the field `furniture`."""
     fields: Enriched = msgspec.to_builtins(entity)
     for mention in fields["mentions"]:
         if not mention["furniture"]:

@@ -1,4 +1,4 @@
-"""Which pipeline annotates: the model, its fingerprint, the narratives in force."""
+"""The annotating pipeline: the model, its fingerprint, the narratives in force."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ from transforms.narratives.load import narratives_fingerprint
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annotator:
-    """The pipeline that annotates: its model, its fingerprints, the narratives in force, the entities that a user adds.
+    """The annotating pipeline: its model, its fingerprints, the narratives in force, the user's entities.
 
     `corrections` are the corrections of entities in force when a round begins. They are not part of the fingerprint: the
     job `apply_corrections` applies them to articles that were written before.
@@ -48,7 +48,7 @@ class Annotator:
 
 
 def load_annotator(settings: AnnotateSettings) -> Annotator:
-    """Load model, narratives and what is known; raises SettingsError where either cannot be.
+    """Load model, narratives and known entities; raises SettingsError where one of them cannot be loaded.
 
     The fingerprint is `<annotator>.<narratives>`: changed narratives make articles stale, but not their annotations.
     """

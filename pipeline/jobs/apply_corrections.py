@@ -32,7 +32,7 @@ from transforms.stored.article import stored_article, stored_record
 OWNER = "entities"
 KEPT = "annotated by another pipeline"
 ONE_PROCESS = 1_000
-"""Up to this many articles, starting worker processes with a model in each takes longer than the work."""
+"""Maximum number of articles for one process; starting workers, each with a model, would take longer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +57,10 @@ def apply_corrections(
     At the end the job recomputes the articles that an interrupted run left in notes.
 
     Raises:
-        Unaccounted: The account of a round does not add up.
+        Unaccounted: The counts of a round do not add up.
         KeepsMoving: Other runs keep changing the same articles.
         Unreachable: Elasticsearch does not answer.
-        RefusedForAll: Elasticsearch refuses what is written for a reason that holds for all of it.
+        RefusedForAll: Elasticsearch refuses all writes.
     """
     annotator = load_annotator(settings.annotate)
     ids = articles_naming(client, settings.elasticsearch.index_prefix, entities)
@@ -109,7 +109,7 @@ def build_corrections(
     the_round: RoundSettings,
     ids: Sequence[str],
 ) -> None:
-    """Wire one round of the job: ids → articles corrected in place → the fields computed across articles, recomputed."""
+    """Wire one round of the job: ids → articles corrected in place → fields across articles recomputed."""
     _ = (
         pipeline
         | "Ids" >> beam.Create(numbered_batches(the_round, ids, BATCH))
@@ -120,7 +120,7 @@ def build_corrections(
 
 
 class _Correct(beam.DoFn):
-    """Numbered batches of ids → how each article settled, and the number of a batch that are still in the index."""
+    """Numbered batches of ids → an outcome for each article, and the number of articles still in the index."""
 
     def __init__(self, settings: ElasticsearchSettings, corrector: Corrector, writer: Writer) -> None:
         self.settings, self.corrector, self.writer = settings, corrector, writer

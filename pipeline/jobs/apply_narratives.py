@@ -31,16 +31,16 @@ from transforms.stages import ready_narratives
 
 OWNER = "narratives"
 PASSES = 3
-"""A pass sees only what the index showed when it began; the next one sees what lost against another run meanwhile."""
+"""Number of passes. A pass sees the index as it began; the next one retries writes that lost to another run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NarrativesReport:
     """The counts of a job.
 
-    `kept` articles are unchanged: they must be annotated anew first. `narratives` counts the articles that each narrative
-    gained, lost, or matches otherwise. `days` are the outlet-days whose timelines were recomputed. `per_second` counts
-    articles.
+    `kept` articles stay unchanged: they must be annotated anew first. `narratives` counts, for each narrative, the
+    articles gained, lost, or matched with another result. `days` is the number of outlet-days with recomputed
+    timelines. `per_second` counts articles.
     """
 
     fingerprint: str
@@ -61,7 +61,7 @@ def apply_narratives(
     beam_args: Sequence[str] = (),
     begins: Callable[[int, Path], None] = lambda _articles, _progress_file: None,
 ) -> NarrativesReport:
-    """Match every article again that was matched against other definitions, and write what changed. Idempotent.
+    """Match every article again that was matched against other definitions, and write the changes. Idempotent.
 
     Args:
         settings: The settings of this run.
@@ -71,7 +71,7 @@ def apply_narratives(
 
     Raises:
         Unreachable: Elasticsearch does not answer.
-        RefusedForAll: Elasticsearch refuses what is written for a reason that holds for all of it.
+        RefusedForAll: Elasticsearch refuses all writes.
         KeepsMoving: Other runs keep changing the same articles.
     """
     began = monotonic()
@@ -115,7 +115,7 @@ def _count_stale(client: Elasticsearch, job: RematchJob) -> int:
 
 
 def _left_over(client: Elasticsearch, job: RematchJob) -> list[Note]:
-    """Return the notes of interrupted jobs, after correcting their articles: some documents may be of other definitions."""
+    """Correct the articles of interrupted jobs, which may be half rewritten; return the notes of these jobs."""
     left = [note for note in fetch_notes(client, job.settings) if note.owner == OWNER]
     articles = job.articles(client)
     for article_ids in chunks(all_touched(left).article_ids, BATCH):
@@ -124,7 +124,7 @@ def _left_over(client: Elasticsearch, job: RematchJob) -> list[Note]:
 
 
 def _finish(client: Elasticsearch, job: RematchJob, annotator: Annotator, left: Sequence[Note]) -> int:
-    """Recompute what the job's notes and those of interrupted jobs name, then delete them; return the number of outlet-days."""
+    """Recompute after this job and interrupted ones, delete their notes; return the number of outlet-days."""
     own = [note for note in fetch_notes(client, job.settings) if note.owner == OWNER and note.run == job.writer.run]
     noted = [*left, *own]
     touched = all_touched(noted)

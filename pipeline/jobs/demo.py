@@ -51,7 +51,7 @@ def publish_samples(files: SampleFiles, settings: Settings, *, connect: Connect 
     """Send the articles, then the broken messages unchanged, then the takedowns; each call sends all of them.
 
     Raises:
-        LineRefused: A line among the articles is broken: the samples themselves need mending.
+        LineRefused: A line among the articles is broken: the samples themselves are wrong.
     """
     return Published(
         articles=_publish(files.articles, settings, "stop", connect),

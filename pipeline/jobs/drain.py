@@ -32,7 +32,7 @@ from pipeline.sources.offset_ranges import OffsetRange, Plan, plan_drain, plan_r
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrainOptions:
-    """The part of the topic that one drain reads, and how it reads. `beam_args` are passed through to Beam."""
+    """The part of the topic that a drain reads, and its options. `beam_args` are passed through to Beam."""
 
     start: Bound = RESUME
     stop: Bound = END
@@ -76,16 +76,16 @@ class _Tally:
 
 
 def drain(settings: Settings, options: DrainOptions | None = None, watcher: Watcher | None = None) -> RunReport:
-    """Settle every message from the group's committed offsets to the present ends of the topic, and return the account.
+    """Settle every message from the group's committed offsets to the present ends of the topic; return the report.
 
     The drain first recomputes the articles that an interrupted run left in notes.
 
     Raises:
         TooManyDead: More messages of a round are dead than `[run] max_dead_share` allows; its round is not committed.
-        Unaccounted: The account of a round does not add up; its round is not committed.
+        Unaccounted: The counts of a round do not add up; its round is not committed.
         Quarantined: Some messages crashed a run twice; all others are settled.
         Unreachable: Kafka or Elasticsearch does not answer.
-        RefusedForAll: A server refuses for a reason that holds for all messages.
+        RefusedForAll: A server refuses all messages.
     """
     options, watcher = options or DrainOptions(), watcher or Watcher()
     with connect(settings.elasticsearch) as client:

@@ -1,4 +1,4 @@
-"""The end of a round: check the account, recompute, commit, report. Nothing before this writes to Kafka.
+"""The end of a round: check the counts, recompute, commit, report. Nothing before this writes to Kafka.
 
 1. every message that was read settled exactly once, and not too many are dead; otherwise nothing is committed
 2. where corrections of entities changed since the round began, its articles are corrected again

@@ -81,7 +81,7 @@ def annotate_and_write(
     quarantined: Mapping[str, str],
     progress_file: str | None,
 ) -> Any:
-    """Take works (Work) all the way into the index; gives Settled, DeadLetter and Touched."""
+    """Annotate works (Work) and write them into the index; gives Settled, DeadLetter and Touched."""
     texts = works | "OncePerText" >> OncePerText(quarantined)
     reprints = texts.new | "FindReprints" >> FindReprints(settings.elasticsearch, annotator.annotator_fingerprint)
     fresh = reprints.new | "Annotate" >> Annotate(

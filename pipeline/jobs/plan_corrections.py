@@ -1,4 +1,4 @@
-"""Plans a correction of entities: which articles it would change, and whether it contradicts another. Writes nothing."""
+"""Plans a correction of entities: finds the articles that change and refuses contradictions. Writes nothing."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -59,7 +59,7 @@ def plan_merge(client: Elasticsearch, prefix: str, entity: str, into: str) -> Pl
 def plan_split(
     client: Elasticsearch, prefix: str, entity: str, surface: str, name: str | None, kind: str | None
 ) -> Plan:
-    """Plan to make an own entity of the mentions of `entity` that read `surface`; raises UsageError.
+    """Plan to make a new entity from the mentions of `entity` with the words `surface`; raises UsageError.
 
     The new entity is called `name` (default: `surface`) and has the type `kind` (default: the entity's).
     """
@@ -119,13 +119,13 @@ def plan_undo(client: Elasticsearch, prefix: str, reference: str) -> Plan:
 
 
 def plan_all(client: Elasticsearch, prefix: str) -> tuple[tuple[StoredCorrection, ...], tuple[str, ...]]:
-    """Return all corrections, and the entities of all of them, whether undone or not."""
+    """Return all corrections, undone ones too, and their entities."""
     known = fetch_all_corrections(client, prefix)
     return known, tuple(sorted({name for stored in known for name in _ends(stored.correction)}))
 
 
 def concerned(correction: Correction, others: Collection[Correction]) -> tuple[str, ...]:
-    """Return the entities that corrections connect, directly or through others, with those of this correction."""
+    """Return the entities connected with this correction by `others`, directly or indirectly, and its own."""
     found, before = set(_ends(correction)), 0
     while len(found) > before:
         before = len(found)
@@ -167,7 +167,7 @@ def _way(known: Sequence[StoredCorrection], new: Correction) -> str:
 
 
 def _existing(client: Elasticsearch, prefix: str, known: Sequence[StoredCorrection], entity: str) -> IndexedEntity:
-    """Return the entity of the index, or the one that a correction made."""
+    """Return the entity from the index, or from the correction that made it."""
     if (found := indexed_entity(client, prefix, entity)) is not None:
         return found
     identity = _compiled(known).identities.get(entity)
@@ -212,7 +212,7 @@ def _plan(
 
 
 def _reading(client: Elasticsearch, prefix: str, split: Correction) -> tuple[int, int]:
-    """Return the number of articles and of mentions in which the entity is named by the words of a split."""
+    """Return the number of articles and of mentions that name the entity with the words of a split."""
     words = surface_key(split.surface or "")
     counts = [
         sum(surface_key(span["text"]) == words for span in document["spans"])

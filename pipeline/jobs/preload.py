@@ -1,4 +1,7 @@
-"""The modules and the model that a worker needs, loaded on import: for the process that workers are forked from, and for no other (see `pipeline.beam.forked_workers`)."""
+"""Loads, on import, a worker's modules and model; only the process that workers are forked from imports it.
+
+See `pipeline.beam.forked_workers`.
+"""
 
 # ruff: noqa: PLC0415 (imports take seconds: the watch comes first)
 
@@ -10,8 +13,11 @@ POLL_S = 0.2
 
 
 def main() -> None:
-    """Load modules and model; a run that ends meanwhile ends this process too. Leaves no thread behind: a process with threads is not to be forked."""
-    # Beam narrates on import and at a worker's start, before it hears of the level that a run asks for; workers inherit this.
+    """Load modules and model; end this process if the run ends meanwhile.
+
+    No thread is left: a process with threads must not be forked.
+    """
+    # Beam logs on import and at a worker's start, before it knows the level that a run sets; workers inherit this.
     logging.basicConfig(level=logging.ERROR)
     logging.getLogger("apache_beam.runners.worker.sdk_worker_main").setLevel(logging.ERROR)
     loaded = Event()
@@ -45,10 +51,10 @@ def _load() -> None:
     from transforms.stages import ready_narratives
 
     if asked := os.environ.get(PRELOAD):
-        with suppress(SettingsError):  # the run itself loads the same, and says what is wrong
+        with suppress(SettingsError):  # the run loads the same files and reports the error
             annotator = load_annotator(msgspec.json.decode(asked, type=AnnotateSettings))
             ready_narratives(annotator.narratives, annotator.model_name)
-    # Collections would touch, and so copy, what is shared with the workers.
+    # Garbage collections would touch, and so copy, the memory that workers share.
     gc.collect()
     gc.freeze()
 

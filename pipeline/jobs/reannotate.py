@@ -71,15 +71,15 @@ def reannotate(
         query: An Elasticsearch query string: annotate the articles that match it instead, whatever their fingerprint.
         limit: The most articles to annotate.
         beam_args: Options passed through to Beam.
-        round_begins: Receives, before each round, the number of articles done, the number of all, and the file that grows
-            by a byte for each text annotated.
+        round_begins: Receives, before each round, the number of articles done, the total, and the file that grows by a byte
+            for each text annotated.
         crashed: Receives each crash of a worker.
 
     Raises:
         Quarantined: Some texts crashed the job twice; all others are done.
-        Unaccounted: The account of a round does not add up.
+        Unaccounted: The counts of a round do not add up.
         Unreachable: Elasticsearch does not answer.
-        RefusedForAll: Elasticsearch refuses what is written for a reason that holds for all of it.
+        RefusedForAll: Elasticsearch refuses all writes.
     """
     with connect(settings.elasticsearch) as client:
         begin_loading(settings.run, settings.annotate)
@@ -174,7 +174,7 @@ def build_reannotation(
 
 
 class _ReadIndexed(beam.DoFn):
-    """Numbered batches of ids → works, and the number of a batch that are still in the index: some may be deleted by now."""
+    """Numbered batches of ids → works, and the number of articles still in the index: some may be deleted."""
 
     def __init__(self, settings: ElasticsearchSettings) -> None:
         self.settings = settings
@@ -196,6 +196,6 @@ class _ReadIndexed(beam.DoFn):
 
 
 def _marked_again(document: dict[str, Any]) -> Article:
-    """Return the stored article with its furniture marked by the rules of today, which may have changed."""
+    """Return the stored article with its boilerplate marked by the present rules, which may have changed."""
     article = stored_article(document)
     return replace(article, furniture=mark_furniture(article.text, article.title, article.authors))

@@ -30,12 +30,12 @@ from transforms.stored.rematch import changes, match_stored, stored_matches
 
 ARTICLES_PER_SLICE = 2_000
 MOST_SLICES = 1_000
-"""Elasticsearch takes at most 1,024."""
+"""Maximum number of slices; Elasticsearch takes at most 1,024."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Tally:
-    """Counts of articles: read, changed, kept (they must be annotated anew first), and by narrative and change."""
+    """Counts of articles: read, changed, kept (these must be annotated anew first), and by narrative and change."""
 
     articles: int = 0
     changed: int = 0
@@ -58,13 +58,13 @@ class Tally:
 
 
 def no_changes() -> dict[str, int]:
-    """Return the counts of a narrative that no article gained, lost, or matches otherwise."""
+    """Return counts of zero for a narrative."""
     return {"gained": 0, "lost": 0, "changed": 0}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RematchJob:
-    """A job as its workers know it. `tally_folder` receives a file from each slice."""
+    """The data of a job that its workers need. `tally_folder` receives a file from each slice."""
 
     settings: ElasticsearchSettings
     corrector: Corrector
@@ -80,7 +80,7 @@ class RematchJob:
         return self.corrector.fingerprint.partition(".")[2]
 
     def articles(self, client: Elasticsearch) -> ArticleCorrector:
-        """Return what rewrites articles with the narratives in force."""
+        """Return the corrector that rewrites articles with the narratives in force."""
         return ArticleCorrector(client, self.settings, self.corrector, narratives=self.compiled)
 
 
@@ -114,9 +114,9 @@ def _build(pipeline: beam.Pipeline, job: RematchJob, pit: str, slices: int) -> N
 
 
 class _Match(beam.DoFn):
-    """Matches the articles of a slice and writes what changed.
+    """Matches the articles of a slice and writes the changes.
 
-    The tally goes to a file of the slice: a slice that is tried twice is counted once.
+    The tally goes to a file of the slice, so that a slice tried twice is counted once.
     """
 
     def __init__(self, job: RematchJob, pit: str) -> None:

@@ -1,4 +1,4 @@
-"""The account of a round: how each of its messages settled, whether that adds up, and its document in the index `runs`."""
+"""The report of a round: how its messages settled, whether the counts add up, and its document in the index `runs`."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ Item = Settled | DeadLetter | Touched | ReadCount | LostRange | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundReport:
-    """A round's account. `state` is "done", "dry run", "unaccounted" or "too many dead"; the last two committed nothing."""
+    """Counts of a round. `state` is "done", "dry run", "unaccounted" or "too many dead"; these two commit nothing."""
 
     state: str
     read: int = 0
@@ -35,13 +35,13 @@ class RoundReport:
     dead: int = 0
     dead_known: int = 0
     quarantined: int = 0
-    dead_reasons: dict[str, int] = field(default_factory=dict)  # "stage|reason" → how many
+    dead_reasons: dict[str, int] = field(default_factory=dict)  # "stage|reason" → number of messages
     lost: tuple[str, ...] = ()
     error: str = ""
 
 
 def account(items: Sequence[Item], dead: Sequence[DeadLetter], the_round: RoundSettings) -> RoundReport:
-    """Count how everything settled, and check that it adds up to what was read."""
+    """Count the outcomes, and check that they add up to the records read."""
     settled = [item for item in items if isinstance(item, Settled)]
     outcomes = Counter(item.outcome for item in settled)
     read = sum(item.records for item in items if isinstance(item, ReadCount))

@@ -1,4 +1,4 @@
-"""What a round of any job is to read and to commit, decided before its pipeline is built."""
+"""The part that a round of any job reads and commits, decided before its pipeline is built."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from pipeline.sources.offset_ranges import OffsetRange
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundSettings:
-    """What a round reads, and what it commits (nothing, for a job over the index).
+    """The offsets or articles that a round reads, and the offsets that it commits (none, for a job over the index).
 
     `planned` is where the group stood when the run was planned. Once the group has committed `stops`, the round's notes are
     expired.

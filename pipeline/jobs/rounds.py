@@ -95,7 +95,7 @@ def index_rounds(
         run_round: Runs one Beam pipeline over the ids of a round.
 
     Raises:
-        Unaccounted: The round's account does not add up.
+        Unaccounted: The counts of a round do not add up.
     """
     run_id, size = new_run_id(), settings.run.round_messages
     for number, start in enumerate(range(0, len(ids), size), start=1):
@@ -109,13 +109,13 @@ def index_rounds(
 
 
 def numbered_batches(the_round: RoundSettings, ids: Sequence[str], size: int) -> list[NumberedBatch]:
-    """Return the ids of a round in batches, each with the place of its first id in the job's list of articles."""
+    """Return the ids of a round in batches, each with the position of its first id in the job's list of articles."""
     begin = the_round.ranges[0].start
     return [(begin + at, list(ids[at : at + size])) for at in range(0, len(ids), size)]
 
 
 def batch_count(prefix: str, batch: NumberedBatch, found: int) -> ReadCount:
-    """Return the account of a batch: which places it covers, and how many of its articles are still in the index."""
+    """Return the count of a batch: its places, and the number of its articles that are still in the index."""
     start, ids = batch
     places = OffsetRange(topic=alias(prefix, "articles"), partition=0, start=start, stop=start + len(ids))
     return ReadCount(range=places, records=found)

@@ -37,7 +37,7 @@ class SetupStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetupReport:
-    """All steps in order, and the features that we leave out because the cluster lacks them."""
+    """All steps in order, and the features left out because the cluster lacks them."""
 
     steps: tuple[SetupStep, ...]
     left_out: tuple[str, ...]
@@ -188,7 +188,7 @@ def _create_index(client: Elasticsearch, name: str, pointer: str, kind: Kind) ->
 
 
 def _behind(client: Elasticsearch, name: str) -> list[str]:
-    """Return the indexes behind an alias; an index of that name stands for itself."""
+    """Return the indexes behind an alias, or the index that has this name itself."""
     try:
         return sorted(client.indices.get(index=name))
     except IndexMissing:
