@@ -71,8 +71,8 @@ def reannotate(
         query: An Elasticsearch query string: annotate the articles that match it instead, whatever their fingerprint.
         limit: The most articles to annotate.
         beam_args: Options passed through to Beam.
-        round_begins: Receives, before each round, the number of articles done, the total, and the file that grows by a byte
-            for each text annotated.
+        round_begins: Receives, before each round, the number of articles done, the total, and the file that grows by a
+            byte for each text annotated.
         crashed: Receives each crash of a worker.
 
     Raises:

@@ -1,8 +1,8 @@
 """Finds the bursts that `tidewire alerts` has not reported to a consumer yet, each with the articles behind it.
 
 The index `alerts` holds a mark for each consumer: the bursts that were reported to it. The mark is read before anything is
-delivered, and written by compare-and-set after everything was delivered. So a run that fails reports the same bursts again,
-and of two runs under one name at the same time the later one ends with an error.
+delivered, and written by compare-and-set after everything was delivered. So a run after a failure reports them
+again. Of two simultaneous runs under one name, the later one ends with an error.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ _SHOWN: Final = ("id", "url", "title", "outlet", "day", "text", "narrative_match
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """The bursts that were reported to a consumer, and the version of the document that holds them (None: no document yet).
+    """The bursts reported to a consumer, and the version of the document that holds them (None: no document yet).
 
     A consumer is a name and the outlets that it watches (none: all); each such pair has a mark of its own.
     """
@@ -45,7 +45,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """An article behind a burst: how many articles printed its text in these days, and the sentences that counted."""
+    """An article behind a burst: the number of articles with its text in these days, and the matching sentences."""
 
     article_id: str
     url: str | None
@@ -58,7 +58,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """A burst to report, over `outlets` (none: all), with the texts that were printed most.
+    """A burst to report, over `outlets` (none: all), with its most printed texts.
 
     The `id` is the same whenever the same burst is reported.
     """
@@ -125,7 +125,7 @@ def alert_of(client: Elasticsearch, prefix: str, burst_alert: BurstAlert, outlet
 def fetch_evidence(
     client: Elasticsearch, prefix: str, burst_alert: BurstAlert, outlets: tuple[str, ...] = ()
 ) -> tuple[Evidence, ...]:
-    """Return the texts of a burst that were printed most, each as its first article with the sentences that counted."""
+    """Return the most printed texts of a burst, each as its first article with the matching sentences."""
     burst = burst_alert.burst
     within: list[dict[str, Any]] = [{"terms": {"outlet": list(outlets)}}] * bool(outlets)
     days = {"range": {"day": {"gte": burst.start, "lte": burst.end}}}

@@ -1,4 +1,4 @@
-"""Gathers everything that is known of one article."""
+"""Gathers an article with its entities, statements, rebuttals and reprints."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -13,14 +13,14 @@ from schemas.ids import hashed_id
 from schemas.mappings import Kind, alias
 from transforms.messages.urls import UnusableUrl, canonical_url
 
-# Fields for machines alone: signatures, and the annotation in the form that reprints take over.
+# Internal fields: signatures, and the annotation as reprints copy it.
 INTERNAL: Final = ("annotation", "minhash", "bands", "lemmas", "claim_words", "claim_bands")
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleView:
-    """An article with all that derives from it; `article` is None where only a takedown is known.
+    """An article with the documents derived from it; `article` is None where only a takedown is known.
 
     Entities are sorted by salience, statements by their place in the text. `rebuttals` holds, by id, the statements of this
     article or another one that rebut a statement of this article or are rebutted by it. `reprints` are the articles whose
@@ -38,7 +38,7 @@ class ArticleView:
 
 
 def find_article(client: Elasticsearch, prefix: str, reference: str) -> ArticleView | None:
-    """Return everything that is known of an article, found by its id or its address in any form; None where nothing is."""
+    """Return the article with this id or this address in any form, or its takedown; None where neither is known."""
     for article_id in candidate_ids(reference):
         article = _get(client, prefix, "articles", article_id)
         tombstone = _get(client, prefix, "tombstones", article_id)
@@ -50,7 +50,7 @@ def find_article(client: Elasticsearch, prefix: str, reference: str) -> ArticleV
 
 
 def candidate_ids(reference: str) -> tuple[str, ...]:
-    """Return the ids that a reference may mean: the reference itself, or the id of the address that it is."""
+    """Return the ids that a reference may mean: the reference itself, or the id of an address."""
     reference = reference.strip()
     if _ID.fullmatch(reference):
         return (reference,)
@@ -93,7 +93,7 @@ def _place(statement: Document) -> tuple[int, str]:
 
 
 def _rebuttals(client: Elasticsearch, prefix: str, statements: Sequence[Document]) -> dict[str, Document]:
-    """The statements at the other ends of rebuttals; a statement that another run has just replaced is left out."""
+    """Return the statements at the other ends of rebuttals; statements that another run just replaced are missing."""
     own = {statement["id"]: statement for statement in statements}
     wanted = {
         other for statement in statements for name in ("rebuts", "rebutted_by") for other in statement.get(name) or ()

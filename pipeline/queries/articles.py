@@ -61,7 +61,7 @@ class Search:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """One article; each snippet is a row of (text, is it a match)."""
+    """An article; each snippet is a row of (text, whether it matches)."""
 
     id: str
     url: str | None
@@ -78,7 +78,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchResult:
-    """The best articles first, and how many there are in all: raw, and with reprints counted once."""
+    """The best articles first, and the total number: raw, and with reprints counted once."""
 
     total: int
     total_collapsed: int
@@ -86,7 +86,7 @@ class SearchResult:
 
 
 def search_articles(client: Elasticsearch, prefix: str, search: Search) -> SearchResult:
-    """Return the articles that fit; raises UsageError where a date, the limit or the words are impossible."""
+    """Return the matching articles; raises UsageError where a date, the limit or the words are impossible."""
     check_limit(search.limit)
     filters = _filters(search)
     if search.speaker is not None:
@@ -163,7 +163,7 @@ def _found(hit: dict[str, Any], mark: str) -> Found:
 
 
 def segments(fragment: str, opening: str, closing: str) -> Segments:
-    """Return a highlighted fragment as (text, is it a match), in order, without empty ones."""
+    """Return a highlighted fragment as pairs of (text, whether it matches), in order, without empty ones."""
     first, *others = fragment.split(opening)
     parts = [(first, False)]
     for other in others:

@@ -1,11 +1,11 @@
-"""Gathers a claim's history: who said it first, who repeated it, which outlets say it themselves, who disputes it.
+"""Gathers a claim's history: its first speaker, repetitions, outlets that state it themselves, and objections.
 
 A claim is the set of statements that share a `claim_id`. The counts:
 - attributed: these statements, by outlet, speaker and day. `articles` counts the articles that hold them, `collapsed` counts
   near reprints once.
 - own voice: articles that have no statement of the claim but a sentence with most of its words, outside all statements and
-  all furniture (`outlet_says_it`). Only the CANDIDATES articles that share the most words with the claim are read, so the count
-  is a lower bound. A sentence with the same words may still say something else.
+  boilerplate (`outlet_says_it`). Only the CANDIDATES articles that share the most words with the claim are read, so the
+  count is a lower bound. A sentence with the same words may still say something else.
 - disputed: statements of the claim that another statement rebuts, in the same article or from another one.
 """
 
@@ -35,12 +35,12 @@ from transforms.claims.outlet_says_it import find_in_outlet_voice
 
 CANDIDATES: Final = 200
 WORDS_NEEDED: Final = "60%"
-"""An article is read when it holds this share of the claim's words; its sentences are then compared by stems."""
+"""Minimum share of the claim's words that an article needs to be read; its sentences are then compared by stems."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnVoice:
-    """An article in which the outlet itself says what is claimed, and the sentence."""
+    """An article in which the outlet itself states the claim, and the sentence."""
 
     article_id: str
     outlet: str
@@ -73,7 +73,7 @@ class ClaimHistory:
 
 
 def find_claim(client: Elasticsearch, prefix: str, reference: str) -> ClaimHistory | None:
-    """Return the history of a claim, found by its id or by the id of any of its statements; None where there is neither."""
+    """Return the history of a claim, found by its id or the id of any of its statements; None if unknown."""
     claim_id = _claim_of(client, prefix, as_text(reference.strip()))
     documents = sorted(_statements(client, prefix, claim_id), key=document_time)
     if not documents:
@@ -114,7 +114,7 @@ def _statements(client: Elasticsearch, prefix: str, claim_id: str) -> Iterator[D
 
 
 def _own_voice(client: Elasticsearch, prefix: str, documents: Sequence[Document]) -> tuple[tuple[OwnVoice, ...], bool]:
-    """The articles in which the outlet itself says it, oldest first, and whether all candidates were read."""
+    """Return the articles whose outlet states the claim itself, oldest first, and whether all candidates were read."""
     content = documents[0]["content"]
     answer = ask(
         client,
@@ -145,7 +145,7 @@ def own_voice_query(content: str, attributed: Sequence[str]) -> Query:
 
 
 def _reported(client: Elasticsearch, prefix: str, articles: Sequence[Document]) -> dict[str, list[tuple[int, int]]]:
-    """The spans of each article that are not in the outlet's own voice: furniture, and the contents of statements."""
+    """Return the spans of each article outside the outlet's own voice: boilerplate, and the contents of statements."""
     spans = {
         article["id"]: [(span["start"], span["end"]) for span in article.get("furniture") or ()] for article in articles
     }

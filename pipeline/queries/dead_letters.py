@@ -1,4 +1,4 @@
-"""Reads the topic of dead letters: which message died where and why, and which ones have been replayed.
+"""Reads the topic of dead letters: the place and reason of each, and its replays.
 
 A replay leaves a note on the same topic: a record with the dead letter's key, no value, and a header that says when and
 where its message was sent again. Headers alone distinguish letters, notes and other messages.
@@ -27,7 +27,7 @@ ReadTopic = Callable[..., Iterator[Any]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replay:
-    """A replay of a dead letter's message: when it was sent again (ms since 1970 UTC), and where to (topic/partition/offset)."""
+    """A replay of a dead letter's message: its time (ms since 1970 UTC) and new place (topic/partition/offset)."""
 
     at_ms: int
     to: str
@@ -35,10 +35,10 @@ class Replay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadEntry:
-    """One dead letter with only the first bytes of its payload; `key` is topic/partition/offset of the message that died.
+    """A dead letter with only the first bytes of its payload; `key` is topic/partition/offset of the message that died.
 
-    `died_ms` is when the letter was written; `place` is its partition and offset on the topic of dead letters. `times` counts
-    how often this very record died; `payload_hash` is the same for every record with the same key and value.
+    `died_ms` is the time of the letter; `place` is its partition and offset on the topic of dead letters. `times`
+    counts the deaths of this record; `payload_hash` is the same for every record with the same key and value.
     """
 
     key: str
@@ -58,7 +58,7 @@ class DeadEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadFilter:
-    """Conditions on dead letters; all that are given must hold. Times are ms since 1970 UTC, `until` excluded."""
+    """Conditions on dead letters; all given ones must hold. Times are ms since 1970 UTC, `until` excluded."""
 
     stage: str | None = None
     reason: str | None = None
@@ -68,7 +68,7 @@ class DeadFilter:
     replayed: bool = False
 
     def takes(self, entry: DeadEntry) -> bool:
-        """Whether an entry meets all conditions; a reason matches any part of the entry's reason, whatever the letter case."""
+        """Whether an entry meets all conditions; `reason` matches any part of its reason, ignoring case."""
         return (
             (self.stage is None or entry.stage.lower() == self.stage.lower())
             and (self.reason is None or self.reason.lower() in entry.reason.lower())
@@ -81,7 +81,7 @@ class DeadFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadSummary:
-    """How many dead letters there are: by stage and reason, and of how many distinct payloads."""
+    """The numbers of dead letters, of distinct payloads, and of letters by stage and reason."""
 
     letters: int
     payloads: int
@@ -118,7 +118,7 @@ class _Index:
         before = self.entries.get(entry.key)
         if before is not None and before.payload_hash == entry.payload_hash:
             self.entries[entry.key] = replace(entry, times=before.times + 1)
-        else:  # the same coordinates with other bytes: the topic was made anew, older notes are about another message
+        else:  # same coordinates, other bytes: the topic was made anew, and older notes belong to another message
             self.entries[entry.key] = entry
             self.replays.pop(entry.key, None)
 
@@ -131,7 +131,7 @@ class DeadLetters:
     strangers: int = 0
 
     def chosen(self, wanted: DeadFilter) -> list[DeadEntry]:
-        """Return the entries that meet the conditions; raises UsageError where a key that is asked for is not there."""
+        """Return the entries that meet the conditions; raises UsageError for a missing key."""
         missing = sorted(wanted.keys - {entry.key for entry in self.entries})
         if missing:
             raise UsageError(f"no dead letter {missing[0]}; `tidewire dead list --all` shows what there is")
@@ -151,7 +151,7 @@ def list_dead(kafka: KafkaSettings, *, patience_s: float = 30.0, read: ReadTopic
 def read_payloads(
     kafka: KafkaSettings, entries: Iterable[DeadEntry], *, read: ReadTopic = read_topic
 ) -> Iterator[tuple[DeadEntry, DeadLetter]]:
-    """Yield the chosen dead letters with their original bytes, in the order of the topic, so that only one is in memory at a time."""
+    """Yield the chosen dead letters with their original bytes, one at a time, in the order of the topic."""
     wanted = {entry.place: entry for entry in entries}
     if not wanted:
         return

@@ -23,7 +23,7 @@ KEEP_ALIVE = "5m"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexDigest:
-    """One index: how many documents, and the hash over them; both None where the index is not there."""
+    """An index: its number of documents and the hash over them; both None for a missing index."""
 
     kind: Kind
     documents: int | None
@@ -39,7 +39,7 @@ class Digest:
 
 
 def digest_indexes(client: Elasticsearch, prefix: str) -> Digest:
-    """Return the digest of everything that is in the indexes now."""
+    """Return the digest of all present documents of the indexes."""
     indexes = tuple(digest_index(client, prefix, kind) for kind in DIGESTED)
     lines = "".join(f"{index.kind} {index.documents} {index.digest}\n" for index in indexes)
     return Digest(indexes=indexes, total=hashlib.sha256(lines.encode()).hexdigest())

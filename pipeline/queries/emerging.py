@@ -3,7 +3,7 @@
 A candidate meets four conditions:
 - it has articles of at least `min_outlets` outlets;
 - without reprints, at least `min_articles` of them are of the last `days` up to the last article of all;
-- those are more than in as many days before;
+- they are more than in the same number of days before;
 - at most the share `max_covered` of it belongs to a narrative already.
 Candidates are ranked by `Growth.weight`.
 """
@@ -70,7 +70,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A story or a claim; `articles` (for a claim: statements) raw, `covered` their share in narratives already."""
+    """A story or a claim; `articles` (for a claim: statements) with reprints, `covered` the share in narratives."""
 
     kind: Literal["story", "claim"]
     id: str

@@ -1,4 +1,4 @@
-"""Finds entities by id or name, and gathers everything that is known of one.
+"""Finds entities by id or name, and gathers one in full.
 
 Collapsed counts take near reprints once: the original counts, where it names the entity, else the first reprint.
 Sentiment is the outlet's own towards the entity, quoted voices left out; its mean is over articles.
@@ -40,7 +40,7 @@ MENTION_FIELDS: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexedEntity:
-    """An entity with the name and type that most of its articles give it, and its numbers of articles and mentions."""
+    """An entity with its most frequent name and type, and its numbers of articles and mentions."""
 
     id: str
     name: str
@@ -54,7 +54,7 @@ class IndexedEntity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutletView:
-    """How one outlet writes about an entity."""
+    """The counts and the sentiment of one outlet for an entity."""
 
     outlet: str
     articles: int
@@ -64,7 +64,7 @@ class OutletView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceSentence:
-    """A sentence that names the entity; `mark` is where, within the sentence."""
+    """A sentence that names the entity; `mark` is the span of the name in the sentence."""
 
     article_id: str
     outlet: str
@@ -76,10 +76,10 @@ class EvidenceSentence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityView:
-    """Everything that is known of an entity; `merged` are the ids of entities that were merged into it.
+    """An entity in full; `merged` are the ids of entities that were merged into it.
 
-    `names` counts the words of its mentions, `sentiments` its articles by label, `stances` the statements that it makes; each
-    has the most frequent first.
+    `names` counts the words of its mentions, `sentiments` its articles by label, `stances` its own statements; the most
+    frequent come first.
     """
 
     entity: IndexedEntity
@@ -100,7 +100,7 @@ class EntityView:
 
 
 def find_entities(client: Elasticsearch, prefix: str, reference: str) -> tuple[IndexedEntity, ...]:
-    """Return the entity with that id, or the one that it was merged into; else the entities of that name, which may be none."""
+    """Return the entity with that id, or its successor after a merge; else all entities of that name."""
     compiled = compile_corrections(fetch_corrections(client, prefix))
     if (found := indexed_entity(client, prefix, compiled.resolve(reference.strip()))) is not None:
         return (found,)
@@ -108,7 +108,7 @@ def find_entities(client: Elasticsearch, prefix: str, reference: str) -> tuple[I
 
 
 def view_entity(client: Elasticsearch, prefix: str, entity: IndexedEntity) -> EntityView:
-    """Return everything that the index and the corrections say about an entity."""
+    """Return an entity in full, from the index and the corrections."""
     corrections = fetch_all_corrections(client, prefix)
     compiled = compile_corrections(stored.correction for stored in corrections if not stored.undone)
     documents = list(mentions_of(client, prefix, entity.id, MENTION_FIELDS))
@@ -143,7 +143,7 @@ def indexed_entity(client: Elasticsearch, prefix: str, entity: str) -> IndexedEn
 
 
 def entities_named(client: Elasticsearch, prefix: str, name: str) -> tuple[IndexedEntity, ...]:
-    """Return the entities of that name, whatever the letter case, the most frequent first; else those whose name contains it."""
+    """Return the entities of that name, ignoring case, the most frequent first; else those whose name contains it."""
     words = as_text(" ".join(name.split()))
     if not words:
         return ()
@@ -163,7 +163,7 @@ def _mean(documents: Iterable[Document]) -> float | None:
 
 
 def _collapsed(documents: Iterable[Document]) -> list[Document]:
-    """One mention for each text: the original's, else that of the first reprint by id."""
+    """Return one mention for each text: from the original, else from the first reprint by id."""
     stories: defaultdict[str, list[Document]] = defaultdict(list)
     for mention in documents:
         stories[mention["collapse_id"]].append(mention)
@@ -195,7 +195,7 @@ def _statements(client: Elasticsearch, prefix: str, entity: str) -> list[Documen
 
 
 def _evidence(client: Elasticsearch, prefix: str, collapsed: Sequence[Document]) -> tuple[EvidenceSentence, ...]:
-    """The articles that are most about the entity, newest first among equals, each with the sentence of a mention."""
+    """Return the articles with the highest salience, newest first among equals, each with the sentence of a mention."""
     newest = sorted(collapsed, key=lambda mention: (mention["published_at"] or "", mention["article_id"]), reverse=True)
     ranked = sorted(newest, key=lambda mention: -mention["salience"])[:EVIDENCE]
     article = {"_index": alias(prefix, "articles"), "_source": ["outlet", "published_at", "url", "text"]}
@@ -223,7 +223,7 @@ def _sentence(mention: Document, article: Document) -> EvidenceSentence | None:
 
 
 def _by_entity(client: Elasticsearch, prefix: str, query: Mapping[str, Any], limit: int) -> tuple[IndexedEntity, ...]:
-    """The entities of the mentions that a query finds; only these mentions are counted."""
+    """Return the entities of the mentions that a query finds; only these mentions are counted."""
     inner = {
         **{name: values_of(name, 1) for name in ENTITY_FIELDS},
         "mentions": sum_of("count"),

@@ -1,4 +1,4 @@
-"""Gathers the overview of an index in a few searches: who is written about, what is alleged, how a narrative went.
+"""Gathers the overview of an index in a few searches: entities, allegations, and a narrative by week.
 
 Every count comes twice: all articles, and originals only (`collapsed`: near reprints count once, by their `collapse_id`).
 """
@@ -15,7 +15,7 @@ from schemas.mappings import alias
 NAMED_TYPES = ("PERSON", "ORG", "GPE", "NORP", "LOC", "FAC", "EVENT")
 ALLEGING = ("accuses", "claims")
 NAMED: Final[tuple[Query, ...]] = ({"terms": {"type": list(NAMED_TYPES)}}, {"range": {"salience": {"gt": 0}}})
-"""Filters for people, organisations and places: no numbers, no dates, nothing that stands in an article's furniture alone."""
+"""Filters for people, organisations and places, without numbers, dates and entities only in boilerplate."""
 
 PAGE = 200
 CANDIDATES = 4
@@ -23,7 +23,7 @@ CANDIDATES = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityRow:
-    """An entity, how many articles name it, and the mean sentiment towards it, -1..1."""
+    """An entity, the number of articles that name it, and the mean sentiment towards it, -1..1."""
 
     entity_id: str
     name: str
@@ -35,7 +35,7 @@ class EntityRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementRow:
-    """A statement with its speaker; `strength` is certainty times confidence, 0..1. `sentence` is the one that holds it."""
+    """A statement with its speaker; `strength` is certainty times confidence, 0..1. `sentence` holds it."""
 
     strength: float
     stance: str
@@ -67,7 +67,7 @@ class WeekRow:
 
 
 def refresh(client: Elasticsearch, prefix: str) -> None:
-    """Make what was written visible to searches."""
+    """Make all writes visible to searches."""
     client.indices.refresh(index=[alias(prefix, "articles"), alias(prefix, "mentions"), alias(prefix, "statements")])
 
 
@@ -84,7 +84,7 @@ def narratives_seen(client: Elasticsearch, prefix: str) -> tuple[str, ...]:
 def top_entities(client: Elasticsearch, prefix: str, *, limit: int = 10) -> tuple[EntityRow, ...]:
     """Return the people, organisations and places in most original articles.
 
-    Numbers and dates are left out, and so are entities that only furniture names (their salience is 0).
+    Numbers and dates are left out, and so are entities only in boilerplate (their salience is 0).
     """
     answer = client.search(
         index=alias(prefix, "mentions"),
@@ -108,13 +108,13 @@ def top_entities(client: Elasticsearch, prefix: str, *, limit: int = 10) -> tupl
 def strongest_statements(
     client: Elasticsearch, prefix: str, *, narrative: str | None = None, limit: int = 5
 ) -> tuple[StatementRow, ...]:
-    """Return the accusations and claims of identified speakers that are put most firmly, one for each speaker.
+    """Return the strongest accusations and claims of identified speakers, one for each speaker.
 
-    With a `narrative`, only those whose sentences are evidence for it. Each speaker stands once, so that one loud voice
-    does not fill the list, nor one statement with its reprints.
+    With a `narrative`, only those whose sentences are evidence for it. Each speaker appears once, so that
+    neither a frequent speaker nor the reprints of a statement fill the list.
     """
     best: dict[str, StatementRow] = {}
-    candidates = limit * CANDIDATES  # two entity ids may turn out to be one speaker
+    candidates = limit * CANDIDATES  # two entity ids may have the same name
     for source in _by_certainty(client, prefix, narrative):
         row = _statement(source)
         enough = sorted((kept.strength for kept in best.values()), reverse=True)[:candidates]
@@ -149,7 +149,7 @@ def entity_names(client: Elasticsearch, prefix: str, entity_ids: list[str]) -> d
 
 
 def narrative_weeks(client: Elasticsearch, prefix: str, narrative: str) -> tuple[WeekRow, ...]:
-    """Return all weeks from the first to the last with any dated article, those without the narrative too."""
+    """Return all weeks from the first to the last dated article, weeks without the narrative too."""
     answer = client.search(
         index=alias(prefix, "articles"),
         size=0,
@@ -229,5 +229,5 @@ def _week(bucket: Document) -> WeekRow:
 
 
 def _rank(row: StatementRow) -> tuple[float, bool, str, str]:
-    """Strongest first; among equals originals before reprints, then the earlier one, undated last."""
+    """Return the sort key: strongest first, then originals before reprints, then the earlier, undated last."""
     return (-row.strength, row.is_reprint, row.day or "9999", row.article_id)

@@ -24,10 +24,10 @@ from transforms.stories.assign import TELLING_WORDS
 from transforms.stories.words import Words, story_words
 
 ABOUT: Final = 0.8
-"""A story is about an entity when this share of its articles names the entity."""
+"""Minimum share of a story's articles that must name its entity."""
 
 ELSEWHERE: Final = 2
-"""A phrase may stand in this many articles outside a candidate for each article of the candidate."""
+"""Maximum number of articles outside a candidate with a phrase, for each article of the candidate."""
 
 _NAMED: Final = ("people", "organisations", "places")
 
@@ -94,7 +94,7 @@ def _from_claim(client: Elasticsearch, prefix: str, claim: str, statements: Sequ
 def _distinct(
     client: Elasticsearch, index: str, field: str, phrases: Sequence[str], own: Document, size: int
 ) -> tuple[str, ...]:
-    """The first PHRASES that few texts outside the candidate hold (ELSEWHERE for each of its own); else the rarest ones."""
+    """Return the first PHRASES that are rare outside the candidate (ELSEWHERE for each own text), else the rarest."""
     filters = {phrase: {"match_phrase": {field: phrase}} for phrase in phrases if "*" not in phrase}
     if not filters:
         return tuple(phrases)
@@ -114,7 +114,7 @@ def _described(kind: str, reference: str, documents: Sequence[Document], origina
 
 
 def _entity(client: Elasticsearch, prefix: str, article_ids: Sequence[str]) -> str | None:
-    """The entity that nearly all articles name; of several the rarest in the index. None where there is none."""
+    """Return the entity that nearly all articles name, the rarest of several; None without any."""
     index, query = alias(prefix, "articles"), {"terms": {"id": list(article_ids)}}
     aggs = {field: {"terms": {"field": field, "size": 10}} for field in _NAMED}
     answer = ask(client, index=index, size=0, query=query, aggs=aggs)["aggregations"]
@@ -129,7 +129,7 @@ def _entity(client: Elasticsearch, prefix: str, article_ids: Sequence[str]) -> s
 
 
 def _near_articles(client: Elasticsearch, prefix: str, story: str, core: Words) -> tuple[str, ...]:
-    """The most telling sentences of articles of other stories that share words with this one."""
+    """Return the most typical sentences of articles of other stories that share words with this one."""
     telling = sorted(core, key=lambda word: (-core[word], word))[:TELLING_WORDS]
     answer = ask(
         client,

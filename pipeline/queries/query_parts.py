@@ -1,4 +1,4 @@
-"""Parts that the queries share: how a search is asked, filters, orders, counts, and pages of documents."""
+"""Shared parts of queries: sending a search, filters, orders, counts, and pages of documents."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,12 +18,12 @@ Counts = tuple[tuple[str, int], ...]
 
 MAX_LIMIT: Final = 10_000
 EXACT: Final = 40_000
-"""Elasticsearch counts distinct values exactly up to here; above, a count is an estimate."""
+"""Maximum count of distinct values that Elasticsearch gives exactly; a greater count is an estimate."""
 
 BY_COUNT: Final = ({"_count": "desc"}, {"_key": "asc"})
 OLDEST_FIRST: Final = ({"published_at": {"order": "asc", "missing": "_last"}}, {"id": "asc"})
 DISPUTED: Final[Query] = {"bool": {"should": [{"term": {"rebutted": True}}, {"term": {"disputed": True}}]}}
-"""Statements that somebody objects to, in the same article or in another."""
+"""Filter for statements with an objection, in the same article or in another."""
 
 
 READ: Final[tuple[Kind, ...]] = ("articles", "mentions", "statements", "timelines")
@@ -32,8 +32,8 @@ READ: Final[tuple[Kind, ...]] = ("articles", "mentions", "statements", "timeline
 def check_indexes(client: Elasticsearch, prefix: str) -> None:
     """Raise RefusedForAll where an index that queries read is closed, or its alias points to several indexes.
 
-    A search over such an alias would succeed and count documents twice. Asking for a document needs no more than the
-    privilege to read.
+    A search over such an alias would succeed and count documents twice. The check needs only the privilege to read: it
+    asks for a document.
     """
     for answer in client.mget(docs=[{"_index": alias(prefix, kind), "_id": "-"} for kind in READ])["docs"]:
         refuse_unusable_index(answer, "Elasticsearch")
@@ -57,7 +57,7 @@ def documents_of(
 
 
 def words_query(text: str, fields: Sequence[str]) -> Query:
-    """Return the query for words in some fields; everything where there are none."""
+    """Return the query for words in some fields; without words it matches everything."""
     if not text.strip():
         return {"match_all": {}}
     return {"simple_query_string": {"query": as_text(text), "fields": list(fields), "default_operator": "and"}}
@@ -69,7 +69,7 @@ def best_first(text: str) -> list[dict[str, str]]:
 
 
 def as_text(value: str) -> str:
-    """Return what can be sent: a terminal may pass bytes that are no text."""
+    """Return valid text: a terminal may pass bytes that are no text."""
     return value.encode("utf-8", "replace").decode()
 
 
@@ -79,13 +79,13 @@ def wildcard_literal(text: str) -> str:
 
 
 def any_of(fields: tuple[str, ...], value: str) -> Query:
-    """Return the query that one of the keyword fields has this value, in capitals or not."""
+    """Return the query that one of the keyword fields has this value, ignoring case."""
     terms = [{"term": {field: {"value": as_text(value), "case_insensitive": True}}} for field in fields]
     return {"bool": {"should": terms, "minimum_should_match": 1}}
 
 
 def in_scope(*, outlet: str | None = None, narrative: str | None = None) -> list[Query]:
-    """Return the filters for an outlet (its name or domain) and a narrative; none for what is None."""
+    """Return the filters for an outlet (its name or domain) and a narrative; an argument that is None adds none."""
     chosen = ((("outlet", "outlet_domain"), outlet), (("narratives",), narrative))
     return [any_of(fields, value) for fields, value in chosen if value is not None]
 
@@ -110,7 +110,7 @@ def day_or_moment(value: str, option: str) -> str:
 
 
 def check_limit(limit: int) -> None:
-    """Raise UsageError where so many results cannot be shown."""
+    """Raise UsageError for an impossible number of results."""
     if not 1 <= limit <= MAX_LIMIT:
         raise UsageError(f"--limit {limit} is impossible; allowed: 1 to {MAX_LIMIT}")
 
@@ -131,11 +131,11 @@ def distinct(field: str, *, exact: int = EXACT) -> Query:
 
 
 COLLAPSED: Final[Query] = distinct("collapse_id")
-"""Counts articles with near reprints once."""
+"""Aggregation that counts near reprints once."""
 
 
 def histogram(field: str, interval: str, *, gaps: bool) -> Query:
-    """Return the aggregation by days or weeks that are keyed by their ISO date; with `gaps` empty ones are there too."""
+    """Return the aggregation by day or week, keyed by ISO date; with `gaps` it includes empty ones."""
     body = {"field": field, "calendar_interval": interval, "format": "yyyy-MM-dd", "min_doc_count": 0 if gaps else 1}
     return {"date_histogram": body}
 

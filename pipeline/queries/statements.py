@@ -74,7 +74,7 @@ class StatementSearch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objection:
-    """A statement that disputes another: who says what, in which sentence, where and when."""
+    """A statement that disputes another, with its speaker, sentence, outlet and time."""
 
     id: str
     speaker: str | None
@@ -86,7 +86,7 @@ class Objection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerRow:
-    """One statement; `content` gives the spans of its content within `sentence`, in code points."""
+    """A statement; `content` gives the spans of its content within `sentence`, in code points."""
 
     id: str
     article_id: str
@@ -111,7 +111,7 @@ class LedgerRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """The best statements first, how many there are in all, and of how many claims."""
+    """The best statements first, with the total numbers of statements and of claims."""
 
     total: int
     claims: int
@@ -119,7 +119,7 @@ class Ledger:
 
 
 def search_statements(client: Elasticsearch, prefix: str, search: StatementSearch) -> Ledger:
-    """Return the statements that fit; raises UsageError where a filter or the words are impossible."""
+    """Return the matching statements; raises UsageError where a filter or the words are impossible."""
     answer = ask(
         client,
         index=alias(prefix, "statements"),
@@ -163,7 +163,7 @@ def _objection(document: Document) -> Objection:
 
 
 def _row(document: Document, objections: Mapping[str, Objection]) -> LedgerRow:
-    """A statement that another run has just replaced is left out of the objections."""
+    """Return a statement's row; objections that another run has just replaced are left out."""
     sentence = document.get("sentence") or document["content"]
     against = dict.fromkeys(objector for name in OBJECTORS for objector in document.get(name) or ())
     own = {field.name for field in dataclasses.fields(LedgerRow)} - {"via", "sentence", "content", "disputed_by"}
@@ -177,7 +177,7 @@ def _row(document: Document, objections: Mapping[str, Objection]) -> LedgerRow:
 
 
 def _within(document: Document, length: int) -> tuple[tuple[int, int], ...]:
-    """The spans of the content, as far as they lie within the sentence, counted from its start."""
+    """Return the spans of the content cut to the sentence, counted from its start."""
     span = document.get("sentence_span")
     if span is None:
         return ()

@@ -22,7 +22,7 @@ T = TypeVar("T")
 class PartitionStatus:
     """The group's place in a partition; `committed` is None where it never committed. `lost` counts offsets deleted unread.
 
-    `lag` counts offsets, transaction markers among them: it is at least the number of messages that wait.
+    `lag` counts offsets, transaction markers among them: it is at least the number of waiting messages.
     """
 
     partition: int
@@ -35,7 +35,7 @@ class PartitionStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadStatus:
-    """Dead letters in all, and those that were not replayed."""
+    """The number of dead letters, and a summary of those not replayed."""
 
     total: int
     open: DeadSummary
@@ -43,7 +43,7 @@ class DeadStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KafkaStatus:
-    """The state of the topics. `dead` is None where the topic of dead letters is not there yet."""
+    """The state of the topics. `dead` is None while the topic of dead letters is missing."""
 
     partitions: Sequence[PartitionStatus]
     dead: DeadStatus | None
@@ -78,7 +78,7 @@ class IndexStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """Both sides, each with its error where it did not answer."""
+    """The status of both servers, each with its error where it did not answer."""
 
     kafka: KafkaStatus | None
     kafka_error: TidewireError | None

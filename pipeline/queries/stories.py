@@ -1,4 +1,4 @@
-"""Finds stories by period, size and growth; gathers one story: its articles in the order of time, and who is quoted."""
+"""Finds stories by period, size and growth; gathers a story: its articles in time order, and its quoted speakers."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -27,10 +27,10 @@ from transforms.stories.growth import Growth
 from transforms.stories.words import read
 
 MOST: Final = 10_000
-"""At most this many stories, the largest, are ranked and can be shown."""
+"""Maximum number of stories that are ranked and shown; the largest ones are taken."""
 
 COUNTED_EXACTLY: Final = 100
-"""Elasticsearch's own threshold of 3,000 takes so much memory for thousands of buckets that the circuit breaker refuses."""
+"""Threshold for exact counts; with the default of 3,000, thousands of buckets exceed Elasticsearch's memory limit."""
 
 SHOWN: Final = ("id", "title", "outlet", "published_at", "url", "original_id", "story_id", "narratives", "people")
 _DAY_MS: Final = 86_400_000
@@ -41,7 +41,7 @@ Order = Literal["size", "growth", "new"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StorySearch:
-    """Filters on a story's articles: a period, an outlet, a narrative; growth compares the last `days` with as many before."""
+    """Filters on a story's articles; growth compares the last `days` with the same number before."""
 
     since: str | None = None
     until: str | None = None
@@ -56,7 +56,7 @@ class StorySearch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryCounts:
-    """Counts over those articles of a story that meet the filters; `collapsed` leaves reprints out."""
+    """Counts over the articles of a story that meet the filters; `collapsed` leaves reprints out."""
 
     id: str
     articles: int
@@ -120,7 +120,7 @@ def find_stories(client: Elasticsearch, prefix: str, search: StorySearch) -> tup
 
 
 def count_stories(client: Elasticsearch, prefix: str, search: StorySearch) -> list[StoryCounts]:
-    """Return the counts of the stories that meet the filters, in order; of more than MOST the largest. Raises UsageError."""
+    """Return the counts of the stories that meet the filters, in order; at most the MOST largest. Raises UsageError."""
     filters = published_within(("--from", search.since), ("--to", search.until))
     filters += in_scope(outlet=search.outlet, narrative=search.narrative)
     query = {"bool": {"filter": filters}}
@@ -146,13 +146,13 @@ def count_stories(client: Elasticsearch, prefix: str, search: StorySearch) -> li
 
 
 def latest(client: Elasticsearch, index: str, query: Document) -> int:
-    """Return when the last of these articles was published, in milliseconds; 0 where none has a date."""
+    """Return the publication time of the last of these articles, in milliseconds; 0 where all are undated."""
     answer = ask(client, index=index, size=0, query=query, aggs={"last": {"max": {"field": "published_at"}}})
     return round(answer["aggregations"]["last"]["value"] or 0)
 
 
 def periods(end_ms: int, days: int) -> dict[str, Any]:
-    """Return the queries for the last `days` up to a moment (`recent`) and for as many `before`."""
+    """Return the queries for the last `days` up to a moment (`recent`) and for the `days` `before`."""
 
     def period(first: int, last: int) -> dict[str, Any]:
         return {"range": {"published_at": {"gt": first, "lte": last, "format": "epoch_millis"}}}
@@ -186,12 +186,12 @@ def label(members: Sequence[Document]) -> str:
 
 
 def report(member: Document) -> Report:
-    """Return an article as the assignment of stories sees it."""
+    """Return the fields of an article that the assignment of stories uses."""
     return Report(id=member["id"], published_ms=milliseconds(member.get("published_at")), words=read(member["weights"]))
 
 
 def find_story(client: Elasticsearch, prefix: str, story_id: str) -> Story | None:
-    """Return the story with that id; None where no article is of it."""
+    """Return the story with that id; None without articles."""
     members = fetch_members(client, prefix, [as_text(story_id)]).get(story_id)
     if not members:
         return None

@@ -28,7 +28,7 @@ _STANCE_FIELDS: Final = {stance: f"statements_{stance}" for stance in STANCES}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineQuestion:
-    """Which narrative, in which outlets (none: all), from which day to which; both days are in it (None: all there is)."""
+    """A narrative, outlets (none: all), and the first and last day, both included (None: all days)."""
 
     narrative: str
     outlets: tuple[str, ...] = ()
@@ -38,10 +38,10 @@ class TimelineQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
-    """Days from `first` to `last`; `days_with_data` of them have coverage, and where that is 0, the period is a gap.
+    """Days from `first` to `last`; `days_with_data` of them have coverage; without any, the period is a gap.
 
     `outlet_*` are the denominators: all articles of the outlets. `outlets` is the greatest number of outlets with data on one
-    day, `burst` the greatest weight of a burst that a day lies in. Figures were last changed at `revised_at`; a day is
+    day, `burst` the greatest weight of a burst on a day. Figures were last changed at `revised_at`; a day is
     corrected where that is more than a day after it was first counted.
     """
 
@@ -63,35 +63,35 @@ class Period:
 
     @property
     def is_gap(self) -> bool:
-        """Whether nothing at all is known of the period."""
+        """Whether no article at all is known from the period."""
         return self.days_with_data == 0
 
     @property
     def share(self) -> float | None:
-        """The narrative's part of all articles, 0..1; None where there are none."""
+        """The narrative's share of all articles, 0..1; None without articles."""
         return _part(self.articles, self.outlet_articles)
 
     @property
     def share_collapsed(self) -> float | None:
-        """The narrative's part of all originals, 0..1; None where there are none."""
+        """The narrative's share of all originals, 0..1; None without originals."""
         return _part(self.articles_collapsed, self.outlet_articles_collapsed)
 
     @property
     def sentiment(self) -> float | None:
-        """The mean over the narrative's articles, -1..1."""
+        """The mean sentiment of the narrative's articles, -1..1."""
         return _part(self.sentiment_milli_sum, 1000 * self.articles)
 
     @property
     def disputed_share(self) -> float | None:
-        """The part of the narrative's statements that somebody disputes, 0..1."""
+        """The share of the narrative's statements that are disputed, 0..1."""
         return _part(self.statements_disputed, self.statements)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
-    """A narrative's days without a hole, from the first to the last asked for or with coverage.
+    """All days of a narrative between the days asked for; an open end is the end of the coverage.
 
-    `bursts` follow from all days of the outlets chosen, taken together; a burst is listed where it touches the days asked for.
+    `bursts` follow from all days of the chosen outlets together; a burst is listed where it touches these days.
     """
 
     narrative: str
@@ -127,7 +127,7 @@ def by_week(days: Sequence[Period]) -> tuple[Period, ...]:
 
 
 def checked_day(value: str | None, option: str) -> str | None:
-    """Return a day as the index has it, None for none; raises UsageError."""
+    """Return a day in the form of the index, or None; raises UsageError."""
     if value is None:
         return None
     try:
@@ -206,7 +206,7 @@ def _part(part: int, whole: int) -> float | None:
 
 
 def outlet_named(client: Elasticsearch, prefix: str, name: str) -> str:
-    """Return the outlet's name as it is written in the index; raises UsageError where nothing with a date is of it."""
+    """Return the outlet's name as written in the index; raises UsageError where it has no dated articles."""
     query = {"bool": {"filter": [{"term": {"narrative": ALL}}, any_of(("outlet",), name)]}}
     hits = client.search(index=alias(prefix, "timelines"), query=query, size=1, source_includes=["outlet"])["hits"][
         "hits"

@@ -34,7 +34,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """An article with the words that count; `near` is how near its nearest sentence is to a seed, None where no seed decides."""
+    """An article with its evidence; `near` is its highest similarity to a seed, None where no seed decides."""
 
     id: str
     day: str | None
@@ -48,9 +48,9 @@ class Example:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """The articles that a definition would find. `at_thresholds` says how many would match with each threshold.
+    """The articles that a definition would find. `at_thresholds` counts the matches for each threshold.
 
-    `conditions` counts in how many articles each condition is met. `above` are articles that match by a seed alone, the
+    `conditions` counts the articles that meet each condition. `above` are articles that match by a seed alone, the
     nearest to the threshold first; `below` are articles that would match with a lower threshold.
     """
 
@@ -69,7 +69,7 @@ class Trial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """How many articles one definition finds and the other does not, with examples."""
+    """The numbers of articles gained, lost or changed between two definitions, with examples."""
 
     articles: int
     unreadable: int
@@ -103,7 +103,7 @@ def compare_narratives(
     limit: int | None = None,
     progress: Progress = lambda _done, _all: None,
 ) -> Difference:
-    """Return how many articles a new version would gain, lose and match in another way; nothing is written."""
+    """Return the numbers of articles that a new version would gain, lose or match differently; nothing is written."""
     before, after = (
         ready_narratives((replace(narrative, id="narrative"),), settings.annotate.spacy_model)
         for narrative in (old, new)
@@ -138,7 +138,7 @@ class _Skipped:
 def _annotated(
     settings: Settings, query: str | None, limit: int | None, progress: Progress, skipped: _Skipped
 ) -> Iterator[tuple[dict[str, Any], Annotation]]:
-    """Yield the annotated articles with their annotations, corrected as those in the index are."""
+    """Yield the annotated articles with their annotations, after the corrections in force."""
     client = connect(for_a_reader(settings.elasticsearch))
     prefix = settings.elasticsearch.index_prefix
     wanted = EVERYTHING if query is None else {"query_string": {"query": query}}
@@ -170,7 +170,7 @@ def _annotation(document: dict[str, Any], corrections: CompiledCorrections, skip
 
 @dataclass(slots=True)
 class _Trial:
-    """Gathers the matches of one definition. Seeds are matched at LOWEST, so that every higher threshold can be judged."""
+    """Gathers a definition's matches. Seeds are matched at LOWEST, so that all higher thresholds can be compared."""
 
     narrative: Narrative
     compiled: CompiledNarratives
@@ -254,7 +254,7 @@ def _is_seed(hit: Hit) -> bool:
 
 
 def _nearness(hit: Hit) -> float:
-    """How near a sentence is, from its weight at LOWEST."""
+    """Return a sentence's similarity to a seed, from its weight at LOWEST."""
     return round(LOWEST + (hit.weight - 0.5) * 2 * (1 - LOWEST), 3)
 
 

@@ -2,7 +2,7 @@
 
 For each batch: a note of its articles goes into `pending`, mentions and statements are written, the articles follow by
 compare-and-set. The recomputation sweeps documents that no longer belong to their article. So the mentions and
-statements of an indexed article are complete. Where an article conflicts, the index is read and the write is decided again.
+statements of an indexed article are complete. After a conflict, the index is read and the write is decided again.
 """
 
 from collections.abc import Iterator, Sequence
