@@ -45,8 +45,8 @@ def parse_field_map(maps: Sequence[str] = (), sets: Sequence[str] = ()) -> Field
 def map_fields(record: Record, fields: FieldMap) -> Record:
     """Return the record as a message: sources moved to their targets, then defaults where a target is lacking.
 
-    A mapped target comes from its source alone: where the source is absent or null, the target is left out. A text that
-    is mapped to `authors` or `tags` becomes a list of one. Lacking means absent, null or blank. Everything else stays.
+    A mapped target comes from its source alone: where the source is absent or null, the target is left out. A text
+    mapped to `authors` or `tags` becomes a list with one item. Lacking means absent, null or blank. Other fields stay.
     """
     found = {target: _look_up(record, source) for target, source in fields.sources.items()}
     message = _without(record, [*fields.sources.values(), *fields.sources])
@@ -89,7 +89,7 @@ def _look_up(record: Record, path: str) -> Any:
 
 
 def _without(record: Record, paths: Sequence[str]) -> Record:
-    """Return a copy without the paths; objects along a path are copied too, so that the record itself stays unchanged."""
+    """Return a copy without the paths; objects along a path are copied too, so that the record stays unchanged."""
     copy = dict(record)
     for path in paths:
         if path in copy:

@@ -27,7 +27,7 @@ TOO_LARGE = "too large for Kafka"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """A line that a run would reject: its place, the reason that is counted, and the detail."""
+    """A line that a run would reject: its place, the counted reason, and the detail."""
 
     place: str
     reason: str
@@ -86,8 +86,8 @@ def publish_lines(
 ) -> PublishReport:
     """Send every line that is a valid message, in order, and count the outcome of each; blank lines are skipped.
 
-    A line is sent byte for byte, unless `mapping` or `defaults` ask for changes. Whatever was sent is acknowledged when
-    this returns or raises. An error while reading `lines` is passed on.
+    A line is sent byte for byte, unless `mapping` or `defaults` ask for changes. All sent messages are acknowledged
+    when this returns or raises. An error while reading `lines` is passed on.
 
     Args:
         lines: The lines of the files.
@@ -96,10 +96,10 @@ def publish_lines(
         defaults: Values for target fields that are lacking.
         on_error: What to do with a line that a run would reject: stop, skip it, or send it unchanged.
         limit: The most messages to send.
-        topic: Another topic than `[kafka] topic_raw`.
-        clock: The time that a message is compared with: its dates must not lie in the future.
+        topic: A topic other than `[kafka] topic_raw`.
+        clock: The present time: dates of a message must not be later.
         connect: Makes the producer.
-        report: The report to count in; a caller that passes its own has the counts also where this raises.
+        report: The report to count in; a caller who passes it keeps the counts after an exception.
 
     Raises:
         LineRefused: A line would be rejected, and `on_error` is stop.
@@ -145,7 +145,7 @@ def to_outgoing(content: bytes, fields: FieldMap, settings: Settings, *, now_ms:
 
 
 def message_key(article: Article) -> bytes:
-    """Return the Kafka key under which all messages about this article travel, its tombstone included."""
+    """Return the Kafka key of all messages about this article, its tombstone included."""
     return (article.url or f"id:{article.id}").encode()
 
 

@@ -18,7 +18,7 @@ STANDARD_INPUT = "-"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line without its line end; `cut`: the line was longer than allowed, and only its beginning is here."""
+    """A line without its line end; `cut`: the line was too long, and only its beginning is here."""
 
     file: str
     number: int

@@ -45,8 +45,8 @@ def replay_dead(
 ) -> ReplayReport:
     """Send the messages of the chosen dead letters to `topic_raw` again, and note each; both in one transaction.
 
-    Another replay that is under way is fenced off before the topic is read, so that two at once send nothing twice. A
-    message and its note are seen together or not at all; after a failure, what is not noted was not sent.
+    Another running replay is fenced off before the topic is read, so that two at once send nothing twice. A message
+    and its note become visible together; after a failure, a message without a note was not sent.
     """
     with closing(open_client(kafka, transactional_id=transactional_id(kafka))) as producer:
         try:

@@ -12,7 +12,7 @@ from pipeline.render.timeline import described_burst
 
 
 def alert_lines(alert: Alert) -> Iterator[str]:
-    """Yield an alert's lines: the burst, what was reported of it before, the articles behind it, a command that finds all."""
+    """Yield an alert's lines: the burst, its earlier reports, the articles behind it, a command that finds all."""
     narrative, burst = one_line(alert.burst_alert.narrative), alert.burst_alert.burst
     where = f" in {one_line(', '.join(alert.outlets))}" * bool(alert.outlets)
     yield f"{narrative}{where}: {described_burst(burst)}"

@@ -138,7 +138,7 @@ def _print_statements(view: ArticleView, console: Console) -> None:
 
 
 def _speaker(statement: Document, names: Mapping[str, str]) -> str:
-    """The speaker in the words of the text, with the entity's name where the words do not contain it."""
+    """Return the speaker in the words of the text, with the entity's name where the words do not contain it."""
     words = one_line(statement.get("speaker") or "somebody")
     name = one_line(names.get(statement.get("speaker_entity") or "", ""))
     return words if not name or name in words else f"{words} ({name})"
@@ -167,7 +167,7 @@ def _other(view: ArticleView, numbers: Mapping[str, int], other: str) -> str:
 
 
 def highlighted(article: Document, statements: tuple[Document, ...]) -> Text:
-    """Return the text with furniture dim, each statement's sentence underlined, its content in the colour of its stance.
+    """Return the text: boilerplate dim, sentences of statements underlined, contents in the colour of the stance.
 
     The evidence of narratives is reversed. Characters that are not printable are spaces, so that every span fits.
     """

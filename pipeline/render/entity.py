@@ -16,7 +16,7 @@ SHOWN: Final = 10
 
 
 def render_entity(view: EntityView, console: Console) -> None:
-    """Print what is known of an entity."""
+    """Print an entity with its counts, names, outlets and evidence."""
     entity = view.entity
     wikidata = f" · {entity.wikidata}" if entity.wikidata else ""
     header = Text.assemble((one_line(entity.name), "bold"), f" ({entity.type}{wikidata}) ", (entity.id, "dim"))

@@ -20,14 +20,14 @@ SENTENCE_CHARS = 240
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marks:
-    """The characters of a bar: of an original, of a reprint."""
+    """The characters of a bar for an original and for a reprint."""
 
     original: str
     reprint: str
 
 
 def render_entities(rows: Sequence[EntityRow], console: Console) -> None:
-    """Print the entities that are written about most."""
+    """Print the most frequent entities."""
     _heading("Who and what is written about", console)
     if not rows:
         print_line("  nobody yet", console)
@@ -47,7 +47,7 @@ def _without_minus_zero(sentiment: float) -> float:
 
 
 def render_statements(rows: Sequence[StatementRow], console: Console) -> None:
-    """Print the strongest statements, each with speaker, outlet, date, and whether somebody disputes it."""
+    """Print the strongest statements with speaker, outlet and date, and whether they are disputed."""
     _heading("The strongest accusations and claims (one a speaker)", console)
     if not rows:
         print_line("  none yet", console)
@@ -93,7 +93,7 @@ def render_weeks(title: str, rows: Sequence[WeekRow], console: Console) -> None:
 
 
 def render_hints(url: str | None, narrative: str | None, console: Console) -> None:
-    """Print the commands to go on with; `url` and `narrative` are ones that the index has."""
+    """Print commands to try next; `url` and `narrative` are from the index."""
     _heading("Where to go on", console)
     for command, meaning in _hints(url, narrative):
         if cell_len(command) > COMMAND:

@@ -1,4 +1,4 @@
-"""The account of a run on a terminal, so that a reader can check the sum."""
+"""Prints the report of a run so that a reader can check the sum."""
 
 from rich.console import Console
 from rich.text import Text
@@ -9,7 +9,7 @@ from pipeline.core.terminal_text import one_line
 
 
 def render_account(report: RunReport, console: Console) -> None:
-    """Print the account so that a reader can check the sum; plain text, at most 80 columns."""
+    """Print the report so that a reader can check the sum; plain text, at most 80 columns."""
     console.print(_heading(report))
     console.print(_sum(report))
     for (stage, reason), count in reasons_by_count(report.dead_reasons):

@@ -1,4 +1,4 @@
-"""What all output to a terminal shares: text that cannot steer the terminal, single lines, lists of counts."""
+"""Shared parts of terminal output: text that cannot steer the terminal, single lines, lists of counts."""
 
 from rich.console import Console
 from rich.text import Text
@@ -8,17 +8,17 @@ from pipeline.queries.query_parts import Counts
 
 
 def visible(text: str, *, keep: str = "") -> str:
-    """Return text of the same length, so that spans still fit: what is not printable is a space, but for `keep`."""
+    """Return text with unprintable characters as spaces, except those in `keep`; the same length keeps spans valid."""
     return "".join(character if character.isprintable() or character in keep else " " for character in text)
 
 
 def print_line(text: str, console: Console, *, style: str = "") -> None:
-    """Print one line as it is; what the terminal's encoding lacks becomes a question mark."""
+    """Print one line unchanged; characters that the terminal's encoding lacks become question marks."""
     shown = text.encode(console.encoding, "replace").decode(console.encoding)
     console.print(Text(shown, style=style), soft_wrap=True)
 
 
 def listed_counts(counts: Counts, most: int) -> str:
-    """Return the first `most` names with their counts on one line, and how many more there are."""
+    """Return the first `most` names with their counts on one line, and the number of further ones."""
     rest = f", and {len(counts) - most:,} more" if len(counts) > most else ""
     return one_line(", ".join(f"{name} {count:,}" for name, count in counts[:most])) + rest

@@ -41,7 +41,7 @@ def render_timeline(timeline: Timeline, periods: Sequence[Period], *, collapsed:
 
 
 def described_burst(burst: Burst) -> str:
-    """Return when a burst was, how large, and against what, on one line."""
+    """Return a burst's days, size and usual share on one line."""
     when = burst.start if burst.start == burst.end else f"{burst.start} to {burst.end}, peak {burst.peak}"
     share, usual = burst.articles / burst.of, burst.usual
     return (
@@ -51,7 +51,7 @@ def described_burst(burst: Burst) -> str:
 
 
 def as_json(timeline: Timeline, periods: Sequence[Period]) -> dict[str, Any]:
-    """Return the same for programs; the counts of a gap are null."""
+    """Return the timeline for programs; the counts of a gap are null."""
     return {
         "narrative": timeline.narrative,
         "outlets": timeline.outlets,
