@@ -106,7 +106,7 @@ def _listed() -> None:
 
 
 def _words() -> list[str]:
-    """Return the words of the command line, or those of a command line that a shell asks to complete."""
+    """Return the words of the command line, or of the line that a shell wants completed."""
     asked = (os.environ.get(variable, "") for variable in ("COMP_WORDS", "_TYPER_COMPLETE_ARGS"))
     return [*sys.argv[1:], *" ".join(asked).split()]
 

@@ -50,16 +50,16 @@ def print_json(value: Any) -> None:
 
 
 def print_found(found: T | None, *, missing: str, as_json: bool, show: Callable[[T], None]) -> None:
-    """Print what an id was asked for: by `show`, or as JSON.
+    """Print the document found for an id: by `show`, or as JSON.
 
     Args:
-        found: a dataclass, or None where the index has nothing of that id.
-        missing: what to say then, on standard error; it must be safe for a terminal.
-        as_json: print JSON; null where there is nothing.
-        show: prints what was found for people.
+        found: a dataclass, or None where the index has no such id.
+        missing: the message for None, on standard error; it must be safe for a terminal.
+        as_json: print JSON; null for None.
+        show: prints the dataclass for people.
 
     Raises:
-        typer.Exit: with code 1, where there is nothing.
+        typer.Exit: with code 1 for None.
     """
     if as_json:
         print_json(dataclasses.asdict(found) if found else None)  # type: ignore[call-overload]  # any dataclass

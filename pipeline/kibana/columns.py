@@ -82,7 +82,7 @@ def _bucket(row: Row, view: Kind, sortable: str | None) -> Json:
 
 
 def _order(row: Row, view: Kind, sortable: str | None) -> Json:
-    """Order by the row's own metric, or else by the first one that Kibana can sort by: no formula, no last value."""
+    """Return the order: the row's own metric, else the first sortable column (no formula, no last value)."""
     if row.order is None:
         if sortable is None:
             raise KeyError(f"{row.field}: needs an order, since all columns are formulas")

@@ -1,7 +1,7 @@
 """Imports saved objects into Kibana, over those of the same ids, and reports the outcome of each.
 
 Kibana's `POST /api/saved_objects/_import` answers 200 even where some objects failed, and does not create an object whose
-references are missing. The report holds its reasons; nothing is tried twice.
+references are missing. The report holds Kibana's reasons; nothing is retried.
 """
 
 import re

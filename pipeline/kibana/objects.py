@@ -11,7 +11,7 @@ from pipeline.kibana.ids import object_id, uid
 from pipeline.kibana.lens import lens_attributes
 from schemas.mappings import Kind, alias
 
-# The format version of each type: one that every Kibana 9 reads and migrates to its own.
+# The format version of each type; every Kibana 9 reads it and migrates it to its own.
 TYPE_VERSIONS: Final = {"index-pattern": "8.0.0", "search": "10.5.0", "lens": "8.9.0", "dashboard": "10.2.0"}
 CORE_VERSION: Final = "8.8.0"
 NOTE_HEIGHT: Final = 6
@@ -75,7 +75,7 @@ def _view_reference(name: str, prefix: str, kind: Kind) -> Reference:
 
 
 def _view_attributes(prefix: str, kind: Kind, view: View) -> Json:
-    """Return a data view's attributes: days are days in UTC, whatever the reader's time zone; a URL is a link."""
+    """Return a data view's attributes: days are in UTC for every reader; a URL is a link."""
     formats = {
         "url": {"id": "url", "params": {"openLinkInCurrentTab": False}},
         "day": {"id": "date", "params": {"pattern": "YYYY-MM-DD", "timezone": "UTC"}},

@@ -46,7 +46,7 @@ class _Interrupted(Exception):
 
 
 def maven_path(coordinates: str) -> str:
-    """Return where a repository keeps `group:artifact:packaging:version`."""
+    """Return the path of `group:artifact:packaging:version` in a repository."""
     group, artifact, packaging, version = coordinates.split(":")
     return f"{group.replace('.', '/')}/{artifact}/{version}/{artifact}-{version}.{packaging}"
 

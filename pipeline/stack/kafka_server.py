@@ -20,7 +20,7 @@ _FORMAT_TIMEOUT_S = 120
 _PROBE_TIMEOUT_S = 5
 _CORRELATION = 7
 
-# Nothing is deleted by age: samples and archives carry old timestamps, and committed offsets must not expire.
+# Age deletes nothing: samples and archives have old timestamps, and committed offsets must not expire.
 _SETTINGS = """\
 process.roles=broker,controller
 node.id=1

@@ -26,7 +26,7 @@ _BACKGROUND = '"$@" >&2 </dev/null & echo $!'
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Launch:
-    """How to start a server: command line, environment, user (None: our own), folder and log file."""
+    """The parameters of a server's start: command line, environment, user (None: our own), folder and log file."""
 
     argv: Sequence[str]
     environment: Mapping[str, str]
@@ -69,7 +69,7 @@ def running(mark: str) -> list[psutil.Process]:
 
 
 def send(mark: str, number: signal.Signals) -> int:
-    """Send a signal to the marked processes; return how many there were."""
+    """Send a signal to the marked processes; return their number."""
     processes = running(mark)
     for process in processes:
         with contextlib.suppress(psutil.NoSuchProcess):
@@ -78,7 +78,7 @@ def send(mark: str, number: signal.Signals) -> int:
 
 
 def stop_processes(mark: str, grace_s: float, *, first: signal.Signals = signal.SIGTERM) -> bool:
-    """End the marked processes: by `first`, and SIGKILL after the grace; False when there were none; raises StackFailed."""
+    """End the marked processes by `first`, after `grace_s` by SIGKILL; False without any. Raises StackFailed."""
     processes = running(mark)
     if not processes:
         return False

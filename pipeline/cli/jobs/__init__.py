@@ -1,7 +1,7 @@
 """Commands that write to a topic or to the index, and `annotate`, which runs without servers.
 
 Each module parses options, calls a function of pipeline.jobs or pipeline.publishing, and prints its report. Decided here:
-words, progress bars and output; nothing else.
+options, progress bars and output; nothing else.
 
     annotate, dead, delete, entities, narratives, publish, reannotate, run, setup   one command each
     progress   bars and lines that show the progress of a command

@@ -85,7 +85,7 @@ def command(
 
 
 class _Source:
-    """The lines of the files. A damaged file ends them; its error is raised after its whole lines were sent and counted."""
+    """The lines of the files. A damaged file ends them; its error is kept until its whole lines are sent."""
 
     def __init__(self, files: list[str], max_bytes: int, on_bytes: Callable[[int], None]) -> None:
         self._files = files

@@ -1,4 +1,4 @@
-"""`tidewire run`: settles the new messages and prints the account."""
+"""`tidewire run`: settles the new messages and prints the report."""
 
 import signal
 from collections.abc import Iterator
@@ -73,7 +73,7 @@ def command(
 
 
 def print_account(report: RunReport, *, json: bool, dry_run: bool = False) -> None:
-    """Print the account of a run, for people or for programs."""
+    """Print the report of a run, for people or for programs."""
     if json:
         print_json({**as_json(report), "dry_run": dry_run})
         return

@@ -1,4 +1,4 @@
-"""`tidewire alerts`: tells the bursts since the last look."""
+"""`tidewire alerts`: reports the bursts since the last look."""
 
 from contextlib import closing
 from datetime import UTC, datetime

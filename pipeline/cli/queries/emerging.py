@@ -1,4 +1,4 @@
-"""`tidewire narratives emerging` and `propose`: what no definition covers yet, and a draft of a definition for it."""
+"""`tidewire narratives emerging` and `propose`: topics that no definition covers yet, and a draft of a definition."""
 
 import dataclasses
 from pathlib import Path

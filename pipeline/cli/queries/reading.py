@@ -17,7 +17,7 @@ def reading(ctx: typer.Context) -> Iterator[tuple[Elasticsearch, str]]:
 
     Raises:
         SettingsError: a setting is impossible.
-        Unreachable: Elasticsearch did not answer for some seconds: somebody waits, so `retry_for_s` does not count.
+        Unreachable: Elasticsearch did not answer for some seconds; `retry_for_s` does not apply, because a user waits.
         RefusedForAll: an index is closed, or an alias points to several indexes.
     """
     settings = settings_of(ctx).elasticsearch

@@ -77,7 +77,7 @@ def _print(ledger: Ledger) -> None:
 
 
 def print_statement(row: LedgerRow) -> None:
-    """Print a statement: who, how, the sentence with its content highlighted, who disputes it, where."""
+    """Print a statement: speaker, manner, sentence with the content highlighted, objections, place."""
     style = STANCE_STYLES.get(row.stance, "")
     out.print(
         Text.assemble(
@@ -96,7 +96,7 @@ def print_statement(row: LedgerRow) -> None:
 
 
 def highlighted_sentence(row: LedgerRow) -> Text:
-    """Return the sentence with what is stated in the colour of its stance; nothing in it can steer a terminal."""
+    """Return the sentence with its content in the colour of the stance; nothing in it can steer a terminal."""
     text = Text(visible(row.sentence))
     for start, end in row.content:
         text.stylize(f"bold {STANCE_STYLES.get(row.stance, '')}".rstrip(), start, end)
@@ -104,7 +104,7 @@ def highlighted_sentence(row: LedgerRow) -> Text:
 
 
 def described(objection: Objection) -> str:
-    """Return who objects, where, when, and with what, on one line."""
+    """Return an objection's speaker, place, time and sentence on one line."""
     day = (objection.published_at or "no date")[:10]
     return one_line(f"{objection.speaker or 'somebody'} in {objection.outlet}, {day}: {objection.sentence}")
 

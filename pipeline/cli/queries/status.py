@@ -1,4 +1,4 @@
-"""`tidewire status`: how things stand."""
+"""`tidewire status`: lag, last run, documents, dead letters."""
 
 from collections.abc import Mapping
 from typing import Any

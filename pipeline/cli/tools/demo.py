@@ -116,7 +116,7 @@ def _print(report: RunReport, overview: Overview) -> None:
 
 
 def render_findings(report: RunReport, overview: Overview, console: Console) -> None:
-    """Print the account of the run and what the index shows. README.md shows this output (`make readme` writes it)."""
+    """Print the report of the run and the findings. README.md shows this output (`make readme` writes it)."""
     render_account(report, console)
     render_entities(overview.entities, console)
     render_statements(overview.statements, console)
