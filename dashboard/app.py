@@ -1,4 +1,4 @@
-"""What Streamlit runs for each visit and each change; the page itself is `dashboard.page`."""
+"""The script that Streamlit runs for each visit and each change; `dashboard.page` draws the page."""
 
 from dashboard.page import draw
 

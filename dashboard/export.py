@@ -1,4 +1,4 @@
-"""Exports tables as CSV and Parquet, charts as SVG and PNG; files are made here, when somebody asks for them."""
+"""Exports tables as CSV and Parquet, charts as SVG and PNG; files are made on request."""
 
 import csv
 import io
@@ -20,7 +20,7 @@ PNG_SCALE: Final = 2.0
 
 
 def as_csv(rows: Rows) -> bytes:
-    """Return UTF-8 with a byte-order mark (Excel asks for it); no cell is a formula."""
+    """Return UTF-8 with a byte-order mark (Excel needs it); no cell is a formula."""
     file = io.StringIO()
     writer = csv.DictWriter(file, fieldnames=list(rows[0]) if rows else [], lineterminator="\r\n")
     writer.writeheader()
@@ -46,7 +46,7 @@ def as_png(chart: alt.TopLevelMixin, background: str) -> bytes:
 
 
 def _spec(chart: alt.TopLevelMixin, background: str) -> dict[str, Any]:
-    """The chart's specification, with the width and the background of a file."""
+    """Return the chart's specification, with the width and the background of a file."""
     return {**chart.to_dict(), "width": CHART_WIDTH, "background": background}
 
 
@@ -63,7 +63,7 @@ def offer_all(
     *,
     background: str = "#ffffff",
 ) -> None:
-    """Draw the same menu for `count` rows that are read when somebody asks for them; `read` may not touch the page."""
+    """Draw the same menu for `count` rows that are read on request; `read` must not touch the page."""
     with st.popover(
         f"Export {name.replace('-', ' ')}", icon=":material/download:", type="tertiary", key=f"export-{name}"
     ):

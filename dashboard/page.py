@@ -103,7 +103,7 @@ def _choose_narrative(address: Address, seen: tuple[Seen, ...]) -> None:
 
 @st.cache_data(ttl=60, show_spinner=False)
 def narrative_titles() -> dict[str, str]:
-    """Return the titles of the definitions in force; none where a definition is broken, for the page works without titles."""
+    """Return the titles of the definitions in force; empty where one is broken, since the page works without titles."""
     try:
         folder = settings_in_force().annotate.narratives_dir
         return {narrative.id: narrative.title for narrative in load_narratives(Path(folder) if folder else None)}

@@ -10,7 +10,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Palette:
-    """The colours of a theme: `series` for up to six lines, each of which also has a dash and a point's shape."""
+    """The colours of a theme: `series` for up to six lines, each with a dash and a point's shape too."""
 
     text: str
     quiet: str

@@ -29,7 +29,7 @@ def notice(title: str, text: str, *, alert: bool = False) -> str:
 
 
 def _code(text: str) -> str:
-    """Escaped text, with code between backticks."""
+    """Return escaped text, with text between backticks as code."""
     pieces = text.split("`")
     return "".join(
         f"<code>{escaped(piece)}</code>" if number % 2 else _spaced(piece) for number, piece in enumerate(pieces)
@@ -37,7 +37,7 @@ def _code(text: str) -> str:
 
 
 def _spaced(text: str) -> str:
-    """Escaped text that keeps the spaces at its ends."""
+    """Return escaped text that keeps the spaces at its ends."""
     return f"{' ' * text[:1].isspace()}{escaped(text)}{' ' * text[-1:].isspace()}"
 
 
@@ -79,7 +79,7 @@ def day_of(published_at: str | None) -> str:
 
 
 def article(evidence: Evidence, *, number: int) -> str:
-    """Return an article with the sentences that made it count; the words that counted are marked."""
+    """Return an article with its matching sentences; the matching words are marked."""
     facts = [escaped(evidence.outlet), escaped((evidence.published_at or "no date")[:16].replace("T", " "))]
     facts += [tag("reprint")] * evidence.is_reprint + [tag("disputed in it")] * evidence.disputed
     facts += [tag(VOICES[evidence.voice])] if evidence.voice in VOICES else []

@@ -1,7 +1,7 @@
-"""Makes text of articles safe for a page: it can neither become markup, nor turn the reading direction, nor be a script.
+"""Makes text of articles safe for a page: it cannot become markup or a script, or turn the reading direction.
 
-Text of articles reaches the page in two ways only: as HTML that this module made, and as a value in a table or a chart, which
-draw text as text. It never goes through Markdown, which would fetch images.
+Text of articles reaches the page in two ways only: as HTML from this module, and as a value in a table or a chart,
+which draw it as text. It never goes through Markdown, which would fetch images.
 """
 
 import html
@@ -16,12 +16,12 @@ Span = tuple[int, int]
 _REMOVED: Final = frozenset({"Cf", "Co", "Cs", "Cn"})
 _SPACES: Final = frozenset({"Cc", "Zl", "Zp", "Zs"})
 _MAX_MARKS: Final = 4
-# A spreadsheet takes a cell that begins with one of these for a formula.
+# A spreadsheet treats a cell that begins with one of these characters as a formula.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def clean(text: str) -> str:
-    """Return text with controls as spaces, invisible and direction-changing characters removed, few marks on a letter."""
+    """Return text with controls as spaces, without invisible or direction-changing characters and excess accents."""
     if text.isascii() and text.isprintable():
         return text  # most text, fifty times as fast
     kept: list[str] = []
@@ -62,7 +62,7 @@ def marked(text: str, spans: Iterable[Span], *, tag: str = "mark") -> str:
 
 
 def merged(spans: Iterable[Span], length: int) -> list[Span]:
-    """Return the spans within a text, in order, those that touch or overlap as one."""
+    """Return the spans within a text, in order; spans that touch or overlap are joined."""
     joined: list[Span] = []
     for first, last in sorted((max(0, start), min(length, end)) for start, end in spans):
         if first >= last:
@@ -87,7 +87,7 @@ def safe_link(url: str | None) -> str | None:
 
 
 def link(url: str | None, text: str) -> str:
-    """Return HTML of a text, a link where the address may be one; the other site learns nothing of us."""
+    """Return HTML of a text, as a link where the address is safe; the other site gets no referrer."""
     target = safe_link(url)
     if target is None:
         return escaped(text)
@@ -95,7 +95,7 @@ def link(url: str | None, text: str) -> str:
 
 
 def cell(value: Any) -> Any:
-    """Return a value as a spreadsheet may get it: text never begins like a formula."""
+    """Return a value that is safe in a spreadsheet: no text begins like a formula."""
     if isinstance(value, str):
         text = one_line(value)
         return f"'{text}" if text.startswith(_FORMULA) else text

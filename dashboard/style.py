@@ -2,7 +2,7 @@
 
 from typing import Final
 
-# Drawn here: Streamlit would fetch a named icon, or an emoji, from elsewhere.
+# Drawn here: Streamlit would fetch a named icon or an emoji from another site.
 ICON: Final = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#0b64a0"/>'
     '<path d="M3 13q4-6 8.500 0t8.500 0t9 0M3 22q4-6 8.500 0t8.500 0t9 0" fill="none" stroke="#fff" stroke-width="2.600"/></svg>'

@@ -20,7 +20,7 @@ _SHARE: Final = ".0%"
 def total_chart(
     found: Attention, events: Sequence[Event], colours: Palette, *, raw: bool, share: bool, chosen: str | None
 ) -> Drawn:
-    """Return the chart of all outlets: bars, bursts as bands, gaps shaded, events as numbered rules, a note at the peak."""
+    """Return the chart over all outlets: bars, bursts as bands, shaded gaps, numbered events, a note at the peak."""
     rows = [_row(point, found.unit, raw=raw) for point in found.total]
     x = days_of("day", colours, found.unit)
     middle = days_of("middle", colours, found.unit)
@@ -84,7 +84,7 @@ def outlet_lines(found: Attention, colours: Palette, *, raw: bool, share: bool) 
 
 
 def _row(point: Point, unit: str, *, raw: bool) -> dict[str, Any]:
-    """A point as a chart's row; in a gap there is no value."""
+    """Return a point as a chart's row; in a gap there is no value."""
     end = (date.fromisoformat(last_day(point.day, unit)) + timedelta(days=1)).isoformat()
     of, gap = point.of(raw=raw), point.of(raw=True) is None
     percent = point.share(raw=raw)
@@ -111,7 +111,7 @@ def _row(point: Point, unit: str, *, raw: bool) -> dict[str, Any]:
 
 
 def _revised(point: Point) -> str:
-    """Words for a past day whose figure late articles changed: when, and what it was."""
+    """Return the time of a past day's correction by late articles and the earlier figure, in words."""
     if point.revised is None or point.before is None:
         return "no"
     return f"{point.revised[:10]}; {point.before:,} articles were counted before that"
@@ -146,7 +146,7 @@ def _value_axis(*, share: bool) -> alt.Axis:
 
 
 def _frame(found: Attention, x: alt.X) -> alt.Chart:
-    """Unseen marks at both ends: they make the axis as long as the period."""
+    """Return invisible marks at both ends: they make the axis as long as the period."""
     end = date.fromisoformat(last_day(found.total[-1].day, found.unit)) + timedelta(days=1)
     ends = [{"day": found.total[0].day}, {"day": end.isoformat()}]
     frame: alt.Chart = alt.Chart(rows_of(ends)).mark_rule(opacity=0).encode(x=x)
@@ -154,7 +154,7 @@ def _frame(found: Attention, x: alt.X) -> alt.Chart:
 
 
 def _bars(rows: list[dict[str, Any]], x: alt.X, colours: Palette, *, raw: bool, share: bool) -> alt.Chart:
-    """Originals at the bottom; reprints, where they count, lighter on top."""
+    """Return the bars: originals at the bottom; reprints, where they count, lighter on top."""
     value = "share" if share else "count"
     stacked = [
         {**row, "kind": kind, "from": low, "upto": high}
@@ -181,7 +181,7 @@ def _parts(row: dict[str, Any], value: str, *, raw: bool, share: bool) -> list[t
 
 
 def _bands(found: Attention, x: alt.X, colours: Palette) -> list[alt.Chart]:
-    """Bursts and gaps behind the bars; without any there are no layers."""
+    """Return the layers of bursts and gaps behind the bars; none without bursts and gaps."""
     gaps = [
         {"day": point.day, "end": _row(point, found.unit, raw=True)["end"], "label": "nothing known"}
         for point in found.total

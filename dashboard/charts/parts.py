@@ -1,4 +1,4 @@
-"""Parts that the charts share: data, axes of days, the look of a theme, the selection by a click."""
+"""Shared parts of the charts: data, axes of days, the look of a theme, the selection by a click."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -10,7 +10,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 from dashboard.palette import Palette
 from dashboard.safe_text import clean_rows
 
-# Years of weeks of a dozen outlets are more than the 5,000 rows that Altair allows by itself.
+# A dozen outlets over years of weeks exceed Altair's default limit of 5,000 rows.
 alt.data_transformers.disable_max_rows()
 
 PICKED: Final = "picked"

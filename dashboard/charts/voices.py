@@ -17,7 +17,7 @@ WEEKS_HEIGHT: Final = 180
 
 
 def stance_table(found: Voices, colours: Palette) -> Drawn:
-    """Return speakers by stance: a number in each cell, darker for a greater one; a click picks speaker and stance."""
+    """Return speakers by stance: a number in each cell, darker for more; a click picks speaker and stance."""
     rows: list[dict[str, Any]] = [
         {
             "key": f"{voice.entity}|{stance}",
@@ -107,7 +107,7 @@ def quoted_chart(
 
 
 def weeks_chart(found: Followed, colours: Palette) -> Drawn:
-    """Return the articles that name an entity, week by week; the line breaks where nothing is known."""
+    """Return the articles that name an entity, week by week; the line breaks at gaps."""
     rows = [
         {
             "day": week.day,

@@ -1,4 +1,4 @@
-"""Finds the articles behind a figure, with the sentences that made each of them count."""
+"""Finds the articles behind a figure, with the matching sentences of each."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ FIELDS: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """A sentence of an article; `marks` are the spans that counted, in code points of the sentence."""
+    """A sentence of an article; `marks` are the matching spans, in code points of the sentence."""
 
     text: str
     marks: tuple[Span, ...]
@@ -30,8 +30,8 @@ class Sentence:
 class Evidence:
     """An article behind a figure; `further` counts sentences that are not listed. `score` is the narrative's, 0..1.
 
-    `voice` is "own" where the outlet says it itself, "reported" where somebody else states it, or "both"; `disputed` where
-    somebody in the article objects.
+    `voice` is "own" where the outlet states it itself, "reported" where it quotes somebody, or "both"; `disputed` tells
+    whether somebody in the article objects.
     """
 
     id: str
@@ -51,7 +51,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Behind:
-    """The first articles behind a figure, in the order of publication, and how many there are in all."""
+    """The first articles behind a figure, in the order of publication, and their total number."""
 
     articles: tuple[Evidence, ...]
     total: int
@@ -83,7 +83,7 @@ def articles_query(scope: Scope, *, raw: bool) -> Query:
 
 
 def evidence_of(document: Document, narrative: str | None) -> Evidence:
-    """Return an article of the index with the sentences that made it count for a narrative."""
+    """Return an article of the index with its sentences that match a narrative."""
     match = match_of(document, narrative)
     found = tuple(evidence_sentences(document["text"], _spans(match)))
     return Evidence(
@@ -104,7 +104,7 @@ def evidence_of(document: Document, narrative: str | None) -> Evidence:
 
 
 def match_of(document: Document, narrative: str | None) -> Document:
-    """Return an article's match of a narrative, or its first match where `narrative` is None; empty where there is none."""
+    """Return an article's match of a narrative, or its first match where `narrative` is None; empty without any."""
     matches = document.get("narrative_matches") or ()
     return next((match for match in matches if narrative in (None, match["id"])), {})
 
@@ -126,7 +126,7 @@ def evidence_sentences(text: str, spans: Sequence[Span]) -> Iterator[Sentence]:
 
 
 def _whole(text: str) -> Iterator[Span]:
-    """The sentences of a text; one that begins in lower case continues the sentence before it ("at 5 p.m. and")."""
+    """Yield the sentences of a text; one that begins in lower case belongs to the one before it ("at 5 p.m. and")."""
     waiting: Span | None = None
     for start, end in sentences(text):
         if waiting is not None and text[start : start + 1].islower() and "\n" not in text[waiting[1] : start]:

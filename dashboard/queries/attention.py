@@ -1,7 +1,7 @@
-"""Reads how much attention a narrative got: by day or week, in all and by outlet, with all articles as the denominator.
+"""Reads a narrative's attention by day or week, in all and by outlet, with all articles as the denominator.
 
 Everything comes from the timelines: a narrative's buckets count its articles, the buckets of narrative ALL count everything
-that an outlet published. So a day on which no article of an outlet is known is a gap and not a zero.
+that an outlet published. So a day without any known article of an outlet is a gap and not a zero.
 """
 
 from collections.abc import Iterator, Sequence
@@ -36,9 +36,9 @@ class Seen:
 class Point:
     """A day, or the week that begins then, over all outlets (`outlet` is None) or in one.
 
-    `of_*` are the denominators: all articles that were published; None is a gap. `burst` is the weight of the burst that the
-    point lies in (0: none), over all outlets together or over those that were asked for; it began on `burst_start`.
-    `revised` is when late articles changed a past day's figure; `before` is the figure before that.
+    `of_*` are the denominators: all published articles; None is a gap. `burst` is the weight of the point's burst (0:
+    none), over all outlets together or over the chosen ones; it began on `burst_start`. `revised` is the time when late
+    articles changed a past day's figure; `before` is the figure before that.
     """
 
     day: str
@@ -68,7 +68,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Burst:
-    """Days with more of the narrative than its usual share explains; `weight` says how much more."""
+    """Days with more of the narrative than its usual share explains; `weight` measures the excess."""
 
     first: str
     last: str
@@ -86,10 +86,10 @@ class Attention:
     hidden: int
 
     def peak(self, *, raw: bool, share: bool = False) -> Point | None:
-        """Return the point with most articles, or with `share` the point that speaks most for a burst.
+        """Return the point with most articles, or with `share` the strongest evidence for a burst.
 
-        A high share of few articles speaks less for a burst than a high share of many (Kleinberg's weight of a day). Among
-        equals most articles come first, then most reprints, then the earliest. None where the narrative has no articles.
+        A high share of few articles is weaker evidence than a high share of many (Kleinberg's weight of a day). Among
+        equals most articles come first, then most reprints, then the earliest. None without articles.
         """
         gains = self._gains(raw=raw) if share else {}
 
@@ -99,7 +99,7 @@ class Attention:
         return max((point for point in self.total if point.count(raw=raw)), key=height, default=None)
 
     def _gains(self, *, raw: bool) -> dict[str, float]:
-        """How much each day speaks for a burst; empty where there is no usual share."""
+        """Return each day's evidence for a burst; empty without a usual share."""
         points = [(point, whole_) for point in self.total if (whole_ := point.of(raw=raw))]
         series = [
             kleinberg.DayCount(day=point.day, articles=point.count(raw=raw), of=whole_) for point, whole_ in points
@@ -110,7 +110,7 @@ class Attention:
         return dict(zip((count.day for count in series), kleinberg.day_gains(series, articles / of), strict=True))
 
     def around(self, point: Point) -> tuple[str, str]:
-        """Return the first and last day of the burst that a point lies in, or of the point itself where it lies in none."""
+        """Return the first and last day of a point's burst, or of the point itself outside bursts."""
         within = (burst for burst in self.bursts() if burst.first <= point.day <= burst.last)
         burst = next(within, None)
         return (burst.first, burst.last) if burst else (point.day, last_day(point.day, self.unit))
@@ -154,7 +154,7 @@ def narratives_seen(source: Source) -> tuple[Seen, ...]:
 def attention(source: Source, scope: Scope, *, unit: str = "auto", with_bursts: bool = True) -> Attention:
     """Return a narrative's attention; `unit` is day, week, or auto: days up to DAYS_AS_DAYS of them, else weeks.
 
-    Only points over all outlets of the scope have bursts. Without `with_bursts` the bursts of chosen outlets are not looked for.
+    Only points over all outlets of the scope have bursts. Without `with_bursts` bursts of chosen outlets are left out.
     """
     outlets, first, last = _outlets(source, scope)
     since, until = scope.since or first, scope.until or last
@@ -188,7 +188,7 @@ def outlets_with(source: Source, scope: Scope) -> tuple[str, ...]:
 
 
 def _outlets(source: Source, scope: Scope) -> tuple[tuple[str, ...], str | None, str | None]:
-    """The outlets with the narrative, most articles first, and the first and last day on which anything was published."""
+    """Return the outlets with the narrative, most articles first, and the first and last day with any article."""
     narrative = {
         "filter": {"term": {"narrative": scope.narrative}},
         "aggs": {
@@ -250,7 +250,7 @@ def _every_step(buckets: list[Any], steps: tuple[str, ...], outlet: str | None) 
 
 
 def _with_bursts(source: Source, scope: Scope, points: Sequence[Point], unit: str) -> tuple[Point, ...]:
-    """The points with the bursts over the scope's outlets: the index holds only those over all outlets."""
+    """Return the points with bursts over the scope's outlets: the index holds only bursts over all outlets."""
     series = (fetch_series(source.client, source.prefix, name, scope.outlets) for name in (scope.narrative or "", ALL))
     bursts = bursts_in(*series)
     return tuple(_in_burst(point, bursts, last_day(point.day, unit)) for point in points)
@@ -287,6 +287,6 @@ def _point(bucket: Document, outlet: str | None) -> Point:
 
 
 def _before(mine: Document) -> int:
-    """The point's figure before its last corrections; outlets without corrections count as they do now."""
+    """Return the point's figure before its last corrections; outlets without corrections keep their figure."""
     corrected = mine["corrected"]
     return whole(mine, "articles") - whole(corrected, "now") + whole(corrected, "before")

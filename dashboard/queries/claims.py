@@ -1,7 +1,7 @@
 """Finds the claims of a narrative that somebody disputes, with both sides.
 
-All statements in the narrative's articles count (at most ARTICLES articles, the first of the period), not only those whose
-own sentence made the article count: the claim that starts a story is often made without the narrative's words.
+All statements in the narrative's articles count (at most ARTICLES articles, the first of the period), not only those
+whose own sentence matches: the claim that starts a story often lacks the narrative's words.
 """
 
 from collections import Counter
@@ -22,7 +22,7 @@ OPENING: Final = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objector:
-    """A statement that disputes a claim; `name` is the speaker's where it was identified, `sentence` the one that holds it."""
+    """A statement that disputes a claim; `name` is the identified speaker's name, `sentence` holds the statement."""
 
     id: str
     article_id: str
@@ -37,10 +37,10 @@ class Objector:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contested:
-    """A claim that is disputed: who said it first, how often, on what evidence, and who objects.
+    """A disputed claim: its first speaker, counts, evidence and objections.
 
-    The first speaker is the first of the whole index. Counts are over the articles searched: `collapsed` articles without
-    reprints, `disputed` statements that met an objection, `cited` statements with evidence.
+    The first speaker is the first in the whole index. Counts are over the searched articles: `collapsed` articles
+    without reprints, `disputed` statements with an objection, `cited` statements with evidence.
     """
 
     id: str
@@ -111,13 +111,13 @@ def contested_claims(source: Source, scope: Scope, *, size: int = 10) -> Contest
 
 
 def weight_of(claim: Contested) -> tuple[Any, ...]:
-    """Return the key to sort claims by: most articles without reprints and most objecting voices first; then the earlier."""
+    """Return the sort key: most articles without reprints plus objecting voices first, then the earlier."""
     voices = len({(objection.speaker, objection.outlet) for objection in claim.objections})
     return -(claim.collapsed + voices), -claim.articles, claim.published_at or "9", claim.id
 
 
 def articles_looked_at(source: Source, scope: Scope) -> tuple[list[str], int]:
-    """Return the ids of the first ARTICLES articles of a scope, and how many it has in all."""
+    """Return the ids of the first ARTICLES articles of a scope, and the total number."""
     answer = source.search(
         "articles",
         query=every(*scope.filters()),
@@ -131,7 +131,7 @@ def articles_looked_at(source: Source, scope: Scope) -> tuple[list[str], int]:
 
 
 def claims_of(source: Source, within: Sequence[Query], ids: Sequence[str]) -> list[Contested]:
-    """Return all of those claims, counted within some articles, with their objections."""
+    """Return the claims with these ids, counted within some articles, with their objections."""
     if not ids:
         return []
     first = {"size": OPENING, "sort": list(OLDEST_FIRST)}
@@ -152,7 +152,7 @@ def claims_of(source: Source, within: Sequence[Query], ids: Sequence[str]) -> li
     )
     buckets = answer["aggregations"]["claims"]["buckets"]
     by_id = _by_id(source, {*ids, *(objector for bucket in buckets for objector in _objectors(bucket))})
-    # A claim's id is that of its earliest statement; where that was just removed, the earliest one found stands in.
+    # A claim's id is that of its earliest statement; if that was just removed, take the earliest one found.
     firsts = [by_id.get(bucket["key"]) or _first(bucket) for bucket in buckets]
     names = _names(source, [*by_id.values(), *firsts])
     return [_contested(bucket, first, by_id, names) for bucket, first in zip(buckets, firsts, strict=True)]

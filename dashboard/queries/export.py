@@ -1,4 +1,4 @@
-"""Reads all rows behind a table of which the page shows the first: page by page, when somebody exports them."""
+"""Reads all rows behind a table that the page shows in part: page by page, for an export."""
 
 from dataclasses import replace
 from typing import Final
@@ -21,7 +21,7 @@ STATEMENTS: Final = 5_000
 
 
 def all_points(source: Source, scope: Scope, *, unit: str) -> list[Point]:
-    """Return the days (weeks) of all outlets that a narrative has articles in, those with most articles first."""
+    """Return the days (weeks) of all outlets with the narrative, outlets with most articles first."""
     groups = chunks(scope.outlets or outlets_with(source, scope), SHOWN_OUTLETS)
     return [
         point
@@ -49,7 +49,7 @@ def all_voices(source: Source, scope: Scope) -> list[Voice]:
 
 
 def all_contested(source: Source, scope: Scope) -> list[Contested]:
-    """Return all contested claims in the articles that the page searches, in the order of the page."""
+    """Return all contested claims in the articles that the page searches, in its order."""
     ids, _ = articles_looked_at(source, scope)
     if not ids:
         return []
@@ -75,7 +75,7 @@ def all_statements(
 
 
 def all_quoted(source: Source, scope: Scope, first: str, second: str) -> list[Quoted]:
-    """Return the speakers whom at least one of two outlets quotes, the most quoted first."""
+    """Return the speakers quoted by at least one of two outlets, the most quoted first."""
     return beside_each_other(*(all_voices(source, replace(scope, outlets=(name,))) for name in (first, second)))
 
 

@@ -16,7 +16,7 @@ MAX_WORDS: Final = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """An entity of the index and its number of articles; `wikidata` is its Q number there, where it is known."""
+    """An entity of the index and its number of articles; `wikidata` is its Q number, if known."""
 
     entity: str
     name: str
@@ -30,7 +30,7 @@ class Known:
 class Week:
     """A week from `day` (its Monday): articles that name the entity, all articles, and the mean sentiment towards it.
 
-    `articles` is None in a gap, a week of which no article is known; `sentiment` is None where no article names the entity.
+    `articles` is None in a gap (a week without known articles); `sentiment` is None where no article names the entity.
     """
 
     day: str
@@ -60,7 +60,7 @@ class Followed:
 
 
 def find_entities(source: Source, words: str, *, size: int = FOUND) -> tuple[Known, ...]:
-    """Return the entities whose name holds the words in their order, most articles first; letter case does not matter."""
+    """Return the entities whose name contains the words in order, ignoring case, most articles first."""
     pattern = "*" + "*".join(wildcard_literal(word) for word in one_line(words)[:MAX_WORDS].split()) + "*"
     name: Query = {"wildcard": {"name": {"value": pattern, "case_insensitive": True}}}
     return _known(source, every(name, *NAMED), size)
@@ -93,7 +93,7 @@ def _one_known(bucket: Document) -> Known:
 
 
 def follow(source: Source, scope: Scope, entity: str) -> Followed | None:
-    """Return an entity in a scope, None where it is named nowhere in it."""
+    """Return an entity in a scope, None where no article of the scope names it."""
     mine: Query = {"term": {"entity_id": entity}}
     known = _known(source, every(mine, *scope.filters()), 1)
     if not known:

@@ -1,4 +1,4 @@
-"""Compares two outlets on the same matter: whom they quote, how firmly, and their sentiment towards the same entities."""
+"""Compares two outlets on one topic: the quoted speakers, the certainty, the sentiment towards shared entities."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ class Towards:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quoted:
-    """A speaker and how each of two outlets quotes them; None where an outlet does not."""
+    """A speaker with the figures of two outlets; None for an outlet that does not quote them."""
 
     entity: str
     name: str
@@ -34,7 +34,7 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """Two outlets: their articles with and without reprints, all their statements, whom they quote, shared entities.
+    """Two outlets: articles with and without reprints, all statements, quoted speakers, shared entities.
 
     `quoted` lists the most quoted of `all_quoted` speakers.
     """
@@ -60,7 +60,7 @@ class Story:
 
 
 def compare(source: Source, scope: Scope, first: str, second: str) -> Compared:
-    """Return two outlets beside each other within a scope; the outlets of the scope do not count."""
+    """Return the comparison of two outlets within a scope; the scope's own outlets are ignored."""
     scopes = tuple(replace(scope, outlets=(name,)) for name in (first, second))
     left, right = (_side(source, outlet_scope) for outlet_scope in scopes)
     said = voices(source, scopes[0]), voices(source, scopes[1])
@@ -83,7 +83,7 @@ def _side(source: Source, scope: Scope) -> tuple[int, int]:
 
 
 def _quoted(source: Source, scopes: tuple[Scope, ...], said: tuple[Voices, Voices]) -> tuple[Quoted, ...]:
-    """The speakers among the most quoted of either side, with the figures of both."""
+    """Return the most quoted speakers of either side, with the figures of both."""
     among = sorted({voice.entity for side in said for voice in side.speakers})
     if not among:
         return ()

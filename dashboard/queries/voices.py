@@ -1,4 +1,4 @@
-"""Counts who states what: speakers by stance, with evidence or without, disputed or not."""
+"""Counts statements of speakers by stance, with evidence or without, disputed or not."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -40,10 +40,10 @@ class Voice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voices:
-    """The speakers with most statements, of `all_speakers` in the scope.
+    """The speakers with most statements; `all_speakers` counts all in the scope.
 
-    `statements` counts all of the scope, `identified` those whose speaker is an entity, `others` those of identified speakers
-    who are not listed.
+    `statements` counts all of the scope, `identified` those whose speaker is an entity, `others` those of identified
+    speakers outside the list.
     """
 
     speakers: tuple[Voice, ...]
@@ -110,7 +110,7 @@ def voice_of(bucket: Document, names: Mapping[str, str]) -> Voice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """Statements of a scope, oldest first, and how many there are in all."""
+    """Statements of a scope, oldest first, and their total number."""
 
     rows: tuple[LedgerRow, ...]
     total: int

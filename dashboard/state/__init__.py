@@ -2,6 +2,6 @@
 
 address   the query parameters as a typed Address, read and written
 session   the address of this visit: read it, change it in callbacks, bind a widget to it
-scope     the filters that follow from an address, and the index that they are asked of
-store     answers of Elasticsearch, remembered for a short while
+scope     the filters that follow from an address, and the index to search
+store     answers of Elasticsearch, cached for a short while
 """

@@ -1,4 +1,4 @@
-"""Reads and writes the page's address, which says what is looked at; an impossible part of an address is ignored.
+"""Reads and writes the page's address, which holds the view and its choices; impossible parts are ignored.
 
 Every choice of an analyst is a query parameter; defaults are left out. Events that an analyst notes are parameters too
 (`event=2025-03-08~What happened`), so that they travel with the view and nothing is stored.
@@ -32,7 +32,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """A view and its choices; days are ISO dates, both ends of the period included, None where it is open."""
+    """A view and its choices; days are ISO dates, both ends of the period included, None for an open end."""
 
     view: View = "attention"
     narrative: str | None = None

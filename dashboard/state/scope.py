@@ -1,4 +1,4 @@
-"""Names the part of the index that is looked at (a narrative, a period, outlets), and asks it."""
+"""Defines the part of the index that is shown (a narrative, a period, outlets), and searches it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from schemas.mappings import Kind, alias
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Days are ISO dates, both included; None is open. No outlets means all of them."""
+    """The part of the index that is shown. Days are ISO dates, both included; None is open. No outlets means all."""
 
     narrative: str | None = None
     since: str | None = None
@@ -34,7 +34,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The client and the index prefix that queries are asked with."""
+    """The client and the index prefix of queries."""
 
     client: Elasticsearch
     prefix: str

@@ -1,4 +1,4 @@
-"""Asks Elasticsearch, and remembers the answers for a short while."""
+"""Asks Elasticsearch, and caches the answers for a short while."""
 
 import os
 from collections.abc import Callable
@@ -31,7 +31,7 @@ def settings_in_force() -> Settings:
 def source() -> Source:
     """Return the client and prefix that the settings name; raises SettingsError, or RefusedForAll for a closed index.
 
-    Somebody is waiting: the page gives up on a server that does not answer sooner than a run does.
+    A visitor waits, so the page gives up on a silent server sooner than a run does.
     """
     settings = settings_in_force()
     search = settings.elasticsearch
@@ -42,7 +42,7 @@ def source() -> Source:
 
 
 def ask_for(question: Callable[Concatenate[Source, P], T], *args: P.args, **options: P.kwargs) -> T:
-    """Return a query's answer, at most SECONDS old; raises TidewireError, which is not remembered."""
+    """Return a query's answer, at most SECONDS old; raises TidewireError, which is not cached."""
     answer: T = _asked(f"{question.__module__}.{question.__qualname__}", args, options, _question=question)
     return answer
 

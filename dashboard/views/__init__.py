@@ -6,5 +6,5 @@ outlets     two outlets compared
 follow      an entity or a claim through the whole index
 emerging    candidates for narratives
 article     one article in full
-shared      what the views share
+shared      shared parts of the views
 """

@@ -1,4 +1,4 @@
-"""Shows one article in full: its text with every statement underlined and the words that made it count marked."""
+"""Shows an article in full: its text with statements underlined and matching words marked."""
 
 import itertools
 from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ EXPORTED: Final = (
 
 
 def article_of(source: Source, article: str) -> ArticleView | None:
-    """Return what is known of an article."""
+    """Return an article with its entities, statements and reprints."""
     return find_article(source.client, source.prefix, article)
 
 
@@ -72,7 +72,7 @@ def header(view: ArticleView, article: Document) -> str:
 
 
 def text(article: Document, statements: Sequence[Document]) -> str:
-    """Return the text as HTML: statements underlined by stance, words that counted marked, furniture faint; with a legend."""
+    """Return the text as HTML: statements underlined by stance, matches marked, boilerplate faint; with a legend."""
     body: str = article["text"][:MAX_CHARS]
     shown = "".join(_pieces(body, article, statements))
     rest = len(article["text"]) - len(body)
@@ -81,7 +81,7 @@ def text(article: Document, statements: Sequence[Document]) -> str:
 
 
 def _pieces(body: str, article: Document, statements: Sequence[Document]) -> Iterator[str]:
-    """The text cut wherever a span begins or ends, so that spans may overlap."""
+    """Yield the text cut wherever a span begins or ends, so that spans may overlap."""
     layers: list[tuple[str, Span]] = []
     for match in article.get("narrative_matches") or ():
         layers += [("mark", (span["start"], span["end"])) for span in match["evidence"]]

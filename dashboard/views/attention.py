@@ -1,4 +1,4 @@
-"""Shows attention over time: the peak, the claim behind it and who disputes it, the charts, the articles of a day."""
+"""Shows attention over time: the peak, its most contested claim, the charts, the articles of a day."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -48,13 +48,13 @@ def draw(address: Address) -> None:
     charts = st.container()
     first_look = _first_look(charts, total)
     _day(address, found, peak, raw=raw)
-    # Last: the browser is busy for a second with its first charts, and would show everything else only after them.
+    # Last: the browser's first charts take a second, and it would show everything else only after them.
     with charts:
         _charts(address, found, total, first_look, raw=raw, share=share)
 
 
 def _first_look(charts: DeltaGenerator, total: Any) -> DeltaGenerator:
-    """The place of the first chart; a new visitor sees it as a picture until the browser can draw it."""
+    """Return the place of the first chart; new visitors see a picture there until the browser can draw it."""
     place = charts.empty()
     if not st.session_state.get(_SEEN):
         st.session_state[_SEEN] = True
@@ -63,7 +63,7 @@ def _first_look(charts: DeltaGenerator, total: Any) -> DeltaGenerator:
 
 
 def _claims_behind(scope: Scope, found: Attention, peak: Point) -> ClaimsBehind:
-    """The contested claims of the burst that the peak lies in, or of its day; where there are none, of the whole period."""
+    """Return the contested claims of the peak's burst or day; without any, those of the whole period."""
     since, until = found.around(peak)
     near = ask_for(contested_claims, replace(scope, outlets=(), since=since, until=until))
     if near.claims:
@@ -137,7 +137,7 @@ def _charts(address: Address, found: Attention, total: Any, place: DeltaGenerato
 
 
 def _whole_period(address: Address, found: Attention) -> Scope:
-    """The address's scope with the days of the chart, so that each outlet has all of them."""
+    """Return the address's scope with the days of the chart, so that each outlet has all of them."""
     scope, first, last = scope_of(address), found.total[0].day, found.total[-1].day
     return replace(scope, since=scope.since or first, until=scope.until or last_day(last, found.unit))
 

@@ -21,7 +21,7 @@ SHOWN_OUTLETS: Final = 6
 
 
 def emerging(source: Source, until: str | None) -> tuple[Candidate, ...]:
-    """Return the stories and claims that grow in several outlets and of which narratives cover at most half."""
+    """Return the stories and claims that grow in several outlets; narratives cover at most half of each."""
     search = EmergingSearch(until=until, days=DAYS, min_outlets=OUTLETS, min_articles=ARTICLES, limit=LISTED)
     return find_emerging(source.client, source.prefix, search)
 

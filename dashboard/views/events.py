@@ -16,7 +16,7 @@ def draw_events(address: Address) -> None:
         st.text_input("What happened", key="event-note", max_chars=120)
         st.form_submit_button("Note it", on_click=_note, disabled=len(address.events) >= MAX_EVENTS)
     for number, event in enumerate(address.events, 1):
-        # In a label, Markdown would take effect: so the number and the day name the event, not its note.
+        # Labels are Markdown, so the number and the day name the event, and its note does not appear there.
         st.button(
             f"Remove {number} ({event.day})", on_click=_remove, args=(event,), key=f"event-{number}", type="tertiary"
         )

@@ -74,7 +74,7 @@ def _found(address: Address, words: str) -> None:
 
 
 def _choose_entity(address: Address, entities: Sequence[Known]) -> None:
-    """A list, not buttons: in a button's label, Markdown would take effect."""
+    """Draw a list, not buttons: a button's label is Markdown."""
     known = {
         entity.entity: f"{one_line(entity.name)} ({entity.type}, {count_noun(entity.articles, 'article')})"
         for entity in entities

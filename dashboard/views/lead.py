@@ -1,4 +1,4 @@
-"""Draws the cards above the chart: when the peak was, which claim is behind it, who said it first, who objects."""
+"""Draws the cards above the chart: the peak, its most contested claim, the first speaker, the objections."""
 
 from dataclasses import dataclass
 
@@ -12,14 +12,14 @@ from pipeline.core.plural import count_noun
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimsBehind:
-    """Contested claims, and the days in which they were looked for."""
+    """Contested claims, and the days that were searched for them."""
 
     claims: ContestedClaims
     when: str
 
 
 def lead_cards(peak: Point, found: Attention, behind: ClaimsBehind | None, *, raw: bool) -> str:
-    """Return cards as HTML; where `behind` is None, a card says that claims are being looked for."""
+    """Return cards as HTML; where `behind` is None, a card says that the search for claims is running."""
     cards = [
         parts.card(
             "The peak",

@@ -1,4 +1,4 @@
-"""Shows two outlets side by side: whom they quote, how firmly, and their sentiment towards the same entities."""
+"""Shows two outlets side by side: the quoted speakers, the certainty, the sentiment towards shared entities."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -123,7 +123,7 @@ def _quoted_rows(speaker: Quoted, found: Compared) -> list[dict[str, Any]]:
             f", mean certainty {voice.certainty:.2f}" if voice else ""
         )
         share = count / said.statements if said.statements else 0.0
-        if count:  # none has no bar; the table has the zero
+        if count:  # a zero has no bar; the table shows it
             rows.append({"speaker": speaker.name, "outlet": outlet, "share": share, "of": words})
     return rows
 

@@ -1,4 +1,4 @@
-"""Parts that the views share: the scope of an address, the theme's colours, charts that can be clicked."""
+"""Shared parts of the views: the scope of an address, the theme's colours, charts that can be clicked."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -50,7 +50,7 @@ def statement_rows(rows: Sequence[LedgerRow]) -> list[dict[str, Any]]:
 
 
 def pickable(key: str, chart: Drawn, pick: Callable[[str, str], None]) -> None:
-    """Draw a chart of which a click gives `pick` both parts of the row's key (`day|outlet`, `speaker|stance`)."""
+    """Draw a chart; a click calls `pick` with both parts of the row's key (`day|outlet`, `speaker|stance`)."""
 
     def picked() -> None:
         rows = st.session_state[key].selection.get(PICKED) or []

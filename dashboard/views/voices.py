@@ -1,4 +1,4 @@
-"""Shows who states what: speakers by stance, contested claims with both sides, the statements themselves."""
+"""Shows speakers by stance, contested claims with both sides, and the statements themselves."""
 
 from dataclasses import asdict
 from typing import Any, Final
