@@ -28,7 +28,7 @@ DOWNLOADS = Path(os.environ.get("TIDEWIRE_CACHE") or REPOSITORY / ".tidewire" / 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalStack:
-    """The servers that tests use. `state_dir` is None where they are not ours to disturb."""
+    """The servers for tests. `state_dir` is None where a test must not disturb them."""
 
     bootstrap_servers: str
     elasticsearch_url: str
@@ -37,7 +37,7 @@ class LocalStack:
 
 @pytest.fixture(scope="session")
 def local_stack() -> Iterator[LocalStack]:
-    """A Kafka and an Elasticsearch for this session: those named in the environment, else a stack of our own."""
+    """A Kafka and an Elasticsearch for this session: from the environment, or a stack of our own."""
     kafka, search = os.environ.get("TIDEWIRE_TEST_KAFKA"), os.environ.get("TIDEWIRE_TEST_ES")
     if kafka and search:
         yield LocalStack(bootstrap_servers=kafka, elasticsearch_url=search, state_dir=None)
@@ -56,7 +56,7 @@ def local_stack() -> Iterator[LocalStack]:
 
 @pytest.fixture
 def own_stack(local_stack: LocalStack) -> Iterator[Path]:
-    """The state folder of a stack that a test may kill, stop and restart; it is up again before the next test."""
+    """The state folder of a stack that a test may kill, stop and restart; it runs again before the next test."""
     if local_stack.state_dir is None:
         pytest.skip("TIDEWIRE_TEST_KAFKA names servers that are not ours to disturb")
     try:
@@ -69,14 +69,14 @@ def own_stack(local_stack: LocalStack) -> Iterator[Path]:
 
 @pytest.fixture
 def fresh_settings(local_stack: LocalStack) -> Iterator[Settings]:
-    """Settings with topics, a group and indexes that no other test has; all of them are deleted afterwards."""
+    """Settings with topics, a group and indexes that no other test has; all are deleted afterwards."""
     with _own_settings(local_stack) as settings:
         yield settings
 
 
 @pytest.fixture(scope="session")
 def session_settings(local_stack: LocalStack) -> Iterator[Settings]:
-    """Settings of the session's own, for what is made once and compared with many times."""
+    """Settings of the session's own, for data made once and compared often."""
     with _own_settings(local_stack) as settings:
         yield settings
 
@@ -93,7 +93,7 @@ def harness(fresh_settings: Settings) -> "PipelineHarness":
 
 @pytest.fixture
 def another_harness(harness: "PipelineHarness") -> "Callable[[str], PipelineHarness]":
-    """Makes further harnesses by name, each with topics, group and indexes of its own (deleted with the first's)."""
+    """Return further harnesses by name, each with its own topics, group and indexes (deleted with the first's)."""
     return harness.beside
 
 
@@ -118,7 +118,7 @@ def _own_settings(local_stack: LocalStack) -> Iterator[Settings]:
 
 @pytest.fixture(scope="session")
 def shared_dir() -> Path:
-    """The data that lies beside the checkout; a test that needs it is skipped where it is missing."""
+    """The data beside the checkout; a test that needs it is skipped where it is missing."""
     shared = REPOSITORY.parent / "shared"
     if not (shared / "stream").is_dir():
         pytest.skip(f"the data beside the checkout is missing: {shared}")
@@ -127,7 +127,7 @@ def shared_dir() -> Path:
 
 @contextmanager
 def _state_dir() -> Iterator[Path]:
-    """A state folder that no other session is using: sessions at the same time have one each."""
+    """Give a state folder that no other session uses: sessions at the same time have one each."""
     for number in itertools.count(1):
         state_dir = REPOSITORY / ".tidewire" / "test" / str(number)
         state_dir.mkdir(parents=True, exist_ok=True)

@@ -54,7 +54,7 @@ def test_a_crash_before_the_commit_is_made_good_by_a_rerun(
 def test_a_crash_after_the_commit_is_made_good_by_a_rerun(
     published: PipelineHarness, undisturbed: Undisturbed, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    """The round is committed: the rerun reads only the rest, and removes the notes that the crash left."""
+    """The round is committed: the rerun reads only the rest, and removes the crash's notes."""
     from pipeline.jobs import finish_round  # noqa: PLC0415
 
     with monkeypatch.context() as patch:
@@ -68,7 +68,7 @@ def test_a_crash_after_the_commit_is_made_good_by_a_rerun(
 def test_a_crash_at_any_request_to_elasticsearch_is_made_good_by_a_rerun(
     published: PipelineHarness, undisturbed: Undisturbed, monkeypatch: pytest.MonkeyPatch, at: int
 ) -> None:
-    """From request number `at` on every request crashes the run, be it a look-up, a write or a refresh."""
+    """From request number `at` on, every look-up, write or refresh crashes the run."""
     with monkeypatch.context() as patch:
         patch.setattr(Transport, "perform_request", crash_from_call(Transport.perform_request, number=at))
         with pytest.raises((CrashedRound, Crash)):

@@ -39,7 +39,7 @@ def test_a_rerun_after_kill_9_ends_as_an_undisturbed_run(
 def test_a_run_that_loses_its_workers_ends_with_an_error_and_its_rerun_goes_on(
     published: PipelineHarness, undisturbed: Undisturbed, tmp_path: Path
 ) -> None:
-    """As when the system kills them for want of memory: the run does not wait for them, and nothing is committed twice."""
+    """The system may kill workers for lack of memory: the run ends at once, and nothing is committed twice."""
     with running_process(published.settings, tmp_path / "run", workers=2) as run:
         run.wait_for_annotation(0.0)
         for worker in run.workers():  # one of them alone may have done its part
@@ -52,7 +52,7 @@ def test_a_run_that_loses_its_workers_ends_with_an_error_and_its_rerun_goes_on(
 def test_runs_that_are_killed_while_they_write_again_and_again_end_as_one(
     published: PipelineHarness, undisturbed: Undisturbed, tmp_path: Path
 ) -> None:
-    """A run, its rerun and the rerun of that are killed at random in the seconds after the first annotation."""
+    """A run, its rerun and the rerun's rerun are killed at random in the seconds after the first annotation."""
     for number in range(6 if LONG else 2):
         seconds = Random(SEED - number).uniform(0.2, 3.0)
         with running_process(published.settings, tmp_path / f"run-{number}") as run:

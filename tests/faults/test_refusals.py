@@ -1,4 +1,4 @@
-"""An Elasticsearch that is busy is waited for; one that refuses everything stops the run at once."""
+"""A run waits for a busy Elasticsearch and stops at once for one that refuses everything."""
 
 from pathlib import Path
 

@@ -35,7 +35,7 @@ def kill_and_start(state_dir: Path, name: ServerName) -> None:
 
 
 class Disturbance:
-    """Something that is done to a server in the second round: as it begins to read, or once it has annotated a text."""
+    """A disturbance of a server in the second round: when it begins to read, or after its first annotated text."""
 
     def __init__(self, act: Callable[[], None], *, annotated: bool) -> None:
         self.act, self.annotated = act, annotated

@@ -1,4 +1,4 @@
-"""Two runs of one group at the same time: wasteful, and harmless."""
+"""Two runs of one group at the same time waste work and do no harm."""
 
 from pathlib import Path
 

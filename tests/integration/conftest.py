@@ -1,4 +1,4 @@
-"""Fixtures that several integration tests share: a client of Elasticsearch, indexes of a test's own, ledgers."""
+"""Fixtures for several integration tests: an Elasticsearch client, indexes of a test's own, ledgers."""
 
 import itertools
 from collections.abc import Callable, Iterator

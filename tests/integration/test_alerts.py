@@ -53,7 +53,7 @@ def article(number: int, day: int, *, collapse: int | None = None) -> dict[str, 
 
 @pytest.fixture(autouse=True)
 def _burst(client: Elasticsearch, prefix: str) -> None:
-    """Puts in a narrative with a burst from 11 to 12 March, and the articles behind it."""
+    """Index a narrative with a burst from 11 to 12 March, and its articles."""
     make_indexes(client, prefix, ("timelines", "articles", "alerts"))
     put_days(client, prefix, "late-boats", [*days(0, 9, 0), *days(10, 11, 10), *days(12, 29, 0)])
     store(client, prefix, "articles", [article(1, 10), article(2, 10), article(3, 11, collapse=2), article(4, 20)])
@@ -61,7 +61,7 @@ def _burst(client: Elasticsearch, prefix: str) -> None:
 
 @pytest.fixture
 def run_alerts(fresh_settings: Settings) -> Look:
-    """Calls the command and returns the alerts that it printed as JSON, None for nothing; with `receiver`, they go there first."""
+    """Call the command and return its alerts as JSON, None for no output; with `receiver`, they go there first."""
 
     def call(*options: str, receiver: Receiver | None = None, **more: Any) -> Any:
         alerts = AlertsSettings(webhook_url=receiver.url if receiver else None, webhook_timeout_s=2.0, **more)
@@ -94,7 +94,7 @@ def test_a_burst_is_told_with_its_evidence_and_then_no_more(run_alerts: Look) ->
 def test_growth_and_what_a_late_article_reveals_are_told(
     run_alerts: Look, client: Elasticsearch, fresh_settings: Settings
 ) -> None:
-    """A further day of the burst is reported, then an earlier burst; neither repeats the old report."""
+    """A further day of the burst is reported, then an earlier burst; the earlier report is not repeated."""
     prefix = fresh_settings.elasticsearch.index_prefix
     assert len(run_alerts()) == 1
     put_days(client, prefix, "late-boats", days(12, 12, 10))
@@ -109,7 +109,7 @@ def test_growth_and_what_a_late_article_reveals_are_told(
 def test_a_burst_of_one_outlet_is_told_to_who_looks_at_it(
     run_alerts: Look, client: Elasticsearch, fresh_settings: Settings
 ) -> None:
-    """Another outlet that writes of nothing else hides it from all outlets together; each look has a mark of its own."""
+    """Another outlet hides the burst in the total of all outlets; each selection of outlets has a mark of its own."""
     steady = [((FIRST + timedelta(days=at)).isoformat(), "Echo", 60, 200) for at in range(30)]
     put_days(client, fresh_settings.elasticsearch.index_prefix, "late-boats", steady)
     assert run_alerts() == run_alerts("--outlet", "Echo") == []
@@ -129,7 +129,7 @@ def test_what_ended_before_a_day_counts_as_told(run_alerts: Look) -> None:
 
 
 def test_a_peek_tells_and_sends_nothing(run_alerts: Look) -> None:
-    """The mark stays, the webhook hears nothing."""
+    """The mark stays, and the webhook gets nothing."""
     with receiving(200) as receiver:
         assert len(run_alerts("--peek", receiver=receiver)) == 1
         assert receiver.received == []
@@ -155,7 +155,7 @@ def test_a_failing_webhook_loses_nothing(run_alerts: Look) -> None:
 
 
 def test_of_two_looks_at_the_same_time_one_moves_the_mark(client: Elasticsearch, fresh_settings: Settings) -> None:
-    """The later one ends with an error, and what the first noted stays."""
+    """The later run ends with an error, and the first one's mark stays."""
     search = fresh_settings.elasticsearch
     ours, theirs = (fetch_mark(client, search.index_prefix, "desk") for _ in range(2))
     move_mark(client, search, ours, look(client, search.index_prefix, ours), now=NOW)

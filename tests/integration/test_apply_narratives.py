@@ -50,7 +50,7 @@ Defined = Callable[[PipelineHarness, dict[str, str]], Settings]
 
 @pytest.fixture
 def defined(tmp_path: Path) -> Defined:
-    """Makes a harness work by these definitions from now on."""
+    """Return a function that sets the definitions of a harness."""
     numbers = itertools.count()
 
     def define(harness: PipelineHarness, definitions: dict[str, str]) -> Settings:
@@ -70,7 +70,7 @@ def defined(tmp_path: Path) -> Defined:
 def test_apply_ends_as_a_replay_does(
     harness: PipelineHarness, another_harness: Callable[[str], PipelineHarness], defined: Defined
 ) -> None:
-    """Run, apply; run, replay; and a run by the new definitions alone: one digest. After apply a replay finds nothing to do."""
+    """Apply, a replay, and a run with the new definitions give one digest; a later replay finds no work."""
     other = another_harness("other")
     other.set_up()
     for each in (harness, other):
@@ -99,7 +99,7 @@ def test_apply_ends_as_a_replay_does(
 
 
 def test_a_dry_run_writes_nothing(harness: PipelineHarness, defined: Defined) -> None:
-    """Its report is the same, and the index stays the same to the byte."""
+    """Its report is the same, and the index is unchanged to the byte."""
     defined(harness, OLD)
     harness.publish(keyed_by_url(*STORY))
     harness.run()
@@ -113,7 +113,7 @@ def test_a_dry_run_writes_nothing(harness: PipelineHarness, defined: Defined) ->
 
 
 class Interrupted(Exception):
-    """A crash of a test's making."""
+    """A crash made by a test."""
 
 
 def test_a_job_interrupted_again_and_again_is_finished_by_the_last(
@@ -143,7 +143,7 @@ def test_a_job_interrupted_again_and_again_is_finished_by_the_last(
 
 
 def _crash_after(patched: pytest.MonkeyPatch, allowed: int) -> None:
-    """Let so many writes and steps through, then crash."""
+    """Let this number of writes and steps through, then crash."""
     left = itertools.count(allowed, -1)
 
     def checked() -> None:
@@ -198,7 +198,7 @@ def test_an_article_that_changes_meanwhile_is_not_undone(
 
 
 def test_trying_and_comparing_read_and_never_write(harness: PipelineHarness, defined: Defined) -> None:
-    """Matches of a definition, matches at each threshold, and differences of two versions."""
+    """Both commands give matches of a definition, matches at each threshold, and differences of two versions."""
     settings = defined(harness, OLD)
     harness.publish(keyed_by_url(*STORY))
     harness.run()

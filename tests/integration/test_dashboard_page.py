@@ -1,4 +1,4 @@
-"""The page in a headless Chromium, on our samples: what an analyst does there, and what must not happen."""
+"""The page in a headless Chromium, on our samples: an analyst's steps, and attacks that must fail."""
 
 import csv
 import dataclasses
@@ -42,7 +42,7 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def visit(browser: Any) -> Iterator[Callable[..., Visitor]]:
-    """Opens the page for visitors, who must not have been sent elsewhere, nor have seen a script of an article."""
+    """Open the page for visitors; check that no request left it and that no article's script ran."""
     visitors: list[Visitor] = []
 
     def open_page(url: str, *, width: int = 1_280, dark: bool = False) -> Visitor:
@@ -60,7 +60,7 @@ def visit(browser: Any) -> Iterator[Callable[..., Visitor]]:
 
 @pytest.fixture(scope="module")
 def samples(session_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The page over our samples, which went the whole way."""
+    """The page over our samples, indexed by the whole pipeline."""
     from tests.support.message_streams import sample_articles  # noqa: PLC0415 (as below)
     from tests.support.pipeline_harness import PipelineHarness  # noqa: PLC0415 (it takes seconds to import Beam, which skipped tests don't need)
 
@@ -74,7 +74,7 @@ def samples(session_settings: Settings, tmp_path_factory: pytest.TempPathFactory
 
 @pytest.fixture(scope="module")
 def hostile(session_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The page over articles that try to get out of their text."""
+    """The page over articles that try to break out of their text."""
     settings = beside(session_settings, "hostile")
     turned = "fog \u202eesrever\u202c \u0007 end"
     version = {"source_version": {"ms": 1, "hash": "h"}}
@@ -104,7 +104,7 @@ def hostile(session_settings: Settings, tmp_path_factory: pytest.TempPathFactory
 
 @pytest.fixture(scope="module")
 def empty(session_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The page over indexes with nothing in them."""
+    """The page over empty indexes."""
     settings = beside(session_settings, "empty")
     with connect(settings.elasticsearch) as client:
         fill(client, settings.elasticsearch, {})
@@ -119,7 +119,7 @@ def card(visitor: Visitor, title: str) -> str:
 
 
 def test_the_first_view_tells_peak_claim_speakers_and_sentences(visit: Open, samples: str) -> None:
-    """A newcomer who does nothing at all has them before the eyes, each figure with its denominator."""
+    """A newcomer sees them without any click, each figure with its denominator."""
     visitor = visit(samples)
     visitor.go()
     assert re.search(r"20 Mar 2025\s+\d+ of \d+ articles", card(visitor, "The peak"))
@@ -131,7 +131,7 @@ def test_the_first_view_tells_peak_claim_speakers_and_sentences(visit: Open, sam
 
 
 def test_a_click_on_a_bar_shows_its_articles_and_the_address_shows_them_again(visit: Open, samples: str) -> None:
-    """Day and outlet are in the address; who opens it sees the same articles."""
+    """Day and outlet are in the address, and opening it shows the same articles."""
     visitor = visit(samples)
     visitor.go(narrative=NARRATIVE)
     bar = visitor.page.locator("[aria-label*='Mon 17 Mar 2025'] , path[aria-label*='17 Mar 2025']").first
@@ -150,7 +150,7 @@ def test_a_click_on_a_bar_shows_its_articles_and_the_address_shows_them_again(vi
 
 
 def test_the_keyboard_alone_leads_to_another_day_and_to_an_article(visit: Open, samples: str) -> None:
-    """Everything that can be clicked can be reached with Tab and pressed with Enter."""
+    """Tab reaches everything that can be clicked, and Enter presses it."""
     visitor = visit(samples)
     visitor.go(narrative=NARRATIVE, day="2025-03-20")
     visitor.page.get_by_role("button", name="Later").focus()
@@ -186,7 +186,7 @@ def test_counts_and_scale_can_be_chosen_and_events_noted(visit: Open, samples: s
 
 
 def test_who_states_what_has_both_sides_and_leads_to_the_statements(visit: Open, samples: str) -> None:
-    """Claims stand beside their objections; a number of the table leads to its statements."""
+    """Claims stand beside their objections; a number of the table opens its statements."""
     visitor = visit(samples)
     visitor.go(view="voices", narrative=NARRATIVE)
     pair = visitor.page.locator(".tw-pair").first
@@ -200,7 +200,7 @@ def test_who_states_what_has_both_sides_and_leads_to_the_statements(visit: Open,
 
 
 def test_two_outlets_are_compared_with_their_denominators(visit: Open, samples: str) -> None:
-    """Cards for both, charts for both, their sentences beside each other."""
+    """Both outlets have cards and charts, and their sentences beside each other."""
     visitor = visit(samples)
     visitor.go(view="outlets", narrative=NARRATIVE, first="Daily Beacon", second="The Arnsby Observer")
     assert re.search(r"\d+ statements\s+\d+ articles", card(visitor, "Daily Beacon"))
@@ -210,7 +210,7 @@ def test_two_outlets_are_compared_with_their_denominators(visit: Open, samples: 
 
 
 def test_an_entity_and_a_claim_are_looked_up_and_followed(visit: Open, samples: str) -> None:
-    """By a part of a name; by words that were said."""
+    """An entity is found by a part of its name, a claim by its words."""
     visitor = visit(samples)
     visitor.go(view="follow")
     field = visitor.page.get_by_label("Look up a person")
@@ -229,7 +229,7 @@ def test_an_entity_and_a_claim_are_looked_up_and_followed(visit: Open, samples: 
 
 
 def test_candidates_of_new_narratives_are_told_with_their_growth(visit: Open, samples: str) -> None:
-    """As of a day: both counts, examples, and the command that drafts a definition."""
+    """The view has both counts as of a day, examples, and the command that drafts a definition."""
     visitor = visit(samples)
     visitor.go(view="emerging", to="2025-03-12")
     text = visitor.text()
@@ -241,7 +241,7 @@ def test_candidates_of_new_narratives_are_told_with_their_growth(visit: Open, sa
     ("ending", "begins"), [("CSV", b"\xef\xbb\xbfday,"), ("Parquet", b"PAR1"), ("SVG", b"<svg"), ("PNG", b"\x89PNG")]
 )
 def test_tables_and_charts_can_be_taken_along(visit: Open, samples: str, ending: str, begins: bytes) -> None:
-    """Each form is what it says."""
+    """Each file has the type that it names."""
     visitor = visit(samples)
     visitor.go(narrative=NARRATIVE)
     visitor.page.locator("svg.marks").nth(1).wait_for()  # a chart that comes later would move the menu
@@ -252,7 +252,7 @@ def test_tables_and_charts_can_be_taken_along(visit: Open, samples: str, ending:
 
 
 def test_a_table_of_which_some_rows_are_shown_is_taken_along_whole(visit: Open, samples: str) -> None:
-    """As many statements as the page says that there are, not only those that it lists."""
+    """The file has all statements of the page's count, not only those listed."""
     visitor = visit(samples)
     visitor.go(narrative=NARRATIVE, view="voices")
     count = re.search(r"(\d+) of (\d+) statements, oldest first", visitor.text())
@@ -276,7 +276,7 @@ def test_a_table_of_which_some_rows_are_shown_is_taken_along_whole(visit: Open, 
     ],
 )
 def test_narrow_and_wide_screens_show_everything(visit: Open, samples: str, view: str, width: int, dark: bool) -> None:
-    """Nothing is cut off at 380 pixels and at 1,600; the dark is dark."""
+    """No content is cut off at 380 and at 1,600 pixels; the dark theme is dark."""
     visitor = visit(samples, width=width, dark=dark)
     visitor.go(view=view, narrative=NARRATIVE)
     widths = (
@@ -303,7 +303,7 @@ def test_narrow_and_wide_screens_show_everything(visit: Open, samples: str, view
     ],
 )
 def test_hostile_text_is_only_text(visit: Open, hostile: str, parameters: dict[str, str]) -> None:
-    """No script, no picture, no link of an article; no request to other hosts (`visit` checks that at the end)."""
+    """No script, picture or link of an article runs or loads; `visit` checks requests to other hosts at the end."""
     visitor = visit(hostile)
     visitor.go(**parameters)
     made = "[data-testid=stMain] :is(img, iframe, object, script, [onerror], a[href^='javascript'], a[href*='evil'])"
@@ -312,7 +312,7 @@ def test_hostile_text_is_only_text(visit: Open, hostile: str, parameters: dict[s
 
 
 def test_a_hostile_article_is_read_as_text(visit: Open, hostile: str) -> None:
-    """Its title, authors, cues and contents stand there, letter by letter, and its link leads nowhere."""
+    """Title, authors, cues and contents are shown letter by letter, and the article's link leads nowhere."""
     visitor = visit(hostile)
     visitor.go(view="article", article=READ)
     assert visitor.text().count(HOSTILE) >= 4
@@ -321,7 +321,7 @@ def test_a_hostile_article_is_read_as_text(visit: Open, hostile: str) -> None:
 
 
 def test_back_from_an_article_leads_where_one_was(visit: Open, samples: str) -> None:
-    """To the claim that was followed, not to the first view."""
+    """The way back leads to the followed claim, not to the first view."""
     visitor = visit(samples)
     visitor.go(view="voices", narrative=NARRATIVE)
     visitor.page.get_by_role("button", name=re.compile("Follow claim")).first.click()
@@ -337,14 +337,14 @@ def test_back_from_an_article_leads_where_one_was(visit: Open, samples: str) -> 
 
 
 def test_hostile_headlines_are_there_to_be_read(visit: Open, hostile: str) -> None:
-    """They are shown as they are written."""
+    """Hostile headlines are shown as written."""
     visitor = visit(hostile)
     visitor.go()
     assert HOSTILE in visitor.page.locator(".tw-article h4").first.inner_text()
 
 
 def test_an_empty_index_says_what_to_do(visit: Open, empty: str) -> None:
-    """In words, not in an empty chart."""
+    """The page says it in words, not in an empty chart."""
     visitor = visit(empty)
     visitor.go()
     assert "tidewire demo" in visitor.page.get_by_role("status").filter(has_text="narratives").inner_text()
@@ -360,7 +360,7 @@ def test_a_period_without_articles_says_so(visit: Open, samples: str) -> None:
 def test_elasticsearch_that_is_down_is_said_with_what_to_do(
     visit: Open, session_settings: Settings, tmp_path: Path
 ) -> None:
-    """No stack trace, no endless waiting."""
+    """There is no stack trace and no endless waiting."""
     search = dataclasses.replace(session_settings.elasticsearch, url="http://127.0.0.1:1")
     with served(dataclasses.replace(session_settings, elasticsearch=search), tmp_path) as url:
         visitor = visit(url)
@@ -395,7 +395,7 @@ def test_an_open_page_says_that_elasticsearch_has_gone_and_comes_back_with_it(
 def test_indexes_that_are_missing_are_said_with_what_to_do(
     visit: Open, session_settings: Settings, tmp_path: Path
 ) -> None:
-    """`tidewire setup` makes them."""
+    """The message names `tidewire setup`."""
     with served(beside(session_settings, "never-made"), tmp_path) as url:
         visitor = visit(url)
         visitor.go()

@@ -1,4 +1,4 @@
-"""The page's queries, asked of a real Elasticsearch: every figure with its denominator."""
+"""The page's queries against a real Elasticsearch: every figure has its denominator."""
 
 import dataclasses
 from collections.abc import Iterator
@@ -85,7 +85,7 @@ def source(session_settings: Settings) -> Iterator[Source]:
 
 
 def test_narratives_are_those_with_articles_most_first(source: Source) -> None:
-    """The coverage is none."""
+    """The coverage of all articles is not listed."""
     assert [
         (narrative.narrative, narrative.articles, narrative.first, narrative.last)
         for narrative in narratives_seen(source)
@@ -96,7 +96,7 @@ def test_narratives_are_those_with_articles_most_first(source: Source) -> None:
 
 
 def test_every_day_of_the_period_is_there_and_a_gap_is_no_zero(source: Source) -> None:
-    """Nobody's articles are known of the 5th; on the 6th the Quay published nothing of it."""
+    """No articles are known of the 5th; on the 6th the Quay published none of the narrative."""
     found = attention(source, FOG)
     assert [
         (point.day, point.articles, point.collapsed, point.of_articles, point.of_collapsed) for point in found.total
@@ -112,7 +112,7 @@ def test_every_day_of_the_period_is_there_and_a_gap_is_no_zero(source: Source) -
 
 
 def test_the_peak_the_shares_and_the_burst(source: Source) -> None:
-    """With reprints the 4th is the peak; without, of two equals that which was reprinted more."""
+    """With reprints the 4th is the peak; without them, of two equal days, the one with more reprints."""
     found = attention(source, FOG)
     assert [(point.day, point.share(raw=True)) for point in (found.peak(raw=True), found.peak(raw=False)) if point] == [
         ("2025-03-04", 0.4),
@@ -123,7 +123,7 @@ def test_the_peak_the_shares_and_the_burst(source: Source) -> None:
 
 
 def test_weeks_and_outlets_can_be_asked_for(source: Source) -> None:
-    """A week begins on Monday; the denominators are those of the outlets that are asked for."""
+    """A week begins on Monday; the denominators are the chosen outlets'."""
     found = attention(source, Scope(narrative="fog", outlets=("Quay",)), unit="week")
     assert found.total == (
         Point(day="2025-03-03", outlet=None, articles=1, collapsed=1, of_articles=6, of_collapsed=5),
@@ -131,7 +131,7 @@ def test_weeks_and_outlets_can_be_asked_for(source: Source) -> None:
 
 
 def test_a_period_or_a_narrative_without_anything_is_empty(source: Source) -> None:
-    """Nothing is no error."""
+    """An empty period or narrative is no error."""
     assert attention(source, Scope(narrative="fog", since="2026-01-01", until="2025-01-01")).total == ()
     assert attention(source, Scope(narrative="nobody's")).peak(raw=True) is None
     nothing = contested_claims(source, Scope(narrative="nobody's"))
@@ -142,7 +142,7 @@ def test_a_period_or_a_narrative_without_anything_is_empty(source: Source) -> No
 
 
 def test_articles_come_with_the_sentences_that_made_them_count(source: Source) -> None:
-    """In the order of publication, undated last; the words that did it are marked."""
+    """Articles come in order of publication, undated last; the matching words are marked."""
     behind = articles_behind(source, FOG, raw=True)
     assert [article.id for article in behind.articles] == ["a1", "a2", "a3", "a5"]
     assert (behind.total, behind.collapsed) == (4, 3)
@@ -152,13 +152,13 @@ def test_articles_come_with_the_sentences_that_made_them_count(source: Source) -
 
 
 def test_reprints_can_be_left_out(source: Source) -> None:
-    """Only originals stand in the list."""
+    """The list has only originals."""
     behind = articles_behind(source, Scope(narrative="fog", since="2025-03-04", until="2025-03-04"), raw=False)
     assert [(article.id, article.is_reprint) for article in behind.articles] == [("a3", False)]
 
 
 def test_long_sentences_are_cut_around_what_counted() -> None:
-    """The marks fit what is left."""
+    """Marks fit the shortened sentence."""
     text = "x " * 600 + "fog " + "y " * 600
     (sentence,) = evidence_sentences(text, [(1_200, 1_203)])
     assert len(sentence.text) == 600
@@ -179,14 +179,14 @@ def test_a_contested_claim_has_both_sides(source: Source) -> None:
 
 
 def test_who_said_it_first_is_told_wherever_that_was(source: Source) -> None:
-    """Looked at is the 4th alone; the claim began the day before, in another outlet."""
+    """For the 4th alone, the claim still began the day before, in another outlet."""
     (claim,) = contested_claims(source, Scope(narrative="fog", since="2025-03-04")).claims
     assert (claim.outlet, claim.published_at) == ("Quay", "2025-03-03T10:00:00Z")
     assert (claim.statements, claim.articles) == (1, 1)
 
 
 def test_speakers_stand_with_their_stances(source: Source) -> None:
-    """By the name of their entity; what is of nobody is counted apart."""
+    """Speakers have their entity's name; statements without one are counted apart."""
     found = voices(source, FOG)
     assert [(voice.name, voice.statements, voice.articles, dict(voice.stances)) for voice in found.speakers] == [
         ("Ida Moss", 2, 1, {"states": 1, "claims": 1}),
@@ -198,7 +198,7 @@ def test_speakers_stand_with_their_stances(source: Source) -> None:
 
 
 def test_statements_can_be_those_of_a_speaker_and_a_stance(source: Source) -> None:
-    """Each comes with whoever disputes it."""
+    """Each statement comes with its objectors."""
     (row,) = statements_of(source, FOG, speaker="e-moss", stance="claims").rows
     assert (row.id, [objection.speaker for objection in row.disputed_by]) == ("s2", ["Otto Reed"])
     assert statements_of(source, FOG, size=1).total == 4
@@ -216,7 +216,7 @@ def test_two_outlets_beside_each_other(source: Source) -> None:
 
 
 def test_two_outlets_are_compared_on_one_story_whatever_narrative_it_is_of(source: Source) -> None:
-    """A story's articles and statements alone; the words of its narrative are still marked."""
+    """Only the story's articles and statements count; its narrative's words are still marked."""
     story = Scope(story="s")
     found = compare(source, story, "Quay", "Lamp")
     assert (found.articles, [side.statements for side in found.sides]) == ((1, 1), [1, 1])
@@ -225,7 +225,7 @@ def test_two_outlets_are_compared_on_one_story_whatever_narrative_it_is_of(sourc
 
 
 def test_stories_are_those_that_several_outlets_tell(source: Source) -> None:
-    """With the title of the first article."""
+    """The title is the first article's."""
     (story,) = stories(source, FOG)
     assert (story.id, story.title, story.articles, set(story.outlets)) == ("s", "Report a1", 2, {"Quay", "Lamp"})
     assert stories(source, Scope(narrative="storks")) == ()
@@ -236,12 +236,12 @@ def test_stories_are_those_that_several_outlets_tell(source: Source) -> None:
     [("moss", ["Ida Moss"]), ("IDA mo", ["Ida Moss"]), ("*b?", ["A*B?"]), ("monday", []), ("ben", []), ("zz", [])],
 )
 def test_an_entity_is_found_by_parts_of_its_name(source: Source, words: str, names: list[str]) -> None:
-    """Stars and question marks are only that; dates and by-lines are no entities to follow."""
+    """Stars and question marks are plain characters; dates and by-lines are no entities to follow."""
     assert [entity.name for entity in find_entities(source, words)] == names
 
 
 def test_an_entity_is_followed_with_denominators(source: Source) -> None:
-    """Week by week and by outlet; the mean sentiment is over the articles that name it."""
+    """Figures are by week and by outlet; the mean sentiment is over the articles that name the entity."""
     found = follow(source, Scope(), "e-moss")
     assert found is not None
     assert (found.known.name, found.known.articles, found.known.collapsed) == ("Ida Moss", 3, 2)
@@ -256,7 +256,7 @@ def test_an_entity_is_followed_with_denominators(source: Source) -> None:
 
 
 def test_everything_behind_a_table_is_taken_along(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Page by page, in the order of the page; as many rows as it says that there are."""
+    """Rows come page by page in the page's order, up to its total."""
     monkeypatch.setattr(touched, "PAGE", 2)
     monkeypatch.setattr(queries_export, "CLAIMS", 1)
     monkeypatch.setattr(queries_export, "NAMES", 1)
@@ -286,5 +286,5 @@ def test_everything_behind_a_table_is_taken_along(source: Source, monkeypatch: p
 
 
 def test_outlets_of_a_narrative(source: Source) -> None:
-    """Most articles first."""
+    """The outlet with most articles comes first."""
     assert [(outlet.name, outlet.articles) for outlet in outlets_seen(source, FOG)] == [("Lamp", 2), ("Quay", 2)]

@@ -1,4 +1,4 @@
-"""bulk_write against a real Elasticsearch: what its answers really look like."""
+"""bulk_write against a real Elasticsearch, with its real answers."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ def outcomes(results: list[BulkResult]) -> list[tuple[str, str]]:
 
 
 def test_every_action_has_the_answer_that_it_deserves(client: Elasticsearch, things: str) -> None:
-    """Good, repeated, unmapped, badly typed, too long an id, gone: all in one request, each by itself."""
+    """Good, repeated, unmapped, badly typed, too long an id, missing: one request, with an answer for each."""
     results = bulk_write(
         client,
         [

@@ -29,7 +29,7 @@ GONE = hashed_id("url", "https://quay.example/gone")
 
 @dataclass(frozen=True)
 class Stock:
-    """A client of a cluster in which the articles of `three` are, and what derives from them; tests only read it."""
+    """A client of a cluster with the articles of `three` and their derived documents; tests only read it."""
 
     client: Elasticsearch
     prefix: str
@@ -93,7 +93,7 @@ def statement(name: str, article_id: str, start: int, **changes: Any) -> dict[st
 
 
 def fill(client: Elasticsearch, prefix: str) -> None:
-    """An article, its reprint in another outlet, another one three days later, a takedown."""
+    """Index an article, its reprint in another outlet, another one three days later, and a takedown."""
     quay = {"outlet": "Open Quay", "outlet_domain": "quay.example"}
     ferry = {
         "url": "https://quay.example/ferry",
@@ -125,7 +125,7 @@ def fill(client: Elasticsearch, prefix: str) -> None:
 
 
 def test_search_finds_words_and_shows_where_they_stand(stock: Stock) -> None:
-    """All words must be there; the snippet marks them."""
+    """All words must occur; the snippet marks them."""
     result = stock.search(text="divers harbour")
     assert {each.id for each in result.articles} == {BRIDGE, COPY}
     assert {text for snippet in result.articles[0].snippets for text, match in snippet if match} == {
@@ -135,7 +135,7 @@ def test_search_finds_words_and_shows_where_they_stand(stock: Stock) -> None:
 
 
 def test_search_knows_lemmas_phrases_and_exclusion(stock: Stock) -> None:
-    """Another form of a word, words side by side, words that must not be there, nonsense."""
+    """The query may have another form of a word, words side by side, excluded words, or nonsense."""
     assert stock.ids(text="ferry") == {FERRY}
     assert stock.ids(text='"old harbour"') == {FERRY}
     assert stock.ids(text="harbour -bridge") == {FERRY}
@@ -166,12 +166,12 @@ def test_reprints_are_counted_raw_and_collapsed(stock: Stock) -> None:
     ],
 )
 def test_search_filters(stock: Stock, filters: dict[str, Any], expected: set[str]) -> None:
-    """Filters hold together; days count whole; names in any case."""
+    """All filters apply; days count whole; the case of names does not matter."""
     assert stock.ids(**filters) == expected
 
 
 def test_show_gathers_all_of_an_article_and_nothing_of_others(stock: Stock) -> None:
-    """Statements in the text's order, entities by salience, rebuttals elsewhere, reprints; what is stale stays out."""
+    """Statements in text order, entities by salience, rebuttals and reprints are shown; outdated documents are not."""
     view = find_article(stock.client, stock.prefix, "https://gazette.example/bridge#top")
     assert view is not None
     assert view.article is not None
@@ -184,7 +184,7 @@ def test_show_gathers_all_of_an_article_and_nothing_of_others(stock: Stock) -> N
 
 
 def test_show_names_the_original_of_a_reprint(stock: Stock) -> None:
-    """By id as well as by address."""
+    """The reprint is found by id as well as by address."""
     view = find_article(stock.client, stock.prefix, COPY)
     assert view is not None
     assert view.original is not None
@@ -192,7 +192,7 @@ def test_show_names_the_original_of_a_reprint(stock: Stock) -> None:
 
 
 def test_show_tells_a_takedown_from_what_never_was(stock: Stock) -> None:
-    """A tombstone without an article is known; anything else is not."""
+    """A tombstone without an article is known; any other id is unknown."""
     view = find_article(stock.client, stock.prefix, GONE)
     assert view is not None
     assert (view.article, view.tombstone and view.tombstone["deleted_ms"]) == (None, 5)
@@ -200,7 +200,7 @@ def test_show_tells_a_takedown_from_what_never_was(stock: Stock) -> None:
 
 
 def test_equal_indexes_have_equal_digests(client: Elasticsearch, prefix: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Written in another order, at another time, from other offsets, over several pages: the same; a changed word: not."""
+    """Order, time, offsets and pages do not matter; a changed word does."""
     monkeypatch.setattr(digests, "PAGE", 4)
     make_indexes(client, prefix, ["articles"])
     documents = [article(f"{number:032x}", text=f"Text number {number}.") for number in range(10)]
@@ -225,6 +225,6 @@ def test_a_digest_sees_what_was_written_just_now(client: Elasticsearch, prefix: 
 
 
 def test_an_index_that_is_not_there_has_no_digest(client: Elasticsearch, prefix: str) -> None:
-    """Said, not guessed: not there is something else than empty."""
+    """A missing index is an error, not an empty one."""
     missing = digest_index(client, prefix, "articles")
     assert (missing.documents, missing.digest) == (None, None)

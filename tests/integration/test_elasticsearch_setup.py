@@ -1,4 +1,4 @@
-"""Setup against real servers: it makes what is missing, can be repeated, and reports differences."""
+"""Setup against real servers makes missing indexes, can be repeated, and reports differences."""
 
 import dataclasses
 from contextlib import closing
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.stack
 
 
 def test_all_is_made_and_then_all_is_there(fresh_settings: Settings) -> None:
-    """Created at first, nothing changed the second time, a lost alias given back the third; all of it strict."""
+    """The first call creates, the second changes nothing, the third restores a lost alias; all mappings are strict."""
     prefix = fresh_settings.elasticsearch.index_prefix
     first, second = setup_cluster(fresh_settings), setup_cluster(fresh_settings)
     assert {step.outcome for step in first.steps} == {"created"}
@@ -50,7 +50,7 @@ def test_what_has_another_shape_is_told_and_left_alone(fresh_settings: Settings)
 
 
 def test_a_changed_template_is_updated(fresh_settings: Settings) -> None:
-    """Templates hold no data: they follow the settings. What the cluster lacks is named, and really left out."""
+    """Templates hold no data and follow the settings; a feature that the cluster lacks is named and left out."""
     report = setup_cluster(fresh_settings)
     name = index(fresh_settings.elasticsearch.index_prefix, "articles")
     with connect(fresh_settings.elasticsearch) as client:
@@ -63,7 +63,7 @@ def test_a_changed_template_is_updated(fresh_settings: Settings) -> None:
 
 
 def test_a_topic_that_takes_only_small_messages_is_told(fresh_settings: Settings) -> None:
-    """A topic made with Kafka's defaults would refuse large articles one by one."""
+    """A topic with Kafka's defaults would refuse large articles one by one."""
     name = fresh_settings.kafka.topic_raw
     with closing(open_admin(fresh_settings.kafka)) as admin:
         admin.create_topics({name: {"configs": {"max.message.bytes": "1000"}}}, wait_for_metadata=True)

@@ -35,7 +35,7 @@ def ledger(ledger: Ledger) -> Ledger:
 
 
 def test_stories_are_listed_and_told(ledger: Ledger) -> None:
-    """Counts, growth, outlets and period of each; one with its articles in the order of time."""
+    """Counts, growth, outlets and period of each story; one story with its articles in order of time."""
     prefix = ledger.settings.index_prefix
     (found,) = find_stories(ledger.client, prefix, StorySearch())
     counts = found.counts
@@ -55,7 +55,7 @@ def test_stories_are_listed_and_told(ledger: Ledger) -> None:
 
 
 def test_candidates_grow_in_several_outlets(ledger: Ledger) -> None:
-    """A story of three outlets and a claim of two; what narratives cover, and what is in fewer outlets, is none."""
+    """A story of three outlets and a claim of two are candidates; covered ones, and those in fewer outlets, are not."""
     prefix = ledger.settings.index_prefix
     every = EmergingSearch(min_outlets=2, min_articles=2, max_covered=1.0)
     found = {(candidate.kind, candidate.id): candidate for candidate in find_emerging(ledger.client, prefix, every)}

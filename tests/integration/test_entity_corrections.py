@@ -1,4 +1,4 @@
-"""Corrections of entities on a real stack: the whole index shows them, whatever came first, and undoing leaves no trace."""
+"""Corrections of entities on a real stack: the whole index follows them in any order, and undoing leaves no trace."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -74,7 +74,7 @@ class Newsroom:
 
 
 def _two_entities(harness: PipelineHarness, mentions: list[dict[str, Any]]) -> tuple[str, str]:
-    """The most frequent entities that both halves name, of those that have one name everywhere."""
+    """Return the most frequent entities named in both halves, with one name everywhere."""
     urls = {key for key, _, _ in EARLIER}
     articles = harness.documents("articles")
     halves, names = defaultdict(set), defaultdict(set)
@@ -100,7 +100,7 @@ def indexed(session_settings: Settings) -> Newsroom:
 
 @pytest.fixture
 def newsroom(indexed: Newsroom) -> Iterator[Newsroom]:
-    """The same, without any correction before and after the test, nor a note (a crashed job's would stay for a day)."""
+    """The same harness without corrections or notes before and after the test (notes of crashes stay for a day)."""
     assert indexed.harness.digests() == indexed.digests
     yield indexed
     indexed.undo_all()
@@ -119,7 +119,7 @@ def merged(indexed: Newsroom) -> Digests:
 
 
 def test_a_merge_shows_everywhere_and_replay_changes_nothing(newsroom: Newsroom, merged: Digests) -> None:
-    """No document names the entity that is another now; reading every message again writes nothing."""
+    """No document names the merged entity; reading every message again writes nothing."""
     plan = newsroom.merge()
     assert plan.articles == newsroom.view(newsroom.frequent).entity.articles > 1
     newsroom.carry_out(plan)
@@ -180,7 +180,7 @@ def test_correcting_then_running_is_running_then_correcting(
 def test_a_crash_is_made_good_by_the_same_command(
     newsroom: Newsroom, merged: Digests, monkeypatch: pytest.MonkeyPatch, step: str, at: int
 ) -> None:
-    """A run in between takes up what is noted, and the command finds the correction stored."""
+    """A run in between does the noted work, and the command finds the correction stored."""
     module, _, name = step.rpartition(".")
     with monkeypatch.context() as patch:
         patch.setattr(step, crash_from_call(getattr(__import__(module, fromlist=[name]), name), at))
@@ -198,7 +198,7 @@ def test_a_crash_is_made_good_by_the_same_command(
 
 
 def test_what_crashed_can_be_undone_at_once(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Some articles show the merge, others do not; none does in the end."""
+    """Some articles show the merge and others do not; in the end none does."""
     with monkeypatch.context() as patch:
         step = "pipeline.recompute.correct_articles.write_all"
         patch.setattr(step, crash_from_call(write_all, 1))
@@ -209,7 +209,7 @@ def test_what_crashed_can_be_undone_at_once(newsroom: Newsroom, monkeypatch: pyt
 
 
 def test_applying_everything_again_changes_nothing(newsroom: Newsroom, merged: Digests) -> None:
-    """It is there for what interrupted commands left."""
+    """The command finishes interrupted ones."""
     newsroom.carry_out(newsroom.merge())
     report = apply_all(newsroom.harness.client, newsroom.harness.settings)
     assert (report.rewritten, report.kept) == (0, 0)
@@ -224,7 +224,7 @@ def test_a_run_that_began_before_a_correction_and_writes_after_it_is_corrected(
     monkeypatch: pytest.MonkeyPatch,
     crashes: bool,
 ) -> None:
-    """It looks again before it commits; where it crashes before that, the next run does."""
+    """The run looks again before it commits; if it crashes earlier, the next run does it."""
     harness = another_harness("overtaken")
     harness.set_up()
     harness.publish(EARLIER)
@@ -299,7 +299,7 @@ def test_what_cannot_hold_is_refused(newsroom: Newsroom) -> None:
 
 
 def test_an_entity_is_found_by_id_by_name_and_by_what_became_of_it(newsroom: Newsroom) -> None:
-    """The view counts raw and collapsed, and leads to sentences that name it."""
+    """The view has both counts, and sentences that name the entity."""
     before = newsroom.view(newsroom.frequent)
     assert before.entity in find_entities(newsroom.harness.client, newsroom.prefix, before.entity.name.upper())
     assert find_entities(newsroom.harness.client, newsroom.prefix, "zzz") == ()
@@ -315,7 +315,7 @@ def test_an_entity_is_found_by_id_by_name_and_by_what_became_of_it(newsroom: New
 
 
 def test_an_article_that_another_pipeline_may_be_writing_is_left_to_it(newsroom: Newsroom, merged: Digests) -> None:
-    """Its mention is there already, the article will follow: the report counts it, and a later job rewrites it."""
+    """Its mention is indexed and its article not yet: the report counts it, and a later job rewrites it."""
     client, index = newsroom.harness.client, f"{newsroom.prefix}-mentions"
     mentions = newsroom.harness.documents("mentions").values()
     naming_other = {mention["article_id"] for mention in mentions if mention["entity_id"] == newsroom.other}

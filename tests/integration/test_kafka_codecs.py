@@ -1,4 +1,4 @@
-"""Every codec of Kafka can be read, whether a producer or the broker compressed."""
+"""Every codec of Kafka can be read, whether the producer or the broker compressed."""
 
 from contextlib import closing
 from typing import Any
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.stack
 CODECS = ("uncompressed", "gzip", "snappy", "lz4", "zstd")
 MEGABYTES = 3
 VALUES = [b"small", b"word " * (MEGABYTES << 20), bytes(range(256)) * 64]
-"""The second one is larger than any buffer that a decoder might give its output."""
+"""The second message is larger than any buffer that a decoder might use."""
 
 
 def make_topic(kafka: KafkaSettings, codec: str) -> None:
@@ -51,7 +51,7 @@ def check_all_are_read(kafka: KafkaSettings) -> None:
 
 @pytest.mark.parametrize("codec", CODECS)
 def test_what_the_broker_compressed_is_read(fresh_settings: Settings, codec: str) -> None:
-    """The topic's own codec is not the producer's: the broker packs the records anew."""
+    """The topic's codec differs from the producer's, so the broker compresses again."""
     make_topic(fresh_settings.kafka, codec)
     publish(fresh_settings.kafka, compression_type=None)
     check_all_are_read(fresh_settings.kafka)

@@ -1,4 +1,4 @@
-"""Committing a round on a real Kafka: what is seen, what is not, and who wins."""
+"""Committing a round to a real Kafka: visibility, and concurrent commits."""
 
 import threading
 from collections.abc import Callable, Mapping
@@ -57,7 +57,7 @@ def place(kafka: KafkaSettings, partition: int = 0) -> tuple[str, int]:
 
 
 class Stumbling:
-    """A producer that fails at one step, the first time that anyone takes it; after it, or instead of it."""
+    """A producer that fails once at one step, after it or instead of it."""
 
     def __init__(self, step: str, failure: Callable[[], None], *, after: bool = False) -> None:
         self.step, self.failure, self.after = step, failure, after
@@ -113,7 +113,7 @@ def test_a_crash_in_a_transaction_leaves_nothing_to_see(kafka: KafkaSettings, st
 @pytest.mark.parametrize("step", ["begin_transaction", "send_offsets_to_transaction", "commit_transaction"])
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 def test_a_lost_connection_at_any_step_commits_once(kafka: KafkaSettings, step: str, after: bool) -> None:
-    """Whether Kafka had already done it or not: the dead letter is there once."""
+    """The dead letter is written once, whether or not Kafka had already committed."""
     result = commit_round(
         kafka,
         offsets={place(kafka): 5},
@@ -126,7 +126,7 @@ def test_a_lost_connection_at_any_step_commits_once(kafka: KafkaSettings, step: 
 
 
 def test_offsets_never_move_backwards(kafka: KafkaSettings) -> None:
-    """A slower run commits what is still ahead and nothing else."""
+    """A slower run commits only what is still ahead."""
     commit_round(kafka, offsets={place(kafka, 0): 9, place(kafka, 1): 2}, dead=[dead(kafka, 8)])
     result = commit_round(
         kafka,
@@ -139,7 +139,7 @@ def test_offsets_never_move_backwards(kafka: KafkaSettings) -> None:
 
 
 def test_a_run_that_was_overtaken_repeats_nothing(kafka: KafkaSettings) -> None:
-    """Another run of the group commits in the middle of ours: ours is fenced off, looks, and finds all done."""
+    """Another run commits in the middle of ours: ours is fenced off, reads the offsets, and finds all done."""
 
     def overtaken() -> None:
         commit_round(kafka, offsets={place(kafka): 7}, dead=[dead(kafka, 4)])
@@ -170,7 +170,7 @@ def test_two_runs_at_once_are_harmless(kafka: KafkaSettings) -> None:
 
 
 def test_large_dead_letters_are_one_transaction(fresh_settings: Settings) -> None:
-    """Megabytes of them, each larger than a usual request, arrive whole and together."""
+    """Megabytes of dead letters, each larger than a usual request, arrive complete in one transaction."""
     settings = fresh_settings.kafka
     with closing(open_admin(settings)) as admin:
         admin.create_topics(
@@ -186,14 +186,14 @@ def test_large_dead_letters_are_one_transaction(fresh_settings: Settings) -> Non
 
 
 def test_a_commit_is_seen_at_once(kafka: KafkaSettings) -> None:
-    """Kafka acknowledges a transaction before its offsets can be read: a reader right behind it waits for them."""
+    """Kafka acknowledges a transaction before its offsets can be read: a reader waits for them."""
     for offset in range(1, 21):
         commit_round(kafka, offsets={place(kafka): offset})
         assert committed_offsets(kafka) == {place(kafka): offset}
 
 
 def test_a_transaction_that_stays_open_holds_nobody_up(kafka: KafkaSettings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The offsets of a run that died in the middle of its commit don't count: the group stands where it stood."""
+    """The offsets of a run that died during its commit do not count."""
     monkeypatch.setattr("pipeline.clients.kafka_offsets.STABLE_WAIT_S", 0.3)
     commit_round(kafka, offsets={place(kafka): 3})
     with closing(open_producer(kafka, transactional_id=f"{kafka.topic_raw}-died")) as producer:
@@ -212,7 +212,7 @@ def test_a_transaction_that_stays_open_holds_nobody_up(kafka: KafkaSettings, mon
 
 
 def test_the_very_first_commit_is_waited_for_too(kafka: KafkaSettings) -> None:
-    """Asked for all that a group has, Kafka would leave out what it commits for the first time, as if it had nothing."""
+    """Kafka's list of a group's offsets would leave out a pending first commit."""
     with closing(open_producer(kafka, transactional_id=f"{kafka.topic_raw}-first")) as producer:
         producer.init_transactions()
         producer.begin_transaction()

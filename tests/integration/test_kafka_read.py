@@ -1,4 +1,4 @@
-"""ReadArticles on a real Kafka: transactions, expiry, workers, and planning from what Kafka says."""
+"""ReadArticles on a real Kafka: transactions, expiry, workers, and plans from Kafka's offsets."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -35,7 +35,7 @@ TWO_WORKERS = ["--direct_running_mode=multi_processing", "--direct_num_workers=2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """A topic of a test's own, and how to fill it."""
+    """A topic of a test's own, and methods that fill it."""
 
     kafka: KafkaSettings
 
@@ -186,7 +186,7 @@ def test_what_expired_after_planning_is_reported(topic: Topic) -> None:
 
 
 def test_a_committed_offset_below_the_log_is_a_loss(topic: Topic) -> None:
-    """The plan names what the group will never see."""
+    """The plan names the offsets that the group will never see."""
     topic.publish([b"%d" % number for number in range(10)])
     commit_round(topic.kafka, offsets={(topic.kafka.topic_raw, 0): 3})
     topic.expire(7)
@@ -196,7 +196,7 @@ def test_a_committed_offset_below_the_log_is_a_loss(topic: Topic) -> None:
 
 
 def test_a_topic_made_anew_is_noticed_and_restarted(topic: Topic) -> None:
-    """The group stands after the end: it is reported, moved back, and then nothing is odd any more."""
+    """The group stands after the end: this is reported, it moves back, and the next plan is normal."""
     topic.publish([b"a", b"b"])
     commit_round(topic.kafka, offsets={(topic.kafka.topic_raw, 0): 50})
     plan = plan_drain(fetch_offsets(topic.kafka))
@@ -223,7 +223,7 @@ def test_from_and_to_are_offsets_times_or_the_group(topic: Topic) -> None:
 
 
 def test_partitions_added_later_are_in_the_next_plan(topic: Topic) -> None:
-    """Planning anew finds them; until then nobody reads them."""
+    """The next plan includes them; until then no run reads them."""
     topic.publish([b"a"])
     with closing(open_admin(topic.kafka)) as admin:
         admin.create_partitions({topic.kafka.topic_raw: NewPartitions(2)})
@@ -236,7 +236,7 @@ def test_partitions_added_later_are_in_the_next_plan(topic: Topic) -> None:
 
 
 def test_only_the_partitions_asked_for(make_topic: Callable[[int], Topic]) -> None:
-    """--partitions leaves the others out, and knows which there are."""
+    """--partitions leaves the others out, and refuses unknown ones."""
     topic = make_topic(2)
     for partition in range(2):
         topic.publish([b"a"], partition=partition)

@@ -1,4 +1,4 @@
-"""Each panel, asked of a real Elasticsearch as Kibana would ask it, over the samples: it shows what it promises."""
+"""Each panel over the samples, queried in a real Elasticsearch as Kibana would, shows what it promises."""
 
 import json
 from collections import Counter, defaultdict
@@ -40,7 +40,7 @@ class Newsroom:
     documents: dict[Kind, list[Json]]
 
     def table(self, title: str, *filters: Json, until: str = "2025-12-31T23:59:59.999Z") -> Table:
-        """Return the table of a panel under the filters of controls and of the time picker."""
+        """Return a panel's table under the filters of controls and time picker."""
         lens = next(
             saved_object for saved_object in self.objects.values() if saved_object["attributes"].get("title") == title
         )
@@ -51,7 +51,7 @@ class Newsroom:
         return ask(self.harness.client, alias(self.prefix, view), lens, types, {"range": {time: period}}, *filters)
 
     def dated(self, kind: Kind) -> list[Json]:
-        """Documents that the time picker can find."""
+        """Return documents that the time picker can find."""
         return [document for document in self.documents[kind] if document["day"]]
 
 
@@ -71,7 +71,7 @@ def newsroom(session_settings: Settings) -> Newsroom:
 
 
 def chosen(field: str, *values: str) -> Json:
-    """The filter that a control adds."""
+    """Return the filter that a control adds."""
     return {"terms": {field: list(values)}}
 
 
@@ -95,7 +95,7 @@ def test_a_panel_shows_something_in_every_column(newsroom: Newsroom, title: str)
 
 
 def test_attention_is_the_articles_of_each_day(newsroom: Newsroom) -> None:
-    """Raw, collapsed and all that was published, counted from the articles themselves."""
+    """Raw, collapsed and published counts equal counts of the articles themselves."""
     table = newsroom.table("Articles a day, raw and collapsed", chosen("narratives", NARRATIVE, "*"))
     dated = newsroom.dated("articles")
     on_narrative = [article for article in dated if NARRATIVE in article["narratives"]]
@@ -120,7 +120,7 @@ def test_a_share_is_a_gap_without_articles_and_zero_without_the_narrative(newsro
 
 
 def test_narratives_are_compared_with_all_that_was_published(newsroom: Newsroom) -> None:
-    """The row * is the denominator of the other rows' shares; so it is for one outlet alone."""
+    """The row * is the denominator of the other rows' shares, also for a single outlet."""
     outlet = "Halden Post"
     articles = [article for article in newsroom.dated("articles") if article["outlet"] == outlet]
     counted = Counter(name for article in articles for name in article["narratives"])
@@ -140,7 +140,7 @@ def test_without_the_coverage_there_is_no_share(newsroom: Newsroom) -> None:
 
 
 def test_speakers_have_their_figures(newsroom: Newsroom) -> None:
-    """Statements, articles raw and collapsed, outlets, shares and means of each speaker, counted from the statements."""
+    """Statements, both article counts, outlets, shares and means equal counts of the statements."""
     table = newsroom.table("Speakers")
     named = [statement for statement in newsroom.dated("statements") if statement["speaker_entity"] is not None]
     speakers = grouped(named, lambda statement: statement["speaker_name"])
@@ -164,7 +164,7 @@ def test_speakers_have_their_figures(newsroom: Newsroom) -> None:
 
 
 def test_claims_are_shown_with_all_their_statements(newsroom: Newsroom) -> None:
-    """The most disputed first, out of how many, in words that one of them has."""
+    """The most disputed come first, with their total, in the words of one statement."""
     table = newsroom.table("Most disputed claims")
     claims = grouped(
         (statement for statement in newsroom.dated("statements") if statement["claim_id"]),
@@ -181,7 +181,7 @@ def test_claims_are_shown_with_all_their_statements(newsroom: Newsroom) -> None:
 
 
 def test_outlets_are_counted_raw_and_collapsed(newsroom: Newsroom) -> None:
-    """Articles, those that are no reprints, and the share of reprints."""
+    """Columns are articles, originals, and the share of reprints."""
     table = newsroom.table("What each outlet published")
     articles = newsroom.dated("articles")
     by_outlet = grouped(articles, lambda article: article["outlet"])
@@ -194,7 +194,7 @@ def test_outlets_are_counted_raw_and_collapsed(newsroom: Newsroom) -> None:
 
 
 def test_an_outlets_own_voice_is_told_from_what_it_reports(newsroom: Newsroom) -> None:
-    """Shares of its articles on a narrative."""
+    """Both are shares of the outlet's articles on a narrative."""
     table = newsroom.table("Told or reported", chosen("narratives", NARRATIVE))
     on_narrative = [article for article in newsroom.dated("articles") if NARRATIVE in article["narratives"]]
     by_outlet = grouped(on_narrative, lambda article: article["outlet"])
@@ -209,7 +209,7 @@ def test_an_outlets_own_voice_is_told_from_what_it_reports(newsroom: Newsroom) -
 
 
 def test_sentiment_is_the_mean_of_the_articles_that_name_somebody(newsroom: Newsroom) -> None:
-    """Each cell has its mean and of how many it is one."""
+    """Each cell has its mean and its number of articles."""
     table = newsroom.table("Sentiment towards people and groups")
     named = [mention for mention in newsroom.dated("mentions") if mention["type"] in {"PERSON", "ORG", "NORP"}]
     cells = grouped(named, lambda mention: (mention["name"], mention["outlet"]))
@@ -227,7 +227,7 @@ def test_the_time_picker_holds(newsroom: Newsroom, title: str) -> None:
 
 @pytest.mark.parametrize("key", read_description().searches)
 def test_a_search_leads_to_what_was_written(newsroom: Newsroom, key: str) -> None:
-    """Each column that Discover shows has values; only story_id may be empty."""
+    """Each column in Discover has values; only story_id may be empty."""
     search = newsroom.objects[f"search {newsroom.prefix}-search-{key}"]
     columns = search["attributes"]["columns"]
     hits = searched(newsroom, search)

@@ -1,4 +1,4 @@
-"""A round of large messages settles whole, with several workers: Beam's data plane lost some of them."""
+"""A round of large messages settles completely with several workers: Beam's data plane used to lose some."""
 
 import pytest
 

@@ -58,7 +58,7 @@ def test_publishing_everything_again_changes_and_parses_nothing(harness: Pipelin
 
 
 def test_an_exact_reprint_is_annotated_once_and_counted_apart(harness: PipelineHarness) -> None:
-    """Other white space, other outlet: one text parsed, the earliest is the original, spans fit each one's own text."""
+    """White space and outlet differ: one text is parsed, the earliest is the original, spans fit each text."""
     reprint = article_message(2, QUAY.replace(". ", ".\n\n  "), day=2, outlet="Inland Courier")
     harness.publish(keyed_by_url(reprint, article_message(1), article_message(3, QUAY, day=3, outlet="Valley Times")))
     assert harness.run().annotated <= 2
@@ -79,7 +79,7 @@ def test_an_exact_reprint_is_annotated_once_and_counted_apart(harness: PipelineH
 def test_a_reprint_is_written_as_what_the_recomputation_finds(
     harness: PipelineHarness, another_harness: Callable[[str], PipelineHarness], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Within a round a reprint's documents name its original and its claims at once: nothing is left to be put right."""
+    """Within a round a reprint's documents name its original and its claims at once: recomputation changes nothing."""
     messages = keyed_by_url(
         article_message(1), article_message(2, day=2, outlet="Inland Courier"), article_message(3, BUDGET, day=3)
     )
@@ -97,7 +97,7 @@ def test_a_reprint_is_written_as_what_the_recomputation_finds(
 
 
 def test_an_annotation_is_taken_over_from_an_earlier_run(harness: PipelineHarness) -> None:
-    """A reprint that comes a run later parses nothing, and has what annotating it afresh would have given."""
+    """A reprint of a later run is not parsed, and gets the same annotation as a fresh one."""
     harness.publish(keyed_by_url(article_message(1)))
     harness.run()
     harness.publish(keyed_by_url(article_message(2, day=4, outlet="Inland Courier")))
@@ -108,7 +108,7 @@ def test_an_annotation_is_taken_over_from_an_earlier_run(harness: PipelineHarnes
 
 
 def test_takedowns_remove_and_hold_back(harness: PipelineHarness) -> None:
-    """Versions from before a takedown are deleted and stay out, however late they come; newer ones stay."""
+    """Versions from before a takedown are deleted and stay out, however late they arrive; newer ones stay."""
     old, other = article_message(1), article_message(2, BUDGET)
     harness.publish([*keyed_by_url(old, other), takedown(old, MARCH_MS + 10 * DAY_MS)])
     report = harness.run()
@@ -165,7 +165,7 @@ def test_order_partitions_rounds_and_workers_do_not_matter(
     partitions: int,
     options: dict[str, Any],
 ) -> None:
-    """One factor changed at a time, the same digest of every index."""
+    """Each factor is changed alone, and the digest of every index stays."""
     everything = [*keyed_by_url(*STORY), TAKEN_DOWN]
     harness.publish(everything)
     harness.run()
@@ -189,7 +189,7 @@ def test_two_groups_over_the_same_index_are_harmless(
 
 
 def test_a_dry_run_writes_and_commits_nothing(harness: PipelineHarness) -> None:
-    """It says what would be; the run after it does it."""
+    """The report says what would happen; the next run does it."""
     harness.publish(keyed_by_url(article_message(1)))
     assert harness.run(dry_run=True).indexed == 1
     assert harness.documents("articles") == harness.documents("runs") == harness.documents("pending") == {}
@@ -302,7 +302,7 @@ def test_a_round_that_is_mostly_dead_commits_nothing(harness: PipelineHarness) -
 def test_a_message_that_crashes_a_run_twice_is_quarantined(
     harness: PipelineHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A bug of ours: the rest settles, the culprit is a dead letter with its traceback, and the run ends with an error."""
+    """The other messages settle, the culprit is a dead letter with its traceback, and the run ends with an error."""
     crashes = itertools.count()
     honest = parsing.parse_article
 
@@ -329,7 +329,7 @@ def test_a_message_that_crashes_a_run_twice_is_quarantined(
 def test_reannotation_brings_an_older_fingerprint_up_to_date_from_the_index_alone(
     harness: PipelineHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After it every article is of the fingerprint in force, and is what a run over the messages would have made."""
+    """Every article then has the fingerprint in force, and equals what a run over the messages would write."""
     harness.publish([*keyed_by_url(*STORY), TAKEN_DOWN])
     monkeypatch.setattr("transforms.annotation.fingerprint.RULES_VERSION", -1)
     harness.run()

@@ -1,4 +1,4 @@
-"""The overview's searches, asked of a real Elasticsearch."""
+"""The overview's searches against a real Elasticsearch."""
 
 from collections.abc import Callable
 from typing import Any
@@ -25,13 +25,13 @@ Put = Callable[[Kind, list[dict[str, Any]]], None]
 
 @pytest.fixture(autouse=True)
 def _empty_indexes(client: Elasticsearch, prefix: str) -> None:
-    """Makes the three indexes that the overview reads."""
+    """Make the overview's three indexes."""
     make_indexes(client, prefix, ("articles", "mentions", "statements"))
 
 
 @pytest.fixture
 def put(client: Elasticsearch, prefix: str) -> Put:
-    """Indexes documents and makes them visible as the overview itself does."""
+    """Index documents and make them visible as the overview does."""
 
     def put_all(kind: Kind, documents: list[dict[str, Any]]) -> None:
         store(client, prefix, kind, documents, refresh=False)
@@ -89,7 +89,7 @@ def test_entities_rank_by_originals_and_skip_numbers(client: Elasticsearch, pref
 def test_the_strongest_statement_of_each_speaker_is_found_beyond_the_first_page(
     client: Elasticsearch, prefix: str, put: Put
 ) -> None:
-    """Strength is certainty times confidence: a page of certain but doubtful ones does not hide a stronger one."""
+    """Strength is certainty times confidence: a page of certain, doubtful statements does not hide a stronger one."""
     put(
         "statements",
         [
@@ -136,7 +136,7 @@ def test_a_speaker_is_shown_by_name_and_once(client: Elasticsearch, prefix: str,
 
 
 def test_statements_can_be_those_of_one_narrative(client: Elasticsearch, prefix: str, put: Put) -> None:
-    """Others are left out."""
+    """Other narratives' statements are left out."""
     put(
         "statements",
         [
@@ -168,7 +168,7 @@ def test_weeks_count_the_narrative_and_all_articles(client: Elasticsearch, prefi
 
 
 def test_an_empty_index_gives_empty_answers(client: Elasticsearch, prefix: str) -> None:
-    """Nothing is no error."""
+    """An empty index is no error."""
     refresh(client, prefix)
     assert top_entities(client, prefix) == ()
     assert strongest_statements(client, prefix) == ()

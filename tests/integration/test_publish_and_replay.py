@@ -43,7 +43,7 @@ def settings(fresh_settings: Settings) -> Settings:
 
 @pytest.fixture
 def invoke(settings, tmp_path):
-    """Calls a command of ours with these settings; an error of ours comes back as the result's exception."""
+    """Call a command with these settings; an error of ours is the result's exception."""
     app = typer.Typer()
 
     class Known:
@@ -93,7 +93,7 @@ def test_publishes_every_line_once_under_its_key(settings):
 
 
 def test_sends_a_record_with_the_timestamp_it_is_given(settings):
-    """Tests of late and future messages need that."""
+    """Tests of late and future messages need this."""
     kafka = settings.kafka
     record = OutgoingRecord(key=b"k", value=b"v", timestamp_ms=1_600_000_000_123, headers=(("a", b"b"),))
     assert send_records([record], kafka, kafka.topic_raw) == 1
@@ -107,7 +107,7 @@ def test_sends_a_record_with_the_timestamp_it_is_given(settings):
 
 
 def test_a_topic_that_is_not_there_is_said_at_once(fresh_settings):
-    """Nobody waits a minute for a mistyped name; nothing makes the topic by accident."""
+    """A mistyped name is an error without waiting, and does not create a topic."""
     began = time.monotonic()
     with pytest.raises(TidewireError, match=r"does not exist; make it with `tidewire setup`"):
         publish_lines(lines(GOOD % 1), settings=fresh_settings)
@@ -117,7 +117,7 @@ def test_a_topic_that_is_not_there_is_said_at_once(fresh_settings):
 
 
 def test_what_the_topic_refuses_is_raised(settings):
-    """A message above the topic's own limit is no silent loss."""
+    """A message above the topic's own limit raises an error."""
     kafka = settings.kafka
     narrow = f"{kafka.topic_raw}-narrow"
     with closing(open_admin(kafka)) as admin:
@@ -158,7 +158,7 @@ def test_lists_dead_letters_by_stage_and_reason(settings, invoke):
 
 
 def test_shows_one_and_writes_its_bytes(settings, invoke):
-    """The original bytes come out to the byte; the readable form shows where and why."""
+    """The original bytes are written unchanged; the readable form shows where and why."""
     value = b'{"title": "Ferry \xff'
     [key] = bury(settings, (b"https://tide.example/1", value))
     assert invoke("dead", "show", key, "--raw").stdout_bytes == value
@@ -194,7 +194,7 @@ def test_replays_to_the_byte_and_remembers(settings, invoke):
 
 
 def test_replays_only_what_is_chosen(settings, invoke):
-    """By key, and by what the options say."""
+    """Letters are chosen by key and by options."""
     bury(settings, (b"a", b"1"), (b"b", b"2"))
     invoke("dead", "replay", f"{settings.kafka.topic_raw}/0/1")
     assert [record.value for record in raw_records(settings)] == [b"2"]
@@ -202,7 +202,7 @@ def test_replays_only_what_is_chosen(settings, invoke):
 
 
 def test_a_message_without_key_and_value_cannot_go_again(settings):
-    """It is reported, and does not stop the others."""
+    """It is reported, and the others are sent."""
     keys = bury(settings, (None, b"{"))
     kafka = settings.kafka
     origin = Origin(topic=kafka.topic_raw, partition=0, offset=9, timestamp_ms=0)
@@ -254,7 +254,7 @@ def test_a_later_replay_fences_off_an_earlier_one(settings):
 
 
 def test_status_tells_lag_and_dead_letters(settings, invoke):
-    """Before the first run all that was published is lag; indexes that are not there are said to be."""
+    """Before the first run all messages are lag, and missing indexes are reported."""
     publish_lines(lines(*(GOOD % number for number in range(20))), settings=settings)
     bury(settings, (b"a", b"1"), (b"b", b"2"))
     invoke("dead", "replay", f"{settings.kafka.topic_raw}/0/0")
@@ -270,7 +270,7 @@ def test_status_tells_lag_and_dead_letters(settings, invoke):
 
 
 def test_status_ends_with_3_and_says_the_rest_where_a_server_is_down(settings, invoke, monkeypatch):
-    """Half an answer is better than none."""
+    """The other server's answer is still shown."""
     away = dataclasses.replace(settings.elasticsearch, url="http://127.0.0.1:9", retry_for_s=0.0)
     monkeypatch.setattr(
         "pipeline.cli.queries.status.settings_of", lambda _ctx: dataclasses.replace(settings, elasticsearch=away)
@@ -292,7 +292,7 @@ def test_status_ends_with_3_and_says_the_rest_where_a_server_is_down(settings, i
     ],
 )
 def test_publishes_other_peoples_archives(settings, shared_dir, archive, sets, sent, skipped):
-    """With a mapping every article that a run could take goes out; null urls and outlets are no obstacle."""
+    """With a mapping every usable article is sent; null urls and outlets are no obstacle."""
     report = publish_lines(
         read_lines([str(shared_dir / "stream" / "articles" / f"{archive}.jsonl.gz")], max_bytes=1_000_000),
         settings=settings,

@@ -1,4 +1,4 @@
-"""README.md shows what the demo prints. `make readme` writes it anew."""
+"""README.md shows the demo's output. `make readme` writes it again."""
 
 import dataclasses
 import os
@@ -20,7 +20,7 @@ REPOSITORY = Path(__file__).parents[2]
 
 
 def test_the_readme_shows_what_the_demo_prints(fresh_settings: Settings) -> None:
-    """Names, counts, sentiments, statements and weeks are those of a run of this code over the samples."""
+    """Names, counts, sentiments, statements and weeks equal those of a run of this code over the samples."""
     settings = dataclasses.replace(fresh_settings, run=dataclasses.replace(fresh_settings.run, workers=1))
     setup_cluster(settings)
     publish_samples(find_samples(REPOSITORY / "samples"), settings)

@@ -1,4 +1,4 @@
-"""Two runs at the same time: neither sweeps documents that the other still needs, and lost races are repaired."""
+"""Two runs at the same time: neither removes documents that the other still needs, and lost races are repaired."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ def recomputed(harness: PipelineHarness, touched: Touched, own: frozenset[str] =
 
 
 def test_what_another_run_has_just_written_stays_until_its_article_follows(harness: PipelineHarness) -> None:
-    """Derived documents without an article are swept only by the round that wrote them itself."""
+    """Derived documents without an article are removed only by the round that wrote them."""
     harness.publish(keyed_by_url(article_message(1)))
     harness.run()
     (statement, *_) = harness.documents("statements").values()
@@ -44,7 +44,7 @@ def test_what_another_run_has_just_written_stays_until_its_article_follows(harne
 
 
 def test_only_what_is_older_than_the_article_is_swept(harness: PipelineHarness) -> None:
-    """A statement of a smaller version goes, one of a greater version, whose article is about to come, stays."""
+    """A statement of an older version is removed; one of a newer version, whose article is to come, stays."""
     harness.publish(keyed_by_url(article_message(1)))
     harness.run()
     (statement, *_) = harness.documents("statements").values()

@@ -22,7 +22,7 @@ STORIES = (FIRST, AGAIN, DENIED, UNDATED)
 
 
 def test_a_claim_is_followed_over_two_rounds(ledger: Ledger) -> None:
-    """Statements of a later round join the claim of an earlier one; another statement stays its own claim."""
+    """Statements of a later round join the claim of an earlier one; a different statement stays its own claim."""
     ledger.round(FIRST)
     ledger.round(AGAIN)
     found = ledger.statements()
@@ -58,7 +58,7 @@ def test_contents_that_contradict_each_other_are_disputes(ledger: Ledger) -> Non
 
 
 def test_order_rounds_and_repetition_do_not_matter(make_ledger: Callable[[], Ledger]) -> None:
-    """All at once, one by one, backwards, twice: one digest."""
+    """Together, one by one, backwards and twice, the rounds give one digest."""
     at_once, one_by_one, backwards = make_ledger(), make_ledger(), make_ledger()
     at_once.round(*STORIES)
     for story in STORIES:
@@ -72,7 +72,7 @@ def test_order_rounds_and_repetition_do_not_matter(make_ledger: Callable[[], Led
 
 
 def test_a_changed_article_leaves_no_trace_of_what_it_said(make_ledger: Callable[[], Ledger]) -> None:
-    """Statements that repeated or disputed it are as if it had never been made."""
+    """Statements that repeated or disputed it are as if it had never been written."""
     changed, never = make_ledger(), make_ledger()
     corrected = Story(name=FIRST.name, contents=(QUAY,), day=3, version=2)
     changed.round(*STORIES)
@@ -94,7 +94,7 @@ def test_a_withdrawn_article_leaves_no_trace_of_what_it_said(ledger: Ledger) -> 
 
 
 def test_what_a_crash_left_is_made_up_for(make_ledger: Callable[[], Ledger]) -> None:
-    """A round that wrote a changed article and never recomputed leaves notes by which the next one finishes its work."""
+    """A crashed round leaves notes, and the next one finishes its work."""
     crashed, whole = make_ledger(), make_ledger()
     corrected = Story(name=FIRST.name, contents=(NOT_CUT,), day=3, version=2)
     for ledger, finish in ((crashed, False), (whole, True)):

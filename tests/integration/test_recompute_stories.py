@@ -25,7 +25,7 @@ OTHER = Story(name="Pier Mail", contents=(BUDGET,), day=4)
 
 
 def stories(ledger: Ledger) -> dict[str, str]:
-    """The articles' stories; what derives from an article must be of its story."""
+    """Return the articles' stories; derived documents must have their article's story."""
     given = {article: document["story_id"] for article, document in ledger._documents("articles").items()}
     for statement in ledger.statements().values():
         assert statement["story_id"] == given[statement["article_id"]]
@@ -50,7 +50,7 @@ def test_a_late_article_renames_nothing(ledger: Ledger) -> None:
 
 
 def test_replay_and_a_new_version_keep_the_story(ledger: Ledger) -> None:
-    """An article written again, even with quite another text, stays where it was; so does its story when it is rewritten."""
+    """A rewritten article keeps its story, even with a different text; so does its story when it is written again."""
     ledger.round(FIRST, SECOND)
     before = stories(ledger)
     ledger.round(replace(SECOND, contents=(BUDGET,), version=2))
@@ -76,7 +76,7 @@ def test_stories_after_a_crash_are_made_up_for(ledger: Ledger) -> None:
 
 
 def test_a_crash_between_an_article_and_its_statements_is_made_up_for(ledger: Ledger) -> None:
-    """A statement that was left in another story follows its article."""
+    """A statement left in another story moves to its article's."""
     ledger.round(FIRST)
     statement = FIRST.statement_id(0)
     index = f"{ledger.settings.index_prefix}-statements"
@@ -86,7 +86,7 @@ def test_a_crash_between_an_article_and_its_statements_is_made_up_for(ledger: Le
 
 
 def test_two_runs_at_once_agree(ledger: Ledger) -> None:
-    """A run that finds, while it writes, that another has given an article its story takes that over."""
+    """A run that finds a story given by another run while it writes takes that story."""
     ledger.round(FIRST)
     ledger.round(SECOND, finish=False)
     beside = ledger.client
@@ -133,7 +133,7 @@ def test_undated_articles_are_given_stories(ledger: Ledger) -> None:
 
 
 def test_stories_are_in_no_digest(make_ledger: Callable[[], Ledger]) -> None:
-    """The order of arrival may decide them, and so nothing else shows it."""
+    """The order of arrival may decide stories, so no other field depends on them."""
     forwards, backwards = make_ledger(), make_ledger()
     for story in (FIRST, SECOND, THIRD):
         forwards.round(story)

@@ -63,7 +63,7 @@ def test_a_zero_is_told_from_a_gap(ledger: Ledger) -> None:
 
 
 def test_a_withdrawn_article_leaves_zero_and_gap_behind(ledger: Ledger) -> None:
-    """The last of a narrative's articles takes its bucket along, the last of a day the coverage."""
+    """A narrative's last article takes its bucket along, and a day's last article the coverage."""
     gone, last = boats("Quay Post", 1), other("Echo", 4)
     ledger.round(gone, other("Quay Post", 1), last)
     ledger.withdraw(gone)
@@ -128,7 +128,7 @@ def test_a_late_article_reveals_a_burst_and_a_withdrawal_ends_it(ledger: Ledger)
 
 
 def test_order_and_rounds_do_not_matter(make_ledger: Callable[[], Ledger]) -> None:
-    """All at once, or backwards in two rounds with something withdrawn in between: one digest, bursts and all."""
+    """Together, or backwards in two rounds with a takedown in between, the digest is the same."""
     withdrawn = replace(LOUD[0], name="withdrawn")
     at_once, backwards = make_ledger(), make_ledger()
     at_once.round(*QUIET, *LOUD, withdrawn)
@@ -143,7 +143,7 @@ def test_order_and_rounds_do_not_matter(make_ledger: Callable[[], Ledger]) -> No
 def test_what_a_run_beside_us_counts_meanwhile_is_looked_at_again(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A bucket written between our reading and our writing is not left with a burst of yesterday."""
+    """A bucket written between our reading and our writing gets the current burst."""
     ledger.round(*QUIET, *LOUD)
     before = bursts(ledger)
     index = f"{ledger.settings.index_prefix}-timelines"

@@ -1,4 +1,4 @@
-"""The local stack itself, on real servers."""
+"""The local stack on real servers."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.stack
 
 
 def test_both_servers_answer_and_are_told_so(own_stack: Path) -> None:
-    """Status of a stack that is up names for each server a process and an address, and that it answers."""
+    """The status of a running stack gives each server a process and an address, and says that it answers."""
     status = stack_status(own_stack)
     assert [(name, server.answers, server.pid is not None) for name, server in status.items()] == [
         (name, True, True) for name in SERVERS
@@ -30,7 +30,7 @@ def test_both_servers_answer_and_are_told_so(own_stack: Path) -> None:
 
 
 def test_settings_find_the_stack(own_stack: Path) -> None:
-    """Settings read beside a running stack name its addresses."""
+    """Settings find a running stack's addresses."""
     state = read_state(own_stack)
     assert state is not None
     loaded = load_settings(environment={}, state_dir=own_stack)
@@ -48,7 +48,7 @@ def test_starting_again_changes_nothing(own_stack: Path) -> None:
 
 
 def test_killed_elasticsearch_comes_back_with_its_documents(own_stack: Path, fresh_settings: Settings) -> None:
-    """After SIGKILL and a start a node listens on the same port and has what was acknowledged."""
+    """After SIGKILL and a start a node listens on the same port and has all acknowledged documents."""
     index = f"{fresh_settings.elasticsearch.index_prefix}-kept"
     with Elasticsearch(fresh_settings.elasticsearch.url) as client:
         client.index(index=index, id="1", document={"title": "kept"}, refresh=True)
@@ -60,7 +60,7 @@ def test_killed_elasticsearch_comes_back_with_its_documents(own_stack: Path, fre
 
 
 def test_restarted_kafka_keeps_its_messages(own_stack: Path, fresh_settings: Settings) -> None:
-    """After an orderly restart a broker listens on the same port and has what was acknowledged."""
+    """After a restart a broker listens on the same port and has all acknowledged messages."""
     kafka = fresh_settings.kafka
     _create_topic(fresh_settings)
     producer = KafkaProducer(bootstrap_servers=kafka.bootstrap_servers)
@@ -87,7 +87,7 @@ def test_a_paused_server_answers_again_when_resumed(own_stack: Path) -> None:
 
 
 def test_kafka_takes_a_message_of_50_megabytes(local_stack: object, fresh_settings: Settings) -> None:
-    """The broker's limits let the largest messages through that we have to settle."""
+    """The broker accepts the largest messages that a run must settle."""
     kafka = fresh_settings.kafka
     _create_topic(fresh_settings)
     producer = KafkaProducer(bootstrap_servers=kafka.bootstrap_servers, max_request_size=60_000_000)

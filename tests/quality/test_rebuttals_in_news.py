@@ -21,7 +21,7 @@ pytestmark = pytest.mark.quality
 PAIRS = Path(__file__).parent / "rebuttal_pairs.json"
 FEWEST_RIGHT, MOST_WRONG, MOST_NEW = 60, 43, 4
 NEAR = 60
-"""Code points: rules move the edges of a content."""
+"""Maximum distance of a judged pair, in code points: rules move the edges of a content."""
 
 Found = tuple[int, int]
 

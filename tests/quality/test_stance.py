@@ -34,14 +34,14 @@ def gold(shared_dir: Path) -> Gold:
 
 
 def test_stance_on_topics_that_were_not_seen(gold: Gold) -> None:
-    """Macro-F1 is as high as before: of `relate`'s three labels on both sets, of FNC-1's own four."""
+    """Macro-F1 reaches its floors: with `relate`'s three labels on both sets, with FNC-1's own four."""
     reached = figures(gold.pairs, cross_validated(gold.pairs, gold.features))
     below = {name: score for name, score in reached.items() if score < FLOORS[name]}
     assert not below, f"below {FLOORS}: {below}"
 
 
 def test_the_weights_that_ship_are_those_of_the_recipe(gold: Gold) -> None:
-    """Fitted anew they label at least 995 of 1,000 pairs alike: a change of a feature needs new training."""
+    """A new fit labels at least 995 of 1,000 pairs alike: a change of a feature needs new training."""
     stored = load_weights(MODEL)
     names = sorted({name for each in gold.features for name in each})
     assert set(names) == stored.features.keys()

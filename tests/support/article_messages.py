@@ -1,4 +1,4 @@
-"""Article messages of our own making, ready to be published: two texts with statements in them, and their envelope."""
+"""Article messages of our own, ready to be published: two texts with statements, and their envelope."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ def article_message(
 
 
 def keyed_by_url(*messages: dict[str, Any], sent_ms: int = MARCH_MS + 60 * DAY_MS) -> list[Sent]:
-    """Return the messages as they are published: each under its URL, all sent at one time."""
+    """Return the messages as they are published: each under its URL, all at one time."""
     return [(message["url"], message, sent_ms) for message in messages]
 
 

@@ -17,13 +17,13 @@ SEED = int(os.environ.get("PYTEST_RANDOMLY_SEED", "20250308"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undisturbed:
-    """An undisturbed run: the digests that it left, and how long each of its rounds took, in seconds."""
+    """An undisturbed run: its final digests, and the seconds that each of its rounds took."""
 
     digests: dict[str, str | None]
     rounds: dict[int, float]
 
     def moment(self, number: int, of: int) -> Moment:
-        """Return moment `number` (from 0) of `of` moments that are spread at random over the rounds."""
+        """Return moment `number` (from 0) of `of` moments, spread at random over the rounds."""
         left = Random(SEED + number).uniform(number, number + 1) / of * sum(self.rounds.values())
         for each, seconds in self.rounds.items():
             if left < seconds:

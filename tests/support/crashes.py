@@ -1,4 +1,4 @@
-"""Crashes of a test's own making, in the middle of a job."""
+"""Crashes made by a test, in the middle of a job."""
 
 from collections.abc import Callable
 from itertools import count

@@ -65,7 +65,7 @@ def parsed(text: str) -> Doc:
 
 
 def unparsed(text: str) -> Doc:
-    """Return a text as tokens and sentences, for rules that ask for nothing else."""
+    """Return a text as tokens and sentences, for rules that need no parse."""
     return _english()(text)
 
 

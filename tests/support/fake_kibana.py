@@ -20,7 +20,7 @@ Json = dict[str, Any]
 
 @dataclass(kw_only=True)
 class FakeKibana:
-    """Saved objects, and answers as Kibana gives them; `refusal` is the status and body of every import."""
+    """Saved objects, and Kibana's answers; `refusal` is the status and body of every import."""
 
     url: str = ""
     version: str | None = "9.2.4"
@@ -122,7 +122,7 @@ def running(kibana: FakeKibana) -> Iterator[FakeKibana]:
             self.wfile.write(text)
 
         def log_message(self, *_: Any) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})

@@ -1,4 +1,4 @@
-"""The gold set of our own: short invented news passages with names, statements and the sentiment towards targets, and its scores.
+"""Our own gold set: short invented news passages with names, statements and sentiment towards targets, and its scores.
 
     python -m tests.support.gold_news        prints the figures
 
@@ -63,7 +63,7 @@ def figures(rows: Sequence[GoldPassage], annotations: Sequence[Annotation]) -> d
 
 
 def f1(right: int, found: int, wanted: int) -> float:
-    """Return F1 in percent; 0 where there is nothing to find and nothing found."""
+    """Return F1 in percent; 0 where gold and found items are both none."""
     return round(200 * right / (found + wanted), 1) if found + wanted else 0.0
 
 
@@ -123,7 +123,7 @@ def _occurrences(text: str, words: str) -> list[tuple[int, int]]:
 
 
 def _names_found(rows: Sequence[GoldPassage], annotations: Sequence[Annotation]) -> Iterator[tuple[int, int, int, str]]:
-    """Yield the found names of the gold's labels, each with its passage's number."""
+    """Yield the found names with gold's labels, each with its passage's number."""
     for number, (row, annotation) in enumerate(zip(rows, annotations, strict=True)):
         for entity in annotation.entities:
             if (label := LABELS.get(entity.type)) is not None:
@@ -141,13 +141,13 @@ def _bare(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def annotate_gold(nlp: Language, rows: Sequence[GoldPassage]) -> list[Annotation]:
-    """Return what `nlp` finds in each passage, asked for the sentiment towards its targets."""
+    """Return the annotation of each passage, with the sentiment towards its targets."""
     asked = [TextToAnnotate(text=row.passage.text, targets=tuple(row.targets)) for row in rows]
     return list(annotate_texts(nlp, asked))
 
 
 def main() -> None:
-    """Print the figures of the shipped models, and how much they rest on."""
+    """Print the figures of the shipped models, and the numbers of passages behind them."""
     rows = load_gold()
     counts = {
         "passages": len(rows),

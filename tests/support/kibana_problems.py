@@ -46,7 +46,7 @@ def field_types(kind: Kind) -> dict[str, str]:
 
 
 def kibana_problems(objects: Sequence[Json], prefix: str) -> list[str]:
-    """Return all that is wrong, each with the object's id; none where Kibana would take the file."""
+    """Return all problems, each with the object's id; none where Kibana would accept the file."""
     problems = [
         f"{name} stands twice"
         for name, times in Counter(_name(saved_object) for saved_object in objects).items()

@@ -1,4 +1,4 @@
-"""The part of Kibana's query language that our dashboards use, turned into what Kibana asks Elasticsearch.
+"""The part of Kibana's query language in our dashboards, translated into Kibana's requests to Elasticsearch.
 
 After kbn-es-query: `kuery/grammar/grammar.peggy` and `kuery/functions/is.ts`. A quoted value is never a pattern.
 """
@@ -13,7 +13,7 @@ _TOKEN = re.compile(r'\s*(?P<token>"[^"]*"|[():]|[^\s():"]+)')
 
 
 class BrokenKql(ValueError):
-    """A string that is no KQL, or KQL that this module does not cover."""
+    """An invalid KQL string, or KQL that this module does not cover."""
 
 
 def to_query(kql: str, types: Mapping[str, str]) -> Query:
@@ -28,7 +28,7 @@ def to_query(kql: str, types: Mapping[str, str]) -> Query:
 
 
 def fields_of(query: Query) -> Iterator[str]:
-    """Yield the fields that a query asks for."""
+    """Yield the fields in a query."""
     for name, value in query.items():
         if name == "exists":
             yield value["field"]

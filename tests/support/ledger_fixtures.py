@@ -58,7 +58,7 @@ class Story:
 
 
 def relate(first: str, second: str) -> Relation:
-    """Let two contents contradict each other where exactly one of them calls something a lie."""
+    """Return that two contents contradict each other where exactly one of them calls something a lie."""
     return "disputes" if ("lie" in first.split()) != ("lie" in second.split()) else "neither"
 
 
@@ -106,7 +106,7 @@ class Ledger:
         return {bucket["outlet_day"]: bucket for bucket in buckets if bucket["narrative"] == NIGHT_BOATS.id}
 
     def coverage(self) -> dict[str, dict[str, Any]]:
-        """Return the buckets of all that was published, by outlet-day."""
+        """Return the buckets of everything published, by outlet-day."""
         return {
             bucket["outlet_day"]: bucket
             for bucket in self._documents("timelines").values()

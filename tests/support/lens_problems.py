@@ -1,4 +1,4 @@
-"""Problems of a Lens object, judged by the demands of Kibana's own operations and visualizations.
+"""Problems of a Lens object by the rules of Kibana's own operations and visualizations.
 
 After x-pack/platform/plugins/shared/lens: `form_based/operations/definitions` (which field types an operation takes, by
 which columns top values can be sorted, how formulas are stored), `visualizations/{xy,datatable}`.

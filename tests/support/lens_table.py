@@ -1,4 +1,4 @@
-"""The searches that Kibana sends for a Lens layer, and the table that it makes of the answer.
+"""The searches that Kibana sends for a Lens layer, and the table that it builds from the answer.
 
 After x-pack/platform/plugins/shared/lens (`to_expression.ts`, each operation's `toEsAggsFn`) and the aggregations that
 `src/platform/plugins/shared/data/common/search/aggs` writes for them. Read from the saved object alone.
@@ -35,7 +35,7 @@ _OVERALL: Mapping[str, Callable[[list[float]], float]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """The rows of a panel; `labels` has the id of each column by its label."""
+    """The rows of a panel; `labels` maps each label to a column id."""
 
     rows: list[Row]
     labels: Mapping[str, str]

@@ -18,12 +18,12 @@ READ_CHARS = 6_000
 """Maximum number of characters of an article that are annotated."""
 
 Pair = tuple[int, str]
-"""The number of the gold entity, the id of the one found."""
+"""The number of the gold entity and the id of the found one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkingScore:
-    """B³ over the mentions that both sides have, and over all: a mention that is missed or spurious counts as wrong."""
+    """B³ over mentions that both sides have, and over all, where a missed or spurious mention counts as wrong."""
 
     gold: int
     found: int
@@ -44,7 +44,7 @@ class LinkingScore:
 
 
 def labelled(file: Path, rest: int) -> tuple[int, list[dict[str, Any]]]:
-    """Return how many characters of each article are labelled, and every second article, from the first or the second on."""
+    """Return the labelled number of characters an article, and every second article, from the first or second on."""
     gold = json.loads(file.read_text(encoding="utf-8"))
     return gold["characters"], gold["articles"][rest::2]
 
@@ -97,7 +97,7 @@ def _spans(groups: Iterable[EntityCluster], chars: int) -> list[tuple[int, int, 
 
 
 def _matched(gold: Iterable[tuple[int, int, int]], spans: Sequence[tuple[int, int, str]]) -> list[Pair]:
-    """Pair each gold mention with the one found that overlaps it most, each at most once."""
+    """Pair each gold mention with the found one that overlaps it most, each at most once."""
     pairs: list[Pair] = []
     used: set[int] = set()
     for start, end, entity in gold:

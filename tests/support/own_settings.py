@@ -1,4 +1,4 @@
-"""Settings of a test's own: names of topics, groups and indexes that no other test uses."""
+"""Settings of a test's own: topics, groups and indexes that no other test uses."""
 
 import dataclasses
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from pipeline.core.settings import ElasticsearchSettings, Settings
 
 
 def beside(settings: Settings, name: str) -> Settings:
-    """Return settings for the same servers, whose topics, group and indexes end in `name`; fixtures delete them with the first."""
+    """Return settings for the same servers, with names ending in `name`; fixtures delete its topics and indexes."""
     kafka = settings.kafka
     return dataclasses.replace(
         settings,
@@ -22,12 +22,12 @@ def beside(settings: Settings, name: str) -> Settings:
 
 
 def indexes_beside(search: ElasticsearchSettings, name: str) -> ElasticsearchSettings:
-    """Return settings for the same Elasticsearch, whose indexes end in `name`."""
+    """Return settings for the same Elasticsearch with indexes ending in `name`."""
     return dataclasses.replace(search, index_prefix=f"{search.index_prefix}-{name}")
 
 
 def as_environment(settings: Settings) -> Mapping[str, str]:
-    """Return the variables that tell a `tidewire` process which servers, topics, group and indexes to use."""
+    """Return the variables that give a `tidewire` process its servers, topics, group and indexes."""
     kafka, search = settings.kafka, settings.elasticsearch
     return {
         "TIDEWIRE_KAFKA_BOOTSTRAP_SERVERS": kafka.bootstrap_servers,

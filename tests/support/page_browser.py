@@ -108,7 +108,7 @@ class Visitor:
         page.on("pageerror", lambda error: self.failed.append(str(error)))
 
     def go(self, **parameters: Any) -> None:
-        """Open a view by its address, and wait until it shows something."""
+        """Open a view by its address, and wait for its content."""
         self.page.goto(f"{self.url}/?{urlencode(parameters, doseq=True)}")
         self.page.locator(".tw-card, .tw-notice, .tw-article, h3").first.wait_for()
         self.settled()

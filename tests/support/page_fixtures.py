@@ -1,4 +1,4 @@
-"""A few invented documents in the shape that the main job writes, for the queries of the page."""
+"""A few invented documents in the main job's shape, for the queries of the page."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -71,13 +71,13 @@ def mention(of: Document, entity: str, name: str, sentiment: float = 0.0, **more
 
 
 def bucket(narrative: str, day: str, outlet: str, articles: int, collapsed: int, **more: Any) -> Document:
-    """Return an outlet's day in a narrative, or (with ALL) in all that it published."""
+    """Return an outlet's day in a narrative, or (with ALL) in all its articles."""
     counts = {"articles": articles, "articles_collapsed": collapsed}
     return {"narrative": narrative, "day": day, "outlet": outlet, "outlet_day": f"{day}|{outlet}", **counts, **more}
 
 
 def coverage(day: str, outlet: str, articles: int, collapsed: int) -> Document:
-    """Return the bucket of all that an outlet published on a day."""
+    """Return the bucket of all articles that an outlet published on a day."""
     return bucket(ALL, day, outlet, articles, collapsed)
 
 

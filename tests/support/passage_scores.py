@@ -8,7 +8,7 @@ from schemas.annotations import Annotation, Span, Speaker, Statement, TextSpan
 from tests.support.passages import CERTAINTIES, GoldStatement, Passage, labels_of
 
 ENOUGH = 0.5
-"""Jaccard index of the characters of two contents from which on they are the same statement's."""
+"""Minimum Jaccard index of the characters of two contents of the same statement."""
 
 _EDGE = " \t\n\"“”„‟«»'‘’`,.;:!?—–-"
 
@@ -28,7 +28,7 @@ class Score:
     labels_right: Counter[str] = field(default_factory=Counter)
 
     def figures(self) -> dict[str, float]:
-        """Return `quiet` where no passage states anything, else `triple`, `content`, `exact`, and a share a label."""
+        """Return `quiet` where no passage states anything, else `triple`, `content`, `exact`, and a share per label."""
         if not self.gold:
             return {"quiet": _percent(self.quiet, self.passages)}
         both = self.gold + self.found
@@ -94,7 +94,7 @@ def match(gold: Sequence[GoldStatement], found: Sequence[Statement]) -> dict[int
 def judge(
     gold: GoldStatement, found: Statement, names: Mapping[str, str], triples: Mapping[int, Statement]
 ) -> dict[str, bool]:
-    """Return for each label that the gold has whether it is right; `names` are those of the entities, by id."""
+    """Return for each gold label whether it is right; `names` maps ids to entity names."""
     rights: dict[str, bool] = {}
     if gold.entity is not None:
         name = names.get((found.speaker and found.speaker.entity) or "", "")

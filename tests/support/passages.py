@@ -27,12 +27,12 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class InvalidPassage(ValueError):
-    """The gold of a passage doesn't fit its text or the format."""
+    """The gold of a passage does not fit its text or the format."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoldStatement:
-    """A statement of the gold. Labels (entity to certainty) that are None were not given and are not scored."""
+    """A statement of the gold. Labels (entity to certainty) that are None are absent and not scored."""
 
     content: tuple[Span, ...]
     speaker: Span | None
@@ -48,14 +48,14 @@ class GoldStatement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A short text and every statement in it, in the order in which `rebuts` counts them."""
+    """A short text and all of its statements, in the order in which `rebuts` counts them."""
 
     text: str
     statements: tuple[GoldStatement, ...]
 
 
 def phenomena(folder: Path = FOLDER) -> list[str]:
-    """Return the names of the phenomena that there are passages for."""
+    """Return the names of the phenomena with passages."""
     return sorted(path.stem for path in folder.glob("*.yaml"))
 
 
@@ -88,7 +88,7 @@ def parse_passage(raw: Any) -> Passage:
 
 
 def labels_of(statement: GoldStatement) -> list[str]:
-    """Return the names of the labels that were given."""
+    """Return the names of the given labels."""
     return [label for label in LABELS if getattr(statement, label) is not None]
 
 
@@ -147,7 +147,7 @@ def _spans(text: str, parts: Any, at: Any) -> tuple[Span, ...]:
 
 
 def _span(text: str, part: Any, at: int | None) -> Span:
-    """Return where a string stands as whole words; `at` is the number of the occurrence, needed where there are several."""
+    """Return the span of a string as whole words; `at` numbers the occurrence where there are several."""
     if not isinstance(part, str) or not part or part != part.strip():
         raise InvalidPassage(f"no substring: {part!r}")
     before, after = (r"(?<!\w)" if _WORD.match(part) else ""), (r"(?!\w)" if _WORD.match(part[-1]) else "")

@@ -31,7 +31,7 @@ class PipelineHarness:
         return PipelineHarness(beside(self.settings, name))
 
     def behind(self, url: str) -> "PipelineHarness":
-        """Return the same harness, except that it reaches Elasticsearch at `url`."""
+        """Return the same harness with Elasticsearch at `url`."""
         search = dataclasses.replace(self.settings.elasticsearch, url=url)
         return PipelineHarness(dataclasses.replace(self.settings, elasticsearch=search))
 

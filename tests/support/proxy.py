@@ -1,4 +1,4 @@
-"""A server between a run and its Elasticsearch that refuses some requests, as a busy or forbidding one would."""
+"""A server between a run and its Elasticsearch that refuses some requests, as if busy or forbidding."""
 
 import http.client
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ Refusal = Callable[[int, str], int | None]
 
 @contextmanager
 def proxy(elasticsearch_url: str, refusal: Refusal) -> Iterator[str]:
-    """Give the address of a proxy that passes on every request that is not refused."""
+    """Give the address of a proxy that passes on every request that it does not refuse."""
     target = urlsplit(elasticsearch_url).netloc
     numbers = count()
 
@@ -51,7 +51,7 @@ def proxy(elasticsearch_url: str, refusal: Refusal) -> Iterator[str]:
         do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = answer  # noqa: N815 (http.server calls them so)
 
         def log_message(self, *_: object) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True

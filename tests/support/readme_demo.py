@@ -1,4 +1,4 @@
-"""The demo's output as README.md shows it: without what differs from run to run, long sections shortened."""
+"""The demo's output in README.md: without variable parts, with long sections shortened."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Prints how well entities are linked across the labelled articles beside the checkout: two halves."""
+"""Prints the linking scores of both halves of the labelled articles beside the checkout."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Prints how much of our own passages is found: `python -m tests.support.report_passages [--json] [PHENOMENON ...]`."""
+"""Prints the scores of our own passages: `python -m tests.support.report_passages [--json] [PHENOMENON ...]`."""
 
 import argparse
 import json
@@ -15,14 +15,14 @@ COLUMNS = ("passages", "statements", "triple", "content", "exact", "quiet", *LAB
 
 
 def report(nlp: Language, phenomenon: str) -> dict[str, float]:
-    """Return the figures of one phenomenon with how many passages and statements they rest on."""
+    """Return the figures of one phenomenon with its numbers of passages and statements."""
     passages = load_passages(phenomenon)
     total = score(passages, annotate_texts(nlp, (TextToAnnotate(text=passage.text) for passage in passages)))
     return {"passages": total.passages, "statements": total.gold, **total.figures()}
 
 
 def as_table(figures: Mapping[str, Mapping[str, float]]) -> str:
-    """Return the figures as a Markdown table with the columns that any phenomenon has."""
+    """Return the figures as a Markdown table with the columns of all phenomena."""
     columns = [name for name in COLUMNS if any(name in row for row in figures.values())]
     rows = [["phenomenon", *columns], ["---", *("---:" for _ in columns)]]
     rows += [

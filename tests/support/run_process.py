@@ -1,4 +1,4 @@
-"""`tidewire run` as a process of its own, which can be killed at any moment of its work."""
+"""`tidewire run` as a separate process that a test can kill at any moment."""
 
 import contextlib
 import os
@@ -28,7 +28,7 @@ class Moment:
 
 
 class RunProcess:
-    """A run at work. The folder that each round makes shows from outside which round it is in."""
+    """A running `tidewire run`. The folder of each round shows its number from outside."""
 
     def __init__(self, settings: Settings, folder: Path, *, workers: int, round_messages: int) -> None:
         folder.mkdir(parents=True)
@@ -46,7 +46,7 @@ class RunProcess:
             )
 
     def round_at_work(self) -> int:
-        """Return how many rounds have begun."""
+        """Return the number of rounds that have begun."""
         for path in self._folder.glob("tidewire-*"):
             if path.name not in self._rounds:
                 self._rounds.append(path.name)
@@ -56,7 +56,7 @@ class RunProcess:
         return self.process.poll() is not None
 
     def moments(self) -> dict[int, float]:
-        """Wait for the end; return how long each round took, by its number."""
+        """Wait for the end; return the seconds of each round by its number."""
         began: dict[int, float] = {}
         while not self.ended():
             began.setdefault(self.round_at_work(), time.monotonic())
@@ -66,7 +66,7 @@ class RunProcess:
         return {number: after - before for number, before, after in zip(began, times, times[1:], strict=False)}
 
     def wait_for(self, moment: Moment) -> None:
-        """Return at that moment, or when a later round begins, or when the run has ended, whichever is first."""
+        """Return at that moment, or when a later round begins, or when the run ends, whichever is first."""
         while self.round_at_work() < moment.number and not self.ended():
             time.sleep(POLL_S)
         until = time.monotonic() + moment.after_s
@@ -74,14 +74,14 @@ class RunProcess:
             time.sleep(POLL_S)
 
     def wait_for_annotation(self, seconds: float) -> None:
-        """Return `seconds` after the first text was annotated, or when the run has ended."""
+        """Return `seconds` after the first text was annotated, or when the run ends."""
         while not self.ended() and not any(file.stat().st_size for file in self._folder.glob("tidewire-*/annotated")):
             time.sleep(POLL_S)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(timeout=seconds)
 
     def kill(self) -> list[psutil.Process]:
-        """Send SIGKILL to the run alone; return its worker processes, which get no signal."""
+        """Send SIGKILL to the run only; return its worker processes, which get no signal."""
         workers = []
         with contextlib.suppress(psutil.NoSuchProcess):
             workers = psutil.Process(self.process.pid).children(recursive=True)
@@ -90,7 +90,7 @@ class RunProcess:
         return workers
 
     def workers(self) -> list[psutil.Process]:
-        """Return the worker processes: those that the process which loaded the models has forked."""
+        """Return the worker processes: children of the process that loaded the models."""
         ahead = psutil.Process(self.process.pid).children()
         return [worker for process in ahead for worker in process.children()]
 

@@ -1,4 +1,4 @@
-"""Documents put straight into a real Elasticsearch, for tests of what reads them."""
+"""Documents indexed directly into a real Elasticsearch, for tests of their readers."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

@@ -20,7 +20,7 @@ Scores = tuple[float, float, float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grouped:
-    """The story given to each article, and the gold story of those that have one."""
+    """The story of each article, and the gold story of articles that have one."""
 
     given: Mapping[str, str]
     gold: Mapping[str, str]
@@ -43,7 +43,7 @@ def half_of(gold: str) -> str:
 
 
 def bcubed(gold: Mapping[str, str], given: Mapping[str, str]) -> Scores:
-    """Return F1, precision and recall of how articles are grouped."""
+    """Return F1, precision and recall of the grouping of articles."""
     together = Counter((gold[article], given[article]) for article in gold)
     golds, givens = Counter(gold.values()), Counter(given[article] for article in gold)
     precision = sum(count * count / givens[group] for (_, group), count in together.items()) / len(gold)
@@ -52,7 +52,7 @@ def bcubed(gold: Mapping[str, str], given: Mapping[str, str]) -> Scores:
 
 
 def grouped(archives: Iterable[Path]) -> Grouped:
-    """Return the stories of all articles of some archives, as if they came in rounds in the order of their dates."""
+    """Return the stories of all articles of some archives, in rounds in the order of their dates."""
     reports, gold = [], {}
     for record in (record for archive in archives for record in records(archive)):
         published = record["published_at"]
@@ -78,7 +78,7 @@ def given_in_rounds(reports: Sequence[Report]) -> dict[str, str]:
 
 
 def without_headline(record: Mapping[str, Any]) -> str:
-    """Return the text without a repeated headline, which is boilerplate in the product."""
+    """Return the text without a repeated headline, which the product removes as boilerplate."""
     return (record["text"] or "").removeprefix(record["title"] or "")
 
 
@@ -89,7 +89,7 @@ def records(archive: Path) -> Sequence[dict[str, Any]]:
 
 
 def archives(stream: Path) -> dict[str, list[Path]]:
-    """Return the archives to score by name."""
+    """Return the archives to score, by name."""
     basil = stream / "stories" / "basil.jsonl.gz"
     return {
         "basil alone": [basil],

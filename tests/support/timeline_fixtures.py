@@ -1,4 +1,4 @@
-"""Timelines put straight into a real Elasticsearch, in the shape that recomputation writes."""
+"""Timelines indexed directly into a real Elasticsearch, in the shape that recomputation writes."""
 
 from collections.abc import Iterable
 from typing import Any

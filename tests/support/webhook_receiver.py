@@ -11,7 +11,7 @@ PATH = "a-path-that-nobody-may-see"
 
 
 class Receiver:
-    """A local HTTP server that answers with one status after the other and repeats the last; "hang" answers nothing."""
+    """A local HTTP server that answers with one status after the other and repeats the last; "hang" sends no answer."""
 
     def __init__(self, *answers: int | str) -> None:
         self.answers = itertools.chain(answers, itertools.repeat(answers[-1]))
