@@ -1,7 +1,8 @@
 """Abbreviations that a text introduces in brackets: "Harbour Relief Fund (HRF)", "(IS-KP or ISIS-K)".
 
-A short form fits a long one after Schwartz and Hearst (2003), "A simple algorithm for identifying abbreviation definitions in
-biomedical text": its letters stand in the long form in their order, the first at the beginning of a word.
+A short form fits a long one after Schwartz and Hearst (2003), "A simple algorithm for identifying abbreviation
+definitions in biomedical text": its letters stand in the long form in their order, the first at the beginning of a
+word.
 """
 
 import re
@@ -18,7 +19,7 @@ _FEWEST_CAPITALS = 2
 
 
 def introduced(text: str, spans: Sequence[tuple[int, int]]) -> dict[str, tuple[int, int]]:
-    """Return for each short form, as written, the span of the long form behind which it is first introduced.
+    """Return for each short form, as written, the span of the long form that first introduces it.
 
     Args:
         text: the text.
@@ -35,7 +36,7 @@ def introduced(text: str, spans: Sequence[tuple[int, int]]) -> dict[str, tuple[i
 
 
 def short_forms(inside: str, long: str) -> list[str]:
-    """Return the short forms of a long one in the words of a bracket; where one fits, those beside it with its initial do too."""
+    """Return the short forms of a long one in a bracket; if one fits, others with the long form's initial count too."""
     candidates = list(_candidates(inside))
     if not any(abbreviates(short, long) for short in candidates):
         return []
@@ -59,7 +60,7 @@ def abbreviates(short: str, long: str) -> bool:
 
 
 def initials(name: str) -> str:
-    """Return the first letters of the words in capitals: EU of European Union."""
+    """Return the initials of the capitalised words: EU of European Union."""
     return "".join(word[0] for word in re.split(r"[\s-]+", name) if word and word[0].isupper())
 
 

@@ -1,4 +1,4 @@
-"""Names that the tagger missed: known ones, those behind a title, those that it found elsewhere in the text."""
+"""Add names that the tagger missed: known ones, names after a title, names that it found elsewhere in the text."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -20,7 +20,7 @@ _FAR: Final = 6
 
 
 def with_known(doc: Doc, text: str, mentions: list[Mention], base: KnowledgeBase) -> list[Mention]:
-    """Add names that the tagger missed: known full names, famous surnames, capitals, names behind a title."""
+    """Add names that the tagger missed: known full names, famous surnames, capitals, names after a title."""
 
     def name_at(token: Token, taken: bytearray) -> tuple[int, str] | None:
         if not token.text[0].isupper():
@@ -43,7 +43,7 @@ def with_known(doc: Doc, text: str, mentions: list[Mention], base: KnowledgeBase
 
 
 def is_platform(token: Token) -> bool:
-    """Tell whether a letter is the social network's name: "wrote on X"."""
+    """Tell whether the letter X is the name of the social network: "wrote on X"."""
     if token.text != "X" or not token.i or (token.i + 1 < len(token.doc) and token.nbor().text == "-"):
         return False
     before = token.nbor(-1)
@@ -59,7 +59,7 @@ def _goes_on(doc: Doc, number: int, taken: bytearray) -> bool:
 
 
 def _behind_title(doc: Doc, token: Token) -> int | None:
-    """Return where a name ends that begins at a token right behind a title; None where no name does."""
+    """Return the end of the name that begins at a token right after a title, None if there is none."""
     before = doc[token.i - 1] if token.i else None
     if before is None or not before.text.istitle() or before.lower_.rstrip(".") not in ANNOUNCING:
         return None
@@ -116,7 +116,7 @@ def _with_added(
 
 
 def _names_to_look_for(doc: Doc, mentions: Iterable[Mention]) -> _Known:
-    """Return the names that are looked for by their first word, the longest first."""
+    """Return the names to search for, by their first word, the longest first."""
     names: dict[tuple[str, ...], str] = {}
     given: dict[str, set[str]] = defaultdict(set)
     for mention in mentions:

@@ -1,4 +1,4 @@
-"""Who and what a text is about: its mentions clustered into entities, with the known facts about them."""
+"""Build the entities of a text: its mentions clustered, with the known facts about them."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,7 +24,7 @@ _NEUTRAL = Sentiment(label="neutral", score=0.0)
 class EntityCluster:
     """The mentions of one entity; `name` is its canonical name, `id` the same in every article.
 
-    `known` is the entity of the knowledge base with that id, and `confidence`, 0..1, how sure it is that the name means it.
+    `known` is the entity of the knowledge base with that id; `confidence`, 0..1, says how likely the name means it.
     """
 
     id: str
@@ -36,9 +36,9 @@ class EntityCluster:
 
 
 def group_mentions(doc: Doc, text: str, base: KnowledgeBase | None = None) -> list[EntityCluster]:
-    """Return the entities of a document in the order of their first mention; without a base, by the bundled one.
+    """Return the entities of a document in the order of their first mention; `base` is by default the bundled one.
 
-    A known entity has its id in the knowledge base, any other an id made of its kind and its fullest name.
+    A known entity has its id in the knowledge base; any other has an id made of its kind and its fullest name.
     """
     base = base or knowledge_base()
     clusters = cluster_mentions(doc, text, find_mentions(doc, text, base), base.is_famous)
@@ -58,7 +58,7 @@ def to_entities(
     sentiments: Mapping[str, Sentiment],
     places: Mapping[str, tuple[PlaceRole, ...]],
 ) -> tuple[Entity, ...]:
-    """Return the clusters as entities; what is given by id counts as 0, neutral, no place of note where it is missing."""
+    """Return the clusters as entities; an id missing from a mapping gets salience 0, neutral sentiment or no role."""
     return tuple(
         Entity(
             id=cluster.id,

@@ -1,6 +1,6 @@
-"""Which mentions of one text name the same: full names and surnames, titles, abbreviations, plurals of peoples.
+"""Cluster the mentions of one text that name the same entity: full names, surnames, abbreviations, plurals of peoples.
 
-The knowledge base plays no part here (see `link`).
+The knowledge base is not used here (see `link`).
 """
 
 from collections.abc import Callable, Sequence
@@ -37,14 +37,14 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cluster:
-    """The mentions of one entity in text order, with its key: the same in every text that names it in full."""
+    """The mentions of one entity in text order, and its key, which is equal in all texts that name it in full."""
 
     key: Key
     mentions: tuple[Mention, ...]
 
 
 def cluster_mentions(doc: Doc, text: str, mentions: Sequence[Mention], famous: IsFamous) -> list[Cluster]:
-    """Return the mentions by entity, in the order of first mentions; `famous` tells whether a surname needs no full name."""
+    """Return the mentions by entity, in the order of first mentions; `famous` says if a surname needs no full name."""
     persons = _person_keys(doc, mentions, famous)
     names = _name_keys(text, mentions)
     members: dict[Key, list[Mention]] = {}
@@ -60,7 +60,7 @@ def cluster_mentions(doc: Doc, text: str, mentions: Sequence[Mention], famous: I
 
 
 def _person_keys(doc: Doc, mentions: Sequence[Mention], famous: IsFamous) -> dict[int, Words]:
-    """Return for each mention of a person the fullest name: of those that fit a surname, the last one before it."""
+    """Return for each mention of a person the fullest name; for a bare surname the last fitting name before it."""
     words = {number: person_words(m.text) for number, m in enumerate(mentions) if m.label == "PERSON"}
     fullest = _fullest(set(words.values()))
     keys: dict[int, Words] = {}
@@ -81,7 +81,7 @@ def _person_keys(doc: Doc, mentions: Sequence[Mention], famous: IsFamous) -> dic
 
 
 def _fullest(names: set[Words]) -> dict[Words, Words]:
-    """Return for each name of more than one word the longest that may be the same person's."""
+    """Return for each name of several words the longest name that may be the same person's."""
     full = sorted((name for name in names if len(name) > 1), key=lambda name: (-len(name), name))
     found: dict[Words, Words] = {}
     kept: list[Words] = []
@@ -93,7 +93,7 @@ def _fullest(names: set[Words]) -> dict[Words, Words]:
 
 
 def _bearers(word: str, given: Sequence[tuple[int, Words]]) -> list[tuple[int, Words]]:
-    """Return the bearers of a surname, else those of a given name where they are one person."""
+    """Return the bearers of a surname, else the bearers of a given name if they are one person."""
     surname = surname_form(word)
     fitting = [(number, name) for number, name in given if surname_form(surname_of(name)) == surname]
     if fitting:
@@ -113,7 +113,7 @@ def _gender(name: Words) -> Gender | None:
 
 
 def _name_keys(text: str, mentions: Sequence[Mention]) -> dict[str, str]:
-    """Return for each form of a name that is no person's the form of the fullest name: abbreviations, legal kinds, capitals."""
+    """Return the fullest form of each name that is no person's, by abbreviations, legal kinds and capitals."""
     named = [m for m in mentions if m.label not in {"PERSON", "NORP"}]
     forms = dict.fromkeys(name_form(m.text) for m in named)
     keys = {form: organisation_form(form) for form in forms}
@@ -128,7 +128,7 @@ def _name_keys(text: str, mentions: Sequence[Mention]) -> dict[str, str]:
 
 
 def _last_words(mentions: Sequence[Mention]) -> dict[str, str]:
-    """Return for organisations named by a last word alone ("Times") the form of the single longer name before that ends in it."""
+    """Return for an organisation's last word alone ("Times") the only longer name before it that ends in that word."""
     found: dict[str, str] = {}
     longer: dict[str, set[str]] = {}
     for mention in mentions:
@@ -144,7 +144,7 @@ def _last_words(mentions: Sequence[Mention]) -> dict[str, str]:
 
 
 def _abbreviated(text: str, mentions: Sequence[Mention], forms: dict[str, None]) -> dict[str, str]:
-    """Return the forms of the long names that abbreviations stand for: by brackets, else by their initials."""
+    """Return the long form of each abbreviation, found by brackets, else by initials."""
     found: dict[str, str] = {}
     for short, (start, end) in introduced(text, [(m.start, m.end) for m in mentions]).items():
         found.setdefault(name_form(short), name_form(text[start:end]))

@@ -1,4 +1,4 @@
-"""Extends mentions that stop short: to abbreviations that the text introduces, and to full names that it has elsewhere."""
+"""Extend mentions that end too early, to introduced abbreviations and to full names found elsewhere in the text."""
 
 import re
 from bisect import bisect_left
@@ -22,7 +22,7 @@ def make_whole(doc: Doc, text: str, mentions: Sequence[Mention]) -> list[Mention
 
 
 def _with_endings(text: str, mentions: Sequence[Mention]) -> list[Mention]:
-    """Join an organisation's short ending behind a hyphen to it: "-K"."""
+    """Join an organisation to its short ending after a hyphen: "-K"."""
     joined: list[Mention] = []
     for mention in mentions:
         before = joined[-1] if joined else None
@@ -39,7 +39,7 @@ def _with_endings(text: str, mentions: Sequence[Mention]) -> list[Mention]:
 
 
 def _as_long_as_elsewhere(doc: Doc, text: str, mentions: list[Mention]) -> list[Mention]:
-    """Make a mention as long as a name of several words that the text has elsewhere as one mention."""
+    """Extend a mention to a name of several words that is one mention elsewhere in the text."""
     longer: dict[str, dict[str, str]] = {}
     for mention in mentions:
         if mention.label in LENGTHENED and mention.last - mention.first > 1:
@@ -65,7 +65,7 @@ def _after(mentions: Sequence[Mention], start: int) -> Sequence[Mention]:
 
 
 def _with_abbreviations(doc: Doc, text: str, mentions: list[Mention]) -> list[Mention]:
-    """Make every occurrence of an introduced abbreviation one mention, of the long form's label."""
+    """Make every occurrence of an introduced abbreviation one mention with the long form's label."""
     labels = {(mention.start, mention.end): mention.label for mention in mentions}
     shorts = introduced(text, list(labels))
     if not shorts:

@@ -1,4 +1,4 @@
-"""Where a text names something: spaCy's entities, corrected by what the rest of the document says."""
+"""Find the named mentions of a text: spaCy's entities, corrected by the rest of the document."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ _CAPITALS = frozenset(name.casefold() for name in CAPITALS)
 
 
 def normalise_name(name: str, label: str = "PERSON") -> str:
-    """Return the form under which two spellings of one name are the same: case, spaces, a person's title don't count."""
+    """Return a form of a name without differences of case, spaces and a person's title."""
     plain = name.replace("’", "'")
     return (without_title(plain) if label == "PERSON" else " ".join(plain.split())).casefold()
 
@@ -81,7 +81,7 @@ def _by_gazetteer(doc: Doc, mention: Mention) -> Mention:
 
 
 def _by_kind(doc: Doc, mention: Mention) -> Mention:
-    """Return a mention with the label of a body where the word before it is a kind of bodies: "the newspaper *Novy Vestnik*"."""
+    """Return a mention labelled as a body if a kind of body stands before it: "the newspaper *Novy Vestnik*"."""
     before = doc[mention.first - 1] if mention.label == "PERSON" and mention.first else None
     if before is None or before.text not in ORGANISATIONS or is_given_name(doc[mention.first].lower_):
         return mention
@@ -90,7 +90,7 @@ def _by_kind(doc: Doc, mention: Mention) -> Mention:
 
 
 def _by_office(doc: Doc, mention: Mention, following: Mention) -> Mention:
-    """Return a mention with a place's label where an office and a person follow: "*Port Ellery* Mayor Lucia Ramos"."""
+    """Return a mention labelled as a place if an office and a person follow: "*Port Ellery* Mayor Lucia Ramos"."""
     if mention.label != "PERSON" or following.label != "PERSON":
         return mention
     between = doc[mention.last : following.first]
@@ -101,9 +101,9 @@ def _by_office(doc: Doc, mention: Mention, following: Mention) -> Mention:
 
 
 def _one_label_a_name(mentions: list[Mention]) -> list[Mention]:
-    """Give every name the label it has most often, and a bare surname the label of the person's full name.
+    """Give every name its most frequent label, and a bare surname the label of the person's full name.
 
-    A capital that the tagger takes for a person stays one only where somebody of that surname is named in full.
+    A capital tagged as a person stays a person only if the text names somebody of that surname in full.
     """
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     surnames: set[str] = set()

@@ -1,4 +1,4 @@
-"""Corrects the boundaries of names: joins pieces, splits compounds, cuts off titles and stray words."""
+"""Correct the boundaries of names: join pieces, split compounds, cut off titles and stray words."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -36,7 +36,7 @@ def put_right(doc: Doc, text: str, mentions: Sequence[Mention], base: KnowledgeB
 
 
 def _named(doc: Doc, text: str, mention: Mention) -> Iterator[Mention]:
-    """Yield the mention without small words at its edges; none where it has no capital or figure at all."""
+    """Yield the mention without small words at its edges, or nothing if it has no capital or figure."""
     if mention.label not in TRIMMED:
         yield mention
         return
@@ -55,7 +55,7 @@ def _named(doc: Doc, text: str, mention: Mention) -> Iterator[Mention]:
 
 
 def _without_titles(doc: Doc, text: str, mention: Mention) -> Iterator[Mention]:
-    """Yield a person's name without titles before it and small words behind it; none where it is a title alone."""
+    """Yield a person's name without titles before it and small words after it, or nothing if it is a title alone."""
     if len(mention.text) < _SHORTEST and not is_platform(doc[mention.first]):
         return
     if (
@@ -89,7 +89,7 @@ def _is_one_word(mention: Mention) -> bool:
 
 
 def _parted(doc: Doc, text: str, mention: Mention, base: KnowledgeBase) -> list[Mention]:
-    """Return the two places of a compound, else the mention: U.S.-Mexico; Halden, Norway."""
+    """Return the two places of a compound ("U.S.-Mexico", "Halden, Norway"), else the mention."""
     if mention.label not in COMPOUND or base.named(name_form(mention.text)):
         return [mention]
     for mark in _COMPOUNDS:
@@ -110,7 +110,7 @@ def _dated(mention: Mention) -> Mention:
 
 
 def _joined_persons(doc: Doc, text: str, mentions: Sequence[Mention]) -> list[Mention]:
-    """Join the pieces of a person's name: two beside each other, or a given name that the tagger left out."""
+    """Join the pieces of a person's name: two adjacent mentions, or a given name that the tagger left out."""
     joined: list[Mention] = []
     for mention in mentions:
         before = joined[-1] if joined else None
@@ -168,7 +168,7 @@ def _with_known(doc: Doc, text: str, mentions: list[Mention], base: KnowledgeBas
 
 
 def _overlaid(mentions: list[Mention], found: list[Mention]) -> list[Mention]:
-    """Return the mentions with the found ones in place of those that they overlap."""
+    """Return the mentions, each one that overlaps a found mention replaced by it."""
     result: list[Mention] = []
     at = 0
     for mention in mentions:
@@ -189,7 +189,7 @@ def _known_at(doc: Doc, text: str, token: Token, base: KnowledgeBase) -> Mention
 
 
 def _goes_on(doc: Doc, mention: Mention) -> bool:
-    """Tell whether a capitalised word stands right beside a name, which may then be part of a longer one."""
+    """Tell whether a capitalised word stands beside a name, so that the name may be part of a longer one."""
     beside = [doc[mention.last]] if mention.last < len(doc) else []
     beside += [doc[mention.first - 1]] if mention.first else []
     return any(token.text[:1].isupper() and token.pos_ == "PROPN" for token in beside)

@@ -1,4 +1,4 @@
-"""Joins names that the tagger leaves in parts: bodies of a place, realms, elections."""
+"""Join names that the tagger splits: bodies of a place, realms, elections."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,12 +16,12 @@ _ELECTION = _PATTERNS["election"]
 
 
 def join_names(doc: Doc, text: str, mentions: Sequence[Mention]) -> list[Mention]:
-    """Return the mentions with "Harbour Board of Norway", "Kingdom of Norway", "1979 Norwegian general election" whole."""
+    """Return the mentions with names such as "Harbour Board of Norway" and "1979 Norwegian general election" joined."""
     return _with_elections(doc, text, _joined(doc, text, mentions))
 
 
 def _joined(doc: Doc, text: str, mentions: Sequence[Mention]) -> list[Mention]:
-    """Join a body or a realm with the name behind "of", also a realm's word that the tagger left out."""
+    """Join a body or realm with the name after "of", and add a realm's word that the tagger left out."""
     joined: list[Mention] = []
     for mention in mentions:
         before = joined[-1] if joined else None
@@ -38,7 +38,7 @@ def _joined(doc: Doc, text: str, mentions: Sequence[Mention]) -> list[Mention]:
 
 
 def _with_realm(doc: Doc, text: str, before: Mention | None, mention: Mention) -> Mention:
-    """Return a place with the realm's word before it that the tagger left out: "Kingdom of"."""
+    """Return a place with the realm's words that the tagger left out: "Kingdom of"."""
     first = mention.first - 2
     if mention.label not in {"GPE", "LOC"} or first < (before.last if before is not None else 0):
         return mention
@@ -57,7 +57,7 @@ def _upto(text: str, before: Mention, mention: Mention, label: str) -> Mention:
 
 
 def _with_elections(doc: Doc, text: str, mentions: list[Mention]) -> list[Mention]:
-    """Make an election with its year and its place one event, unless a mention extends beyond it."""
+    """Make an election with its year and place one event, unless a mention extends beyond it."""
     elections = []
     for found in _ELECTION.finditer(text):
         start, end = found.span()

@@ -12,14 +12,14 @@ from transforms.entities.name_forms import lowered, name_form, person_words, sur
 
 _SURNAME_FIRST = frozenset({"CN", "HK", "KP", "KR", "TW"})
 _LONGEST_CODE = 3
-"""Capitals up to this long are an abbreviation, no headline's word."""
+"""Maximum length of a word in capitals that is an abbreviation, not a word of a headline."""
 
 
 _FAME = 0.9
 
 
 class KnowledgeBase:
-    """Entities by every form of their names, people by their surnames too."""
+    """Entities by every form of their names, and people by their surnames."""
 
     __slots__ = ("_by_name", "_by_surname", "_phrases", "fingerprint")
 
@@ -50,22 +50,22 @@ class KnowledgeBase:
         self.fingerprint = digest.hexdigest()[:16]
 
     def named(self, form: str) -> tuple[KnownEntity, ...]:
-        """Return the entities of a name, given in its form (see `name_form`); a word in capitals may be a headline's."""
+        """Return the entities of a name in its `name_form`; long words in capitals are also tried in lower case."""
         found = self._by_name.get(form)
         if found is None and (len(form) > _LONGEST_CODE or not form.isupper()):
             found = self._by_name.get(lowered(form))
         return found or ()
 
     def is_famous(self, surname: str) -> bool:
-        """Tell whether a surname, in small letters, is that of somebody whom news name by it alone."""
+        """Tell whether the news calls somebody by this lower-case surname alone."""
         return any(known.prominence >= _FAME for known in self.with_surname(surname))
 
     def phrases(self, word: str) -> tuple[tuple[str, str], ...]:
-        """Return all names of several words, with their types, that begin with a word as written; the longest first."""
+        """Return all names of several words that begin with a word as written, with their types, the longest first."""
         return self._phrases.get(_first_word(word), ())
 
     def with_surname(self, surname: str) -> tuple[KnownEntity, ...]:
-        """Return the people of a surname, given in small letters."""
+        """Return the people with a surname, given in lower case."""
         return self._by_surname.get(surname_form(surname), ())
 
 

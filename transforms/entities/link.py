@@ -1,8 +1,8 @@
-"""Which known entity a name stands for, by the other names of the text.
+"""Link names to known entities, by the other names of the text.
 
-Candidates are weighed by prominence, by how well their type fits the tagger's, and by how much of the text is about their
-country: "one sense per discourse" (Gale, Church and Yarowsky, 1992) and the context of other places (as in Leidner, 2007,
-"Toponym resolution in text"). Nothing outside the text counts.
+Candidates are weighed by prominence, by how well their type fits the tagger's, and by how much of the text is about
+their country: "one sense per discourse" (Gale, Church and Yarowsky, 1992) and the context of other places (as in
+Leidner, 2007, "Toponym resolution in text"). Nothing outside the text counts.
 """
 
 from collections import Counter
@@ -23,10 +23,10 @@ from transforms.lexicon.name_context import REGIONS
 from transforms.lexicon.titles import OFFICES
 
 LEAST_CONFIDENCE = 0.5
-"""A name with less is linked to no entity."""
+"""Minimum confidence of a link."""
 
 _NOBODY = 0.05
-"""The weight of the case that the name means somebody or something unknown."""
+"""Weight of the case that the name means an unknown entity."""
 
 _NOBODY_OF_SURNAME = 0.3
 _LEAST_IN_FULL = 0.5
@@ -35,7 +35,7 @@ _REALM = load_patterns("names")["realm"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A known entity with the confidence, 0..1, that it is meant."""
+    """A known entity, and the confidence, 0..1, that the name means it."""
 
     known: KnownEntity
     confidence: float
@@ -43,7 +43,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """How often the text speaks of each country, and of any."""
+    """Counts of the text's mentions of each country, and of all."""
 
     countries: Counter[str]
     total: int
@@ -56,7 +56,7 @@ class _Context:
 
 
 def link_clusters(doc: Doc, clusters: Sequence[Cluster], base: KnowledgeBase) -> list[Link | None]:
-    """Return for each cluster the known entity that it stands for, None where nothing is likely enough."""
+    """Return for each cluster the known entity that it means, None if no candidate is likely enough."""
     candidates = [_candidates(cluster, base) for cluster in clusters]
     context = _context(clusters, candidates)
     return [
@@ -66,20 +66,20 @@ def link_clusters(doc: Doc, clusters: Sequence[Cluster], base: KnowledgeBase) ->
 
 
 def kind_of(label: str) -> str:
-    """Return the coarse kind of an OntoNotes label; labels that taggers mix up share a kind."""
+    """Return the coarse kind of an OntoNotes label; labels that taggers confuse share a kind."""
     if label in PLACES:
         return "PLACE"
     return label if label in {"PERSON", "NORP", "ORG"} else "OTHER"
 
 
 def label_of(cluster: Cluster) -> str:
-    """Return the label of most mentions, the first in alphabetical order where several are as many."""
+    """Return the most frequent label of the mentions, ties broken alphabetically."""
     counts = Counter(mention.label for mention in cluster.mentions)
     return min(counts, key=lambda label: (-counts[label], label))
 
 
 def _candidates(cluster: Cluster, base: KnowledgeBase) -> tuple[KnownEntity, ...]:
-    """Return the known entities that a cluster's fullest name may stand for; an abbreviation counts where no fuller name is given."""
+    """Return the known entities that a cluster may mean; abbreviations count only if there is no fuller name."""
     if label_of(cluster) in UNLINKED:
         return ()
     kind, key = cluster.key
@@ -118,7 +118,7 @@ def _context(clusters: Sequence[Cluster], candidates: Sequence[tuple[KnownEntity
 
 
 def _tells_country(cluster: Cluster, candidates: Sequence[KnownEntity]) -> bool:
-    """Tell whether a name has a single candidate of the right kind and is no surname alone, so that its country is spoken of."""
+    """Tell whether a name shows a country: a single candidate of the right kind, and no surname alone."""
     if len(candidates) != 1 or candidates[0].country is None or _fit(cluster, candidates[0]) < LEAST_CONFIDENCE:
         return False
     return candidates[0].type != "PERSON" or " " in cluster.key[1]
@@ -152,13 +152,13 @@ def _best(
 
 
 def _prior(cluster: Cluster, known: KnownEntity) -> float:
-    """Return how likely a name means a candidate before its context counts: few full names have two bearers in the news."""
+    """Return a candidate's weight before its context counts: few full names have two bearers in the news."""
     in_full = known.type == "PERSON" and " " in cluster.key[1]
     return max(known.prominence, _LEAST_IN_FULL if in_full else 0.0) ** 2
 
 
 def _context_factor(cluster: Cluster, known: KnownEntity, share: float) -> float:
-    """Return how much the text's countries speak for a candidate, most for an organisation of one word."""
+    """Return the weight of the text's countries for a candidate; they count most for an organisation of one word."""
     if kind_of(known.type) == "ORG" and known.country is not None and " " not in cluster.key[1]:
         return (0.1 if is_abbreviation(cluster.mentions[0].text) else 0.3) + 2 * share
     return 1 + 2 * share
@@ -179,7 +179,7 @@ def _has_office(doc: Doc, mentions: Sequence[Mention]) -> bool:
 
 
 def _qualifier(doc: Doc, mentions: Sequence[Mention], base: KnowledgeBase) -> tuple[KnownEntity, ...]:
-    """Return the country or state that a place is said to lie in: "in Paris, Texas, on Sunday", no list of places."""
+    """Return the country or state named after a place ("in Paris, Texas, on Sunday"), but not in a list of places."""
     for mention in mentions:
         after = mention.last + 1
         if after <= len(doc) and doc[after - 1].lower_ in REGIONS:
@@ -196,7 +196,7 @@ def _qualifier(doc: Doc, mentions: Sequence[Mention], base: KnowledgeBase) -> tu
 
 
 def _closes(doc: Doc, number: int) -> bool:
-    """Tell whether a place's name ends before a token, and is no item of a list."""
+    """Tell whether a place's name ends before a token and is not an item of a list."""
     if number >= len(doc):
         return True
     if doc[number].text == "," and number + 1 < len(doc):
@@ -205,7 +205,7 @@ def _closes(doc: Doc, number: int) -> bool:
 
 
 def _agreement(known: KnownEntity, qualifier: Sequence[KnownEntity]) -> float:
-    """Return how well a candidate agrees with the country or state in which the text says it lies."""
+    """Return how well a candidate agrees with the country or state that the text gives for it."""
     if known in qualifier:
         return 4.0
     if not qualifier or known.wide or kind_of(known.type) != "PLACE":

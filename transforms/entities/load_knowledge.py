@@ -1,6 +1,6 @@
-"""Reads the knowledge base from JSONL files: one entity a line, checked strictly; an error names file and line.
+"""Read the knowledge base from JSONL files, one entity per line, checked strictly; an error names file and line.
 
-Empty lines and lines that begin with # are left out.
+Empty lines and lines that begin with # are ignored.
 """
 
 from pathlib import Path
@@ -17,7 +17,7 @@ _KEYS = frozenset(KnownEntity.__dataclass_fields__)
 
 
 class BrokenKnowledge(Exception):
-    """A file that cannot be used: `path`, `line` (from 1) and what is wrong there."""
+    """A file that cannot be used: its `path`, the `line` (from 1) and the error's `message`."""
 
     def __init__(self, path: Path, line: int, message: str) -> None:
         """Put the place before the message."""
@@ -28,10 +28,10 @@ class BrokenKnowledge(Exception):
 
 
 def load_knowledge(directory: Path | None = None) -> tuple[KnownEntity, ...]:
-    """Return all entities of a directory's `*.jsonl` files, by file name and line; None: the bundled ones.
+    """Return all entities of a directory's `*.jsonl` files, by file name and line; None means the bundled ones.
 
     Raises:
-        BrokenKnowledge: an unknown key, a wrong type, an id given twice, or `directory` is no directory.
+        BrokenKnowledge: an unknown key, a wrong type, an id given twice, or `directory` is not a directory.
     """
     place = BUNDLED if directory is None else directory
     if not place.is_dir():

@@ -1,4 +1,4 @@
-"""A place in a text where something is named."""
+"""Named mentions in a text."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from spacy.tokens import Doc
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """A naming of something: code points [start, end), tokens [first, last)."""
+    """A named mention: code points [start, end), tokens [first, last)."""
 
     start: int
     end: int
@@ -18,7 +18,7 @@ class Mention:
 
 
 def mention_at(doc: Doc, text: str, start: int, end: int, label: str) -> Mention:
-    """Return the mention at code points [start, end), with all tokens that it touches; raises ValueError outside the text."""
+    """Return the mention at code points [start, end) with all tokens it touches; raises ValueError outside the text."""
     span = doc.char_span(start, end, alignment_mode="expand")
     if span is None:
         raise ValueError(f"[{start}, {end}) lies outside a text of {len(doc.text)} characters")

@@ -15,7 +15,7 @@ _LETTERS_ALONE = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ı"
 
 @lru_cache(maxsize=8192)
 def name_form(name: str) -> str:
-    """Return the form that all spellings of a name share; case counts in abbreviations alone (US, U.S.; not us)."""
+    """Return the form that all spellings of a name share; case counts only in abbreviations (US, U.S.; not us)."""
     words = _plain(name).split()
     if len(words) > 1 and words[0].casefold() == "the":
         words = words[1:]
@@ -26,18 +26,18 @@ def name_form(name: str) -> str:
 
 
 def is_abbreviation(name: str) -> bool:
-    """Tell whether a name is one short word without small letters: US, U.S., ISIS-K."""
+    """Tell whether a name is one short word in capitals: US, U.S., ISIS-K."""
     return len(name) <= _LONGEST_CAPITALS and " " not in name and name.isupper() and len(name) > 1
 
 
 def lowered(form: str) -> str:
-    """Return an abbreviation's form as the form of a word, for headlines in capitals."""
+    """Return an abbreviation's form as a word's form, for headlines in capitals."""
     return form.casefold()
 
 
 @lru_cache(maxsize=8192)
 def person_words(name: str) -> tuple[str, ...]:
-    """Return a person's name in words: without titles, initials in its middle, "III" behind it; in small letters."""
+    """Return a person's name as lower-case words, without titles, middle initials and endings such as "III"."""
     words = [word.strip(".,\"'").casefold() for word in _plain(name).replace(".", ". ").split()]
     words = [word for word in words if word]
     while len(words) > 1 and words[0] in TITLES:
@@ -49,12 +49,12 @@ def person_words(name: str) -> tuple[str, ...]:
 
 
 def surname_of(words: tuple[str, ...]) -> str:
-    """Return the surname of a person's name in words: the last one that is no "jr"."""
+    """Return the surname in a person's words: the last one that is not "jr"."""
     return words[-2] if words[-1] in YOUNGER and len(words) > 1 else words[-1]
 
 
 def surname_form(word: str) -> str:
-    """Return a surname without the Arabic article: al-Assad and Assad are one."""
+    """Return a surname without the Arabic article: al-Assad and Assad are equal."""
     for article in ("al-", "el-"):
         if word.startswith(article) and len(word) > len(article) + 1:
             return word.removeprefix(article)
@@ -62,7 +62,7 @@ def surname_form(word: str) -> str:
 
 
 def same_person(words: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Tell whether two names in words may be the same person's: one surname, and given names that don't contradict."""
+    """Tell whether two names in words may be one person's: the same surname, and no contradicting given names."""
     if words == other:
         return True
     short, long = sorted((words, other), key=len)
@@ -87,14 +87,14 @@ def organisation_form(form: str) -> str:
 
 
 def people_form(form: str) -> str:
-    """Return a people's form in the singular, where its ending is a regular plural: Tajiks, Tajik."""
+    """Return the singular of a people's form if its plural is regular: Tajiks, Tajik."""
     if not _PEOPLE.search(form):
         return form
     return form.removesuffix("s") if form.endswith("s") else form[:-3] + "man"
 
 
 def _given(name: str, other: str) -> bool:
-    """Tell whether two given names may be the same: equal, or one the initial of the other."""
+    """Tell whether two given names may be the same: equal, or one is the other's initial."""
     return name == other or (min(len(name), len(other)) == 1 and name[0] == other[0])
 
 

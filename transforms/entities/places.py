@@ -1,7 +1,7 @@
-"""The place where a text was filed, and the place of the event that it reports: datelines mix them up.
+"""Find the place where a text was filed, and the places of the event that it reports: a dateline may confuse them.
 
-A place of the event stands behind a preposition of place: "in X", "near X", "outside X". Mentions early in the report
-count double, after the inverted pyramid of news. Of a place and the country it lies in, the place counts.
+A place of the event follows a preposition of place: "in X", "near X", "outside X". Mentions early in the report count
+double, after the inverted pyramid of news. If a place and its country are both likely, only the place counts.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from transforms.text.span_set import SpanSet
 
 _EARLY_SENTENCES = 4
 _ENOUGH = 0.5
-"""A place counts from this share of the likeliest place's weight on."""
+"""Minimum share of the likeliest place's weight."""
 
 _AT_MOST = 3
 
@@ -28,7 +28,7 @@ def place_roles(
 ) -> dict[str, tuple[PlaceRole, ...]]:
     """Return by entity id whether it is the dateline's place, a place of the event, or both.
 
-    Where no such place is found, the dateline's place is the event's, too. The event has at most three places.
+    If no place of the event is found, the dateline's place is used. The event has at most three places.
     """
     places = [cluster for cluster in clusters if cluster.label in PLACES]
     datelines = SpanSet((piece.start, piece.end) for piece in furniture if piece.kind == "dateline")

@@ -1,4 +1,4 @@
-"""Whom the text means by a role: "the company", "the finance minister", "the doctor"."""
+"""Find the person or body that a role means: "the company", "the finance minister", "the doctor"."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -23,23 +23,23 @@ from transforms.lexicon.roles import (
 _WINDOW = 6
 _CLIMBS: Final = 12
 _LAST: Final = 8
-"""How many nouns and names are compared at most."""
+"""Maximum number of nouns and of names compared."""
 
 
 def is_person_role(noun: str) -> bool:
-    """Tell whether a noun, by itself, most likely describes a person."""
+    """Tell whether a noun alone most likely describes a person."""
     return noun in PERSONS or (noun.endswith(PERSON_ENDINGS) and noun not in NOT_PERSONS | ORGANISATIONS)
 
 
 def speaks_for(head: Token, name: Token, *, of_person: bool) -> bool:
-    """Tell whether `head` calls the one named, or somebody who speaks for them: not "Lang's wife", "critics of Weir".
+    """Tell whether `head` means the named person or body, or their speaker: not "Lang's wife", "critics of Weir".
 
     A thing speaks for its owner: "the ministry's report".
 
     Args:
         head: the main token of a phrase.
         name: the main token of a name in that phrase.
-        of_person: whether the name is a person's, else a body's.
+        of_person: whether the name is a person's; otherwise it is a body's.
     """
     if is_the_same(head, name) or (of_person and name.dep_ == "appos"):
         return True
@@ -63,7 +63,7 @@ def _belongs(name: Token, head: Token) -> bool:
 
 
 def is_the_same(head: Token, name: Token) -> bool:
-    """Tell whether a noun and a name are put side by side: "the newspaper Novy Vestnik", "Lang, the lawyer"; not "Lang supporters"."""
+    """Tell whether a noun and a name mean the same: "the newspaper Novy Vestnik"; not "Lang supporters"."""
     if name.i < head.i and head.pos_ == "NOUN":
         return _hangs_by(head, name)
     subjects = head.dep_ == name.dep_ == "nsubj" and head.head.i == name.head.i
@@ -71,7 +71,7 @@ def is_the_same(head: Token, name: Token) -> bool:
 
 
 def _hangs_by(lower: Token, upper: Token) -> bool:
-    """Tell whether one token hangs on another by apposition and the like alone, not too far below it."""
+    """Tell whether a token depends on another, at most _CLIMBS steps up, by labels in BESIDE alone."""
     for _ in range(_CLIMBS):
         if lower.i == upper.i:
             return True
@@ -82,7 +82,7 @@ def _hangs_by(lower: Token, upper: Token) -> bool:
 
 
 def names_somebody(words: Sequence[Token]) -> bool:
-    """Tell whether words name, or by their role mean, a person, people or a body that could speak."""
+    """Tell whether words name a person, people or a body that could speak, or their role."""
     return any(
         word.ent_type_ in SPEAKERS
         or word.lemma_.lower() in ORGANISATIONS | SOURCES
@@ -101,9 +101,9 @@ def role_words(head: Token, first: int) -> frozenset[str]:
 
 
 def fits_role(doc: Doc, first: int, last: int, words: frozenset[str], noun: str) -> float:
-    """Return how many of a role's words stand around the name in tokens [first, last), and how near; 0 without its noun.
+    """Return a score for a role's words near the name in tokens [first, last): how many, how near; 0 without its noun.
 
-    A noun that acts on the person or is acted on by them is somebody else: "Weir criticised the minister".
+    A noun that acts on the person, or that the person acts on, is somebody else: "Weir criticised the minister".
     """
     known, root = _same(noun), doc[first:last].root
     around = _around(doc, first, last)
@@ -118,7 +118,7 @@ def fits_role(doc: Doc, first: int, last: int, words: frozenset[str], noun: str)
 
 
 def is_introduced_apart(doc: Doc, first: int, end: int, noun: str, names: Sequence[tuple[int, int]]) -> bool:
-    """Tell whether tokens [first, end) introduce somebody in a role who is none of those named in the token spans `names`."""
+    """Tell whether tokens [first, end) introduce somebody in a role who is not in the token spans `names`."""
     known = _same(noun)
     spoken_of = [token for token in doc[first:end] if token.lower_ in known][-_LAST:]
     roots = [doc[start:stop].root for start, stop in names[-_LAST:]] if spoken_of else []
@@ -137,14 +137,14 @@ def _beside(token: Token, root: Token) -> bool:
 
 
 def _takes_part(token: Token, root: Token) -> bool:
-    """Tell whether a noun near a name is another participant in the sentence, and no description of the name."""
+    """Tell whether a noun near a name is another participant in the sentence, not a description of the name."""
     if token.dep_ not in PARTS or token.i == root.i or _is_above(token, root):
         return False
     return not (token.dep_ == "pobj" and (token.head.lower_ == "as" or _within_noun(token, root)))
 
 
 def _within_noun(token: Token, root: Token) -> bool:
-    """Tell whether a noun behind a preposition belongs to the name itself: "Weir, one of the lawyers"."""
+    """Tell whether a noun after a preposition belongs to the name itself: "Weir, one of the lawyers"."""
     between = token.head
     for _ in range(_CLIMBS):
         if between.i == root.i:
@@ -156,7 +156,7 @@ def _within_noun(token: Token, root: Token) -> bool:
 
 
 def _is_above(upper: Token, lower: Token) -> bool:
-    """Tell whether one token hangs on another, not too far below it: a sentence without end is as deep as it is long."""
+    """Tell whether `lower` depends on `upper` at most _CLIMBS steps up: endless sentences are as deep as long."""
     for _ in range(_CLIMBS):
         if lower.head.i == lower.i:
             return False
@@ -171,7 +171,7 @@ def _same(noun: str) -> frozenset[str]:
 
 
 def _around(doc: Doc, first: int, last: int) -> list[Token]:
-    """Return the tokens near a name, its own included, within its sentence."""
+    """Return the tokens near a name in its sentence, its own included."""
     low = first
     while low > max(0, first - _WINDOW) and not doc[low].is_sent_start:
         low -= 1

@@ -1,8 +1,8 @@
-"""How much a text is about each entity, 0..1.
+"""Compute how much a text is about each entity, 0..1.
 
-The features are those that Dunietz and Gillick (2014), "A new entity salience task with millions of training examples", found
-to tell most: frequency, the position of the first mention, the headline; with the grammatical roles of centering theory
-(Grosz, Joshi and Weinstein, 1995): subjects before objects before others.
+The features are the most informative ones of Dunietz and Gillick (2014), "A new entity salience task with millions of
+training examples": frequency, the position of the first mention, the headline. The grammatical roles of centering
+theory (Grosz, Joshi and Weinstein, 1995) are added: subjects before objects before others.
 """
 
 import math
@@ -19,7 +19,7 @@ from transforms.text.parsed_text import ParsedText
 from transforms.text.span_set import SpanSet
 
 FREQUENCY, LEAD, ROLE, HEADLINE = 0.35, 0.25, 0.2, 0.2
-"""The weight of each feature; the headline's is added where the article's headline is known."""
+"""Weights of the features; the headline's is added where the article's headline is known."""
 
 _LEAD_SENTENCES = 4
 
@@ -27,8 +27,9 @@ _LEAD_SENTENCES = 4
 def body_salience(clusters: Sequence[EntityCluster], parsed_text: ParsedText, furniture: SpanSet) -> dict[str, float]:
     """Return each entity's salience in the body, up to 0.8; an entity that only furniture names has 0.
 
-    0.35 for its share of the most frequent entity's mentions (logarithms), 0.25 for an early first one (half of that four
-    sentences into the report), 0.2 for the mean of its grammatical roles: subject 1, object .7, other .4, modifier .3.
+    It is 0.35 for the share of the most frequent entity's mentions (logarithms), 0.25 for an early first mention (half
+    of that four sentences into the report), and 0.2 for the mean of its grammatical roles: subject 1, object .7, other
+    .4, modifier .3.
     """
     counted = {cluster.id: _outside(cluster, furniture) for cluster in clusters}
     most = max((len(mentions) for mentions in counted.values()), default=0)
@@ -46,7 +47,7 @@ def with_headline(salience: float) -> float:
 def in_headline(
     names: Collection[str], mentions: Iterable[TextSpan], title: str, furniture: Iterable[Furniture]
 ) -> bool:
-    """Tell whether the title holds one of the names as words, or a repeated headline in the text one of the mentions."""
+    """Tell whether the title has one of the names as words, or a headline in the text has one of the mentions."""
     if any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", title) for name in names if name in title):
         return True
     headlines = [piece for piece in furniture if piece.kind == "headline"]
@@ -58,7 +59,7 @@ def _outside(cluster: EntityCluster, furniture: SpanSet) -> list[Mention]:
 
 
 def _first_sentence(parsed_text: ParsedText, furniture: SpanSet) -> int:
-    """Return the number of the first sentence that is not all furniture."""
+    """Return the number of the first sentence that is not entirely furniture."""
     for number, (start, end) in enumerate(parsed_text.sentences):
         if not furniture.hold(start, end) and parsed_text.text[start:end].strip():
             return number
