@@ -1,13 +1,13 @@
 """Who says what, in which words?
 
-It is decided here which words attribute a content to a speaker (taggers, grammar, and forms such as a colon or a dash), where
-that content begins and ends, which quotes belong to it, and which entity the speaker is.
+This package decides which words attribute a content to a speaker (taggers, grammar, and forms such as a colon or a
+dash), where that content begins and ends, which quotes belong to it, and which entity the speaker is.
 
     frame.Frame                           one attribution: cue, speaker, content
     by_tagger.tagged_frames               attributions that the trained taggers found
     by_grammar.find_frames, .frame_at     attributions that the parse shows
     verbs.verb_frame                      those by a verb (verb_arguments: its subject; verb_content: its content)
-    nested.further_frames                 those inside reported words, and those that the taggers passed over
+    nested.further_frames                 those inside reported words, and those that the taggers missed
     passives.read_second_hand             "was reported as saying", "was described as"
     colon_and_dash.find_lead_ins          "Ellis: ...", "the coach was brief: ..."
     headlines.find_headline               "Police: ...", "... – report"

@@ -1,4 +1,4 @@
-"""Assign each quoted stretch to an attribution: the one that grammar gives, else the nearest cue that fits the punctuation."""
+"""Assign each quote to an attribution: by grammar, else by the nearest cue that fits the punctuation."""
 
 import re
 from bisect import bisect_left
@@ -32,15 +32,16 @@ class StatementDraft:
 
 
 def is_speech(text: str, quote: Quote) -> bool:
-    """Tell whether a quote can stand for itself; a word or two in marks is part of someone else's sentence."""
+    """Tell whether a quote can be speech; one or two quoted words are part of someone else's sentence."""
     inner = text[quote.inner_start : quote.inner_end].strip()
     return bool(inner) and (inner[-1] in _FULL_ENDED or len(inner.split(None, _WORDS_OF_SPEECH)) >= _WORDS_OF_SPEECH)
 
 
 def draft_statements(text: str, frames: Sequence[Frame], quotes: Sequence[Quote]) -> list[StatementDraft]:
-    """Return frames with the quotes they introduce, and quotes that nothing introduces, in text order of their content.
+    """Return frames with the quotes they introduce, and quotes without a cue, in text order of their content.
 
-    `frames` are in the order of their cues, `quotes` in text order. A quote inside a frame's content needs no statement of its own.
+    `frames` are in the order of their cues, `quotes` in text order. A quote inside a frame's content needs no statement
+    of its own.
     """
     cue_starts = [frame.cue_span[0] for frame in frames]
     contents = _FrameContents(frames)
@@ -68,7 +69,7 @@ def draft_statements(text: str, frames: Sequence[Frame], quotes: Sequence[Quote]
 
 
 def _whole(pieces: Sequence[CharSpan], quote: Quote) -> list[CharSpan]:
-    """Return a frame's content with all of a quote that it begins: a speaker's words don't end with a sentence."""
+    """Return a frame's content with the whole quote that it begins: a speaker's words don't end with a sentence."""
     inner = (quote.inner_start, quote.inner_end)
     if any(start < inner[1] < end for start, end in pieces):
         return list(pieces)
@@ -76,7 +77,7 @@ def _whole(pieces: Sequence[CharSpan], quote: Quote) -> list[CharSpan]:
 
 
 class _FrameContents:
-    """The contents of frames, asked which of them a quote belongs to."""
+    """Contents of frames, to find the frame of a quote."""
 
     __slots__ = ("_all", "_frames", "_starts")
 
@@ -87,17 +88,17 @@ class _FrameContents:
         self._frames = [number for _, _, number in pieces]
 
     def touch(self, quote: Quote) -> bool:
-        """Tell whether any content shares something with a quote."""
+        """Tell whether any content overlaps a quote."""
         return self._all.touch(quote.start, quote.end)
 
     def by(self, quote: Quote) -> int | None:
-        """Return the frame with a content that is this quote: begins with it."""
+        """Return the frame with a content that begins with this quote."""
         at = bisect_left(self._starts, quote.start)
         return self._frames[at] if at < len(self._starts) and self._starts[at] <= quote.inner_start else None
 
 
 def _uncued(text: str, speech: Sequence[Quote], owners: Sequence[int | None]) -> list[StatementDraft]:
-    """Return the quotes without a cue that are speech; one that goes on is one statement."""
+    """Return the quotes without a cue that are speech; a quote and its continuation are one statement."""
     alone: list[list[CharSpan]] = []
     last: Quote | None = None
     for quote, owner in zip(speech, owners, strict=True):
@@ -162,7 +163,7 @@ def _introduced_before(text: str, frame: Frame, quote: Quote) -> bool:
 
 
 def _continued(text: str, quote: Quote, speech: Sequence[Quote], owners: Sequence[int | None]) -> int | None:
-    """Return the owner of the quote before, where this one goes on with it: in its paragraph, or it was left open."""
+    """Return the owner of the previous quote if this one continues it: in its paragraph, or after an open quote."""
     if not speech:
         return None
     between = text[speech[-1].end : quote.start]
@@ -170,13 +171,13 @@ def _continued(text: str, quote: Quote, speech: Sequence[Quote], owners: Sequenc
 
 
 def _goes_on(text: str, earlier: Quote, quote: Quote) -> bool:
-    """Tell whether nothing but a break stands between two quotes, and no paragraph ended with a mark that closes."""
+    """Tell whether only white space stands between two quotes, and no closing mark before a new paragraph."""
     between = text[earlier.end : quote.start]
     return not between.strip() and ("\n" not in between or not earlier.closed)
 
 
 def _next_paragraph(text: str, frames: Sequence[Frame], at: int, quote: Quote) -> int | None:
-    """Return the last frame of the paragraph before, where the quote opens its own: the speaker goes on."""
+    """Return the last frame of the paragraph before if the quote opens its own: the speaker continues."""
     if not at or text[max(0, quote.start - 1) : quote.start] != "\n":
         return None
     frame = frames[at - 1]
@@ -188,7 +189,7 @@ def _next_paragraph(text: str, frames: Sequence[Frame], at: int, quote: Quote) -
 
 
 def _stands_alone(text: str, quote: Quote) -> bool:
-    """Tell whether a quote without any cue is speech all the same: it opens a paragraph, or is a sentence behind another."""
+    """Tell whether a quote without a cue is speech: it opens a paragraph, or is a sentence after another."""
     inner = text[quote.inner_start : quote.inner_end].strip()
     before = text[max(0, quote.start - _LOOK_BACK) : quote.start]
     opens = before[-1:] in {"", "\n"}

@@ -1,4 +1,4 @@
-"""All attributions that the grammar of a text shows: by verbs, by nouns, by "according to"."""
+"""Find all attributions that grammar shows: by verbs, by nouns, by "according to"."""
 
 from spacy.tokens import Token
 
@@ -45,7 +45,7 @@ def speaker_at(parsed_text: ParsedText, token: Token) -> tuple[CharSpan, Token] 
 
 
 def noun_speaker(parsed_text: ParsedText, noun: Token, *, of: bool = False) -> tuple[CharSpan, Token] | None:
-    """Return whose claim it is, with the main token: "X's claim", "a claim by X", and with `of` "the claim of X"."""
+    """Return a claim's speaker, with the main token: "X's claim", "a claim by X", and with `of` "the claim of X"."""
     for child in parsed_text.children(noun):
         if child.dep_ == "poss":
             start, end = parsed_text.subtree(child)
@@ -59,7 +59,7 @@ def noun_speaker(parsed_text: ParsedText, noun: Token, *, of: bool = False) -> t
 
 
 def _without_clause(parsed_text: ParsedText, noun: Token) -> CharSpan:
-    """Return a noun with what describes it, less a clause with "that": "by the ministry that nobody was harmed"."""
+    """Return a noun with its modifiers, but without a "that" clause: "by the ministry that nobody was harmed"."""
     start, end = parsed_text.subtree(noun)
     clause = _that_clause(parsed_text, noun)
     return start, end if clause is None else clause.left_edge.idx
@@ -71,7 +71,7 @@ def _that_clause(parsed_text: ParsedText, noun: Token) -> Token | None:
 
 
 def _according(parsed_text: ParsedText, token: Token) -> Frame | None:
-    """Return "according to X": all else of the sentence is the content."""
+    """Return "according to X": the rest of the sentence is the content."""
     following = token.i + 1
     if following >= len(parsed_text.doc) or parsed_text.doc[following].lower_ != "to":
         return None

@@ -1,4 +1,4 @@
-"""Attributions that the trained taggers found, as frames: which word of the cue says what it does, who is its speaker."""
+"""Turn the trained taggers' attributions into frames: find the cue's main word, its speaker and its content."""
 
 import re
 from collections.abc import Iterable
@@ -50,7 +50,7 @@ def _frame(parsed_text: ParsedText, attribution: Attribution) -> Frame:
 
 
 def _trimmed(text: str, attribution: Attribution) -> Attribution:
-    """Return an attribution without "without evidence" in its cue, and without its source among its contents."""
+    """Return an attribution with "without evidence" removed from its cue and its source from its contents."""
     start, end = attribution.cue
     tail = ATTRIBUTION_PATTERNS["without"].search(text, start, end)
     source = SpanSet(() if attribution.source is None else (attribution.source,))
@@ -72,7 +72,7 @@ def _trimmed(text: str, attribution: Attribution) -> Attribution:
 
 
 def _with_verb(parsed_text: ParsedText, attribution: Attribution) -> Attribution:
-    """Return "said" as a cue where the taggers took a mark for it, as in "she said on Monday: ...", or half a word."""
+    """Return "said" as the cue if the taggers took a mark or half a word for it, as in "she said on Monday: ..."."""
     if attribution.source is None or not (
         _NO_LETTER.fullmatch(parsed_text.text, *attribution.cue) or _is_half_a_word(parsed_text.text, attribution.cue)
     ):
@@ -91,7 +91,7 @@ def _is_half_a_word(text: str, cue: CharSpan) -> bool:
 
 
 def _with_preposition(text: str, attribution: Attribution, verb: Token) -> Attribution:
-    """Return "asked for" as a cue where the taggers took the preposition for the content's first word, or passed over it.
+    """Return "asked for" as the cue if the taggers put the preposition into the content, or missed it.
 
     "called *on the port to publish it*", "called on the port *to publish it*".
     """
@@ -109,7 +109,7 @@ def _with_preposition(text: str, attribution: Attribution, verb: Token) -> Attri
 
 
 def _with_infinitive(attribution: Attribution, parsed: Frame | None) -> Attribution:
-    """Return "intends" as a cue, and "to appeal against it" as its content, where the taggers took the infinitive for a cue."""
+    """Return "intends" as the cue and "to appeal" as the content if the taggers put the infinitive into the cue."""
     start, end = attribution.cue
     if parsed is None or len(parsed.content) != 1 or not start < parsed.content[0][0] < end:
         return attribution
@@ -119,7 +119,7 @@ def _with_infinitive(attribution: Attribution, parsed: Frame | None) -> Attribut
 
 
 def _turned_round(attribution: Attribution, parsed: Frame | None) -> Attribution:
-    """Return "The wells ran dry, pointed out Weir" with Weir as its source where the taggers took the subject of what he says."""
+    """Return Weir as the source of "The wells ran dry, pointed out Weir" if the taggers took the content's subject."""
     if parsed is None or parsed.speaker is None or parsed.head is None or attribution.source is None:
         return attribution
     if (
@@ -134,7 +134,7 @@ def _turned_round(attribution: Attribution, parsed: Frame | None) -> Attribution
 def _content(
     parsed_text: ParsedText, attribution: Attribution, verb: Token, head: Token | None, parsed: Frame | None
 ) -> tuple[CharSpan, ...]:
-    """Return the content; where the taggers took source or cue for it, the one that grammar gives the cue."""
+    """Return the content; if the taggers took source or cue for it, the content that grammar gives the cue."""
     source = SpanSet(() if attribution.source is None else (attribution.source,))
     own = SpanSet(attribution.content)
     if _is_astray(parsed_text.text, attribution, verb):
@@ -146,10 +146,7 @@ def _content(
 
 
 def _is_astray(text: str, attribution: Attribution, verb: Token) -> bool:
-    """Tell whether a deed beside the words was taken for the cue: "she said, pointing at the fence", "without citing any".
-
-    Or half a word.
-    """
+    """Tell whether the cue is wrong: a deed ("she said, pointing at it"), "without citing any", or half a word."""
     between = text[attribution.cue[1] : attribution.content[0][0]]
     without = text.endswith("without ", 0, attribution.cue[0])
     return _is_half_a_word(text, attribution.cue) or (
@@ -158,7 +155,7 @@ def _is_astray(text: str, attribution: Attribution, verb: Token) -> bool:
 
 
 def _speaker(parsed_text: ParsedText, attribution: Attribution, verb: Token) -> tuple[CharSpan | None, Token | None]:
-    """Return the source with its main token; where the taggers saw none, or not who acts, the one that grammar gives."""
+    """Return the source with its main token; if the taggers found none, or the wrong actor, the grammar's."""
     agent = agent_of(parsed_text, verb)
     if agent is not None and attribution.source is not None and agent[0][0] >= attribution.source[1]:
         return agent

@@ -1,4 +1,4 @@
-"""Attributions that a colon or a dash makes: "Ellis: ...", "the coach was brief: ...", "their slogan: ...", "“...” – Ellis"."""
+"""Find attributions by a colon or dash: "Ellis: ...", "the coach was brief: ...", "“...” – Ellis"."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ _SURE, _LIKELY = 0.7, 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Lead:
-    """The words before a colon or dash, and the content behind it."""
+    """The words before a colon or dash, and the content after it."""
 
     words: Sequence[Token]
     mark: CharSpan
@@ -45,7 +45,7 @@ class _Lead:
 
 
 def find_lead_ins(parsed_text: ParsedText, quotes: Sequence[Quote]) -> list[Frame]:
-    """Return the attributions that a colon or dash makes, in text order of their cues; `quotes` are all of the text."""
+    """Return the attributions by a colon or dash, in text order of their cues; `quotes` are all of the text."""
     quoted = SpanSet((quote.start, quote.end) for quote in quotes)
     by_start = {quote.start: quote for quote in quotes}
     found: list[Frame | None] = []
@@ -79,7 +79,7 @@ def _lead(parsed_text: ParsedText, mark: CharSpan, by_start: Mapping[int, Quote]
 
 
 def _sentence_behind(parsed_text: ParsedText, start: int, *, to_dash: bool) -> CharSpan:
-    """Return what follows up to the end of its sentence and line, or to the dash that closes what a dash opened."""
+    """Return the span up to the end of its sentence and line, or to the closing one of two dashes."""
     _, end = parsed_text.sentences[parsed_text.sentence_at(start)]
     end = min(end, start + _LONGEST_CONTENT)
     line = parsed_text.text.find("\n", start, end)
@@ -101,7 +101,7 @@ def _by_verb(parsed_text: ParsedText, lead: _Lead) -> Frame | None:
 
 
 def _by_any_verb(parsed_text: ParsedText, lead: _Lead) -> Frame | None:
-    """Return "Ellis told the chamber: “...”" where the parser was wrong: the name before the verb is the speaker."""
+    """Return "Ellis told the chamber: “...”" if the parse is wrong: the name before the verb is the speaker."""
     for number, verb in enumerate(lead.words):
         cue = VERBS.get(verb.lemma_.lower()) if number and verb.pos_ == "VERB" else None
         if cue is not None and "clause" in cue.takes and names_somebody(lead.words[:number]):
@@ -139,7 +139,7 @@ def _is_message(word: Token) -> bool:
 
 
 def _by_noun(parsed_text: ParsedText, lead: _Lead) -> Frame | None:
-    """Return "the verdict of the engineers: ...": a noun that says something, and whose it is."""
+    """Return "the verdict of the engineers: ...": a noun for a message, with its speaker."""
     if lead.acts:
         return None
     noun = next((word for word in lead.words if _is_message(word)), None)
@@ -150,7 +150,7 @@ def _by_noun(parsed_text: ParsedText, lead: _Lead) -> Frame | None:
 
 
 def _by_label(lead: _Lead) -> Frame | None:
-    """Return "Ellis: “...”" and "Ellis on the drought: “...”" where they begin a line."""
+    """Return "Ellis: “...”" and "Ellis on the drought: “...”" at the beginning of a line."""
     if lead.acts or not (lead.colon and lead.opens_line and lead.quoted):
         return None
     on = next((number for number, word in enumerate(lead.words) if number and word.lower_ == "on"), None)
@@ -164,7 +164,7 @@ def _by_label(lead: _Lead) -> Frame | None:
 
 
 def find_signed(parsed_text: ParsedText, quotes: Sequence[Quote]) -> list[Frame]:
-    """Return "“...” – Ellis": quotes at the beginning of a line with their speakers behind a dash, in text order."""
+    """Return "“...” – Ellis": quotes at the beginning of a line with their speakers after a dash, in text order."""
     return [frame for quote in quotes if (frame := _signed(parsed_text, quote)) is not None]
 
 
@@ -192,7 +192,7 @@ def _signed(parsed_text: ParsedText, quote: Quote) -> Frame | None:
 
 
 def _signature(parsed_text: ParsedText, start: int, end: int) -> Sequence[Token]:
-    """Return the words that sign a quote: the line, where it is a name and what they are, else the name it begins with."""
+    """Return the words that sign a quote: the whole line if it is a name with a role, else the name that begins it."""
     words = [
         word
         for word in parsed_text.doc[parsed_text.token_at(start) : parsed_text.token_at(end - 1) + 1]

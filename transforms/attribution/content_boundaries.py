@@ -1,4 +1,4 @@
-"""Correct where a tagged content begins and ends: taggers run over a clause's edge, or stop short of it, where grammar is plain."""
+"""Correct the edges of tagged contents by clear grammar: taggers often pass a clause's edge or stop before it."""
 
 import re
 from collections.abc import Sequence
@@ -13,13 +13,13 @@ from transforms.text.parsed_text import ParsedText
 from transforms.text.span_set import CharSpan, SpanSet
 
 _NEAR: Final = 3
-"""Characters between two ends that are the same but for a mark."""
+"""Maximum characters between two ends that differ only by a mark."""
 
 _OPENING: Final = 2
-"""Tokens with which a clause begins that has lost its subject: "was never", "clearly was"."""
+"""Number of first tokens that show that a clause lost its subject: "was never", "clearly was"."""
 
 _BEHIND: Final = 4
-"""Tokens from a verb to its subject behind it, at most: "pointed out Dr Weir"."""
+"""Maximum tokens from a verb to its subject after it: "pointed out Dr Weir"."""
 
 _CLIMBS: Final = 6
 _LOOK_BACK: Final = 30
@@ -31,7 +31,7 @@ _MARKS: Final = re.compile(r"[\"“”]")
 def settle_content(
     parsed_text: ParsedText, content: tuple[CharSpan, ...], verb: Token, head: Token | None
 ) -> tuple[CharSpan, ...]:
-    """Return the pieces of a content with the edges that grammar gives them; `head` is the speaker's main token."""
+    """Return the pieces of a content with the grammar's edges; `head` is the speaker's main token."""
     content = _without_sentences_before(parsed_text.text, _whole_clause(parsed_text, content, verb, head))
     if verb.dep_ == "relcl" and content[0][1] <= verb.idx:
         content = _within_clause(parsed_text, content, verb)
@@ -44,7 +44,7 @@ def settle_content(
 
 
 def _by_paragraph(text: str, content: tuple[CharSpan, ...]) -> tuple[CharSpan, ...]:
-    """Return the content with speech that each paragraph opens anew in as many pieces."""
+    """Return the content, split where a paragraph opens the quote again."""
     pieces: list[CharSpan] = []
     for start, end in content:
         breaks = [at.span() for at in _OPENED_ANEW.finditer(text, start, end)]
@@ -53,7 +53,7 @@ def _by_paragraph(text: str, content: tuple[CharSpan, ...]) -> tuple[CharSpan, .
 
 
 def _without_sentences_before(text: str, content: tuple[CharSpan, ...]) -> tuple[CharSpan, ...]:
-    """Return the content without whole sentences of narration before a quote: "They inherited it. *"Over my dead body,"*"."""
+    """Return the content without sentences of narration before a quote: "They inherited it. *"Over my dead body,"*"."""
     quoted = [number for number, (start, _) in enumerate(content) if _MARKS.match(text, start)]
     if not quoted or not quoted[0]:
         return content
@@ -64,7 +64,7 @@ def _without_sentences_before(text: str, content: tuple[CharSpan, ...]) -> tuple
 def _whole_clause(
     parsed_text: ParsedText, content: tuple[CharSpan, ...], verb: Token, head: Token | None
 ) -> tuple[CharSpan, ...]:
-    """Return all of a clause before its cue, or around it, of which the taggers took the end, or one part.
+    """Return the whole clause before or around its cue if the taggers took only its end or one part.
 
     "*Nobody had read the contract*, she alleged", "*The vaccine*, its makers claim, *lasts for years*", "*The wells ran
     dry*, pointed out Weir", "*The wells*, Weir said, *are dry*".
@@ -89,7 +89,7 @@ def _whole_clause(
 
 
 def _subject_before(parsed_text: ParsedText, content: CharSpan, verb: Token, head: Token) -> CharSpan | None:
-    """Return the subject of a content, where the attribution stands between two commas behind it; None elsewhere."""
+    """Return a content's subject if an attribution between two commas follows it, else None."""
     start, _ = content
     if start < verb.idx or parsed_text.text[verb.idx + len(verb) : start].strip() != ",":
         return None
@@ -118,7 +118,7 @@ def _holds(outer: CharSpan, inner: CharSpan) -> bool:
 
 
 def _within_clause(parsed_text: ParsedText, content: tuple[CharSpan, ...], inside: Token) -> tuple[CharSpan, ...]:
-    """Return the content up to where the relative clause that a token is in ends: "who predicted *the crash*, has retired"."""
+    """Return the content up to the end of a token's relative clause: "who predicted *the crash*, has retired"."""
     clause = inside
     for _ in range(_CLIMBS):
         if clause.dep_ == "relcl":
@@ -134,7 +134,7 @@ def _within_clause(parsed_text: ParsedText, content: tuple[CharSpan, ...], insid
 
 
 def _without_grounds_before(text: str, content: tuple[CharSpan, ...]) -> tuple[CharSpan, ...]:
-    """Return the content without what stands before its "that": "said without offering proof *that ...*"."""
+    """Return the content without the words before its "that": "said without offering proof *that ...*"."""
     start, end = content[0]
     grounds = ATTRIBUTION_PATTERNS["grounds_before"].match(text, start, end)
     if grounds is None and ATTRIBUTION_PATTERNS["lacking"].search(text, max(0, start - _LOOK_BACK), start) is not None:
@@ -143,7 +143,7 @@ def _without_grounds_before(text: str, content: tuple[CharSpan, ...]) -> tuple[C
 
 
 def _whole_quotes(text: str, content: tuple[CharSpan, ...]) -> tuple[CharSpan, ...]:
-    """Return a quoted sentence without the narration behind it: "*Open the gates!*" until dusk."""
+    """Return a quoted sentence without the narration after it: "*Open the gates!*" until dusk."""
     quote = _QUOTED_SENTENCE.match(text, *content[0])
     if quote is not None and len(content) > 1 and quote[0][-2] == ",":
         return content
@@ -153,7 +153,7 @@ def _whole_quotes(text: str, content: tuple[CharSpan, ...]) -> tuple[CharSpan, .
 
 
 def _without_grounds(text: str, content: Sequence[CharSpan]) -> tuple[CharSpan, ...]:
-    """Return the content without what stands behind it as grounds: "..., citing bank records", "... and attached copies"."""
+    """Return the content without the grounds after it: "..., citing bank records", "... and attached copies"."""
     start, end = content[-1]
     grounds = ATTRIBUTION_PATTERNS["grounds"].search(text, start, end)
     if grounds is None or grounds.start() == start or len(_MARKS.findall(text, start, grounds.start())) % 2:

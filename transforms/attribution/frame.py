@@ -9,15 +9,15 @@ from transforms.lexicon.cues import Cue
 from transforms.text.span_set import CharSpan
 
 SURE = 0.8
-"""Frames above have a clause for a complement, or say "according to"."""
+"""Frames with a higher confidence have a clause as complement, or say "according to"."""
 
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
-"""Tags of the verbs that make a clause."""
+"""Tags of finite verbs, which make a clause."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """One attribution as parsed: `head` is the speaker's main token; `content` is empty where only quotes can fill it."""
+    """One attribution as parsed: `head` is the speaker's main token; `content` is empty if only quotes can fill it."""
 
     cue: Cue
     verb: Token
@@ -28,23 +28,23 @@ class Frame:
     negated: bool = False
     confidence: float = 0.85
     signals: TaggerScores | None = None
-    """The taggers' scores; None where grammar or form alone shows the attribution."""
+    """The taggers' scores; None if grammar or form alone shows the attribution."""
     by_form: bool = False
-    """Whether its form alone shows it: quotation marks, a colon, a dash, "was quoted as saying"."""
+    """Whether form alone shows the attribution: quotation marks, a colon, a dash, "was quoted as saying"."""
 
     @property
     def start(self) -> int:
-        """Where cue and adjoining speaker begin."""
+        """Beginning of the cue with its speaker."""
         return min(self.cue_span[0], self.speaker[0]) if self.speaker else self.cue_span[0]
 
     @property
     def end(self) -> int:
-        """Where cue and adjoining speaker end."""
+        """End of the cue with its speaker."""
         return max(self.cue_span[1], self.speaker[1]) if self.speaker else self.cue_span[1]
 
 
 def around(outer: CharSpan, inner: CharSpan) -> list[CharSpan]:
-    """Return what is left of the outer stretch before and behind the inner one."""
+    """Return the parts of the outer span before and after the inner one."""
     return [
         (start, end)
         for start, end in ((outer[0], min(outer[1], inner[0])), (max(outer[0], inner[1]), outer[1]))

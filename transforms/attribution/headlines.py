@@ -1,4 +1,4 @@
-"""Attributions in the forms that headlines have: "Police: ...", "...: survivors", "... – report", "Starrick to sell ..."."""
+"""Find attributions in the forms of headlines: "Police: ...", "...: survivors", "... – report"."""
 
 import re
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ _CONFIDENCE = 0.6
 
 
 def find_headline(parsed_text: ParsedText, quotes: Sequence[Quote]) -> list[Frame]:
-    """Return the attribution in a text's first line where that is a headline: short, and without a full stop."""
+    """Return the attribution in a text's first line if it is a headline: short, and without a full stop."""
     line = headline_of(parsed_text.text)
     if line is None:
         return []
@@ -41,7 +41,7 @@ def find_headline(parsed_text: ParsedText, quotes: Sequence[Quote]) -> list[Fram
 def _label(
     parsed_text: ParsedText, label: CharSpan, content: CharSpan, mark: re.Match[str], quotes: Sequence[Quote]
 ) -> Frame | None:
-    """Return the frame where a label names who says the content: the mark between them is the cue."""
+    """Return the frame of a label that names the speaker; the mark between label and content is the cue."""
     words = _words(parsed_text, label)
     acts = len(words) > 1 and any(word.pos_ in {"VERB", "AUX"} for word in words)
     if acts or not words or len(words) > _LONGEST_LABEL:

@@ -1,4 +1,4 @@
-"""Attributions that only grammar shows: those inside reported words, and those that the taggers passed over."""
+"""Find attributions that only grammar shows: inside reported words, and where the taggers missed them."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -11,16 +11,17 @@ from transforms.text.parsed_text import ParsedText
 from transforms.text.span_set import CharSpan, SpanSet
 
 _MOST_HELD = 8
-"""So many attributions inside another's content at most: a sentence without end would hold them all."""
+"""Maximum number of attributions inside another's content: an endless sentence would contain them all."""
 
 _CLOSING = "\"”’' "
 
 
 def further_frames(parsed_text: ParsedText, frames: Sequence[Frame], quoted: SpanSet) -> list[Frame]:
-    """Return the attributions that grammar shows and that are none of `frames`, in the order of their cues.
+    """Return the attributions that grammar shows and `frames` lack, in the order of their cues.
 
-    Inside reported words: the paper reported that the port warned that ... What stands in quotation marks is left alone, for
-    speech is full of "he said" that nobody reports. Elsewhere: whatever touches none of the frames and is beyond doubt.
+    Inside reported words: the paper reported that the port warned that ... Words in quotation marks are skipped: speech
+    is full of "he said" that nobody reports. Elsewhere: attributions that touch none of the frames, or hold some of
+    them and are certain.
     """
     contents = SpanSet(piece for frame in frames for piece in frame.content)
     cues = SpanSet(frame.cue_span for frame in frames)
@@ -40,7 +41,7 @@ def further_frames(parsed_text: ParsedText, frames: Sequence[Frame], quoted: Spa
 
 
 def without_overlaps(frames: Sequence[Frame], known: Sequence[Frame]) -> list[Frame]:
-    """Return those of `frames`, in text order, that share nothing with one that is known nor with the one before them."""
+    """Return the `frames`, in text order, that overlap neither a known frame nor the frame before them."""
     taken = SpanSet(piece for frame in known for piece in (frame.cue_span, *frame.content))
     found: list[Frame] = []
     reached = 0
@@ -60,7 +61,7 @@ def _passed_on(frame: Frame, contents: SpanSet) -> bool:
 
 
 def _holds_others(text: str, frame: Frame, contents: SpanSet, spans: Sequence[tuple[CharSpan, ...]]) -> bool:
-    """Tell whether what the taggers found is all inside this content: "the board admitted that ..., according to a memo"."""
+    """Tell whether tagged frames lie inside this content: "the board admitted that ..., according to a memo"."""
     if frame.confidence <= SURE or contents.touch(*frame.cue_span):
         return False
     fronted = frame.content[-1][1] <= frame.start

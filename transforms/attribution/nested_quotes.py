@@ -1,4 +1,4 @@
-"""Quotes within quotes: “The guard said, ‘Who can cook?’ ...”: a speaker repeats what somebody else said."""
+"""Find quotes within quotes: “The guard said, ‘Who can cook?’ ...”: a speaker repeats somebody else's words."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -14,13 +14,13 @@ _SINGLE = re.compile(r"(?<=[\w,:][ \t])[‘'](?=\w)(.{1,300}?)(?:’|')(?!\w)")
 _DOUBLE = re.compile(r"(?<=[\w,:][ \t])[“\"](?=\w)([^”\"]{1,300})[”\"]")
 _SINGLE_MARKS = "‘'"
 _BETWEEN = 4
-"""Tokens between the verb and the inner quote, at most: "told us, ‘...’"."""
+"""Maximum tokens between the verb and the inner quote: "told us, ‘...’"."""
 
 _CONFIDENCE = 0.6
 
 
 def find_inner_quotes(parsed_text: ParsedText, quotes: Sequence[Quote]) -> list[Frame]:
-    """Return the attributions of quotes that lie within others, in text order."""
+    """Return the attributions of quotes within quotes, in text order."""
     return [frame for quote in quotes for frame in _within(parsed_text, quote)]
 
 

@@ -1,7 +1,8 @@
-"""Attributions in the passive that the taggers often get wrong.
+"""Find passive attributions, which the taggers often get wrong.
 
-At second hand ("X was reported as saying that ...", "is said to have told ...") the words are X's, whoever passed them on: the
-whole phrase is the cue, and what follows the inner verb the content. In "Y was described as ludicrous by X" they are X's, too.
+In second-hand reports ("X was reported as saying that ...", "is said to have told ...") X is the speaker: the whole
+phrase is the cue, and the inner verb's complement is the content. X is the speaker of "Y was described as ludicrous by
+X", too.
 """
 
 from bisect import bisect_left
@@ -21,14 +22,14 @@ from transforms.text.span_set import CharSpan, SpanSet
 
 _OF_WORDS = (ATTRIBUTION["of_words"] | VERBS.keys() | {lemma for lemma, _ in PREPOSITIONAL}) - ATTRIBUTION["no_words"]
 _REACH = 8
-"""Tokens between the two verbs, at most."""
+"""Maximum tokens between the two verbs."""
 
 _LONGEST = 600
 _CONFIDENCE = 0.6
 
 
 def read_second_hand(parsed_text: ParsedText, frames: Sequence[Frame]) -> list[Frame]:
-    """Return the frames in the order of their cues; those whose cue is part of such a phrase are corrected."""
+    """Return the frames in the order of their cues; a frame with its cue in such a phrase is corrected."""
     participles = [token for token in parsed_text.doc if token.tag_ == "VBN"]
     phrases = [
         found
@@ -47,7 +48,7 @@ def read_second_hand(parsed_text: ParsedText, frames: Sequence[Frame]) -> list[F
 
 
 def _content(parsed_text: ParsedText, phrase: Frame, inside: Sequence[Frame]) -> tuple[CharSpan, ...]:
-    """Return the content: what the taggers found behind the phrase, else the grammar's, else what stands before the phrase."""
+    """Return the content: the taggers' outside the phrase, else the grammar's, else the words before the phrase."""
     if phrase.verb.lemma_.lower() in ATTRIBUTION["describes"]:
         return phrase.content
     start, end = phrase.cue_span
@@ -57,7 +58,7 @@ def _content(parsed_text: ParsedText, phrase: Frame, inside: Sequence[Frame]) ->
 
 
 def _sentence_before(parsed_text: ParsedText, phrase: Frame) -> tuple[CharSpan, ...]:
-    """Return what stands before the speaker in the same sentence, up to a comma: "The ice is thin, Orme was quoted as saying"."""
+    """Return the words before the speaker, up to a comma: "The ice is thin, Orme was quoted as saying"."""
     start, _ = parsed_text.sentences[parsed_text.sentence_at(phrase.start)]
     if phrase.start - start > _LONGEST:
         return ()
@@ -91,12 +92,12 @@ def _phrase(parsed_text: ParsedText, verb: Token) -> Frame | None:
 
 
 def _done(parsed_text: ParsedText, inner: Token) -> tuple[CharSpan, ...]:
-    """Return what an infinitive has for a complement: "is reported to have demanded *twice his salary*"."""
+    """Return an infinitive's complement: "is reported to have demanded *twice his salary*"."""
     return tuple(complements_of(parsed_text, inner, (0, 0))[-1:]) if inner.dep_ == "xcomp" else ()
 
 
 def _described(parsed_text: ParsedText, verb: Token) -> Frame | None:
-    """Return the frame of "the claim was described as ludicrous by the port": what is described is content, too."""
+    """Return the frame of "the claim was described as ludicrous by the port"; its subject is content, too."""
     doc, children = parsed_text.doc, parsed_text.children(verb)
     if verb.lemma_.lower() not in ATTRIBUTION["describes"] or verb.i + 2 >= len(doc) or doc[verb.i + 1].lower_ != "as":
         return None
@@ -125,7 +126,7 @@ def _described(parsed_text: ParsedText, verb: Token) -> Frame | None:
 
 
 def _inner(parsed_text: ParsedText, children: Sequence[Token]) -> Token | None:
-    """Return the verb of what was said: behind "as", an infinitive, or "saying"."""
+    """Return the inner verb of saying: after "as", an infinitive, or "saying"."""
     for child in children:
         below = parsed_text.children(child) if child.lower_ == "as" else [child]
         for token in below:

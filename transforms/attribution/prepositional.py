@@ -1,4 +1,4 @@
-"""Attributions that open a sentence without a verb: "In the court's view, ...", "In the words of her coach, ..."."""
+"""Find attributions without a verb at the start of a sentence: "In the court's view, ...", "In her words, ..."."""
 
 import re
 from typing import Final
@@ -45,7 +45,7 @@ def _frame(parsed_text: ParsedText, opening: re.Match[str]) -> Frame | None:
 
 
 def _is_interrupted(parsed_text: ParsedText, at: int) -> bool:
-    """Tell whether somebody else is named who says all of it: "In the court's view, *the lawyer said*, it is over"."""
+    """Tell whether somebody else says the whole sentence: "In the court's view, *the lawyer said*, it is over"."""
     aside = _INTERRUPTED.match(parsed_text.text, at)
     if aside is None:
         return False

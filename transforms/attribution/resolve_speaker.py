@@ -1,7 +1,7 @@
-"""Find the entity that a speaker stands for: by name, by role, or for a pronoun the likeliest one.
+"""Find the entity of a speaker: by name, by role, or for a pronoun the most likely one.
 
-Pronouns follow the salience factors of Lappin and Leass (1994) as far as they show without a full parse: recency,
-subjects before objects, agreement in gender, and who spoke last.
+Pronouns follow the salience factors of Lappin and Leass (1994) that need no full parse: recency, subjects before
+objects, agreement in gender, and the last speaker.
 """
 
 import re
@@ -31,13 +31,13 @@ from transforms.text.parsed_text import ParsedText
 from transforms.text.span_set import CharSpan
 
 _REACH = 1500
-"""A pronoun or role is not resolved over more characters than this."""
+"""Maximum distance, in characters, over which a pronoun or role is resolved."""
 
 _RECENT = 500
-"""Within so many characters a pronoun rather means who spoke last."""
+"""Maximum distance, in characters, over which a pronoun prefers the last speaker."""
 
 _CLOSE = 120
-"""Within so many characters somebody was just named."""
+"""Maximum distance, in characters, of a name just before."""
 
 _LOOKED_AT = 20
 _NEAR_START = 3
@@ -47,7 +47,7 @@ _TITLE_WORDS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class _Named:
-    """One mention with what is needed to weigh it."""
+    """One mention with the values needed to weigh it."""
 
     start: int
     end: int
@@ -58,12 +58,12 @@ class _Named:
 
 
 class Speakers:
-    """The entities of one text, asked for in text order: a pronoun looks back at who spoke before."""
+    """The entities of one text; ask in text order, because a pronoun looks back at earlier speakers."""
 
     __slots__ = ("_genders", "_last", "_mentions", "_starts")
 
     def __init__(self, groups: Sequence[EntityCluster]) -> None:
-        """Lay out all mentions by position."""
+        """Sort all mentions by position."""
         self._mentions = sorted(
             _Named(start=m.start, end=m.end, first=m.first, last=m.last, id=g.id, label=g.label)
             for g in groups
@@ -74,7 +74,7 @@ class Speakers:
         self._last: tuple[int, str] | None = None
 
     def resolve(self, span: CharSpan, head: Token) -> str | None:
-        """Return the id of the entity that speaks, None where nothing fits; `head` is the main word of `span`."""
+        """Return the id of the speaking entity, None if nothing fits; `head` is the main word of `span`."""
         found = self._resolved(span, head)
         if found is None:
             return None
@@ -83,10 +83,10 @@ class Speakers:
         return found.id
 
     def beside_quote(self, parsed_text: ParsedText, content: Sequence[CharSpan]) -> tuple[CharSpan, Token] | None:
-        """Return who is likely to speak a quote that nothing introduces: the subject of the sentence before it.
+        """Return the likely speaker of a quote without a cue: the subject of the sentence before it.
 
-        Where the quote opens a paragraph that goes on behind it, the subject of what follows comes first. A pronoun counts, or
-        a role; else somebody named before. The result is the span with its main word, for `resolve`.
+        If the quote opens a paragraph that continues after it, the subject of the next sentence is preferred. A pronoun
+        or a role counts, else the last named person. The result is the span with its main word, for `resolve`.
         """
         start, end = content[0][0], content[-1][1]
         behind = _NEXT_SENTENCE.match(parsed_text.text, end)
@@ -108,7 +108,7 @@ class Speakers:
         return ((named[-1].start, named[-1].end), parsed_text.doc[named[-1].last - 1]) if named else None
 
     def _subject(self, parsed_text: ParsedText, sentence: CharSpan) -> tuple[CharSpan, Token] | None:
-        """Return the subject of a sentence where it is a person: a name, "he", "the driver"."""
+        """Return the subject of a sentence if it is a person: a name, "he", "the driver"."""
         left, right = sentence
         left = max(left, right - _REACH)
         named = [mention for mention in self._between(left, right) if mention.label == "PERSON"]
@@ -140,13 +140,13 @@ class Speakers:
         return self._mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
     def _named_beside(self, span: CharSpan, head: Token) -> _Named | None:
-        """Return the name of the body that a noun is put beside: "the newspaper Novy Vestnik"."""
+        """Return the name beside a noun for a body: "the newspaper Novy Vestnik"."""
         inside = [m for m in self._between(*span) if m.label in {"PERSON", "ORG", "PRODUCT", "FAC"}]
         beside = (m for m in inside if m.first > head.i and is_the_same(head, head.doc[m.first : m.last].root))
         return next(beside, None)
 
     def _named_in(self, span: CharSpan, head: Token) -> _Named | None:
-        """Return the entity that the head word belongs to, else the first person, else the first body, that it speaks for."""
+        """Return the entity that contains the head word, else the first person, else the first body, it speaks for."""
         first = max(0, bisect_left(self._starts, span[0]) - 1)
         inside = [
             mention
@@ -164,7 +164,7 @@ class Speakers:
         return None
 
     def _antecedent(self, span: CharSpan, head: Token) -> _Named | None:
-        """Return whom "who" or "which" refers to: the noun that the clause describes, else who was just named."""
+        """Return the antecedent of "who" or "which": the noun that the clause describes, else the name just before."""
         noun = head.head.head if head.head.dep_ == "relcl" else _noun_before(head)
         if noun is not None:
             found = self._named_in((noun.left_edge.idx, noun.idx + len(noun)), noun)
@@ -176,7 +176,7 @@ class Speakers:
         return before[-1] if before else None
 
     def _by_role(self, span: CharSpan, head: Token) -> _Named | None:
-        """Return who has the role that "the ..." speaks of; without such a word somebody new speaks."""
+        """Return the entity with the role in "the ..."; without a definite word the role introduces somebody new."""
         doc, noun = head.doc, head.lower_
         first = _first_token(span, head).i
         if doc[first].lower_ not in PRONOUNS["definite"] or head.pos_ not in {"NOUN", "PROPN"}:
@@ -189,7 +189,7 @@ class Speakers:
         return self._person_by_role(span, head, first, words)
 
     def _person_by_role(self, span: CharSpan, head: Token, first: int, words: frozenset[str]) -> _Named | None:
-        """Return who is introduced in a role, else who was just quoted, else the only person there is."""
+        """Return the person introduced in a role, else the person just quoted, else the only person nearby."""
         doc, noun = head.doc, head.lower_
         persons = [m for m in self._between(span[0] - _REACH, span[0]) if m.label == "PERSON"]
         fitting = [(fits_role(doc, m.first, m.last, words, noun), m.start, m) for m in persons]
@@ -215,7 +215,7 @@ class Speakers:
         return None if is_introduced_apart(doc, persons[0].first, first, noun, names) else persons[-1]
 
     def _body_meant(self, position: int, doc: Doc, words: frozenset[str]) -> _Named | None:
-        """Return the organisation that a name shares the most words with, else the one that was named last as subject."""
+        """Return the body whose name shares the most words, else the organisation last named as subject."""
         bodies = [m for m in self._between(position - _REACH, position) if m.label in BODIES]
         organisations = [m for m in bodies if m.label in {"ORG", "FAC", "PRODUCT"}]
         scored = [(len(words & {t.lower_ for t in doc[m.first : m.last]}), m.start, m) for m in bodies]
@@ -227,7 +227,7 @@ class Speakers:
         return likeliest[-1] if likeliest else None
 
     def _person_meant(self, position: int, doc: Doc, gender: Gender) -> _Named | None:
-        """Return the person of that gender who was named or spoke most saliently before."""
+        """Return the most salient earlier person of that gender."""
         best: tuple[float, int] | None = None
         chosen = None
         for mention in self._between(position - _REACH, position):
@@ -242,7 +242,7 @@ class Speakers:
         return chosen
 
     def _salience(self, mention: _Named, position: int, doc: Doc) -> float:
-        """Return recency, with subjects and the last speaker before others and possessives behind them."""
+        """Return a score by recency; subjects and the last speaker score higher, possessives lower."""
         score = -(position - mention.start) / 150
         root = doc[mention.first : mention.last].root
         if root.dep_ in SUBJECTS:
@@ -258,13 +258,13 @@ class Speakers:
 
 
 def _noun_before(word: Token) -> Token | None:
-    """Return the noun that stands right before a word, but for a comma."""
+    """Return the noun right before a word, ignoring a comma."""
     before = [token for token in word.doc[max(0, word.i - 2) : word.i] if not token.is_punct]
     return before[-1] if before and before[-1].pos_ in {"NOUN", "PROPN"} else None
 
 
 def _first_token(span: CharSpan, head: Token) -> Token:
-    """Return the token with which a speaker's span begins, not far before its main word."""
+    """Return the first token of a speaker's span, at most _LOOKED_AT before its main word."""
     number = head.i
     while number > max(0, head.i - _LOOKED_AT) and head.doc[number - 1].idx >= span[0]:
         number -= 1

@@ -1,4 +1,4 @@
-"""Turns of an interview or a debate as transcripts print them: a name in capitals, a colon, what was said."""
+"""Find the turns of an interview or debate in a transcript: a name in capitals, a colon, the words."""
 
 import re
 from collections.abc import Sequence
@@ -18,9 +18,9 @@ _SPOKEN = 0.8
 
 
 def find_turns(parsed_text: ParsedText) -> list[Frame]:
-    """Return the turns in text order: the colon is the cue, the rest of the paragraph, or up to the next turn, the content.
+    """Return the turns in text order: the colon is the cue, the words up to the next turn or paragraph the content.
 
-    A label inside a paragraph counts only beside another one: a lone word in capitals may be anything.
+    A label inside a paragraph counts only with another label: a lone word in capitals may be anything.
     """
     turns = []
     for paragraph in _PARAGRAPH.finditer(parsed_text.text):
@@ -34,7 +34,7 @@ def find_turns(parsed_text: ParsedText) -> list[Frame]:
 
 
 def _labels(text: str, start: int, end: int) -> Sequence[re.Match[str]]:
-    """Return the labels of a paragraph: at its beginning, and where there are several, behind what another has said."""
+    """Return the labels of a paragraph: at its beginning and, if there are several, after another speaker's words."""
     first: list[re.Match[str]] = []
     inside: list[re.Match[str]] = []
     for label in _LABEL.finditer(text, start, end):
@@ -46,7 +46,7 @@ def _labels(text: str, start: int, end: int) -> Sequence[re.Match[str]]:
 
 
 def _content(text: str, first: re.Match[str], said: CharSpan) -> CharSpan:
-    """Return what is said without what stands behind the mark that closes it: one was opened before the first label."""
+    """Return the words up to the closing mark of a quote that opened before the first label."""
     closing = _CLOSING.get(text[max(0, first.start() - 1) : first.start()])
     end = text.rfind(closing, *said) if closing else -1
     return said[0], end if end > said[0] else said[1]

@@ -1,4 +1,4 @@
-"""A verb's subject, its agent, and the verb itself with its auxiliaries."""
+"""Find a verb's subject, its agent, and the verb's span with its auxiliaries."""
 
 from typing import Final
 
@@ -9,25 +9,25 @@ from transforms.text.parsed_text import ParsedText
 from transforms.text.span_set import CharSpan
 
 _CLIMBS: Final = 4
-"""Heads up at most, on the way to a subject that a verb shares."""
+"""Maximum steps up to a shared subject."""
 
 
 def subject_of(parsed_text: ParsedText, verb: Token) -> tuple[CharSpan, Token] | None:
-    """Return a verb's subject, or the one that it shares, with its main token."""
+    """Return a verb's own or shared subject, with its main token."""
     head = subject_token(parsed_text, verb, parsed_text.children(verb))
     span = speaker_span(parsed_text, head, verb)
     return None if head is None or span is None else (span, head)
 
 
 def agent_of(parsed_text: ParsedText, verb: Token) -> tuple[CharSpan, Token] | None:
-    """Return who does what a verb in the passive says, with the main token: "was urged *by the mayor*"."""
+    """Return the agent of a passive verb, with its main token: "was urged *by the mayor*"."""
     children = parsed_text.children(verb)
     head = agent_token(parsed_text, children) if any(child.dep_ == "auxpass" for child in children) else None
     return None if head is None else (parsed_text.subtree(head), head)
 
 
 def cue_span_of(parsed_text: ParsedText, verb: Token) -> CharSpan:
-    """Return a verb with the auxiliaries and adverbs before it and the particle behind it."""
+    """Return a verb with the auxiliaries and adverbs before it and the particle after it."""
     first = last = verb.i
     children = parsed_text.children(verb)
     for child in reversed(children):
@@ -41,7 +41,7 @@ def cue_span_of(parsed_text: ParsedText, verb: Token) -> CharSpan:
 
 
 def subject_token(parsed_text: ParsedText, verb: Token, children: list[Token]) -> Token | None:
-    """Return the main token of the speaker: the verb's subject, or the one that it shares with the verb or noun it hangs on."""
+    """Return the main token of the speaker: the verb's subject, or the one it shares with its head."""
     for _ in range(_CLIMBS):
         for child in children:
             if child.dep_ in ACTIVE_SUBJECTS:
@@ -66,7 +66,7 @@ def agent_token(parsed_text: ParsedText, children: list[Token]) -> Token | None:
 
 
 def speaker_span(parsed_text: ParsedText, head: Token | None, verb: Token) -> CharSpan | None:
-    """Return the speaker with all that describes it, but not the verb itself where that describes the speaker."""
+    """Return the speaker with its modifiers, but without the verb if the verb modifies the speaker."""
     if head is None:
         return None
     start, end = parsed_text.subtree(head)

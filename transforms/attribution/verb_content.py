@@ -1,4 +1,4 @@
-"""The content of a verb of saying: which of its complements it is, and where that begins and ends."""
+"""Find the content of a verb of saying: which complement it is, and its span."""
 
 from spacy.tokens import Token
 
@@ -12,9 +12,9 @@ from transforms.text.span_set import CharSpan
 
 
 def complements_of(parsed_text: ParsedText, verb: Token, cue: CharSpan) -> list[CharSpan]:
-    """Return the candidates for any verb's content, whether it is a cue or not: its complement, and the same with adverbials.
+    """Return the candidates for any verb's content, even if it is no cue: its complement, without and with adverbials.
 
-    What stands in the cue is passed through: "is determined *to run again*", "is bracing for *a bad week*".
+    A complement inside the cue gives its own complement: "is determined *to run again*", "is bracing for *a bad week*".
     """
     spans: list[CharSpan] = []
     reached = 0
@@ -37,7 +37,7 @@ def complements_of(parsed_text: ParsedText, verb: Token, cue: CharSpan) -> list[
 
 
 def active_content(parsed_text: ParsedText, verb: Token, children: list[Token], cue: Cue) -> list[CharSpan]:
-    """Return what a verb in the active says: a clause, else an infinitive, else an object, as its cue takes them."""
+    """Return the content of an active verb: a clause, else an infinitive, else an object, if its cue takes them."""
     if "clause" in cue.takes:
         clauses = [child for child in children if child.dep_ == "ccomp"]
         if clauses:
@@ -57,7 +57,7 @@ def active_content(parsed_text: ParsedText, verb: Token, children: list[Token], 
 
 
 def passive_content(parsed_text: ParsedText, children: list[Token], cue: Cue) -> list[CharSpan]:
-    """Return what a verb in the passive says: a clause, else its subject with what is said of it."""
+    """Return the content of a passive verb: a clause, else its subject with its predicate."""
     subject = next((child for child in children if child.dep_ == "nsubjpass"), None)
     if "clause" in cue.takes:
         clause = next((child for child in children if child.dep_ == "ccomp"), None)
@@ -70,7 +70,7 @@ def passive_content(parsed_text: ParsedText, children: list[Token], cue: Cue) ->
 
 
 def with_adverbials(parsed_text: ParsedText, children: list[Token], content: CharSpan) -> CharSpan:
-    """Return a content with what follows it right away: parsers hang "in the lower town" on "warned", not on "floods"."""
+    """Return a content with the adverbials right after it, which parsers attach to the verb of saying."""
     start, end = content
     for child in children:
         first, last = parsed_text.subtree(child)
@@ -80,7 +80,7 @@ def with_adverbials(parsed_text: ParsedText, children: list[Token], content: Cha
 
 
 def _with_who_is_to(parsed_text: ParsedText, children: list[Token], verb: Token, clause: Token) -> CharSpan:
-    """Return an infinitive with who is to do it, as PolNeAR's contents have it: "urged *voters to stay calm*"."""
+    """Return an infinitive with its subject, as PolNeAR's contents have it: "urged *voters to stay calm*"."""
     start, end = parsed_text.subtree(clause)
     whom = (child for child in children if verb.i < child.i < clause.i and child.dep_ in {"dobj", "dative"})
     return min((parsed_text.subtree(child)[0] for child in whom), default=start), end
@@ -100,7 +100,7 @@ def _misplaced_clause(parsed_text: ParsedText, children: list[Token]) -> Token |
 
 
 def _object(parsed_text: ParsedText, verb: Token, children: list[Token]) -> list[CharSpan]:
-    """Return the object with what belongs to it: "called the plan a failure", "accused them of fraud"."""
+    """Return the object with its complements: "called the plan a failure", "accused them of fraud"."""
     if not any(child.dep_ in OBJECTS and child.i > verb.i for child in children):
         return []
     parts = [

@@ -1,4 +1,4 @@
-"""Attributions by a verb: "officials said that ...", "called for ...", "was expected to ..."."""
+"""Find attributions by a verb: "officials said that ...", "called for ...", "was expected to ..."."""
 
 from spacy.tokens import Token
 
@@ -12,10 +12,10 @@ from transforms.text.parsed_text import ParsedText
 from transforms.text.span_set import CharSpan, SpanSet
 
 _NEAR = 2
-"""Tokens from a verb to the preposition of its cue, at most."""
+"""Maximum tokens from a verb to the preposition of its cue."""
 
 _BEHIND = 4
-"""Tokens from a verb to its subject behind it, at most."""
+"""Maximum tokens from a verb to its subject after it."""
 
 _COMMAS = frozenset({",", "”", '"'})
 _PAST_OR_PRESENT = frozenset({"VBD", "VBZ", "VBP"})
@@ -24,7 +24,7 @@ _PREPOSITIONAL_LEMMAS = frozenset(lemma for lemma, _ in PREPOSITIONAL)
 
 
 def verb_frame(parsed_text: ParsedText, verb: Token) -> Frame | None:
-    """Return the attribution that a verb makes, if it is a cue; its content is empty where only a quote can fill it."""
+    """Return the attribution by a verb that is a cue; its content is empty if only a quote can fill it."""
     lemma = lemma_of(verb)
     found = None
     if (cue := VERBS.get(lemma)) is not None:
@@ -82,7 +82,7 @@ def _prepositional_frame(parsed_text: ParsedText, verb: Token, lemma: str) -> Fr
 
 
 def _inverted_frame(parsed_text: ParsedText, verb: Token, children: list[Token], cue: Cue) -> Frame | None:
-    """Return "Nobody was hurt, reported the Post": parsers take who speaks for an object.
+    """Return "Nobody was hurt, reported the Post": parsers take the speaker for an object.
 
     The parser's subject before the comma is ignored: one comma alone never stands between a subject and its verb.
     """
