@@ -37,7 +37,7 @@ _FORKED.set_forkserver_preload(["pipeline.jobs.preload"])
 
 
 def take_losses() -> list[str]:
-    """Return how each lost worker ended, and forget it."""
+    """Return and forget the descriptions of lost workers."""
     losses = [*_LOSSES]
     _LOSSES.clear()
     return losses
@@ -56,7 +56,7 @@ def uses_processes(run: RunSettings) -> bool:
 
 
 def worker_count(run: RunSettings) -> int:
-    """Return how many workers a run has on DirectRunner."""
+    """Return the number of workers of a run on DirectRunner."""
     return run.workers or os.cpu_count() or 1
 
 

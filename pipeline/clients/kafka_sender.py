@@ -120,7 +120,7 @@ def send_records(
     *,
     connect: Connect | None = None,
 ) -> int:
-    """Send records as they are, unchecked, and return how many were acknowledged."""
+    """Send records unchanged and unchecked; return the number acknowledged."""
     with RecordSender(kafka, topic, connect=connect) as sender:
         for record in records:
             sender.send(record)

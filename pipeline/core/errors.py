@@ -1,6 +1,6 @@
-"""What can go wrong, with the exit code of the command line: the one tree of all exceptions of this repository.
+"""The tree of all exceptions of this repository, with the exit codes of the command line.
 
-TidewireError                   1   its reader can do something about it; the message says what
+TidewireError                   1   an error with advice for the user in its message
 ├── KeepsMoving                 1   other runs kept rewriting the same documents; run again
 ├── WorkerLost                  1   a worker process was killed from outside; run again
 ├── SetupRefused                1   Kafka or Elasticsearch refuses to make a topic or an index
@@ -17,7 +17,7 @@ TidewireError                   1   its reader can do something about it; the me
 │   ├── ArticleRefused          4   Elasticsearch refuses an article that it held before
 │   └── RecomputationRefused    4   Elasticsearch refuses a recomputed field
 ├── TooManyDead                 5   more messages of a round are dead than the set share
-├── Unaccounted                 6   what settled does not add up to what was read
+├── Unaccounted                 6   the settled messages do not add up to those read
 ├── Quarantined                 7   a bug of ours: messages were quarantined, everything else settled
 ├── StackFailed                 8   the local stack does not start or stop
 └── NotDelivered                9   a webhook did not acknowledge the alerts
@@ -26,7 +26,7 @@ CrashedRound                    1   a bug of ours in a worker, shown with its tr
 LexiconError                    1   a word list of ours is broken: a bug, shown with its traceback
 BrokenFormula                   1   a formula in our Kibana panels is broken: a bug, shown with its traceback
 
-Those that never reach the command line, and what becomes of them:
+Those that never reach the command line, and their outcomes:
 
 BadInput                        a dead letter
 UnusableUrl, UrlTooLong         a dead letter, or a UsageError
@@ -52,10 +52,10 @@ _STEP = re.compile(r"( \[while running '.*'\])+$")
 
 
 class TidewireError(Exception):
-    """An error that its reader can do something about; the message says what.
+    """An error that the user can act on; the message gives advice.
 
-    `code` recognises the error where only the text of a traceback arrives: Beam hands on nothing else from its workers. The
-    encoded error is a note of the exception, so that a traceback shows it and the message itself stays plain.
+    `code` identifies the error in the text of a traceback: Beam passes on only this text from its workers. The encoded
+    error is a note of the exception, so that a traceback shows it and the message stays plain.
     """
 
     exit_code: ClassVar[int] = 1
@@ -80,7 +80,7 @@ class WorkerLost(TidewireError):
 
 
 class SetupRefused(TidewireError):
-    """Kafka or Elasticsearch refuses to make something; what was made before stays, so setup can be repeated."""
+    """Kafka or Elasticsearch refuses to make a topic or an index; earlier steps stay, so setup can be repeated."""
 
     code = "setup-refused"
 
@@ -92,12 +92,12 @@ class TopicMissing(TidewireError):
 
 
 class RecordsNotDelivered(TidewireError):
-    """Kafka did not take a record; at least `delivered` of those sent before it are on the topic."""
+    """Kafka did not take a record; at least `delivered` of the earlier records are on the topic."""
 
     code = "records-not-delivered"
 
     def __init__(self, message: str, delivered: int = 0) -> None:
-        """Remember how many were delivered."""
+        """Keep the message and the number of delivered records."""
         super().__init__(message)
         self.delivered = delivered
 
@@ -142,7 +142,7 @@ class Unreachable(TidewireError):
 
 
 class RefusedForAll(TidewireError):
-    """Elasticsearch refuses what concerns every document: nothing was committed; or Kibana refuses all that is sent."""
+    """Elasticsearch refuses every document, and nothing was committed; or Kibana refuses all requests."""
 
     exit_code = 4
     code = "refused-for-all"
@@ -174,7 +174,7 @@ class TooManyDead(TidewireError):
 
 
 class Unaccounted(TidewireError):
-    """What settled does not add up to what was read: nothing of the round is committed."""
+    """The settled messages do not add up to those read: nothing of the round is committed."""
 
     exit_code = 6
     code = "unaccounted"
@@ -207,7 +207,7 @@ def encode_error(error: TidewireError) -> str:
 
 
 def decode_error(text: str) -> TidewireError | None:
-    """Return the last error of ours that is encoded in a traceback, as it was raised in the worker; None where there is none."""
+    """Return the last error of ours encoded in a traceback, as the worker raised it; None without any."""
     kinds = {kind.code: kind for kind in _kinds(TidewireError)}
     for code, message in reversed(_CODE.findall(text)):
         if code in kinds:

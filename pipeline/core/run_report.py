@@ -9,11 +9,11 @@ DeadReasons = Mapping[tuple[str, str], int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunReport:
-    """The counts of one run; `read` = `indexed` + `unchanged` + `deleted` + `dead` where all is well.
+    """The counts of one run; `read` = `indexed` + `unchanged` + `deleted` + `dead` if all counts are right.
 
-    `dead_reasons` counts the dead by (stage, reason); `dead_known` of them had the same payload as an earlier dead letter;
-    `quarantined` of them are there because of a bug of ours. `annotated` is how many texts were parsed, `seconds` the time
-    from the first read to the last commit, and `lost` names each range of offsets that Kafka no longer had.
+    `dead_reasons` counts dead letters by (stage, reason). `dead_known` of them had the payload of an earlier one;
+    `quarantined` of them come from a bug of ours. `annotated` is the number of parsed texts, `seconds` the time from
+    the first read to the last commit, `lost` lists the ranges of offsets that Kafka no longer had.
     """
 
     run_id: str

@@ -40,7 +40,7 @@ _SERVICE_LINK = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KafkaSettings:
-    """How to reach Kafka, and which topics and group are ours. `bootstrap_servers` is a comma-separated list."""
+    """The connection to Kafka, the topics and the group. `bootstrap_servers` is a comma-separated list."""
 
     bootstrap_servers: str = "127.0.0.1:9092"
     topic_raw: str = "news.raw"
@@ -61,7 +61,7 @@ class KafkaSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ElasticsearchSettings:
-    """How to reach Elasticsearch. `index_prefix` is the first part of every index name; bulk limits are per request."""
+    """The connection to Elasticsearch. `index_prefix` begins every index name; bulk limits are per request."""
 
     url: str = "http://127.0.0.1:9200"
     index_prefix: str = "tidewire"
@@ -82,10 +82,10 @@ class ElasticsearchSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunSettings:
-    """How a run works. `round_messages` bounds what one pipeline run reads, hence memory and what a crash repeats.
+    """The options of a run. `round_messages` bounds the messages of a round, hence memory and the work a crash repeats.
 
-    `workers` = 0 means as many as cores. A round in which more than `max_dead_share` of at least `max_dead_min` messages
-    is dead stops the run.
+    `workers` = 0 means one for each core. A round of at least `max_dead_min` messages stops the run if more than
+    `max_dead_share` of them are dead.
     """
 
     runner: str = "DirectRunner"
@@ -111,7 +111,7 @@ class AnnotateSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KibanaSettings:
-    """How to reach Kibana, for users who have it. Dashboards go into `space`; without it, into the default space."""
+    """The connection to Kibana. Dashboards go into `space`; without it, into the default space."""
 
     url: str = "http://127.0.0.1:5601"
     space: str | None = None
@@ -127,7 +127,7 @@ class KibanaSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertsSettings:
-    """Where `tidewire alerts` sends its alerts. The address holds a token, so all of it is a secret."""
+    """The webhook for `tidewire alerts`. Its address holds a token, so all of it is a secret."""
 
     webhook_url: str | None = None
     webhook_url_file: str | None = None

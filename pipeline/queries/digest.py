@@ -63,7 +63,7 @@ def digest_document(source: Mapping[str, Any]) -> bytes:
 
 
 def combine(digests: Sequence[tuple[str, bytes]]) -> str:
-    """Return the hash over (id, hash) pairs in id order, whatever order they come in."""
+    """Return the hash over (id, hash) pairs, sorted by id."""
     whole = hashlib.sha256()
     for document_id, digest in sorted(digests):
         key = document_id.encode("utf-8", "surrogatepass")

@@ -50,7 +50,7 @@ class Corrector:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectedArticles:
-    """The documents of the articles that were found, and the ids of those rewritten and of those kept as they are."""
+    """The documents of the articles found, and the ids of those rewritten and of those left uncorrected."""
 
     found: tuple[Document, ...]
     changed: frozenset[str]

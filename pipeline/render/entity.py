@@ -42,7 +42,7 @@ def render_entity(view: EntityView, console: Console) -> None:
 
 
 def described(correction: Correction) -> str:
-    """Return what a correction does, in a few words."""
+    """Return the effect of a correction in a few words."""
     name = f" ({correction.name})" if correction.name and correction.kind == "merge" else ""
     if correction.kind == "merge":
         return f"Merge {correction.entity} into {correction.into}{name}"

@@ -112,7 +112,7 @@ def restart_group(
 ) -> CommitResult:
     """Move the group back to the beginning of topics that were made anew; nothing else ever moves offsets backwards.
 
-    A partition is left alone where the group no longer stands where the plan saw it: another run was faster.
+    A partition stays unchanged if the group has moved since the plan, because another run was faster.
     """
     anew = {(each.topic, each.partition): each for each in lost if each.reason == "recreated"}
 

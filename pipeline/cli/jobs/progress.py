@@ -37,7 +37,7 @@ def article_progress(title: str) -> Iterator["ArticleProgress"]:
 
 
 def print_round(done: int, total: int, _progress_file: Path | None = None) -> None:
-    """Print, at the begin of a round of a job over the index, how many articles are done."""
+    """Print the number of articles done before a round of a job over the index."""
     err.print(f"{done} of {count_noun(total, 'article')} done")
 
 

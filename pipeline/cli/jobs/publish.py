@@ -19,7 +19,7 @@ REFUSALS_PRINTED = 10
 
 
 class OnError(StrEnum):
-    """What to do with a line that a run would reject."""
+    """The treatment of a line that a run would reject."""
 
     stop = "stop"
     skip = "skip"
