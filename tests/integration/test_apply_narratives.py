@@ -37,7 +37,7 @@ OLD = {
     "gone": "id: gone\nversion: 1\ntitle: Gone\nany:\n  entities: [Tomas Berger]\n",
 }
 NEW = {
-    # gains nothing, loses the budget, sees the quay otherwise
+    # gains no match, loses the budget, changes the quay
     "flood": "id: flood\nversion: 2\ntitle: Floods\nany:\n  phrases: [flooding, third flood, wait *2 third]\n",
     "ferry": OLD["ferry"],
     "duty": "id: duty\nversion: 1\ntitle: Duties\nwithin: statement\nall:\n  phrases: [duty]\n"

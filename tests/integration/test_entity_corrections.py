@@ -168,10 +168,10 @@ def test_correcting_then_running_is_running_then_correcting(
 @pytest.mark.parametrize(
     ("step", "at"),
     [
-        ("pipeline.jobs.correct_entities.apply_corrections", 0),  # stored, no more
+        ("pipeline.jobs.correct_entities.apply_corrections", 0),  # only stored
         ("pipeline.recompute.correct_articles.write_all", 0),  # noted
         ("pipeline.recompute.correct_articles.write_all", 1),  # mentions and statements, before the articles
-        ("pipeline.recompute.correct_articles.write_all", 2),  # articles, before what is no longer there goes
+        ("pipeline.recompute.correct_articles.write_all", 2),  # articles, before outdated documents are deleted
         ("pipeline.jobs.finish_round.recompute", 0),
         ("pipeline.jobs.finish_round.delete_notes", 0),
         ("pipeline.jobs.correct_entities.note_applied", 0),

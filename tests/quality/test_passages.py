@@ -10,7 +10,7 @@ pytestmark = pytest.mark.quality
 
 FEWEST = 30
 
-# To raise them: run tests/support/report_passages.py and enter what it prints, less a point or two.
+# To raise them: run tests/support/report_passages.py and enter its figures, less a point or two.
 FLOORS: dict[str, dict[str, float]] = {
     "according_to": {"triple": 91.3},
     "attribution_behind": {"triple": 93.4},

@@ -8,9 +8,9 @@ import msgspec
 
 from tests.support.pipeline_harness import Sent
 
-LONG = os.environ.get("TIDEWIRE_FAULTS") == "long"  # otherwise in the short form, for every day
+LONG = os.environ.get("TIDEWIRE_FAULTS") == "long"  # the default is the short form
 SAMPLES = Path(__file__).resolve().parent.parent.parent / "samples"
-# From the attack to the curfew: two updates, exact and near reprints, HTML bodies, what is taken down.
+# From the attack to the curfew: two updates, exact and near reprints, HTML bodies, takedowns.
 PARTS = [slice(9, 46)] if LONG else [slice(9, 21), slice(37, 43)]
 ROUND_MESSAGES = 15 if LONG else 13
 TAKEN_DOWN = "/hostel-blaze-was-it-an-inside-job"

@@ -8,7 +8,7 @@ from itertools import count
 from threading import Thread
 from urllib.parse import urlsplit
 
-# (number of the request, from 0; path) → the status with which it is refused, None where it is passed on
+# (number of the request, from 0; path) → the status of a refusal, None to pass the request on
 Refusal = Callable[[int, str], int | None]
 
 

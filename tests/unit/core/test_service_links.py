@@ -7,7 +7,7 @@ import pytest
 from pipeline.core.errors import SettingsError
 from pipeline.core.settings import Settings, load_settings
 
-# As a pod sees the Service `tidewire-dashboard` with one port, and `tidewire` with a named one.
+# Variables in a pod for the Service `tidewire-dashboard` with one port, and `tidewire` with a named one.
 LINKS = {
     "TIDEWIRE_DASHBOARD_SERVICE_HOST": "10.96.12.7",
     "TIDEWIRE_DASHBOARD_SERVICE_PORT": "8501",
