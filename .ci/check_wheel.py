@@ -15,7 +15,7 @@ PACKAGES = {"schemas", "transforms", "pipeline", "dashboard"}
 
 
 def main(wheel: Path) -> None:
-    """Exit with a message at the first thing that is wrong."""
+    """Exit with a message at the first error."""
     with zipfile.ZipFile(wheel) as archive:
         tops = {name.split("/")[0] for name in archive.namelist()}
     packages = {top for top in tops if not top.endswith(".dist-info")}
@@ -44,7 +44,7 @@ def main(wheel: Path) -> None:
 
 
 def _run(folder: str, *words: str) -> str:
-    """Run this Python in an empty place, with the wheel's packages before all others."""
+    """Run this Python in an empty folder, with the wheel's packages before all others."""
     environment = {**os.environ, "PYTHONPATH": folder, "COLUMNS": "120"}
     done = subprocess.run(  # noqa: S603
         [sys.executable, *words], cwd=folder, env=environment, capture_output=True, text=True, check=False

@@ -15,7 +15,7 @@ MOST = 300
 
 
 def words_of(source: str) -> int:
-    """Return how many words of three letters or more stand in strings that a module assigns."""
+    """Return the number of words of three letters or more in strings that a module assigns."""
     assigned = (node.value for node in ast.parse(source).body if isinstance(node, ast.Assign | ast.AnnAssign))
     strings = (part for value in assigned if value is not None for part in ast.walk(value))
     return sum(
@@ -26,7 +26,7 @@ def words_of(source: str) -> int:
 
 
 def main(most: int) -> None:
-    """Print the modules with most words; exit with 1 where all together have more than `most`."""
+    """Print the modules with most words; exit with 1 where the total exceeds `most`."""
     files = [file for file in sorted(ROOT.rglob("*.py")) if "lexicon" not in file.relative_to(ROOT).parts]
     counts = {file: words_of(file.read_text(encoding="utf-8")) for file in files}
     total = sum(counts.values())

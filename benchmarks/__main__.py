@@ -20,7 +20,7 @@ ARTICLES, MEMORY_ARTICLES, QUICK_ARTICLES = 2_000, 8_000, 160
 
 
 def main() -> int:
-    """Measure, print, and return 1 where a target was missed, 2 where a run failed."""
+    """Measure, print, and return 1 for a missed target, 2 for a failed run."""
     asked = _asked()
     console = Console(stderr=asked.json, width=130)
     try:

@@ -86,7 +86,7 @@ def _copy(document: dict[str, object], number: int, prefix: str) -> Iterator[Bul
 
 
 def _changed(settings: Settings, folder: Path, old: str, new: str) -> Settings:
-    """Return the settings with the bundled definitions, in which one line is replaced."""
+    """Return settings with the bundled definitions, with one line replaced."""
     for file in BUNDLED.glob("*.yaml"):
         text = file.read_text(encoding="utf-8")
         (folder / file.name).write_text(text.replace(old, new), encoding="utf-8")

@@ -91,7 +91,7 @@ def _beginning(message: Message, chars: int | None) -> Message:
 
 
 def _distinct(messages: Iterator[Message]) -> Iterator[Message]:
-    """Yield the messages that a run would index, without repeated ids or texts, and without texts for a child process."""
+    """Yield the messages that a run would index: no repeated ids or texts, no texts that need a child process."""
     limits = AnnotateSettings()
     ids: set[str] = set()
     texts: set[str] = set()

@@ -57,7 +57,7 @@ class Measurement:
 
 
 class RunFailed(Exception):
-    """A measured side ended with an error, so that there is nothing to compare."""
+    """A measured side ended with an error, so there is no comparison."""
 
 
 def measure(side: Side, assignment: Assignment, *, memory: bool = False, stages: bool = False) -> Measurement:

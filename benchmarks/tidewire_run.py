@@ -14,7 +14,7 @@ from pipeline.jobs.drain import DrainOptions, Watcher, drain
 
 
 def main() -> None:
-    """Drain the topic; raise where the account does not add up."""
+    """Drain the topic; raise where the sum of the report is wrong."""
     assignment = read_assignment()
     settings = dataclasses.replace(
         assignment.settings, run=dataclasses.replace(assignment.settings.run, workers=assignment.cores)
@@ -32,7 +32,7 @@ def main() -> None:
 
 
 def _forked_cpu_s() -> float:
-    """Return the processor time of the process that workers are forked from, with that of all workers."""
+    """Return the processor time of the workers' parent process and all workers."""
     return sum(sum(process.cpu_times()[:4]) for process in psutil.Process().children())
 
 

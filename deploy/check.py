@@ -54,7 +54,7 @@ def main() -> None:
 
 
 def check_with_tools() -> Iterator[str]:
-    """Run the linters that know Dockerfiles, compose files, Kubernetes manifests, hosted workflows and YAML."""
+    """Run the linters of Dockerfiles, compose files, Kubernetes manifests, hosted workflows and YAML."""
     compose, manifests = DEPLOY / "compose.yaml", sorted((DEPLOY / "kubernetes").glob("*.yaml"))
     yield from tool_problems("hadolint", str(DEPLOY / "Dockerfile"))
     yield from tool_problems("check-jsonschema", "--builtin-schema", "vendor.compose-spec", str(compose))
@@ -82,7 +82,7 @@ def image_problems(packages: Sequence[str], copied: Sequence[str], sent: Sequenc
 
 
 def check_units() -> Iterator[str]:
-    """Check systemd units: known keys, commands that exist, and systemd's own opinion where it is installed."""
+    """Check systemd units: known keys, existing commands, and systemd's own check where it is installed."""
     units = sorted((DEPLOY / "systemd").iterdir())
     for unit in units:
         yield from unit_problems(unit.name, unit.read_text(encoding="utf-8"))
@@ -90,7 +90,7 @@ def check_units() -> Iterator[str]:
         sys.stdout.write("deploy: no systemd-analyze here, so units are checked by their keys alone\n")
         return
     with tempfile.TemporaryDirectory() as folder:
-        for unit in units:  # the program is not installed on this machine: another executable stands in for it
+        for unit in units:  # the program is not installed on this machine: another executable replaces it
             text = unit.read_text(encoding="utf-8").replace(PROGRAM, "/bin/true")
             Path(folder, unit.name).write_text(text, encoding="utf-8")
         yield from tool_problems("systemd-analyze", "verify", *(str(Path(folder, unit.name)) for unit in units))
@@ -130,7 +130,7 @@ def check_commands() -> Iterator[str]:
 
 
 def check_service_links() -> Iterator[str]:
-    """Check that no pod gets a variable for each Service of its namespace: one called tidewire-… looks like a setting."""
+    """Check that no pod gets a variable for each Service of its namespace: one for tidewire-… looks like a setting."""
     for manifest in manifests_of_kind("CronJob"):
         yield from service_link_problems(manifest)
 
@@ -154,7 +154,7 @@ CHECKS = (
 
 
 def tool_problems(tool: str, *words: str) -> Iterator[str]:
-    """Run a tool of this environment (or of the machine) and yield what it prints when it fails."""
+    """Run a tool of this environment (or of the machine) and yield its output when it fails."""
     program = SCRIPTS / tool if (SCRIPTS / tool).exists() else shutil.which(tool)
     if program is None:
         yield f"{tool} is missing: make setup"

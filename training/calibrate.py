@@ -1,4 +1,4 @@
-"""Chooses how far the taggers lean towards finding and how sure sentiment is, by what is held out to steer by."""
+"""Chooses the taggers' lean towards finding and the temperature of sentiment, on held-out rows."""
 
 from types import ModuleType
 
@@ -13,7 +13,7 @@ LEANS = tuple(number / 4 for number in range(13))
 
 
 def best_lean(encoder: Encoder, rows: list[Row], scoring: ModuleType) -> np.ndarray:
-    """Return what to add to the scores (roles x tags) so that the triple F1 is greatest: 0..3 for every beginning."""
+    """Return the addition to the scores (roles x tags) with the greatest triple F1: 0..3 for every beginning."""
     read = [(row, encoder.read(row["text"])) for row in rows]
 
     def quality(lean: float) -> float:
@@ -25,14 +25,14 @@ def best_lean(encoder: Encoder, rows: list[Row], scoring: ModuleType) -> np.ndar
 
 
 def as_lean(lean: float) -> np.ndarray:
-    """Return the addition for every role: nothing outside, `lean` where a span begins, nothing where it goes on."""
+    """Return the addition for every role: zero outside, `lean` where a span begins, zero where it goes on."""
     return np.array([[0.0, lean, 0.0]] * 3, dtype=np.float32)
 
 
 def best_temperature(encoder: Encoder, rows: list[Row]) -> float:
-    """Return what to divide the scores of sentiments by, so that they are as sure as they are right (Guo et al., 2017).
+    """Return the divisor of the sentiment scores that calibrates them (temperature scaling: Guo et al., 2017).
 
-    The one with the least negative log-likelihood of the people's labels, in steps of 0.05.
+    It has the least negative log-likelihood of the gold labels, in steps of 0.05.
     """
     read = [(SENTIMENTS.index(label), chances) for label, chances in felt(encoder, rows) if chances is not None]
     labels = [label for label, _ in read]

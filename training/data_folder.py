@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 DATA: Final = Path(__file__).parents[2] / "shared"
-"""The folder that training reads where none is named: `shared` beside the checkout."""
+"""Default folder of the training data: `shared` beside the checkout."""
 
 ARTICLES: Final = "stream/articles/*.jsonl.gz"
 SCORING: Final = "eval/scoring.py"
@@ -23,7 +23,7 @@ FUNCTIONS: Final = ("quote_score", "ner_score", "cls_score")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeededFile:
-    """A gzipped file of JSON lines (or a pattern for several), the fields of a row, and what each row is."""
+    """A gzipped file of JSON lines (or a pattern for several), the fields of a row, and its meaning."""
 
     path: str
     fields: tuple[str, ...]

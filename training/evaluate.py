@@ -1,4 +1,4 @@
-"""Scores what the product reads with an exported model: attributions by PolNeAR's measures, entities, sentiment."""
+"""Scores an exported model: attributions by PolNeAR's measures, entities, sentiment."""
 
 from collections.abc import Iterator
 from importlib.util import module_from_spec, spec_from_file_location
@@ -13,12 +13,12 @@ from transforms.encoder.target_sentiment import TargetSentiment
 
 
 def attributions(encoder: Encoder, text: str) -> list[Row]:
-    """Return what is attributed, without any rule, in the form that the scorer takes."""
+    """Return the attributions without any rule, in the scorer's form."""
     return as_scored(read_attributions(encoder.read(text), encoder.heads))
 
 
 def as_scored(found: list[Attribution]) -> list[Row]:
-    """Return attributions in the form that the scorer takes."""
+    """Return attributions in the scorer's form."""
     return [
         {
             "source": [list(attribution.source)] if attribution.source else [],
@@ -62,7 +62,7 @@ def score_entities(encoder: Encoder, rows: list[Row], scoring: ModuleType) -> di
 
 
 def felt(encoder: Encoder, rows: list[Row]) -> Iterator[tuple[str, Floats | None]]:
-    """Yield for each target the people's label and what is read: chances of negative, neutral, positive, None outside all windows."""
+    """Yield each target's gold label and its probabilities (negative, neutral, positive; None outside all windows)."""
     for row in rows:
         feelings = TargetSentiment(encoder.read(row["text"]), encoder.heads)
         for start, end, label, *_ in row["targets"]:

@@ -1,4 +1,4 @@
-"""Writes the product's form of a network: an int8 ONNX graph, the small heads as arrays, the tokenizer."""
+"""Writes the shipped form of a network: an int8 ONNX graph, the small heads as arrays, the tokenizer."""
 
 import shutil
 from pathlib import Path
@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from training.network import Encoder, Network
 
 LEFT_AS_THEY_ARE: tuple[str, ...] = ()
-"""Names of graph nodes that lose too much as int8."""
+"""Names of graph nodes whose accuracy suffers too much as int8."""
 
 
 class Shipped(nn.Module):

@@ -31,7 +31,7 @@ from transforms.text.span_set import SpanSet
 STRENGTH = 0.03
 """Weight of the data against the penalty on the squared weights (C)."""
 BALANCE = 0.8
-"""0 weighs each article alike, 1 each label."""
+"""Balance of weights: 0 weighs each article alike, 1 each label."""
 FOLDS, STEPS, RATE, DECIMALS = 5, 3_000, 0.5, 4
 
 Floats = NDArray[np.float64]
@@ -39,7 +39,7 @@ Spans = Sequence[Sequence[int]]
 
 
 def figures(doc: Doc, name: str, spots: Spans) -> Floats | None:
-    """Return the figures of the entity that has most of its mentions at the given spots; None where none has any."""
+    """Return the figures of the entity with most mentions at the given spots; None where no entity has any."""
     parsed_text, nothing = ParsedText(doc), SpanSet(())
     groups = group_mentions(doc, parsed_text.text)
     hit = max(groups, key=lambda group: _hits(group, name, spots), default=None)
@@ -57,7 +57,7 @@ def _hits(group: EntityCluster, name: str, spots: Spans) -> int:
 
 
 def fit(rows: Floats, labels: Sequence[str]) -> tuple[Floats, Floats]:
-    """Return weights and bias for figures as they come: labels weigh nearly alike, and squares of the weights are penalised."""
+    """Return weights and bias for unscaled figures: labels weigh nearly alike, and squared weights are penalised."""
     mean, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-9
     wide = np.hstack([(rows - mean) / scale, np.ones((len(rows), 1))])
     wanted = np.array([[label == sentiment for sentiment in SENTIMENTS] for label in labels], dtype=np.float64)
@@ -77,7 +77,7 @@ def fit(rows: Floats, labels: Sequence[str]) -> tuple[Floats, Floats]:
 
 
 def cross_validated(rows: Floats, labels: Sequence[str]) -> float:
-    """Return macro-F1 in percent of models that did not see what they label."""
+    """Return macro-F1 in percent of models that did not see the articles they label."""
     fold = np.random.default_rng(1).permutation(len(rows)) % FOLDS
     predicted = np.empty(len(rows), dtype=object)
     for number in range(FOLDS):
@@ -89,7 +89,7 @@ def cross_validated(rows: Floats, labels: Sequence[str]) -> float:
 
 
 def best_thresholds(rows: Floats, labels: Sequence[str]) -> tuple[float, float, float]:
-    """Return from where the mean over mentions (-1..1) is best called negative, positive, and macro-F1 in percent with that."""
+    """Return the best bounds of negative and positive for the mean over mentions (-1..1), with macro-F1 in percent."""
     score = rows[:, 1] - rows[:, 0]
 
     def quality(low: float, high: float) -> float:
@@ -100,7 +100,7 @@ def best_thresholds(rows: Floats, labels: Sequence[str]) -> tuple[float, float, 
 
 
 def read_portrayals(data: Path) -> Iterator[tuple[Floats, str]]:
-    """Yield the figures and the label of each article that may be trained on, where its entity is found."""
+    """Yield the figures and the label of each training article, where its entity is found."""
     stored = read(data / "train" / "sentiment_persent.jsonl.gz")
     nlp = load_model(AnnotateSettings().spacy_model)
     for number, (doc, row) in enumerate(nlp.pipe(((row["text"], row) for row in stored), as_tuples=True), start=1):

@@ -1,4 +1,4 @@
-"""The gold data beside the checkout, as windows with labels; what is scored on is left out."""
+"""The gold data beside the checkout, as labelled windows; scored documents are left out."""
 
 import gzip
 import json
@@ -19,7 +19,7 @@ Row = dict[str, Any]
 """A line of a gold file."""
 
 HELD_OUT = 40
-"""Articles of each training set that steer (thresholds, calibration): neither trained on nor scored."""
+"""Number of tuning articles of each training set (thresholds, calibration): neither trained on nor scored."""
 
 HELD_OUT_SENTENCES = 400
 
@@ -34,15 +34,15 @@ class AttributionPieces(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """A window with what is asked of it; which fields are filled depends on the task."""
+    """A window with its labels; the task decides which fields are filled."""
 
     window: Window
     roles: NDArray[np.int64] | None = None
-    """3 x pieces: 0 outside, 1 begins, 2 goes on."""
+    """Tags, 3 x pieces: 0 outside, 1 begins, 2 goes on."""
     attributions: tuple[AttributionPieces, ...] = ()
-    """Those that have a cue in this window."""
+    """Attributions with a cue in this window."""
     entities: NDArray[np.int64] | None = None
-    """0 outside, 1 + 2k begins, 2 + 2k goes on."""
+    """Tags: 0 outside, 1 + 2k begins, 2 + 2k goes on."""
     targets: tuple[tuple[Pieces, int], ...] = field(default=())
     """Spans in pieces with the sentiment towards them."""
 
@@ -54,7 +54,7 @@ def read(path: Path) -> list[Row]:
 
 
 def split(data: Path, name: str) -> tuple[list[Row], list[Row], list[Row]]:
-    """Return the rows to train on, to steer by, and to score on; no document is in two of them."""
+    """Return the rows for training, for tuning and for scoring; no document is in two of them."""
     scored = read(data / "eval" / "data" / f"{name}.jsonl.gz")
     taken = {row["doc"] for row in scored} | {row["text"] for row in scored}
     free = [
@@ -102,7 +102,7 @@ def entity_examples(tokenizer: Tokenizer, row: Row, *, first: int = LONGEST) -> 
 
 
 def sentiment_examples(tokenizer: Tokenizer, rows: list[Row], chance: random.Random | None) -> Iterator[Example]:
-    """Yield sentences with the sentiment towards their targets; with `chance` half of them joined to paragraphs."""
+    """Yield sentences with the sentiment towards their targets; with `chance`, half of them joined to paragraphs."""
     waiting = list(rows)
     if chance is not None:
         chance.shuffle(waiting)
@@ -125,7 +125,7 @@ def sentiment_examples(tokenizer: Tokenizer, rows: list[Row], chance: random.Ran
 
 
 def _document(row: Row) -> str:
-    """Return the id of the document that a row is from, or is."""
+    """Return the id of the row's document."""
     document: str = row["doc"] if "doc" in row else row["id"]
     return document
 

@@ -1,4 +1,4 @@
-"""The network in PyTorch: one encoder, and heads that tag spans, link attributions and tell sentiment."""
+"""The network in PyTorch: one encoder, and heads that tag spans, link attributions and classify sentiment."""
 
 import math
 
@@ -72,7 +72,7 @@ class Chain(nn.Module):
 
 
 class Links(nn.Module):
-    """Whether a source or a content belongs to a cue: a scorer of the pair of spans."""
+    """A scorer of span pairs: whether a source or a content belongs to a cue."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -84,14 +84,14 @@ class Links(nn.Module):
         self.dropout = nn.Dropout(0.1)
 
     def forward(self, cues: Tensor, others: Tensor, distances: Tensor) -> Tensor:
-        """Return a logit a pair; cues and others (pairs, 384)."""
+        """Return one logit for each pair; cues and others (pairs, 384)."""
         cue, other = self.cue(cues), self.other(others)
         joined = torch.cat([cue, other, cue * other, self.distance(distances)], dim=1)
         return self.outer(self.dropout(torch.relu(self.inner(joined)))).squeeze(1)
 
 
 class Target(nn.Module):
-    """The sentiment towards a span: the span looks at its neighbourhood (one attention head) before it decides."""
+    """The sentiment towards a span, from the span and its neighbourhood (one attention head)."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -110,7 +110,7 @@ class Target(nn.Module):
 
 
 class Network(nn.Module):
-    """All of it."""
+    """The encoder with all heads."""
 
     def __init__(self, weights: str) -> None:
         super().__init__()

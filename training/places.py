@@ -201,7 +201,7 @@ def states(gazetteer: Any, cities: list[dict[str, Any]]) -> Iterator[bytes]:
 
 
 def big_cities(gazetteer: Any, cities: Iterable[dict[str, Any]]) -> Iterator[bytes]:
-    """Yield a line for each capital and each city large or named enough."""
+    """Yield a line for each capital and each city that is large or well known."""
     names = {code: entry["name"] for code, entry in gazetteer.get_us_states().items()}
     capitals = {code: entry["capital"] for code, entry in gazetteer.get_countries().items()}
     for city in cities:
@@ -225,7 +225,7 @@ def big_cities(gazetteer: Any, cities: Iterable[dict[str, Any]]) -> Iterator[byt
 
 
 def is_capital(city: dict[str, Any], code: str, capital: str) -> bool:
-    """Tell whether a city is the capital of a country whose code and capital's name are given."""
+    """Return whether a city is the capital of a country whose code and capital's name are given."""
     wanted = ascii_form(_CAPITALS.get(code, capital)).strip()
     if city["countrycode"] != code or not wanted:
         return False
@@ -235,7 +235,7 @@ def is_capital(city: dict[str, Any], code: str, capital: str) -> bool:
 
 
 def ascii_form(name: str) -> str:
-    """Return the name without diacritics, its marks as on a typewriter."""
+    """Return the name without diacritics, with a typewriter's marks."""
     plain = unicodedata.normalize("NFKD", name.replace("’", "'").replace("‘", "'"))
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 

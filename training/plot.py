@@ -11,7 +11,7 @@ SIDE, EDGE = 320, 40
 
 
 def reliability_plot(bins: list[dict[str, float]]) -> str:
-    """Return an SVG: confidence said (right) against the share that was right (up), a dot a bin, its area the statements in it."""
+    """Return an SVG: predicted confidence (right) against the right share (up); a dot's area is its number of statements."""
     most = max(bin_["statements"] for bin_ in bins)
     dots = "".join(
         f'<circle cx="{_x(bin_["confidence"]):.1f}" cy="{_y(bin_["right"]):.1f}" '

@@ -1,4 +1,4 @@
-"""Fits what turns the encoder's hidden states into sentence vectors, and adds it to heads.npz.
+"""Fits the projection of the encoder's hidden states to sentence vectors, and adds it to heads.npz.
 
 Recipe ("all-but-the-top": Mu and Viswanath 2018): the hidden states of a sentence's word pieces are averaged; the mean over
 all sentences is taken off, and of their principal axes those from DROPPED on are kept. Nothing is learnt from labels.
@@ -26,7 +26,7 @@ _SENTENCE = re.compile(r"[^.!?\n]{25,400}[.!?]")
 
 
 def texts_of(paths: Sequence[Path]) -> Iterator[str]:
-    """Yield some 75 English texts of each file, evenly spread over it."""
+    """Yield about 75 English texts of each file, evenly spread over it."""
     for path in paths:
         with gzip.open(path, "rt", encoding="utf-8") as file:
             rows = [json.loads(line) for line in file]
@@ -46,7 +46,7 @@ def means_of(encoder: Encoder, texts: Iterator[str]) -> Floats:
 
 
 def fit(means: Floats) -> tuple[Floats, Floats]:
-    """Return the mean and the kept axes, 384 x DIMENSIONS; each axis points to where its greatest weight is positive."""
+    """Return the mean and the kept axes, 384 x DIMENSIONS; the greatest weight of each axis is positive."""
     mean = means.mean(axis=0)
     _, vectors = np.linalg.eigh(np.cov((means - mean).T))
     axes = vectors[:, ::-1][:, DROPPED : DROPPED + DIMENSIONS]
@@ -55,7 +55,7 @@ def fit(means: Floats) -> tuple[Floats, Floats]:
 
 
 def main(paths: Sequence[str]) -> None:
-    """Fit on these files, and write into the model that ships."""
+    """Fit on these files, and write into the shipped model."""
     encoder = Encoder()
     means = means_of(encoder, texts_of([Path(path) for path in paths]))
     mean, axes = fit(means)

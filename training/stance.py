@@ -29,7 +29,7 @@ FOLDS = 8
 STRENGTH = 0.01
 """Weight of the data against the penalty on the squared weights: C, where the rows' weights add up to their number."""
 BALANCE = 0.8
-"""0 weighs each row of a set alike, 1 each label."""
+"""Balance of weights: 0 weighs each row of a set alike, 1 each label."""
 STEPS = 150
 DECIMALS = 4
 
@@ -89,7 +89,7 @@ def matrix(features: Sequence[Features], names: Sequence[str]) -> Floats:
 
 
 def weights_of(pairs: Sequence[Pair]) -> Floats:
-    """Return what each pair counts: both sets alike, and within a set the labels nearly so."""
+    """Return the weight of each pair: both sets weigh alike, and labels within a set nearly so."""
     labels = Counter((pair.source, pair.stance) for pair in pairs)
     raw = np.array([labels[pair.source, pair.stance] ** -BALANCE for pair in pairs])
     for source in {pair.source for pair in pairs}:
@@ -99,7 +99,7 @@ def weights_of(pairs: Sequence[Pair]) -> Floats:
 
 
 def fit(rows: Floats, stances: Sequence[Stance], weights: Floats) -> Linear:
-    """Return the weights that explain the labels best, given the penalty on their squares (the bias has none)."""
+    """Return the weights that fit the labels best under the penalty on their squares (the bias has none)."""
     wide = np.hstack([rows, np.ones((len(rows), 1))])
     wanted = np.array([[stance == label for label in LABELS] for stance in stances], dtype=np.float64)
     penalty = np.ones((wide.shape[1], 1))
@@ -126,7 +126,7 @@ def _largest_square(rows: Floats, weights: Floats) -> float:
 
 
 def cross_validated(pairs: Sequence[Pair], features: Sequence[Features]) -> list[Stance]:
-    """Return a label for each pair by a model that saw no pair of its topic, in either set."""
+    """Return a label for each pair from a model that saw no pair of its topic, in either set."""
     rows = matrix(features, sorted({name for each in features for name in each}))
     fold_of = np.array([zlib.crc32(pair.topic.encode()) % FOLDS for pair in pairs])
     found: dict[int, Stance] = {}
@@ -148,12 +148,12 @@ def macro_f1(gold: Sequence[str], found: Sequence[str]) -> float:
 
 
 def merged(stance: str) -> str:
-    """Return what `relate` makes of a label."""
+    """Return the label of `relate` for a label."""
     return stance if stance in {"supports", "disputes"} else "neither"
 
 
 def figures(pairs: Sequence[Pair], found: Sequence[Stance]) -> dict[str, float]:
-    """Return macro-F1 on each set, with the labels of `relate` and, for FNC-1, with its own four as well."""
+    """Return macro-F1 on each set with the labels of `relate`, and for FNC-1 also with its own four."""
     of = {
         source: [(pair.stance, label) for pair, label in zip(pairs, found, strict=True) if pair.source == source]
         for source in ("emergent", "fnc1")
@@ -165,7 +165,7 @@ def figures(pairs: Sequence[Pair], found: Sequence[Stance]) -> dict[str, float]:
 
 
 def main() -> None:
-    """Print the cross-validated figures, train on everything, write the weights, print how those do on what they saw."""
+    """Print the cross-validated figures, train on everything, write the weights, print the training rows' figures."""
     ask = argparse.ArgumentParser(prog="training.stance", description=__doc__)
     ask.add_argument("--data", type=Path, default=DATA, help="the folder with the training data")
     ask.add_argument("--out", type=Path, default=MODEL, help="where the weights go")

@@ -1,4 +1,4 @@
-"""Trains all heads on one encoder: batches of the three tasks in turn, AdamW, a learning rate that falls to nought."""
+"""Trains all heads on one encoder: batches of the three tasks in turn, AdamW, a learning rate that falls to zero."""
 
 import random
 import time
@@ -26,7 +26,7 @@ MASKED = 0.05
 SAY_EVERY = 25
 PIECES_A_BATCH = 2_800
 TASK_WEIGHTS = {"quotes": 10.0, "entities": 10.0, "sentiment": 1.0}
-"""The taggers' losses are means over pieces, most of which lie outside: small beside one a target."""
+"""Weights of the tasks: taggers' losses are means over pieces, mostly outside, so they are small beside a target's."""
 
 Task = str
 Batch = tuple[Task, list[Example]]
@@ -46,7 +46,7 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Data:
-    """The rows to train on."""
+    """The training rows."""
 
     quotes: list[Row]
     entities: list[Row]
@@ -54,7 +54,7 @@ class Data:
 
 
 def load_data(folder: Path) -> tuple[Data, Data]:
-    """Return the rows to train on and those to steer by."""
+    """Return the rows for training and for tuning."""
     parts = [split(folder, name) for name in ("quotes_polnear", "ner_worldwide", "sentiment_newsmtsc")]
     train, steer = ([part[which] for part in parts] for which in (0, 1))
     return Data(quotes=train[0], entities=train[1], sentiment=train[2]), Data(
@@ -65,7 +65,7 @@ def load_data(folder: Path) -> tuple[Data, Data]:
 def train(
     network: Network, tokenizer: Tokenizer, data: Data, recipe: Recipe, *, checkpoint: Path | None = None
 ) -> None:
-    """Train in place, with the weights kept after each epoch."""
+    """Train in place; keep the weights after each epoch."""
     torch.manual_seed(recipe.seed)
     chance = random.Random(recipe.seed)
     heads = [p for name, p in network.named_parameters() if not name.startswith("encoder.bert")]
@@ -101,7 +101,7 @@ def train(
 
 
 def _rate(step: int, *, steps: int, recipe: Recipe) -> float:
-    """Return the share of the full learning rate: it rises over the first steps and falls to nought."""
+    """Return the share of the full learning rate: it rises over the first steps and falls to zero."""
     rise = recipe.warm_up * steps
     return step / rise if step < rise else max(0.0, (steps - step) / (steps - rise))
 
@@ -114,7 +114,7 @@ def _say(where: str, losses: dict[str, list[float]], seconds: float) -> None:
 
 
 def batches(tokenizer: Tokenizer, data: Data, chance: random.Random) -> Iterator[Batch]:
-    """Yield one epoch: windows cut anew, batched by length, the tasks mixed."""
+    """Yield one epoch: windows cut again, batched by length, tasks mixed."""
     quotes = [e for row in data.quotes for e in quote_examples(tokenizer, row, first=chance.randint(60, LONGEST))]
     entities = [e for row in data.entities for e in entity_examples(tokenizer, row, first=chance.randint(60, LONGEST))]
     sentiment = list(sentiment_examples(tokenizer, data.sentiment, chance))

@@ -1,4 +1,4 @@
-"""Makes transforms/data/knowledge/word_shares.tsv: of 10,000 news articles, how many hold each of the commonest stems.
+"""Makes transforms/data/knowledge/word_shares.tsv: the number of 10,000 news articles with each of the commonest stems.
 
     python -m training.word_shares ARTICLES.jsonl.gz...
 
