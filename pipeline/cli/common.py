@@ -24,7 +24,7 @@ class Context:
     """The options before the command; settings are read when a command first asks for them."""
 
     def __init__(self, config: Path | None, state_dir: Path) -> None:
-        """Remember where to look; nothing is read yet."""
+        """Keep the places of the settings; nothing is read yet."""
         self.config = config
         self.state_dir = state_dir
         self._loaded: LoadedSettings | None = None

@@ -1,11 +1,11 @@
 """How is a server reached?
 
-Addresses, certificates and credentials, which failures are waited out and for how long, and which refusals stop a run are
-decided here. No module of this room knows Beam.
+Decided here: addresses, certificates and credentials, the retried failures and the time limits of retries, and the
+refusals that stop a run. No module of this room knows Beam.
 
     elasticsearch        connect: a client that waits out passing failures
     es_bulk              bulk_write: one result for each action
-    es_compare_and_set   until_settled: look, write, look anew; write_all, update_if_unchanged
+    es_compare_and_set   until_settled: look, write, repeat; write_all, update_if_unchanged
     es_pages             hits_of, combinations: searches of any size
     kafka                open_consumer, open_producer, open_admin
     kafka_offsets        fetch_offsets, committed_offsets: where partitions end and the group stands

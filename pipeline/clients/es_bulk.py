@@ -1,8 +1,8 @@
 """Bulk writes with a result for each action: acknowledged, conflicting or refused.
 
 Only passing failures are tried again (429, 502, 503, 504, a lost connection), for whole requests and single items alike. A
-write whose connection was lost may have been applied. The retry of a `create` or of a compare-and-set then conflicts, and the
-caller, which must look anew after a conflict anyway, finds its own document.
+write whose connection was lost may have been applied. The retry of a `create` or a compare-and-set then conflicts. The
+caller, which reads again after each conflict, finds its own document.
 """
 
 import re
@@ -59,8 +59,8 @@ class BulkAction:
 class BulkResult:
     """The outcome of an action. `result` is created, updated, deleted, noop or not_found where it was acknowledged.
 
-    A conflict means that the document is not as the action expected it (409, or an update of a document that is not there):
-    the caller looks at it anew. A refusal concerns this document alone and is final; `reason` says why.
+    A conflict means that the document is not in the expected state (409, or an update of a missing document): the
+    caller reads it again. A refusal concerns this document alone and is final; `reason` says why.
     """
 
     action: BulkAction

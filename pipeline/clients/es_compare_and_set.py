@@ -1,6 +1,6 @@
 """Compare-and-set: a document is written only while it is the version that was read; a lost write is decided anew.
 
-until_settled        look, write, and look again until no write is lost to another run
+until_settled        look, write, and repeat until no write is lost to another run
 update_if_unchanged  the update of a document that was read
 write_all            bulk writes that raise on a refusal and return the lost actions
 write                bulk writes with all their results

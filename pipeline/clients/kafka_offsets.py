@@ -55,11 +55,11 @@ def fetch_offsets(
     """Return the offsets of the partitions of `topic_raw`, with the bounds of a run resolved.
 
     Args:
-        settings: How to reach Kafka, the topic and the group.
+        settings: The connection to Kafka, the topic and the group.
         partitions: The partitions to ask about; None: all.
-        start: Where reading is to begin.
-        stop: Where reading is to end.
-        patience_s: How long to wait for Kafka.
+        start: The begin of the offsets to read.
+        stop: The end of the offsets to read.
+        patience_s: Time limit for an answer of Kafka.
 
     Raises:
         TopicMissing: The topic does not exist.

@@ -30,10 +30,10 @@ def read_topic(
     Ends are reached by position, so that gaps and transaction markers do no harm.
 
     Args:
-        kafka: How to reach Kafka.
+        kafka: The connection to Kafka.
         topic: The topic.
         start: The partitions to read, each with the offset to begin at; None: all of them, from their beginnings.
-        patience_s: How long to wait for records that do not come.
+        patience_s: Time limit without new records.
         open_client: Opens a consumer.
 
     Raises:

@@ -1,7 +1,7 @@
 """Settings: one TOML file, then the environment; validated once, so that all other modules receive plain values.
 
 Order, later wins: defaults, the TOML file (`--config`, `TIDEWIRE_CONFIG`, else `tidewire.toml` beside you, else none),
-the running local stack's addresses (only where nothing else was said), the environment (`TIDEWIRE_KAFKA_TOPIC_RAW` is
+the running local stack's addresses (only where nothing else sets them), the environment (`TIDEWIRE_KAFKA_TOPIC_RAW` is
 `[kafka] topic_raw`). Secrets come from the environment or from files (`password_file`), never from the command line.
 """
 

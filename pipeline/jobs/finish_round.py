@@ -28,7 +28,7 @@ from transforms.elements import Touched, together
 
 @dataclass
 class FinishRound(beam.PTransform):
-    """The last step of a pipeline: takes the outcomes of all records of a round, and gives nothing."""
+    """The last step of a pipeline: takes the outcomes of all records of a round; it has no output."""
 
     kafka: KafkaSettings | None
     elasticsearch: ElasticsearchSettings

@@ -27,8 +27,8 @@ class Plan:
     """A correction that can be carried out.
 
     `stored` is the correction in the index, if it is there already; `undo` asks to take it back. `articles` and `mentions`
-    count what the correction changes; taking it back changes at most as many. `entities` are all ids whose articles the job
-    reads.
+    count the changes by the correction; taking it back changes at most as many. The job reads the articles of
+    `entities`.
     """
 
     correction: Correction
@@ -149,7 +149,7 @@ def _ends(correction: Correction) -> tuple[str, ...]:
 
 
 def _check(known: Sequence[StoredCorrection], new: Correction) -> None:
-    """Refuse a correction that contradicts one in force, or whose entity is merged into another already."""
+    """Refuse a correction that contradicts another in force, or whose entity is already merged into another."""
     compiled = _compiled(known)
     if (reason := contradiction(compiled, new)) is not None:
         raise UsageError(f"{reason}; first take back, with `tidewire entities undo`: {_way(known, new)}")

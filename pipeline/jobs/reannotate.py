@@ -68,7 +68,7 @@ def reannotate(
 
     Args:
         settings: The settings of this run.
-        query: An Elasticsearch query string: annotate the articles that match it instead, whatever their fingerprint.
+        query: An Elasticsearch query string: annotate its matches instead, with any fingerprint.
         limit: The most articles to annotate.
         beam_args: Options passed through to Beam.
         round_begins: Receives, before each round, the number of articles done, the total, and the file that grows by a

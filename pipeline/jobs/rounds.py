@@ -89,8 +89,8 @@ def index_rounds(
     Args:
         client: Elasticsearch.
         settings: The settings of this run; `[run] round_messages` is the number of articles in a round.
-        annotator: The pipeline that annotates or corrects; each round takes the corrections that are in force by then.
-        owner: The job's name, which stands in notes and reports where a consumer group stands otherwise.
+        annotator: The pipeline that annotates or corrects; each round takes the corrections in force at its start.
+        owner: The job's name, which notes and reports hold in place of a consumer group.
         ids: The articles that the job works on.
         run_round: Runs one Beam pipeline over the ids of a round.
 

@@ -1,6 +1,6 @@
 """Makes the topics, index templates, indexes and aliases that Tidewire needs. Safe to repeat; deletes nothing.
 
-A topic or index that exists with another configuration stays unchanged. The report calls it `differs` and says what to do.
+A topic or index that exists with another configuration stays unchanged. The report calls it `differs` and gives advice.
 """
 
 import dataclasses
@@ -27,7 +27,7 @@ REINDEX = "make an index of the new version beside it, reindex into it, and move
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetupStep:
-    """One topic, template, index or alias, and its state; `hint` says what to do where it differs."""
+    """One topic, template, index or alias, and its state; `hint` gives advice where it differs."""
 
     what: Literal["topic", "template", "index", "alias"]
     name: str
@@ -49,7 +49,7 @@ class SetupReport:
 
 
 def setup_cluster(settings: Settings) -> SetupReport:
-    """Make whatever is missing in Kafka and Elasticsearch; raises Unreachable, RefusedForAll or SetupRefused."""
+    """Make the missing parts in Kafka and Elasticsearch; raises Unreachable, RefusedForAll or SetupRefused."""
     try:
         with closing(open_admin(settings.kafka)) as admin:
             topics = tuple(setup_topics(admin, settings.kafka))

@@ -1,6 +1,6 @@
 """Builds the columns of a Lens layer: buckets, plain metrics, then each formula after its parts.
 
-The format is that of Kibana 9 (x-pack/platform/plugins/shared/lens, `form_based/operations`).
+The columns have the format of Kibana 9 (x-pack/platform/plugins/shared/lens, `form_based/operations`).
 """
 
 from collections.abc import Iterator, Mapping

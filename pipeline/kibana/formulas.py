@@ -2,7 +2,7 @@
 
     sum(articles, kql='not narrative : "*"') / overall_max(sum(outlet_articles)) / 1000
 
-The syntax tree is that of Kibana's tinymath, as saved objects hold it: `location` and `text` refer to the source.
+The syntax tree has the form of Kibana's tinymath, as saved objects hold it: `location` and `text` refer to the source.
 """
 
 import re

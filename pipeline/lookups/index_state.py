@@ -50,7 +50,7 @@ def get_many(client: Elasticsearch, wanted: Sequence[Mapping[str, Any]]) -> list
 
 
 def article_from(hit: Mapping[str, Any]) -> IndexedArticle | None:
-    """Return the indexed article of an `_mget` or search hit with sequence numbers; None where there is none."""
+    """Return the indexed article of an `_mget` or search hit with sequence numbers; None without any."""
     if not hit.get("found", True) or "_source" not in hit:
         return None
     source = hit["_source"]
@@ -71,7 +71,7 @@ def article_from(hit: Mapping[str, Any]) -> IndexedArticle | None:
 
 
 def tombstone_from(hit: Mapping[str, Any]) -> KnownTombstone | None:
-    """Return the takedown of an `_mget` hit; None where there is none."""
+    """Return the takedown of an `_mget` hit; None without any."""
     if not hit.get("found", True) or "_source" not in hit:
         return None
     held = hit["_source"].get("held")

@@ -23,8 +23,8 @@ class ArticleView:
     """An article with the documents derived from it; `article` is None where only a takedown is known.
 
     Entities are sorted by salience, statements by their place in the text. `rebuttals` holds, by id, the statements of this
-    article or another one that rebut a statement of this article or are rebutted by it. `reprints` are the articles whose
-    original is this one.
+    article or another one that rebut a statement of this article or are rebutted by it. `reprints` are the reprints
+    of this article.
     """
 
     id: str

@@ -1,6 +1,6 @@
 """Computes one hash for each index over all its documents, without the volatile fields: equal digests prove equal indexes.
 
-A digest depends on ids and content alone, not on when or in what order something was written. Documents are read from a
+A digest depends on ids and content alone, not on the time or order of writes. Documents are read from a
 point in time, after a refresh; only an id and 32 bytes of each are kept in memory.
 """
 

@@ -1,4 +1,4 @@
-"""Searches the statement ledger: who states what, where, how firmly, and who disputes it."""
+"""Searches the statement ledger: statements with speaker, outlet, stance, certainty and objections."""
 
 import dataclasses
 from collections.abc import Mapping, Sequence

@@ -41,7 +41,7 @@ _Originals = dict[str, str | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Plan:
-    """The originals to write: `moved` for articles, `misplaced` for those whose mentions or statements disagree."""
+    """The originals to write: `moved` for articles, `misplaced` for articles whose mentions or statements differ."""
 
     concerned: list[str]
     known: _Known
@@ -126,7 +126,7 @@ def _indexed(hit: dict[str, Any]) -> _Indexed:
 
 
 def _misplaced(client: Elasticsearch, prefix: str, wanted: _Originals) -> Iterator[str]:
-    """Yield the ids of articles with a mention or statement whose `collapse_id` is not the wanted one."""
+    """Yield the ids of articles with a wrong `collapse_id` in a mention or statement."""
     for kind in DERIVED:
         for chunk in chunks(sorted(wanted), 1_000):
             query = {"terms": {"article_id": list(chunk)}}

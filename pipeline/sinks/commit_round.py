@@ -1,11 +1,11 @@
 """The commit of a round: its dead letters and the group's offsets, in one Kafka transaction.
 
 Readers see all of it or nothing: a reader of the dead-letter topic with `read_committed` sees a dead letter exactly when its
-offset is committed. Offsets never move backwards, whatever another run of the same group did meanwhile.
+offset is committed. Offsets never move backwards, even beside other runs of the same group.
 
 How: the transactional id belongs to the group, so a commit first fences off any earlier run and ends its unfinished
 transaction. Only then does it ask where the group stands, and it leaves out what the group has passed. A run that was fenced
-off, or whose broker went away, begins anew with a new producer: offsets that its last attempt did commit count as passed.
+off, or that lost its broker, starts again with a new producer: offsets committed by its last attempt count as passed.
 """
 
 import random
@@ -67,18 +67,18 @@ def commit_round(
 ) -> CommitResult:
     """Write the dead letters and move the group to `offsets` (the next ones to read), in one transaction.
 
-    Safe to repeat. Where it raises, nothing is half done.
+    Safe to repeat. After an exception the transaction is complete or has no effect.
 
     Args:
-        settings: How to reach Kafka, the group, and the topics.
+        settings: The connection to Kafka, the group, and the topics.
         offsets: The next offset to read, by topic and partition.
         dead: The dead letters of the round.
-        planned: Where the group stood when the round was planned. A dead letter whose offset another run committed since then
-            is left out.
-        patience_s: How long to go on trying.
-        attempt_s: How long one attempt may take; None: as long as the size of the dead letters needs.
+        planned: The group's offsets when the round was planned. A dead letter is left out if another run has committed
+            its offset since.
+        patience_s: Time limit of all attempts.
+        attempt_s: Time limit of one attempt; None: computed from the size of the dead letters.
         open_client: Opens a producer.
-        fetch_committed: Asks where the group stands.
+        fetch_committed: Reads the group's offsets.
         pause: Waits between two attempts.
 
     Raises:

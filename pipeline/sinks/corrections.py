@@ -32,7 +32,7 @@ class StoredCorrection:
 def fetch_corrections(client: Elasticsearch, prefix: str) -> tuple[Correction, ...]:
     """Return the corrections in force, in their order, with all that were acknowledged before this call.
 
-    Without an index of corrections there are none: nothing can have been corrected.
+    Without an index of corrections there are none.
     """
     return tuple(stored.correction for stored in fetch_all_corrections(client, prefix) if not stored.undone)
 

@@ -3,7 +3,7 @@
 A note names its owner (the consumer group), its run, and the offsets that its round is going to commit. A round deletes its
 own notes at its end. The next run recomputes the notes of a crashed round and deletes expired notes: those
 whose offsets the group has committed, since a round commits after recomputing. A note without offsets (a job over the index,
-a run that reads committed messages again) expires after a day. So no note is deleted while its run is still at work.
+a run that reads committed messages again) expires after a day. So no note is deleted while its run is still working.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -21,7 +21,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class OffsetRange:
-    """Offsets [start, stop) of a partition; not every one of them needs to hold a record."""
+    """Offsets [start, stop) of a partition; some of them may hold no record."""
 
     topic: str
     partition: int
@@ -129,7 +129,7 @@ def _due(offsets: PartitionOffsets) -> int | None:
 
 
 def _first(offsets: PartitionOffsets, due: int | None) -> int:
-    """Return where reading begins: not before the log's beginning, and there if the topic was made anew."""
+    """Return the first offset to read: at least the log's beginning, and exactly it if the topic was made anew."""
     if due is None or (due > offsets.end and offsets.start is None):
         return offsets.beginning
     return max(due, offsets.beginning)

@@ -5,7 +5,7 @@ stack lives in a state folder; the settings read its addresses from there.
 
     local                 starts, stops and inspects a stack: the only module that other packages need, with state and progress
     state                 reads and writes the addresses and ports of a stack
-    progress              reports what the stack is doing
+    progress              reports the steps of the stack
     kafka_server          configures the broker
     elasticsearch_server  configures the node
     processes             starts, finds and signals the processes of servers

@@ -96,7 +96,7 @@ def drain_with_progress(settings: Settings, options: DrainOptions, stopped: Even
 
 
 class _Display:
-    """Shows the round at work and the number of texts that its workers have annotated."""
+    """Shows the running round and the number of texts that its workers have annotated."""
 
     def __init__(self, progress: Progress) -> None:
         self.progress = progress
@@ -153,7 +153,7 @@ def tell_crash(crash: CrashedRound) -> None:
 
 @contextmanager
 def stopping_cleanly() -> Iterator[Event]:
-    """Finish the round at work on SIGTERM, then stop; stop at once on a second SIGTERM. The next run continues."""
+    """Finish the running round on SIGTERM, then stop; stop at once on a second SIGTERM. The next run continues."""
     stopped = Event()
 
     def stop(_number: int, _frame: object) -> None:
