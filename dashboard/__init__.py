@@ -1,4 +1,4 @@
-"""The page for analysts: who states what over time; every figure leads to its sentences.
+"""The page for analysts: statements and narratives over time; every figure leads to its sentences.
 
 A visit reads the address (`state`), asks Elasticsearch (`queries`), draws charts (`charts`) and HTML (`parts`) in a view
 (`views`). The address is the only state, so a view is shared by its address. Text of articles goes through `safe_text`.

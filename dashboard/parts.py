@@ -23,7 +23,7 @@ def heading() -> str:
 
 
 def notice(title: str, text: str, *, alert: bool = False) -> str:
-    """Return a panel that names a problem and says what to do; text between backticks is shown as code."""
+    """Return a panel with a problem and advice; text between backticks is shown as code."""
     role = ' role="alert"' if alert else ' role="status"'
     return f'<div class="tw-notice"{role}><h3>{escaped(title)}</h3><div>{_code(text)}</div></div>'
 

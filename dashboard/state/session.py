@@ -16,7 +16,7 @@ def current() -> Address:
 
 
 def go(**changes: Any) -> None:
-    """Change the address; for callbacks, which run before the page is drawn anew."""
+    """Change the address; for callbacks, which run before the page is drawn again."""
     st.query_params.from_dict(write_address(replace(current(), **changes)))
 
 
@@ -42,5 +42,5 @@ def follow_claim(claim: str) -> None:
 
 
 def open_article(article: str) -> None:
-    """Go to an article, whose Back leads to the present view; for callbacks."""
+    """Go to an article, with the present view as its Back; for callbacks."""
     go(view="article", article=article, back=current().view)

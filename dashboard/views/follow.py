@@ -28,7 +28,7 @@ SHOWN: Final = 12
 
 
 def claims_with(source: Source, words: str) -> Ledger:
-    """Return the claims whose statements hold the words, the best first."""
+    """Return the claims with these words in their statements, the best match first."""
     search = StatementSearch(text=words, collapsed=True, limit=FOUND_CLAIMS)
     return search_statements(source.client, source.prefix, search)
 
