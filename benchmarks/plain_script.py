@@ -1,8 +1,8 @@
-"""The script that a user would write instead of Tidewire: from Kafka to Elasticsearch, as fast as a good user makes it.
+"""The script that a skilled user would write instead of Tidewire: fast, from Kafka to Elasticsearch.
 
 A kafka-python consumer, spaCy's own `nlp.pipe(n_process=cores)`, `helpers.bulk`. It calls the same functions and writes the
 same documents (article, mentions, statements, signature, narratives), but handles no updates, takedowns, reprints, crashes
-or concurrent runs. One thing favours it: the extraction after the parse is a component inside the processes of `nlp.pipe`,
+or concurrent runs. In its favour, the extraction after the parse is a component inside the processes of `nlp.pipe`,
 while the parent makes documents; both overlap with the consumer and Elasticsearch.
 `python -m benchmarks.plain_script ASSIGNMENT`.
 """

@@ -11,7 +11,7 @@ SIDE, EDGE = 320, 40
 
 
 def reliability_plot(bins: list[dict[str, float]]) -> str:
-    """Return an SVG: predicted confidence (right) against the right share (up); a dot's area is its number of statements."""
+    """Return an SVG of the right share (up) by confidence (right): a dot per bin, its area the number of statements."""
     most = max(bin_["statements"] for bin_ in bins)
     dots = "".join(
         f'<circle cx="{_x(bin_["confidence"]):.1f}" cy="{_y(bin_["right"]):.1f}" '

@@ -1,7 +1,7 @@
 """Fits the projection of the encoder's hidden states to sentence vectors, and adds it to heads.npz.
 
 Recipe ("all-but-the-top": Mu and Viswanath 2018): the hidden states of a sentence's word pieces are averaged; the mean over
-all sentences is taken off, and of their principal axes those from DROPPED on are kept. Nothing is learnt from labels.
+all sentences is subtracted, and the principal axes from DROPPED on are kept. No labels are used.
 
     python -m training.sentences DATA/stream/articles/*.jsonl.gz     # after every `make train`: it depends on the encoder
 """

@@ -2,7 +2,7 @@
 
     python -m training.word_shares ARTICLES.jsonl.gz...
 
-Counts every second article, so that the other half stays unseen by what is measured with the table (docs/quality.md).
+Counts every second article, so that measurements with the table can use the unseen half (docs/quality.md).
 """
 
 import gzip

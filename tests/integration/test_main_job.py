@@ -272,7 +272,7 @@ def test_every_kind_of_bad_input_is_a_dead_letter_with_its_bytes_and_all_else_is
 
 
 def test_nothing_of_a_refused_version_is_kept(harness: PipelineHarness) -> None:
-    """Elasticsearch refuses a derived document: the article is dead, what was written of it is gone, others are there."""
+    """Elasticsearch refuses a derived document: the article is dead, its documents are removed, others stay."""
     prefix = harness.settings.elasticsearch.index_prefix
     index = f"{prefix}-statements-v1"
     mappings = harness.client.indices.get_mapping(index=index)[index]["mappings"]

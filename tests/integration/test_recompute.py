@@ -62,7 +62,7 @@ def test_only_what_is_older_than_the_article_is_swept(harness: PipelineHarness) 
 
 
 def test_a_reprints_statements_are_repaired_after_a_lost_race(harness: PipelineHarness) -> None:
-    """The loser of a compare-and-set may have written them anew, as if the reprint stood for itself."""
+    """The loser of a compare-and-set may have written them again, as if the reprint were an original."""
     harness.publish(keyed_by_url(article_message(1), article_message(2, day=2, outlet="Inland Courier")))
     harness.run()
     before = harness.digests()

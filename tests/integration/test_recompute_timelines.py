@@ -94,7 +94,7 @@ def test_a_reprint_counts_once(ledger: Ledger) -> None:
 
 
 def test_a_late_article_corrects_its_day_visibly(ledger: Ledger) -> None:
-    """Count and denominator rise, and the bucket says when and what it said before; other days are not touched."""
+    """Count and denominator rise, and the bucket has its time and its old figures; other days stay."""
     ledger.round(boats("Echo", 1), boats("Echo", 2))
     ledger.now = LATER
     ledger.round(replace(boats("Echo", 1), name="late"))

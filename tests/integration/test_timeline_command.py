@@ -100,7 +100,7 @@ def test_an_outlet_and_a_period_can_be_chosen(client: Elasticsearch, fresh_setti
 
 
 def test_bursts_are_those_over_the_outlets_chosen(client: Elasticsearch, fresh_settings: Settings) -> None:
-    """A burst in one outlet is none over all outlets where another writes of it every day; the page agrees."""
+    """A burst in one outlet disappears in the total if another writes of it every day; the page agrees."""
     prefix = fresh_settings.elasticsearch.index_prefix
     days = [f"2025-06-{number:02}" for number in range(1, 31)]
     put_days(client, prefix, "late-trains", [(day, "Echo", 60, 200) for day in days])

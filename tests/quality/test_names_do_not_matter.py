@@ -1,7 +1,7 @@
 """A person's name changes neither statements nor sentiment: sentences of our own, filled with names from everywhere.
 
-Tests of invariance, as in CheckList (Ribeiro et al. 2020). Names by where they are at home, so that a report on people from one place is
-read as well, and as coolly, as one on people from another.
+Tests of invariance, as in CheckList (Ribeiro et al. 2020). Names are grouped by region, so that reports on people from
+different regions are read equally well and with the same sentiment.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """Precision of the rebuttals found in news articles, judged by reading.
 
-`rebuttal_pairs.json` holds places alone: archive, line, and where the contents of a claim and of the objection to it begin, with the
-judgement. They are all pairs that were found in 597 articles, and later in 420 others, which had not been looked at before.
+`rebuttal_pairs.json` holds no text: archive, line, the starts of the claim's and the objection's content, and the
+judgement. It has all pairs found in 597 articles, and later in 420 unseen ones.
 """
 
 import gzip

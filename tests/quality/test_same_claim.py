@@ -1,7 +1,7 @@
 """Precision and recall of "the same claim", on pairs from the stream that were judged by reading.
 
-`claims_pairs.json` holds places alone: archive, line, spans of each content, whether its cue denies it, and the judgement.
-Pairs were drawn from strata of lexical similarity, so that hard ones are as many as easy ones; TAU was chosen on one half.
+`claims_pairs.json` holds no text: archive, line, spans of each content, whether its cue denies it, and the judgement.
+Pairs were drawn from strata of lexical similarity, with as many hard as easy ones; TAU was chosen on one half.
 """
 
 import gzip

@@ -1,6 +1,6 @@
 """Whether a text supports or disputes a claim, on the two gold sets beside the checkout: figures may rise, never fall.
 
-The model that ships was trained on these sets. So the figures are those of a cross-validation by topic: each pair is labelled
+The shipped model was trained on these sets, so the figures come from a cross-validation by topic: each pair is labelled
 by a model that saw no pair of its topic.
 """
 

@@ -1,14 +1,14 @@
-r"""Docs made by hand, so that a test of a rule says itself how its sentence is parsed, and no new parser changes that.
+r"""Docs made by hand: a rule's test holds the parse of its sentence, and no new parser changes it.
 
     doc_of("Nobody|NN|nsubj|said said=say|VBD|ROOT no|RB|dobj|said .|.|punct|said")
 
-A token is its word, with its lemma behind `=` where that is another one than the word (of a name as it is, else in lower
-case); its tag; how it hangs on its head; and the head's word, with `#2` behind it for the second token of that form (left
-out for a ROOT); and where it belongs to an entity, `B-PERSON` or `I-PERSON`. The tag gives the part of speech, unless
-`/AUX` behind it says another one. `\n` stands for a line's end, `\s` for a further space.
+A token consists of its word, with its lemma behind `=` where it is not the word (of a name) or the word in lower case;
+its tag; its dependency; its head's word, with `#2` for the second token of that form (no head for a ROOT); and, in an
+entity, `B-PERSON` or `I-PERSON`. The tag gives the part of speech, unless `/AUX` behind it gives another one. `\n` is a
+line's end, `\s` a further space.
 
-Sentences that many tests share stand in parses.txt, a text and its tokens each; `parsed` looks them up. A new one is drafted by
-`python -m tests.support.docs "A sentence."`, from what the shipped model makes of it, and put right by hand.
+parses.txt has the sentences that many tests share, each a text and its tokens; `parsed` looks them up. To add one, run
+`python -m tests.support.docs "A sentence."`, which prints the shipped model's parse, and correct it by hand.
 """
 
 import sys
@@ -60,7 +60,7 @@ def doc_of(tokens: str, text: str | None = None) -> Doc:
 
 
 def parsed(text: str) -> Doc:
-    """Return the doc of a text in parses.txt; raises KeyError where that has none."""
+    """Return the doc of a text in parses.txt; raises KeyError for another text."""
     return doc_of(_parses()[text] if text else "", text)
 
 
@@ -91,7 +91,7 @@ def _parses() -> dict[str, str]:
 
 
 def _lemma(word: str, tag: str) -> str:
-    """Return the lemma of a word for which none is given."""
+    """Return the default lemma of a word."""
     return word if tag.startswith("NNP") else word.lower()
 
 
@@ -109,7 +109,7 @@ def _unescaped(text: str) -> str:
 
 
 def _head(words: list[str], cell: str, number: int) -> int:
-    """Return the number of the token that a cell names: a word, and which of those of that form."""
+    """Return the index of the head in a cell: a word, with a number where the form repeats."""
     if not cell:
         return number
     word, mark, which = cell.rpartition("#")

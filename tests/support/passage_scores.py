@@ -44,7 +44,7 @@ def score(passages: Sequence[Passage], annotations: Iterable[Annotation]) -> Sco
     """Return the counts for passages and the annotation of each.
 
     A triple is right where half of the contents' characters are shared and speaker and cue overlap; a gold statement
-    without a speaker or cue is content with any. Labels are looked at among the right triples alone.
+    without a speaker or cue accepts any. Labels are scored among the right triples only.
     """
     total = Score()
     for passage, annotation in zip(passages, annotations, strict=True):

@@ -55,7 +55,7 @@ def annotation_by(nlp: Language, asked: TextToAnnotate = ASKED) -> Annotation:
 
 
 def test_the_pipeline_alone_gives_all_that_an_annotation_holds(nlp: Language) -> None:
-    """`nlp(text)` leaves on the Doc what an annotation of that text holds."""
+    """`nlp(text)` sets the content of that text's annotation on the Doc."""
     found = extensions_of(nlp(TEXT))
     expected = annotation_by(nlp, TextToAnnotate(text=TEXT))
     assert expected.entities
@@ -78,7 +78,7 @@ def test_what_the_caller_set_before_is_heeded(nlp: Language) -> None:
 
 
 def test_spans_lead_to_their_entity_and_statement(nlp: Language) -> None:
-    """Each span group holds what was found, and each span knows it."""
+    """Each span group holds the findings, and each span has its entity or statement."""
     doc = nlp(TEXT)
     names = {span._.entity.name for span in doc.spans["entities"]}
     assert {"Rotterdam", "Omar Haddad"} <= names

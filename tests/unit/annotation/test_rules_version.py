@@ -1,9 +1,9 @@
-"""RULES_VERSION is raised when an annotation of our own texts comes out differently, and only then.
+"""RULES_VERSION is raised when the annotation of one of our texts changes, and only then.
 
-The index holds annotations of one pipeline fingerprint; RULES_VERSION is the part of it that people keep. So that nobody
-forgets it, the annotations of our samples are recorded here beside the version that made them. Borderline scores differ
-between types of processor (integer kernels round otherwise): on another type than the recording one, a few items may differ
-and scores are not compared.
+The index holds annotations of one pipeline fingerprint; developers raise RULES_VERSION, a part of it, by hand. As a
+reminder, the annotations of our samples are recorded here with their version. Borderline scores differ between types of
+processor (integer kernels round differently): on another type than the recording one, a few items may differ, and
+scores are not compared.
 """
 
 import hashlib

@@ -15,7 +15,7 @@ ONE_WORKER = RunSettings(workers=1)
 
 
 class Raises(beam.DoFn):
-    """Raises an error where it is told to."""
+    """Raises an error in the method `where`: setup or process."""
 
     def __init__(self, kind: type[TidewireError], where: str) -> None:
         self.kind, self.where = kind, where

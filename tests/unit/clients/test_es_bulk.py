@@ -35,7 +35,7 @@ def http_error(status: int, kind: str = "some_exception", reason: str = "because
 
 
 class FakeElasticsearch:
-    """Applies bulk requests to `documents`; `script` says what request number n does instead: raise, or answer by id."""
+    """Applies bulk requests to `documents`; `script` maps a request's number to an error, or to answers by id."""
 
     def __init__(self, script: Mapping[int, Exception | Callable[[str], Item | None]] | None = None) -> None:
         self.script = script or {}

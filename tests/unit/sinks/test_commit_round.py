@@ -29,7 +29,7 @@ SETTINGS = KafkaSettings(topic_raw="news", topic_dead="dead", group="night")
 class FakeKafka:
     """A broker's state: the group's offsets and the committed dead letters; producers come from `open`.
 
-    `troubles` maps "step number" (as in "commit 2": the second time that anyone commits) to what then happens.
+    `troubles` maps "step number" (as in "commit 2": the second commit of any producer) to an error or a function.
     """
 
     committed: dict[tuple[str, int], int] = field(default_factory=dict)

@@ -136,9 +136,9 @@ def test_rebuttals(nlp, text, first, second):
     ],
 )
 def test_no_rebuttals(nlp, text, first, second):
-    """Nor do shares of a poll, a negation of something else, a refusal, what denies another's claim, an answer, a speaker's own words.
+    """Shares of a poll, other negations, refusals, answers and a speaker's own words rebut nothing.
 
-    What speaks of accusations is none; and "it" that is rejected is a thing rather than a claim.
+    Denials of somebody else's claim, statements about accusations, and a rejected "it" (a thing) rebut nothing either.
     """
     assert linked(nlp, text, first, second) == [(), ()]
 
