@@ -45,6 +45,7 @@ _IndexMoved                     the recomputation is tried again
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import ClassVar
 
 _CODE = re.compile(r"^\[tidewire:([a-z-]+)\] (\".*\")$", re.MULTILINE)
@@ -207,11 +208,15 @@ def encode_error(error: TidewireError) -> str:
 
 
 def decode_error(text: str) -> TidewireError | None:
-    """Return the last error of ours encoded in a traceback, as the worker raised it; None without any."""
+    """Return the last error of ours encoded in a traceback, as the worker raised it; None without any.
+
+    A traceback may quote a line that only looks like an encoded error: one that cannot be decoded is skipped.
+    """
     kinds = {kind.code: kind for kind in _kinds(TidewireError)}
-    for code, message in reversed(_CODE.findall(text)):
+    for code, encoded in reversed(_CODE.findall(text)):
         if code in kinds:
-            return kinds[code](_STEP.sub("", json.loads(message)))
+            with suppress(json.JSONDecodeError):
+                return kinds[code](_STEP.sub("", json.loads(encoded)))
     return None
 
 

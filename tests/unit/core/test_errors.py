@@ -106,8 +106,15 @@ def test_the_last_error_of_several_is_the_one_that_ended_the_worker() -> None:
         "pipeline.core.errors.Unreachable: Kafka does not answer",
         '[tidewire:nobody-knows] "it"',
         'ValueError: [tidewire:unreachable] "inside a line"',
+        'ValueError: an article says\n[tidewire:usage] "bad \\x"\n',
     ],
 )
 def test_other_text_is_no_error_of_ours(text: str) -> None:
     """A bug stays a bug, even where it names a class of ours."""
     assert decode_error(text) is None
+
+
+def test_a_quoted_line_that_cannot_be_decoded_hides_no_error() -> None:
+    """The error before it is still found."""
+    text = encode_error(Unreachable("Kafka does not answer")) + '\n[tidewire:usage] "bad \\x"\n'
+    assert type(decode_error(text)) is Unreachable
