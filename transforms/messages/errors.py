@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_CULPRIT = re.compile(r"\[tidewire:culprit=([\w./-]+)")
+_CULPRIT = re.compile(
+    r"^(?:[\w.]+: )*(?:crashed on record|annotation crashed on text) \[tidewire:culprit=([\w./-]+)", re.MULTILINE
+)
 
 
 class BadInput(Exception):
@@ -48,6 +50,10 @@ def encode_culprit(key: str) -> str:
 
 
 def culprit(error: str) -> str | None:
-    """Return the text hash or the record's origin that a run's error names; None where it names none."""
-    found = _CULPRIT.search(error)
-    return found[1] if found else None
+    """Return the text hash or the record's origin that a run's error names; None where it names none.
+
+    A traceback shows causes first, and a cause may quote an article's text, markers included: only a marker at the start of
+    an exception's message counts, and of several the last.
+    """
+    found = _CULPRIT.findall(error)
+    return found[-1] if found else None
