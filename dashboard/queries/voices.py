@@ -14,7 +14,6 @@ from schemas.annotations import Stance
 STANCES: Final[tuple[str, ...]] = get_args(Stance)
 SPEAKERS: Final = 15
 UNNAMED: Final = "(not identified)"
-NOBODY: Final = "?"
 MANNER: Final[dict[str, Query]] = {
     "stances": {"terms": {"field": "stance", "size": len(STANCES)}},
     "evidence": {"terms": {"field": "evidence", "size": 3}},

@@ -24,7 +24,6 @@ from pipeline.stack.progress import Advance, Reporter
 ARTIFACTS_FILE = Path(__file__).with_name("artifacts.json")
 CHUNK_BYTES = 1 << 18
 ATTEMPTS = 6
-_TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
