@@ -42,7 +42,7 @@ class _Dead:
 class LineAnnotator:
     """Runs the stages over message lines; the model is loaded with the first text.
 
-    Without a server there are no `corrections` of entities, unless the caller passes them.
+    `corrections` are the corrections of entities in force: without a server the caller passes them.
     """
 
     def __init__(self, settings: AnnotateSettings, corrections: tuple[Correction, ...] = ()) -> None:

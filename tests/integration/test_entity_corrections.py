@@ -1,13 +1,19 @@
 """Corrections of entities on a real stack: the whole index follows them in any order, and undoing leaves no trace."""
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from itertools import count
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import typer
+from typer.testing import CliRunner
 
 from pipeline.beam.run_pipeline import CrashedRound
+from pipeline.cli.jobs import annotate, entities
 from pipeline.clients.es_compare_and_set import write_all
 from pipeline.core.errors import UsageError
 from pipeline.core.settings import Settings
@@ -148,6 +154,30 @@ def test_undoing_ends_as_if_nothing_had_ever_been_corrected(newsroom: Newsroom) 
     stored = fetch_all_corrections(newsroom.harness.client, newsroom.prefix)
     assert all(correction.undone and correction.applied_at for correction in stored)
     assert {plan.correction.id for plan in plans} <= {correction.correction.id for correction in stored}
+
+
+def test_annotate_with_exported_corrections_gives_the_entities_of_the_index(newsroom: Newsroom, tmp_path: Path) -> None:
+    """A merge made in the index and exported shows in what `tidewire annotate` makes of the same messages."""
+    messages, exported = tmp_path / "messages.jsonl", tmp_path / "corrections.json"
+    messages.write_text("".join(json.dumps(message) + "\n" for _, message, _ in STREAM if isinstance(message, dict)))
+    app = typer.Typer()
+    app.command("annotate")(annotate.command)
+    app.add_typer(entities.app, name="entities")
+    context = SimpleNamespace(loaded=SimpleNamespace(settings=newsroom.harness.settings))
+
+    def printed(*words: str) -> str:
+        return CliRunner().invoke(app, list(words), obj=context, catch_exceptions=False).stdout
+
+    def annotated(*options: str) -> dict[str, set[str]]:
+        lines = map(json.loads, printed("annotate", str(messages), *options).splitlines())
+        found = {line["id"]: {entity["id"] for entity in line["entities"]} for line in lines if "entities" in line}
+        return {article: found[article] for article in stored}
+
+    newsroom.carry_out(newsroom.merge())
+    exported.write_text(printed("entities", "corrections", "--json"))
+    articles = newsroom.harness.documents("articles")
+    stored = {article: set(fields["entity_ids"]) for article, fields in articles.items()}
+    assert annotated("--corrections", str(exported)) == stored != annotated()
 
 
 def test_correcting_then_running_is_running_then_correcting(

@@ -22,10 +22,19 @@ def command(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write there instead of to standard output.")
     ] = None,
+    corrections: Annotated[
+        Path | None,
+        typer.Option(
+            "--corrections",
+            metavar="FILE",
+            help="Correct entities by this file, the output of `tidewire entities corrections --json`.",
+        ),
+    ] = None,
 ) -> None:
     """Enrich messages: one a line in, one enriched article a line out, in order, without any server.
 
-    A line that gives no article gives {"id": …, "error": …, "stage": …} in its place.
+    A line that gives no article gives {"id": …, "error": …, "stage": …} in its place. Corrections of entities are in the
+    index: without --corrections there are none.
 
     Example: tidewire annotate articles.jsonl.gz --output enriched.jsonl
     """
@@ -33,8 +42,9 @@ def command(
     total = check_files([file])
     # Importing spaCy takes a second: --help and usage errors do without it.
     from pipeline.jobs.annotate_lines import LineAnnotator  # noqa: PLC0415
+    from pipeline.jobs.user_files import exported_corrections  # noqa: PLC0415
 
-    annotator = LineAnnotator(settings.annotate)
+    annotator = LineAnnotator(settings.annotate, exported_corrections(corrections) if corrections else ())
     with byte_progress("annotating", total) as on_bytes, _opened(output) as sink:
         lines = read_lines([file], max_bytes=settings.kafka.max_message_bytes, on_bytes=on_bytes)
         for enriched in annotator.enrich(lines):

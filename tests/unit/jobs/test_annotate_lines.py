@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -229,3 +230,50 @@ def test_command_refuses_an_output_that_cannot_be_written(narratives_dir: Path, 
     """A folder in the place of the output file is the user's mistake."""
     done = CliRunner().invoke(app_of(narratives_dir), ["annotate", "-o", str(tmp_path), "-"], input="")
     assert isinstance(done.exception, UsageError)
+
+
+CORRECTION = {"id": "c", "sequence": 1, "kind": "rename", "entity": "e", "name": "The Old Pier"}
+EXPORTED = {"correction": CORRECTION, "undone": False, "made_at": "2025-05-01T00:00:00.000Z", "ignored": None}
+
+
+def names(narratives_dir: Path, corrections: str | bytes) -> list[str]:
+    """The names of the entities that the command finds with a file of corrections."""
+    file = narratives_dir.parent / "corrections.json"
+    file.write_bytes(corrections if isinstance(corrections, bytes) else corrections.encode())
+    words = ["annotate", "--corrections", str(file), "-"]
+    done = CliRunner().invoke(app_of(narratives_dir), words, input=json.dumps(message()))
+    if done.exception:
+        raise done.exception
+    return [entity["name"] for entity in json.loads(done.stdout)["entities"]]
+
+
+@pytest.mark.parametrize(("undone", "expected"), [(False, "The Old Pier"), (True, "Pier")])
+def test_command_applies_exported_corrections(narratives_dir: Path, undone: bool, expected: str) -> None:
+    """A correction that was undone has no effect."""
+    assert names(narratives_dir, json.dumps([EXPORTED | {"undone": undone}])) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "Input data was truncated"),
+        (b"\xff", "JSON is malformed"),
+        (b'[{"correction": {"id": "\xff"}}]', "utf-8"),
+        ("{}", "Expected `array`, got `object`"),
+        (json.dumps([EXPORTED | {"correction": CORRECTION | {"kind": "erase"}}]), "Invalid enum value 'erase'"),
+        (json.dumps([{"correction": CORRECTION}]), "missing required field `undone`"),
+        (json.dumps([EXPORTED | {"correction": CORRECTION | {"name": None}}]), "'c' is a rename without 'name'"),
+        (json.dumps([EXPORTED | {"correction": CORRECTION | {"kind": "merge"}}]), "'c' is a merge without 'into'"),
+    ],
+)
+def test_command_refuses_a_broken_file_of_corrections(narratives_dir: Path, content: str | bytes, reason: str) -> None:
+    """The error names the file, the reason, and the command that writes such a file."""
+    with pytest.raises(UsageError, match=rf"corrections\.json: .*{re.escape(reason)}.*entities corrections --json"):
+        names(narratives_dir, content)
+
+
+def test_command_refuses_a_missing_file_of_corrections(narratives_dir: Path) -> None:
+    """A file of corrections that is not there is the user's mistake."""
+    done = CliRunner().invoke(app_of(narratives_dir), ["annotate", "--corrections", "nowhere.json", "-"], input="")
+    assert isinstance(done.exception, UsageError)
+    assert "nowhere.json: No such file" in str(done.exception)
