@@ -12,14 +12,10 @@ from pipeline.queries.query_parts import as_text
 from pipeline.sinks.corrections import StoredCorrection, fetch_all_corrections
 from schemas.corrections import Correction, correction_id, split_id
 from schemas.mappings import alias
+from transforms.lexicon.entity_labels import LABELS
 from transforms.stored.entity_corrections import CompiledCorrections, compile_corrections, contradiction, surface_key
 
 FIND: Final = "`tidewire entities show NAME` finds ids"
-TYPES: Final = (
-    *("PERSON", "NORP", "FAC", "ORG", "GPE", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "LANGUAGE"),
-    *("DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"),
-)
-"""The entity labels of OntoNotes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +63,8 @@ def plan_split(
     words, name = surface_key(surface), " ".join(as_text(name or surface).split())
     if not words or not name:
         raise UsageError("--name and --to must not be empty")
-    if kind is not None and kind not in TYPES:
-        raise UsageError(f"--type {kind}: allowed: {', '.join(TYPES)}")
+    if kind is not None and kind not in LABELS:
+        raise UsageError(f"--type {kind}: allowed: {', '.join(LABELS)}")
     known = fetch_all_corrections(client, prefix)
     target = split_id(entity, words)
     same = (each for each in known if not each.undone and each.correction.kind == "split")

@@ -11,10 +11,10 @@ from elasticsearch import Elasticsearch
 
 from pipeline.queries.query_parts import COLLAPSED, Document, Query, histogram, values_of
 from schemas.mappings import alias
+from transforms.lexicon.entity_labels import LISTED
 
-NAMED_TYPES = ("PERSON", "ORG", "GPE", "NORP", "LOC", "FAC", "EVENT")
 ALLEGING = ("accuses", "claims")
-NAMED: Final[tuple[Query, ...]] = ({"terms": {"type": list(NAMED_TYPES)}}, {"range": {"salience": {"gt": 0}}})
+NAMED: Final[tuple[Query, ...]] = ({"terms": {"type": sorted(LISTED)}}, {"range": {"salience": {"gt": 0}}})
 """Filters for people, organisations and places, without numbers, dates and entities only in boilerplate."""
 
 PAGE = 200

@@ -22,7 +22,7 @@ from transforms.entities.roles import (
 )
 from transforms.lexicon.bodies import ORGANISATIONS
 from transforms.lexicon.dependency_labels import SUBJECTS, SUFFERS
-from transforms.lexicon.entity_labels import BODIES, NEVER_SPEAK
+from transforms.lexicon.entity_labels import ACTORS, BODIES, NEVER_SPEAK, ORGANISATION_LABELS
 from transforms.lexicon.given_names import OF_PRONOUN, gender_of
 from transforms.lexicon.roles import PROCEEDS_AGAINST
 from transforms.lexicon.titles import Gender
@@ -141,7 +141,7 @@ class Speakers:
 
     def _named_beside(self, span: CharSpan, head: Token) -> _Named | None:
         """Return the name beside a noun for a body: "the newspaper Novy Vestnik"."""
-        inside = [m for m in self._between(*span) if m.label in {"PERSON", "ORG", "PRODUCT", "FAC"}]
+        inside = [m for m in self._between(*span) if m.label in ORGANISATION_LABELS | {"PERSON"}]
         beside = (m for m in inside if m.first > head.i and is_the_same(head, head.doc[m.first : m.last].root))
         return next(beside, None)
 
@@ -205,7 +205,7 @@ class Speakers:
         ):
             return next((mention for mention in reversed(persons) if mention.id == self._last[1]), None)
         alone = {mention.id for mention in persons}
-        of_somebody = any(mention.label in {"PERSON", "ORG"} for mention in self._between(*span))
+        of_somebody = any(mention.label in ACTORS for mention in self._between(*span))
         if len(alone) != 1 or of_somebody or head.tag_ != "NN" or not is_person_role(noun):
             return None
         suffers = all(doc[mention.first : mention.last].root.dep_ in SUFFERS for mention in persons)
@@ -217,7 +217,7 @@ class Speakers:
     def _body_meant(self, position: int, doc: Doc, words: frozenset[str]) -> _Named | None:
         """Return the body whose name shares the most words, else the organisation last named as subject."""
         bodies = [m for m in self._between(position - _REACH, position) if m.label in BODIES]
-        organisations = [m for m in bodies if m.label in {"ORG", "FAC", "PRODUCT"}]
+        organisations = [m for m in bodies if m.label in ORGANISATION_LABELS]
         scored = [(len(words & {t.lower_ for t in doc[m.first : m.last]}), m.start, m) for m in bodies]
         best = max(scored, default=(0, 0, None))
         if best[0]:

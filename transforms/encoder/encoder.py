@@ -17,10 +17,11 @@ from tokenizers import Tokenizer
 from schemas.annotations import SentimentLabel
 from transforms.data import ENCODER
 from transforms.encoder.windows import Window, cut_windows
+from transforms.lexicon.tagger_labels import TAGGER_LABELS
 
 ENCODER_FILES = ("encoder.onnx", "tokenizer.json", "heads.npz")
 ROLES = ("source", "cue", "content")
-ENTITY_LABELS = ("Person", "Organization", "Location", "NORP", "Facility", "Date", "Money", "Product", "Misc")
+ENTITY_LABELS = tuple(TAGGER_LABELS)
 SENTIMENTS: tuple[SentimentLabel, ...] = ("negative", "neutral", "positive")
 WIDTH = 384
 

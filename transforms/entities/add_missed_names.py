@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Token
 from transforms.entities.knowledge_base import KnowledgeBase
 from transforms.entities.mention import Mention
 from transforms.lexicon.countries import ADDED_WHERE_MISSED, CAPITALS, TYPE_OF_NAME
-from transforms.lexicon.entity_labels import NAMED
+from transforms.lexicon.entity_labels import ALSO_COMMON, NAMED
 from transforms.lexicon.given_names import is_given_name
 from transforms.lexicon.name_context import ON_PLATFORM, POST
 from transforms.lexicon.titles import ANNOUNCING, TITLES
@@ -83,7 +83,7 @@ def with_missed(doc: Doc, text: str, mentions: list[Mention]) -> list[Mention]:
             last = token.i + len(words)
             if last > len(doc) or any(taken[token.i : last]):
                 continue
-            if len(words) == 1 and label not in {"NORP", "GPE"} and token.pos_ != "PROPN":
+            if len(words) == 1 and label not in ALSO_COMMON and token.pos_ != "PROPN":
                 continue
             if is_given_name(token.lower_) and len(words) == 1 and _goes_on(doc, last, taken):
                 continue

@@ -23,7 +23,7 @@ from transforms.entities.name_forms import (
     surname_of,
 )
 from transforms.lexicon.bodies import CHAMBERS
-from transforms.lexicon.entity_labels import SHORTENED
+from transforms.lexicon.entity_labels import PEOPLE, SHORTENED
 from transforms.lexicon.given_names import gender_of
 from transforms.lexicon.titles import ADDRESSES, Gender
 
@@ -114,7 +114,7 @@ def _gender(name: Words) -> Gender | None:
 
 def _name_keys(text: str, mentions: Sequence[Mention]) -> dict[str, str]:
     """Return the fullest form of each name that is no person's, by abbreviations, legal kinds and capitals."""
-    named = [m for m in mentions if m.label not in {"PERSON", "NORP"}]
+    named = [m for m in mentions if m.label not in PEOPLE]
     forms = dict.fromkeys(name_form(m.text) for m in named)
     keys = {form: organisation_form(form) for form in forms}
     for short, long in _abbreviated(text, named, forms).items():

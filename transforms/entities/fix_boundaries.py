@@ -11,7 +11,7 @@ from transforms.entities.join_names import join_names
 from transforms.entities.knowledge_base import KnowledgeBase
 from transforms.entities.mention import Mention, mention_at
 from transforms.entities.name_forms import name_form
-from transforms.lexicon.entity_labels import COMPOUND, TRIMMED
+from transforms.lexicon.entity_labels import ACTORS, COMPOUND, DATED, TRIMMED
 from transforms.lexicon.given_names import is_given_name
 from transforms.lexicon.name_context import CALENDAR, EDGE_WORDS
 from transforms.lexicon.titles import TITLES
@@ -59,7 +59,7 @@ def _without_titles(doc: Doc, text: str, mention: Mention) -> Iterator[Mention]:
     if len(mention.text) < _SHORTEST and not is_platform(doc[mention.first]):
         return
     if (
-        mention.label in {"PERSON", "ORG"}
+        mention.label in ACTORS
         and mention.text.endswith(".")
         and _is_title(doc[mention.first])
         and _is_one_word(mention)
@@ -105,7 +105,7 @@ def _parted(doc: Doc, text: str, mention: Mention, base: KnowledgeBase) -> list[
 
 
 def _dated(mention: Mention) -> Mention:
-    is_day = mention.text.casefold() in CALENDAR and mention.label not in {"DATE", "PERSON"}
+    is_day = mention.text.casefold() in CALENDAR and mention.label not in DATED
     return replace(mention, label="DATE") if is_day else mention
 
 

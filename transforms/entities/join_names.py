@@ -7,6 +7,7 @@ from spacy.tokens import Doc
 
 from transforms.entities.mention import Mention, mention_at
 from transforms.lexicon.bodies import NAME_WORDS
+from transforms.lexicon.entity_labels import LANDS, REALM_LABELS, UNLINKED
 from transforms.lexicon.load import load_patterns
 from transforms.lexicon.name_context import REALMS
 
@@ -25,12 +26,12 @@ def _joined(doc: Doc, text: str, mentions: Sequence[Mention]) -> list[Mention]:
     joined: list[Mention] = []
     for mention in mentions:
         before = joined[-1] if joined else None
-        if before is not None and mention.label not in {"DATE", "MONEY"} and _is_link(text, before, mention):
+        if before is not None and mention.label not in UNLINKED and _is_link(text, before, mention):
             word = doc[before.last - 1].lower_
             if before.label == "ORG" and word in NAME_WORDS:
                 joined[-1] = _upto(text, before, mention, "ORG")
                 continue
-            if before.label in {"GPE", "LOC", "ORG"} and word in REALMS and mention.label in {"GPE", "LOC"}:
+            if before.label in REALM_LABELS and word in REALMS and mention.label in LANDS:
                 joined[-1] = _upto(text, before, mention, "GPE" if mention.label == "GPE" else "LOC")
                 continue
         joined.append(_with_realm(doc, text, before, mention))
@@ -40,7 +41,7 @@ def _joined(doc: Doc, text: str, mentions: Sequence[Mention]) -> list[Mention]:
 def _with_realm(doc: Doc, text: str, before: Mention | None, mention: Mention) -> Mention:
     """Return a place with the realm's words that the tagger left out: "Kingdom of"."""
     first = mention.first - 2
-    if mention.label not in {"GPE", "LOC"} or first < (before.last if before is not None else 0):
+    if mention.label not in LANDS or first < (before.last if before is not None else 0):
         return mention
     if doc[first + 1].text != "of" or doc[first].lower_ not in REALMS or not doc[first].text.istitle():
         return mention

@@ -16,7 +16,7 @@ from transforms.entities.coreference import Cluster
 from transforms.entities.knowledge_base import KnowledgeBase
 from transforms.entities.mention import Mention
 from transforms.entities.name_forms import is_abbreviation, name_form, person_words, surname_form
-from transforms.lexicon.entity_labels import PLACES, UNLINKED
+from transforms.lexicon.entity_labels import KINDS, PLACES, UNLINKED
 from transforms.lexicon.kind_fits import KIND_FITS
 from transforms.lexicon.load import load_patterns
 from transforms.lexicon.name_context import REGIONS
@@ -69,7 +69,7 @@ def kind_of(label: str) -> str:
     """Return the coarse kind of an OntoNotes label; labels that taggers confuse share a kind."""
     if label in PLACES:
         return "PLACE"
-    return label if label in {"PERSON", "NORP", "ORG"} else "OTHER"
+    return label if label in KINDS else "OTHER"
 
 
 def label_of(cluster: Cluster) -> str:

@@ -2,7 +2,10 @@
 
 from typing import Final
 
-from transforms.lexicon.load import load_sets
+from transforms.lexicon.load import Word, load_rows, load_sets
+
+LABELS: Final = tuple(row.word for row in load_rows("entity_labels", Word))
+"""All labels, in OntoNotes' order."""
 
 _SETS: Final = load_sets("entity_labels")
 
@@ -43,4 +46,31 @@ MISTAKEN_FOR_PERSONS: Final = _SETS["mistaken"]
 """Labels that a person's surname gets by mistake."""
 
 UNLINKED: Final = _SETS["unlinked"]
-"""Labels of names that are never looked up in the knowledge base."""
+"""Labels of names that are never looked up in the knowledge base, nor joined with another name."""
+
+LISTED: Final = _SETS["listed"]
+"""Labels of the entities that the overview of an index shows."""
+
+KINDS: Final = _SETS["kind"]
+"""Labels that are a kind by themselves where names are compared with known entities."""
+
+ACTORS: Final = _SETS["actor"]
+"""Labels of persons and organisations."""
+
+ORGANISATION_LABELS: Final = _SETS["organisation"]
+"""Labels of organisations, and of products and buildings called by their owner's name."""
+
+LANDS: Final = _SETS["land"]
+"""Labels of places that a realm's word may precede: "Kingdom of Norway"."""
+
+REALM_LABELS: Final = _SETS["realm"]
+"""Labels that the tagger gives a realm's word alone: "Kingdom"."""
+
+PEOPLE: Final = _SETS["people"]
+"""Labels of persons and peoples."""
+
+ALSO_COMMON: Final = _SETS["also_common"]
+"""Labels of listed names of one word that count even where the parser finds no proper noun."""
+
+DATED: Final = _SETS["dated"]
+"""Labels that the name of a day or a month may have."""

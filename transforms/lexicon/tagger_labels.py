@@ -14,4 +14,4 @@ class TaggerLabel(Row, frozen=True, kw_only=True):
 
 
 TAGGER_LABELS: Final[Mapping[str, TaggerLabel]] = {row.word: row for row in load_rows("tagger_labels", TaggerLabel)}
-"""The tagger's labels by name."""
+"""The tagger's labels by name, in the order of its outputs."""

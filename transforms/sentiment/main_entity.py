@@ -21,8 +21,6 @@ FeelingModel = tuple[Floats, Floats]
 
 MODEL = FEELING
 FIRST_SENTENCES = 3
-LABELS = frozenset({"PERSON", "ORG"})
-"""The types of main entities that the model was trained on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

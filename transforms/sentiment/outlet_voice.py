@@ -10,8 +10,9 @@ from transforms.encoder.target_sentiment import TargetSentiment as Feelings
 from transforms.encoder.target_sentiment import feeling_of_article, mean_feeling
 from transforms.entities.build import EntityCluster
 from transforms.entities.mention import Mention
+from transforms.lexicon.entity_labels import ACTORS
 from transforms.sentiment.lexicon import mean_sentiment, valence
-from transforms.sentiment.main_entity import LABELS, EntityPortrayal, FeelingModel, feeling_towards_main
+from transforms.sentiment.main_entity import EntityPortrayal, FeelingModel, feeling_towards_main
 from transforms.text.headline import headline_of
 from transforms.text.parsed_text import ParsedText
 from transforms.text.quotation_marks import find_quotes
@@ -51,7 +52,7 @@ class OwnVoice:
         For the article's main entity a model decides, from more features than the mentions.
         """
         found = {group.id: feeling_of_article(self._chances(group)) for group in groups}
-        main = max((group for group in groups if group.label in LABELS), key=self._own_mentions, default=None)
+        main = max((group for group in groups if group.label in ACTORS), key=self._own_mentions, default=None)
         if main is not None and self._own_mentions(main) >= FEWEST_MENTIONS:
             found[main.id] = feeling_towards_main(self.portrayal(main), self._model)
         return found

@@ -16,11 +16,12 @@ from pipeline.core.plural import count_noun
 from pipeline.core.terminal_text import one_line
 from pipeline.jobs.apply_corrections import CorrectionsReport
 from pipeline.jobs.correct_entities import apply_all, carry_out
-from pipeline.jobs.plan_corrections import TYPES, Plan, plan_merge, plan_rename, plan_split, plan_undo
+from pipeline.jobs.plan_corrections import Plan, plan_merge, plan_rename, plan_split, plan_undo
 from pipeline.queries.entity import IndexedEntity, find_entities, view_entity
 from pipeline.render.entity import described, render_correction, render_entity
 from pipeline.sinks.corrections import StoredCorrection, fetch_all_corrections
 from schemas.corrections import Correction
+from transforms.lexicon.entity_labels import LABELS
 from transforms.stored.entity_corrections import compile_corrections
 
 app = typer.Typer(
@@ -81,7 +82,7 @@ def split(
         str | None, typer.Option("--to", help="What the new entity is called; else as the mentions read.")
     ] = None,
     kind: Annotated[
-        str | None, typer.Option("--type", help=f"{', '.join(TYPES[:6])} …; else the entity's.", metavar="TYPE")
+        str | None, typer.Option("--type", help=f"{', '.join(LABELS[:6])} …; else the entity's.", metavar="TYPE")
     ] = None,
     dry_run: DryRun = False,
     as_json: JsonOption = False,

@@ -66,3 +66,10 @@ def test_the_spans_lie_on_the_doc(nlp: Language) -> None:
     assert len(found) == len({span.id for span in doc.spans[ATTRIBUTIONS]}) == 2
     cues = [span.text for span in doc.spans[ATTRIBUTIONS] if span.label_ == "cue"]
     assert cues == [TEXT[slice(*attribution.cue)] for attribution in found] == ["said", "said"]
+
+
+def test_labels_stand_in_the_order_of_the_trained_weights() -> None:
+    """The weights of the tagger's head are in this order, so the list of labels keeps it."""
+    assert ENTITY_LABELS == (
+        "Person", "Organization", "Location", "NORP", "Facility", "Date", "Money", "Product", "Misc",
+    )  # fmt: skip
