@@ -8,12 +8,10 @@ from dashboard.queries.claims import Contested, Objector
 from dashboard.safe_text import escaped, link, marked
 from pipeline.core.plural import count_noun
 from pipeline.queries.statements import LedgerRow
+from transforms.lexicon.word_sets import PRONOUNS
 
 MAX_OBJECTIONS: Final = 4
 VOICES: Final = {"own": "in its own voice", "reported": "reported", "both": "own voice and reported"}
-_PRONOUNS: Final = frozenset(
-    ["he", "she", "they", "it", "we", "i", "you", "who", "his", "her", "their", "its", "him", "them"]
-)
 
 
 def heading() -> str:
@@ -70,7 +68,7 @@ def who(speaker: str | None, name: str | None = None) -> str:
     An analyst can check the outlet's words; the entity behind "the ministry" may be a mistake.
     """
     words = speaker or "somebody"
-    return f"{name} (“{words}”)" if name and words.casefold() in _PRONOUNS else words
+    return f"{name} (“{words}”)" if name and words.casefold() in PRONOUNS["beside_name"] else words
 
 
 def day_of(published_at: str | None) -> str:
