@@ -6,7 +6,7 @@ data (Lee et al., 2015) and on MEANTIME (Minard et al., 2016).
 
 from typing import Final, Literal
 
-from transforms.lexicon.load import Row, load_rows
+from transforms.lexicon.load import Row, load_rows, load_uses
 
 Use = Literal[
     "modal", "adverb", "adjective", "unsure", "open_noun", "mark", "infinitive_head", "turning_gerund", "considered_gerund",
@@ -32,7 +32,9 @@ def _words(use: Use) -> frozenset[str]:
 
 MODALS: Final = _values("modal")
 
-ADVERBS: Final = _values("adverb")
+ADVERBS: Final = _values("adverb") | {
+    row.word: row.value for row in load_uses("hearsay")["adverb"] if row.value is not None
+}
 """Factors of adverbs; "not" beside an adverb does not reverse it."""
 
 ADJECTIVES: Final = _values("adjective")

@@ -104,10 +104,11 @@ def load_words(name: str, *sets: str, folder: Path = FOLDER) -> Mapping[str, fro
 
 
 class Word(Row, frozen=True, kw_only=True):
-    """A word with its uses; `ending` is a regular expression that follows it in a pattern."""
+    """A word with its uses; `ending` is a regular expression that follows it in a pattern, `value` a figure that its list explains."""
 
     uses: tuple[str, ...]
     ending: str = ""
+    value: float | None = None
 
     @property
     def pattern(self) -> str:

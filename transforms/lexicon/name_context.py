@@ -2,11 +2,10 @@
 
 from typing import Final
 
-from transforms.lexicon.load import load_words
+from transforms.lexicon.load import load_sets, load_words
 
-_SETS = load_words(
-    "name_context", "article", "edge", "about", "where", "on_platform", "post", "calendar", "realm", "region"
-)
+_SETS: Final = load_words("name_context", "article", "edge", "about", "where", "on_platform", "post")
+_REALMS: Final = load_sets("realms")
 
 ARTICLES: Final = _SETS["article"]
 """Words before a name that are not part of it."""
@@ -26,11 +25,11 @@ ON_PLATFORM: Final = _SETS["on_platform"]
 POST: Final = _SETS["post"]
 """Verbs of posting on a platform, as lemmas."""
 
-CALENDAR: Final = _SETS["calendar"]
+CALENDAR: Final = frozenset(word.lower() for word in load_sets("calendar")["in_full"])
 """Days of the week and months."""
 
-REALMS: Final = _SETS["realm"]
+REALMS: Final = _REALMS["before"]
 """Words that begin a place's name continued by "of": "Kingdom of Norway"."""
 
-REGIONS: Final = _SETS["region"]
+REGIONS: Final = _REALMS["behind"]
 """Words after a name that mark it as a region: "Washington state"."""
