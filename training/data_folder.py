@@ -75,7 +75,7 @@ def _problem_of(file: Path, needed: NeededFile) -> str | None:
 
 
 def main(folder: Path) -> None:
-    """Exit with a list of what is missing from the folder, if anything is."""
+    """Exit with a list of the missing data, if there is any."""
     found = list(problems(folder))
     if found:
         sys.exit("\n  ".join([f"cannot train from {folder} (name another folder: make train DATA=...):", *found]))

@@ -41,7 +41,7 @@ def publish(harness: PipelineHarness, values: list[bytes | None], **record: obje
 
 
 def test_any_timestamp_settles(tolerant: PipelineHarness) -> None:
-    """Of an article, of a broken message and of a takedown; nothing changes when all of it is read again."""
+    """Articles, broken messages and takedowns settle, and a second reading changes nothing."""
     for number, timestamp_ms in enumerate(TIMESTAMPS):
         encoded = msgspec.json.encode(article_message(number))
         publish(tolerant, [encoded, b"broken %d" % number], timestamp_ms=timestamp_ms)
@@ -58,7 +58,7 @@ def test_any_timestamp_settles(tolerant: PipelineHarness) -> None:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_any_key_settles(tolerant: PipelineHarness, key: bytes | None) -> None:
-    """With a value it is not looked at; a takedown needs a URL in it, and is dead without."""
+    """A message with a value settles with any key; a takedown is dead unless its key is a URL."""
     publish(tolerant, [msgspec.json.encode(article_message(1))], key=key, timestamp_ms=MARCH_MS)
     publish(tolerant, [None], key=key or b"", timestamp_ms=MARCH_MS)
     report = tolerant.run()

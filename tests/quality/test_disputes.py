@@ -1,8 +1,8 @@
 """Precision of the disputes shown between articles, on pairs from the stream that were judged by reading.
 
 `dispute_pairs.json` holds no text: archive, line, spans of each content, its speaker and cue, whether the cue denies
-it, and the judgement. The tuning half has all close pairs set apart by a negation or denial among 15,009 statements; the
-other half has all pairs that were shown in other articles, before or after a change.
+it, and the judgement. The tuning half has all close pairs set apart by a negation or denial among 15,009 statements;
+the other half has all pairs that were shown in other articles, before or after a change.
 """
 
 import gzip

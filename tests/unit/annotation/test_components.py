@@ -55,7 +55,7 @@ def annotation_by(nlp: Language, asked: TextToAnnotate = ASKED) -> Annotation:
 
 
 def test_the_pipeline_alone_gives_all_that_an_annotation_holds(nlp: Language) -> None:
-    """`nlp(text)` sets the content of that text's annotation on the Doc."""
+    """The result of `nlp(text)` has the content of that text's annotation."""
     found = extensions_of(nlp(TEXT))
     expected = annotation_by(nlp, TextToAnnotate(text=TEXT))
     assert expected.entities
@@ -185,7 +185,7 @@ def test_another_process_finds_the_factories(nlp: Language, saved: Path, tmp_pat
 
 
 def pipeline_with(tmp_path: Path, **folders: Path) -> Language:
-    """The pipeline with other files, saved, loaded anew, and its first files gone."""
+    """Return a pipeline with other files, loaded from a saved folder after those files were deleted."""
     made = spacy.load(MODEL)
     made.add_pipe(PARAGRAPHS_PIPE, before="parser")
     for pipe in OURS[1:]:

@@ -149,7 +149,7 @@ def test_a_negation_of_something_else_is_no_dispute() -> None:
     ],
 )
 def test_nobody_disputes_himself(first: str | None, other: str | None, is_dispute: bool) -> None:
-    """People are told apart by the last word of their names; "he" may be anybody."""
+    """Speakers are distinguished by the last word of their names; "he" may be anybody."""
     found = disputed(stated("cut", CUT, 1, speaker=first), stated("not", NOT_CUT, 4, speaker=other))
     assert bool(found["cut"].disputed_by) == is_dispute
 

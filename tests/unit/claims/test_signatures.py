@@ -39,7 +39,7 @@ def test_a_very_long_content_keeps_a_bounded_part() -> None:
 
 
 def test_bands_are_pinned() -> None:
-    """A change of the hash would need every index written anew."""
+    """A change of the hash would require writing every index again."""
     bands = claim_bands(words(CUT))
     assert len(bands) == BANDS
     assert bands[:2] == ("006d9480bf", "01825d41d0")

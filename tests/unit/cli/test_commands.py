@@ -1,4 +1,4 @@
-"""The command line before any command: what it lists, and what it imports."""
+"""The command line before any command: its list and its imports."""
 
 import importlib
 import subprocess

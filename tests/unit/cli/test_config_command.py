@@ -1,4 +1,4 @@
-"""`tidewire config` shows what is in force; every command refuses settings that are off."""
+"""`tidewire config` shows the settings in force; every command refuses invalid settings."""
 
 import json
 

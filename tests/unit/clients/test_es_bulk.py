@@ -226,7 +226,7 @@ def test_a_full_disk_is_waited_for_and_then_named() -> None:
 
 
 def test_one_id_that_is_too_long_is_found_among_many() -> None:
-    """Elasticsearch refuses the whole request for it: halves are tried until it stands alone, all others are written once."""
+    """Elasticsearch refuses the whole request for it: halves are sent until it is found; all others are written once."""
 
     class Picky(FakeElasticsearch):
         def perform_request(

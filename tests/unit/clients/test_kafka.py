@@ -72,7 +72,7 @@ def test_a_kafka_that_is_not_there_is_unreachable(silent: KafkaSettings) -> None
 
 
 def test_a_missing_certificate_is_a_setting_that_is_off() -> None:
-    """The error names the setting and the file, where kafka-python would say that nobody answers."""
+    """The error names the setting and the file; kafka-python would report that no server answers."""
     with pytest.raises(SettingsError, match=r"\[kafka\] ssl_cafile: missing\.pem"):
         open_consumer(replace(NOBODY, security_protocol="SSL", ssl_cafile="missing.pem"), patience_s=0.1)
 

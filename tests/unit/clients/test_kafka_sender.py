@@ -22,7 +22,7 @@ class FakeFuture:
 
 
 class FakeProducer:
-    """Keeps what it is given; fails the nth record."""
+    """Keeps its records; fails the nth."""
 
     def __init__(self, fail_at=None, error=None):
         self.sent = []

@@ -59,7 +59,7 @@ def test_a_peak_within_a_burst_has_all_its_days_and_one_outside_its_own() -> Non
 
 
 def test_stances_differ_in_more_than_colour() -> None:
-    """Kind and thickness of the underline tell all of them apart."""
+    """Kind and thickness of the underline distinguish all of them."""
     rules = re.findall(r"^\.tw-s-(\w+) \{([^}]*)\}", STYLE, re.MULTILINE)
     assert {name for name, _ in rules} == set(STANCES)
     assert len({re.sub(r"text-decoration-color:[^;]*;", "", rule) for _, rule in rules}) == len(rules)

@@ -45,7 +45,7 @@ def test_the_first_print_stays_its_own_original() -> None:
 
 
 def test_a_text_too_short_for_a_signature_is_nobodys_reprint() -> None:
-    """Such a text is near to none, so its documents stay as they are."""
+    """Such a text resembles no other, so its documents stay as they are."""
     article, mention, _ = expected("second", None)
     assert (article["original_id"], mention["collapse_id"]) == (None, "second")
 

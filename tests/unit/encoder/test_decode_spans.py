@@ -47,11 +47,11 @@ def test_nothing_to_tag() -> None:
 
 
 def test_tags_become_spans() -> None:
-    """A span goes from where it begins to where it no longer goes on; neighbours stay apart."""
+    """A span has a begin tag and the inside tags behind it; neighbouring spans stay separate."""
     assert spans_of(np.array([0, 1, 2, 1, 0, 0, 1])) == [(1, 3), (3, 4), (6, 7)]
 
 
 def test_labels_become_spans() -> None:
-    """A piece that goes on with another label begins an entity of its own."""
+    """An inside tag with another label begins an entity of its own."""
     scores = np.eye(5, dtype=np.float32)[[0, 1, 2, 4, 4, 1, 1, 0]]
     assert labelled_spans(scores) == [(1, 3, 0), (3, 5, 1), (5, 6, 0), (6, 7, 0)]

@@ -28,7 +28,7 @@ def test_the_committed_file_is_what_the_generator_makes() -> None:
 
 
 def test_nothing_is_wrong_with_the_objects() -> None:
-    """Our checks of what Kibana asks for find nothing."""
+    """Our checks of Kibana's requirements find no problem."""
     assert kibana_problems(objects(), "news") == []
 
 

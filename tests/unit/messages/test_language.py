@@ -64,7 +64,7 @@ def test_a_given_language_that_the_text_belies_is_overruled(text, given, languag
 
 
 def test_two_languages_that_are_not_annotated_are_left_as_given():
-    """Neighbours such as Danish and Norwegian are the publisher's to tell apart."""
+    """The publisher knows best which of two similar languages it is, such as Danish and Norwegian."""
     assert detect_language(article(GERMAN, "nl")).language == "nl"
 
 
@@ -88,7 +88,7 @@ def test_detecting_twice_changes_nothing():
 
 
 def test_the_model_comes_from_the_wheel_not_from_the_network(monkeypatch):
-    """Loading it anew opens no socket."""
+    """Loading it again opens no socket."""
 
     def refuse(*args, **kwargs):
         raise AssertionError("the network was asked")

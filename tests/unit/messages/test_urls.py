@@ -42,7 +42,7 @@ def test_spellings_of_one_page_share_a_form(spelling):
     ],
 )
 def test_other_pages_keep_their_own_form(other):
-    """Host, port, path, its case, a parameter and an encoded slash tell pages apart."""
+    """Host, port, path, its case, a parameter and an encoded slash distinguish pages."""
     assert canonical_url(other) != PAGE
 
 

@@ -84,7 +84,7 @@ def test_phrase_is_found_in_other_inflection() -> None:
 
 
 def test_words_out_of_sequence_are_no_phrase() -> None:
-    """The words of a phrase in another order are none."""
+    """The words of a phrase in another order do not match."""
     assert matched(ANY, "ferries closed today") == ()
 
 

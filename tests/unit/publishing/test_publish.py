@@ -55,7 +55,7 @@ def publish(kafka, *contents, max_message_bytes=100_000, **options):
 
 
 def test_sends_a_line_as_it_is_under_its_canonical_url():
-    """The value is the line to the byte; the key is what all messages about the page share."""
+    """The value is the line to the byte; all messages about the page share the key."""
     kafka = Kafka()
     report = publish(kafka, GOOD)
     assert kafka.acknowledged == [(b"https://www.tide.example/a", GOOD)]

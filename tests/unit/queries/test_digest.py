@@ -26,7 +26,7 @@ def test_every_document_counts(pairs: list[tuple[str, bytes]]) -> None:
 
 
 def test_ids_cannot_run_into_hashes() -> None:
-    """The boundary between an id and its hash is part of what is hashed."""
+    """The boundary between an id and its hash is hashed too."""
     first, second = b"a" * 32, b"a" * 31 + b"b"
     assert combine([("x", first)]) != combine([("xa", second)])
 

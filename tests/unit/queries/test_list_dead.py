@@ -69,7 +69,7 @@ def test_tells_what_died_where_and_why():
 
 
 def test_a_takedown_can_die_too():
-    """A letter without a value is told from a note by its headers."""
+    """Headers distinguish a letter without a value from a note."""
     [entry] = listed(letter(0, 8, value=None)).entries
     assert (entry.size, entry.has_key, entry.replays) == (None, False, ())
 

@@ -1,4 +1,4 @@
-"""Lag and loss are what Kafka's offsets say; each server may fail by itself."""
+"""Lag and loss follow from Kafka's offsets; each server may fail separately."""
 
 import pytest
 

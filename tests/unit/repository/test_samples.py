@@ -1,4 +1,4 @@
-"""The samples hold what the demo promises, and every line ends as intended."""
+"""The samples hold everything that the demo promises, and every line has its intended outcome."""
 
 from collections import Counter, defaultdict
 from datetime import date

@@ -65,7 +65,7 @@ def test_an_empty_range_is_done() -> None:
     [(None, 0.0, 100), (149, 0.0, 150), (149, 0.5, 175), (None, 0.5, 150), (197, 0.01, 199), (149, 0.7, 185)],
 )
 def test_a_split_keeps_the_fraction_of_what_is_left(claimed: int | None, fraction: float, split: int) -> None:
-    """Primary and residual meet at the split point; a fraction of 0 keeps only what was claimed."""
+    """Primary and residual meet at the split point; a fraction of 0 keeps only the claimed offsets."""
     tracker = OffsetRestrictionTracker(offsets(100, 200))
     if claimed is not None:
         tracker.try_claim(claimed)

@@ -1,4 +1,4 @@
-"""An article's documents under corrections, made from what the index holds of it."""
+"""An article's documents under corrections, made from its indexed documents."""
 
 from typing import Any
 
