@@ -1,4 +1,4 @@
-"""Warnings about parts of a sound definition that have no effect, or probably not the intended one, with their lines."""
+"""Warn about parts of a valid definition that have no effect, or probably not the intended one, with their lines."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Warned:
 
 
 def check_narrative(loaded: LoadedNarrative, nlp: Language, embed: Embed) -> list[Warned]:
-    """Return the warnings about a sound definition, in the order of lines."""
+    """Return the warnings about a valid definition, in the order of lines."""
     found = (*_phrases(loaded.narrative, nlp), *_repeated(loaded.narrative), *_seeds(loaded.narrative, embed))
     return sorted(Warned(path=loaded.path, line=loaded.line_of(part), message=message) for part, message in found)
 

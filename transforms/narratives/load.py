@@ -1,4 +1,4 @@
-"""Narratives from YAML files, one definition a file, checked strictly: a broken one says where."""
+"""Load narratives from YAML files, one definition per file, checked strictly; an error names file and line."""
 
 import hashlib
 import re
@@ -18,7 +18,7 @@ from transforms.narratives.phrases import BrokenPhrase, parse_phrase
 
 BUNDLED = NARRATIVES
 MATCHING_VERSION: Final = 2
-"""Raised with every change of the matching that may change what a definition finds: articles matched before are then stale."""
+"""Version of the matching; raise it with every change that may change matches, so that older ones become stale."""
 
 SUFFIXES: Final = frozenset({".yaml", ".yml"})
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
@@ -38,7 +38,7 @@ _TAGS = {
 
 
 class BrokenNarrative(Exception):
-    """A definition that cannot be used: `path`, `line` (from 1) and what is wrong there."""
+    """A definition that cannot be used: its `path`, the `line` (from 1) and the error's `message`."""
 
     def __init__(self, path: Path, line: int, message: str) -> None:
         """Put the place before the message."""
@@ -50,24 +50,24 @@ class BrokenNarrative(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedNarrative:
-    """A definition with its file, and the line of each part of it ("seeds", "any.phrases.0", …)."""
+    """A definition with its file, and the line of each part ("seeds", "any.phrases.0", …)."""
 
     narrative: Narrative
     path: Path
     lines: Mapping[str, int]
 
     def line_of(self, part: str) -> int:
-        """Return the line of a part, or of the nearest thing around it."""
+        """Return the line of a part, or of the nearest enclosing part."""
         while part and part not in self.lines:
             part = part.rpartition(".")[0]
         return self.lines.get(part, 1)
 
 
 def load_narratives(directory: Path | None = None) -> tuple[Narrative, ...]:
-    """Return all definitions (`*.yaml`, `*.yml`) of a directory, in the order of their ids; None: the bundled ones.
+    """Return all definitions (`*.yaml`, `*.yml`) of a directory in the order of their ids; None means the bundled ones.
 
     Raises:
-        BrokenNarrative: an unknown or repeated key, a wrong type, an id given twice, or `directory` is no directory.
+        BrokenNarrative: an unknown or repeated key, a wrong type, an id given twice, or `directory` is not a directory.
     """
     place = BUNDLED if directory is None else directory
     if not place.is_dir():
@@ -83,7 +83,7 @@ def definition_files(directory: Path) -> list[Path]:
 
 
 def refuse_repeated(loaded: Iterable[LoadedNarrative]) -> None:
-    """Raise BrokenNarrative where two definitions have one id."""
+    """Raise BrokenNarrative if two definitions have the same id."""
     files: dict[str, Path] = {}
     for definition in loaded:
         name = definition.narrative.id
@@ -95,7 +95,7 @@ def refuse_repeated(loaded: Iterable[LoadedNarrative]) -> None:
 
 
 def narratives_fingerprint(narratives: tuple[Narrative, ...]) -> str:
-    """Return a short hash of all definitions, whatever their order, and of the matching."""
+    """Return a short hash of all definitions, independent of their order, and of the matching's version."""
     encoded = sorted(msgspec.json.encode(narrative, order="deterministic") for narrative in narratives)
     return hashlib.sha256(b"\n".join((b"%d" % MATCHING_VERSION, *encoded))).hexdigest()[:16]
 
@@ -132,7 +132,7 @@ def _composed(path: Path) -> yaml.Node:
 
 
 def _check(path: Path, values: dict[str, Any], lines: Mapping[str, int]) -> None:
-    """Raise BrokenNarrative for a value that has the right type and is impossible."""
+    """Raise BrokenNarrative for an impossible value of the right type."""
     if not _ID.match(values["id"]):
         raise BrokenNarrative(path, lines["id"], f"'{values['id']}' is no id: lower-case letters, digits and hyphens")
     if values["version"] < 1:
@@ -220,7 +220,7 @@ def _number(text: str) -> float:
     try:
         return float(text)
     except ValueError:
-        return -1.0  # a form that YAML knows and we don't (".inf", "1_0.5"): refused as out of range
+        return -1.0  # YAML allows ".inf" and "1_0.5", we do not: -1 is refused as out of range
 
 
 def _is_day(text: str) -> bool:

@@ -1,7 +1,7 @@
-"""Narratives found in an article, with the words that made them count, who says them, and whether that is disputed.
+"""Find an article's narratives, with their evidence, whose voice it is in, and whether it is disputed.
 
-Each condition of a definition is met by stretches of the text: a phrase by its words (all narratives' phrases in one pass), an
-entity or a place by its mentions, a speaker or a stance by statements, a seed by sentences that say the like. Then each
+Each condition of a definition is met by spans of the text: a phrase by its words (all narratives' phrases in one pass),
+an entity or a place by its mentions, a speaker or a stance by statements, a seed by similar sentences. Then each
 definition is judged by the conditions that are met together.
 """
 
@@ -27,7 +27,7 @@ SORTS: Final = Conditions.__slots__
 WEIGHT: Final = 0.5
 
 Condition = tuple[int, Group, Sort, int]
-"""A condition: its narrative's number, its group, its sort, its place there."""
+"""A condition: its narrative's number, its group, its sort, its position."""
 
 Named = Mapping[str, tuple[Condition, ...]]
 
@@ -44,7 +44,7 @@ class CompiledNarratives:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """Where a condition is met: `spans` (none: only in furniture), the number of the statement it concerns, its weight."""
+    """A met condition: its `spans` (none if only in furniture), the number of its statement, its weight."""
 
     condition: Condition
     spans: tuple[Span, ...]
@@ -69,7 +69,7 @@ def compile_narratives(
 ) -> CompiledNarratives:
     """Return the definitions ready for matching.
 
-    `lemmatize` gives a phrase's lemmas as a text's lemmas are made, `embed` a sentence's vector as a text's are; without it no
+    `lemmatize` and `embed` return a phrase's lemmas and a sentence's vector, made as those of texts. Without `embed` no
     seed is matched.
     """
     phrases: dict[str, list[tuple[Pattern, Condition]]] = {}
@@ -94,11 +94,12 @@ def compile_narratives(
 def match_narratives(
     compiled: CompiledNarratives, annotation: Annotation, *, day: str | None = None
 ) -> tuple[NarrativeMatch, ...]:
-    """Return the narratives of an article in the definitions' order; `day` is when it was published.
+    """Return the narratives of an article in the definitions' order; `day` is its day of publication.
 
-    The score is 1 - the product of (1 - w) over the distinct conditions of `any` and `all` that are met; w is 1/2, for a seed
-    1/2 to 1, the nearer the sentence: 0.5 for one condition, 0.75 for two; more evidence never lowers it. The evidence is
-    where they are met, in text order; mentions in furniture count for an entity and are no evidence.
+    The score is 1 - the product of (1 - w) over the distinct conditions of `any` and `all` that are met: 0.5 for one
+    condition, 0.75 for two. The weight w is 1/2, or 1/2 to 1 for a seed, rising with similarity. More evidence never
+    lowers the score. The evidence is the spans of these conditions in text order; mentions in furniture count for an
+    entity but are no evidence.
     """
     hits: dict[int, list[Hit]] = {}
     for hit in find_hits(compiled, annotation):
@@ -122,14 +123,14 @@ def match_hits(
     day: str | None,
     voices: "Voices | None" = None,
 ) -> NarrativeMatch | None:
-    """Return the match of a definition with the hits on its conditions; None where they don't fulfil it."""
+    """Return the match of a definition with the hits on its conditions, None if they don't fulfil it."""
     if not _in_time(narrative, day) or not (met := _judge(narrative, _units(narrative, hits, annotation))):
         return None
     return _match(narrative, met, voices or Voices(annotation))
 
 
 def find_hits(compiled: CompiledNarratives, annotation: Annotation) -> Iterator[Hit]:
-    """Yield every hit on a condition, also where its narrative will not match."""
+    """Yield every hit on a condition, even if its narrative will not match."""
     if annotation.lemmas is not None:
         for condition, start, end in find_patterns(compiled.phrases, annotation.lemmas):
             yield Hit(condition=condition, spans=(Span(start=start, end=end),))
@@ -234,7 +235,7 @@ def _statements_of(hit: Hit, annotation: Annotation) -> Iterator[tuple[int, Span
 
 
 def _judge(narrative: Narrative, units: Iterable[_Met]) -> _Met | None:
-    """Return the conditions that are met in the units that fulfil the definition, together; None where no unit does."""
+    """Return the met conditions of all units that fulfil the definition together, None if no unit does."""
     needed, choice = _count(narrative.all), _count(narrative.any) + len(narrative.seeds)
     found: _Met | None = None
     for unit in units:
@@ -268,7 +269,7 @@ def _count(conditions: Conditions) -> int:
 
 
 class Voices:
-    """Tells whether the outlet itself says a stretch of an article, or somebody whom it reports, and whether that is rebutted."""
+    """Decides whether evidence is in the outlet's own voice or in reported words, and whether it is rebutted."""
 
     def __init__(self, annotation: Annotation) -> None:
         """Collect the contents of statements, and of rebutted ones."""
@@ -282,7 +283,7 @@ class Voices:
         self._reported, self._disputed = SpanSet(contents), SpanSet(disputed)
 
     def of(self, evidence: Sequence[Span]) -> tuple[Voice, bool]:
-        """Return in whose voice the evidence stands, and whether it is disputed; a span mostly within reported words is reported."""
+        """Return the evidence's voice, and whether it is disputed; a span mostly within reported words is reported."""
         reported = {self._is_reported(span) for span in evidence}
         voice: Voice = "both" if len(reported) > 1 else "reported" if True in reported else "own"
         return voice, any(self._disputed.touch(span.start, span.end) for span in evidence)

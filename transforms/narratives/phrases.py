@@ -1,7 +1,7 @@
-"""Phrases with gaps: how they are written, and where a text has them.
+"""Parse phrases with gaps, and find them in texts.
 
-`blame * migrant` is "blame", up to GAP words, "migrant"; `*2` allows two words at most. All is matched on lemmas within one
-sentence, each part in its lemmatised form and, lower-cased, as written.
+`blame * migrant` is "blame", up to GAP words, "migrant"; `*2` allows two words at most. Phrases are matched on the
+lemmas of one sentence, each part in its lemmatised form and, in lower case, as written.
 """
 
 import re
@@ -17,7 +17,7 @@ Words = tuple[str, ...]
 Name = TypeVar("Name")
 
 GAP: Final = 5
-"""Words that a plain `*` allows between two parts."""
+"""Maximum words that a plain `*` allows between two parts."""
 
 WIDEST: Final = 20
 MOST_PARTS: Final = 6
@@ -25,12 +25,12 @@ _GAP = re.compile(r"(?:^|(?<=\s))\*(\d*)(?=\s|$)")
 
 
 class BrokenPhrase(Exception):
-    """A phrase that can match no text; the message says why."""
+    """A phrase that can never match; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Parts of one word or more, and how many words may stand between each two of them."""
+    """Parts of one word or more, and the maximum words between each two of them."""
 
     parts: tuple[str, ...]
     gaps: tuple[int, ...]
@@ -38,7 +38,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A phrase in lemmas: the first part, then (words that may stand between, the next part)."""
+    """A phrase in lemmas: the first part, then pairs (maximum words between, next part)."""
 
     first: Words
     further: tuple[tuple[int, Words], ...] = ()
@@ -61,7 +61,7 @@ def parse_phrase(text: str) -> Phrase:
 
 
 def compile_phrase(text: str, lemmatize: Lemmatize) -> tuple[Pattern, ...]:
-    """Return the patterns of a phrase, each once; none where a part has no word at all."""
+    """Return the patterns of a phrase, each once; none if a part has no word."""
     phrase = parse_phrase(text)
     forms = [
         tuple(dict.fromkeys(form for form in (lemmatize(part), tuple(part.lower().split())) if form))
@@ -73,9 +73,9 @@ def compile_phrase(text: str, lemmatize: Lemmatize) -> tuple[Pattern, ...]:
 def find_patterns(
     patterns: Mapping[str, Sequence[tuple[Pattern, Name]]], lemmas: Lemmas
 ) -> Iterator[tuple[Name, int, int]]:
-    """Yield (name, code point where it begins, where it ends) of every pattern in a text; `patterns` are by their first lemma.
+    """Yield (name, first code point, end) of every pattern in a text; `patterns` are by their first lemma.
 
-    One pass, whatever the number of patterns: for each lemma only those that begin with it are looked at.
+    It takes one pass for any number of patterns: each lemma is compared only with the patterns that begin with it.
     """
     words = lemmas.lemmas
     ends = iter((*lemmas.sentence_ends, len(words)))
@@ -93,7 +93,7 @@ def find_patterns(
 
 
 def _rest(words: Words, begin: int, sentence_end: int, further: Sequence[tuple[int, Words]]) -> int | None:
-    """Return the earliest end of the further parts, None where they don't follow."""
+    """Return the earliest end of the further parts, None if they don't follow."""
     if not further:
         return begin
     gap, part = further[0]

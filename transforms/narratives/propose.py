@@ -1,4 +1,4 @@
-"""A draft of a narrative's definition, made of the articles or statements of a candidate: a beginning for an analyst to edit."""
+"""Draft a narrative's definition from the articles or statements of a candidate, for an analyst to edit."""
 
 import math
 import re
@@ -18,7 +18,7 @@ SEEDS: Final = 5
 COUNTER_EXAMPLES: Final = 3
 PHRASES: Final = 6
 SHARE: Final = 0.4
-"""The share of a candidate's texts that must have a phrase."""
+"""Minimum share of a candidate's texts that have a phrase."""
 
 ID_WORDS: Final = 6
 SHORTEST, LONGEST = 40, 300
@@ -28,7 +28,7 @@ _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[^\w\s]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NarrativeDraft:
-    """The parts of a proposed definition. All of it is about `entity`; its sentences are from the user's own articles."""
+    """The parts of a proposed definition: all require `entity`; the sentences are from the user's own articles."""
 
     title: str
     description: str
@@ -39,7 +39,7 @@ class NarrativeDraft:
 
 
 def definition(draft: NarrativeDraft) -> str:
-    """Return the YAML of a definition that `tidewire narratives check` accepts; the draft must have phrases or seeds."""
+    """Return YAML of a definition that `tidewire narratives check` accepts; the draft must have phrases or seeds."""
     fields: dict[str, Any] = {
         "id": narrative_id(draft.title),
         "version": 1,
@@ -57,13 +57,13 @@ def definition(draft: NarrativeDraft) -> str:
 
 
 def narrative_id(title: str) -> str:
-    """Return a definition's id made of the first words of its title."""
+    """Return a definition's id, made of the first words of its title."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     return "-".join(re.findall(r"[a-z0-9]+", plain)[:ID_WORDS]) or "proposed"
 
 
 def core_of(texts: Iterable[Words]) -> Words:
-    """Return the words of several articles together, each with its weight summed."""
+    """Return the words of several articles, each with its summed weight."""
     core: Counter[str] = Counter()
     for words in texts:
         core.update(words)  # weights instead of counts
@@ -71,23 +71,23 @@ def core_of(texts: Iterable[Words]) -> Words:
 
 
 def telling_sentence(text: str, core: Words) -> str | None:
-    """Return the sentence of a text that has most of the core's words for its length; None where no sentence will do."""
+    """Return the sentence of a text with most of the core's words for its length, None if no sentence fits."""
     sentences = [sentence for sentence in split_sentences(text) if SHORTEST <= len(sentence) <= LONGEST]
     return max(sentences, key=lambda sentence: _likeness(sentence, core), default=None)
 
 
 def split_sentences(text: str) -> Iterator[str]:
-    """Yield a text's sentences, roughly, on one line each."""
+    """Yield a text's approximate sentences, each on one line."""
     for sentence in _SENTENCE_END.split(text):
         if plain := " ".join(sentence.split()):
             yield plain
 
 
 def telling_phrases(texts: Sequence[str], core: Words, people: Iterable[str] = ()) -> tuple[str, ...]:
-    """Return pairs of neighbouring words that many of the texts have and few others: the rarest and most frequent first.
+    """Return pairs of neighbouring words that many of the texts share: the rarest and most frequent first.
 
-    Names of `people` are left out, for they are in other news as well. Up to four times PHRASES, to choose from. Where there is no pair, the
-    heaviest words of the core, two in one sentence.
+    Names of `people` are left out, for they are in other news as well. At most four times PHRASES are returned, to
+    choose from. If there is no pair, two of the core's heaviest words in one sentence are returned.
     """
     named = " | ".join(people).lower()
     holding: Counter[str] = Counter()
@@ -111,7 +111,7 @@ def _tells(word: str) -> bool:
 
 
 def _gapped(texts: Sequence[str], core: Words) -> Iterator[str]:
-    """Yield the first two words of the core that stand in one sentence, in their order there, with a gap between."""
+    """Yield the first two of the core's heaviest words in one sentence, in text order, with a gap between."""
     heaviest = sorted(core, key=lambda word: (-core[word], word))[:PHRASES]
     for text in texts:
         for sentence in split_sentences(text):

@@ -1,8 +1,8 @@
-"""Seed sentences: which sentences of a text say the like, by the angle between their vectors.
+"""Find the sentences of a text that are similar to seed sentences, by the cosine of their vectors.
 
-A sentence counts for a seed when it is as near to it as the definition's threshold, and nearer than to any of its
-counter-examples. Nearness is the cosine, which tells topics and wordings better than it tells yes from no: a denial of a
-seed is near to it, too (docs/quality.md has the figures).
+A sentence counts for a seed when its cosine reaches the definition's threshold, and is higher than with any
+counter-example. The cosine compares topics and wordings better than yes and no: a denial of a seed is similar to it,
+too (docs/quality.md has the figures).
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -19,18 +19,18 @@ from transforms.encoder.sentence_vectors import read_vectors
 Embed = Callable[[str], Floats]
 
 THRESHOLD: Final = 0.55
-"""The threshold of a definition without one: the best balance on labelled paraphrases (tests/quality/test_narrative_seeds.py)."""
+"""Default threshold: the best balance on labelled paraphrases (tests/quality/test_narrative_seeds.py)."""
 
 FEWEST_WORDS: Final = 4
-"""Shorter sentences say too little to be told apart."""
+"""Minimum words of a sentence; shorter sentences are too alike."""
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledSeeds:
     """All seeds ready for matching.
 
-    `vectors` has the seeds and, behind them, the counter-examples. `owners` has each seed's narrative and place there, `against` the
-    rows of its counter-examples, `thresholds` its threshold.
+    `vectors` has the seeds and, after them, the counter-examples. `owners` has each seed's narrative and position
+    there, `against` the rows of its counter-examples, `thresholds` its threshold.
     """
 
     vectors: Floats
@@ -40,7 +40,7 @@ class CompiledSeeds:
 
 
 def compile_seeds(narratives: Sequence[Narrative], embed: Embed) -> CompiledSeeds | None:
-    """Return all narratives' seeds ready for matching; None where there are none."""
+    """Return all narratives' seeds ready for matching, None if there are none."""
     vectors: list[Floats] = []
     counters: list[Floats] = []
     owners: list[tuple[int, int]] = []
@@ -66,7 +66,7 @@ def compile_seeds(narratives: Sequence[Narrative], embed: Embed) -> CompiledSeed
 
 
 def find_seeds(seeds: CompiledSeeds, annotation: Annotation) -> Iterator[tuple[int, int, Span, float]]:
-    """Yield (narrative's number, seed's place, the sentence, its weight 0.5..1) for each sentence that is near enough."""
+    """Yield (narrative's number, seed's position, sentence, weight 0.5..1) for each sentence that is near enough."""
     lemmas, vectors = annotation.lemmas, annotation.sentence_vectors
     if lemmas is None or not vectors:
         return
@@ -80,8 +80,8 @@ def find_seeds(seeds: CompiledSeeds, annotation: Annotation) -> Iterator[tuple[i
 
 
 def sentence_nearness(seeds: CompiledSeeds, vectors: str) -> Floats:
-    """Return sentences x seeds nearness -1..1, rounded; -1 where a counter-example is as near."""
-    # Whole numbers of thousandths: what is stored must not depend on how a processor adds up.
+    """Return sentences x seeds nearness -1..1, rounded; -1 if a counter-example is as near."""
+    # Rounded to thousandths: stored values must not depend on how a processor adds up.
     nearness = np.round(read_vectors(vectors) @ seeds.vectors.T, 3)
     own = nearness[:, : len(seeds.owners)].copy()
     for column, rows in enumerate(seeds.against):
@@ -92,7 +92,7 @@ def sentence_nearness(seeds: CompiledSeeds, vectors: str) -> Floats:
 
 
 def sentence_span(lemmas: Lemmas, number: int) -> Span | None:
-    """Return a sentence's words from the first to the last; None where there are too few."""
+    """Return a sentence's span from its first to its last word, None if it has too few words."""
     first = lemmas.sentence_ends[number - 1] if number else 0
     last = lemmas.sentence_ends[number]
     if last - first < FEWEST_WORDS:

@@ -1,9 +1,10 @@
-"""Which story an article belongs to: the articles on one event.
+"""Assign each article to a story: the articles on one event.
 
-Articles are taken one by one, and what was once given stays: this is single-pass clustering (Allan, Papka and Lavrenko 1998,
-"On-line new event detection and tracking") with average linkage. An article joins the story that it is most like, when its mean
-similarity to the nearer half of that story's articles reaches TAU. Means over half of all that the story ever held keep it from
-growing along chains of neighbours, and from living on when its event is over: articles older than WINDOW_DAYS count as unlike.
+Articles are assigned one by one and never moved: this is single-pass clustering (Allan, Papka and Lavrenko 1998,
+"On-line new event detection and tracking") with average linkage. An article joins the most similar story if its mean
+similarity to the nearer half of that story's articles reaches TAU. The mean over half of all its articles keeps a story
+from growing along chains of neighbours, and from outliving its event: articles older than WINDOW_DAYS have similarity
+0.
 """
 
 from collections import Counter, defaultdict
@@ -17,25 +18,25 @@ from transforms.stories.words import Words, similarity
 
 TAU: Final = 0.16
 FEWEST_COMPARED: Final = 3
-"""All articles of a smaller story are compared."""
+"""Minimum number of a story's articles in the mean; a smaller story counts whole."""
 
 WINDOW_DAYS: Final = 7
 DECAY: Final = 0.02
-"""The share of their similarity that two articles lose with each day between them."""
+"""Share of similarity that two articles lose with each day between them."""
 
 TELLING_WORDS: Final = 12
 SHARED_WORDS: Final = 2
-"""Two articles are compared where one has this many of the other's heaviest words."""
+"""Minimum shared words of two articles that are compared: one has this many of the other's heaviest words."""
 
 COMPARED: Final = 60
-"""An article is compared with at most this many others, those that share most of its heaviest words."""
+"""Maximum number of articles compared with an article: those that share most of its heaviest words."""
 
 _DAY_MS: Final = 86_400_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """The parts of an article that decide about its story."""
+    """The parts of an article that decide its story."""
 
     id: str
     published_ms: int | None
@@ -53,7 +54,7 @@ def story_of(founder: str) -> str:
 
 
 class Stories:
-    """Stories as far as they are known; `sizes` says how many articles each holds, known here or not."""
+    """Known stories; `sizes` counts all articles of each story, even those not given here."""
 
     def __init__(self, sizes: Mapping[str, int], members: Iterable[tuple[Report, str]] = ()) -> None:
         self._sizes = Counter(sizes)
@@ -63,7 +64,7 @@ class Stories:
             self._hold(report, story)
 
     def give(self, report: Report) -> str:
-        """Return the story of an article that has none yet, a new one where it is like no other; the article becomes a member."""
+        """Add an article without a story to the most similar story, or to a new one, and return that story."""
         return self.add(report, self._nearest(report) or story_of(report.id))
 
     def add(self, report: Report, story: str) -> str:
@@ -95,7 +96,7 @@ class Stories:
 
 
 def closeness(a: Report, b: Report) -> float:
-    """Return how like two articles are, 0..1: 0 where more than WINDOW_DAYS lie between them, or only one has a date."""
+    """Return how similar two articles are, 0..1; 0 if they are over WINDOW_DAYS apart, or only one has a date."""
     if a.published_ms is None or b.published_ms is None:
         return similarity(a.words, b.words) if a.published_ms is b.published_ms else 0.0
     days = abs(a.published_ms - b.published_ms) / _DAY_MS
@@ -103,11 +104,11 @@ def closeness(a: Report, b: Report) -> float:
 
 
 def in_order(reports: Iterable[Report]) -> list[Report]:
-    """Return articles in the order in which they are given stories: by date, undated last, ties by id."""
+    """Return articles in the order in which they get their stories: by date, undated last, ties by id."""
     return sorted(reports, key=lambda report: (report.published_ms is None, report.published_ms or 0, report.id))
 
 
 def central(reports: Sequence[Report]) -> Report:
-    """Return the article that is most like the others of its story, the first of several; there must be one."""
+    """Return the article that is most similar to the others of its story, ties by order; needs at least one."""
     likeness = {report.id: sum(similarity(report.words, other.words) for other in reports) for report in reports}
     return max(in_order(reports), key=lambda report: likeness[report.id])

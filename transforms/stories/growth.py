@@ -1,4 +1,4 @@
-"""How fast something grows: the last days against as many before."""
+"""Measure growth: the articles of the last days against those of as many days before."""
 
 import math
 from dataclasses import dataclass
@@ -10,17 +10,17 @@ SMOOTHING: Final = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Growth:
-    """How many articles, reprints left out, the last days have, and as many days before."""
+    """Numbers of articles without reprints: in the last days, and in as many days before."""
 
     recent: int
     before: int
 
     @property
     def factor(self) -> float:
-        """How many times as many, smoothed."""
+        """Ratio of recent to earlier articles, smoothed."""
         return round((self.recent + SMOOTHING) / (self.before + SMOOTHING), 3)
 
     @property
     def weight(self) -> float:
-        """The rank among growing things: many articles and a high factor both count; below 0 where articles get fewer."""
+        """Rank by growth: many articles and a high factor both count; below 0 if the number of articles falls."""
         return self.recent * math.log2(self.factor)

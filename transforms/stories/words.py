@@ -1,7 +1,7 @@
-"""The words by which articles on one event recognise each other: headline and lead, weighted by rarity.
+"""Weighted words that match articles on one event: those of headline and lead, weighted by rarity.
 
-TF-IDF (Spärck Jones 1972) with the logarithm of frequencies; the shares of words come from a fixed table, so that what is stored
-of an article depends on the article alone. Where articles are compared, words that are common in the index weigh less.
+TF-IDF (Spärck Jones 1972) with the logarithm of frequencies. The shares of words come from a fixed table, so that the
+stored words depend on the article alone. When articles are compared, words that are common in the index weigh less.
 """
 
 import math
@@ -16,16 +16,16 @@ from transforms.claims.words import STOP_WORDS, WORD_CHARS, stem
 from transforms.data import KNOWLEDGE
 
 LEAD_CHARS: Final = 2_500
-"""The length of the lead, in which reports tell the event."""
+"""Length of the lead, which reports the event."""
 
 MOST_WORDS: Final = 64
-"""The number of words that are kept, the heaviest."""
+"""Maximum number of words kept, the heaviest ones."""
 
 COMMONEST: Final = 2_000
-"""The number of the index's commonest words that are looked at; all others count as rare."""
+"""Number of the index's commonest words that are read; all others count as rare."""
 
 PRIOR: Final = 1_000
-"""The table weighs as much as this many articles of the index."""
+"""Weight of the table, in articles of the index."""
 
 PER: Final = 10_000
 _TABLE: Final = KNOWLEDGE / "word_shares.tsv"
@@ -49,20 +49,20 @@ def story_words(title: str, text: str, furniture: Iterable[Furniture] = ()) -> W
 
 
 def discounts(counts: Mapping[str, int], articles: int) -> Mapping[str, float]:
-    """Return factors for the weights of words that are commoner in the index than the table says.
+    """Return factors for the weights of words that are commoner in the index than in the table.
 
-    A feed about one subject has common words of its own.
+    A feed about one subject has its own common words.
 
     Args:
-        counts: in how many articles each word is kept; rare words may be left out.
-        articles: how many articles there are.
+        counts: the number of articles that keep each word; rare words may be left out.
+        articles: the number of articles.
     """
     shares = {word: (count + PRIOR * _usual(word)) / (articles + PRIOR) for word, count in counts.items()}
     return {word: math.log(share) / math.log(_usual(word)) for word, share in shares.items() if share > _usual(word)}
 
 
 def discounted(words: Words, factors: Mapping[str, float]) -> Words:
-    """Return the words with their weights multiplied by the factors, the heaviest first, their squares adding up to 1 again."""
+    """Return the words with weights multiplied by the factors and normalised to length 1, the heaviest first."""
     weights = {word: weight * factors.get(word, 1.0) for word, weight in words.items()}
     length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
     return {word: weights[word] / length for word in sorted(weights, key=lambda word: (-weights[word], word))}
@@ -75,12 +75,12 @@ def similarity(a: Words, b: Words) -> float:
 
 
 def written(words: Words) -> str:
-    """Return the words as one string; `read` is the way back."""
+    """Return the words as one string; `read` is the inverse."""
     return " ".join(f"{word}:{round(weight * _SCALE)}" for word, weight in words.items())
 
 
 def read(string: str) -> Words:
-    """Return the words of such a string."""
+    """Return the words of a string made by `written`."""
     pairs = (pair.rpartition(":") for pair in string.split(" ") if pair)
     return {word: int(weight) / _SCALE for word, _, weight in pairs}
 
@@ -108,19 +108,19 @@ def _lead(text: str, furniture: Iterable[Furniture]) -> str:
 
 
 def rarity(word: str) -> float:
-    """Return how rare a stem is in news: the logarithm of how many articles there are to one that has it."""
+    """Return how rare a stem is in news: the negative logarithm of the share of articles that hold it."""
     return -math.log(_usual(word))
 
 
 def _usual(word: str) -> float:
-    """Return the share of news articles that hold a stem; a stem outside the table has half of its smallest share."""
+    """Return the share of news articles that hold a stem; for stems outside the table, half its smallest share."""
     shares, rarest = _shares()
     return shares.get(word, rarest / 2) / PER
 
 
 @cache
 def _shares() -> tuple[dict[str, int], int]:
-    """Return how many of PER articles hold each of the common stems, and the smallest of these numbers."""
+    """Return the number of articles in PER that hold each common stem, and the smallest of these numbers."""
     lines = _TABLE.read_text(encoding="utf-8").splitlines()
     shares = {word: int(share) for word, _, share in (line.partition("\t") for line in lines)}
     return shares, min(shares.values())
