@@ -1,4 +1,4 @@
-"""The text of an article: a given one stays as it is, a page's body is extracted; then its furniture is marked."""
+"""Make the text of an article: keep a given text, or extract a page's body; then mark its furniture."""
 
 import logging
 from dataclasses import replace
@@ -11,17 +11,17 @@ from transforms.messages.errors import BadInput
 from transforms.messages.parse import replace_control_characters
 from transforms.text.furniture import mark_furniture
 
-# Extraction time grows a little faster than the number of tags: 40,000 took up to 6 s; the fullest of 205 real pages has 5,500.
+# Extraction time grows a little faster than the number of tags: 40,000 took up to 6 s; the most in 205 pages is 5,500.
 MAX_TAGS = 60_000
 FROM_TITLE = "no text in html: the title is the text"
 
-logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it cannot read is our dead letter, not its log line
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # an unreadable page is our dead letter, no log line
 
 
 def clean_text(article: Article, *, max_text_chars: int) -> Article:
-    """Return the article with its final text, without html, its furniture marked; raises BadInput where there is no text.
+    """Return the article with its final text, without html, its furniture marked; raises BadInput if there is no text.
 
-    Idempotent, and a function of the article alone: trafilatura runs with fixed options and keeps no memory of pages.
+    Idempotent, and a function of the article alone: trafilatura runs with fixed options and does not remember pages.
     """
     if article.html is not None:
         article = _with_text(article, article.html, max_text_chars=max_text_chars)
@@ -29,7 +29,7 @@ def clean_text(article: Article, *, max_text_chars: int) -> Article:
 
 
 def extract_text(html: str) -> str:
-    """Return the body of a page, one paragraph a line, without comments; empty where there is none; raises BadInput."""
+    """Return the body of a page, one paragraph per line, without comments; may be empty; raises BadInput."""
     tags = html.count("<")
     if tags > MAX_TAGS:
         raise BadInput("too many tags in html", f"{tags}, at most {MAX_TAGS}")

@@ -1,4 +1,4 @@
-"""Dates as messages give them: ISO 8601 to milliseconds since 1970 UTC, with notes on what had to be assumed."""
+"""Parse the dates of messages: ISO 8601 to milliseconds since 1970 UTC, with notes on assumptions."""
 
 import re
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from schemas.articles import EPOCH
 
 FIRST_YEAR = 1600  # before the first newspaper: a placeholder such as 0001
 LAST_YEAR = 2999  # after it: a placeholder such as 9999
-FUTURE_TOLERANCE_MS = 86_400_000  # clocks and time zones are off by up to a day; more is no date of a publication
+FUTURE_TOLERANCE_MS = 86_400_000  # clocks and time zones are off by up to a day; a later date is no date of publication
 MILLISECOND = timedelta(milliseconds=1)
 _DAY_ONLY = re.compile(r"\d{4}-?\d{2}-?\d{2}|\d{4}-?W\d{2}(?:-?\d)?", re.ASCII)
 
@@ -22,11 +22,11 @@ class ParsedDate:
 
 
 def parse_date(raw: str | None, *, field: str, received_ms: int) -> ParsedDate:
-    """Return the moment that `raw` names, or None with a note where it is unusable.
+    """Return the moment in `raw`, or None with a note if it is unusable.
 
-    A date is unusable that is not ISO 8601, lies outside the years 1600 to 2999, or is more than a day after `received_ms` (a
-    negative one, where Kafka had no time, refuses none). A time without a zone counts as UTC, a day alone as its midnight; both
-    are noted.
+    A date is unusable if it is not ISO 8601, lies outside the years 1600 to 2999, or is more than a day after
+    `received_ms` (a negative `received_ms`, without a time from Kafka, refuses no date). A time without a zone counts
+    as UTC, a day alone as its midnight; both are noted.
     """
     if raw is None or not raw.strip():
         return ParsedDate(ms=None)

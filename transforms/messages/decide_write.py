@@ -1,7 +1,7 @@
-"""Whether the newest message about an article is written, hidden or ignored, given the index's state.
+"""Decide whether the newest message about an article is written, hidden or ignored, given the index's state.
 
-Read as a state: of all messages about one id the greatest version decides, and a tombstone that covers it hides it. Every
-branch below moves the index to that state, so neither order nor repetition of messages matters (docs/decisions/0002).
+The target state: the greatest version of all messages about one id, hidden if a tombstone covers it. Every branch below
+moves the index to that state, so neither order nor repetition of messages matters (docs/decisions/0002).
 """
 
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from schemas.records import Origin, Settled
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexedArticle:
-    """An article as the index has it; `seq_no` and `primary_term` are for compare-and-set."""
+    """An article in the index; `seq_no` and `primary_term` are for compare-and-set."""
 
     id: str
     version: Version
@@ -29,7 +29,7 @@ class IndexedArticle:
 
     @property
     def pipeline(self) -> str:
-        """The whole fingerprint: of its annotator, and of the narratives' definitions."""
+        """The whole fingerprint: the annotator's and that of the narratives' definitions."""
         return f"{self.fingerprint}.{self.narratives_fingerprint}"
 
 
@@ -53,7 +53,7 @@ class State:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removal:
-    """A takedown to be noted for good, with the greatest version that it hides (`held`); hidden documents are to be removed."""
+    """A takedown to record permanently, with the greatest version that it hides (`held`); its documents are removed."""
 
     id: str
     deleted_ms: int
@@ -63,7 +63,7 @@ class Removal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """An article to `write` over `replaces`, if any; a `removal` to carry out, if any; records that are settled already."""
+    """An article to `write` over `replaces`, if any; a `removal` to carry out, if any; records already settled."""
 
     write: Article | None = None
     replaces: IndexedArticle | None = None
@@ -72,7 +72,7 @@ class Decision:
 
 
 def hides(deleted_ms: int | None, article_changed_ms: int | None) -> bool:
-    """Tell whether a takedown hides an article that was last changed at a time; an article without a date is hidden."""
+    """Tell whether a takedown hides an article, by its last change; an article without a date is hidden."""
     return deleted_ms is not None and (article_changed_ms is None or article_changed_ms <= deleted_ms)
 
 
@@ -130,7 +130,7 @@ def _verdict(
     deleted_ms: int | None,
     fingerprint: str,
 ) -> str:
-    """Return "write", "hide" (to be noted), "hidden" (noted before), or why the index stays as it is."""
+    """Return "write", "hide" (record it), "hidden" (recorded before), or the reason why the index is unchanged."""
     held = known.held if known else None
     if held is not None and article.version <= held:
         return "hidden"

@@ -1,6 +1,6 @@
-"""How a pure function fails: the input is bad (BadInput), or a bug of ours struck on it (ProcessingBug).
+"""Errors of pure functions: bad input (BadInput), or a bug of ours (ProcessingBug).
 
-A bug names its element, so that a run can quarantine that one and settle the rest.
+A bug names its element, so that a run can quarantine it and settle the rest.
 """
 
 import re
@@ -26,7 +26,7 @@ class ProcessingBug(Exception):
     """A bug of ours, on the record with this origin; its cause is the error itself."""
 
     def __init__(self, origin: str, *more: str) -> None:
-        """Name the culprit in the message, for Beam hands on messages only."""
+        """Name the culprit in the message, because Beam passes on only messages."""
         super().__init__(origin, *more)
 
     def __str__(self) -> str:
@@ -45,7 +45,7 @@ def blame(origin: object) -> Iterator[None]:
 
 
 def encode_culprit(key: str) -> str:
-    """Return the text hash or the record's origin as it stands in an error's message, for `culprit` to find."""
+    """Return the text hash or the record's origin in the form that `culprit` finds in an error's message."""
     return f"[tidewire:culprit={key}]"
 
 

@@ -1,4 +1,4 @@
-"""Which language an article is in: the given one where it is plausible, else the one that fastText's bundled model finds."""
+"""Detect an article's language: the given one if it is plausible, else the one that fastText's bundled model finds."""
 
 import re
 from dataclasses import dataclass, replace
@@ -13,9 +13,9 @@ from transforms.lexicon.load import load_words
 
 UNDETERMINED = "und"
 SAMPLE_CHARS = 1_000  # 0.4 ms; of 1,923 English news articles all were found English, none with less than 0.8
-SURE = 0.85  # above it the text outweighs a given language
-LIKELY = 0.4  # below it the model guesses; a language that is annotated has a score of its own
-ENOUGH_LETTERS = 60  # in less a given language is not overruled
+SURE = 0.85  # minimum score that overrules a given language
+LIKELY = 0.4  # minimum score of a guess; an annotated language has its own
+ENOUGH_LETTERS = 60  # minimum letters that can overrule a given language
 LANGUAGES = load_words("languages", "iso_639_1")["iso_639_1"]
 _SUBTAG = re.compile(r"[-_]")
 
@@ -29,10 +29,10 @@ class Guess:
 
 
 def detect_language(article: Article) -> Article:
-    """Return the article with `language` an ISO 639-1 code or "und"; notes say what was overruled.
+    """Return the article with `language` an ISO 639-1 code or "und"; notes name an overruled language.
 
-    A given language stands, unless it says English of a text that plainly is not, or another language of a plainly English text:
-    English texts are annotated.
+    A given language is kept, unless it is an annotated language and the text clearly is not, or the reverse: English
+    texts are annotated.
     """
     given = _code(article.language)
     sample = _sample(article.text, article.furniture)
@@ -64,7 +64,7 @@ def _code(language: str | None) -> str | None:
 
 
 def _sample(text: str, furniture: tuple[Furniture, ...]) -> str:
-    """Return the first 1,000 code points outside furniture, white space made one space."""
+    """Return the first 1,000 code points outside furniture, each run of white space made one space."""
     pieces, start = [], 0
     for piece in furniture:
         pieces.append(text[start : piece.start][:SAMPLE_CHARS])
@@ -84,5 +84,5 @@ def _guess(sample: str) -> Guess:
 
 @cache
 def _detector() -> LangDetector:
-    """Load the model once for each process; "lite" is in the wheel and asks no network."""
+    """Load the model once per process; "lite" is in the wheel and needs no network."""
     return LangDetector(LangDetectConfig(max_input_length=None, model="lite"))

@@ -1,4 +1,4 @@
-"""Which of several messages about one article is the newest, whatever the order in which they came."""
+"""Find the newest of several messages about one article, independent of their order."""
 
 from collections.abc import Iterable
 
@@ -9,10 +9,10 @@ from schemas.records import Origin
 def latest(
     messages: Iterable[Article | Tombstone],
 ) -> tuple[Article | None, Tombstone | None, list[Article | Tombstone]]:
-    """Return the article of the greatest version, the newest tombstone, and all else, by origin.
+    """Return the article of the greatest version, the newest tombstone, and the other messages, by origin.
 
-    For messages about one id. Of equal versions the one with the smallest origin stands, so too of tombstones of equal
-    time. Whether the tombstone hides the article is not decided here.
+    All messages are about one id. Ties of versions, and of tombstones' times, go to the smallest origin. This function
+    does not decide whether the tombstone hides the article.
     """
     received = list(messages)
     articles = [message for message in received if isinstance(message, Article)]

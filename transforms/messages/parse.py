@@ -1,6 +1,7 @@
-"""One Kafka record to one article or takedown: every way in which a message can be bad ends here.
+"""Parse one Kafka record into one article or takedown; all bad messages are found here.
 
-A correction is noted on the article; anything that cannot be corrected raises BadInput with one of a fixed set of reasons.
+A correction is noted on the article; an error that cannot be corrected raises BadInput with one of a fixed set of
+reasons.
 """
 
 import hashlib
@@ -23,7 +24,7 @@ from transforms.messages.urls import UnusableUrl, UrlTooLong, canonical_url, url
 MAX_FIELD_CHARS = 1_000
 MAX_TITLE_CHARS = 5_000
 MAX_VALUES = 1_000
-MARK = b"\xef\xbb\xbf"  # some programs begin every file of UTF-8 with it
+MARK = b"\xef\xbb\xbf"  # byte order mark, with which some programs begin every UTF-8 file
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _ID_KEY = re.compile(r"id:([0-9a-f]{32})")
 
@@ -33,11 +34,11 @@ def parse_article(record: Record, *, max_html_chars: int, max_text_chars: int) -
 
     Args:
         record: the Kafka record; one without a value is a takedown.
-        max_html_chars: a page that is longer is bad input.
-        max_text_chars: a text that is longer is bad input.
+        max_html_chars: the maximum length of a page; a longer one is bad input.
+        max_text_chars: the maximum length of a text; a longer one is bad input.
 
     Raises:
-        BadInput: the message is bad; the reason says how.
+        BadInput: the message is bad; the reason says why.
     """
     if record.value is None:
         return Tombstone(id=_id_of_key(record.key), origin=record.origin)
@@ -50,7 +51,7 @@ def parse_article(record: Record, *, max_html_chars: int, max_text_chars: int) -
 
 
 def article_id(*, url: str | None, outlet: str, published_ms: int | None, headline: str) -> str:
-    """Return the id: of the canonical url, else of outlet, day (UTC) and headline (or text), all but their layout."""
+    """Return the hash of the canonical url, else of outlet, day (UTC) and headline (or text), ignoring white space."""
     if url is not None:
         return hashed_id("url", url)
     day = (iso(published_ms) or "")[:10]
@@ -58,13 +59,13 @@ def article_id(*, url: str | None, outlet: str, published_ms: int | None, headli
 
 
 def replace_control_characters(text: str) -> str:
-    """Return the text with a space for each control character but tab, LF and CR: offsets stay."""
+    """Return the text with a space for each control character except tab, LF and CR; offsets stay."""
     return _CONTROL.sub(" ", text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Body:
-    """Title, text and html as they are stored."""
+    """Title, text and html, as stored."""
 
     title: str
     text: str
@@ -105,7 +106,7 @@ class _VersionOnly(msgspec.Struct):
 
 
 def _mistyped(value: bytes, error: msgspec.ValidationError) -> BadInput:
-    """Return why types are wrong; a message of another schema version is refused for its version instead."""
+    """Return the error for wrong types, or for the schema version if that is unknown."""
     try:
         _check_version(msgspec.json.decode(value, type=_VersionOnly).schema_version)
     except msgspec.DecodeError:
@@ -236,7 +237,7 @@ def _id_of_key(key: bytes | None) -> str:
 
 
 def _targets(message: Message, body: _Body, notes: set[str]) -> tuple[Span, ...]:
-    """Return the targets that lie in the given text; those of a page are dropped, whose text is not extracted yet."""
+    """Return the targets inside the given text; those of a page are dropped, because its text is not extracted yet."""
     asked = [Span(start=target.start, end=target.end) for target in message.targets or ()]
     kept = tuple(span for span in asked if 0 <= span.start < span.end <= len(body.text))
     if len(kept) < len(asked):

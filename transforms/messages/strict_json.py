@@ -1,4 +1,4 @@
-"""Checks that bytes are safe JSON: UTF-8, not nested too deeply, no key twice, no lone surrogate."""
+"""Check that bytes are safe JSON: UTF-8, not nested too deeply, no duplicate key, no lone surrogate."""
 
 import json
 import re
@@ -12,13 +12,13 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class _Twice(dict[str, Any]):
-    """An object in which a key stands twice; `key` is the first such."""
+    """An object with a duplicate key; `key` is the first one."""
 
     key = ""
 
 
 def check_encoding(value: bytes) -> str:
-    """Return the bytes as a string; raises BadInput where they are none."""
+    """Return the bytes as a string; raises BadInput if they are not UTF-8."""
     try:
         return value.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -26,7 +26,7 @@ def check_encoding(value: bytes) -> str:
 
 
 def check_depth(value: bytes) -> None:
-    """Raise BadInput where brackets nest deeper than 64, whatever the caller's own stack; linear in the length."""
+    """Raise BadInput if brackets nest deeper than 64, independent of the caller's stack; linear in the length."""
     if value.count(b"[") + value.count(b"{") <= MAX_DEPTH:
         return
     depth = 0
@@ -41,9 +41,9 @@ def check_depth(value: bytes) -> None:
 
 
 def check_keys(text: str) -> None:
-    """Raise BadInput where a key stands twice in the message itself, in its outlet or in one of its targets.
+    """Raise BadInput for a duplicate key in the message itself, in its outlet or in one of its targets.
 
-    The JSON must have been decoded before. Objects that no code reads are not checked.
+    The JSON must be valid. Objects that no code reads are not checked.
     """
     message = _DECODER.decode(text)
     read = [message, message.get("outlet")]
@@ -54,7 +54,7 @@ def check_keys(text: str) -> None:
 
 
 def explain(text: str, error: str) -> BadInput:
-    """Return why this text could not be decoded: a lone surrogate where Python's decoder finds one, else no JSON."""
+    """Return why this text could not be decoded: a lone surrogate if Python's decoder finds one, else "not JSON"."""
     if "\\u" in text:
         try:
             decoded = json.dumps(json.loads(text, parse_int=str), ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""The one form of a url: what two feeds that name the same page would share."""
+"""Make the canonical form of a url, which two feeds share for the same page."""
 
 import ipaddress
 import re
@@ -18,19 +18,19 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 
 
 class UnusableUrl(ValueError):
-    """It is no address of a page: not http or https, no host, or a host that cannot be."""
+    """Not an address of a page: not http or https, no host, or an impossible host."""
 
 
 class UrlTooLong(UnusableUrl):
-    """The canonical form has more than 8,000 bytes, which is near what Elasticsearch takes."""
+    """The canonical form has more than 8,000 bytes, near the limit of Elasticsearch."""
 
 
 def canonical_url(url: str) -> str:
-    """Return the form two feeds would share, ASCII alone; idempotent, raises UnusableUrl.
+    """Return the form two feeds would share, ASCII only; idempotent, raises UnusableUrl.
 
-    http counts as https; the host is lower case and in IDNA, its `www.` stays (two hosts may be two sites); user,
-    default port, fragment (but `#!…`, which names a page), tracking parameters and trailing slashes go; the order of
-    parameters stays; percent-encoding is as sparse as it can be.
+    http becomes https. The host is lower case and in IDNA; its `www.` stays (two hosts may be two sites). User, default
+    port, fragment (except `#!…`, which names a page), tracking parameters and trailing slashes are removed. The order
+    of parameters stays, and percent-encoding is minimal.
     """
     if len(url) > MAX_RAW_CHARS:
         raise UrlTooLong(f"{len(url)} characters")
@@ -106,7 +106,7 @@ def _drop_dot_segments(path: str) -> str:
 
 
 def _normal_escapes(part: str, *, also: str = "") -> str:
-    """Encode what must be, decode what need not be encoded, upper-case the rest: RFC 3986 section 6.2.2."""
+    """Encode reserved characters, decode needless escapes, upper-case the others: RFC 3986 section 6.2.2."""
 
     def normal(match: re.Match[str]) -> str:
         found = match.group()

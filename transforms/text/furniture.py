@@ -1,6 +1,6 @@
-"""Furniture is whatever in a text is no part of the report: repeated headline, by-line, dateline, captions, credits, boxes.
+"""Mark furniture, the boilerplate outside the report: repeated headline, by-line, dateline, captions, credits, boxes.
 
-Each line is judged by itself. A doubtful line is report: losing a sentence costs more than keeping a caption.
+Each line is judged alone. A doubtful line is report: losing a sentence costs more than keeping a caption.
 """
 
 import re
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from schemas.annotations import Furniture, FurnitureKind
 from transforms.lexicon.load import load_patterns
 
-HEAD_LINES = 8  # where headline, by-line and dateline stand
-TAIL_LINES = 6  # where the writers are named once more
+HEAD_LINES = 8  # lines with headline, by-line and dateline
+TAIL_LINES = 6  # lines that name the writers again
 MAX_LINE_CHARS = 400  # a longer line is a paragraph
 MAX_BOX_CHARS = 220
 MAX_BYLINE_CHARS = 120
@@ -36,7 +36,7 @@ class _Line:
 
 
 def mark_furniture(text: str, title: str, authors: tuple[str, ...]) -> tuple[Furniture, ...]:
-    """Return the furniture of a text, sorted, not overlapping; none where no report would be left."""
+    """Return the furniture of a text, sorted, not overlapping; none if no report would be left."""
     title_words = _words(title)
     if _words(text[: 2 * len(title) + 100]) == title_words:
         return ()
@@ -73,7 +73,7 @@ def _marks(lines: list[_Line], title_words: list[str], authors: tuple[str, ...])
         may_name = len(lines) >= MIN_LINES and (number == 0 or (in_head and kind == "byline"))
         kind = _whole_line(line.text, title_words, names, in_head=in_head, in_tail=in_tail)
         if kind is None and may_name and len(line.text) <= MAX_BYLINE_CHARS and _PATTERNS["names"].fullmatch(line.text):
-            kind = "byline"  # only names, where only writers, outlets and cities stand
+            kind = "byline"  # a line of names where only writers, outlets and cities stand
         if kind is not None:
             yield line.piece(0, len(line.text), kind)
         elif captions := _captions(line):
@@ -85,7 +85,7 @@ def _marks(lines: list[_Line], title_words: list[str], authors: tuple[str, ...])
 def _whole_line(
     line: str, title_words: list[str], names: set[tuple[str, ...]], *, in_head: bool, in_tail: bool
 ) -> FurnitureKind | None:
-    """Return the kind of furniture that a whole line is, None where it is none."""
+    """Return the kind of a line that is entirely furniture, else None."""
     if len(line) > MAX_LINE_CHARS:
         return None
     if in_head and _is_headline(line, title_words):
@@ -101,7 +101,7 @@ def _whole_line(
 
 
 def _is_headline(line: str, title_words: list[str]) -> bool:
-    """Tell whether a line repeats the title, also with the outlet's name behind it."""
+    """Tell whether a line repeats the title, even with the outlet's name after it."""
     words = _words(line)
     shorter, longer = sorted((words, title_words), key=len)
     if not shorter:
@@ -123,13 +123,13 @@ def _is_byline(line: str, names: set[tuple[str, ...]]) -> bool:
     tokens = rest.split()
     if by is None or not 0 < len(tokens) <= MAX_BYLINE_NAMES or line.endswith((":", "?", "!")):
         return False
-    # Only the first may be lower case: an outlet such as "bne IntelliNews", not "By far the ...".
+    # Only the first token may be lower case: an outlet such as "bne IntelliNews", not "By far the ...".
     named = [_PATTERNS["name_token"].fullmatch(token) is not None for token in tokens]
     return all(named[1:]) and any(token[0].isupper() for token in tokens) and (named[0] or len(tokens) > 1)
 
 
 def _captions(line: _Line) -> list[Furniture]:
-    """Return caption and credit of a short line that ends in a picture's credit or begins with the word for a caption."""
+    """Return caption and credit of a short line that ends in a picture's credit or begins with a caption's word."""
     text = line.text
     if len(text) > MAX_LINE_CHARS:
         return []
@@ -143,7 +143,7 @@ def _captions(line: _Line) -> list[Furniture]:
 
 
 def _credit_start(text: str) -> int | None:
-    """Return where a picture's credit begins that ends the line: in brackets, as a sentence, or after known words."""
+    """Return the start of a picture's credit at the line's end: in brackets, as a sentence, or after known words."""
     if not _PATTERNS["credit_hint"].search(text, max(0, len(text) - 110)):
         return None
     if match := _PATTERNS["credit_in_brackets"].search(text, max(0, text.rfind("("))):

@@ -1,4 +1,4 @@
-"""Where the headline of a text is, if the text begins with one."""
+"""Find the headline at the beginning of a text."""
 
 import re
 from typing import Final
@@ -12,7 +12,7 @@ _LONGEST: Final = 160
 
 
 def headline_of(text: str) -> CharSpan | None:
-    """Return where a text's first line is, if that is a headline: short, and without a full stop."""
+    """Return the span of a text's first line if it is a headline: short, and without a full stop."""
     line = _LINE.match(text)
     if line is None or line.end(1) - line.start(1) > _LONGEST or line[1].rstrip(_CLOSING)[-1:] in _ENDS:
         return None

@@ -1,4 +1,4 @@
-"""The lemmas of a text. Narratives are matched on them, so that no search engine has to stem."""
+"""Collect the lemmas of a text: narratives are matched on them, so that no search engine has to stem."""
 
 from spacy.tokens import Doc
 

@@ -1,9 +1,9 @@
-"""The form that exact reprints share, and the way back to each one's own offsets.
+"""Normalise a text to the form that exact reprints share, and map its offsets back to the original.
 
 White space belongs to the layout, not to the text: a run of it becomes one space, a paragraph break one blank line, and
-invisible characters (zero-width ones, soft hyphens, direction marks) go. A single line break is a paragraph break,
-except before a lower-case letter, and in a text that was wrapped at a line length: one where more than half of the single
-breaks stand before a lower-case letter.
+invisible characters (zero-width ones, soft hyphens, direction marks) are removed. A single line break is a paragraph
+break, except before a lower-case letter and in a wrapped text. A text is wrapped if more than half of its single breaks
+stand before a lower-case letter.
 """
 
 import re
@@ -23,21 +23,21 @@ INVISIBLES = re.compile(rf"[{_INVISIBLE}]+")
 
 @dataclass(frozen=True, slots=True)
 class NormalizedText:
-    """A text in the shared form. `offsets` are pairs (here, in the original): where each straight stretch begins."""
+    """A text in the shared form. `offsets` are pairs (here, in the original): the start of each unchanged stretch."""
 
     text: str
     offsets: tuple[tuple[int, int], ...]
     original_length: int
 
     def span_in_original(self, start: int, end: int) -> tuple[int, int]:
-        """Return the original's stretch for a stretch of this text; raises ValueError when that is none."""
+        """Return the original's span for a span of this text; raises ValueError for a span outside it."""
         if not 0 <= start <= end <= len(self.text):
             raise ValueError(f"[{start}, {end}) is no stretch of a text of {len(self.text)} characters")
         first = self._original(start)
         return (first, first) if start == end else (first, self._original(end - 1, after=1))
 
     def span_here(self, start: int, end: int) -> tuple[int, int]:
-        """Return this text's stretch for one of the original, without white space at its edges; empty where none is left."""
+        """Return this text's span for a span of the original, without white space at its edges; it may be empty."""
         first, last = self._here(start), self._here(end)
         piece = self.text[first:last]
         first += len(piece) - len(piece.lstrip())
@@ -63,7 +63,7 @@ class NormalizedText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NormalizedInput:
-    """The input of an annotation, and `text_hash` over it: exact reprints have the same hash."""
+    """The input of an annotation and its hash, `text_hash`: exact reprints have the same hash."""
 
     normalized: NormalizedText
     furniture: tuple[Furniture, ...]
@@ -128,7 +128,7 @@ def _layout(breaks: int, following: str, *, wrapped: bool) -> str:
 
 
 def _breaks(run: str) -> int | None:
-    """Return how many line breaks a run of white space holds; None for a run without white space."""
+    """Return the number of line breaks in a run of white space, None for a run without white space."""
     visible = INVISIBLES.sub("", run)
     return sum(2 if found == "\u2029" else 1 for found in _BREAK.findall(visible)) if visible else None
 
@@ -139,7 +139,7 @@ def _is_wrapped(text: str, runs: list[tuple[int, int, int | None]]) -> bool:
 
 
 def _stripped(text: str, offsets: list[tuple[int, int]], original_length: int) -> NormalizedText:
-    """Drop a plain space at either edge, and stretches that a later one begins at the same place as."""
+    """Drop white space at both edges, and stretches that begin at the same position as a later one."""
     lead = len(text) - len(text.lstrip())
     text = text.strip()
     first = max(i for i, (here, _) in enumerate(offsets) if here <= lead)

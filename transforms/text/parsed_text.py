@@ -1,4 +1,4 @@
-"""One parsed text, laid out so that every question about it is answered in constant or logarithmic time."""
+"""One parsed text, indexed so that each lookup takes constant or logarithmic time."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ class ParsedText:
     __slots__ = ("_children", "_sentence_starts", "_token_starts", "doc", "sentences", "text")
 
     def __init__(self, doc: Doc, text: str | None = None) -> None:
-        """Walk the text once; `text` stands for the document's own where that was changed for the parser's sake."""
+        """Index the text once; `text` is the original if the document's text was changed for the parser."""
         self.doc = doc
         self.text: str = doc.text if text is None else text
         self.sentences: list[tuple[int, int]] = [(sent.start_char, sent.end_char) for sent in doc.sents]
@@ -30,15 +30,15 @@ class ParsedText:
                 self._children.setdefault(head, []).append(number)
 
     def children(self, token: Token) -> list[Token]:
-        """Return the tokens that hang on a token, in text order."""
+        """Return the direct dependents of a token, in text order."""
         return [self.doc[number] for number in self._children.get(token.i, ())]
 
     def sentence_at(self, position: int) -> int:
-        """Return the number of the sentence that a code point lies in."""
+        """Return the number of the sentence that contains a code point."""
         return max(0, bisect_right(self._sentence_starts, position) - 1)
 
     def token_at(self, position: int) -> int:
-        """Return the number of the token that a code point lies in or behind."""
+        """Return the number of the token that contains a code point or precedes it."""
         return max(0, bisect_right(self._token_starts, position) - 1)
 
     def subtree(self, token: Token) -> tuple[int, int]:
@@ -48,6 +48,6 @@ class ParsedText:
 
 
 def main_word(words: Sequence[Token]) -> Token:
-    """Return the word on which the others hang: the one whose own head lies outside."""
+    """Return the head of the other words: the word whose own head lies outside."""
     first, last = words[0].i, words[-1].i
     return next((word for word in words if not first <= word.head.i <= last or word.head.i == word.i), words[-1])

@@ -1,4 +1,4 @@
-"""Stretches of text in quotation marks, of every style, however many marks were forgotten."""
+"""Find text in quotation marks of every style, even if marks are missing."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _LONGEST_SINGLE = 600
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """A quoted stretch: [start, end) with its marks, [inner_start, inner_end) without; `closed` tells if a mark ends it."""
+    """A quote: [start, end) with its marks, [inner_start, inner_end) without; `closed` says if a mark ends it."""
 
     start: int
     end: int
@@ -24,10 +24,10 @@ class Quote:
 
 
 def find_quotes(text: str) -> list[Quote]:
-    """Return the quoted stretches in text order, none overlapping, none longer than its paragraph.
+    """Return the quotes in text order, none overlapping, none longer than its paragraph.
 
-    A quote whose closing mark is missing runs to the end of its paragraph where it opens the paragraph, or where the next one
-    is opened by the same mark (speech that goes on there); elsewhere it is left out: a stray mark proves nothing.
+    A quote without a closing mark runs to the end of its paragraph if it opens the paragraph, or if the next paragraph
+    begins with the same mark (continued speech). Otherwise it is left out: a stray mark proves nothing.
     """
     paragraphs = [paragraph.span() for paragraph in _PARAGRAPH.finditer(text)]
     following = [text[start:end].lstrip()[:1] for start, end in [*paragraphs[1:], (0, 0)]]
@@ -80,7 +80,7 @@ def _marks(text: str, first: int, last: int) -> Iterator[_Mark]:
 
 
 def _can_open(text: str, mark: _Mark, first: int) -> bool:
-    """Tell whether speech can begin here: nothing but a break before the mark, and no break behind it."""
+    """Tell whether speech can begin at this mark, by its form and the characters before and after it."""
     before = text[mark.start - 1] if mark.start > first else " "
     after = text[mark.end : mark.end + 1]
     if mark.text in {"”", "’"} or not after or after.isspace():

@@ -1,4 +1,4 @@
-"""The sentence around a place in a text, by its punctuation: for showing, where no analysis is at hand."""
+"""Find the sentence around a position by punctuation, for display without an analysis."""
 
 import re
 
@@ -9,7 +9,7 @@ _END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s)|\n\s*\n")  # a single line b
 def sentence_at(text: str, start: int, end: int) -> str:
     """Return the sentences around `start` and `end`, on one line, at most MOST_CHARS long.
 
-    A longer stretch is cut around `start`, with marks of omission.
+    A longer span is cut around `start`, with marks of omission.
     """
     first, last = 0, len(text)
     for found in _END.finditer(text):

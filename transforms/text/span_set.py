@@ -1,4 +1,4 @@
-"""Stretches of a text that can be asked whether they touch a span; all spans are code points, [start, end)."""
+"""Sets of spans of a text, to find overlaps; all spans are code points, [start, end)."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ CharSpan = tuple[int, int]
 
 
 class SpanSet:
-    """A set of stretches, merged; each question takes logarithmic time."""
+    """A set of merged stretches; each lookup takes logarithmic time."""
 
     __slots__ = ("_ends", "_starts")
 
@@ -26,7 +26,7 @@ class SpanSet:
                 self._ends.append(end)
 
     def __bool__(self) -> bool:
-        """Tell whether there is any stretch at all."""
+        """Tell whether there is any stretch."""
         return bool(self._starts)
 
     def touch(self, start: int, end: int) -> bool:
