@@ -1,4 +1,4 @@
-"""Finds the attributions of a text as the trained taggers see them: cues with their sources and contents."""
+"""Decode the attributions of a text from the trained taggers' scores: cues with their sources and contents."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,18 +13,18 @@ from transforms.encoder.windows import Pieces
 
 _SOURCE, _CUE, _CONTENT = range(3)
 _LEAST_SOURCE = 0.3
-"""A source less likely than that is none: some attributions have none ("it was claimed that")."""
+"""Minimum probability of a source: some attributions have none ("it was claimed that")."""
 
 _LEAST_CONTENT = 0.4
 _LEAST_FURTHER_CONTENT = 0.5
-"""Contents less likely a cue's own are nobody's; on the articles held out to steer by, this gains two points of triple F1."""
+"""Minimum probability of a cue's further contents; it gains two points of triple F1 on the development articles."""
 
 CharSpan = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaggerScores:
-    """How sure the taggers are of each part, 0..1: cue, least sure content, links from cue to content and to source."""
+    """The taggers' confidence in each part, 0..1: cue, least sure content, links from cue to content and to source."""
 
     cue: float
     content: float
@@ -34,7 +34,7 @@ class TaggerScores:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribution:
-    """A cue with what it attributes and to whom, as code points, and how sure the taggers are of that."""
+    """A cue with its source and content, as code points, and the taggers' scores."""
 
     cue: CharSpan
     source: CharSpan | None
@@ -43,9 +43,9 @@ class Attribution:
 
 
 def read_attributions(readings: Sequence[WindowScores], heads: Mapping[str, Floats]) -> list[Attribution]:
-    """Return the attributions in the order of their cues; a content belongs to the cue that claims it most.
+    """Return the attributions in the order of their cues; a content belongs to the cue with the highest probability.
 
-    `lean` among the heads is what makes precision and recall even: so much is added to the score of a beginning.
+    `lean` among the heads is added to the score of a beginning, to balance precision and recall.
     """
     transitions = heads["chain.transitions"]
     lean = heads.get("lean", np.zeros(1, np.float32))
@@ -86,7 +86,7 @@ def _of_window(reading: WindowScores, tags: NDArray[np.int64], heads: Mapping[st
 
 
 def _likely(chances: Floats, numbers: list[int]) -> list[int]:
-    """Return the contents that are likely enough a cue's own, in order."""
+    """Return the contents that are likely enough to be a cue's own, in order."""
     best = max(numbers, key=lambda number: float(chances[number]))
     return [
         number
@@ -96,7 +96,7 @@ def _likely(chances: Floats, numbers: list[int]) -> list[int]:
 
 
 def _sureness(reading: WindowScores, span: Pieces, role: int) -> float:
-    """Return the mean probability that the pieces of a span lie inside one."""
+    """Return the mean probability that a span's pieces lie inside a span."""
     scores = reading.roles[span[0] : span[1], role].astype(np.float64)
     weights = np.exp(scores - scores.max(axis=1, keepdims=True))
     return float((1 - weights[:, 0] / weights.sum(axis=1)).mean())

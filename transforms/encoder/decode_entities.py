@@ -1,4 +1,4 @@
-"""Entities as the trained tagger sees them, with OntoNotes labels: spaCy's tagger tells what its nine labels leave open."""
+"""Decode the trained tagger's entities, with OntoNotes labels: spaCy's tagger refines its nine coarse labels."""
 
 from collections.abc import Iterator, Sequence
 
@@ -12,7 +12,7 @@ from transforms.lexicon.tagger_labels import TAGGER_LABELS
 
 
 def set_entities(doc: Doc, readings: Sequence[WindowScores]) -> None:
-    """Replace a document's entities by the tagger's."""
+    """Replace a document's entities with the tagger's."""
     finer = {token.i: ent.label_ for ent in doc.ents for token in ent}
     spans = [span for reading in readings for span in _spans(doc, reading, finer)]
     doc.set_ents(filter_spans(spans))

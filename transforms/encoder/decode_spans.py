@@ -1,4 +1,4 @@
-"""Finds the spans that a tagger's scores show: the best sequence of outside, begins, goes on."""
+"""Decode spans from a tagger's scores: the best sequence of outside, begins, goes on."""
 
 from collections.abc import Sequence
 
@@ -14,8 +14,8 @@ _OUTSIDE, _BEGINS, _GOES_ON = range(3)
 def best_tags(scores: Sequence[Floats], transitions: Floats, begin: Floats) -> list[NDArray[np.int64]]:
     """Return for each window the best tags (pieces x roles) under a linear chain, by Viterbi's algorithm.
 
-    Scores are pieces x roles x 3, `transitions` roles x from x to, `begin` roles x 3. All windows go side by side: what
-    comes out of each is what it would be alone.
+    Scores are pieces x roles x 3, `transitions` roles x from x to, `begin` roles x 3. All windows are decoded together;
+    each result is the same as for the window alone.
     """
     if not scores:
         return []
@@ -59,7 +59,7 @@ def spans_of(tags: NDArray[np.int64]) -> list[Pieces]:
 def labelled_spans(scores: Floats) -> list[tuple[int, int, int]]:
     """Return (first, last, label) of each entity: pieces x (1 + 2 labels) scores, tag by tag.
 
-    A piece that goes on with another label than the piece before begins an entity of its own.
+    A piece that goes on with a different label from the piece before begins a new entity.
     """
     spans: list[tuple[int, int, int]] = []
     open_at, label = 0, -1

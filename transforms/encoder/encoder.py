@@ -1,7 +1,7 @@
 """The encoder that all trained heads share: reads a text window by window and scores every word piece.
 
-A window is read alone, so what comes out of it never depends on what else is read: dynamic quantisation scales by the
-greatest value of whatever is in the same batch.
+A window is read alone, so that its result never depends on other windows: dynamic quantisation scales by the greatest
+value in the batch.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WindowScores:
-    """A window as the encoder sees it: `hidden` pieces x 384, `roles` pieces x 3 x 3, `entities` pieces x 19 (logits)."""
+    """A window's scores: `hidden` pieces x 384, `roles` pieces x 3 x 3, `entities` pieces x 19 (logits)."""
 
     window: Window
     hidden: Floats
@@ -58,7 +58,7 @@ class Encoder:
         self.fingerprint = hashlib.sha256(graph + (folder / "heads.npz").read_bytes()).hexdigest()[:16]
 
     def read(self, text: str) -> list[WindowScores]:
-        """Return what every window of a text looks like, in order."""
+        """Return the scores of every window of a text, in order."""
         return [self._read(window) for window in cut_windows(self.tokenizer, text)]
 
     def _read(self, window: Window) -> WindowScores:
@@ -75,5 +75,5 @@ class Encoder:
 
 @cache
 def load_encoder(folder: Path = ENCODER) -> Encoder:
-    """Return the encoder of a folder, loaded once a process."""
+    """Return the encoder of a folder, loaded once per process."""
     return Encoder(folder)

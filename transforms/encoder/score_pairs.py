@@ -1,4 +1,4 @@
-"""Decides which sources and contents belong to which cue: a small network scores each pair of spans."""
+"""Score which sources and contents belong to which cue: a small network scores each pair of spans."""
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
@@ -38,7 +38,7 @@ def score_pairs(
 
 
 def distance(cue: Pieces, other: Pieces, cues: Sequence[Pieces]) -> int:
-    """Return a number below DISTANCES: which comes first, pieces between them, cues (in order) between them."""
+    """Return a number below DISTANCES for order, pieces between and cues between; `cues` are in order."""
     behind = other[0] >= cue[1]
     begin, end = (cue[1], other[0]) if behind else (other[1], cue[0])
     step = bisect_left(_STEPS, max(0, end - begin))

@@ -1,8 +1,8 @@
-"""The topic of each sentence of a text, as a vector in DIMENSIONS bytes: near sentences have vectors at a small angle.
+"""Make a topic vector of DIMENSIONS bytes for each sentence: similar sentences have vectors at a small angle.
 
-The encoder has read the text already: the hidden states of a sentence's word pieces are averaged, centred and projected
-(training/sentences.py). A vector is kept up to its length, in whole numbers of -127..127, so that all of an article's fit
-into one short string.
+The encoder's hidden states of a sentence's word pieces are averaged, centred and projected (training/sentences.py).
+Only a vector's direction is kept, in whole numbers of -127..127, so that all vectors of an article fit into one short
+string.
 """
 
 import base64
@@ -32,26 +32,26 @@ def sentence_vectors(encoder: Encoder, readings: Sequence[WindowScores], lemmas:
 
 
 def read_vectors(text: str) -> Floats:
-    """Return sentences x DIMENSIONS vectors of length 1 (0 where a sentence could not be read); raises ValueError."""
+    """Return sentences x DIMENSIONS vectors of length 1 (0 if a sentence could not be read); raises ValueError."""
     vectors = np.frombuffer(base64.b64decode(text), np.int8).reshape(-1, DIMENSIONS).astype(np.float32)
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.asarray(vectors / np.maximum(lengths, 1), dtype=np.float32)
 
 
 def sentence_vector(encoder: Encoder, sentence: str) -> Floats:
-    """Return the vector of a sentence that stands alone."""
+    """Return the vector of a single sentence."""
     mean = mean_hidden(encoder.read(sentence), 0, len(sentence))
     means = np.stack([encoder.heads[MEAN] if mean is None else mean])
     return read_vectors(base64.b64encode(_shortened(encoder, means)).decode())[0]
 
 
 def embed_seed(sentence: str) -> Floats:
-    """Return the vector of a definition's sentence; the encoder is loaded when the first one asks for it."""
+    """Return the vector of a definition's sentence; the first call loads the encoder."""
     return sentence_vector(load_encoder(), sentence)
 
 
 def mean_hidden(readings: Sequence[WindowScores], start: int, end: int) -> Floats | None:
-    """Return the mean hidden state of the pieces in code points [start, end); None where there are none."""
+    """Return the mean hidden state of the pieces in code points [start, end), None if there are none."""
     found = [
         reading.hidden[slice(*pieces)]
         for reading in readings

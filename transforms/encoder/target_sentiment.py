@@ -1,4 +1,4 @@
-"""The sentiment towards a span, by the trained head: the span looks at its window before it decides."""
+"""Judge the sentiment towards a span by the trained head: the span attends to its window."""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,23 +8,24 @@ from schemas.annotations import Sentiment, SentimentLabel
 from transforms.encoder.encoder import SENTIMENTS, Floats, WindowScores
 
 NEGATIVE_FROM, POSITIVE_FROM = -0.32, 0.16
-"""The bounds between neutral and the other labels for a whole article's sentiment towards an entity: chosen on the 577 articles of PerSenT beside
-the checkout that may be trained on (macro-F1 49.5 there; `python -m training.feeling` prints the best ones)."""
+"""Bounds between neutral and the other labels for an article's sentiment towards an entity. They were chosen on the 577
+training articles of PerSenT beside the checkout (macro-F1 49.5 there; `python -m training.feeling` prints the best
+ones)."""
 
 
 class TargetSentiment:
-    """Answers for the spans of one text; each window's keys are worked out once."""
+    """Sentiment towards spans of one text; each window's keys are computed once."""
 
     __slots__ = ("_heads", "_keys", "_readings")
 
     def __init__(self, readings: Sequence[WindowScores], heads: Mapping[str, Floats]) -> None:
-        """Take the windows of a text, in order."""
+        """Keep the windows of a text, in order, and the heads."""
         self._readings = readings
         self._heads = heads
         self._keys: dict[int, Floats] = {}
 
     def towards(self, start: int, end: int) -> Floats | None:
-        """Return the probabilities of negative, neutral, positive towards [start, end), None where no window holds it."""
+        """Return the probabilities of negative, neutral, positive towards [start, end), None if no window holds it."""
         for number, reading in enumerate(self._readings):
             pieces = reading.window.pieces_of(start, end)
             if pieces is not None:
@@ -43,7 +44,7 @@ class TargetSentiment:
 
 
 def mean_feeling(chances: Sequence[Floats]) -> Sentiment:
-    """Return the mean of some probabilities: the likeliest label, and positive less negative as its score -1..1."""
+    """Return the mean of some probabilities: the most likely label, and positive minus negative as its score -1..1."""
     if not chances:
         return Sentiment(label="neutral", score=0.0)
     mean = np.mean(chances, axis=0)

@@ -1,4 +1,4 @@
-"""Cuts a text into the windows that the encoder reads: word pieces with their letter case and layout."""
+"""Cut a text into the windows that the encoder reads: word pieces with their letter case and layout."""
 
 import re
 from collections.abc import Iterator
@@ -12,12 +12,12 @@ Pieces = tuple[int, int]
 """Word pieces [first, last) of a window."""
 
 LONGEST = 250
-"""Word pieces of a window, the two marks around it not counted: twice that is what the encoder's positions reach."""
+"""Maximum word pieces of a window, without its two marks: half of the encoder's positions."""
 
 CASES = ("none", "lower", "capitalised", "upper", "mixed", "digits")
 LEADS = ("joined", "space", "break")
 SHAPES = len(CASES) * len(LEADS)
-"""A piece's shape is its letter case (the vocabulary is lower case) and what stands before it."""
+"""Number of shapes: a piece's letter case (the vocabulary is lower case) times its lead, the character before it."""
 
 _LINE = re.compile(r"[^\n]*\n*")
 _ENDS_SENTENCE = frozenset('.!?”"')
@@ -37,7 +37,7 @@ class Window:
         return len(self.pieces)
 
     def pieces_of(self, start: int, end: int) -> Pieces | None:
-        """Return the pieces that code points [start, end) touch, None where they lie outside the window."""
+        """Return the pieces that code points [start, end) touch, None if they lie outside the window."""
         first = int(np.searchsorted(self.ends, start, side="right"))
         last = int(np.searchsorted(self.starts, end, side="left"))
         return (first, last) if first < last else None
@@ -50,8 +50,8 @@ class Window:
 def cut_windows(tokenizer: Tokenizer, text: str, *, first: int = LONGEST) -> list[Window]:
     """Return windows of whole lines, in order, that together hold every piece of the text once.
 
-    A line longer than a window is cut, behind a sentence where it has one. `first` makes the first window shorter (for
-    training on differing cuts).
+    A line longer than a window is cut, after a sentence if possible. `first` makes the first window shorter (for
+    training on different cuts).
     """
     windows: list[Window] = []
     waiting: list[Window] = []
@@ -65,7 +65,7 @@ def cut_windows(tokenizer: Tokenizer, text: str, *, first: int = LONGEST) -> lis
 
 
 def _lines(tokenizer: Tokenizer, text: str) -> Iterator[Window]:
-    """Yield the pieces of each line, those of a long line in several parts."""
+    """Yield the pieces of each line; a long line comes in several parts."""
     for found in _LINE.finditer(text):
         line = found.group()
         if not line.strip():
@@ -89,7 +89,7 @@ def _lines(tokenizer: Tokenizer, text: str) -> Iterator[Window]:
 
 
 def _part(text: str, at: int, offsets: list[tuple[int, int]], begin: int) -> int:
-    """Return where the part of a line that begins at a piece ends: behind its last sentence that still fits."""
+    """Return the end of the part of a line that begins at a piece: after the last sentence that fits."""
     end = begin + LONGEST
     if end >= len(offsets):
         return len(offsets)
