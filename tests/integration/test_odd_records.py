@@ -15,7 +15,7 @@ from tests.support.pipeline_harness import PipelineHarness
 pytestmark = pytest.mark.stack
 
 TIMESTAMPS = (0, 1, MARCH_MS * 1_000, MARCH_MS * 1_000_000, 2**63 - 1)
-"""The first moment, seconds and smaller units taken for milliseconds, and the last that Kafka can hold."""
+"""Timestamps: the first moment, other units than milliseconds, and the last moment that Kafka can store."""
 
 KEYS = (None, b"", b"\xff\xfe\x00", b"k" * 20_000)
 HEADERS: tuple[list[tuple[str, bytes]], ...] = ([("stage", b"\xff")], [("timestamp_ms", b"never")], [("", b"")] * 3)
@@ -23,7 +23,7 @@ HEADERS: tuple[list[tuple[str, bytes]], ...] = ([("stage", b"\xff")], [("timesta
 
 @pytest.fixture
 def tolerant(fresh_settings: Settings) -> PipelineHarness:
-    """A harness whose topic takes timestamps however far from now."""
+    """A harness whose topic accepts any timestamp."""
     anything = {"message.timestamp.after.max.ms": str(2**63 - 1), "message.timestamp.before.max.ms": str(2**63 - 1)}
     with closing(open_admin(fresh_settings.kafka)) as admin:
         admin.create_topics([NewTopic(fresh_settings.kafka.topic_raw, 1, 1, topic_configs=anything)])
@@ -58,7 +58,7 @@ def test_any_timestamp_settles(tolerant: PipelineHarness) -> None:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_any_key_settles(tolerant: PipelineHarness, key: bytes | None) -> None:
-    """A message with a value settles with any key; a takedown is dead unless its key is a URL."""
+    """A message with a value settles with any key; a takedown without a URL in its key is dead."""
     publish(tolerant, [msgspec.json.encode(article_message(1))], key=key, timestamp_ms=MARCH_MS)
     publish(tolerant, [None], key=key or b"", timestamp_ms=MARCH_MS)
     report = tolerant.run()
@@ -67,7 +67,7 @@ def test_any_key_settles(tolerant: PipelineHarness, key: bytes | None) -> None:
 
 @pytest.mark.parametrize("headers", HEADERS)
 def test_any_header_settles(tolerant: PipelineHarness, headers: list[tuple[str, bytes]]) -> None:
-    """Headers of our dead letters among them, with values that we never write."""
+    """Headers may be named as our dead letters' are, with values that we never write."""
     encoded = msgspec.json.encode(article_message(1))
     publish(tolerant, [encoded, b"broken"], headers=headers, timestamp_ms=MARCH_MS)
     report = tolerant.run()

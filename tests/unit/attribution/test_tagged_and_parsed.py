@@ -76,7 +76,7 @@ def test_ones_own_words_are_not_passed_on(nlp: Language) -> None:
 
 
 def test_nothing_but_that_is_no_statement(nlp: Language) -> None:
-    """The content "that" alone says nothing that could be read alone."""
+    """A content of the word "that" alone is no statement."""
     assert facts(nlp, "The company has published no figures to support that.") == []
 
 

@@ -19,7 +19,7 @@ HITS: tuple[int, Any] = (200, {"hits": {"hits": []}})
 
 
 class FakeTime:
-    """A clock that only sleeping moves."""
+    """A clock that only `sleep` advances."""
 
     def __init__(self) -> None:
         self.pauses: list[float] = []

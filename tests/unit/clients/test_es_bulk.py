@@ -66,7 +66,7 @@ class FakeElasticsearch:
 
 
 class FakeTime:
-    """A clock that only sleeping moves."""
+    """A clock that only `sleep` advances."""
 
     def __init__(self) -> None:
         self.now = 0.0

@@ -129,7 +129,7 @@ def test_marks_stand_out_from_the_page(colours: Palette, behind: str) -> None:
 
 
 def contrast(first: str, second: str) -> float:
-    """The ratio of WCAG."""
+    """Return the contrast ratio of WCAG."""
 
     def luminance(colour: str) -> float:
         parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
