@@ -48,12 +48,16 @@ class ComponentWithData(ABC, Generic[Data]):
         return sorted(file for pattern in self.files for file in self.folder.glob(pattern)) if self.folder else []
 
     def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:  # noqa: ARG002 (spaCy's signature)
-        """Copy the files of the config's folder into a saved pipeline."""
-        for file in self.data_files():
-            Path(path).mkdir(exist_ok=True)
-            target = Path(path) / file.name
-            if target.resolve() != file.resolve():
-                shutil.copyfile(file, target)
+        """Make the folder in a saved pipeline hold the files of the config's folder, and none that was saved there before."""
+        target = Path(path)
+        if self.folder and target.resolve() == self.folder.resolve():
+            return
+        content = {file.name: file.read_bytes() for file in self.data_files()}
+        if target.exists():
+            shutil.rmtree(target)
+        for name, saved in content.items():
+            target.mkdir(exist_ok=True)
+            (target / name).write_bytes(saved)
 
     def from_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> "ComponentWithData[Data]":  # noqa: ARG002 (spaCy's signature)
         """Read the files that a saved pipeline brings; where it brings none, the config says where they lie."""

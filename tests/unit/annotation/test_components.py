@@ -25,6 +25,7 @@ from transforms.annotation.components import (
     SENTIMENT_PIPE,
     STATEMENTS_PIPE,
     EncoderComponent,
+    StatementsComponent,
     encoder_of,
 )
 from transforms.annotation.extensions import DEFAULTS, DocExtensions, extensions_of
@@ -220,6 +221,28 @@ def test_files_of_a_config_travel_with_the_pipeline(nlp: Language, tmp_path: Pat
     assert {statement.confidence for statement in found.statements} == {1.0}
     assert [entity.name for entity in found.entities if entity.sentiment.label == "negative"] == ["Ilse Brandt"]
     assert found.sentence_vectors == annotation_by(nlp).sentence_vectors
+
+
+def weights_of(pipeline: Language) -> dict[str, float]:
+    component = pipeline.get_pipe(STATEMENTS_PIPE)
+    assert isinstance(component, StatementsComponent)
+    return component.data
+
+
+def test_a_saved_pipeline_replaces_an_older_one(tmp_path: Path) -> None:
+    """No file of a pipeline that was saved to the same folder before is left; saving it onto itself keeps its files."""
+    weights, saved = tmp_path / "weights", tmp_path / "saved"
+    weights.mkdir()
+    (weights / CONFIDENCE.name).write_text('{"bias": 9.0}')
+    own, bundled = spacy.blank("en"), spacy.blank("en")
+    own.add_pipe(STATEMENTS_PIPE, config={"folder": str(weights)})
+    bundled.add_pipe(STATEMENTS_PIPE)
+    own.to_disk(saved)
+    shutil.rmtree(weights)
+    spacy.load(saved).to_disk(saved)
+    assert weights_of(spacy.load(saved)) == {"bias": 9.0}
+    bundled.to_disk(saved)
+    assert weights_of(spacy.load(saved)) == weights_of(bundled) != {"bias": 9.0}
 
 
 def test_a_folder_that_is_missing_is_named(tmp_path: Path) -> None:
