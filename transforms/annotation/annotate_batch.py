@@ -12,7 +12,8 @@ from schemas.annotations import Annotation
 from schemas.knowledge import KnownEntity
 from transforms.annotation.annotate import TextToAnnotate, annotate_texts, load_model
 from transforms.annotation.annotate_in_child import ChildCrashed, DidNotFinish, annotate_in_child
-from transforms.entities.knowledge_base import KnowledgeBase, knowledge_base
+from transforms.annotation.components import knowledge_of
+from transforms.entities.knowledge_base import KnowledgeBase
 from transforms.messages.errors import encode_culprit
 from transforms.text.normalize import NormalizedInput
 
@@ -54,7 +55,7 @@ def loaded_model(name: str) -> Language:
 class BatchAnnotator:
     """Annotates batches by one rule: a text of more than `long_text_chars` has `long_text_timeout_s` in a process of its own.
 
-    `known` adds entities to the bundled knowledge base.
+    `known` adds entities to those that the pipeline knows.
     """
 
     model_name: str
@@ -80,7 +81,7 @@ class BatchAnnotator:
     def _in_one_pipe(
         self, model: Language, texts: Sequence[NormalizedInput], report_progress: Callable[[], None]
     ) -> Iterator[Prediction]:
-        done, base = 0, knowledge_base(self.known)
+        done, base = 0, knowledge_of(model, self.known) if self.known else None
         try:
             for annotation in annotate_texts(model, map(_to_annotate, texts), base):
                 yield Prediction(texts[done].text_hash, annotation)
@@ -111,7 +112,7 @@ def _to_annotate(text: NormalizedInput) -> TextToAnnotate:
     return TextToAnnotate(text=text.text, furniture=text.furniture, targets=text.targets)
 
 
-def _culprit(model: Language, texts: Sequence[NormalizedInput], base: KnowledgeBase) -> NormalizedInput:
+def _culprit(model: Language, texts: Sequence[NormalizedInput], base: KnowledgeBase | None) -> NormalizedInput:
     """Return the first text that crashes by itself; where none does, the first of all."""
     for text in texts:
         try:

@@ -33,7 +33,7 @@ def annotate_in_child(
     timeout_s: float,
     known: tuple[KnownEntity, ...] = (),
 ) -> Annotation:
-    """Return a text's annotation, by what we know and `known`; raises DidNotFinish after `timeout_s` and ChildCrashed on any other end."""
+    """Return a text's annotation, by what the pipeline knows and `known`; raises DidNotFinish after `timeout_s` and ChildCrashed on any other end."""
     command = [sys.executable, "-m", _MODULE, model_name]
     question = msgspec.json.encode((text, furniture, targets, known))
     environment = {
@@ -57,12 +57,13 @@ def _main() -> None:
     # Whatever a library prints must not get between us and our reader.
     sys.stdout = sys.stderr
     from transforms.annotation.annotate import TextToAnnotate, annotate_texts, load_model  # noqa: PLC0415
-    from transforms.entities.knowledge_base import knowledge_base  # noqa: PLC0415
+    from transforms.annotation.components import knowledge_of  # noqa: PLC0415
 
     question = sys.stdin.buffer.read()
     text, furniture, targets, known = msgspec.json.decode(question, type=_Question)
     asked = TextToAnnotate(text=text, furniture=furniture, targets=targets)
-    (annotation,) = annotate_texts(load_model(sys.argv[1]), [asked], knowledge_base(known))
+    model = load_model(sys.argv[1])
+    (annotation,) = annotate_texts(model, [asked], knowledge_of(model, known) if known else None)
     answer.write(msgspec.json.encode(annotation))
     answer.flush()
 

@@ -7,7 +7,12 @@
     tidewire_sentiment   how the outlet feels in its own voice
 
 Any of them can be left out or replaced: those behind it work with what is there. The config names the folder of a
-component's files; None is the folder that ships with Tidewire.
+component's files; None is the folder that ships with Tidewire. Word lists have no setting: they are constants, read when
+the components are imported.
+
+`annotate.make_doc` makes the Doc for a caller that has furniture, targets or further entities. A caller of `nlp(text)` has none of
+them, and its texts are taken as they are: `make_doc` alone cuts a run of more than 500 characters without white space, over which
+spaCy's tokenizer takes quadratic time. A caller with such texts calls `nlp(annotate.readable(text))`.
 """
 
 from dataclasses import replace
@@ -18,6 +23,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from schemas.annotations import Statement
+from schemas.knowledge import KnownEntity
 from transforms.annotation.component_data import ComponentWithData
 from transforms.annotation.extensions import (
     ATTRIBUTIONS,
@@ -34,7 +40,7 @@ from transforms.encoder.encoder import ENCODER_FILES, Encoder, load_encoder
 from transforms.encoder.sentence_vectors import sentence_vectors
 from transforms.encoder.target_sentiment import TargetSentiment
 from transforms.entities.build import group_mentions, to_entities
-from transforms.entities.knowledge_base import KnowledgeBase, knowledge_base
+from transforms.entities.knowledge_base import KnowledgeBase, extended, knowledge_base
 from transforms.entities.load_knowledge import load_knowledge
 from transforms.entities.places import place_roles
 from transforms.entities.salience import body_salience
@@ -159,6 +165,17 @@ def encoder_of(nlp: Language) -> Encoder:
     """Return the encoder of a pipeline; the one that ships where the pipeline has none of ours."""
     component = nlp.get_pipe(ENCODER_PIPE) if nlp.has_pipe(ENCODER_PIPE) else None
     return component.data if isinstance(component, EncoderComponent) else load_encoder()
+
+
+def knowledge_of(nlp: Language, further: tuple[KnownEntity, ...] = ()) -> KnowledgeBase:
+    """Return what a pipeline knows, with `further` entities, which replace those of the same id.
+
+    A pipeline without our component knows the entities that ship.
+    """
+    component = nlp.get_pipe(ENTITIES_PIPE) if nlp.has_pipe(ENTITIES_PIPE) else None
+    if isinstance(component, EntitiesComponent):
+        return extended(component.data, further) if further else component.data
+    return knowledge_base(further)
 
 
 @Language.factory(PARAGRAPHS_PIPE, assigns=["token.is_sent_start"])

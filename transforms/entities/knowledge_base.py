@@ -21,7 +21,7 @@ _FAME = 0.9
 class KnowledgeBase:
     """Entities by every form of their names, and people by their surnames."""
 
-    __slots__ = ("_by_name", "_by_surname", "_phrases", "fingerprint")
+    __slots__ = ("_by_name", "_by_surname", "_phrases", "entities", "fingerprint")
 
     def __init__(self, entities: Iterable[KnownEntity]) -> None:
         """Index all names; `fingerprint` is a short hash of all entities."""
@@ -29,7 +29,8 @@ class KnowledgeBase:
         by_surname: dict[str, dict[str, KnownEntity]] = {}
         phrases: dict[str, dict[str, str]] = {}
         digest = hashlib.sha256()
-        for entity in sorted(entities, key=lambda entity: entity.id):
+        self.entities = tuple(sorted(entities, key=lambda entity: entity.id))
+        for entity in self.entities:
             digest.update(msgspec.json.encode(entity))
             for name in (entity.name, *entity.aliases):
                 if entity.type == "PERSON":
@@ -76,5 +77,14 @@ def _first_word(name: str) -> str:
 @lru_cache(maxsize=4)
 def knowledge_base(further: tuple[KnownEntity, ...] = ()) -> KnowledgeBase:
     """Return the bundled knowledge with `further` entities, which replace bundled ones of the same id."""
-    entities = {entity.id: entity for entity in (*load_knowledge(), *further)}
-    return KnowledgeBase(entities.values())
+    return KnowledgeBase(_with_further(load_knowledge(), further))
+
+
+@lru_cache(maxsize=4)
+def extended(base: KnowledgeBase, further: tuple[KnownEntity, ...]) -> KnowledgeBase:
+    """Return a knowledge base with `further` entities, which replace those of the same id."""
+    return KnowledgeBase(_with_further(base.entities, further))
+
+
+def _with_further(entities: Iterable[KnownEntity], further: Iterable[KnownEntity]) -> Iterable[KnownEntity]:
+    return {entity.id: entity for entity in (*entities, *further)}.values()

