@@ -11,7 +11,6 @@ from schemas.knowledge import KnownEntity
 from schemas.narratives import Narrative
 from transforms.annotation.annotate_batch import loaded_model
 from transforms.annotation.fingerprint import fingerprint
-from transforms.entities.knowledge_base import knowledge_base
 from transforms.narratives.load import narratives_fingerprint
 
 
@@ -57,7 +56,7 @@ def load_annotator(settings: AnnotateSettings) -> Annotator:
         model = loaded_model(settings.spacy_model)
     except OSError as error:
         raise SettingsError(f"[annotate] spacy_model = {settings.spacy_model}: {error}") from error
-    annotator_fingerprint = fingerprint(model, knowledge_base(known))
+    annotator_fingerprint = fingerprint(model, known)
     return Annotator(
         model_name=settings.spacy_model,
         model=f"{model.meta['lang']}_{model.meta['name']}-{model.meta['version']}",

@@ -1,20 +1,24 @@
 """The fingerprint of an annotator: equal fingerprints find the same in the same text, on processors of one type.
 
-It covers every file and every version that decides an annotation. The narratives have a fingerprint of their own.
+It covers every file and every version that decides an annotation, and the components of the pipeline: the order, factories,
+settings and weights. A component of another's counts with its factory's name, its settings and its `to_bytes`; its code does not.
+Where a file lies does not matter, its content does. The narratives have a fingerprint of their own.
 """
 
 import hashlib
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from spacy.language import Language
 
+from schemas.knowledge import KnownEntity
 from transforms.annotation.component_data import ComponentWithData
+from transforms.annotation.components import knowledge_of
 from transforms.data import KNOWLEDGE, MODELS
-from transforms.entities.knowledge_base import KnowledgeBase
 from transforms.languages.registry import annotated_languages
 
 RULES_VERSION = 10
@@ -29,16 +33,16 @@ ROOTS: Final = (MODELS, KNOWLEDGE, *(language.lexicon for language in annotated_
 _CHARS: Final = 16
 
 
-def fingerprint(nlp: Language, base: KnowledgeBase) -> str:
-    """Return a short hash of all that decides what `nlp` finds by what is known in `base`."""
+def fingerprint(nlp: Language, known: tuple[KnownEntity, ...] = ()) -> str:
+    """Return a short hash of all that decides what `nlp` finds where `known` adds to what it knows."""
     meta = nlp.meta
     parts = (
-        meta["lang"], meta["name"], meta["version"], *nlp.pipe_names, base.fingerprint, f"rules {RULES_VERSION}",
+        meta["lang"], meta["name"], meta["version"], knowledge_of(nlp, known).fingerprint, f"rules {RULES_VERSION}",
         *(f"{library} {version(library)}" for library in LIBRARIES),
         *(f"{name} {digest}" for name, digest in sorted(file_digests().items())),
-        *(f"{pipe}/{file.name} {_digest(file)}" for pipe, file in _configured_files(nlp)),
+        *component_digests(nlp),
     )  # fmt: skip
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:_CHARS]
+    return _short_hash("\x1f".join(parts).encode())
 
 
 @lru_cache(maxsize=4)
@@ -53,15 +57,42 @@ def file_digests(roots: tuple[Path, ...] = ROOTS) -> Mapping[str, str]:
     return {f"{file.parent.name}/{file.name}": _digest(file) for file in files}
 
 
-def _configured_files(nlp: Language) -> list[tuple[str, Path]]:
-    """Return the files that a component reads instead of those that ship with Tidewire."""
-    return [
-        (pipe, file)
-        for pipe, component in nlp.pipeline
-        if isinstance(component, ComponentWithData)
-        for file in component.data_files()
-    ]
+def component_digests(nlp: Language) -> Iterator[str]:
+    """Yield a hash of spaCy's vocabulary, its tokenizer, and each component in use, in order.
+
+    The strings of the vocabulary are left out: they grow with every text and decide nothing.
+    """
+    yield f"lookups {_short_hash(nlp.vocab.to_bytes(exclude=['strings', 'vectors']))}"
+    yield f"vectors {_short_hash(nlp.vocab.vectors.to_bytes(exclude=['strings']))}"
+    yield f"tokenizer {type(nlp.tokenizer).__qualname__} {_state(nlp.tokenizer)}"
+    for name, component in nlp.pipeline:
+        config = dict(nlp.get_pipe_config(name))
+        if isinstance(component, ComponentWithData):
+            del config["folder"]
+            yield from (f"{name}/{file.name} {_digest(file)}" for file in component.data_files())
+        yield f"{name} {json.dumps(_without_paths(config), sort_keys=True)} {_state(component)}"
+
+
+def _state(component: Any) -> str:
+    """Return a hash of the weights and tables of a component; of one that cannot give them, nothing."""
+    return _short_hash(component.to_bytes(exclude=["vocab"])) if hasattr(component, "to_bytes") else ""
+
+
+def _without_paths(setting: Any) -> Any:
+    """Return a setting with the hash of the files at each absolute path in the place of the path."""
+    if isinstance(setting, Mapping):
+        return {key: _without_paths(part) for key, part in setting.items()}
+    if isinstance(setting, list | tuple):
+        return [_without_paths(part) for part in setting]
+    if isinstance(setting, str) and (path := Path(setting)).is_absolute() and path != path.parent:
+        files = sorted(path.rglob("*")) if path.is_dir() else [path]
+        return {str(file.relative_to(path)): _digest(file) for file in files if file.is_file()}
+    return setting
 
 
 def _digest(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()[:_CHARS]
+    return _short_hash(file.read_bytes())
+
+
+def _short_hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:_CHARS]

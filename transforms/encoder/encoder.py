@@ -4,7 +4,6 @@ A window is read alone, so that its result never depends on other windows: dynam
 value in the batch.
 """
 
-import hashlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -42,7 +41,7 @@ class WindowScores:
 class Encoder:
     """An ONNX encoder with its tokenizer and the small heads' weights, read from a folder."""
 
-    __slots__ = ("_session", "fingerprint", "heads", "tokenizer")
+    __slots__ = ("_session", "heads", "tokenizer")
 
     def __init__(self, folder: Path = ENCODER) -> None:
         """Load on one thread: runs are parallel by process."""
@@ -55,7 +54,6 @@ class Encoder:
         self.tokenizer.no_padding()
         with np.load(folder / "heads.npz") as stored:
             self.heads: dict[str, Floats] = {name: stored[name] for name in stored.files}
-        self.fingerprint = hashlib.sha256(graph + (folder / "heads.npz").read_bytes()).hexdigest()[:16]
 
     def read(self, text: str) -> list[WindowScores]:
         """Return the scores of every window of a text, in order."""
