@@ -1,21 +1,23 @@
 """The stages from a message to an enriched article, in order: one list for the job, `annotate` and `reannotate`.
 
-    stage       function here       PTransform that wraps it
-    parse       parse               ParseArticles
-    clean       clean               CleanText
-    language    settle_language     DetectLanguage
-    normalise   normalise           OncePerText
-    annotate    BatchAnnotator      Annotate
-    tag         tag                 TagNarratives
+    STAGES            the stages in order, each with the step of the job that runs it
+    parse             the article or takedown of a message
+    clean             the article's final text
+    settle_language   the article's language
+    normalise         the text in the form that is annotated
+    tag               the article's own annotation, corrected, and its narratives
+
+`BatchAnnotator`, in transforms/annotation, annotates.
 
 All are functions of their element alone. The job asks the index in between: what is unchanged is not annotated again, and
 an exact reprint takes over the annotation of its text. `reannotate` begins at normalise, with articles of the index.
-`annotate` calls the functions one after the other, without Beam.
+`annotate` goes through STAGES without Beam.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
+from typing import Final, Literal, NamedTuple
 
 from schemas.annotations import Annotation, NarrativeMatch
 from schemas.articles import Article
@@ -35,9 +37,29 @@ from transforms.stored.entity_corrections import CompiledCorrections, correct_en
 from transforms.text.normalize import NormalizedInput, normalize_text
 
 __all__ = [
-    "BatchAnnotator", "clean", "is_annotated", "loaded_model", "normalise", "parse", "ready_narratives", "settle_language",
-    "tag",
+    "STAGES", "BatchAnnotator", "Stage", "StageName", "clean", "is_annotated", "loaded_model", "normalise", "parse",
+    "ready_narratives", "settle_language", "tag",
 ]  # fmt: skip
+
+
+StageName = Literal["parse", "clean", "language", "normalise", "annotate", "tag"]
+
+
+class Stage(NamedTuple):
+    """A stage, and the label of the step that runs it in a pipeline of the job."""
+
+    name: StageName
+    step: str
+
+
+STAGES: Final = (
+    Stage("parse", "ParseArticles"),
+    Stage("clean", "CleanText"),
+    Stage("language", "DetectLanguage"),
+    Stage("normalise", "OncePerText"),
+    Stage("annotate", "Annotate"),
+    Stage("tag", "TagNarratives"),
+)
 
 
 def parse(record: Record, *, max_html_chars: int, max_text_chars: int) -> Sourced:

@@ -1,7 +1,7 @@
 """The stages without Kafka and Elasticsearch: message lines to enriched articles, one line each, in order."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -17,9 +17,19 @@ from schemas.annotations import Annotation, Entity, NarrativeMatch, Statement
 from schemas.articles import Article, iso
 from schemas.corrections import Correction
 from schemas.records import Origin, Record, Sourced
-from transforms.annotation.annotate_batch import NOT_FINISHED, BatchAnnotator, Prediction, loaded_model
+from transforms.annotation.annotate_batch import NOT_FINISHED, BatchAnnotator, loaded_model
 from transforms.messages.errors import BadInput
-from transforms.stages import clean, is_annotated, normalise, parse, ready_narratives, settle_language, tag
+from transforms.stages import (
+    STAGES,
+    StageName,
+    clean,
+    is_annotated,
+    normalise,
+    parse,
+    ready_narratives,
+    settle_language,
+    tag,
+)
 from transforms.stored.entity_corrections import compile_corrections
 from transforms.text.normalize import NormalizedInput
 
@@ -30,13 +40,23 @@ NEVER_MS = 250_000_000_000_000
 Enriched = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class _Dead:
-    """A line without a valid article."""
+@dataclass(slots=True)
+class _Item:
+    """A line on its way through the stages: each sets its result, or `dead` where the line has no valid article."""
 
-    id: str | None
-    stage: str
-    bad: BadInput
+    line: Line
+    id: str | None = None
+    sourced: Sourced = field(init=False)
+    text: NormalizedInput | None = None
+    annotation: Annotation | None = None
+    narratives: tuple[NarrativeMatch, ...] = ()
+    dead: tuple[StageName, BadInput] | None = None
+
+    @property
+    def article(self) -> Article:
+        """Return the article of the line, once that is parsed."""
+        article: Article = self.sourced.item
+        return article
 
 
 class LineAnnotator:
@@ -56,59 +76,80 @@ class LineAnnotator:
             long_text_timeout_s=settings.long_text_timeout_s,
             known=known_entities(settings),
         )
+        self._of_one: Mapping[StageName, Callable[[_Item], None]] = {
+            "parse": self._parse,
+            "clean": self._clean,
+            "language": self._settle_language,
+            "normalise": self._normalise,
+            "tag": self._tag,
+        }
 
     def enrich(self, lines: Iterable[Line]) -> Iterator[Enriched]:
         """Yield an enriched article for each line, in order; a dead line gives its id, error and stage."""
         waiting = iter(lines)
         while batch := list(islice(waiting, BATCH_LINES)):
-            yield from self._enrich_batch([self._article(line) for line in batch])
+            items = [_Item(line) for line in batch]
+            for stage in STAGES:
+                self._run(stage.name, [item for item in items if item.dead is None])
+            yield from map(_enriched, items)
 
-    def _article(self, line: Line) -> Article | _Dead:
-        stage, known_id = "parse", None
-        try:
-            sourced = self._parsed(line)
-            stage, known_id = "clean", sourced.item.id
-            article: Article = settle_language(clean(sourced, max_text_chars=self._settings.max_text_chars)).item
-        except BadInput as bad:
-            return _Dead(known_id, stage, bad)
-        return article
+    def _run(self, stage: StageName, items: Sequence[_Item]) -> None:
+        """Take items through a stage: texts are annotated together, anything else is done for each item alone."""
+        if stage == "annotate":
+            self._annotate([item for item in items if item.text is not None])
+            return
+        for item in items:
+            try:
+                self._of_one[stage](item)
+            except BadInput as bad:
+                item.dead = stage, bad
+
+    def _parse(self, item: _Item) -> None:
+        item.sourced = self._parsed(item.line)
+        item.id = item.article.id
+
+    def _clean(self, item: _Item) -> None:
+        item.sourced = clean(item.sourced, max_text_chars=self._settings.max_text_chars)
+
+    def _settle_language(self, item: _Item) -> None:
+        item.sourced = settle_language(item.sourced)
+
+    def _normalise(self, item: _Item) -> None:
+        item.text = normalise(item.article) if is_annotated(item.article) else None
+
+    def _annotate(self, items: Sequence[_Item]) -> None:
+        texts = [item.text for item in items if item.text is not None]
+        predictions = self._annotator.annotate(texts, self._model) if texts else []
+        for item, prediction in zip(items, predictions, strict=True):
+            item.annotation = prediction.annotation
+            if prediction.annotation is None:
+                item.dead = "annotate", BadInput(NOT_FINISHED, prediction.error)
+
+    def _tag(self, item: _Item) -> None:
+        if item.text is not None:
+            compiled = ready_narratives(self._narratives, self._settings.spacy_model)
+            item.annotation, item.narratives = tag(
+                item.article, item.text, item.annotation, compiled, self._corrections
+            )
 
     def _parsed(self, line: Line) -> Sourced:
         """Return the article of a line, its dates compared with its time of fetching."""
         if line.cut:
             raise BadInput("message too long", "the line is longer than Kafka would take")
-        sourced = self._parse(line.content, NEVER_MS)
+        sourced = self._parsed_at(line.content, NEVER_MS)
         if isinstance(sourced.item, Article) and sourced.item.fetched_ms is not None:
-            sourced = self._parse(line.content, sourced.item.fetched_ms)
+            sourced = self._parsed_at(line.content, sourced.item.fetched_ms)
         if not isinstance(sourced.item, Article):
             raise BadInput("a takedown is no article")
         return sourced
 
-    def _parse(self, content: bytes, received_ms: int) -> Sourced:
+    def _parsed_at(self, content: bytes, received_ms: int) -> Sourced:
         origin = Origin(topic="", partition=0, offset=0, timestamp_ms=received_ms)
         return parse(
             Record(origin=origin, key=None, value=content),
             max_html_chars=self._settings.max_html_chars,
             max_text_chars=self._settings.max_text_chars,
         )
-
-    def _enrich_batch(self, items: Sequence[Article | _Dead]) -> Iterator[Enriched]:
-        texts = [normalise(item) for item in items if isinstance(item, Article) and is_annotated(item)]
-        annotated = zip(texts, self._annotator.annotate(texts, self._model) if texts else [], strict=True)
-        for item in items:
-            if isinstance(item, _Dead):
-                yield _dead_line(item)
-            elif is_annotated(item):
-                yield self._tagged(item, *next(annotated))
-            else:
-                yield _enriched(item, Annotation(), ())
-
-    def _tagged(self, article: Article, text: NormalizedInput, prediction: Prediction) -> Enriched:
-        if prediction.annotation is None:
-            return _dead_line(_Dead(article.id, "annotate", BadInput(NOT_FINISHED, prediction.error)))
-        compiled = ready_narratives(self._narratives, self._settings.spacy_model)
-        annotation, narratives = tag(article, text, prediction.annotation, compiled, self._corrections)
-        return _enriched(article, annotation or Annotation(), narratives)
 
     @cached_property
     def _model(self) -> Language:
@@ -118,13 +159,16 @@ class LineAnnotator:
             raise SettingsError(f"annotate.spacy_model = {self._settings.spacy_model}: {error}") from error
 
 
-def _dead_line(dead: _Dead) -> Enriched:
-    reason, detail = dead.bad.reason, dead.bad.error
-    return {"id": dead.id, "error": reason if detail == reason else f"{reason}: {detail}", "stage": dead.stage}
+def _enriched(item: _Item) -> Enriched:
+    if item.dead is None:
+        return _enriched_article(item.article, item.annotation or Annotation(), item.narratives)
+    stage, bad = item.dead
+    error = bad.reason if bad.error == bad.reason else f"{bad.reason}: {bad.error}"
+    return {"id": item.id, "error": error, "stage": stage}
 
 
-def _enriched(article: Article, annotation: Annotation, narratives: Sequence[NarrativeMatch]) -> Enriched:
-    """Return the contract's article; fields that depend on other articles are null."""
+def _enriched_article(article: Article, annotation: Annotation, narratives: Sequence[NarrativeMatch]) -> Enriched:
+    """The contract's article; fields that look across articles are null."""
     enriched = {
         "id": article.id,
         "url": article.url,

@@ -1,6 +1,9 @@
 """A round's transforms fit together: Beam compares the types that each declares."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import pairwise
+from typing import Any
 
 import apache_beam as beam
 import pytest
@@ -13,6 +16,7 @@ from pipeline.jobs.main_round import build_round
 from pipeline.jobs.reannotate import build_reannotation
 from pipeline.jobs.round_settings import RoundSettings
 from pipeline.sources.offset_ranges import OffsetRange
+from transforms.stages import STAGES
 
 SETTINGS = Settings()
 ROUND = RoundSettings(
@@ -46,6 +50,45 @@ def labels(built: beam.Pipeline) -> set[str]:
     """The names of the outermost steps."""
     transforms = built.to_runner_api().components.transforms.values()
     return {transform.unique_name for transform in transforms if "/" not in transform.unique_name}
+
+
+def feeds(built: beam.Pipeline, step: str, later: str) -> bool:
+    """Tell whether what a step gives flows into a later one."""
+    transforms = built.to_runner_api().components.transforms.values()
+    reached = {out for transform in parts(transforms, step) for out in transform.outputs.values()}
+    waiting = list(reached)
+    while waiting:
+        collection = waiting.pop()
+        for transform in transforms:
+            if collection in transform.inputs.values():
+                waiting += set(transform.outputs.values()) - reached
+                reached |= set(transform.outputs.values())
+    return any(reached & set(transform.inputs.values()) for transform in parts(transforms, later))
+
+
+def parts(transforms: Iterable[Any], step: str) -> list[Any]:
+    """The step of this label and all transforms inside it."""
+    return [transform for transform in transforms if step in transform.unique_name.split("/")]
+
+
+def test_the_stages_follow_each_other_in_a_round(annotator: Annotator) -> None:
+    """In the order of the one list, which `tidewire annotate` goes through as well."""
+    built = pipeline()
+    build_round(built, SETTINGS, ROUND, annotator, quarantined={}, progress_file=None)
+    for stage, following in pairwise(STAGES):
+        assert feeds(built, stage.step, following.step), (stage, following)
+        assert not feeds(built, following.step, stage.step), (stage, following)
+
+
+def test_a_reannotation_begins_where_texts_are_normalised(annotator: Annotator) -> None:
+    """Its stages follow each other in the same order."""
+    built = pipeline()
+    build_reannotation(built, SETTINGS, annotator, ROUND, ["an-id"], quarantined={}, progress_file=None)
+    of_messages, of_articles = STAGES[:3], STAGES[3:]
+    assert not labels(built) & {stage.step for stage in of_messages}
+    for stage, following in pairwise(of_articles):
+        assert feeds(built, stage.step, following.step), (stage, following)
+        assert not feeds(built, following.step, stage.step), (stage, following)
 
 
 @pytest.mark.parametrize("dry_run", [False, True])
