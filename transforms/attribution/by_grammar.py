@@ -5,10 +5,10 @@ from spacy.tokens import Token
 from transforms.attribution.frame import Frame, around, begins_with_that
 from transforms.attribution.verbs import verb_frame
 from transforms.lexicon.cues import ACCORDING, NOUNS, Cue
+from transforms.lexicon.dependency_labels import CLAUSES_AT_NOUNS, GOVERNED, PREPOSITIONS
+from transforms.lexicon.word_sets import ATTRIBUTION, PARTS_OF_SPEECH
 from transforms.text.parsed_text import ParsedText
 from transforms.text.span_set import CharSpan, SpanSet
-
-_BY = frozenset({"by", "from", "among"})
 
 
 def find_frames(parsed_text: ParsedText, quoted: SpanSet) -> list[Frame]:
@@ -16,7 +16,7 @@ def find_frames(parsed_text: ParsedText, quoted: SpanSet) -> list[Frame]:
     frames: list[Frame] = []
     for token in parsed_text.doc:
         kind = token.pos_
-        if kind not in {"VERB", "AUX", "NOUN"} and token.lower_ != "according":
+        if kind not in PARTS_OF_SPEECH["verb"] | {"NOUN"} and token.lower_ != "according":
             continue
         if quoted and quoted.touch(token.idx, token.idx + len(token)):
             continue
@@ -51,7 +51,7 @@ def noun_speaker(parsed_text: ParsedText, noun: Token, *, of: bool = False) -> t
             start, end = parsed_text.subtree(child)
             case = next((below for below in parsed_text.children(child) if below.dep_ == "case"), None)
             return (start, case.idx if case is not None else end), child
-        if child.dep_ in {"prep", "agent"} and (child.lower_ in _BY or (of and child.lower_ == "of")):
+        if child.dep_ in PREPOSITIONS and (child.lower_ in ATTRIBUTION["by"] or (of and child.lower_ == "of")):
             for below in parsed_text.children(child):
                 if below.dep_ == "pobj":
                     return _without_clause(parsed_text, below), below
@@ -66,7 +66,7 @@ def _without_clause(parsed_text: ParsedText, noun: Token) -> CharSpan:
 
 
 def _that_clause(parsed_text: ParsedText, noun: Token) -> Token | None:
-    clauses = (child for child in parsed_text.children(noun) if child.dep_ in {"acl", "ccomp", "relcl"})
+    clauses = (child for child in parsed_text.children(noun) if child.dep_ in CLAUSES_AT_NOUNS)
     return next((clause for clause in clauses if begins_with_that(clause)), None)
 
 
@@ -76,7 +76,7 @@ def _according(parsed_text: ParsedText, token: Token) -> Frame | None:
     if following >= len(parsed_text.doc) or parsed_text.doc[following].lower_ != "to":
         return None
     to = parsed_text.doc[following]
-    speaker = next((child for child in parsed_text.children(to) if child.dep_ in {"pobj", "pcomp"}), None)
+    speaker = next((child for child in parsed_text.children(to) if child.dep_ in GOVERNED), None)
     if speaker is None:
         return None
     span = parsed_text.subtree(speaker)

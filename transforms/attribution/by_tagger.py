@@ -12,6 +12,7 @@ from transforms.attribution.frame import Frame
 from transforms.attribution.verb_arguments import agent_of, cue_span_of, subject_of
 from transforms.encoder.decode_attributions import Attribution
 from transforms.lexicon.cues import PREPOSITIONAL, VERBS
+from transforms.lexicon.dependency_labels import PREDICATES, REDUCED
 from transforms.lexicon.word_sets import ATTRIBUTION_PATTERNS, NEGATION
 from transforms.stance.classify import read_cue
 from transforms.text.parsed_text import ParsedText, main_word
@@ -163,9 +164,9 @@ def _speaker(parsed_text: ParsedText, attribution: Attribution, verb: Token) -> 
         return shared
     if attribution.source is not None:
         return attribution.source, main_word(_tokens(parsed_text, attribution.source))
-    if verb.tag_ == "VBN" and verb.dep_ in {"advcl", "acl"}:
+    if verb.tag_ == "VBN" and verb.dep_ in REDUCED:
         return None, None
-    acts = verb.head if verb.dep_ in {"acomp", "attr"} else verb
+    acts = verb.head if verb.dep_ in PREDICATES else verb
     return speaker_at(parsed_text, verb) or subject_of(parsed_text, acts) or (None, None)
 
 

@@ -11,7 +11,7 @@ from transforms.attribution.frame import FINITE, Frame
 from transforms.attribution.verb_arguments import cue_span_of, subject_of
 from transforms.entities.roles import names_somebody
 from transforms.lexicon.cues import BARE_QUOTE, NOUNS, VERBS
-from transforms.lexicon.word_sets import ATTRIBUTION, ATTRIBUTION_PATTERNS
+from transforms.lexicon.word_sets import ATTRIBUTION, ATTRIBUTION_PATTERNS, PARTS_OF_SPEECH
 from transforms.stance.classify import read_cue
 from transforms.text.parsed_text import ParsedText, main_word
 from transforms.text.quotation_marks import Quote
@@ -41,7 +41,7 @@ class _Lead:
     @property
     def acts(self) -> bool:
         """Tell whether there is a verb that could be the cue."""
-        return any(word.pos_ in {"VERB", "AUX"} for word in self.words)
+        return any(word.pos_ in PARTS_OF_SPEECH["verb"] for word in self.words)
 
 
 def find_lead_ins(parsed_text: ParsedText, quotes: Sequence[Quote]) -> list[Frame]:
@@ -91,7 +91,7 @@ def _sentence_behind(parsed_text: ParsedText, start: int, *, to_dash: bool) -> C
 def _by_verb(parsed_text: ParsedText, lead: _Lead) -> Frame | None:
     """Return "the farmers warn: ...", "Dr Pole made it plain: ...", "the union has a single demand: ..."."""
     verb = main_word(lead.words)
-    subject = subject_of(parsed_text, verb) if verb.pos_ in {"VERB", "AUX"} else None
+    subject = subject_of(parsed_text, verb) if verb.pos_ in PARTS_OF_SPEECH["verb"] else None
     if subject is None or subject[1].i > verb.i:
         return _by_any_verb(parsed_text, lead) if lead.colon and lead.quoted else None
     found = _plain_words(parsed_text, lead, verb)

@@ -8,6 +8,7 @@ from spacy.tokens import Token
 from transforms.attribution.frame import Frame
 from transforms.entities.roles import names_somebody
 from transforms.lexicon.cues import BARE_QUOTE
+from transforms.lexicon.word_sets import PARTS_OF_SPEECH
 from transforms.text.headline import headline_of
 from transforms.text.parsed_text import ParsedText, main_word
 from transforms.text.quotation_marks import Quote
@@ -43,7 +44,7 @@ def _label(
 ) -> Frame | None:
     """Return the frame of a label that names the speaker; the mark between label and content is the cue."""
     words = _words(parsed_text, label)
-    acts = len(words) > 1 and any(word.pos_ in {"VERB", "AUX"} for word in words)
+    acts = len(words) > 1 and any(word.pos_ in PARTS_OF_SPEECH["verb"] for word in words)
     if acts or not words or len(words) > _LONGEST_LABEL:
         return None
     if not names_somebody(words) or len(_words(parsed_text, content)) <= len(words):

@@ -15,7 +15,8 @@ from transforms.attribution.by_grammar import frame_at
 from transforms.attribution.frame import Frame
 from transforms.attribution.verb_content import complements_of
 from transforms.lexicon.cues import PREPOSITIONAL, VERBS
-from transforms.lexicon.word_sets import ATTRIBUTION
+from transforms.lexicon.dependency_labels import AUXILIARIES, SECOND_VERBS
+from transforms.lexicon.word_sets import ATTRIBUTION, PRONOUNS
 from transforms.stance.classify import read_cue
 from transforms.text.parsed_text import ParsedText
 from transforms.text.span_set import CharSpan, SpanSet
@@ -73,7 +74,7 @@ def _phrase(parsed_text: ParsedText, verb: Token) -> Frame | None:
         return None
     children = parsed_text.children(verb)
     head = next((child for child in children if child.dep_ == "nsubjpass"), None)
-    auxiliary = next((child for child in children if child.dep_ in {"aux", "auxpass"}), None)
+    auxiliary = next((child for child in children if child.dep_ in AUXILIARIES), None)
     inner = _inner(parsed_text, children)
     if head is None or auxiliary is None or inner is None or not 0 < inner.i - verb.i <= _REACH:
         return None
@@ -102,14 +103,14 @@ def _described(parsed_text: ParsedText, verb: Token) -> Frame | None:
     if verb.lemma_.lower() not in ATTRIBUTION["describes"] or verb.i + 2 >= len(doc) or doc[verb.i + 1].lower_ != "as":
         return None
     subject = next((child for child in children if child.dep_ == "nsubjpass"), None)
-    auxiliary = next((child for child in children if child.dep_ in {"aux", "auxpass"}), None)
+    auxiliary = next((child for child in children if child.dep_ in AUXILIARIES), None)
     by = next((token for token in doc[verb.i + 3 : verb.i + 3 + _REACH] if token.lower_ == "by"), None)
     agent = (
         next((child for child in parsed_text.children(by) if child.dep_ == "pobj"), None) if by is not None else None
     )
     if subject is None or auxiliary is None or by is None or agent is None:
         return None
-    if subject.lower_ in {"which", "that", "who"} and verb.dep_ == "relcl":
+    if subject.lower_ in PRONOUNS["opens_relative"] and verb.dep_ == "relcl":
         described = (verb.head.left_edge.idx, verb.head.idx + len(verb.head))
     else:
         described = parsed_text.subtree(subject)
@@ -130,7 +131,7 @@ def _inner(parsed_text: ParsedText, children: Sequence[Token]) -> Token | None:
     for child in children:
         below = parsed_text.children(child) if child.lower_ == "as" else [child]
         for token in below:
-            fits = token.dep_ in {"pcomp", "xcomp", "advcl"} and token.pos_ == "VERB"
+            fits = token.dep_ in SECOND_VERBS and token.pos_ == "VERB"
             if fits and token.lemma_.lower() in _OF_WORDS:
                 return token
     return None

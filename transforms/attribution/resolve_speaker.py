@@ -26,7 +26,7 @@ from transforms.lexicon.entity_labels import ACTORS, BODIES, NEVER_SPEAK, ORGANI
 from transforms.lexicon.given_names import OF_PRONOUN, gender_of
 from transforms.lexicon.roles import PROCEEDS_AGAINST
 from transforms.lexicon.titles import Gender
-from transforms.lexicon.word_sets import ATTRIBUTION, PRONOUNS
+from transforms.lexicon.word_sets import ATTRIBUTION, PARTS_OF_SPEECH, PRONOUNS
 from transforms.text.parsed_text import ParsedText
 from transforms.text.span_set import CharSpan
 
@@ -171,7 +171,7 @@ class Speakers:
             found = found or self._by_role((noun.left_edge.idx, noun.idx + len(noun)), noun)
             if found is not None:
                 return found
-        wanted = {"PERSON"} if head.lower_ in {"who", "whom"} else BODIES
+        wanted = {"PERSON"} if head.lower_ in PRONOUNS["person"] else BODIES
         before = [m for m in self._between(span[0] - _CLOSE, span[0]) if m.label in wanted]
         return before[-1] if before else None
 
@@ -179,7 +179,7 @@ class Speakers:
         """Return the entity with the role in "the ..."; without a definite word the role introduces somebody new."""
         doc, noun = head.doc, head.lower_
         first = _first_token(span, head).i
-        if doc[first].lower_ not in PRONOUNS["definite"] or head.pos_ not in {"NOUN", "PROPN"}:
+        if doc[first].lower_ not in PRONOUNS["definite"] or head.pos_ not in PARTS_OF_SPEECH["noun"]:
             return None
         if any(token.dep_ == "poss" for token in doc[first : head.i]):
             return None
@@ -260,7 +260,7 @@ class Speakers:
 def _noun_before(word: Token) -> Token | None:
     """Return the noun right before a word, ignoring a comma."""
     before = [token for token in word.doc[max(0, word.i - 2) : word.i] if not token.is_punct]
-    return before[-1] if before and before[-1].pos_ in {"NOUN", "PROPN"} else None
+    return before[-1] if before and before[-1].pos_ in PARTS_OF_SPEECH["noun"] else None
 
 
 def _first_token(span: CharSpan, head: Token) -> Token:

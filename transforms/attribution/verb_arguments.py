@@ -5,6 +5,7 @@ from typing import Final
 from spacy.tokens import Token
 
 from transforms.lexicon.dependency_labels import ACTIVE_SUBJECTS, CUE_PARTS, SHARES_SUBJECT
+from transforms.lexicon.word_sets import ATTRIBUTION, PARTS_OF_SPEECH
 from transforms.text.parsed_text import ParsedText
 from transforms.text.span_set import CharSpan
 
@@ -48,10 +49,10 @@ def subject_token(parsed_text: ParsedText, verb: Token, children: list[Token]) -
                 return child
         if verb.dep_ not in SHARES_SUBJECT or verb.head.i == verb.i:
             return None
-        if verb.dep_ == "acl" and verb.head.pos_ in {"NOUN", "PROPN", "PRON"}:
+        if verb.dep_ == "acl" and verb.head.pos_ in PARTS_OF_SPEECH["nominal"]:
             return verb.head
         verb = verb.head
-        if verb.pos_ not in {"VERB", "AUX"}:
+        if verb.pos_ not in PARTS_OF_SPEECH["verb"]:
             return None
         children = parsed_text.children(verb)
     return None
@@ -86,4 +87,4 @@ def speaker_span(parsed_text: ParsedText, head: Token | None, verb: Token) -> Ch
 def lemma_of(token: Token) -> str:
     """Return a verb's lemma in lower case; the shipped lemmatizer makes "hop" of "hoped"."""
     lemma: str = token.lemma_.lower()
-    return "hope" if lemma == "hop" and token.lower_ in {"hoped", "hoping"} else lemma
+    return "hope" if lemma == "hop" and token.lower_ in ATTRIBUTION["hoped"] else lemma

@@ -5,7 +5,16 @@ from spacy.tokens import Token
 from transforms.attribution.frame import around, begins_with_that
 from transforms.attribution.verb_arguments import lemma_of
 from transforms.lexicon.cues import PREPOSITIONAL, Cue
-from transforms.lexicon.dependency_labels import ADVERBIALS, COMPLEMENTS, OBJECTS
+from transforms.lexicon.dependency_labels import (
+    ADDRESSEES,
+    ADVERBIALS,
+    CLAUSES_AT_NOUNS,
+    COMPLEMENTS,
+    GOVERNED,
+    HAVE_CLAUSE,
+    OBJECTS,
+    OF_SUBJECT,
+)
 from transforms.lexicon.word_sets import ATTRIBUTION
 from transforms.text.parsed_text import ParsedText
 from transforms.text.span_set import CharSpan
@@ -22,7 +31,7 @@ def complements_of(parsed_text: ParsedText, verb: Token, cue: CharSpan) -> list[
         if child.i < verb.i or child.dep_ not in COMPLEMENTS | {"prep"}:
             continue
         inside = child.idx < cue[1]
-        kinds = OBJECTS if child.dep_ in COMPLEMENTS else {"pobj", "pcomp"}
+        kinds = OBJECTS if child.dep_ in COMPLEMENTS else GOVERNED
         governed = child.dep_ == "prep" and not spans and (lemma_of(verb), child.lower_) in PREPOSITIONAL
         if inside or governed:
             spans += [parsed_text.subtree(below) for below in parsed_text.children(child) if below.dep_ in kinds]
@@ -63,7 +72,7 @@ def passive_content(parsed_text: ParsedText, children: list[Token], cue: Cue) ->
         clause = next((child for child in children if child.dep_ == "ccomp"), None)
         if clause is not None:
             return [parsed_text.subtree(clause)]
-    rest = next((child for child in children if child.dep_ in {"xcomp", "oprd"}), None)
+    rest = next((child for child in children if child.dep_ in OF_SUBJECT), None)
     if subject is None or rest is None or not cue.takes & {"infinitive", "object"}:
         return []
     return [parsed_text.subtree(subject), parsed_text.subtree(rest)]
@@ -82,7 +91,7 @@ def with_adverbials(parsed_text: ParsedText, children: list[Token], content: Cha
 def _with_who_is_to(parsed_text: ParsedText, children: list[Token], verb: Token, clause: Token) -> CharSpan:
     """Return an infinitive with its subject, as PolNeAR's contents have it: "urged *voters to stay calm*"."""
     start, end = parsed_text.subtree(clause)
-    whom = (child for child in children if verb.i < child.i < clause.i and child.dep_ in {"dobj", "dative"})
+    whom = (child for child in children if verb.i < child.i < clause.i and child.dep_ in ADDRESSEES)
     return min((parsed_text.subtree(child)[0] for child in whom), default=start), end
 
 
@@ -91,10 +100,10 @@ def _misplaced_clause(parsed_text: ParsedText, children: list[Token]) -> Token |
     for child in children:
         nouns = parsed_text.children(child) if child.dep_ == "prep" else [child]
         for noun in nouns:
-            if noun.dep_ not in {"pobj", "dobj", "dative"}:
+            if noun.dep_ not in HAVE_CLAUSE:
                 continue
             for clause in parsed_text.children(noun):
-                if clause.dep_ in {"acl", "relcl", "ccomp"} and begins_with_that(clause):
+                if clause.dep_ in CLAUSES_AT_NOUNS and begins_with_that(clause):
                     return clause
     return None
 

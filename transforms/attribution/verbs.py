@@ -6,8 +6,8 @@ from transforms.attribution.frame import Frame, around
 from transforms.attribution.verb_arguments import agent_token, cue_span_of, lemma_of, speaker_span, subject_token
 from transforms.attribution.verb_content import active_content, passive_content, with_adverbials
 from transforms.lexicon.cues import ONLY_OF_OTHERS, PREPOSITIONAL, VERBS, Cue
-from transforms.lexicon.dependency_labels import ACTIVE_SUBJECTS
-from transforms.lexicon.word_sets import PRONOUNS
+from transforms.lexicon.dependency_labels import ACTIVE_SUBJECTS, GOVERNED, PASSIVE
+from transforms.lexicon.word_sets import PARTS_OF_SPEECH, PRONOUNS
 from transforms.text.parsed_text import ParsedText
 from transforms.text.span_set import CharSpan, SpanSet
 
@@ -19,7 +19,6 @@ _BEHIND = 4
 
 _COMMAS = frozenset({",", "”", '"'})
 _PAST_OR_PRESENT = frozenset({"VBD", "VBZ", "VBP"})
-_NAMES = frozenset({"NOUN", "PROPN", "PRON"})
 _PREPOSITIONAL_LEMMAS = frozenset(lemma for lemma, _ in PREPOSITIONAL)
 
 
@@ -53,7 +52,7 @@ def _prepositional_frame(parsed_text: ParsedText, verb: Token, lemma: str) -> Fr
         cue = PREPOSITIONAL.get((lemma, child.lower_))
         if cue is None or child.dep_ != "prep" or head is None or not 1 <= child.i - verb.i <= _NEAR:
             continue
-        below = [grandchild for grandchild in parsed_text.children(child) if grandchild.dep_ in {"pobj", "pcomp"}]
+        below = [grandchild for grandchild in parsed_text.children(child) if grandchild.dep_ in GOVERNED]
         if below:
             start, _ = cue_span_of(parsed_text, verb)
             first, end = parsed_text.subtree(below[0])
@@ -93,7 +92,7 @@ def _inverted_frame(parsed_text: ParsedText, verb: Token, children: list[Token],
     if any(child.dep_ in ACTIVE_SUBJECTS for child in children) and parsed_text.text.find(",", start, before.idx) >= 0:
         return None
     head = next((child for child in children if child.dep_ == "dobj" and verb.i < child.i <= verb.i + _BEHIND), None)
-    if head is None or head.pos_ not in _NAMES or start >= before.idx:
+    if head is None or head.pos_ not in PARTS_OF_SPEECH["nominal"] or start >= before.idx:
         return None
     return Frame(
         cue=cue,
@@ -111,7 +110,7 @@ def _complement_frame(parsed_text: ParsedText, verb: Token, cue: Cue) -> Frame |
     inverted = _inverted_frame(parsed_text, verb, children, cue)
     if inverted is not None:
         return inverted
-    passive = any(child.dep_ in {"auxpass", "nsubjpass"} for child in children)
+    passive = any(child.dep_ in PASSIVE for child in children)
     head = agent_token(parsed_text, children) if passive else subject_token(parsed_text, verb, children)
     content = (
         passive_content(parsed_text, children, cue) if passive else active_content(parsed_text, verb, children, cue)

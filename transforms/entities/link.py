@@ -19,7 +19,7 @@ from transforms.entities.name_forms import is_abbreviation, name_form, person_wo
 from transforms.lexicon.entity_labels import KINDS, PLACES, UNLINKED
 from transforms.lexicon.kind_fits import KIND_FITS
 from transforms.lexicon.load import load_patterns
-from transforms.lexicon.name_context import REGIONS
+from transforms.lexicon.name_context import CONJUNCTIONS, REGIONS
 from transforms.lexicon.titles import OFFICES
 
 LEAST_CONFIDENCE = 0.5
@@ -200,8 +200,8 @@ def _closes(doc: Doc, number: int) -> bool:
     if number >= len(doc):
         return True
     if doc[number].text == "," and number + 1 < len(doc):
-        return doc[number + 1].text.islower() and doc[number + 1].text not in {"and", "or"}
-    return doc[number].text not in {"and", "or", ",", "-"}
+        return doc[number + 1].text.islower() and doc[number + 1].text not in CONJUNCTIONS
+    return doc[number].text not in CONJUNCTIONS | {",", "-"}
 
 
 def _agreement(known: KnownEntity, qualifier: Sequence[KnownEntity]) -> float:

@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Token
 from transforms.lexicon.bodies import ORGANISATIONS
 from transforms.lexicon.dependency_labels import BESIDE, PARTS, SUBJECTS
 from transforms.lexicon.entity_labels import SPEAKERS
-from transforms.lexicon.name_context import ABOUT
+from transforms.lexicon.name_context import ABOUT, INDEFINITE
 from transforms.lexicon.roles import (
     MOUTHPIECES,
     NOT_PERSONS,
@@ -19,6 +19,7 @@ from transforms.lexicon.roles import (
     SAME_ROLE,
     SOURCES,
 )
+from transforms.lexicon.word_sets import PARTS_OF_SPEECH
 
 _WINDOW = 6
 _CLIMBS: Final = 12
@@ -56,7 +57,7 @@ def _belongs(name: Token, head: Token) -> bool:
     for _ in range(_CLIMBS):
         if name.i in {head.i, name.head.i}:
             break
-        if name.pos_ in {"VERB", "AUX"} or (name.dep_ == "prep" and name.lower_ in ABOUT):
+        if name.pos_ in PARTS_OF_SPEECH["verb"] or (name.dep_ == "prep" and name.lower_ in ABOUT):
             return False
         name = name.head
     return True
@@ -96,7 +97,7 @@ def role_words(head: Token, first: int) -> frozenset[str]:
     return frozenset(
         token.lower_
         for token in head.doc[first : head.i + 1]
-        if token.pos_ in {"NOUN", "PROPN", "ADJ"} and token.is_alpha
+        if token.pos_ in PARTS_OF_SPEECH["describes"] and token.is_alpha
     )
 
 
@@ -132,7 +133,7 @@ def is_introduced_apart(doc: Doc, first: int, end: int, noun: str, names: Sequen
 def _beside(token: Token, root: Token) -> bool:
     """Tell whether a noun and a name are participants of one verb, or the noun is new: "a driver"."""
     verb = token.head.head if token.dep_ == "pobj" else token.head
-    new = any(child.lower_ in {"a", "an"} for child in token.lefts)
+    new = any(child.lower_ in INDEFINITE for child in token.lefts)
     return new or (token.dep_ not in SUBJECTS and _is_above(verb, root) and not _is_above(root, token))
 
 
@@ -149,7 +150,7 @@ def _within_noun(token: Token, root: Token) -> bool:
     for _ in range(_CLIMBS):
         if between.i == root.i:
             return True
-        if between.pos_ in {"VERB", "AUX"}:
+        if between.pos_ in PARTS_OF_SPEECH["verb"]:
             return False
         between = between.head
     return False

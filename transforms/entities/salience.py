@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 from schemas.annotations import Furniture, TextSpan
 from transforms.entities.build import EntityCluster
 from transforms.entities.mention import Mention
-from transforms.lexicon.dependency_labels import OTHER_SALIENCE, SALIENCE
+from transforms.lexicon.dependency_labels import OTHER_SALIENCE, SALIENCE, SHARES_ROLE
 from transforms.text.parsed_text import ParsedText
 from transforms.text.span_set import SpanSet
 
@@ -77,6 +77,6 @@ def _role(doc: Doc, mention: Mention) -> float:
     root = doc[mention.first : mention.last].root
     if root.dep_ == "pobj" and root.head.dep_ == "agent":
         return 1.0
-    while root.dep_ in {"conj", "appos"} and root.head.i != root.i:
+    while root.dep_ in SHARES_ROLE and root.head.i != root.i:
         root = root.head
     return SALIENCE.get(root.dep_, OTHER_SALIENCE)

@@ -11,6 +11,7 @@ from transforms.lexicon.load import Row, load_rows, load_uses
 Use = Literal[
     "modal", "adverb", "adjective", "unsure", "open_noun", "mark", "infinitive_head", "turning_gerund", "considered_gerund",
     "open_object", "negated_object", "embedding", "neg_raising", "wish_for", "settled_by", "unreal_with_have",
+    "perfect", "first_time", "open_question",
 ]  # fmt: skip
 
 
@@ -78,3 +79,12 @@ SETTLED_BY: Final = _words("settled_by")
 
 UNREAL_WITH_HAVE: Final = _words("unreal_with_have")
 """Modals that with "have" describe something that did not happen: "could have"."""
+
+PERFECT: Final = _words("perfect")
+"""Forms of "have" behind a modal."""
+
+FIRST_TIME: Final = _words("first_time")
+"""Words that make "never" say that something happens for the first time: "never before"."""
+
+OPEN_QUESTIONS: Final = _words("open_question")
+"""Words that leave open whether the clause behind them is true."""

@@ -7,7 +7,9 @@ from transforms.lexicon.load import Row, load_rows
 
 _Use = Literal[
     "subject", "active_subject", "part", "beside", "object", "complement", "adverbial", "cue_part", "shares_subject",
-    "own_clause", "apart", "suffers", "definite",
+    "own_clause", "apart", "suffers", "definite", "argument", "auxiliary", "passive", "bare", "introduces",
+    "question", "clausal_subject", "clausal", "predicative", "of_subject", "predicate", "noun_clause", "beside_noun",
+    "reduced", "inner", "preposition", "governed", "addressee", "has_clause", "noun_role", "kind", "same_role",
 ]  # fmt: skip
 OTHER_SALIENCE: Final = 0.4
 """Salience of a role for which the list gives none."""
@@ -63,6 +65,72 @@ SUFFERS: Final = _used("suffers")
 
 MAKES_DEFINITE: Final = _used("definite")
 """Labels of words that make a noun definite or counted, not a kind of thing."""
+
+ARGUMENTS: Final = _used("argument")
+"""Labels of arguments whose negation negates their verb: "no deal"."""
+
+AUXILIARIES: Final = _used("auxiliary")
+"""Labels of auxiliaries."""
+
+PASSIVE: Final = _used("passive")
+"""Labels that show that their verb is in the passive."""
+
+BARE_NOUNS: Final = _used("bare")
+"""Labels of nouns that name a kind of event where they have no determiner."""
+
+INTRODUCES: Final = _used("introduces")
+"""Labels of words that introduce a clause."""
+
+QUESTIONS: Final = _used("question")
+"""Labels of clauses that "whether" leaves open."""
+
+CLAUSAL_SUBJECTS: Final = _used("clausal_subject")
+"""Labels of clauses that are a subject."""
+
+CLAUSAL_COMPLEMENTS: Final = _used("clausal")
+"""Labels of clauses and infinitives that complete a verb."""
+
+PREDICATIVE: Final = _used("predicative")
+"""Labels of complements whose verb decides how certain they are."""
+
+OF_SUBJECT: Final = _used("of_subject")
+"""Labels of complements that say something of a passive verb's subject."""
+
+PREDICATES: Final = _used("predicate")
+"""Labels of what "be" says of its subject."""
+
+NOUN_CLAUSES: Final = _used("noun_clause")
+"""Labels of clauses that describe a noun."""
+
+CLAUSES_AT_NOUNS: Final = _used("beside_noun")
+"""Labels of clauses that parsers attach to a noun, also where they complete its verb."""
+
+REDUCED: Final = _used("reduced")
+"""Labels of participles that have no subject of their own."""
+
+SECOND_VERBS: Final = _used("inner")
+"""Labels of the second verb in "was reported as saying"."""
+
+PREPOSITIONS: Final = _used("preposition")
+"""Labels of prepositions."""
+
+GOVERNED: Final = _used("governed")
+"""Labels of what a preposition governs."""
+
+ADDRESSEES: Final = _used("addressee")
+"""Labels of the one who is asked or told to do something."""
+
+HAVE_CLAUSE: Final = _used("has_clause")
+"""Labels of nouns to which parsers attach the clause of a verb."""
+
+NOUN_ROLES: Final = _used("noun_role")
+"""Labels of nouns and of words before nouns."""
+
+KIND_NAMES: Final = _used("kind")
+"""Labels of nouns before a noun, which name a kind of thing: "a takeover bid"."""
+
+SHARES_ROLE: Final = _used("same_role")
+"""Labels of words that have the role of their head."""
 
 SALIENCE: Final[Mapping[str, float]] = {row.word: row.salience for row in _ROWS}
 """Salience by role in the sentence."""

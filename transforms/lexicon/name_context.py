@@ -4,7 +4,9 @@ from typing import Final
 
 from transforms.lexicon.load import load_sets, load_words
 
-_SETS: Final = load_words("name_context", "article", "edge", "about", "where", "on_platform", "post")
+_SETS: Final = load_words(
+    "name_context", "article", "indefinite", "edge", "about", "where", "on_platform", "post", "conjunction"
+)
 _REALMS: Final = load_sets("realms")
 
 ARTICLES: Final = _SETS["article"]
@@ -33,3 +35,9 @@ REALMS: Final = _REALMS["before"]
 
 REGIONS: Final = _REALMS["behind"]
 """Words after a name that mark it as a region: "Washington state"."""
+
+CONJUNCTIONS: Final = _SETS["conjunction"]
+"""Words that join the names of a list."""
+
+INDEFINITE: Final = _SETS["indefinite"]
+"""Articles that show that somebody new is spoken of."""

@@ -7,6 +7,7 @@ from transforms.lexicon.load import load_patterns, load_sets
 ATTRIBUTION: Final = load_sets("attribution")
 ATTRIBUTION_PATTERNS: Final = load_patterns("attribution")
 NEGATION: Final = load_sets("negation")
+PARTS_OF_SPEECH: Final = load_sets("parts_of_speech")
 PRONOUNS: Final = load_sets("pronouns")
 STOP_WORDS: Final = load_sets("stop_words")
 UNTRUE: Final = load_sets("untrue")

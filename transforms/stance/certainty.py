@@ -12,6 +12,7 @@ from spacy.tokens import Token
 
 from schemas.annotations import Evidence
 from transforms.lexicon.cues import Cue
+from transforms.lexicon.word_sets import PARTS_OF_SPEECH
 from transforms.stance.certainty_of_clause import modality, own_certainty
 from transforms.stance.certainty_of_embedding import step_up, under
 from transforms.stance.classify import is_passed_on, is_said_falsely
@@ -92,7 +93,7 @@ def _main_words(parsed_text: ParsedText, content: Sequence[CharSpan]) -> list[To
             token
             for token in parsed_text.doc[first : last + 1]
             if (not first <= token.head.i <= last or token.head.i == token.i)
-            and token.pos_ not in {"PUNCT", "SPACE", "CCONJ", "SCONJ", "PART", "ADP"}
+            and token.pos_ not in PARTS_OF_SPEECH["between"]
         ]
     return found[:_CLAUSES]
 

@@ -4,9 +4,9 @@ from typing import Final
 
 from spacy.tokens import Token
 
-from transforms.lexicon.certainty import ADJECTIVES, ADVERBS, MODALS, UNREAL_WITH_HAVE, UNSURE
-from transforms.lexicon.dependency_labels import MAKES_DEFINITE, SUBJECTS
-from transforms.lexicon.word_sets import NEGATION
+from transforms.lexicon.certainty import ADJECTIVES, ADVERBS, FIRST_TIME, MODALS, PERFECT, UNREAL_WITH_HAVE, UNSURE
+from transforms.lexicon.dependency_labels import ARGUMENTS, AUXILIARIES, BARE_NOUNS, MAKES_DEFINITE
+from transforms.lexicon.word_sets import NEGATION, PARTS_OF_SPEECH
 from transforms.text.parsed_text import ParsedText
 
 NEGATED: Final = -0.9
@@ -16,8 +16,6 @@ _BARE: Final = 0.8
 """A bare singular speaks of a kind rather than of something that happened: "after months of protest"."""
 
 _NOT_SURE: Final = -0.2
-_ARGUMENTS: Final = SUBJECTS | {"dobj", "attr", "pobj"}
-_NOUNS: Final = frozenset({"NOUN", "PROPN"})
 
 
 def own_certainty(parsed_text: ParsedText, word: Token) -> float:
@@ -32,7 +30,7 @@ def modality(parsed_text: ParsedText, word: Token) -> float:
     for child in children:
         if child.dep_ == "advmod":
             value *= ADVERBS.get(child.lower_, 1.0)
-        elif child.dep_ == "amod" and word.pos_ in _NOUNS:
+        elif child.dep_ == "amod" and word.pos_ in PARTS_OF_SPEECH["noun"]:
             value *= ADJECTIVES.get(child.lower_, 1.0)
         elif child.dep_ == "acomp" and child.lower_ in ADJECTIVES:
             value *= ADJECTIVES[child.lower_]
@@ -46,16 +44,16 @@ def is_negated(parsed_text: ParsedText, word: Token) -> bool:
     children = parsed_text.children(word)
     negations = 0
     for child in children:
-        if child.dep_ == "neg" or child.lower_ == "neither":
+        if child.dep_ == "neg" or child.lower_ in NEGATION["adverb"]:
             negations += not _only_not_before(parsed_text, child)
-        elif child.lower_ == "no" and child.dep_ == "det":
+        elif child.lower_ in NEGATION["own_determiner"] and child.dep_ == "det":
             negations += 1
-        elif child.dep_ in _ARGUMENTS and child.lower_ != "neither":
+        elif child.dep_ in ARGUMENTS:
             negations += child.lower_ in NEGATION["argument"] or any(
                 below.lower_ in NEGATION["determiner"] and below.dep_ == "det" for below in parsed_text.children(child)
             )
     if not negations and word.dep_ == "conj":
-        negations = any(below.lower_ == "nor" for below in parsed_text.children(word.head))
+        negations = any(below.lower_ in NEGATION["conjunct"] for below in parsed_text.children(word.head))
     return negations % 2 == 1
 
 
@@ -65,19 +63,15 @@ def is_infinitive(children: list[Token]) -> bool:
 
 
 def _modal(word: Token, children: list[Token]) -> float:
-    auxiliaries = [child.lower_ for child in children if child.dep_ in {"aux", "auxpass"}]
-    perfect = any(auxiliary in {"have", "’ve", "'ve"} for auxiliary in auxiliaries)
+    auxiliaries = [child.lower_ for child in children if child.dep_ in AUXILIARIES]
+    perfect = any(auxiliary in PERFECT for auxiliary in auxiliaries)
     for child in children:
         if child.dep_ == "aux" and child.tag_ == "MD" and child.lower_ in MODALS:
             return _UNREAL if perfect and child.lower_ in UNREAL_WITH_HAVE else MODALS[child.lower_]
     ordered = word.tag_ == "VB" and word.dep_ == "ROOT" and not auxiliaries
     if ordered and not any(child.dep_ == "nsubj" for child in children):
         return _IMPERATIVE
-    if (
-        word.tag_ == "NN"
-        and word.dep_ in {"dobj", "pobj", "conj"}
-        and not any(c.dep_ in MAKES_DEFINITE for c in children)
-    ):
+    if word.tag_ == "NN" and word.dep_ in BARE_NOUNS and not any(c.dep_ in MAKES_DEFINITE for c in children):
         return _BARE
     return 1.0
 
@@ -88,7 +82,7 @@ def _has_not(words: list[Token]) -> bool:
 
 def _only_not_before(parsed_text: ParsedText, negation: Token) -> bool:
     """Tell whether "never" only says that it is the first time: "never before", "never so"."""
-    if negation.lower_ != "never":
+    if negation.lower_ not in NEGATION["first_time"]:
         return False
     following = parsed_text.doc[negation.i + 1 : negation.i + 3]
-    return any(word.lower_ in {"before", "so"} for word in following)
+    return any(word.lower_ in FIRST_TIME for word in following)

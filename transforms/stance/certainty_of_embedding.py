@@ -13,13 +13,26 @@ from transforms.lexicon.certainty import (
     NEGATED_OBJECTS,
     OPEN_NOUNS,
     OPEN_OBJECTS,
+    OPEN_QUESTIONS,
     OTHER_EMBEDDINGS,
     SETTLED_BY,
     TURNING_GERUNDS,
     WISHES_FOR,
 )
 from transforms.lexicon.cues import VERBS
-from transforms.lexicon.dependency_labels import SUBJECTS
+from transforms.lexicon.dependency_labels import (
+    CLAUSAL_COMPLEMENTS,
+    CLAUSAL_SUBJECTS,
+    INTRODUCES,
+    KIND_NAMES,
+    NOUN_CLAUSES,
+    NOUN_ROLES,
+    PREDICATIVE,
+    QUESTIONS,
+    SUBJECTS,
+    SUFFERS,
+)
+from transforms.lexicon.word_sets import PARTS_OF_SPEECH
 from transforms.stance.certainty_of_clause import NEGATED, is_infinitive
 from transforms.text.parsed_text import ParsedText
 
@@ -54,24 +67,19 @@ class Step:
     last: bool = False
 
 
-_FIXED: Final = {
-    "csubj": Step(factor=0.8, skip_own=True),
-    "csubjpass": Step(factor=0.8, skip_own=True),
-    "parataxis": Step(last=True),
-}
-
-
 def step_up(parsed_text: ParsedText, word: Token) -> Step:
     """Return how much of a word's certainty survives the step to its head."""
     children = parsed_text.children(word)
-    mark = next((child.lower_ for child in children if child.dep_ in {"mark", "advmod"} and child.lower_ in MARKS), "")
+    mark = next((child.lower_ for child in children if child.dep_ in INTRODUCES and child.lower_ in MARKS), "")
     if word.dep_ == "advcl":
         return _adverbial(children, mark)
-    if mark in {"if", "whether"} and word.dep_ in {"ccomp", "pcomp", "csubj", "acl"}:
+    if mark in OPEN_QUESTIONS and word.dep_ in QUESTIONS:
         return Step(factor=MARKS["whether"], skip_own=True)
-    if word.dep_ in _FIXED:
-        return _FIXED[word.dep_]
-    if word.dep_ in {"ccomp", "xcomp", "oprd", "acomp"}:
+    if word.dep_ in CLAUSAL_SUBJECTS:
+        return Step(factor=0.8, skip_own=True)
+    if word.dep_ == "parataxis":
+        return Step(last=True)
+    if word.dep_ in PREDICATIVE:
         return _complement(parsed_text, word, children)
     return _phrase(word, children)
 
@@ -79,7 +87,7 @@ def step_up(parsed_text: ParsedText, word: Token) -> Step:
 def under(parsed_text: ParsedText, word: Token) -> float:
     """Return how open a main clause's verb leaves its complement: "he thought that", "appears to be"."""
     for child in parsed_text.children(word):
-        if child.dep_ in {"ccomp", "xcomp"}:
+        if child.dep_ in CLAUSAL_COMPLEMENTS:
             lemma = word.lemma_.lower()
             if child.dep_ == "ccomp" and lemma not in VERBS and lemma not in OTHER_EMBEDDINGS:
                 return 1.0
@@ -89,15 +97,15 @@ def under(parsed_text: ParsedText, word: Token) -> float:
 
 
 def _phrase(word: Token, children: list[Token]) -> Step:
+    if word.dep_ in NOUN_CLAUSES:
+        return _of_noun(word, children)
+    if word.dep_ in NOUN_ROLES:
+        return _noun(word)
     match word.dep_:
-        case "acl" | "relcl":
-            return _of_noun(word, children)
         case "conj":
             return _beside(word, children)
         case "pcomp":
             return _gerund(word)
-        case "dobj" | "nsubj" | "nsubjpass" | "pobj" | "amod" | "compound" | "nmod" | "poss":
-            return _noun(word)
         case _:
             return Step()
 
@@ -105,7 +113,7 @@ def _phrase(word: Token, children: list[Token]) -> Step:
 def _beside(word: Token, children: list[Token]) -> Step:
     """Return the step of a conjunct: it shares the auxiliaries of the first verb, unless it has its own."""
     own = any(child.dep_ in SUBJECTS or (child.dep_ == "aux" and child.lower_ != "to") for child in children)
-    return Step(skip_own=own and word.pos_ in {"VERB", "AUX"})
+    return Step(skip_own=own and word.pos_ in PARTS_OF_SPEECH["verb"])
 
 
 def _adverbial(children: list[Token], mark: str) -> Step:
@@ -113,14 +121,14 @@ def _adverbial(children: list[Token], mark: str) -> Step:
         return Step(factor=MARKS[mark], last=True)
     if is_infinitive(children):
         return Step(factor=_PURPOSE, last=True)
-    if any(child.dep_ in {"mark", "advmod"} and child.i < child.head.i for child in children):
+    if any(child.dep_ in INTRODUCES and child.i < child.head.i for child in children):
         return Step(last=True)
     return Step(share=0.3)
 
 
 def _complement(parsed_text: ParsedText, word: Token, children: list[Token]) -> Step:
     head = word.head
-    if is_infinitive(children) or (word.dep_ != "ccomp" and word.pos_ in {"VERB", "AUX"}):
+    if is_infinitive(children) or (word.dep_ != "ccomp" and word.pos_ in PARTS_OF_SPEECH["verb"]):
         return _infinitive(parsed_text, word, children)
     if word.dep_ != "ccomp":
         return Step()
@@ -185,16 +193,16 @@ def _gerund(word: Token) -> Step:
 
 def _noun(word: Token) -> Step:
     lemma = word.head.lemma_.lower()
+    if word.dep_ in SUFFERS:
+        factor = _OPEN_OBJECT if lemma in OPEN_OBJECTS else -0.6 if lemma in NEGATED_OBJECTS else 1.0
+        return Step(factor=factor, share=0.7)
+    if word.dep_ in KIND_NAMES:
+        return Step(factor=_KIND, share=0.2)
     match word.dep_:
-        case "dobj" | "nsubjpass":
-            factor = _OPEN_OBJECT if lemma in OPEN_OBJECTS else -0.6 if lemma in NEGATED_OBJECTS else 1.0
-            return Step(factor=factor, share=0.7)
         case "nsubj":
             return Step(share=0.0)
         case "pobj":
             return _under_preposition(word.head)
-        case "compound" | "nmod":
-            return Step(factor=_KIND, share=0.2)
         case _:
             return Step(factor=0.8 if lemma in OPEN_NOUNS else 1.0, share=0.2)
 

@@ -16,12 +16,12 @@ from transforms.lexicon.cues import (
     Cue,
 )
 from transforms.lexicon.load import load_patterns
-from transforms.lexicon.word_sets import ATTRIBUTION
+from transforms.lexicon.word_sets import ATTRIBUTION, PARTS_OF_SPEECH
 from transforms.text.parsed_text import main_word
 
 _LONGEST_CUE: Final = 12
 _TABLES: Final[tuple[tuple[Mapping[str, Cue], frozenset[str] | None], ...]] = (
-    (VERBS_OF_TAGGERS, frozenset({"VERB", "AUX"})),
+    (VERBS_OF_TAGGERS, PARTS_OF_SPEECH["verb"]),
     (NOUNS_OF_TAGGERS, frozenset({"NOUN"})),
     (VERBS_OF_TAGGERS, None),
     (NOUNS_OF_TAGGERS, None),

@@ -17,7 +17,7 @@ from schemas.annotations import Statement
 from transforms.attribution.frame import FINITE
 from transforms.lexicon.dependency_labels import APART
 from transforms.lexicon.load import load_patterns
-from transforms.lexicon.word_sets import PRONOUNS, STOP_WORDS
+from transforms.lexicon.word_sets import PARTS_OF_SPEECH, PRONOUNS, STOP_WORDS
 from transforms.stance.denials import Denial, read_denial
 from transforms.text.parsed_text import ParsedText
 
@@ -246,7 +246,7 @@ def _content_words(parsed_text: ParsedText, statement: Statement) -> tuple[froze
     tokens = [
         token
         for token in _tokens(parsed_text, statement)
-        if token.pos_ in {"NOUN", "PROPN", "VERB", "ADJ", "NUM"}
+        if token.pos_ in PARTS_OF_SPEECH["content"]
         and token.lower_ not in STOP_WORDS["rebuttal"]
         and len(token.lemma_) > 1
     ]

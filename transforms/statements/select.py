@@ -9,7 +9,7 @@ from typing import Final
 from schemas.annotations import Statement
 from transforms.attribution.assign_quotes import StatementDraft
 from transforms.attribution.frame import SURE, Frame
-from transforms.lexicon.word_sets import PRONOUNS
+from transforms.lexicon.word_sets import PARTS_OF_SPEECH, PRONOUNS
 from transforms.statements.confidence import opens_clause, parsed_alike
 from transforms.text.parsed_text import ParsedText
 
@@ -93,6 +93,6 @@ def _is_interrupted(text: str, statement: Statement) -> bool:
 
 def _is_plain(frame: Frame) -> bool:
     """Tell whether grammar alone is certain: a noun or name as speaker, a word of attribution that takes a clause."""
-    named = frame.head is not None and frame.head.pos_ in {"NOUN", "PROPN"}
+    named = frame.head is not None and frame.head.pos_ in PARTS_OF_SPEECH["noun"]
     clause = "clause" in frame.cue.takes or not frame.cue.takes
     return frame.signals is None and named and frame.confidence > SURE and clause
