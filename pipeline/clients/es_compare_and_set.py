@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 from elasticsearch import Elasticsearch
 
 from pipeline.clients.es_bulk import BulkAction, BulkResult, bulk_write
-from pipeline.core.errors import KeepsMoving, RecomputationRefused
+from pipeline.core.errors import KeepsMoving, WriteRefused
 from pipeline.core.plural import count_noun
 from pipeline.core.settings import ElasticsearchSettings
 
@@ -93,12 +93,12 @@ def write(client: Elasticsearch, settings: ElasticsearchSettings, actions: Seque
 def write_all(
     client: Elasticsearch, settings: ElasticsearchSettings, actions: Sequence[BulkAction]
 ) -> list[BulkAction]:
-    """Write all and return the actions that lost their compare-and-set; raises RecomputationRefused for a refusal."""
+    """Write all and return the actions that lost their compare-and-set; raises WriteRefused for a refusal."""
     results = write(client, settings, actions)
     refused = [result for result in results if result.outcome == "refused"]
     if refused:
-        raise RecomputationRefused(
-            f"Elasticsearch refuses {count_noun(len(refused), 'recomputed document')}, first {refused[0].action.id} in"
+        raise WriteRefused(
+            f"Elasticsearch refuses {count_noun(len(refused), 'document')}, first {refused[0].action.id} in"
             f" {refused[0].action.index}: {refused[0].reason}; {MAPPING_OR_BUG}"
         )
     return [result.action for result in results if result.outcome == "conflicting"]

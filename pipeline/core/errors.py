@@ -15,7 +15,7 @@ TidewireError                   1   an error with advice for the user in its mes
 ├── RefusedForAll               4   a refusal that concerns every document: 401, 403, 404, an index block
 │   ├── IndexMissing            4   an index of ours does not exist; `tidewire setup` makes it
 │   ├── ArticleRefused          4   Elasticsearch refuses an article that it held before
-│   └── RecomputationRefused    4   Elasticsearch refuses a recomputed field
+│   └── WriteRefused            4   Elasticsearch refuses a recomputed field, a note, a report of a round or another document of ours
 ├── TooManyDead                 5   more messages of a round are dead than the set share
 ├── Unaccounted                 6   the settled messages do not add up to those read
 ├── Quarantined                 7   a bug of ours: messages were quarantined, everything else settled
@@ -161,10 +161,10 @@ class ArticleRefused(RefusedForAll):
     code = "article-refused"
 
 
-class RecomputationRefused(RefusedForAll):
-    """Elasticsearch refuses a recomputed field: the mapping is not ours, or a bug; nothing of the round is committed."""
+class WriteRefused(RefusedForAll):
+    """Elasticsearch refuses a document or field that Tidewire makes: the mapping is not ours, or a bug; nothing is committed."""
 
-    code = "recomputation-refused"
+    code = "write-refused"
 
 
 class TooManyDead(TidewireError):

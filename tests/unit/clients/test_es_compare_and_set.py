@@ -16,7 +16,7 @@ from pipeline.clients.es_compare_and_set import (
     update_if_unchanged,
     write_all,
 )
-from pipeline.core.errors import KeepsMoving, RecomputationRefused
+from pipeline.core.errors import KeepsMoving, WriteRefused
 from pipeline.core.settings import ElasticsearchSettings
 
 META = ApiResponseMeta(
@@ -111,10 +111,8 @@ def test_the_actions_that_lost_come_back() -> None:
     assert (ids(lost), lost[0].tag) == (["b"], "its article")
 
 
-def test_a_refusal_ends_the_recomputation() -> None:
+def test_a_refused_write_is_an_error() -> None:
     """The error names the document, Elasticsearch's reason, and what to look at."""
     client = FakeElasticsearch({"a": CONFLICT, "b": REFUSED})
-    with pytest.raises(
-        RecomputationRefused, match=r"1 recomputed document, first b in things: no field .*tidewire setup"
-    ):
+    with pytest.raises(WriteRefused, match=r"1 document, first b in things: no field .*tidewire setup"):
         write_all(client, ElasticsearchSettings(), [update("a"), update("b")])  # type: ignore[arg-type]
