@@ -67,8 +67,12 @@ def load_rows(
     Raises:
         LexiconError: the file is missing or broken, a row duplicates or contradicts another, or a class is unknown.
     """
-    file = folder / f"{name}.yaml"
-    first: dict[tuple[Any, ...], tuple[RowType, int]] = {}
+    return tuple(row for _, row in _numbered_rows(folder / f"{name}.yaml", kind, key))
+
+
+def _numbered_rows(file: Path, kind: type[RowType], key: tuple[str, ...]) -> list[tuple[int, RowType]]:
+    """Return the rows of a file as `load_rows` does, each with the line of its word."""
+    first: dict[tuple[Any, ...], tuple[int, RowType]] = {}
     for line, columns in _columns(file):
         try:
             row = msgspec.convert(columns, kind, strict=False)
@@ -76,11 +80,11 @@ def load_rows(
             raise LexiconError(f"{file}:{line}: '{columns.get('word')}': {error}") from error
         same = tuple(getattr(row, column) for column in key)
         if same in first:
-            other, before = first[same]
+            before, other = first[same]
             what = "stands twice, take one out" if other == row else "contradicts"
             raise LexiconError(f"{file}:{line}: '{row.word}' {what}: it is on line {before} already")
-        first[same] = row, line
-    return tuple(row for row, _ in first.values())
+        first[same] = line, row
+    return list(first.values())
 
 
 def load_words(name: str, *sets: str, folder: Path = FOLDER) -> Mapping[str, frozenset[str]]:
@@ -94,12 +98,17 @@ def load_words(name: str, *sets: str, folder: Path = FOLDER) -> Mapping[str, fro
     Raises:
         LexiconError: as for `load_rows`, or a set is unknown or missing.
     """
+    file = folder / f"{name}.yaml"
     found: dict[str, set[str]] = {}
-    for row in load_rows(name, _Member, key=("set", "word"), folder=folder):
+    for line, row in _numbered_rows(file, _Member, ("set", "word")):
+        if sets and row.set not in sets:
+            raise LexiconError(
+                f"{file}:{line}: '{row.word}' is of the unknown set '{row.set}'; known: {', '.join(sets)}"
+            )
         found.setdefault(row.set, set()).add(row.word)
-    if sets and found.keys() != set(sets):
-        wrong = ", ".join(sorted(found.keys() ^ set(sets)))
-        raise LexiconError(f"{folder / name}.yaml:1: unknown or missing sets: {wrong}; known: {', '.join(sets)}")
+    if missing := [which for which in sets if which not in found]:
+        line = _section(file, "rows").start_mark.line + 1
+        raise LexiconError(f"{file}:{line}: no row is of the set '{missing[0]}'; known: {', '.join(sets)}")
     return {which: frozenset(words) for which, words in found.items()}
 
 
@@ -124,15 +133,16 @@ def load_uses(name: str, *, folder: Path = FOLDER) -> Mapping[str, tuple[Word, .
         LexiconError: as for `load_rows`, or a row names a use that the file does not declare, or a use has no word.
     """
     file = folder / f"{name}.yaml"
-    uses: dict[str, list[Word]] = {key.value: [] for key, _ in _section(file, "uses").value}
-    for row in load_rows(name, Word, folder=folder):
+    explained = {key.value: key.start_mark.line + 1 for key, _ in _section(file, "uses").value}
+    uses: dict[str, list[Word]] = {use: [] for use in explained}
+    for line, row in _numbered_rows(file, Word, ("word",)):
         for use in row.uses:
             if use not in uses:
-                raise LexiconError(f"{file}: '{row.word}' serves '{use}', which is not among its 'uses'")
+                raise LexiconError(f"{file}:{line}: '{row.word}' serves '{use}', which is not among its 'uses'")
             uses[use].append(row)
-    unserved = sorted(use for use, words in uses.items() if not words)
-    if unserved:
-        raise LexiconError(f"{file}: no word serves {unserved}")
+    for use, line in explained.items():
+        if not uses[use]:
+            raise LexiconError(f"{file}:{line}: no word serves '{use}'")
     return {use: tuple(words) for use, words in uses.items()}
 
 

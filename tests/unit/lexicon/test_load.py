@@ -41,13 +41,20 @@ def test_sets_of_words_come_by_their_name(tmp_path: Path) -> None:
     assert load_words("colours", folder=folder) == {"warm": {"red", "pink"}, "light": {"pink"}}
 
 
-def test_an_unknown_or_missing_set_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("rows", "problem"),
+    [
+        (
+            "- {set: warm, words: red}\n- {set: ligth, words: pink}\n",
+            "4: 'pink' is of the unknown set 'ligth'; known: warm,",
+        ),
+        ("- {set: warm, words: red}\n", "3: no row is of the set 'light'; known: warm, light"),
+    ],
+)
+def test_an_unknown_or_missing_set_is_refused(tmp_path: Path, rows: str, problem: str) -> None:
     """The code that reads a list declares its sets."""
-    folder = written(tmp_path, "rows:\n- {set: warm, words: red pink}\n- {set: ligth, words: pink}\n")
-    with pytest.raises(
-        LexiconError, match=r"colours\.yaml:1: unknown or missing sets: light, ligth; known: warm, light"
-    ):
-        load_words("colours", "warm", "light", folder=folder)
+    with pytest.raises(LexiconError, match=rf"colours\.yaml:{re.escape(problem)}"):
+        load_words("colours", "warm", "light", folder=written(tmp_path, "rows:\n" + rows))
 
 
 @pytest.mark.parametrize(
@@ -85,14 +92,14 @@ def test_one_word_may_serve_several_uses(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("uses", "problem"),
     [
-        ("{sea: of the sea}", "'grey' serves 'sky', which is not among its 'uses'"),
-        ("{sea: of the sea, sky: of the sky, land: of the land}", "no word serves ['land']"),
+        ("{sea: of the sea}", "5: 'grey' serves 'sky', which is not among its 'uses'"),
+        ("{sea: of the sea, sky: of the sky, land: of the land}", "2: no word serves 'land'"),
     ],
 )
 def test_uses_and_words_belong_together(tmp_path: Path, uses: str, problem: str) -> None:
     """Every use must be explained in the file and have a word."""
     rows = "rows:\n- {uses: [sea], words: blue}\n- {uses: [sky], words: grey}\n"
-    with pytest.raises(LexiconError, match=re.escape(problem)):
+    with pytest.raises(LexiconError, match=rf"colours\.yaml:{re.escape(problem)}"):
         load_uses("colours", folder=written(tmp_path, f"uses: {uses}\n{rows}"))
 
 
