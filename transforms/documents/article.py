@@ -29,18 +29,18 @@ def article_document(
     model: str,
     narratives_fingerprint: str = "",
 ) -> Document:
-    """Return an article's document, all fields but the volatile ones of the writer.
+    """Return an article's document with all fields except the writer's volatile ones.
 
     Args:
         article: the article.
-        annotation: what was found in it, in its own offsets; None where it is not annotated.
+        annotation: its annotation in its own offsets, None if it is not annotated.
         normalized: the same in the offsets of the normalised text, for exact reprints (see `stored_annotation`).
         narratives: the narratives found in it.
-        signature: by which near reprints find it; None where the text is too short.
+        signature: its signature for near reprints, None if the text is too short.
         text_hash: the hash of its normalised text.
-        fingerprint: of the annotator.
+        fingerprint: the annotator's fingerprint.
         model: the name of the annotator's model.
-        narratives_fingerprint: of the definitions that were matched.
+        narratives_fingerprint: the fingerprint of the matched definitions.
     """
     return {
         **shared_fields(article, narratives, fingerprint=fingerprint),
@@ -83,7 +83,7 @@ def entity_fields(annotation: Annotation | None, narratives: Sequence[NarrativeM
 
 
 def narrative_fields(narratives: Sequence[NarrativeMatch]) -> Document:
-    """Return the fields of an article's document that its narratives decide: which, in whose voice, which are disputed in it."""
+    """Return the fields of an article's document that its narratives decide: ids, voices, disputes and matches."""
     return {
         "narratives": [match.id for match in narratives],
         "narratives_own_voice": [match.id for match in narratives if match.voice in {"own", "both"}],
@@ -94,7 +94,7 @@ def narrative_fields(narratives: Sequence[NarrativeMatch]) -> Document:
 
 
 def pipeline_of(document: Mapping[str, Any]) -> str:
-    """Return the whole fingerprint of an article's document: of its annotator and of the narratives' definitions."""
+    """Return the whole fingerprint of an article's document: its annotator's and that of the definitions."""
     return f"{document['fingerprint']}.{document.get('narratives_fingerprint', '')}"
 
 
@@ -113,7 +113,7 @@ def _names(entities: Sequence[Entity]) -> Document:
 
 
 def _places(entities: Sequence[Entity]) -> Document:
-    """Return where an article is on the map: all its places and countries, the dateline's place, the event's places."""
+    """Return the fields of an article's places: all places and countries, the dateline's place, the event's places."""
     places = [entity for entity in entities if entity.type in PLACES]
     points = dict.fromkeys(entity.location for entity in places if entity.location is not None)
     of_role = {role: [entity for entity in places if role in entity.place_roles] for role in ("dateline", "event")}
@@ -140,7 +140,7 @@ def _kafka_fields(article: Article) -> Document:
 
 
 def _story_fields(article: Article) -> Document:
-    """Return the fields that stories are made by: no story at first, and no words in a language that is not annotated."""
+    """Return the fields for stories: no story at first, and no words if the language is not annotated."""
     words = (
         story_words(article.title, article.text, article.furniture) if article.language in annotated_languages() else {}
     )
@@ -148,6 +148,6 @@ def _story_fields(article: Article) -> Document:
 
 
 def _all_claim_words(annotation: Annotation | None) -> list[str]:
-    """Return the words of an article's claims, each once: they find the claims near to them when the statements are gone."""
+    """Return the words of an article's claims, each once: they find similar claims when the statements are gone."""
     statements = annotation.statements if annotation else ()
     return sorted({words for statement in statements if (words := claim_words(statement.text)) is not None})

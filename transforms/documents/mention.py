@@ -1,4 +1,4 @@
-"""The documents of what an article names: one for each entity."""
+"""Make the documents of an article's entities: one for each."""
 
 from collections.abc import Sequence
 

@@ -1,7 +1,7 @@
 """Prefill the fields that recomputation would set on an exact reprint, so that it has nothing to rewrite.
 
-Recomputation decides, whatever stands there. Without the prefilling, and where half of a round's articles are reprints, two
-in five of all writes were its corrections.
+Recomputation decides in any case. Without the prefilling, in rounds where half of the articles are reprints, two in
+five of all writes were its corrections.
 """
 
 from collections.abc import Sequence
@@ -20,10 +20,10 @@ def predict_original(
     mentions: Sequence[tuple[str, Document]],
     statements: Sequence[tuple[str, Document]],
 ) -> None:
-    """Set in an article's new documents the fields that they have as a reprint of `first`.
+    """Set in an article's new documents the fields that mark a reprint of `first`.
 
-    The documents stay as they are where the article is the first itself, or has no signature. `normalized` is the annotation of
-    the text that both share.
+    The documents are unchanged if the article is the first itself, or has no signature. `normalized` is the annotation
+    of the text that both share.
     """
     if article["id"] == first.article_id or article["minhash"] is None:
         return

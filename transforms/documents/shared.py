@@ -13,7 +13,7 @@ Document = dict[str, Any]
 def shared_fields(article: Article, narratives: Sequence[NarrativeMatch], *, fingerprint: str) -> Document:
     """Return the fields that an article's document shares with those of its mentions and statements.
 
-    At first a document counts as no reprint, and as part of a story that its article founds: recomputation knows better.
+    At first a document is no reprint, and belongs to a story that its article founds; recomputation corrects both.
     """
     day = day_of(article)
     return {
@@ -35,13 +35,13 @@ def shared_fields(article: Article, narratives: Sequence[NarrativeMatch], *, fin
 
 
 def day_of(article: Article) -> str | None:
-    """Return the day on which an article was published (UTC), None where it has no date."""
+    """Return the day on which an article was published (UTC), None if it has no date."""
     published_at = iso(article.published_ms)
     return published_at[:10] if published_at else None
 
 
 def sentiment_fields(sentiment: Sentiment | None) -> Document:
-    """Return the fields of a document for a sentiment, all None where there is none."""
+    """Return a document's fields for a sentiment, all None if there is none."""
     return {
         "sentiment_label": sentiment.label if sentiment else None,
         "sentiment": sentiment.score if sentiment else None,

@@ -1,4 +1,4 @@
-"""The documents of what is stated in an article: one for each statement."""
+"""Make the documents of an article's statements: one for each."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -11,7 +11,7 @@ from transforms.claims.signatures import claim_bands, claim_words
 from transforms.documents.shared import Document, shared_fields
 
 SENTENCE_CHARS: Final = 600
-"""The sentence that is stored beside a statement is at most this long."""
+"""Maximum length of the sentence stored with a statement."""
 
 
 def statement_documents(
@@ -19,8 +19,8 @@ def statement_documents(
 ) -> list[tuple[str, Document]]:
     """Return (id, document) for each statement in an article, in the annotation's order.
 
-    A statement's `narratives` are those of the article with evidence in the statement's own sentences. Recomputation sets the
-    statement's claim (at first its own id) and its disputes, for they look across articles.
+    A statement's `narratives` are those of the article with evidence in the statement's own sentences. Recomputation
+    sets the statement's claim (at first its own id) and its disputes, because they span articles.
     """
     shared = shared_fields(article, narratives, fingerprint=fingerprint)
     names = {entity.id: entity.name for entity in annotation.entities} if annotation else {}
@@ -44,9 +44,9 @@ def statement_documents(
 
 
 def sentence_around(statement: Statement, lemmas: Lemmas | None, text: str) -> tuple[int, int]:
-    """Return the stretch of the sentences that a statement stands in, with their punctuation: at most SENTENCE_CHARS.
+    """Return the span of a statement's sentences, with their punctuation: at most SENTENCE_CHARS.
 
-    A stretch that is cut begins a little before the statement.
+    A span that is cut begins a little before the statement.
     """
     spans = [(span.start, span.end) for span in statement.content]
     spans += [(part.start, part.end) for part in (statement.speaker, statement.cue) if part is not None]
@@ -61,7 +61,7 @@ def sentence_around(statement: Statement, lemmas: Lemmas | None, text: str) -> t
 
 
 def _whole_sentences(first: int, last: int, lemmas: Lemmas | None, text: str) -> tuple[int, int]:
-    """Return the stretch of all sentences with a word in [first, last), with the punctuation around them."""
+    """Return the span of all sentences with a word in [first, last), with the punctuation around them."""
     if lemmas is None or not lemmas.starts:
         return first, last
     begins = [0, *lemmas.sentence_ends[:-1]]
@@ -81,7 +81,7 @@ def _whole_sentences(first: int, last: int, lemmas: Lemmas | None, text: str) ->
 
 
 def _statement_fields(statement: Statement, names: Mapping[str, str]) -> Document:
-    """Return the fields of the statement alone; `names` of the article's entities replace a speaker's “she”."""
+    """Return the statement's own fields; `names` of the article's entities replace a speaker's “she”."""
     speaker, cue = statement.speaker, statement.cue
     words = claim_words(statement.text)
     return {

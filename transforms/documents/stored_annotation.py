@@ -1,4 +1,4 @@
-"""The annotation as an article's document carries it, and the way back."""
+"""Convert an annotation to its form in an article's document, and back."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from transforms.documents.shared import Document
 
 
 def annotation_field(annotation: Annotation) -> Document:
-    """Return the annotation as JSON; its lemmas are distances alone, for the document's own field has their words."""
+    """Return the annotation as JSON; its lemmas are only distances, as the document's own field has their words."""
     stored: Document = msgspec.to_builtins(annotation)
     lemmas = annotation.lemmas
     joined = lemmas is not None and " ".join(lemmas.lemmas).split(" ") == list(lemmas.lemmas)
@@ -23,11 +23,11 @@ def annotation_field(annotation: Annotation) -> Document:
 
 
 def stored_annotation(document: Document) -> Annotation | None:
-    """Return the normalised annotation that an article's document carries, None where it has none.
+    """Return the normalised annotation in an article's document, None if it has none.
 
     Raises:
         KeyError: a field is missing.
-        msgspec.ValidationError: a field is of another form.
+        msgspec.ValidationError: a field has another form.
     """
     stored = document.get("annotation")
     if stored is None:

@@ -1,6 +1,7 @@
-"""Signatures by which near reprints recognise each other (MinHash: Broder 1997; bands: Leskovec et al. 2014, chapter 3).
+"""Signatures that match near reprints (MinHash: Broder 1997; bands: Leskovec et al. 2014, chapter 3).
 
-A shingle is five words in a row, lower-cased, outside furniture. A signature depends on the text and its furniture alone.
+A shingle is five words in a row, lower-cased, outside furniture. A signature depends on the text and its furniture
+alone.
 """
 
 import re
@@ -32,14 +33,14 @@ _EMPTY = MinHash(num_perm=PERMUTATIONS, seed=SEED, hashfunc=int, scheme="affine3
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A text's MinHash as bytes, and its bands: only texts that share one can be near."""
+    """A text's MinHash as bytes, and its bands: only texts that share a band can be near."""
 
     minhash: bytes
     bands: tuple[str, ...]
 
 
 def signature_of(text: str, furniture: Iterable[Furniture] = ()) -> Signature | None:
-    """Return the signature of a text outside its furniture; None where that has fewer than five words."""
+    """Return the signature of a text outside its furniture, None if it has fewer than five words."""
     report = _without(text, furniture).lower()
     words = _WORD.findall(report if report.isascii() else INVISIBLES.sub("", report))
     if len(words) < SHINGLE_WORDS:
@@ -51,7 +52,7 @@ def signature_of(text: str, furniture: Iterable[Furniture] = ()) -> Signature | 
 
 
 def bands_of(minhash: bytes) -> tuple[str, ...]:
-    """Return a signature's bands: a short keyword for each, which begins with its number."""
+    """Return a signature's bands: short keywords that begin with the band's number."""
     size = ROWS * 4
     return tuple(f"{band:02x}{zlib.crc32(minhash[band * size : (band + 1) * size]):08x}" for band in range(BANDS))
 
@@ -62,7 +63,7 @@ def similarity(a: bytes, b: bytes) -> float:
 
 
 def near(a: bytes, b: bytes) -> bool:
-    """Tell whether two texts share a band and have an estimated Jaccard similarity of at least TAU; no other text counts."""
+    """Tell whether two texts share a band and have an estimated Jaccard similarity of at least TAU."""
     equal = _equal(a, b)
     shares_band = bool(equal[: BANDS * ROWS].reshape(BANDS, ROWS).all(axis=1).any())
     return shares_band and float(equal.mean()) >= TAU

@@ -1,7 +1,8 @@
-"""Which article is the original of a near reprint: a matter of pairs, never of the order of arrival.
+"""Find the original of a near reprint; the order of arrival never matters.
 
-x and y are near by `minhash.near`. The original of x is the earliest published among x and those near to x, undated last,
-ties by id. Nothing else decides, so any subset that holds x and all that share a band with x gives the same answer.
+x and y are near by `minhash.near`. The original of x is the earliest published among x and the articles near to x,
+undated last, ties by id. Nothing else decides: any subset that holds x and all articles that share a band with x gives
+the same answer.
 """
 
 from collections import defaultdict
@@ -14,7 +15,7 @@ from transforms.reprints.minhash import near
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Print:
-    """The parts of an article that decide whose reprint it is."""
+    """The parts of an article that decide its original."""
 
     id: str
     published_ms: int | None
@@ -24,7 +25,7 @@ class Print:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstPrint:
-    """The earliest published of a round's articles with the very same text: most likely the original of the others."""
+    """The earliest published of a round's articles with an identical text: most likely the original of the others."""
 
     article_id: str
     content_hash: str
@@ -37,9 +38,9 @@ def first_print(articles: Iterable[Article]) -> FirstPrint:
 
 
 def originals(asked: Iterable[str], prints: Mapping[str, Print]) -> dict[str, str | None]:
-    """Return for each asked id the id of its original, None where that is itself.
+    """Return for each asked id the id of its original, None for an original itself.
 
-    `prints` must hold the asked ones and everything that shares a band with one of them; more does no harm.
+    `prints` must hold the asked articles and all articles that share a band with one of them; it may hold more.
     """
     by_band: dict[str, list[str]] = defaultdict(list)
     for article in prints.values():

@@ -1,4 +1,4 @@
-"""The sentiment of words by VADER's lexicon and rules."""
+"""Score the sentiment of words by VADER's lexicon and rules."""
 
 from functools import lru_cache
 
@@ -7,7 +7,7 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 from schemas.annotations import Sentiment, SentimentLabel
 
 CLEAR = 0.1
-"""A mean below this, either way, is neutral: most sentences of news are, so VADER's own 0.05 says too much."""
+"""Minimum absolute mean of a sentiment that is not neutral; most news is neutral, so VADER's own 0.05 is too low."""
 
 _CHUNK_WORDS = 120
 _STRAIGHT = str.maketrans(
@@ -21,7 +21,7 @@ def _analyzer() -> SentimentIntensityAnalyzer:
 
 
 def valence(text: str) -> float:
-    """Return VADER's compound score, -1..1; long texts are scored by pieces, so time stays linear in their length."""
+    """Return VADER's compound score, -1..1; long texts are scored in pieces, so that time stays linear."""
     words = text.translate(_STRAIGHT).split()
     analyzer = _analyzer()
     lexicon = analyzer.lexicon
@@ -34,7 +34,7 @@ def valence(text: str) -> float:
 
 
 def label_of(score: float) -> SentimentLabel:
-    """Return the word for a score."""
+    """Return the label of a score."""
     if score >= CLEAR:
         return "positive"
     return "negative" if score <= -CLEAR else "neutral"
@@ -47,6 +47,6 @@ def as_sentiment(score: float) -> Sentiment:
 
 
 def mean_sentiment(scores: list[float]) -> Sentiment:
-    """Return the mean of the scores that say anything; neutral where none does."""
+    """Return the mean of the scores that are not 0; neutral if all are 0."""
     telling = [score for score in scores if score]
     return as_sentiment(sum(telling) / len(telling) if telling else 0.0)

@@ -1,7 +1,7 @@
-"""The sentiment of an article towards its main entity, from more than the mean over the mentions.
+"""Judge the sentiment of an article towards its main entity, from more than the mean over the mentions.
 
-A multinomial logistic regression over thirteen plain figures, trained on articles of which people said how they feel towards
-their main entity (training/feeling.md). The model was trained on main entities, so it is used for no others.
+A multinomial logistic regression over thirteen figures, trained on articles that people labelled with the sentiment
+towards their main entity (training/feeling.md). The model was trained on main entities, so it is used for no others.
 """
 
 import json
@@ -25,10 +25,11 @@ FIRST_SENTENCES = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityPortrayal:
-    """How a text speaks of an entity: all in the outlet's own voice, feelings from -1 to 1.
+    """The outlet's own voice about an entity, as feelings from -1 to 1.
 
-    `article` is the feeling of the article, `sentences` those of its sentences, `around` those of the sentences that name the
-    entity; `chances` are negative, neutral, positive for each of its own-voice mentions, `mentions` counts all.
+    `article` is the feeling of the article, `sentences` the feelings of its sentences, `around` those of the sentences
+    that name the entity. `chances` are negative, neutral, positive for each of its own-voice mentions; `mentions`
+    counts all.
     """
 
     article: float
@@ -64,7 +65,7 @@ def figures_of(portrayal: EntityPortrayal) -> Floats:
 
 
 def feeling_towards_main(portrayal: EntityPortrayal, model: FeelingModel | None = None) -> Sentiment:
-    """Return the likeliest label, and positive less negative as its score, -1..1; without a model, by the one that ships."""
+    """Return the most likely label, and positive minus negative as its score, -1..1; the default model is bundled."""
     weights, bias = load_feeling_model() if model is None else model
     scores = figures_of(portrayal) @ weights + bias
     chances = np.exp(scores - scores.max())

@@ -1,4 +1,4 @@
-"""The sentiment of an outlet's own voice: of sentences without furniture and without the words of others."""
+"""Judge the sentiment of an outlet's own voice: its sentences without furniture and without the words of others."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -33,7 +33,7 @@ class OwnVoice:
         feelings: Feelings,
         model: FeelingModel | None = None,
     ) -> None:
-        """Take note of sentences and of what is not the outlet's own voice; `model` judges the main entity."""
+        """Collect the spans outside the outlet's own voice; `model` judges the main entity."""
         self._model = model
         self._feelings = feelings
         self._text = parsed_text.text
@@ -49,7 +49,7 @@ class OwnVoice:
     def towards(self, groups: Sequence[EntityCluster]) -> dict[str, Sentiment]:
         """Return for each entity the mean over its mentions outside furniture and reported words.
 
-        For the article's main entity a model decides, from more features than the mentions.
+        For the article's main entity a model decides, with more features than the mentions.
         """
         found = {group.id: feeling_of_article(self._chances(group)) for group in groups}
         main = max((group for group in groups if group.label in ACTORS), key=self._own_mentions, default=None)
@@ -58,7 +58,7 @@ class OwnVoice:
         return found
 
     def portrayal(self, group: EntityCluster) -> EntityPortrayal:
-        """Return how the text speaks of an entity."""
+        """Return the outlet's own voice about an entity."""
         own = [mention.start for mention in group.mentions if self._is_own(mention)]
         named = sorted({bisect_right(self._spans, (start, maxsize)) - 1 for start in own})
         return EntityPortrayal(
@@ -70,7 +70,7 @@ class OwnVoice:
         )
 
     def towards_span(self, target: Span) -> TargetSentiment:
-        """Return the sentiment towards a span, whoever feels it."""
+        """Return the sentiment towards a span, in any voice."""
         chances = self._feelings.towards(target.start, target.end)
         found = mean_feeling([] if chances is None else [chances])
         return TargetSentiment(start=target.start, end=target.end, label=found.label, score=found.score)
@@ -89,7 +89,7 @@ class OwnVoice:
         return not self._furniture.touch(*place) and not self._reported.touch(*place)
 
     def _own_valence(self, number: int) -> float:
-        """Return the mean of what the word list and the trained head feel in the outlet's own words of a sentence."""
+        """Return the mean of the word list's and the trained head's scores for the outlet's own words in a sentence."""
         if number not in self._own:
             pieces = [
                 (left, right)
@@ -100,7 +100,7 @@ class OwnVoice:
         return self._own[number]
 
     def _felt(self, pieces: Sequence[tuple[int, int]]) -> float:
-        """Return what the head feels towards the longest of some stretches: positive less negative, -1..1."""
+        """Return the head's score towards the longest of some spans: positive minus negative, -1..1."""
         longest = max(pieces, key=lambda piece: piece[1] - piece[0], default=(0, 0))
         if not self._text[slice(*longest)].strip():
             return 0.0
@@ -109,7 +109,7 @@ class OwnVoice:
 
 
 def _reported(text: str, statements: Sequence[Statement]) -> Iterator[tuple[int, int]]:
-    """Yield the spans of what others say. A headline's words without quotation marks are the outlet's own choice and wording."""
+    """Yield the spans of reported words. A headline's words without quotation marks are the outlet's own."""
     headline = headline_of(text) or (0, 0)
     quoted = SpanSet((quote.start, quote.end) for quote in find_quotes(text[: headline[1]]))
     for statement in statements:

@@ -1,7 +1,7 @@
-"""One bucket of a timeline: narrative, day and outlet, from exact counts and sums of scaled integers.
+"""Make one bucket of a timeline, for narrative, day and outlet, from exact counts and sums of scaled integers.
 
-The bucket of narrative ALL is the outlet's coverage that day: all its articles, in a narrative or not. A narrative without a
-bucket has a zero on a day with coverage; a day without coverage is a gap, of which nothing is known.
+The bucket of narrative ALL is the outlet's coverage that day: all its articles, in a narrative or not. A narrative
+without a bucket has a zero on a day with coverage. A day without coverage is a gap: its figures are unknown.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ _UNCOUNTED = frozenset({"first_at", "revised_at", *NO_BURST, *(f"{name}_before" 
 
 @dataclass(slots=True, kw_only=True)
 class Counts:
-    """The figures of one bucket as the index has them; sentiment is summed in thousandths."""
+    """The figures of one bucket in the index; sentiment is summed in thousandths."""
 
     articles: int = 0
     articles_collapsed: int = 0
@@ -37,9 +37,9 @@ def timeline_id(narrative: str, outlet_day: str) -> str:
 def timeline_document(
     narrative: str, narrative_version: int | None, outlet_day: str, counts: Counts, coverage: Counts
 ) -> Mapping[str, Any]:
-    """Return the document of a narrative's bucket; `coverage` counts all that the outlet published that day.
+    """Return the document of a narrative's bucket; `coverage` counts all the outlet's articles of that day.
 
-    `articles_collapsed` counts the articles that are no reprint of an earlier one, so that it adds up over days and outlets.
+    `articles_collapsed` counts the articles that are not a reprint, so that it adds up over days and outlets.
     """
     statements = sum(counts.stances.values())
     return {
@@ -57,14 +57,14 @@ def coverage_document(outlet_day: str, coverage: Counts) -> Mapping[str, Any]:
 
 
 def revised(document: Mapping[str, Any], found: Mapping[str, Any] | None, *, now: str) -> Mapping[str, Any] | None:
-    """Return the document to write over the one in the index, None where no figure changed.
+    """Return the document to write over the one in the index, None if no figure changed.
 
-    The new document says since when the bucket is counted, when it was last revised, and the figures before that revision. It
-    keeps the burst of the old one, for bursts are found from all days together.
+    The new document has the time of the first count, the time of the last revision, and the figures before that
+    revision. It keeps the old document's burst, because bursts are found from all days together.
 
     Args:
-        document: the bucket as it is counted now.
-        found: the document in the index, None where there is none.
+        document: the bucket as counted now.
+        found: the document in the index, None if there is none.
         now: the time of the revision.
     """
     burst = {} if document["narrative"] == ALL else NO_BURST

@@ -1,17 +1,18 @@
-"""Bursts of a narrative: stretches of days in which its share of all articles is far above its usual one.
+"""Find the bursts of a narrative: runs of days on which its share of all articles is far above its usual share.
 
 The method is the batched two-state automaton of J. Kleinberg, "Bursty and Hierarchical Structure in Streams", KDD 2002,
-section 4 (enumerating bursts in batched arrivals). On day t, r of d articles belong to the narrative. In its base state the
-automaton expects the share p0 = sum of r / sum of d, in its burst state p1 = S * p0. Being in state i on day t costs
+section 4 (enumerating bursts in batched arrivals). On day t, r of d articles belong to the narrative. In its base state
+the automaton expects the share p0 = sum of r / sum of d, in its burst state p1 = S * p0. Being in state i on day t
+costs
 
     -ln( C(d, r) * p_i^r * (1 - p_i)^(d - r) )
 
-entering the burst state costs GAMMA * ln(n) for n days, leaving it costs nothing, and the automaton starts in its base state.
-The bursts are the stretches that the cheapest sequence of states spends in the burst state; a burst's weight is how much
-more the base state would have cost there. S = 2 and GAMMA = 1 are Kleinberg's.
+entering the burst state costs GAMMA * ln(n) for n days, leaving it costs nothing, and the automaton starts in its base
+state. The bursts are the runs of days that the cheapest sequence of states spends in the burst state. A burst's weight
+is the extra cost of the base state on these days. S = 2 and GAMMA = 1 are Kleinberg's.
 
-Ours: a day without data is left out, neither counted as zero nor among the n. p1 is at most halfway from p0 to 1, where
-Kleinberg's would pass 1. Fewer than MIN_DAYS days have no usual share, hence no burst.
+Our changes: a day without data is left out, neither counted as zero nor among the n. p1 is at most halfway from p0 to
+1, where Kleinberg's could exceed 1. Fewer than MIN_DAYS days have no usual share, hence no burst.
 """
 
 from collections.abc import Iterable, Sequence
@@ -25,7 +26,7 @@ MIN_DAYS = 14
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayCount:
-    """A day (ISO date) with data: how many of all its articles belong to the narrative."""
+    """A day (ISO date) with data: `articles` of the narrative, of all articles (`of`)."""
 
     day: str
     articles: int
@@ -34,7 +35,7 @@ class DayCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Burst:
-    """Days from `start` to `end`, both in it; `peak` is the day that speaks most for it. `usual` is the share over all days, p0."""
+    """Days from `start` to `end`, both included; `peak` has the highest gain; `usual` is the share of all days, p0."""
 
     start: str
     end: str
@@ -46,10 +47,10 @@ class Burst:
 
 
 def find_bursts(days: Iterable[DayCount]) -> tuple[Burst, ...]:
-    """Return the bursts of a series of distinct days, in time order; the order of the days given does not matter.
+    """Return the bursts of a series of distinct days, in time order; the order of `days` does not matter.
 
-    Days without any articles (`of` = 0) are left out, as days without data are. Weights are rounded to two digits: every new
-    article changes the usual share a little, and bursts of the past need not be written anew for that.
+    Days without any articles (`of` = 0) are left out, like days without data. Weights are rounded to two digits: every
+    new article changes the usual share a little, and past bursts need not be rewritten for that.
     """
     series = sorted((day for day in days if day.of > 0), key=lambda day: day.day)
     articles, of = sum(day.articles for day in series), sum(day.of for day in series)
@@ -62,9 +63,9 @@ def find_bursts(days: Iterable[DayCount]) -> tuple[Burst, ...]:
 
 
 def day_gains(series: Sequence[DayCount], base: float) -> list[float]:
-    """Return for each day how much cheaper the burst state is where `base` is the usual share, 0 < base < 1.
+    """Return for each day how much cheaper the burst state is if `base` is the usual share, 0 < base < 1.
 
-    The higher this gain, the more a day speaks for a burst. The binomial coefficients cancel out.
+    A high gain is evidence of a burst. The binomial coefficients cancel out.
     """
     burst = min(S * base, (1 + base) / 2)
     hit, miss = log(burst / base), log((1 - burst) / (1 - base))
@@ -72,10 +73,10 @@ def day_gains(series: Sequence[DayCount], base: float) -> list[float]:
 
 
 def _runs(gains: Sequence[float], entry: float) -> list[tuple[int, int]]:
-    """Return the stretches that the cheapest sequence spends in the burst state (Viterbi); where equal, it stays out."""
+    """Return the runs that the cheapest sequence spends in the burst state (Viterbi); at equal cost it stays out."""
     outside, inside = 0.0, float("-inf")
-    left: list[bool] = []  # was the day before a day outside its best predecessor inside?
-    stayed: list[bool] = []  # was it for a day inside?
+    left: list[bool] = []  # for a day outside: is its best predecessor inside?
+    stayed: list[bool] = []  # for a day inside: is its best predecessor inside?
     for gain in gains:
         left.append(inside > outside)
         stayed.append(inside >= outside - entry)

@@ -1,4 +1,4 @@
-"""Bursts that a consumer has not been alerted to yet: new ones, and reported ones that grew since."""
+"""Find the bursts to report to a consumer: new ones, and reported ones that grew since."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from typing import Literal
 from transforms.timelines.bursts import Burst
 
 GROWN = 1.5
-"""A burst grew when its weight is this many times the reported one."""
+"""Minimum ratio of a burst's weight to its reported weight that counts as growth."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportedBurst:
-    """A burst as a consumer was alerted to it: its days, and its greatest weight."""
+    """A burst as reported to a consumer: its days, and its greatest weight."""
 
     narrative: str
     start: str
@@ -35,12 +35,12 @@ def unreported_bursts(
 ) -> tuple[BurstAlert, ...]:
     """Return the bursts to report, by narrative and time.
 
-    A burst is known where it shares a day with a reported one. It grew where it begins earlier, ends later, or weighs GROWN
-    times as much. A burst that shrinks, or into which two reported ones merge, is therefore reported at most once.
+    A burst is known if it shares a day with a reported one. It grew if it begins earlier, ends later, or weighs GROWN
+    times as much. A burst that shrinks, or that merges two reported ones, is therefore reported at most once.
 
     Args:
         bursts: the bursts of each narrative.
-        reported: the bursts that the consumer was alerted to before.
+        reported: the bursts reported to the consumer before.
     """
     known = list(reported)
     alerts = []
@@ -56,7 +56,7 @@ def unreported_bursts(
 
 
 def reported_after(reported: Iterable[ReportedBurst], alerts: Iterable[BurstAlert]) -> tuple[ReportedBurst, ...]:
-    """Return all that a consumer has been alerted to after these alerts, too; a burst that shrinks keeps its reported extent."""
+    """Return all bursts reported to a consumer after these alerts; a burst that shrinks keeps its reported extent."""
     left = list(reported)
     for alert in alerts:
         left = [earlier for earlier in left if earlier not in alert.before]
