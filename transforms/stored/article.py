@@ -1,4 +1,4 @@
-"""The article that an indexed document was made of; the document holds enough to annotate it anew, without Kafka."""
+"""Restore the article of an indexed document, which has enough data to annotate it again without Kafka."""
 
 from typing import Any
 
@@ -44,5 +44,5 @@ def stored_article(document: dict[str, Any]) -> Article:
 
 
 def stored_record(article: Article) -> Record:
-    """Return the Kafka record of an indexed article, without its bytes, which the index does not have."""
+    """Return the Kafka record of an indexed article, without key and value, which the index does not have."""
     return Record(origin=article.origin, key=None, value=None)

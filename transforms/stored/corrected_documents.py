@@ -1,4 +1,4 @@
-"""The documents of an indexed article under corrections, from its stored annotation: nothing is parsed."""
+"""Make the documents of an indexed article under corrections, from its stored annotation: nothing is parsed."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -20,18 +20,18 @@ from transforms.text.normalize import normalize_text
 
 Document = dict[str, Any]
 
-# Recomputation and the writer set these fields, so they are kept as they are.
+# Recomputation and the writer set these fields, so they are kept.
 KEPT_FIELDS = frozenset({"collapse_id", "story_id", "indexed_at", "revised_at"})
 STATEMENT_FIELDS = ("speaker_entity", "speaker_name", "narratives")
 
 
 class NotDerivable(Exception):
-    """The stored annotation does not fit today's rules: the article is to be annotated anew."""
+    """The stored annotation does not fit today's rules: the article must be annotated again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectedDocuments:
-    """Fields of the article's own document, its mentions' documents by id, fields of its statements' documents by id."""
+    """Fields of the article's document, its mentions' documents by id, fields of its statements' documents by id."""
 
     article: Document
     mentions: dict[str, Document]
@@ -46,10 +46,10 @@ def corrected_documents(
     Args:
         document: the article's document.
         corrections: the corrections of entities.
-        narratives: the definitions to match anew; None keeps the narratives that the article has.
+        narratives: the definitions to match again; None keeps the article's narratives.
 
     Raises:
-        NotDerivable: the article is to be annotated anew.
+        NotDerivable: the article must be annotated again.
     """
     article, fingerprint = stored_article(document), document["fingerprint"]
     annotation = own_annotation(document, article, corrections)
@@ -67,7 +67,7 @@ def corrected_documents(
 
 
 def own_annotation(document: Document, article: Article, corrections: CompiledCorrections) -> Annotation | None:
-    """Return the annotation that an indexed article holds, attached to it and corrected; None: not annotated. Raises NotDerivable."""
+    """Return an indexed article's own annotation, corrected, None if it is not annotated; raises NotDerivable."""
     try:
         normalized = stored_annotation(document)
     except (KeyError, msgspec.ValidationError) as error:
@@ -81,6 +81,6 @@ def own_annotation(document: Document, article: Article, corrections: CompiledCo
 
 
 def _plain(document: Document) -> Document:
-    """Return the document as it comes back from the index, without the fields that are kept."""
+    """Return the document in the form that the index returns, without KEPT_FIELDS."""
     plain: Document = msgspec.json.decode(msgspec.json.encode(document))
     return {name: value for name, value in plain.items() if name not in KEPT_FIELDS}

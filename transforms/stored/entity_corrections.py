@@ -1,8 +1,8 @@
-"""An article's entities as analysts corrected them.
+"""Apply analysts' corrections to an article's entities.
 
-Each mention is followed by itself. Where a split takes its words, it moves to the entity split off, else where its entity is
-merged into another, to that one, and so on until no correction applies. Merges and splits together have no cycle, so this ends,
-and at the same entity whatever the order of corrections or of articles.
+Each mention is resolved alone. If a split names its words, it moves to the split entity; otherwise, if its entity is
+merged into another, it moves to that one; and so on until no correction applies. Merges and splits have no cycle, so
+this ends, and always at the same entity, independent of the order of corrections or articles.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,12 +15,12 @@ from transforms.sentiment.lexicon import label_of
 from transforms.text.normalize import INVISIBLES
 
 _Part = tuple[Entity, tuple[TextSpan, ...]]
-_Ways = Mapping[tuple[str, int, int], str]  # an entity's id and a mention's span → where it ends
+_Ways = Mapping[tuple[str, int, int], str]  # an entity's id and a mention's span → its final entity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """The facts about an entity that an article's own annotation does not have."""
+    """Facts about an entity that an article's own annotation does not have."""
 
     name: str
     type: str
@@ -31,7 +31,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class CompiledCorrections:
-    """Corrections ready for use. `ignored` has, by id, why a correction has no effect."""
+    """Corrections ready for use. `ignored` gives, by id, the reason why a correction has no effect."""
 
     merges: dict[str, str] = field(default_factory=dict)
     splits: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -40,7 +40,7 @@ class CompiledCorrections:
     ignored: dict[str, str] = field(default_factory=dict)
 
     def resolve(self, entity: str, surface_key: str = "") -> str:
-        """Return the entity at which a mention of `entity` with these words ends."""
+        """Return the final entity of a mention of `entity` with these words."""
         while True:
             after = self.splits.get(entity, {}).get(surface_key) or self.merges.get(entity)
             if after is None:
@@ -48,7 +48,7 @@ class CompiledCorrections:
             entity = after
 
     def concern(self, annotation: Annotation) -> bool:
-        """Tell whether anything in the annotation may have to change."""
+        """Tell whether any correction concerns the annotation."""
         named = {entity.id for entity in annotation.entities}
         named |= {
             statement.speaker.entity
@@ -59,15 +59,15 @@ class CompiledCorrections:
 
 
 def surface_key(text: str) -> str:
-    """Return the form in which mentions' words are compared: without case, and with one space for any white space."""
+    """Return the form in which mentions' words are compared: without case, with one space for any white space."""
     return " ".join(INVISIBLES.sub("", text).split()).casefold()
 
 
 def compile_corrections(corrections: Iterable[Correction]) -> CompiledCorrections:
-    """Return the corrections ready for use, whatever order they come in.
+    """Return the corrections ready for use, independent of their order.
 
-    The first of two merges of an entity counts, and the first of two splits of the same words; one that would close a circle is
-    ignored. The later of two names for an entity counts.
+    The first of two merges of an entity counts, and the first of two splits of the same words. A correction that would
+    close a circle is ignored. The later of two names for an entity counts.
     """
     compiled = CompiledCorrections()
     for correction in sorted(corrections, key=lambda correction: (correction.sequence, correction.id)):
@@ -94,7 +94,7 @@ def compile_corrections(corrections: Iterable[Correction]) -> CompiledCorrection
 
 
 def contradiction(compiled: CompiledCorrections, correction: Correction) -> str | None:
-    """Return why a merge or split contradicts the compiled ones; None where it does not."""
+    """Return why a merge or split contradicts the compiled ones, None if it does not."""
     if correction.kind == "merge" and correction.entity in compiled.merges:
         return f"{correction.entity} is merged into {compiled.merges[correction.entity]} already"
     words = surface_key(correction.surface or "")
@@ -106,7 +106,7 @@ def contradiction(compiled: CompiledCorrections, correction: Correction) -> str 
 
 
 def _reached(compiled: CompiledCorrections, start: str) -> set[str]:
-    """Return all entities at which mentions of `start` may end, or which they may pass."""
+    """Return all entities to which mentions of `start` may move, even on the way."""
     reached, waiting = set[str](), [start]
     while waiting:
         entity = waiting.pop()
@@ -118,11 +118,11 @@ def _reached(compiled: CompiledCorrections, start: str) -> set[str]:
 
 
 def correct_entities(annotation: Annotation, corrections: CompiledCorrections) -> Annotation:
-    """Return the annotation with its entities corrected, speakers following; itself where none is concerned. Idempotent.
+    """Return the annotation with corrected entities and speakers; unchanged if no correction concerns it. Idempotent.
 
-    An entity that gains mentions keeps its own name, type and further fields where the article has it; otherwise it gets those of
-    the correction. Merged entities have the greatest salience and the mean sentiment by mentions; the parts of a split share the
-    salience by mentions outside furniture. No text changes, no span moves.
+    An entity that gains mentions keeps its own name, type and further fields if the article has it; otherwise it gets
+    those of the correction. Merged entities have the greatest salience and the mean sentiment by mentions; the parts of
+    a split share the salience by mentions outside furniture. Texts and spans do not change.
     """
     if not corrections.concern(annotation):
         return annotation
@@ -186,7 +186,7 @@ def _salience(entity: Entity, mentions: tuple[TextSpan, ...]) -> float:
 
 
 def _sentiment(parts: list[_Part]) -> Sentiment:
-    """Return the mean in thousandths, for sums of whole numbers don't depend on their order."""
+    """Return the mean in thousandths, because sums of whole numbers don't depend on their order."""
     weights = [max(1, len(mentions)) for _, mentions in parts]
     milli = sum(
         round(entity.sentiment.score * 1000) * weight for (entity, _), weight in zip(parts, weights, strict=True)
@@ -205,7 +205,7 @@ def _statement(statement: Statement, ways: _Ways, corrections: CompiledCorrectio
 
 
 def _speaker_entity(speaker: Speaker, entity: str, ways: _Ways, corrections: CompiledCorrections) -> str:
-    """Return the entity of the mention in the speaker's span, else the corrected entity, else that of most of its mentions."""
+    """Return the entity of the mention in the speaker's span, else the corrected one, else that of most mentions."""
     mine = {(start, end): target for (owner, start, end), target in ways.items() if owner == entity}
     targets_of_span = [mine[place] for place in sorted(mine) if place[0] < speaker.end and speaker.start < place[1]]
     if targets_of_span:

@@ -1,4 +1,4 @@
-"""The narratives of an indexed article, from the annotation stored with it: nothing is parsed."""
+"""Match the narratives of an indexed article again, from its stored annotation: nothing is parsed."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
@@ -19,7 +19,7 @@ Change = Literal["gained", "lost", "changed"]
 def match_stored(
     document: dict[str, Any], corrections: CompiledCorrections, compiled: CompiledNarratives
 ) -> tuple[NarrativeMatch, ...]:
-    """Return the narratives of an indexed article as they would be if it was written now; raises NotDerivable."""
+    """Return the narratives that an indexed article matches now; raises NotDerivable."""
     annotation = annotation_of(document, corrections)
     return () if annotation is None else match_narratives(compiled, annotation, day=document["day"])
 
@@ -27,8 +27,8 @@ def match_stored(
 def annotation_of(document: dict[str, Any], corrections: CompiledCorrections) -> Annotation | None:
     """Return the annotation of an indexed article in its own offsets, corrected, for matching; raises NotDerivable.
 
-    Most texts are in their normal form already. Their stored annotation is used as it is, but for the ids of statements, for
-    attaching it would take half the time of all matching.
+    Most texts are in their normal form already. Their stored annotation is used unchanged, without the final ids of
+    statements: attaching it would take half the time of all matching.
     """
     article = stored_article(document)
     text = normalize_text(article.text, article.furniture, article.targets)
@@ -42,12 +42,12 @@ def annotation_of(document: dict[str, Any], corrections: CompiledCorrections) ->
 
 
 def stored_matches(document: Mapping[str, Any]) -> tuple[NarrativeMatch, ...]:
-    """Return the matches that an indexed article carries."""
+    """Return the stored matches of an indexed article."""
     return msgspec.convert(document.get("narrative_matches") or (), tuple[NarrativeMatch, ...])
 
 
 def changes(before: Iterable[NarrativeMatch], after: Iterable[NarrativeMatch]) -> dict[str, Change]:
-    """Return the change of each narrative of an article; a narrative that differs in its version alone is left out."""
+    """Return the change of each narrative of an article, without those that differ only in their version."""
     old, new = {match.id: match for match in before}, {match.id: match for match in after}
     found: dict[str, Change] = {}
     for name in sorted(old.keys() | new.keys()):
