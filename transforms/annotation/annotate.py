@@ -1,7 +1,7 @@
-"""Texts to annotations: what one text says by itself, as the components of the spaCy pipeline left it on the Doc.
+"""Annotate texts: collect the findings that the components of the spaCy pipeline set on the Doc.
 
-An annotation is a function of the text, its furniture, its targets and the fingerprint alone: never of the texts that
-happen to be annotated beside it.
+An annotation is a function of the text, its furniture, its targets and the fingerprint alone, never of the other texts
+in a batch.
 """
 
 import re
@@ -21,18 +21,18 @@ from transforms.entities.knowledge_base import KnowledgeBase
 from transforms.languages.registry import AnnotatedLanguage, annotated_languages
 
 BATCH_SIZE = 16
-"""Texts parsed together; what comes out does not depend on it (tested)."""
+"""Number of texts parsed together; results do not depend on it (tested)."""
 
 LONGEST_RUN = 500
-"""Characters without white space: more than any word has. spaCy's tokenizer takes quadratic time over a run of marks
-(2.9 s for 4,000 of them, hours for the longest text we take), so it sees no more than this of each."""
+"""Maximum characters without white space that the tokenizer sees of each run; no word is longer. spaCy's tokenizer
+takes quadratic time over a run of marks (2.9 s for 4,000 of them, hours for the longest text we take)."""
 
 _OVERLONG = re.compile(rf"(\S{{{LONGEST_RUN}}})(\S+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextToAnnotate:
-    """One text with the stretches that are no part of the report, and the spans that the sentiment is asked for."""
+    """One text with its furniture, and the spans whose sentiment is asked for (`targets`)."""
 
     text: str
     furniture: tuple[Furniture, ...] = ()
@@ -42,10 +42,10 @@ class TextToAnnotate:
 def load_model(name: str) -> Language:
     """Return the spaCy pipeline of that name or folder, with the components of its language and their files loaded.
 
-    A saved pipeline that has components of ours stays as it is; to any other all of them are added.
+    A saved pipeline with components of ours is unchanged; any other gets all of them.
 
     Raises:
-        OSError: there is no such pipeline, or it is one for a language that is not annotated.
+        OSError: there is no such pipeline, or its language is not annotated.
     """
     nlp = spacy.load(name)
     language = annotated_languages().get(nlp.lang or "")
@@ -61,7 +61,7 @@ def load_model(name: str) -> Language:
 
 
 def add_components(nlp: Language, language: AnnotatedLanguage) -> None:
-    """Add a language's components to a pipeline, with the files that ship with Tidewire."""
+    """Add a language's components to a pipeline, with the bundled files."""
     for component in language.components:
         if component.before is None:
             nlp.add_pipe(component.name)
@@ -70,12 +70,12 @@ def add_components(nlp: Language, language: AnnotatedLanguage) -> None:
 
 
 def readable(text: str) -> str:
-    """Return the text, as long as before, with the ends of overlong runs without white space blanked by line breaks."""
+    """Return the text, of the same length, with line breaks in place of the ends of overlong runs."""
     return _OVERLONG.sub(lambda found: found.group(1) + "\n" * len(found.group(2)), text)
 
 
 def make_doc(nlp: Language, asked: TextToAnnotate, base: KnowledgeBase | None = None) -> Doc:
-    """Return a Doc that is ready for the pipeline; `base` is what is known, else what the pipeline itself knows."""
+    """Return a Doc that is ready for the pipeline; `base` replaces the pipeline's own knowledge base."""
     doc = nlp.make_doc(readable(asked.text))
     given = extensions_of(doc)
     given.original_text, given.furniture, given.targets, given.knowledge = (
@@ -85,7 +85,7 @@ def make_doc(nlp: Language, asked: TextToAnnotate, base: KnowledgeBase | None = 
 
 
 def annotate_doc(doc: Doc) -> Annotation:
-    """Return what the components left on a Doc; nothing in it refers to spaCy's memory."""
+    """Return the components' findings on a Doc; nothing in them refers to spaCy's memory."""
     found = extensions_of(doc)
     return Annotation(
         entities=found.entities,
@@ -100,9 +100,9 @@ def annotate_doc(doc: Doc) -> Annotation:
 def annotate_texts(
     nlp: Language, inputs: Iterable[TextToAnnotate], base: KnowledgeBase | None = None
 ) -> Iterator[Annotation]:
-    """Yield one annotation a text, in order, by what is known; memory stays flat however many texts come.
+    """Yield one annotation per text, in order; memory stays flat for any number of texts.
 
-    spaCy remembers every new word for good, unless a memory zone is closed behind it: each batch has its own.
+    spaCy keeps every new word for ever unless a memory zone is closed after it, so each batch has its own zone.
     """
     waiting = iter(inputs)
     while batch := list(islice(waiting, BATCH_SIZE)):

@@ -1,4 +1,4 @@
-"""A batch of texts to annotations: short texts in one call of the pipeline, each long one in a process that can be killed."""
+"""Annotate a batch of texts: short ones in one call of the pipeline, each long one in a process that can be killed."""
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
@@ -24,7 +24,7 @@ class AnnotationCrashed(Exception):
     """A bug of ours: annotating the text of this hash raised an error. It crashes the run, which quarantines the text."""
 
     def __init__(self, text_hash: str, *more: str) -> None:
-        """Name the culprit in the message, for Beam hands on messages only."""
+        """Name the culprit in the message, because Beam passes on only messages."""
         super().__init__(text_hash, *more)
         self.text_hash = text_hash
 
@@ -34,7 +34,7 @@ class AnnotationCrashed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """The result for one text: its annotation, or None and the error where annotation did not finish."""
+    """The result for one text: its annotation, or None and the error if annotation did not finish."""
 
     text_hash: str
     annotation: Annotation | None
@@ -43,7 +43,7 @@ class Prediction:
 
 @lru_cache(maxsize=1)
 def loaded_model(name: str) -> Language:
-    """Return the pipeline of that name, loaded once for each process however many runs share it.
+    """Return the pipeline of that name, loaded once per process even if several runs share it.
 
     Raises:
         OSError: there is no such pipeline.
@@ -53,7 +53,7 @@ def loaded_model(name: str) -> Language:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchAnnotator:
-    """Annotates batches by one rule: a text of more than `long_text_chars` has `long_text_timeout_s` in a process of its own.
+    """Annotates batches; a text of more than `long_text_chars` gets its own process for `long_text_timeout_s`.
 
     `known` adds entities to those that the pipeline knows.
     """
@@ -66,10 +66,10 @@ class BatchAnnotator:
     def annotate(
         self, texts: Sequence[NormalizedInput], model: Language, report_progress: Callable[[], None] = lambda: None
     ) -> list[Prediction]:
-        """Return one prediction a text, in order; `report_progress` is called after each annotated text.
+        """Return one prediction per text, in order; `report_progress` is called after each annotated text.
 
         Raises:
-            AnnotationCrashed: an error inside annotation, with the text that raises it.
+            AnnotationCrashed: an error inside annotation; it names the text that raises it.
         """
         short = [text for text in texts if not self._is_long(text)]
         annotated = iter(list(self._in_one_pipe(model, short, report_progress)))
@@ -113,7 +113,7 @@ def _to_annotate(text: NormalizedInput) -> TextToAnnotate:
 
 
 def _culprit(model: Language, texts: Sequence[NormalizedInput], base: KnowledgeBase | None) -> NormalizedInput:
-    """Return the first text that crashes by itself; where none does, the first of all."""
+    """Return the first text that crashes alone, or the first text if none does."""
     for text in texts:
         try:
             list(annotate_texts(model, [_to_annotate(text)], base))

@@ -1,4 +1,4 @@
-"""Annotation of one long text in a process of its own, which can be killed: the backstop for what does not end.
+"""Annotate one long text in its own process, which is killed if the annotation does not end.
 
 `python -m transforms.annotation.annotate_in_child MODEL` reads one text to annotate as JSON and writes its annotation.
 """
@@ -21,7 +21,7 @@ class DidNotFinish(Exception):
 
 
 class ChildCrashed(Exception):
-    """The child ended with an error: a bug of ours or too little memory; holds the end of its traceback."""
+    """The child ended with an error, from a bug of ours or too little memory; has the end of its traceback."""
 
 
 def annotate_in_child(
@@ -33,7 +33,7 @@ def annotate_in_child(
     timeout_s: float,
     known: tuple[KnownEntity, ...] = (),
 ) -> Annotation:
-    """Return a text's annotation, by what the pipeline knows and `known`; raises DidNotFinish after `timeout_s` and ChildCrashed on any other end."""
+    """Return a text's annotation; `known` adds to the pipeline's knowledge; raises DidNotFinish and ChildCrashed."""
     command = [sys.executable, "-m", _MODULE, model_name]
     question = msgspec.json.encode((text, furniture, targets, known))
     environment = {
@@ -54,7 +54,7 @@ def annotate_in_child(
 
 def _main() -> None:
     answer = sys.stdout.buffer
-    # Whatever a library prints must not get between us and our reader.
+    # A library's prints must not mix with the answer on stdout.
     sys.stdout = sys.stderr
     from transforms.annotation.annotate import TextToAnnotate, annotate_texts, load_model  # noqa: PLC0415
     from transforms.annotation.components import knowledge_of  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""From an annotation of the normalised text to the one of an article, in that article's own offsets and with its ids."""
+"""Attach the annotation of a normalised text to an article, with that article's own offsets and ids."""
 
 from dataclasses import replace
 
@@ -22,11 +22,11 @@ _NEUTRAL = Sentiment(label="neutral", score=0.0)
 
 
 def attach_annotation(annotation: Annotation, normalized: NormalizedInput, article: Article) -> Annotation:
-    """Return the article's own annotation: the same whether its text was annotated or that of an exact reprint.
+    """Return the article's own annotation: the same if its own text or that of an exact reprint was annotated.
 
-    Texts are the article's own characters. A statement's id depends on the article's id, its content and the statement's
-    place in the annotation. Targets come back one for each that the message asked for, in its order; one that covers
-    nothing visible is neutral. An entity that the headline names is more salient.
+    Texts are the article's own characters. A statement's id depends on the article's id, its content hash and the
+    statement's position in the annotation. Each target that the message asked for gets one result, in order; a target
+    without visible characters is neutral. An entity that the headline names is more salient.
     """
     normalized_text = normalized.normalized
     version = article.version.content_hash

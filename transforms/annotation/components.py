@@ -1,18 +1,18 @@
-"""The five spaCy components of Tidewire: each sets what it finds on the Doc (see `extensions`).
+"""The five spaCy components of Tidewire: each sets its findings on the Doc (see `extensions`).
 
-    tidewire_paragraphs  sentences end with paragraphs; stands before the parser
+    tidewire_paragraphs  ends sentences with paragraphs; stands before the parser
     tidewire_encoder     the trained encoder: attributions, entity spans, the head for sentiment, sentence vectors
-    tidewire_entities    who and what is named, linked to what is known
-    tidewire_statements  who states what, on whose word, how firmly
-    tidewire_sentiment   how the outlet feels in its own voice
+    tidewire_entities    named entities, linked to the knowledge base
+    tidewire_statements  statements with speaker, stance and certainty
+    tidewire_sentiment   the sentiment of the outlet's own voice
 
-Any of them can be left out or replaced: those behind it work with what is there. The config names the folder of a
-component's files; None is the folder that ships with Tidewire. Word lists have no setting: they are constants, read when
-the components are imported.
+Each component can be left out or replaced: later ones work with the findings that exist. The config names the folder of a
+component's files; None means the bundled folder. Word lists have no setting: they are constants, read when the components
+are imported.
 
-`annotate.make_doc` makes the Doc for a caller that has furniture, targets or further entities. A caller of `nlp(text)` has none of
-them, and its texts are taken as they are: `make_doc` alone cuts a run of more than 500 characters without white space, over which
-spaCy's tokenizer takes quadratic time. A caller with such texts calls `nlp(annotate.readable(text))`.
+`annotate.make_doc` makes the Doc for a caller that has furniture, targets or further entities. A caller of `nlp(text)` has
+none of them, and its texts are not changed: only `make_doc` cuts a run of more than 500 characters without white space,
+over which spaCy's tokenizer takes quadratic time. A caller with such texts calls `nlp(annotate.readable(text))`.
 """
 
 from dataclasses import replace
@@ -60,10 +60,10 @@ _SENTENCE_ENDS: Final = frozenset(".!?:;\"”’')]…")
 
 
 class ParagraphsComponent:
-    """Makes a new sentence begin with every paragraph; the parser keeps to that."""
+    """Makes a new sentence begin with every paragraph; the parser respects these starts."""
 
     def __call__(self, doc: Doc) -> Doc:
-        """Mark the token behind each line break that ends a paragraph."""
+        """Mark the token after each line break that ends a paragraph."""
         for token in doc[:-1]:
             if token.is_space and "\n" in token.text:
                 before = doc[token.i - 1].text[-1] if token.i else "."
@@ -73,7 +73,7 @@ class ParagraphsComponent:
 
 
 class EncoderComponent(ComponentWithData[Encoder]):
-    """Sets the encoder's entities, its attributions, and what tells sentiment towards a span and sentences apart."""
+    """Sets the encoder's entities, attributions, head for sentiment and sentence vectors."""
 
     files = ENCODER_FILES
 
@@ -95,7 +95,7 @@ class EncoderComponent(ComponentWithData[Encoder]):
 
 
 class EntitiesComponent(ComponentWithData[KnowledgeBase]):
-    """Sets entities with their mentions, salience and places. A folder of the config adds to what ships with Tidewire."""
+    """Sets entities with their mentions, salience and places. The config's folder adds to the bundled knowledge."""
 
     files = ("*.jsonl",)
 
@@ -103,7 +103,7 @@ class EntitiesComponent(ComponentWithData[KnowledgeBase]):
         return knowledge_base(() if folder is None else load_knowledge(folder))
 
     def __call__(self, doc: Doc) -> Doc:
-        """Group and link what a document names."""
+        """Group and link a document's mentions."""
         found, parsed_text, furniture = extensions_of(doc), parsed_text_of(doc), furniture_of(doc)
         clusters = group_mentions(doc, parsed_text.text, found.knowledge or self.data)
         found.entity_clusters = tuple(clusters)
@@ -131,7 +131,7 @@ class StatementsComponent(ComponentWithData[dict[str, float]]):
         return load_weights(CONFIDENCE if folder is None else folder / _WEIGHTS)
 
     def __call__(self, doc: Doc) -> Doc:
-        """Find what a document says that somebody states."""
+        """Find a document's statements."""
         found = extensions_of(doc)
         found.statements = find_statements(
             parsed_text_of(doc), found.entity_clusters, furniture_of(doc), found.attributions, self.data
@@ -149,7 +149,7 @@ class SentimentComponent(ComponentWithData[FeelingModel]):
         return load_feeling_model(FEELING if folder is None else folder / _WEIGHTS)
 
     def __call__(self, doc: Doc) -> Doc:
-        """Judge the outlet's own voice: over all, towards each entity and towards each target."""
+        """Judge the outlet's own voice overall and towards each entity, and the sentiment towards each target."""
         found = extensions_of(doc)
         voice = OwnVoice(parsed_text_of(doc), furniture_of(doc), found.statements, found.target_head, self.data)
         sentiments = voice.towards(found.entity_clusters)
@@ -162,7 +162,7 @@ class SentimentComponent(ComponentWithData[FeelingModel]):
 
 
 def encoder_of(nlp: Language) -> Encoder:
-    """Return the encoder of a pipeline; the one that ships where the pipeline has none of ours."""
+    """Return the encoder of a pipeline, or the bundled one if the pipeline has no encoder of ours."""
     component = nlp.get_pipe(ENCODER_PIPE) if nlp.has_pipe(ENCODER_PIPE) else None
     return component.data if isinstance(component, EncoderComponent) else load_encoder()
 
@@ -202,7 +202,7 @@ def make_encoder(nlp: Language, name: str, folder: str | None) -> EncoderCompone
     assigns=["doc.spans", "doc._.entity_clusters", "doc._.entities"],
 )
 def make_entities(nlp: Language, name: str, folder: str | None) -> EntitiesComponent:  # noqa: ARG001 (spaCy's signature)
-    """Return the component that groups and links what is named, with the knowledge of a folder added to ours."""
+    """Return the component that groups and links mentions, with the knowledge of a folder added to ours."""
     return EntitiesComponent(folder)
 
 

@@ -1,10 +1,10 @@
-"""The attributes that we add to spaCy's Doc and Span: declared here and nowhere else, with types that mypy checks.
+"""The attributes that we add to spaCy's Doc and Span, all declared here, with types that mypy checks.
 
     extensions_of(doc).statements    # the same as doc._.statements, but typed
 
-Mentions of entities are the spans of `doc.spans["entities"]`, with `span._.entity`. Contents of statements are
-those of `doc.spans["statements"]`, with `span._.statement`. Cues, sources and contents as the taggers see them are those of
-`doc.spans["attributions"]`; those of one attribution have one id.
+`doc.spans["entities"]` has the mentions of entities, with `span._.entity`. `doc.spans["statements"]` has the contents
+of statements, with `span._.statement`. `doc.spans["attributions"]` has the taggers' cues, sources and contents; the
+spans of one attribution have the same id.
 """
 
 from collections.abc import Mapping
@@ -29,10 +29,10 @@ STATEMENTS: Final = "statements"
 
 
 class DocExtensions(Protocol):
-    """The attributes of `Doc._`. The first four are set before the pipeline runs, by whoever makes the Doc; all may be left out.
+    """The attributes of `Doc._`. The maker of the Doc may set the first four before the pipeline runs.
 
     `furniture` is left out of the report, `targets` are the spans whose sentiment is asked for, `original_text` has the
-    characters that `readable` blanked, `knowledge` takes the place of what tidewire_entities knows.
+    characters that `readable` blanked, `knowledge` replaces the knowledge base of tidewire_entities.
     """
 
     furniture: tuple[Furniture, ...]
@@ -58,7 +58,7 @@ class DocExtensions(Protocol):
 
     @property
     def lemmas(self) -> Lemmas:
-        """The lemmas outside furniture, worked out from the tokens at each call."""
+        """The lemmas outside furniture, computed from the tokens at each call."""
 
 
 DEFAULTS: Final[Mapping[str, Any]] = MappingProxyType(
@@ -77,7 +77,7 @@ DEFAULTS: Final[Mapping[str, Any]] = MappingProxyType(
         "target_sentiments": (),
     }
 )
-"""The value of an extension that nothing set: a component that is left out has empty findings."""
+"""Default values of the extensions: a component that is left out has empty findings."""
 
 
 def extensions_of(doc: Doc) -> DocExtensions:
@@ -86,14 +86,14 @@ def extensions_of(doc: Doc) -> DocExtensions:
 
 
 def furniture_of(doc: Doc) -> SpanSet:
-    """Return the stretches of a Doc that are no part of the report."""
+    """Return the furniture of a Doc as a set of spans."""
     return SpanSet((piece.start, piece.end) for piece in extensions_of(doc).furniture)
 
 
 def parsed_text_of(doc: Doc) -> ParsedText:
-    """Return a Doc laid out for the rules, with its original characters.
+    """Return a Doc as a ParsedText for the rules, with its original characters.
 
-    It refers to the Doc, so it is not kept there: the circle would outlive spaCy's memory zone.
+    It refers to the Doc, so it is not stored there: the cycle would outlive spaCy's memory zone.
     """
     return ParsedText(doc, extensions_of(doc).original_text)
 

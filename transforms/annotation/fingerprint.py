@@ -1,8 +1,8 @@
-"""The fingerprint of an annotator: equal fingerprints find the same in the same text, on processors of one type.
+"""The fingerprint of an annotator: equal fingerprints give equal annotations of a text, on processors of one type.
 
 It covers every file and every version that decides an annotation, and the components of the pipeline: the order, factories,
-settings and weights. A component of another's counts with its factory's name, its settings and its `to_bytes`; its code does not.
-Where a file lies does not matter, its content does. The narratives have a fingerprint of their own.
+settings and weights. A third-party component counts with its factory's name, its settings and its `to_bytes`, not with its
+code. A file counts by its content, not by its path. The narratives have their own fingerprint.
 """
 
 import hashlib
@@ -22,19 +22,19 @@ from transforms.data import KNOWLEDGE, MODELS
 from transforms.languages.registry import annotated_languages
 
 RULES_VERSION = 10
-"""Raised whenever a change of the rules changes an annotation: articles annotated before are then stale."""
+"""Version of the rules; raise it whenever a change of rules changes annotations, so that older ones become stale."""
 
 LIBRARIES: Final = ("spacy", "thinc", "numpy", "onnxruntime", "tokenizers", "vaderSentiment")
-"""The packages whose code takes part in an annotation."""
+"""Packages whose code takes part in an annotation."""
 
 ROOTS: Final = (MODELS, KNOWLEDGE, *(language.lexicon for language in annotated_languages().values()))
-"""The folders of the data that ships."""
+"""Folders of the bundled data."""
 
 _CHARS: Final = 16
 
 
 def fingerprint(nlp: Language, known: tuple[KnownEntity, ...] = ()) -> str:
-    """Return a short hash of all that decides what `nlp` finds where `known` adds to what it knows."""
+    """Return a short hash of everything that decides the annotations of `nlp`; `known` adds to its knowledge."""
     meta = nlp.meta
     parts = (
         meta["lang"], meta["name"], meta["version"], knowledge_of(nlp, known).fingerprint, f"rules {RULES_VERSION}",
@@ -47,7 +47,7 @@ def fingerprint(nlp: Language, known: tuple[KnownEntity, ...] = ()) -> str:
 
 @lru_cache(maxsize=4)
 def file_digests(roots: tuple[Path, ...] = ROOTS) -> Mapping[str, str]:
-    """Return the SHA-256 of each file of data that decides an annotation, by folder and name."""
+    """Return the SHA-256 of each data file that decides an annotation, by folder and name."""
     files = (
         file
         for root in roots
@@ -74,12 +74,12 @@ def component_digests(nlp: Language) -> Iterator[str]:
 
 
 def _state(component: Any) -> str:
-    """Return a hash of the weights and tables of a component; of one that cannot give them, nothing."""
+    """Return a hash of a component's weights and tables, empty if it has no `to_bytes`."""
     return _short_hash(component.to_bytes(exclude=["vocab"])) if hasattr(component, "to_bytes") else ""
 
 
 def _without_paths(setting: Any) -> Any:
-    """Return a setting with the hash of the files at each absolute path in the place of the path."""
+    """Return a setting with each absolute path replaced by the hashes of its files."""
     if isinstance(setting, Mapping):
         return {key: _without_paths(part) for key, part in setting.items()}
     if isinstance(setting, list | tuple):

@@ -1,4 +1,4 @@
-"""Where the files lie that ship with Tidewire: what is known of the world, narratives, trained models."""
+"""Paths of the bundled files: the knowledge base, narratives, trained models."""
 
 from pathlib import Path
 from typing import Final

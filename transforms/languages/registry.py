@@ -1,4 +1,4 @@
-"""The languages that are annotated, found as the packages beside this module."""
+"""Find the annotated languages: the packages beside this module."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Component:
-    """A component to add to a spaCy pipeline: at its end, or `before` one of the pipeline's own where it has that."""
+    """A component to add to a spaCy pipeline: at its end, or `before` a pipe if the pipeline has that pipe."""
 
     name: str
     before: str | None = None
@@ -19,14 +19,14 @@ class Component:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnnotatedLanguage:
-    """What a language package says.
+    """Declaration of an annotated language.
 
     Attributes:
         code: The ISO 639-1 code, which is the package's name too.
-        spacy_model: The spaCy pipeline to annotate with where the settings name no other.
+        spacy_model: The default spaCy pipeline.
         components: The components that are added to that pipeline, in order.
         lexicon: The folder of the word lists, which are part of the fingerprint.
-        likely: The score of language detection from which on an article without a given language is in this one.
+        likely: The minimum score of language detection for an article without a given language.
     """
 
     code: str
@@ -38,7 +38,7 @@ class AnnotatedLanguage:
 
 @cache
 def annotated_languages() -> Mapping[str, AnnotatedLanguage]:
-    """Return the languages by their codes, each found once a process.
+    """Return the languages by their codes, found once per process.
 
     Raises:
         ValueError: a package is not named after the code of its language.
@@ -47,7 +47,7 @@ def annotated_languages() -> Mapping[str, AnnotatedLanguage]:
 
 
 def find_languages(package: str) -> Mapping[str, AnnotatedLanguage]:
-    """Return the languages whose packages lie in a package; raises ValueError as `annotated_languages` does."""
+    """Return the languages with packages in a package; raises ValueError as `annotated_languages` does."""
     found: dict[str, AnnotatedLanguage] = {}
     for module in iter_modules(import_module(package).__path__):
         if module.ispkg:

@@ -1,4 +1,4 @@
-"""English: the language that Tidewire is made for."""
+"""English, the first annotated language."""
 
 from pathlib import Path
 from typing import Final
