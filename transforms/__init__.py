@@ -1,7 +1,7 @@
 """The path of an article from a message to the documents of the index, as thin PTransforms over plain functions.
 
-The modules beside this one are PTransforms, their elements, and `stages`, the one list of stages. Each folder answers a question in
-plain Python without Beam, and imports only folders below it:
+The modules beside this one are PTransforms, their elements, and `stages`, the list of stages. Each folder answers a
+question in plain Python without Beam, and imports only folders below it:
 
     stored        What is already in the index, brought up to date?
     documents     Which documents are written to the index?

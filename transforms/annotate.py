@@ -1,4 +1,4 @@
-"""Annotation through Beam's RunInference: whole batches of texts, one model a process."""
+"""Annotate through Beam's RunInference: whole batches of texts, one model per process."""
 
 import os
 from collections.abc import Sequence
@@ -48,7 +48,7 @@ class SpacyModelHandler(ModelHandler[NormalizedInput, Prediction, Language]):
         return "tidewire.annotate"
 
     def _report_progress(self) -> None:
-        """Append one byte: the file's size is how many texts all processes together have annotated."""
+        """Append one byte: the file's size is the number of texts annotated by all processes."""
         if self._progress_file is None:
             return
         file = os.open(self._progress_file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
@@ -60,17 +60,17 @@ class SpacyModelHandler(ModelHandler[NormalizedInput, Prediction, Language]):
 
 @dataclass
 class Annotate(beam.PTransform):
-    """Annotates the text of each (key, normalised text); any key comes out beside its annotation.
+    """Annotates the text of each (key, normalised text); the key may be any value.
 
-    A good output is (key, annotation in the normalised text's offsets), a dead one (key, reason, error). An error inside annotation
-    is a bug: it crashes the run as AnnotationCrashed, which names the text.
+    A good output is (key, annotation in the normalised text's offsets), a dead one (key, reason, error). An error
+    inside annotation is a bug: it crashes the run as AnnotationCrashed, which names the text.
 
     Attributes:
         model_name: the spaCy model.
-        long_text_chars: a longer text is annotated in a child process.
-        long_text_timeout_s: a text whose child process takes longer is dead.
+        long_text_chars: the maximum length of a text that is annotated without a child process.
+        long_text_timeout_s: the maximum time of a child process; after it the text is dead.
         progress_file: a file on the workers' machine that grows by one byte for each annotated text.
-        known: entities beside the bundled knowledge.
+        known: further entities beside the bundled knowledge.
     """
 
     model_name: str

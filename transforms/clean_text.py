@@ -1,4 +1,4 @@
-"""CleanText: html to text, and the furniture of every text marked."""
+"""CleanText: extracts text from html, and marks the furniture of every text."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -15,10 +15,12 @@ from transforms.stages import clean
 
 @dataclass
 class CleanText(beam.PTransform):
-    """Gives articles their final text; one without a usable text becomes a dead letter of stage "clean". Takedowns stay as they are.
+    """Gives articles their final text; without a usable text they become dead letters of stage "clean".
+
+    Takedowns are unchanged.
 
     Attributes:
-        max_text_chars: a text that is longer is bad input.
+        max_text_chars: the maximum length of a text; a longer one is bad input.
     """
 
     max_text_chars: int

@@ -8,7 +8,7 @@ from transforms.stages import settle_language
 
 
 class DetectLanguage(beam.PTransform):
-    """Sets each article's `language` to an ISO 639-1 code or "und"; takedowns stay as they are, and no element fails."""
+    """Sets each article's `language` to an ISO 639-1 code or "und"; takedowns are unchanged, and no element fails."""
 
     def expand(self, sourced: beam.PCollection[Sourced]) -> beam.PCollection[Sourced]:
         return sourced | "Settle the language" >> beam.Map(_detect)

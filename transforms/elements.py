@@ -17,7 +17,7 @@ Derived = tuple[Kind, str, dict[str, Any]]  # kind, id, document
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A round's messages about one id: the greatest version, the newest takedown, and the messages that they supersede."""
+    """A round's messages about one id: the greatest version, the newest takedown, and the superseded messages."""
 
     id: str
     article: Sourced | None
@@ -27,7 +27,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """An article to be written over what the index holds of it (None: nothing)."""
+    """An article to write, and the indexed article that it replaces, if any."""
 
     record: Record
     article: Article
@@ -36,7 +36,7 @@ class Work:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnnotatedWork:
-    """A work with its normalised text and the annotation in its offsets, None where it is not annotated."""
+    """A work with its normalised text and the annotation in that text's offsets, None if it is not annotated."""
 
     work: Work
     text: NormalizedInput
@@ -58,7 +58,7 @@ class TaggedWork:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleWrite:
-    """An article's document with all documents that derive from it: they live and die together."""
+    """An article's document with all its derived documents: they are written and removed together."""
 
     work: Work
     document: dict[str, Any]
@@ -67,7 +67,7 @@ class ArticleWrite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Touched:
-    """Whatever a write may have changed elsewhere: articles, outlet-days, bands of replaced texts, words of claims old and new."""
+    """Keys that a write may affect: articles, outlet-days, bands of replaced texts, old and new words of claims."""
 
     article_ids: tuple[str, ...] = ()
     outlet_days: tuple[str, ...] = ()
@@ -75,7 +75,7 @@ class Touched:
     claim_words: tuple[str, ...] = ()
 
     def __add__(self, other: "Touched") -> "Touched":
-        """Return both, each name once, sorted."""
+        """Return the changes of both, each name once, sorted."""
         return together((self, other))
 
 

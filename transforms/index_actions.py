@@ -1,4 +1,4 @@
-"""IndexActions: makes an article and its findings into the documents that Elasticsearch is to hold."""
+"""IndexActions: makes the documents for Elasticsearch from an article and its findings."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from transforms.reprints.minhash import signature_of
 
 @dataclass
 class IndexActions(beam.PTransform):
-    """Makes the documents of each work. `fingerprint` is the whole one: `<annotator>.<narratives>`."""
+    """Makes the documents of each work. `fingerprint` is the whole fingerprint: `<annotator>.<narratives>`."""
 
     fingerprint: str
     model: str
@@ -29,7 +29,7 @@ class IndexActions(beam.PTransform):
 
 
 def index_actions(tagged: TaggedWork, *, fingerprint: str, model: str) -> ArticleWrite:
-    """Return an article's document with those of its mentions and statements."""
+    """Return an article's document with the documents of its mentions and statements."""
     article, annotation, narratives = tagged.work.article, tagged.annotation, tagged.narratives
     annotated_by, _, matched_by = fingerprint.partition(".")
     with blame(article.origin):

@@ -1,4 +1,4 @@
-"""LatestVersions: of all messages of a round about an article, the newest wins."""
+"""LatestVersions: keeps the newest of a round's messages about an article."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from transforms.messages.latest_version import latest
 
 @dataclass
 class LatestVersions(beam.PTransform):
-    """Gathers messages by article id, and says which of them are the newest."""
+    """Groups messages by article id, and finds the newest."""
 
     def __post_init__(self) -> None:
         """Let Beam name the transform."""
@@ -28,7 +28,7 @@ class LatestVersions(beam.PTransform):
 
 
 def candidate(article_id: str, messages: Iterable[Sourced]) -> Candidate:
-    """Return a round's messages about an article, the newest apart from the others; their order does not matter."""
+    """Return a round's messages about an article, the newest separate from the others; their order does not matter."""
     sourced = {message.item.origin: message for message in messages}
     article, tombstone, superseded = latest(message.item for message in sourced.values())
     return Candidate(

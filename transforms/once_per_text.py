@@ -1,7 +1,7 @@
-"""OncePerText: works that share a normalised text travel together, so that the text is annotated once.
+"""OncePerText: groups works by their normalised text, so that each text is annotated once.
 
-The works wait for the annotation inside the element: nothing is regrouped after annotation, and a text is written while
-other texts are being annotated.
+The element holds the works until the annotation is ready: nothing is regrouped after annotation, and a text is written
+while other texts are annotated.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -28,8 +28,8 @@ Works = tuple[AnnotatedWork, ...]
 class Texts:
     """Works by their text.
 
-    The texts of `new` are to be annotated, the works of `others` are in a language that is not annotated, and `dead` has the works
-    of quarantined texts.
+    `new` has the texts to annotate, `others` the works in a language that is not annotated, and `dead` the works of
+    quarantined texts.
     """
 
     new: beam.PCollection[tuple[Works, NormalizedInput]]
@@ -39,7 +39,7 @@ class Texts:
 
 @dataclass
 class OncePerText(beam.PTransform):
-    """Gathers works by their normalised text. `quarantined` maps a text's hash to the traceback of the crash that it caused twice."""
+    """Groups works by their normalised text. `quarantined` maps a text's hash to the traceback of its repeated crash."""
 
     quarantined: Mapping[str, str]
 
@@ -59,7 +59,7 @@ class OncePerText(beam.PTransform):
 
 
 def with_text(work: Work) -> tuple[str, AnnotatedWork]:
-    """Return the work with its normalised text, under the text's hash; a work that is not annotated stands by itself."""
+    """Return the work with its normalised text, keyed by the text's hash, or by its own key if it is not annotated."""
     article = work.article
     with blame(article.origin):
         text = normalise(article)

@@ -11,9 +11,10 @@ Dead = TypeVar("Dead")
 
 @dataclass(frozen=True)
 class Outcome(Generic[Good, Dead]):
-    """The elements of which a stage made something, and those on which it failed.
+    """The results of a stage, and the elements on which it failed.
 
-    A PTransform that returns one is marked `no_annotations`, for Beam knows annotations of PCollections alone.
+    A PTransform that returns an Outcome is marked `no_annotations`, because Beam knows only annotations of
+    PCollections.
     """
 
     good: beam.PCollection[Good]

@@ -1,4 +1,4 @@
-"""ParseArticles: bytes from Kafka to articles and takedowns."""
+"""ParseArticles: parses bytes from Kafka into articles and takedowns."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -15,11 +15,11 @@ from transforms.stages import parse
 
 @dataclass
 class ParseArticles(beam.PTransform):
-    """Parses records: a good one becomes an Article or a Tombstone with its record, a bad one a dead letter of stage "parse".
+    """Parses records into articles or tombstones with their records; bad ones become dead letters of stage "parse".
 
     Attributes:
-        max_html_chars: a page that is longer is bad input.
-        max_text_chars: a text that is longer is bad input.
+        max_html_chars: the maximum length of a page; a longer one is bad input.
+        max_text_chars: the maximum length of a text; a longer one is bad input.
     """
 
     max_html_chars: int

@@ -17,7 +17,7 @@ from transforms.outcome import Outcome
 class QuarantineRecords(beam.PTransform):
     """Turns quarantined records into dead letters of stage "quarantine"; all others are good.
 
-    `quarantined` maps a record's origin to the traceback of the crash that it caused twice.
+    `quarantined` maps a record's origin to the traceback of its repeated crash.
     """
 
     quarantined: Mapping[str, str]

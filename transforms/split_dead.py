@@ -1,4 +1,4 @@
-"""Applies a function that may fail to each element: bad input becomes a dead letter, a bug crashes the run."""
+"""Apply a function that may fail to each element: bad input becomes a dead letter, a bug crashes the run."""
 
 from collections.abc import Callable, Iterator
 from typing import Any, Generic, TypeVar
@@ -24,12 +24,12 @@ def split_dead(
 ) -> Outcome[Sourced, DeadLetter]:
     """Return the function's results, and a dead letter for each element on which it raised BadInput.
 
-    Beam's own with_exception_handling gives only the exception's repr; a dead letter has reason and detail apart.
+    Beam's own with_exception_handling gives only the exception's repr; a dead letter needs reason and detail.
 
     Args:
         elements: the elements.
-        function: raises BadInput where an element is bad.
-        stage: the stage that dead letters name.
+        function: raises BadInput for a bad element.
+        stage: the stage in the dead letters.
         dead_of: returns an element's record, for its dead letter.
     """
     parted = elements | "Part good from dead" >> beam.ParDo(_PartDead(function, stage, dead_of)).with_outputs(

@@ -9,9 +9,9 @@
 
 `BatchAnnotator`, in transforms/annotation, annotates.
 
-All are functions of their element alone. The job asks the index in between: what is unchanged is not annotated again, and
-an exact reprint takes over the annotation of its text. `reannotate` begins at normalise, with articles of the index.
-`annotate` goes through STAGES without Beam.
+All are functions of their element alone. The job asks the index in between: what is unchanged is not annotated again,
+and an exact reprint takes over the annotation of its text. `reannotate` begins at normalise, with articles of the
+index. `annotate` goes through STAGES without Beam.
 """
 
 from collections.abc import Callable
@@ -70,22 +70,22 @@ def parse(record: Record, *, max_html_chars: int, max_text_chars: int) -> Source
 
 
 def clean(sourced: Sourced, *, max_text_chars: int) -> Sourced:
-    """Return an article with its final text and its furniture marked, a takedown as it was; raises BadInput."""
+    """Return an article with its final text and its furniture marked, or a takedown unchanged; raises BadInput."""
     return _with_article(sourced, lambda article: clean_text(article, max_text_chars=max_text_chars))
 
 
 def settle_language(sourced: Sourced) -> Sourced:
-    """Return an article with its language settled, a takedown as it was."""
+    """Return an article with its detected language, or a takedown unchanged."""
     return _with_article(sourced, detect_language)
 
 
 def is_annotated(article: Article) -> bool:
-    """Tell whether an article is in a language that is annotated; any other goes on without an annotation."""
+    """Tell whether an article's language is annotated; other articles continue without an annotation."""
     return article.language in annotated_languages()
 
 
 def normalise(article: Article) -> NormalizedInput:
-    """Return the article's text in the form that is annotated, with its furniture and targets there."""
+    """Return the article's text in its normalised form, with its furniture and targets mapped."""
     return normalize_text(article.text, article.furniture, article.targets)
 
 
@@ -96,12 +96,12 @@ def tag(
     narratives: CompiledNarratives,
     corrections: CompiledCorrections,
 ) -> tuple[Annotation | None, tuple[NarrativeMatch, ...]]:
-    """Return an article's own annotation, its entities corrected, and the narratives found in that.
+    """Return an article's own annotation with corrected entities, and the narratives found in it.
 
     Args:
-        article: The article that the annotation is attached to.
-        text: Its normalised text, in whose offsets the annotation is.
-        annotation: What that text says; None where it is not annotated, and then there is nothing to tag.
+        article: The article that gets the annotation.
+        text: Its normalised text, whose offsets the annotation has.
+        annotation: The annotation of that text; None if it is not annotated, and then nothing is tagged.
         narratives: The definitions in force.
         corrections: The corrections of entities in force, applied before narratives look at the entities.
     """
@@ -113,7 +113,7 @@ def tag(
 
 @lru_cache(maxsize=8)
 def ready_narratives(narratives: tuple[Narrative, ...], model_name: str) -> CompiledNarratives:
-    """Return the definitions ready for matching, lemmatised and embedded as that model does texts; made once a process."""
+    """Return the definitions ready for matching, lemmatised and embedded by that model; made once per process."""
     model = loaded_model(model_name)
     return compile_narratives(
         narratives, phrase_lemmatizer(model), lambda sentence: sentence_vector(encoder_of(model), sentence)

@@ -16,14 +16,14 @@ from transforms.stored.entity_corrections import CompiledCorrections, compile_co
 
 @dataclass
 class TagNarratives(beam.PTransform):
-    """Puts annotations into their articles' own offsets, corrects their entities, and finds narratives with their evidence.
+    """Moves annotations to their articles' own offsets, corrects their entities, and finds narratives with evidence.
 
-    Narratives are matched on corrected entities; the normalised annotation stays as it is. A work that is not annotated has no
-    narratives.
+    Narratives are matched on corrected entities; the normalised annotation does not change. A work without an
+    annotation has no narratives.
 
     Attributes:
         narratives: the definitions.
-        model_name: the model that lemmatises the definitions' phrases as it did the texts.
+        model_name: the model that lemmatises the definitions' phrases, as it does texts.
         corrections: the corrections of entities by analysts.
     """
 
@@ -60,7 +60,7 @@ class _Tag(beam.DoFn):
 def tag_narratives(
     annotated: AnnotatedWork, compiled: CompiledNarratives, corrections: CompiledCorrections
 ) -> TaggedWork:
-    """Return the work with its annotation attached to the article and corrected, and the narratives found in that."""
+    """Return the work with its annotation attached to the article and corrected, and the narratives found in it."""
     work, normalized = annotated.work, annotated.annotation
     with blame(work.article.origin):
         attached, narratives = tag(work.article, annotated.text, normalized, compiled, corrections)
