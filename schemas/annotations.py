@@ -1,4 +1,4 @@
-"""What was found in a text. All spans count code points, [start, end). Scores are rounded to three decimals.
+"""The findings in a text. All spans count code points, [start, end). Scores are rounded to three decimals.
 
 The field names are those of the `tidewire annotate` contract, so that an annotation's JSON is the contract's.
 """
@@ -22,7 +22,7 @@ Voice = Literal["own", "reported", "both"]
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Span:
-    """A stretch of text."""
+    """A span of text."""
 
     start: int
     end: int
@@ -30,7 +30,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Furniture:
-    """A stretch of text that is no part of the report itself."""
+    """A span of boilerplate: text outside the report itself."""
 
     start: int
     end: int
@@ -39,7 +39,7 @@ class Furniture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentiment:
-    """How a text feels about something: `score` is -1..1."""
+    """A sentiment of a text: `score` is -1..1."""
 
     label: SentimentLabel
     score: float
@@ -57,7 +57,7 @@ class TargetSentiment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextSpan:
-    """A stretch of text with its characters; `furniture` tells an entity's mention inside a caption or by-line."""
+    """A span of text with its characters; `furniture` marks an entity's mention inside a caption or by-line."""
 
     start: int
     end: int
@@ -69,8 +69,8 @@ class TextSpan:
 class Entity:
     """One entity with all its mentions in a text; `type` is an OntoNotes label, `salience` 0..1.
 
-    Where the knowledge base has it, `link_confidence`, 0..1, says how sure that is, and `country` (ISO 3166-1) and
-    `location` come from there. `place_roles` tells the dateline's place and those of the event.
+    If the knowledge base has it, `link_confidence`, 0..1, is the link's confidence, and `country` (ISO 3166-1) and
+    `location` come from the knowledge base. `place_roles` marks the dateline's place and the event's places.
     """
 
     id: str
@@ -88,7 +88,7 @@ class Entity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speaker:
-    """Who states something: the span, and the id of the entity it stands for."""
+    """The speaker of a statement: the span, and the id of its entity."""
 
     text: str
     start: int
@@ -98,9 +98,9 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """One attribution: who states what, by which cue, how firmly. `content` has several spans where interrupted.
+    """One attribution: speaker, cue, content and certainty. `content` has several spans if it is interrupted.
 
-    `via` names who passed it on, outermost first. `certainty` and `confidence` are 0..1.
+    `via` names the speakers who passed it on, outermost first. `certainty` and `confidence` are 0..1.
     """
 
     id: str
@@ -131,9 +131,9 @@ class Lemmas:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annotation:
-    """All that one text says by itself: a function of the text, its furniture, its targets and the fingerprint alone.
+    """All findings in one text: a function of the text, its furniture, its targets and the fingerprint alone.
 
-    `sentence_vectors` tell what each of the lemmas' sentences is about (see transforms/encoder/sentence_vectors.py).
+    `sentence_vectors` give the topic of each of the lemmas' sentences (see transforms/encoder/sentence_vectors.py).
     """
 
     entities: tuple[Entity, ...] = ()
@@ -144,16 +144,16 @@ class Annotation:
     sentence_vectors: str | None = None
 
     def __reduce__(self) -> "tuple[Callable[[bytes], Annotation], tuple[bytes]]":
-        """Travel between processes as MessagePack: pickling some 500 small objects an article costs far more."""
+        """Pickle as MessagePack: pickling some 500 small objects per article costs far more."""
         return _unpacked, (_ENCODER.encode(self),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NarrativeMatch:
-    """A narrative found in an article: `score` 0..1, with the spans that made it count.
+    """A narrative found in an article: `score` 0..1, with the spans of its evidence.
 
-    `voice`: whether the outlet says that itself, reports somebody who states it, or both; `disputed`: a statement that holds
-    some of it is rebutted in the article.
+    `voice`: whether the outlet itself says it, reports somebody who states it, or both; `disputed`: the article rebuts
+    a statement with some of the evidence.
     """
 
     id: str

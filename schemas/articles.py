@@ -9,12 +9,12 @@ from schemas.records import Origin
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FIRST_MS = (datetime.min.replace(tzinfo=UTC) - EPOCH) // timedelta(milliseconds=1)
 LAST_MS = (datetime.max.replace(tzinfo=UTC) - EPOCH) // timedelta(milliseconds=1)
-"""`FIRST_MS` and `LAST_MS` are the first and the last moment that ISO 8601 with four digits of year can say, in milliseconds since 1970."""
+"""`FIRST_MS` and `LAST_MS`: first and last moment of ISO 8601 with a four-digit year, in milliseconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Version:
-    """Which of two messages about one article is newer: the greater pair wins, whatever the order of arrival."""
+    """The version of a message about an article: the greater pair is newer, independent of the order of arrival."""
 
     ms: int
     content_hash: str
@@ -22,7 +22,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlet:
-    """Who published an article; `name` is the given name, else the domain, else the url's host, else 'unknown'."""
+    """The publisher of an article; `name` is the given name, else the domain, else the url's host, else 'unknown'."""
 
     name: str
     domain: str | None = None
@@ -33,9 +33,9 @@ class Outlet:
 class Article:
     """One article of one message. Times are milliseconds since 1970 UTC; offsets count code points of `text`.
 
-    `text` is stored as given but for control characters (a space for each). An article that came as HTML has `html` set
-    and an empty `text` until CleanText extracted it. `language` is the given one until DetectLanguage settled it.
-    `notes` name what was put right on the way in, sorted.
+    `text` is stored as given except control characters (a space for each). An article that came as HTML has `html` set
+    and an empty `text` until CleanText extracts it. `language` is the given one until DetectLanguage sets it. `notes`
+    are the sorted corrections made while parsing.
     """
 
     id: str
@@ -61,21 +61,21 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tombstone:
-    """A takedown: whatever was published and updated no later than `origin.timestamp_ms` is to go and stay away."""
+    """A takedown: versions published and updated no later than `origin.timestamp_ms` are removed permanently."""
 
     id: str
     origin: Origin
 
 
 def changed_ms(article: Article) -> int | None:
-    """Return when the article was last published or updated: what a tombstone is compared with."""
+    """Return the time of the last publication or update, which is compared with a tombstone."""
     return max((ms for ms in (article.published_ms, article.updated_ms) if ms is not None), default=None)
 
 
 def iso(ms: int | None) -> str | None:
-    """Return milliseconds since 1970 as ISO 8601 in UTC with milliseconds only where there are any; None stays None.
+    """Return milliseconds since 1970 as ISO 8601 in UTC, with milliseconds only if they are not 0; None stays None.
 
-    A moment outside the years 1 to 9999 becomes the nearest one inside them: Kafka takes any 64-bit timestamp, and some
+    A moment outside the years 1 to 9999 becomes the nearest one inside: Kafka takes any 64-bit timestamp, and some
     producers send microseconds.
     """
     if ms is None:
@@ -86,7 +86,7 @@ def iso(ms: int | None) -> str | None:
 
 
 def milliseconds(text: str | None) -> int | None:
-    """Return what `iso` was given; None stays None."""
+    """Return the milliseconds since 1970 of a result of `iso`; None stays None."""
     if text is None:
         return None
     return (datetime.fromisoformat(text) - EPOCH) // timedelta(milliseconds=1)

@@ -1,7 +1,7 @@
-"""What analysts correct about entities: plain values that travel with a round, and the ids that they are known by.
+"""Analysts' corrections of entities: plain values that a round carries, and their ids.
 
-- merge: `entity` is `into`; all further fields are those of `into`, for articles that do not have it otherwise
-- split: mentions of `entity` that read `surface` are `into`, an entity of its own, with that `name` and `type`
+- merge: `entity` is `into`; all further fields describe `into`, for articles that do not have it otherwise
+- split: mentions of `entity` that read `surface` are `into`, a separate entity with that `name` and `type`
 - rename: `entity` is called `name`
 """
 
@@ -16,7 +16,7 @@ CorrectionKind = Literal["merge", "split", "rename"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """One correction in force. `sequence` grows with each that is made: where two cannot both hold, the first does."""
+    """One correction in force. `sequence` grows with each new correction; of two that conflict, the first counts."""
 
     id: str
     sequence: int
@@ -32,10 +32,10 @@ class Correction:
 
 
 def correction_id(kind: CorrectionKind, *content: str) -> str:
-    """Return the id of a correction: the same whenever the same is corrected."""
+    """Return the id of a correction: the same for the same content."""
     return hashed_id("correction", kind, *content)
 
 
 def split_id(entity: str, surface_key: str) -> str:
-    """Return the id of the entity that a split makes, whatever it is going to be called."""
+    """Return the id of the entity that a split makes, independent of its name."""
     return hashed_id("entity", "split", entity, surface_key)

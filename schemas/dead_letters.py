@@ -1,7 +1,7 @@
-"""Writes and reads dead letters: the original bytes as the value of a Kafka record, everything else in its headers.
+"""Write and read dead letters: the original bytes are the value of a Kafka record, its headers have everything else.
 
-A dead letter's key is `topic/partition/offset` of the record that died, so that a repeated letter is recognised; its value
-is that record's value to the byte, so that replaying needs no decoding.
+A dead letter's key is `topic/partition/offset` of the failed record, so that a repeated letter is recognised. Its value
+is the unchanged value of that record, so that replaying needs no decoding.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ PREFIX = "tidewire."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetter:
-    """A record that settled as dead: at which stage, for what reason (a short fixed phrase), with which error text."""
+    """A record that settled as dead, with the stage, the reason (a short fixed phrase) and the error text."""
 
     record: Record
     stage: str
@@ -24,7 +24,7 @@ class DeadLetter:
 
     @property
     def payload_hash(self) -> str:
-        """The SHA-256 of key and value: the same broken message again has the same."""
+        """The SHA-256 of key and value, equal for a repeated broken message."""
         digest = hashlib.sha256()
         for part in (self.record.key, self.record.value):
             digest.update(b"\0" if part is None else b"\1" + len(part).to_bytes(8, "big") + part)
@@ -35,14 +35,14 @@ ERROR_CHARS = 10_000
 
 
 def _both_ends(error: str) -> str:
-    """A traceback's beginning and its end say most."""
+    """Return the beginning and the end of a long traceback, its most informative parts."""
     if len(error) <= ERROR_CHARS:
         return error
     return f"{error[: ERROR_CHARS // 2]}\n…\n{error[-ERROR_CHARS // 2 :]}"
 
 
 def to_headers(dead: DeadLetter) -> list[tuple[str, bytes]]:
-    """Return what a dead letter's Kafka record carries beside its value."""
+    """Return the headers of a dead letter's Kafka record."""
     origin = dead.record.origin
     fields = {
         "stage": dead.stage,
@@ -61,7 +61,7 @@ def to_headers(dead: DeadLetter) -> list[tuple[str, bytes]]:
 
 
 def from_headers(headers: Iterable[tuple[str, bytes]], value: bytes | None) -> DeadLetter:
-    """Return the dead letter of a Kafka record; raises KeyError or ValueError where it is none of ours."""
+    """Return the dead letter of a Kafka record; raises KeyError or ValueError if it is not ours."""
     raw = dict(headers)
     text = {name.removeprefix(PREFIX): field.decode("utf-8") for name, field in raw.items() if name != PREFIX + "key"}
     origin = Origin(

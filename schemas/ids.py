@@ -1,4 +1,4 @@
-"""Ids: hashes of what identifies a thing, never random, never from the clock."""
+"""Ids: hashes of identifying values, never random, never from the clock."""
 
 import hashlib
 

@@ -1,4 +1,4 @@
-"""One entity of the knowledge base, as a line of its JSONL files gives it."""
+"""One entity of the knowledge base: a line of its JSONL files."""
 
 from dataclasses import dataclass
 
@@ -13,9 +13,11 @@ class Coordinates:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownEntity:
-    """What is known of somebody or something: `type` is an OntoNotes label, `country` of two letters (ISO 3166-1).
+    """A known entity: `type` is an OntoNotes label, `country` has two letters (ISO 3166-1).
 
-    `region` is the name of the state or province where names of places need it (Springfield). `wide` tells countries, states and regions, which other places lie in. `prominence`, 0..1, is how likely news means this one when it shares its name with others.
+    `region` is the state or province, for places with ambiguous names (Springfield). `wide` marks countries, states and
+    regions, which contain other places. `prominence`, 0..1, is how likely the news means this entity when it shares its
+    name with others.
     """
 
     id: str

@@ -5,16 +5,16 @@
     mentions     an entity in an article
     statements   a statement in an article
     timelines    narrative, day and outlet; with narrative "*", all that an outlet published on a day
-    pending      what a round is going to touch, until it was recomputed
-    tombstones   an article that was taken down, for good
-    runs         one round of a run, with its account
-    dead         a dead letter, known by its payload
-    alerts       the mark of one consumer: the bursts that it was told
-    corrections  what an analyst corrected about entities, for good; what was undone stays, marked
+    pending      the keys that a round will change, until they are recomputed
+    tombstones   an article that was taken down permanently
+    runs         one round of a run, with its report
+    dead         a dead letter, identified by its payload
+    alerts       the state of one consumer: the bursts that were reported to it
+    corrections  an analyst's correction of entities, kept permanently; an undone one is marked
 
 `<prefix>-<kind>` is an alias; the index behind it carries the mapping's version. A changed mapping is a new version: a
-reindex and a swap of the alias. Keywords longer than `KEYWORD_CHARS` are kept in the document and left out of the index,
-so that no long value makes Elasticsearch refuse a document by accident.
+reindex and a swap of the alias. Keywords longer than `KEYWORD_CHARS` are kept in the document but not indexed, so that
+Elasticsearch never refuses a document for a long value.
 """
 
 import hashlib
@@ -28,16 +28,16 @@ Mapping = dict[str, Any]
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 DERIVED: Final[tuple[Kind, ...]] = ("mentions", "statements")
-"""What is written of an article beside the article itself."""
+"""Kinds of documents derived from an article."""
 MAPPING_VERSION: Final = 1
 
-# The narrative of a timeline's coverage documents: no narrative's id can be that.
+# The narrative of a timeline's coverage documents; no narrative can have this id.
 ALL: Final = "*"
 
-# Lucene takes 32,766 bytes a term, and a code point takes up to 4 of them.
+# Lucene takes 32,766 bytes per term, and a code point takes up to 4 of them.
 KEYWORD_CHARS: Final = 8_191
 
-# What two runs over the same messages may write differently, and what the order of arrival decides: no digest counts it.
+# Fields that differ between runs over the same messages or depend on the order of arrival; no digest includes them.
 VOLATILE_FIELDS: Final = frozenset({
     "indexed_at", "revised_at", "story_id",
     "first_at", "articles_before", "articles_collapsed_before",  # timelines: since when, and what a revision found
@@ -46,12 +46,12 @@ VOLATILE_FIELDS: Final = frozenset({
     "topic", "partition", "offset", "timestamp", "first_seen", "last_seen", "seen",  # dead letters: where and when
 })  # fmt: skip
 
-# Above every built-in template (at most 200) and below what an operator might put on top.
+# Above every built-in template (at most 200), and below an operator's own templates.
 TEMPLATE_PRIORITY: Final = 500
 
 
 def alias(prefix: str, kind: Kind) -> str:
-    """Return the name that everyone reads and writes."""
+    """Return the alias, through which all code reads and writes."""
     return f"{prefix}-{kind}"
 
 
@@ -61,7 +61,7 @@ def index(prefix: str, kind: Kind) -> str:
 
 
 def mapping(kind: Kind, *, english: bool = False) -> Mapping:
-    """Return the strict mapping of a kind; `english` adds stemmed subfields where the cluster has that analyzer.
+    """Return the strict mapping of a kind; `english` adds stemmed subfields, for a cluster with that analyzer.
 
     `_meta` holds a hash that does not depend on `english`, so that an index with another mapping is recognised.
     """
@@ -77,7 +77,7 @@ def mapping(kind: Kind, *, english: bool = False) -> Mapping:
 
 
 def index_template(prefix: str, kind: Kind, *, shards: int, replicas: int, english: bool = False) -> Mapping:
-    """Return the body of the index template by which every version of a kind's index is created."""
+    """Return the body of the index template that creates every version of a kind's index."""
     return {
         "index_patterns": [f"{prefix}-{kind}-v*"],
         "priority": TEMPLATE_PRIORITY,
@@ -120,7 +120,7 @@ def _all(field: Mapping, names: str) -> dict[str, Mapping]:
 
 _KAFKA = {**_all(_LONG, "kafka_partition kafka_offset"), "kafka_topic": _KEYWORD, "kafka_timestamp": _DATE}
 
-# The article's fields that each of its derived documents repeats, so that dashboards can filter without a join.
+# Fields of the article that each derived document repeats, so that dashboards can filter without a join.
 _ARTICLE_FIELDS = {
     **_all(_KEYWORD, "url outlet outlet_domain outlet_country outlet_day language narratives"),
     **_all(_KEYWORD, "collapse_id story_id fingerprint"),
@@ -140,10 +140,10 @@ _PROPERTIES: Final[dict[Kind, dict[str, Mapping]]] = {
         **_SENTIMENT,
         **_KAFKA,
         **_all(_KEYWORD, "id published_at_raw authors section tags notes model text_hash bands original_id"),
-        # by which definitions its narratives were matched; of those, which the outlet tells itself, reports, sees disputed
+        # fingerprint of the matched definitions; narratives in the outlet's own voice, reported, disputed
         **_all(_KEYWORD, "narratives_fingerprint narratives_own_voice narratives_reported narratives_disputed"),
         **_all(_KEYWORD, "people organisations places entity_ids"),
-        # by name and by entity id: where it was filed; where it happened; the countries of all that it names (ISO 3166-1)
+        # by name and by entity id: the dateline's place; the event's places; the countries of its entities (ISO 3166-1)
         **_all(_KEYWORD, "dateline_place dateline_place_id event_places event_place_ids countries"),
         **_all(_POINT, "locations event_locations"),
         **_all(_DATE, "updated_at fetched_at"),
@@ -152,7 +152,7 @@ _PROPERTIES: Final[dict[Kind, dict[str, Mapping]]] = {
         "text": _LONG_TEXT,
         "lemmas": _LEMMAS,
         "minhash": _STORED,
-        # by these its story is found: searched, and compared with their weights (see transforms.stories.words)
+        # words to find its story: searched, and compared with their weights (see transforms.stories.words)
         "story_words": _KEYWORD,
         "story_weights": _STORED,
     },
@@ -178,26 +178,26 @@ _PROPERTIES: Final[dict[Kind, dict[str, Mapping]]] = {
         "claim_words": _STORED,
     },
     # A document of narrative ALL (coverage) has no statements*, disputed_share or burst*: those fields are missing.
-    # Filter by narrative before adding anything up. Coverage without the narrative's document is a zero, neither is a gap.
+    # Filter by narrative before adding up. Coverage without the narrative's document is a zero, neither of them a gap.
     "timelines": {
         **_all(_KEYWORD, "id narrative outlet outlet_day"),
-        # the name that articles and statements have for it, so that one filter of a dashboard holds for all
+        # the field's name in articles and statements, so that one dashboard filter works for all
         "narratives": {"type": "alias", "path": "narrative"},
-        # articles of the narrative that day in that outlet; collapsed: those that are no reprint of an earlier one;
-        # outlet_*: all that the outlet published that day, the denominators of the shares
+        # articles of the narrative that day in that outlet; collapsed: without reprints of earlier articles;
+        # outlet_*: all articles of the outlet that day, the denominators of the shares
         **_all(_LONG, "narrative_version articles articles_collapsed outlet_articles outlet_articles_collapsed"),
-        **_all(_DOUBLE, "share share_collapsed"),  # 0..1; share_collapsed is null where all were reprints
+        **_all(_DOUBLE, "share share_collapsed"),  # 0..1; share_collapsed is null if all were reprints
         "sentiment": _DOUBLE,  # mean over `articles`, -1..1; the sum in thousandths adds up over buckets
         "sentiment_milli_sum": _LONG,
         **_all(_LONG, "statements statements_disputed"),
         **_all(_LONG, " ".join(f"statements_{stance}" for stance in _STANCES.split())),
         "disputed_share": _DOUBLE,  # statements_disputed / statements; null without statements
-        # the burst that the day is in, over all outlets together, hence the same in each outlet's bucket of that day:
-        # its weight (0: none) and its first day (null: none)
+        # the day's burst over all outlets together, hence equal in each outlet's bucket of that day: its weight
+        # (0: none) and its first day (null: none)
         "burst": _DOUBLE,
         "burst_start": _DAY,
         "day": _DAY,
-        # first_at: first counted; revised_at: figures last changed (bursts aside); *_before: what was counted before that
+        # first_at: first count; revised_at: last change of figures, except bursts; *_before: counts before that change
         **_all(_DATE, "first_at revised_at"),
         **_all(_LONG, "articles_before articles_collapsed_before"),
     },
@@ -232,7 +232,7 @@ _PROPERTIES: Final[dict[Kind, dict[str, Mapping]]] = {
         "location": _OBJECT,
         "sequence": _LONG,
         "undone": _BOOLEAN,
-        **_all(_DATE, "made_at undone_at applied_at"),  # applied_at: all articles show its present state
+        **_all(_DATE, "made_at undone_at applied_at"),  # applied_at: since then all articles show its present state
     },
     "dead": {
         **_all(_KEYWORD, "id payload_hash stage reason topic"),

@@ -1,7 +1,7 @@
-"""The JSON of `news.raw`: what a message may say, and its published JSON Schema.
+"""The JSON of `news.raw`: the fields of a message, and its published JSON Schema.
 
-Unknown fields are kept out, not refused; null says the same as an absent field. What a message must say beyond types (a
-title or a text; a url, or an outlet with a usable date) is checked where an article is made of it.
+Unknown fields are ignored, not refused; null means the same as an absent field. Requirements beyond types (a title or a
+text; a url, or an outlet with a usable date) are checked when the message is parsed into an article.
 """
 
 from typing import Annotated, Any
@@ -56,15 +56,16 @@ _DECODER = msgspec.json.Decoder(Message)
 
 
 def decode_message(value: bytes) -> Message:
-    """Return the message in JSON bytes; raises msgspec.ValidationError for wrong types, msgspec.DecodeError for no JSON.
+    """Return the message in JSON bytes; raises msgspec.ValidationError (wrong types) or msgspec.DecodeError (no JSON).
 
-    Of a duplicate key the last one counts here, and deep nesting raises RecursionError: check before where that matters.
+    For a duplicate key the last value counts here, and deep nesting raises RecursionError: check before if that
+    matters.
     """
     return _DECODER.decode(value)
 
 
 def message_schema() -> dict[str, Any]:
-    """Return the JSON Schema that we publish for `news.raw`, what is required included."""
+    """Return the JSON Schema that we publish for `news.raw`, with its required fields."""
     schema = msgspec.json.schema(Message)
     definition = schema["$defs"]["Message"]
     definition["allOf"] = [

@@ -8,10 +8,10 @@ Within = Literal["article", "sentence", "statement"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conditions:
-    """What can be asked of an article; each item is a condition of its own.
+    """Conditions on an article; each item is a separate condition.
 
-    `phrases` are matched on lemmas (`*`: a gap), `entities` and `places` by name or id, `speakers` by the name or id of who
-    states something, `stances` by how.
+    `phrases` are matched on lemmas (`*`: a gap), `entities` and `places` by name or id, `speakers` by the name or id of
+    a statement's speaker, `stances` by a statement's stance.
     """
 
     phrases: tuple[str, ...] = ()
@@ -33,8 +33,8 @@ class Dates:
 class Narrative:
     """A versioned definition: an article matches when all of `all`, at least one of `any`, and none of `none` hold.
 
-    Each seed is one more condition of `any`: a sentence nearer to it than `threshold` (None: the matcher's own), and nearer than to
-    any counter-example. `within` says what all conditions must hold in together.
+    Each seed is one more condition of `any`: a sentence at least as near to it as `threshold` (None: the matcher's
+    default), and nearer than to any counter-example. `within` is the unit in which all conditions must hold together.
     """
 
     id: str

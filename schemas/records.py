@@ -1,4 +1,4 @@
-"""Bytes as Kafka delivers them, with their coordinates, and how each offset settled."""
+"""Kafka records with their coordinates, and the outcome of each offset."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -8,7 +8,7 @@ Outcome = Literal["indexed", "unchanged", "deleted", "dead"]
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Origin:
-    """Where a record lies in Kafka; `timestamp_ms` is the record's own, in milliseconds since 1970 UTC."""
+    """Position of a record in Kafka; `timestamp_ms` is the record's own, in milliseconds since 1970 UTC."""
 
     topic: str
     partition: int
@@ -30,7 +30,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """How one offset ended; every offset that was read settles exactly once."""
+    """The outcome of one offset; every offset that was read settles exactly once."""
 
     origin: Origin
     outcome: Outcome
@@ -39,7 +39,7 @@ class Settled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sourced:
-    """What was made of a record, with that record: a later stage that fails needs its original bytes."""
+    """The result of a record, with that record: a later stage that fails needs its original bytes."""
 
     record: Record
     item: Any
