@@ -1,5 +1,7 @@
 """Denials of somebody's words, and how they refer to them."""
 
+import time
+
 import pytest
 
 from transforms.stance.denials import Denial, read_denial
@@ -92,8 +94,9 @@ def test_what_calls_a_claim_false_points_back(text: str) -> None:
 )
 def test_runs_of_marks_are_read_at_once(cue: str, text: str) -> None:
     """No pattern backtracks over them: this would take minutes, or days."""
-    denial = read_denial(cue, text, denies=cue != "said")
-    assert denial is None or denial.owner is None
+    begun = time.process_time()
+    read_denial(cue, text, denies=cue != "said")
+    assert time.process_time() - begun < 2
 
 
 @pytest.mark.parametrize(
