@@ -39,7 +39,7 @@ class Texts:
 
 @dataclass
 class OncePerText(beam.PTransform):
-    """Groups works by their normalised text. `quarantined` maps a text's hash to the traceback of its repeated crash."""
+    """Groups works by their normalised text. `quarantined` maps text hashes to tracebacks of repeated crashes."""
 
     quarantined: Mapping[str, str]
 

@@ -9,8 +9,8 @@
 
 `BatchAnnotator`, in transforms/annotation, annotates.
 
-All are functions of their element alone. The job asks the index in between: what is unchanged is not annotated again,
-and an exact reprint takes over the annotation of its text. `reannotate` begins at normalise, with articles of the
+All are functions of their element alone. Between stages the job asks the index: unchanged articles are not annotated
+again, and an exact reprint gets the annotation of its text. `reannotate` begins at normalise, with articles of the
 index. `annotate` goes through STAGES without Beam.
 """
 

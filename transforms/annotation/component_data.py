@@ -48,7 +48,7 @@ class ComponentWithData(ABC, Generic[Data]):
         return sorted(file for pattern in self.files for file in self.folder.glob(pattern)) if self.folder else []
 
     def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:  # noqa: ARG002 (spaCy's signature)
-        """Make the folder in a saved pipeline hold the files of the config's folder, and none that was saved there before."""
+        """Replace the component's folder in a saved pipeline with the files of the config's folder."""
         target = Path(path)
         if self.folder and target.resolve() == self.folder.resolve():
             return

@@ -16,5 +16,5 @@ dash), where that content begins and ends, which quotes belong to it, and which 
     nested_quotes.find_inner_quotes       quotes within quotes
     content_boundaries.settle_content     where a tagged content begins and ends
     assign_quotes.draft_statements        which quotes belong to which attribution
-    resolve_speaker.Speakers              which entity a speaker stands for
+    resolve_speaker.Speakers              the entity of a speaker
 """

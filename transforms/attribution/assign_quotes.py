@@ -25,7 +25,7 @@ _AT_END = re.compile(r"\s*(?:\n|$|[\"“‘A-Z(])")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementDraft:
-    """An attribution with all its content; `frame` is None where no cue introduces the quote."""
+    """An attribution with all its content; `frame` is None if no cue introduces the quote."""
 
     frame: Frame | None
     content: tuple[CharSpan, ...]
@@ -40,8 +40,8 @@ def is_speech(text: str, quote: Quote) -> bool:
 def draft_statements(text: str, frames: Sequence[Frame], quotes: Sequence[Quote]) -> list[StatementDraft]:
     """Return frames with the quotes they introduce, and quotes without a cue, in text order of their content.
 
-    `frames` are in the order of their cues, `quotes` in text order. A quote inside a frame's content needs no statement
-    of its own.
+    `frames` are in the order of their cues, `quotes` in text order. A quote inside a frame's content becomes no
+    separate statement.
     """
     cue_starts = [frame.cue_span[0] for frame in frames]
     contents = _FrameContents(frames)

@@ -39,7 +39,7 @@ def relate(claim: str, other: str) -> Relation:
 
 
 def stance_towards(claim: str, other: str) -> Stance:
-    """Return the likeliest of the four labels of the Fake News Challenge (agree, disagree, discuss, unrelated)."""
+    """Return the most likely of the four labels of the Fake News Challenge (agree, disagree, discuss, unrelated)."""
     features = stance_features(claim, other)
     if share_nothing(features):
         return "unrelated"

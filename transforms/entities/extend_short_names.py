@@ -16,7 +16,7 @@ _LONGEST_ENDING = 3
 
 
 def make_whole(doc: Doc, text: str, mentions: Sequence[Mention]) -> list[Mention]:
-    """Return the mentions in text order, none overlapping: "ISIS" and "K" become one where the text names ISIS-K."""
+    """Return the mentions in text order, none overlapping: "ISIS" and "K" become one if the text names ISIS-K."""
     joined = _with_endings(text, mentions)
     return _with_abbreviations(doc, text, _as_long_as_elsewhere(doc, text, joined))
 

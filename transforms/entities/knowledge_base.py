@@ -1,4 +1,4 @@
-"""The knowledge base: the known entities that a name may stand for."""
+"""The knowledge base: known entities by name."""
 
 import hashlib
 from collections.abc import Iterable

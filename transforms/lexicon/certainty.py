@@ -81,10 +81,10 @@ UNREAL_WITH_HAVE: Final = _words("unreal_with_have")
 """Modals that with "have" describe something that did not happen: "could have"."""
 
 PERFECT: Final = _words("perfect")
-"""Forms of "have" behind a modal."""
+"""Forms of "have" after a modal."""
 
 FIRST_TIME: Final = _words("first_time")
-"""Words that make "never" say that something happens for the first time: "never before"."""
+"""Words with which "never" means that something happens for the first time: "never before"."""
 
 OPEN_QUESTIONS: Final = _words("open_question")
-"""Words that leave open whether the clause behind them is true."""
+"""Words that leave open whether the clause after them is true."""

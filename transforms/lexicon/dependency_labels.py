@@ -73,10 +73,10 @@ AUXILIARIES: Final = _used("auxiliary")
 """Labels of auxiliaries."""
 
 PASSIVE: Final = _used("passive")
-"""Labels that show that their verb is in the passive."""
+"""Labels that mark the passive of their verb."""
 
 BARE_NOUNS: Final = _used("bare")
-"""Labels of nouns that name a kind of event where they have no determiner."""
+"""Labels of nouns that, without a determiner, name a kind of event."""
 
 INTRODUCES: Final = _used("introduces")
 """Labels of words that introduce a clause."""
@@ -94,19 +94,19 @@ PREDICATIVE: Final = _used("predicative")
 """Labels of complements whose verb decides how certain they are."""
 
 OF_SUBJECT: Final = _used("of_subject")
-"""Labels of complements that say something of a passive verb's subject."""
+"""Labels of complements that describe a passive verb's subject."""
 
 PREDICATES: Final = _used("predicate")
-"""Labels of what "be" says of its subject."""
+"""Labels of predicates of "be"."""
 
 NOUN_CLAUSES: Final = _used("noun_clause")
 """Labels of clauses that describe a noun."""
 
 CLAUSES_AT_NOUNS: Final = _used("beside_noun")
-"""Labels of clauses that parsers attach to a noun, also where they complete its verb."""
+"""Labels of clauses that parsers attach to a noun, even if they complete its verb."""
 
 REDUCED: Final = _used("reduced")
-"""Labels of participles that have no subject of their own."""
+"""Labels of participles without their own subject."""
 
 SECOND_VERBS: Final = _used("inner")
 """Labels of the second verb in "was reported as saying"."""
@@ -115,10 +115,10 @@ PREPOSITIONS: Final = _used("preposition")
 """Labels of prepositions."""
 
 GOVERNED: Final = _used("governed")
-"""Labels of what a preposition governs."""
+"""Labels of objects of prepositions."""
 
 ADDRESSEES: Final = _used("addressee")
-"""Labels of the one who is asked or told to do something."""
+"""Labels of addressees: people who are asked to do something."""
 
 HAVE_CLAUSE: Final = _used("has_clause")
 """Labels of nouns to which parsers attach the clause of a verb."""

@@ -52,7 +52,7 @@ LISTED: Final = _SETS["listed"]
 """Labels of the entities that the overview of an index shows."""
 
 KINDS: Final = _SETS["kind"]
-"""Labels that are a kind by themselves where names are compared with known entities."""
+"""Labels that are a separate kind when names are compared with known entities."""
 
 ACTORS: Final = _SETS["actor"]
 """Labels of persons and organisations."""
@@ -70,7 +70,7 @@ PEOPLE: Final = _SETS["people"]
 """Labels of persons and peoples."""
 
 ALSO_COMMON: Final = _SETS["also_common"]
-"""Labels of listed names of one word that count even where the parser finds no proper noun."""
+"""Labels of listed names of one word that count even if the parser finds no proper noun."""
 
 DATED: Final = _SETS["dated"]
 """Labels that the name of a day or a month may have."""

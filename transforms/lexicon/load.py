@@ -11,7 +11,7 @@ words:
 
     question: Which words negate?
     uses:
-      cue: a cue with one of them says that nobody says so
+      cue: a cue with one of them is negated
       claim: the words after one of them are denied
     rows:
     - {uses: [cue, claim], words: not never}

@@ -40,4 +40,4 @@ CONJUNCTIONS: Final = _SETS["conjunction"]
 """Words that join the names of a list."""
 
 INDEFINITE: Final = _SETS["indefinite"]
-"""Articles that show that somebody new is spoken of."""
+"""Articles that introduce somebody new."""

@@ -50,10 +50,10 @@ def encode_culprit(key: str) -> str:
 
 
 def culprit(error: str) -> str | None:
-    """Return the text hash or the record's origin that a run's error names; None where it names none.
+    """Return the text hash or the record's origin that a run's error names, None if it names none.
 
-    A traceback shows causes first, and a cause may quote an article's text, markers included: only a marker at the start of
-    an exception's message counts, and of several the last.
+    A traceback shows causes first, and a cause may quote an article's text with markers. So only a marker at the start
+    of an exception's message counts, and the last of several.
     """
     found = _CULPRIT.findall(error)
     return found[-1] if found else None

@@ -1,4 +1,4 @@
-"""Find an article's narratives, with their evidence, whose voice it is in, and whether it is disputed.
+"""Find an article's narratives, with their evidence, its voice, and whether it is disputed.
 
 Each condition of a definition is met by spans of the text: a phrase by its words (all narratives' phrases in one pass),
 an entity or a place by its mentions, a speaker or a stance by statements, a seed by similar sentences. Then each

@@ -9,5 +9,5 @@ the content is presented to be, whether the text mentions evidence for it, and w
     certainty_of_clause.own_certainty        the share of modals, adverbs and negations of a word
     certainty_of_embedding.step_up           the share of the step to a word's head
     evidence.find_evidence                   "cited", "none given" or "unknown"
-    denials.read_denial                      what a denial denies, and whose claim that is
+    denials.read_denial                      the denied claim and its speaker
 """

@@ -177,7 +177,7 @@ def _of_noun(word: Token, children: list[Token]) -> Step:
 
 
 def _gerund(word: Token) -> Step:
-    """Return the step of a gerund behind a preposition."""
+    """Return the step of a gerund after a preposition."""
     preposition, above = word.head, word.head.head
     match preposition.lower_:
         case "without":

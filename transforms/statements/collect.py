@@ -37,7 +37,7 @@ def find_statements(
 ) -> tuple[Statement, ...]:
     """Return the statements outside furniture in text order, numbered s0, s1, ..., with their rebuttals.
 
-    `attributions` are the taggers' findings; `weights` are the confidence model's, None: the bundled ones.
+    `attributions` are the taggers' findings; `weights` are those of the confidence model, by default the bundled ones.
     """
     rated = [
         (replace(statement, confidence=confidence_of(parsed_text, statement, frame, weights)), frame)

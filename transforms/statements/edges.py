@@ -63,7 +63,7 @@ def clean_drafts(parsed_text: ParsedText, drafts: list[StatementDraft], furnitur
 
 
 def _says_nothing(parsed_text: ParsedText, frame: Frame | None, content: Sequence[CharSpan]) -> bool:
-    """Tell whether the content is a bare "that" which nobody denies, or only a source: "citing an official"."""
+    """Tell whether the content is only "that", unless the cue denies it, or only a source: "citing an official"."""
     if frame is not None and frame.verb.tag_ == "VBG" and frame.verb.lemma_ in ATTRIBUTION["names_source"]:
         words = [
             word

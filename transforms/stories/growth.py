@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 SMOOTHING: Final = 1
-"""Added to both counts (Laplace): from none to one is no more than a doubling."""
+"""Added to both counts (Laplace), so that growth from 0 to 1 is only a doubling."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
