@@ -113,7 +113,7 @@ def load_words(name: str, *sets: str, folder: Path = FOLDER) -> Mapping[str, fro
 
 
 class Word(Row, frozen=True, kw_only=True):
-    """A word with its uses; `ending` is a regular expression that follows it in a pattern, `value` a figure that its list explains."""
+    """A word with its uses; `ending` is a regular expression after it in a pattern, `value` a figure of its list."""
 
     uses: tuple[str, ...]
     ending: str = ""
