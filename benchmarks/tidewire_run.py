@@ -28,7 +28,7 @@ def main() -> None:
     report = drain(settings, DrainOptions(), watcher)
     mark("done", articles=report.indexed, forked_cpu_s=_forked_cpu_s())
     if not report.adds_up:
-        raise SystemExit(f"the account does not add up: {report}")
+        raise SystemExit(f"the report does not add up: {report}")
 
 
 def _forked_cpu_s() -> float:

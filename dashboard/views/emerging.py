@@ -44,7 +44,7 @@ def draw(address: Address) -> None:
     if not found:
         st.html(
             parts.notice(
-                "Nothing new", "Whatever grows is in a narrative, or only one outlet tells it. Try another day."
+                "Nothing new", "Whatever grows is in a narrative, or only one outlet reports it. Try another day."
             )
         )
         return

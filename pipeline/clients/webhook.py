@@ -55,7 +55,7 @@ def deliver(
         if not may_pass or not patience.pause():
             raise NotDelivered(
                 f"the webhook at {_server(url)} did not acknowledge the alerts ({trouble}; attempts: {attempts}): they"
-                " count as not told, and the next look tells them again"
+                " count as not reported, and the next `tidewire alerts` reports them again"
             )
 
 

@@ -14,7 +14,7 @@ TidewireError                   1   an error with advice for the user in its mes
 ├── Unreachable                 3   Kafka, Elasticsearch or Kibana does not answer
 ├── RefusedForAll               4   a refusal that concerns every document: 401, 403, 404, an index block
 │   ├── IndexMissing            4   an index of ours does not exist; `tidewire setup` makes it
-│   ├── ArticleRefused          4   Elasticsearch refuses an article that it held before
+│   ├── ArticleRefused          4   Elasticsearch refuses an article that it took before
 │   └── WriteRefused            4   Elasticsearch refuses a recomputed field, a note, a report of a round or another document of ours
 ├── TooManyDead                 5   more messages of a round are dead than the set share
 ├── Unaccounted                 6   the settled messages do not add up to those read
@@ -156,7 +156,7 @@ class IndexMissing(RefusedForAll):
 
 
 class ArticleRefused(RefusedForAll):
-    """Elasticsearch refuses an article that it held before: the mapping is not ours, or a bug; nothing was committed."""
+    """Elasticsearch refuses an article that it took before: the mapping is not ours, or a bug; nothing was committed."""
 
     code = "article-refused"
 

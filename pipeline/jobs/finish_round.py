@@ -15,7 +15,7 @@ from elasticsearch import Elasticsearch
 
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.settings import ElasticsearchSettings, KafkaSettings
-from pipeline.jobs.round_report import Item, RoundReport, account, store_report
+from pipeline.jobs.round_report import Item, RoundReport, report_of, store_report
 from pipeline.jobs.round_settings import RoundSettings
 from pipeline.recompute.correct_articles import Corrector, settle_corrections
 from pipeline.recompute.run import recompute
@@ -82,7 +82,7 @@ def finish_round(
     Without `kafka` (a job over the index) there is nothing to commit, and dead letters are only counted.
     """
     dead = sorted((item for item in items if isinstance(item, DeadLetter)), key=lambda letter: letter.record.origin)
-    report = account(items, dead, the_round)
+    report = report_of(items, dead, the_round)
     if report.state == "done":
         own = together(item for item in items if isinstance(item, Touched))
         own_notes = [note for note in fetch_notes(client, settings) if note.run == the_round.writer.run]

@@ -40,7 +40,7 @@ class RoundReport:
     error: str = ""
 
 
-def account(items: Sequence[Item], dead: Sequence[DeadLetter], the_round: RoundSettings) -> RoundReport:
+def report_of(items: Sequence[Item], dead: Sequence[DeadLetter], the_round: RoundSettings) -> RoundReport:
     """Count the outcomes, and check that they add up to the records read."""
     settled = [item for item in items if isinstance(item, Settled)]
     outcomes = Counter(item.outcome for item in settled)

@@ -107,7 +107,9 @@ def move_mark(
         write_all(client, settings, [action])
         and fetch_mark(client, settings.index_prefix, mark.name, mark.outlets).reported != reported
     ):
-        raise KeepsMoving(f"another look under the name {mark.name!r} told its alerts at the same time")
+        raise KeepsMoving(
+            f"another `tidewire alerts` under the name {mark.name!r} reported its alerts at the same time"
+        )
 
 
 def look(client: Elasticsearch, prefix: str, mark: Mark) -> tuple[BurstAlert, ...]:

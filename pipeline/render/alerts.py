@@ -17,7 +17,7 @@ def alert_lines(alert: Alert) -> Iterator[str]:
     where = f" in {one_line(', '.join(alert.outlets))}" * bool(alert.outlets)
     yield f"{narrative}{where}: {described_burst(burst)}"
     for earlier in alert.burst_alert.before:
-        yield f"  it grew; told before: {earlier.start} to {earlier.end}, weight {earlier.weight:g}"
+        yield f"  it grew; reported before: {earlier.start} to {earlier.end}, weight {earlier.weight:g}"
     for evidence in alert.evidence:
         yield from _evidence_lines(evidence)
     for outlet in [f" --outlet {shlex.quote(one_line(name))}" for name in alert.outlets] or [""]:

@@ -8,7 +8,7 @@ from pipeline.core.run_report import RunReport, reasons_by_count
 from pipeline.core.terminal_text import one_line
 
 
-def render_account(report: RunReport, console: Console) -> None:
+def render_report(report: RunReport, console: Console) -> None:
     """Print the report so that a reader can check the sum; plain text, at most 80 columns."""
     console.print(_heading(report))
     console.print(_sum(report))

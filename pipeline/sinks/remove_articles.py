@@ -190,7 +190,7 @@ def _is_noted(removal: Removal, tombstone: KnownTombstone | None) -> bool:
 def _delete(
     client: Elasticsearch, settings: ElasticsearchSettings, hidden: Sequence[IndexedArticle], states: dict[str, State]
 ) -> set[str]:
-    """Delete the articles; return the ids of those that another run rewrote or that are not yet noted as held."""
+    """Delete the articles; return the ids of those that another run rewrote or that no tombstone notes as hidden yet."""
     unnoted = {
         a.id for a in hidden if not ((t := states[a.id].tombstone) and t.held is not None and t.held >= a.version)
     }

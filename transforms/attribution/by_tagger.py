@@ -138,7 +138,7 @@ def _content(
     """Return the content; if the taggers took source or cue for it, the content that grammar gives the cue."""
     source = SpanSet(() if attribution.source is None else (attribution.source,))
     own = SpanSet(attribution.content)
-    if _is_astray(parsed_text.text, attribution, verb):
+    if _has_wrong_cue(parsed_text.text, attribution, verb):
         return ()
     if not own.hold(*attribution.cue) and not all(source.hold(*piece) for piece in attribution.content):
         pieces = tuple(piece for piece in attribution.content if not source.hold(*piece))
@@ -146,7 +146,7 @@ def _content(
     return () if parsed is None else parsed.content
 
 
-def _is_astray(text: str, attribution: Attribution, verb: Token) -> bool:
+def _has_wrong_cue(text: str, attribution: Attribution, verb: Token) -> bool:
     """Tell whether the cue is wrong: a deed ("she said, pointing at it"), "without citing any", or half a word."""
     between = text[attribution.cue[1] : attribution.content[0][0]]
     without = text.endswith("without ", 0, attribution.cue[0])

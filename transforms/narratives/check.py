@@ -73,7 +73,7 @@ def _seeds(narrative: Narrative, embed: Embed) -> Iterator[tuple[str, str]]:
     against = [embed(example) for example in narrative.counter_examples]
     for place, seed in enumerate(narrative.seeds):
         if len(seed.split()) < FEWEST_WORDS:
-            yield f"seeds.{place}", f"'{seed}' is too short to be told from other sentences"
+            yield f"seeds.{place}", f"'{seed}' is too short to be distinguished from other sentences"
         for number, vector in enumerate(against):
             if float(np.dot(embed(seed), vector)) >= threshold + (1 - threshold) * 0.75:
                 yield (

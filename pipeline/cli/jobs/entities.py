@@ -207,7 +207,7 @@ def _print_candidates(found: tuple[IndexedEntity, ...]) -> None:
             ),
             soft_wrap=True,
         )
-    out.print(f"{len(found)} entities; `tidewire entities show ID` tells more", markup=False)
+    out.print(f"{len(found)} entities; `tidewire entities show ID` shows more", markup=False)
 
 
 @contextmanager

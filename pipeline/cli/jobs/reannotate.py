@@ -6,7 +6,7 @@ import typer
 
 from pipeline.cli.common import JsonOption, out, print_json, settings_of
 from pipeline.cli.jobs.progress import print_round
-from pipeline.cli.jobs.run import tell_crash
+from pipeline.cli.jobs.run import show_crash
 from pipeline.cli.jobs.runner import BEAM_OPTIONS, RunnerOption, WorkersOption, with_runner
 from pipeline.core.plural import count_noun
 from pipeline.jobs.reannotate import reannotate
@@ -34,7 +34,7 @@ def command(
         limit=limit,
         beam_args=tuple(ctx.args),
         round_begins=print_round,
-        crashed=tell_crash,
+        crashed=show_crash,
     )
     if json:
         print_json(report)

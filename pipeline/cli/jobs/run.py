@@ -22,7 +22,7 @@ from pipeline.core.run_report import RunReport, as_json
 from pipeline.core.settings import Settings
 from pipeline.jobs.drain import DrainOptions, Watcher, drain, with_group
 from pipeline.jobs.round_report import RoundReport
-from pipeline.render.run_report import render_account
+from pipeline.render.run_report import render_report
 from pipeline.sources.offset_ranges import Plan, parse_bound
 
 STOPPED_BY_SIGNAL = 130
@@ -46,7 +46,7 @@ def command(
     ] = False,
     json: JsonOption = False,
 ) -> None:
-    """Read what is new on the topic, settle every message, print the account and stop.
+    """Read what is new on the topic, settle every message, print its report and stop.
 
     Any further option is passed through to Beam, as in: tidewire run --runner FlinkRunner --flink_master=localhost:8081
     """
@@ -65,21 +65,21 @@ def command(
         while True:
             report = drain_with_progress(settings, options, stopped)
             if not follow or report.read or stopped.is_set():
-                print_account(report, json=json, dry_run=dry_run)
+                print_report(report, json=json, dry_run=dry_run)
             left = None if options.limit is None else options.limit - report.read
             if not follow or (left is not None and left <= 0) or stopped.wait(settings.run.follow_pause_s):
                 return
             options = replace(options, start=RESUME, limit=left)
 
 
-def print_account(report: RunReport, *, json: bool, dry_run: bool = False) -> None:
+def print_report(report: RunReport, *, json: bool, dry_run: bool = False) -> None:
     """Print the report of a run, for people or for programs."""
     if json:
         print_json({**as_json(report), "dry_run": dry_run})
         return
     if dry_run:
         out.print("Dry run: nothing was written or committed. It would have been:")
-    render_account(report, out)
+    render_report(report, out)
 
 
 def drain_with_progress(settings: Settings, options: DrainOptions, stopped: Event) -> RunReport:
@@ -112,7 +112,7 @@ class _Display:
             planned=self._planned,
             round_begins=self._begins,
             round_ended=self._ended,
-            crashed=tell_crash,
+            crashed=show_crash,
             stopping=stopped.is_set,
         )
 
@@ -145,9 +145,9 @@ class _Display:
                 self.progress.update(self.task, texts=f"{file.stat().st_size} texts annotated")
 
 
-def tell_crash(crash: CrashedRound) -> None:
+def show_crash(crash: CrashedRound) -> None:
     """Show a worker's traceback."""
-    err.print("[bold red]A bug of ours[/] struck a worker:")
+    err.print("[bold red]A bug of ours[/] crashed a worker:")
     err.print(crash.error, markup=False)
 
 

@@ -1,4 +1,4 @@
-"""`tidewire alerts`: reports the bursts since the last look."""
+"""`tidewire alerts`: reports the bursts that were not reported yet."""
 
 from contextlib import closing
 from datetime import UTC, datetime
@@ -20,16 +20,17 @@ from pipeline.render.alerts import alert_lines, as_json, webhook_body
 def command(
     ctx: typer.Context,
     *,
-    name: Annotated[str, typer.Option(help="Whose look it is: each name is told everything once.")] = "default",
+    name: Annotated[str, typer.Option(help="Name of a consumer: each burst is reported once to each.")] = "default",
     since: Annotated[
-        str | None, typer.Option(help="Count bursts that ended before this day as told; for a first look.")
+        str | None,
+        typer.Option(help="Count bursts that ended before this day as reported; for a consumer's first time."),
     ] = None,
     peek: Annotated[
-        bool, typer.Option("--peek", help="Only look: nothing is sent, and the next look tells the same.")
+        bool, typer.Option("--peek", help="Print only: nothing is sent, and the next command reports the same.")
     ] = False,
     outlet: Annotated[
         list[str] | None,
-        typer.Option(help="Only bursts of this outlet, each told once too; more than once for several together."),
+        typer.Option(help="Only bursts of this outlet, each reported once too; repeat it for several together."),
     ] = None,
     webhook: Annotated[
         bool, typer.Option("--webhook/--no-webhook", help="Send to [alerts] webhook_url, where that is set.")
@@ -37,10 +38,10 @@ def command(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing where nothing is new.")] = False,
     as_json_: JsonOption = False,
 ) -> None:
-    """Tell each burst of a narrative once, and again when it grew, with the articles and sentences behind it.
+    """Report each burst of a narrative once, and again when it grew, with the articles and sentences behind it.
 
-    Ends with 0, whether there was anything to tell or not; with 9 where the webhook did not acknowledge: then the next look
-    tells the same.
+    Ends with 0, whether there was anything to report or not; with 9 where the webhook did not acknowledge: then the next
+    command reports the same.
     """
     settings = settings_of(ctx)
     prefix = settings.elasticsearch.index_prefix
@@ -81,7 +82,7 @@ def _print(name: str, alerts: tuple[Alert, ...], *, as_json_: bool, quiet: bool)
         print_json(as_json(alerts))
         return
     if not alerts:
-        out.print(f"No burst that {name} has not been told.", markup=False, soft_wrap=True)
+        out.print(f"No burst that was not reported to {name} yet.", markup=False, soft_wrap=True)
     for alert in alerts:
         for number, line in enumerate(alert_lines(alert)):
             out.print(Text(line, style="" if number else "bold"), soft_wrap=True)

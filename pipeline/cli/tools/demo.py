@@ -29,7 +29,7 @@ from pipeline.queries.overview import (
     top_entities,
 )
 from pipeline.render.overview import render_entities, render_hints, render_statements, render_weeks
-from pipeline.render.run_report import render_account
+from pipeline.render.run_report import render_report
 from pipeline.stack.local import start_stack
 from pipeline.stack.progress import ConsoleReporter
 from transforms.narratives.load import load_narratives
@@ -117,7 +117,7 @@ def _print(report: RunReport, overview: Overview) -> None:
 
 def render_findings(report: RunReport, overview: Overview, console: Console) -> None:
     """Print the report of the run and the findings. README.md shows this output (`make readme` writes it)."""
-    render_account(report, console)
+    render_report(report, console)
     render_entities(overview.entities, console)
     render_statements(overview.statements, console)
     if overview.narrative is not None:

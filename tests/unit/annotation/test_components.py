@@ -72,7 +72,7 @@ def test_the_pipeline_alone_gives_all_that_an_annotation_holds(nlp: Language) ->
     assert (found.lemmas, found.sentence_vectors) == (expected.lemmas, expected.sentence_vectors)
 
 
-def test_what_the_caller_set_before_is_heeded(nlp: Language) -> None:
+def test_furniture_and_targets_that_the_caller_sets_count(nlp: Language) -> None:
     """Furniture is no part of the report, and each target gets its sentiment."""
     doc = nlp(make_doc(nlp, ASKED))
     assert "close" not in extensions_of(doc).lemmas.lemmas

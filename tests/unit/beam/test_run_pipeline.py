@@ -54,7 +54,7 @@ def divide(element: int) -> float:
         return element / 0
 
 
-def test_a_bug_names_the_record_on_which_it_struck() -> None:
+def test_a_bug_names_its_record() -> None:
     """The record's origin is read out of the worker's traceback."""
     with pytest.raises(CrashedRound, match="ZeroDivisionError") as caught:
         run(beam.Map(divide))

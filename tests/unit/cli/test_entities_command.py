@@ -126,7 +126,7 @@ def test_several_of_that_name_are_listed(run: Callable[..., Any]) -> None:
     assert result.output.splitlines() == [
         "pier Old Pier (FAC · Q7): 3 articles, 8 mentions",
         "dock Old Pier Dock (ORG): 1 article, 1 mention",
-        "2 entities; `tidewire entities show ID` tells more",
+        "2 entities; `tidewire entities show ID` shows more",
     ]
     assert result.exit_code == 0
 

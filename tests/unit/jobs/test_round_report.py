@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.jobs.round_report import account
+from pipeline.jobs.round_report import report_of
 from pipeline.jobs.round_settings import RoundSettings
 from pipeline.sources.offset_ranges import OffsetRange
 from pipeline.sources.read_articles import ReadCount
@@ -55,7 +55,7 @@ COUNTED = ReadCount(range=RANGE, records=4)
 def test_a_round_that_adds_up_is_done() -> None:
     """Each outcome is counted, dead letters by stage and reason."""
     letters = [dead(3)]
-    report = account([*SETTLED, *letters, COUNTED, None], letters, the_round())
+    report = report_of([*SETTLED, *letters, COUNTED, None], letters, the_round())
     assert (report.state, report.read, report.indexed, report.unchanged, report.deleted, report.dead) == (
         "done", 4, 1, 1, 1, 1,
     )  # fmt: skip
@@ -75,7 +75,7 @@ def test_a_round_that_adds_up_is_done() -> None:
 )
 def test_what_does_not_add_up_is_said_and_not_done(items: list, complaint: str) -> None:
     """A lost message, one that settled twice, and a range not read to its end are reported."""
-    report = account(items, [], the_round())
+    report = report_of(items, [], the_round())
     assert report.state == "unaccounted"
     assert complaint in report.error
 
@@ -84,12 +84,12 @@ def test_a_round_that_is_mostly_dead_stops_the_run() -> None:
     """More than half dead, of enough messages, point to a new feed's format: nothing may be committed."""
     letters = [dead(n) for n in range(3)]
     items: list[Any] = [*letters, Settled(origin=origin(3), outcome="indexed"), COUNTED]
-    assert account(items, letters, the_round(max_dead_min=4)).state == "too many dead"
-    assert account(items, letters, the_round(max_dead_min=5)).state == "done"
-    assert account(items, letters, the_round(max_dead_min=4, max_dead_share=0.75)).state == "done"
+    assert report_of(items, letters, the_round(max_dead_min=4)).state == "too many dead"
+    assert report_of(items, letters, the_round(max_dead_min=5)).state == "done"
+    assert report_of(items, letters, the_round(max_dead_min=4, max_dead_share=0.75)).state == "done"
 
 
 def test_quarantined_messages_are_counted_apart() -> None:
     """They are dead because of a bug of ours."""
     letters = [dead(3, stage="quarantine")]
-    assert account([*SETTLED, *letters, COUNTED], letters, the_round()).quarantined == 1
+    assert report_of([*SETTLED, *letters, COUNTED], letters, the_round()).quarantined == 1

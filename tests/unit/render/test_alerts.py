@@ -54,7 +54,7 @@ def test_an_alert_says_how_much_of_how_much_and_where_to_look() -> None:
     """The text has the burst, earlier reports, the evidence, and the command for the rest."""
     assert alerts_text([ALERT]).splitlines() == [
         "late-boats: burst 2025-03-11 to 2025-03-13, peak 2025-03-12: 30 of 120 originals, 25.0%; usually 2.1% (weight 27)",
-        "  it grew; told before: 2025-03-11 to 2025-03-12, weight 9.5",
+        "  it grew; reported before: 2025-03-11 to 2025-03-12, weight 9.5",
         "  2025-03-11 Quay Post: Boats late, printed 3 times",
         "    “The boats are late again.”",
         "    https://quay.example/1",

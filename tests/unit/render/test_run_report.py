@@ -7,7 +7,7 @@ import msgspec
 from rich.console import Console
 
 from pipeline.core.run_report import RunReport, as_json
-from pipeline.render.run_report import render_account
+from pipeline.render.run_report import render_report
 
 FIRST = RunReport(
     run_id="r1",
@@ -27,7 +27,7 @@ AGAIN = replace(FIRST, indexed=0, unchanged=102, dead_known=12, annotated=0)
 
 def rendered(report: RunReport, *, width: int = 80, terminal: bool = False) -> str:
     file = StringIO()
-    render_account(
+    render_report(
         report, Console(file=file, width=width, force_terminal=terminal, color_system=None, legacy_windows=False)
     )
     return file.getvalue()
