@@ -77,7 +77,7 @@ def run_alerts(fresh_settings: Settings) -> Look:
     return call
 
 
-def test_a_burst_is_told_with_its_evidence_and_then_no_more(run_alerts: Look) -> None:
+def test_a_burst_is_reported_once_with_its_evidence(run_alerts: Look) -> None:
     """The most reprinted article stands first, with its evidence; a consumer of another name gets the burst too."""
     (alert,) = run_alerts()
     assert (alert["narrative"], alert["kind"], alert["start"], alert["end"]) == (
@@ -91,7 +91,7 @@ def test_a_burst_is_told_with_its_evidence_and_then_no_more(run_alerts: Look) ->
     assert [alert["id"] for alert in run_alerts("--name", "desk", "--quiet")] == [alert["id"]]
 
 
-def test_growth_and_what_a_late_article_reveals_are_told(
+def test_growth_and_what_a_late_article_reveals_are_reported(
     run_alerts: Look, client: Elasticsearch, fresh_settings: Settings
 ) -> None:
     """A further day of the burst is reported, then an earlier burst; the earlier report is not repeated."""
@@ -106,7 +106,7 @@ def test_growth_and_what_a_late_article_reveals_are_told(
     assert run_alerts() == []
 
 
-def test_a_burst_of_one_outlet_is_told_to_who_looks_at_it(
+def test_a_burst_of_one_outlet_is_reported_to_its_readers(
     run_alerts: Look, client: Elasticsearch, fresh_settings: Settings
 ) -> None:
     """Another outlet hides the burst in the total of all outlets; each selection of outlets has a mark of its own."""
@@ -122,13 +122,13 @@ def test_a_burst_of_one_outlet_is_told_to_who_looks_at_it(
         run_alerts("--outlet", "Gazette")
 
 
-def test_what_ended_before_a_day_counts_as_told(run_alerts: Look) -> None:
+def test_bursts_that_ended_before_a_day_count_as_reported(run_alerts: Look) -> None:
     """With --since a first look skips earlier bursts; a burst that reaches the day is reported."""
     assert run_alerts("--since", "2025-03-13") == run_alerts() == []
     assert len(run_alerts("--name", "desk", "--since", "2025-03-12")) == 1
 
 
-def test_a_peek_tells_and_sends_nothing(run_alerts: Look) -> None:
+def test_a_peek_sends_nothing_and_keeps_the_mark(run_alerts: Look) -> None:
     """The mark stays, and the webhook gets nothing."""
     with receiving(200) as receiver:
         assert len(run_alerts("--peek", receiver=receiver)) == 1

@@ -118,7 +118,7 @@ def card(visitor: Visitor, title: str) -> str:
     return str(found.inner_text())
 
 
-def test_the_first_view_tells_peak_claim_speakers_and_sentences(visit: Open, samples: str) -> None:
+def test_the_first_view_shows_peak_claim_speakers_and_sentences(visit: Open, samples: str) -> None:
     """A newcomer sees them without any click, each figure with its denominator."""
     visitor = visit(samples)
     visitor.go()
@@ -228,7 +228,7 @@ def test_an_entity_and_a_claim_are_looked_up_and_followed(visit: Open, samples: 
     assert re.search(r"\d+ statements\s+in \d+ articles", card(visitor, "Attributed"))
 
 
-def test_candidates_of_new_narratives_are_told_with_their_growth(visit: Open, samples: str) -> None:
+def test_candidates_of_new_narratives_are_shown_with_their_growth(visit: Open, samples: str) -> None:
     """The view has both counts as of a day, examples, and the command that drafts a definition."""
     visitor = visit(samples)
     visitor.go(view="emerging", to="2025-03-12")

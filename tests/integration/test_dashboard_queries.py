@@ -178,7 +178,7 @@ def test_a_contested_claim_has_both_sides(source: Source) -> None:
     assert (found.total, found.statements, found.disputed, found.looked_at, found.articles) == (1, 4, 2, 4, 4)
 
 
-def test_who_said_it_first_is_told_wherever_that_was(source: Source) -> None:
+def test_a_claims_first_report_is_found_outside_the_scope_too(source: Source) -> None:
     """For the 4th alone, the claim still began the day before, in another outlet."""
     (claim,) = contested_claims(source, Scope(narrative="fog", since="2025-03-04")).claims
     assert (claim.outlet, claim.published_at) == ("Quay", "2025-03-03T10:00:00Z")

@@ -191,7 +191,7 @@ def test_show_names_the_original_of_a_reprint(stock: Stock) -> None:
     assert view.original["id"] == BRIDGE
 
 
-def test_show_tells_a_takedown_from_what_never_was(stock: Stock) -> None:
+def test_show_distinguishes_a_takedown_from_an_unknown_id(stock: Stock) -> None:
     """A tombstone without an article is known; any other id is unknown."""
     view = find_article(stock.client, stock.prefix, GONE)
     assert view is not None

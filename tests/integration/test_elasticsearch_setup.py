@@ -31,7 +31,7 @@ def test_all_is_made_and_then_all_is_there(fresh_settings: Settings) -> None:
     assert [(step.what, step.name, step.outcome) for step in changed] == [("alias", alias(prefix, "runs"), "created")]
 
 
-def test_what_has_another_shape_is_told_and_left_alone(fresh_settings: Settings) -> None:
+def test_another_shape_is_reported_and_left_alone(fresh_settings: Settings) -> None:
     """An index in an alias's place, an alias that points elsewhere, an index with another mapping: each with a hint."""
     prefix = fresh_settings.elasticsearch.index_prefix
     with connect(fresh_settings.elasticsearch) as client:
@@ -62,7 +62,7 @@ def test_a_changed_template_is_updated(fresh_settings: Settings) -> None:
     assert {step.outcome for step in report.steps if step.what == "index"} == {"already there"}
 
 
-def test_a_topic_that_takes_only_small_messages_is_told(fresh_settings: Settings) -> None:
+def test_a_topic_that_takes_only_small_messages_is_reported(fresh_settings: Settings) -> None:
     """A topic with Kafka's defaults would refuse large articles one by one."""
     name = fresh_settings.kafka.topic_raw
     with closing(open_admin(fresh_settings.kafka)) as admin:

@@ -34,7 +34,7 @@ def ledger(ledger: Ledger) -> Ledger:
     return ledger
 
 
-def test_stories_are_listed_and_told(ledger: Ledger) -> None:
+def test_stories_are_listed_and_shown(ledger: Ledger) -> None:
     """Counts, growth, outlets and period of each story; one story with its articles in order of time."""
     prefix = ledger.settings.index_prefix
     (found,) = find_stories(ledger.client, prefix, StorySearch())

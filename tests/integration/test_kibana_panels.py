@@ -193,7 +193,7 @@ def test_outlets_are_counted_raw_and_collapsed(newsroom: Newsroom) -> None:
         assert table.by("Outlet", value="Reprints")[outlet] == pytest.approx(1 - len(own) / len(published))
 
 
-def test_an_outlets_own_voice_is_told_from_what_it_reports(newsroom: Newsroom) -> None:
+def test_an_outlets_own_voice_is_apart_from_what_it_reports(newsroom: Newsroom) -> None:
     """Both are shares of the outlet's articles on a narrative."""
     table = newsroom.table("Told or reported", chosen("narratives", NARRATIVE))
     on_narrative = [article for article in newsroom.dated("articles") if NARRATIVE in article["narratives"]]

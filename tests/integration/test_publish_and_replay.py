@@ -253,7 +253,7 @@ def test_a_later_replay_fences_off_an_earlier_one(settings):
     assert raw_records(settings) == []
 
 
-def test_status_tells_lag_and_dead_letters(settings, invoke):
+def test_status_shows_lag_and_dead_letters(settings, invoke):
     """Before the first run all messages are lag, and missing indexes are reported."""
     publish_lines(lines(*(GOOD % number for number in range(20))), settings=settings)
     bury(settings, (b"a", b"1"), (b"b", b"2"))

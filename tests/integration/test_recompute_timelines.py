@@ -50,7 +50,7 @@ def bursts(ledger: Ledger) -> dict[str, set[tuple[float, str | None]]]:
     return found
 
 
-def test_a_zero_is_told_from_a_gap(ledger: Ledger) -> None:
+def test_a_zero_is_no_gap(ledger: Ledger) -> None:
     """Coverage without the narrative's bucket is a zero; a day without coverage is a gap; undated articles are in none."""
     ledger.round(boats("Quay Post", 1), other("Quay Post", 1), other("Quay Post", 2), boats("Echo", None))
     coverage = {day: bucket["articles"] for day, bucket in ledger.coverage().items()}

@@ -21,7 +21,7 @@ from pipeline.stack.state import SERVERS, read_state
 pytestmark = pytest.mark.stack
 
 
-def test_both_servers_answer_and_are_told_so(own_stack: Path) -> None:
+def test_both_servers_answer_and_status_says_so(own_stack: Path) -> None:
     """The status of a running stack gives each server a process and an address, and says that it answers."""
     status = stack_status(own_stack)
     assert [(name, server.answers, server.pid is not None) for name, server in status.items()] == [

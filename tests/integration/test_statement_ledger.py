@@ -239,7 +239,7 @@ def test_own_voice_is_a_sentence_that_is_put_into_nobodys_mouth(stock: Stock) ->
     assert (history.own_voice_collapsed, history.own_voice_complete) == (1, True)
 
 
-def test_a_claims_objections_are_told(stock: Stock) -> None:
+def test_a_claims_objections_are_shown(stock: Stock) -> None:
     """Each objection has the number of statements that it disputes."""
     history = stock.claim("s-first")
     assert (history.disputed_statements, [objection.id for objection in history.objections]) == (1, ["s-denial"])

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.quality
 @pytest.mark.parametrize(
     ("name", "floor", "largest"), [("basil alone", 0.98, 3), ("basil in the stream", 0.97, 40), ("ecbplus", 0.85, 40)]
 )
-def test_stories_are_told_apart(shared_dir: Path, name: str, floor: float, largest: int) -> None:
+def test_stories_are_distinguished(shared_dir: Path, name: str, floor: float, largest: int) -> None:
     """BCubed F1 over all gold stories reaches the floor, and no story grows beyond a bound."""
     found = grouped(archives(shared_dir / "stream")[name])
     assert found.scores()[0] >= floor

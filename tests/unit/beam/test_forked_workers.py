@@ -81,7 +81,7 @@ def test_what_workers_are_forked_from_has_loaded_what_they_need() -> None:
     assert loaded_with(AnnotateSettings()) == "True 1 1"
 
 
-def test_settings_that_are_wrong_are_told_by_the_run_and_not_by_what_loads_ahead_of_it(tmp_path: Path) -> None:
+def test_wrong_settings_are_reported_by_the_run_and_not_by_what_loads_ahead_of_it(tmp_path: Path) -> None:
     """With a broken narrative only the modules are loaded ahead, and workers can still be forked."""
     (tmp_path / "broken.yaml").write_text("id: [")
     assert loaded_with(AnnotateSettings(narratives_dir=str(tmp_path))) == "True 0 0"

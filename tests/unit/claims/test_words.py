@@ -45,7 +45,7 @@ def test_some_verbs_negate_what_follows() -> None:
     assert marked_words("avoided closing the pier") == {"avoid", "!clos", "!pier"}
 
 
-def test_a_word_that_is_there_both_ways_is_told() -> None:
+def test_a_word_that_is_there_both_ways_is_reported() -> None:
     """A word both negated and plain counts neither for nor against."""
     assert "~clos" in marked_words("It is not closed; it was closed")
     assert {bare(word) for word in marked_words("not closed; closed")} == {"clos"}

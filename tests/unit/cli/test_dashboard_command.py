@@ -44,7 +44,7 @@ def test_what_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None
     assert "pip install 'tidewire[dashboard]'" in str(error)
 
 
-def test_a_port_that_is_taken_is_told() -> None:
+def test_a_port_that_is_taken_is_reported() -> None:
     """The error says that the port can be changed."""
     with socket.create_server((HERE, 0)) as taken:
         error = invoke("--port", str(taken.getsockname()[1]))

@@ -219,7 +219,7 @@ def test_corrections_are_listed_with_their_state(run: Callable[..., Any]) -> Non
     ]
 
 
-def test_applying_all_tells_what_was_rewritten(run: Callable[..., Any]) -> None:
+def test_applying_all_says_what_was_rewritten(run: Callable[..., Any]) -> None:
     """The report has a form for people and one for programs."""
     report = CorrectionsReport(articles=9, rewritten=0, kept=0)
     assert run("apply", apply_all=report).output.splitlines() == ["0 of 9 articles rewritten"]

@@ -184,7 +184,7 @@ def test_an_unknown_claim_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (result.exit_code, "no claim or statement x [1m is in the index" in result.stderr) == (1, True)
 
 
-def test_a_claims_history_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_claims_history_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The history has first seen, attributed, own voice (with how it is counted) and disputed."""
     monkeypatch.setattr(claim, "find_claim", lambda *_: HISTORY)
     printed = run(claim.command, "s1").stdout

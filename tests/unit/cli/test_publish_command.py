@@ -64,7 +64,7 @@ def test_sends_files_and_standard_input(kafka, invoke, tmp_path):
     assert (result.exit_code, result.stdout.startswith("3 messages sent to news.raw")) == (0, True)
 
 
-def test_prints_the_account_as_json(kafka, invoke):
+def test_prints_the_report_as_json(kafka, invoke):
     """The JSON has all counts, the reasons and the places."""
     result = invoke("-", "--on-error", "skip", "--json", input=GOOD % 1 + b"\n" + BAD)
     said = json.loads(result.stdout)
@@ -82,7 +82,7 @@ def test_prints_the_account_as_json(kafka, invoke):
     }
 
 
-def test_tells_refusals_by_line(kafka, invoke):
+def test_reports_refusals_by_line(kafka, invoke):
     """The reasons come first with their counts, then the places."""
     result = invoke("-", "--on-error", "skip", input=GOOD % 1 + BAD + BAD)
     assert "2 lines refused: 2 skipped, 0 sent unchanged" in result.stdout

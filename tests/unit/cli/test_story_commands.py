@@ -136,7 +136,7 @@ def test_stories_for_programs() -> None:
 
 
 @pytest.mark.usefixtures("searched")
-def test_a_story_is_told_by_time() -> None:
+def test_a_story_is_ordered_by_time() -> None:
     """The output has each article with outlet and date, marks reprints, and names the quoted speakers."""
     result = run(story.command, "s1")
     assert "2025-03-08 10:00 Open Quay: Pier closed\n" in result.output

@@ -64,7 +64,7 @@ def test_the_setting_adds_to_ours(folder: Path) -> None:
     assert (base.named("angela merkel"), bool(base.named("oslo"))) == ((), True)
 
 
-def test_a_broken_setting_is_told(folder: Path) -> None:
+def test_a_broken_setting_is_reported(folder: Path) -> None:
     """A broken file of the user's is a settings error with its place."""
     (folder / "mine.jsonl").write_text("{\n")
     with pytest.raises(SettingsError, match=r"mine\.jsonl:1"):

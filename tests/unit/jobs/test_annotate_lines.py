@@ -132,7 +132,7 @@ def test_one_line_out_for_each_in_order(narratives_dir: Path) -> None:
     "content",
     [b"", b"null", b"[1]", b"{", b"\xff\xfe{}", b'{"a":' * 100_000, b'{"title": 5}', b'{"url": "https://a.example/"}'],
 )
-def test_broken_line_tells_its_stage(narratives_dir: Path, content: bytes) -> None:
+def test_broken_line_gives_its_stage(narratives_dir: Path, content: bytes) -> None:
     """A line that is no article gives exactly id, error and stage."""
     (found,) = enrich(narratives_dir, content)
     assert list(found) == ["id", "error", "stage"]
@@ -175,7 +175,7 @@ def test_text_that_does_not_end_is_dead(narratives_dir: Path, monkeypatch: pytes
     assert (found[1]["stage"], len(found[1]["id"])) == ("annotate", 32)
 
 
-def test_dates_are_held_against_the_fetching(narratives_dir: Path) -> None:
+def test_dates_are_compared_with_the_time_of_fetching(narratives_dir: Path) -> None:
     """A date after the fetching time is null; without a fetching time no date is."""
     future = {"published_at": "2031-05-05T00:00:00Z"}
     fetched, unknown = enrich(

@@ -42,7 +42,7 @@ def test_all_objects_are_created_then_updated(kibana: FakeKibana) -> None:
     assert list(kibana.objects.values()) == [json.loads(line) for line in NDJSON.splitlines()]
 
 
-def test_what_kibana_does_not_take_is_told_by_name(kibana: FakeKibana) -> None:
+def test_what_kibana_does_not_take_is_reported_by_name(kibana: FakeKibana) -> None:
     """Some objects fail, and the others are imported."""
     kibana.unsupported = frozenset({"search"})
     report = imported(kibana, "\n".join(line for line in NDJSON.splitlines() if '"type": "dashboard"' not in line))
@@ -54,7 +54,7 @@ def test_what_kibana_does_not_take_is_told_by_name(kibana: FakeKibana) -> None:
     assert (report.created, len(report.failed)) == (OBJECTS - 6, 3)
 
 
-def test_a_missing_reference_is_told_and_nothing_is_created(kibana: FakeKibana) -> None:
+def test_a_missing_reference_is_reported_and_nothing_is_created(kibana: FakeKibana) -> None:
     """Kibana then creates nothing at all."""
     report = imported(kibana, "\n".join(NDJSON.splitlines()[1:]))
     assert (report.created, report.updated, kibana.objects) == (0, 0, {})
@@ -109,7 +109,7 @@ def test_credentials_are_sent(kibana: FakeKibana) -> None:
     assert imported(kibana, **LOGIN, api_key="a2V5").updated == OBJECTS
 
 
-def test_wrong_credentials_are_told_and_not_shown(kibana: FakeKibana) -> None:
+def test_wrong_credentials_are_reported_and_not_shown(kibana: FakeKibana) -> None:
     """401 names the settings, never the secret."""
     kibana.log_in(**LOGIN)
     with pytest.raises(RefusedForAll, match=r"answers 401: .*\[kibana\] username or api_key") as caught:
@@ -158,7 +158,7 @@ def test_a_kibana_that_keeps_its_version_to_itself_is_asked_all_the_same(kibana:
     assert imported(kibana) == ImportReport(kibana_version=None, created=OBJECTS, updated=0, failed=())
 
 
-def test_nobody_there_is_told() -> None:
+def test_an_absent_kibana_is_reported() -> None:
     """The error of a refused connection names the setting."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -167,14 +167,14 @@ def test_nobody_there_is_told() -> None:
             import_objects(KibanaClient(settings=settings), NDJSON)
 
 
-def test_https_where_there_is_none_is_told(kibana: FakeKibana) -> None:
+def test_https_where_there_is_none_is_reported(kibana: FakeKibana) -> None:
     """The server may speak no TLS, or have an unknown certificate."""
     settings = KibanaSettings(url=kibana.url.replace("http://", "https://"))
     with pytest.raises(Unreachable, match=r"check \[kibana\] ca_certs, and that the address is an https"):
         import_objects(KibanaClient(settings=settings), NDJSON)
 
 
-def test_certificates_that_are_not_there_are_told(tmp_path: Path) -> None:
+def test_missing_certificates_are_reported(tmp_path: Path) -> None:
     """The error names the setting."""
     settings = KibanaSettings(url="https://127.0.0.1:1", ca_certs=str(tmp_path / "ca.pem"))
     with pytest.raises(SettingsError, match=r"\[kibana\] ca_certs = .*ca\.pem: cannot be used"):

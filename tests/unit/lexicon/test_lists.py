@@ -33,7 +33,7 @@ def test_a_country_and_its_people_have_their_types() -> None:
     assert "Oslo" in CAPITALS - TYPE_OF_NAME.keys()
 
 
-def test_a_title_tells_before_a_given_name() -> None:
+def test_a_title_counts_before_a_given_name() -> None:
     """The first word with a gender decides."""
     assert gender_of("Mrs. Alexander Orme") == "female"
     assert gender_of("Alexander Orme") == "male"

@@ -210,7 +210,7 @@ FERRY = narrative(any=Conditions(phrases=("closing ferries",)))
         ((said(1, 16, 31),), "both", False),
     ],
 )
-def test_voice_tells_who_says_it(statements: tuple[Statement, ...], voice: str, disputed: bool) -> None:
+def test_voice_says_whose_statement_it_is(statements: tuple[Statement, ...], voice: str, disputed: bool) -> None:
     """Evidence that lies mostly in statements is reported; a rebutted statement makes it disputed."""
     text = "closing ferries closing ferries" if voice == "both" else "closing ferries"
     (match,) = in_text(FERRY, text, *statements)

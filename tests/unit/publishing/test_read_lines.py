@@ -70,7 +70,7 @@ def _readable(broken):
     return zlib.decompressobj(wbits=31).decompress(broken).split(b"\n")[:-1]
 
 
-def test_damage_after_a_whole_member_is_told_too(tmp_path):
+def test_damage_after_a_whole_member_is_reported_too(tmp_path):
     """Rubbish behind a gzip stream is an error."""
     path = tmp_path / "bad.gz"
     path.write_bytes(gzip.compress(b"one\n") + b"rubbish")
@@ -100,7 +100,7 @@ def test_a_line_of_exactly_the_limit_is_whole(tmp_path):
     ]
 
 
-def test_tells_how_many_bytes_were_read(tmp_path):
+def test_reports_how_many_bytes_were_read(tmp_path):
     """The count is of the file's bytes, compressed ones as they are stored."""
     path = tmp_path / "a.gz"
     path.write_bytes(gzip.compress(b"one\ntwo\n"))

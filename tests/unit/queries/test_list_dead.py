@@ -61,7 +61,7 @@ def listed(*records):
     return list_dead(KafkaSettings(), read=Topic(list(records)).read)
 
 
-def test_tells_what_died_where_and_why():
+def test_shows_what_died_where_and_why():
     """An entry has everything but the payload's tail."""
     [entry] = listed(letter(3, 8, value=b"x" * 500, key=b"k", timestamp=1_234)).entries
     assert (entry.key, entry.stage, entry.reason, entry.error) == ("raw/0/8", "parse", "not JSON", "detail")

@@ -45,7 +45,7 @@ def test_one_server_down_leaves_the_other_ones_answer(monkeypatch):
     assert (status.kafka, status.indexes, str(status.error)) == (None, known, "does not answer")
 
 
-def test_kafka_is_told_where_elasticsearch_is_down(monkeypatch):
+def test_kafka_is_shown_where_elasticsearch_is_down(monkeypatch):
     """Elasticsearch's error stands beside Kafka's answer."""
     known = KafkaStatus(partitions=[], dead=DEAD)
     monkeypatch.setattr(pipeline.queries.status, "kafka_status", lambda *_, **__: known)

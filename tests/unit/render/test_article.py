@@ -68,7 +68,7 @@ def test_a_title_is_no_markup() -> None:
     assert "\x1b" not in shown
 
 
-def test_a_statement_tells_who_is_meant_and_how_firmly() -> None:
+def test_a_statement_shows_who_is_meant_and_how_firmly() -> None:
     """A pronoun is followed by the entity's name; stance, certainty and evidence stand beside the content."""
     entity = {"entity_id": "e1", "name": "Ada Quill", "type": "PERSON", "count": 1, "salience": 0.9}
     shown = printed(ArticleView(id="x", article=article(), entities=(entity,), statements=(statement(),)))
@@ -106,7 +106,7 @@ def test_an_article_is_found_by_any_form_of_its_address() -> None:
         ({"voice": "own", "disputed": True}, "score 0.50, in the outlet's own voice, disputed in the article\n"),
     ],
 )
-def test_a_narrative_tells_whose_voice_it_is(fields: dict[str, Any], words: str) -> None:
+def test_a_narrative_shows_whose_voice_it_is(fields: dict[str, Any], words: str) -> None:
     """An older match without a voice shows none."""
     match = {"id": "bridges", "version": 2, "score": 0.5, "evidence": [{"start": 25, "end": 31}], **fields}
     view = ArticleView(id="x", article=article(narrative_matches=[match]))

@@ -84,7 +84,7 @@ def test_an_impossible_variable_is_found(check: ModuleType, variables: dict[str,
     assert any(problem in line and line.startswith("here: ") for line in found)
 
 
-def test_a_package_that_the_image_lacks_is_told(check: ModuleType) -> None:
+def test_a_package_that_the_image_lacks_is_reported(check: ModuleType) -> None:
     """The package is either not copied or not sent to the builder."""
     found = list(check.image_problems(["schemas", "pipeline"], ["COPY schemas schemas"], ["!schemas"]))
     assert found == [
@@ -93,7 +93,7 @@ def test_a_package_that_the_image_lacks_is_told(check: ModuleType) -> None:
     ]
 
 
-def test_a_missing_tool_is_told(check: ModuleType) -> None:
+def test_a_missing_tool_is_reported(check: ModuleType) -> None:
     """A missing tool is a problem, not a passed check."""
     assert list(check.tool_problems("no-such-linter")) == ["no-such-linter is missing: make setup"]
 
@@ -106,7 +106,7 @@ def test_a_pod_with_service_links_is_found(check: ModuleType) -> None:
     assert list(check.service_link_problems(manifest)) == ["CronJob tidewire: enableServiceLinks must be false"]
 
 
-def test_what_a_tool_finds_is_told(check: ModuleType, tmp_path: Path) -> None:
+def test_what_a_tool_finds_is_reported(check: ModuleType, tmp_path: Path) -> None:
     """A Dockerfile that hadolint refuses is a problem, in hadolint's words."""
     dockerfile = tmp_path / "Dockerfile"
     dockerfile.write_text("FROM debian\n", encoding="utf-8")

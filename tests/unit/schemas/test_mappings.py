@@ -66,7 +66,7 @@ def test_stemming_is_added_where_the_cluster_has_it() -> None:
     assert plain["_meta"] == stemmed["_meta"]
 
 
-def test_different_mappings_can_be_told_apart() -> None:
+def test_different_mappings_can_be_distinguished() -> None:
     """Each kind has its own hash."""
     assert len({mapping(kind)["_meta"]["tidewire"]["hash"] for kind in KINDS}) == len(KINDS)
 

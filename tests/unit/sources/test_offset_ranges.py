@@ -51,7 +51,7 @@ def test_a_log_that_is_gone_whole_is_a_loss_with_nothing_to_read() -> None:
     assert plan.ranges == ()
 
 
-def test_a_committed_offset_after_the_end_tells_of_a_topic_made_anew() -> None:
+def test_a_committed_offset_after_the_end_means_a_topic_made_anew() -> None:
     """The change is reported, and the new topic is read from its beginning."""
     plan = plan_drain([seen(committed=50, beginning=0, end=9)])
     assert plan.lost == (LostRange(topic="news", partition=0, start=0, stop=50, reason="recreated"),)

@@ -27,7 +27,7 @@ def certainty_of_statement(text: str, cue: str = "say", **modifiers) -> float:
         ("The crew managed to close the valve.", "close"),
     ],
 )
-def test_what_is_plainly_told_is_certain(text, word):
+def test_what_is_plainly_stated_is_certain(text, word):
     """Main clauses, reasons, and confirmed or managed events happened."""
     assert certainty_of(text, word) >= 0.85
 

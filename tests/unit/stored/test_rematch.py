@@ -62,7 +62,7 @@ def test_an_article_that_was_not_annotated_has_no_narrative() -> None:
 
 
 @pytest.mark.parametrize("text", [PLAIN, LOOSE])
-def test_a_text_that_the_rules_cut_otherwise_today_is_told_apart(text: str) -> None:
+def test_a_text_that_the_rules_cut_otherwise_today_is_recognised(text: str) -> None:
     """The stored spans would not fit."""
     document = written(text)[0] | {"text_hash": "another"}
     with pytest.raises(NotDerivable):

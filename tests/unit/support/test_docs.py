@@ -18,7 +18,7 @@ def test_tokens_become_a_doc() -> None:
     ]
 
 
-def test_words_of_one_form_are_told_apart() -> None:
+def test_words_of_one_form_are_distinguished() -> None:
     """A number behind a hash tells them apart."""
     doc = doc_of("the|DT|det|port port|NN|ROOT \\n\\n|_SP|dep|port the|DT|det|port#2 port|NN|ROOT|port#2")
     assert doc.text == "the port\n\nthe port"
