@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 from elasticsearch import Elasticsearch
 
@@ -26,6 +27,9 @@ from schemas.mappings import alias
 
 RunRound = Callable[[RoundSettings, Annotator, Sequence[str]], None]
 NumberedBatch = tuple[int, list[str]]
+
+PROGRESS_NAME: Final = "progress"
+"""Name of the file that grows by a byte for each finished text; fault tests watch it from outside."""
 
 
 def now_iso() -> str:
@@ -76,7 +80,7 @@ def with_corrections(client: Elasticsearch, settings: Settings, annotator: Annot
 def progress_file() -> Iterator[Path]:
     """Give an empty file to which workers append a byte for each finished text; it is deleted afterwards."""
     with TemporaryDirectory(prefix="tidewire-") as folder:
-        file = Path(folder) / "progress"
+        file = Path(folder) / PROGRESS_NAME
         file.touch()
         yield file
 

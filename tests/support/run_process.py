@@ -12,6 +12,7 @@ from pathlib import Path
 import psutil
 
 from pipeline.core.settings import Settings
+from pipeline.jobs.rounds import PROGRESS_NAME
 from tests.support.message_streams import ROUND_MESSAGES
 from tests.support.own_settings import as_environment
 
@@ -75,7 +76,9 @@ class RunProcess:
 
     def wait_for_annotation(self, seconds: float) -> None:
         """Return `seconds` after the first text was annotated, or when the run ends."""
-        while not self.ended() and not any(file.stat().st_size for file in self._folder.glob("tidewire-*/annotated")):
+        while not self.ended() and not any(
+            file.stat().st_size for file in self._folder.glob(f"tidewire-*/{PROGRESS_NAME}")
+        ):
             time.sleep(POLL_S)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(timeout=seconds)
