@@ -19,7 +19,8 @@ from transforms.annotation.annotate import TextToAnnotate, annotate_texts, load_
 pytestmark = pytest.mark.quality
 
 PAIRS = Path(__file__).parent / "rebuttal_pairs.json"
-FEWEST_RIGHT, MOST_WRONG, MOST_NEW = 60, 43, 4
+FEWEST_RIGHT, MOST_WRONG, MOST_NEW = 60, 44, 4
+"""One wrong pair more than before RULES_VERSION 10: "questioned" keeps its quote now, and an answer to it counts as rebuttal."""
 NEAR = 60
 """Maximum distance of a judged pair, in code points: rules move the edges of a content."""
 
