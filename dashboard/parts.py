@@ -108,8 +108,8 @@ def _claim_side(claim: Contested) -> str:
         f"{claim.disputed:,} of {claim.statements:,}"
     )
     return (
-        f'<div class="tw-side"><div>{tag(claim.stance)} {tag(evidence_words(claim.evidence))}</div>'
-        f"<p><b>{escaped(claim.content)}</b></p>"
+        f'<div class="tw-side"><div>{tags(claim.stance, claim.evidence)}</div>'
+        f"<p><b>{escaped(claim.wording)}</b></p>"
         f"<p>First: {escaped(first)}</p><blockquote>{escaped(claim.sentence)}</blockquote><p>{quiet(count)}</p></div>"
     )
 
@@ -120,7 +120,7 @@ def _objections(objections: Sequence[Objector]) -> str:
             f'<div class="tw-side tw-against">{quiet("The objection is in an article that has been replaced.")}</div>'
         )
     shown = "".join(
-        f"<div>{tag(objection.stance)} {tag(evidence_words(objection.evidence))} <b>{escaped(who(objection.speaker, objection.name))}</b> "
+        f"<div>{tags(objection.stance, objection.evidence)} <b>{escaped(who(objection.speaker, objection.name))}</b> "
         f"{quiet(f'in {objection.outlet}, {day_of(objection.published_at)}')}"
         f"<blockquote>{escaped(objection.sentence)}</blockquote></div>"
         for objection in objections[:MAX_OBJECTIONS]
@@ -130,8 +130,13 @@ def _objections(objections: Sequence[Objector]) -> str:
 
 
 def evidence_words(evidence: str) -> str:
-    """Return words for a statement's evidence."""
-    return {"cited": "evidence cited", "none given": "no evidence given"}.get(evidence, "evidence unknown")
+    """Return words for a statement's evidence, "" where nothing is known of it."""
+    return {"cited": "evidence cited", "none given": "no evidence given"}.get(evidence, "")
+
+
+def tags(stance: str, evidence: str) -> str:
+    """Return a statement's labels: its stance, and its evidence where something is known of it."""
+    return " ".join(tag(words) for words in (stance, evidence_words(evidence)) if words)
 
 
 def statement(row: LedgerRow, name: str | None = None) -> str:
@@ -144,7 +149,7 @@ def statement(row: LedgerRow, name: str | None = None) -> str:
         f"{row.outlet}, {day_of(row.published_at)} · certainty {row.certainty:.2f} · confidence {row.confidence:.2f}"
     )
     return (
-        f'<article class="tw-article"><div>{tag(row.stance)} {tag(evidence_words(row.evidence))} '
+        f'<article class="tw-article"><div>{tags(row.stance, row.evidence)} '
         f"<b>{escaped(who(row.speaker, name))}</b></div>"
         f"<blockquote>{marked(row.sentence, row.content)}</blockquote>{against}"
         f'<div class="tw-quiet">{escaped(facts)} · {link(row.url, row.title)}</div></article>'

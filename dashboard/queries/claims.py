@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from dashboard.state.scope import Scope, Source, every
+from pipeline.queries.claim_wording import claim_sentence
 from pipeline.queries.overview import entity_names
 from pipeline.queries.query_parts import COLLAPSED, DISPUTED, OLDEST_FIRST, Document, Query, distinct, time_key
-from pipeline.queries.statements import SHOWN
+from pipeline.queries.statements import SHOWN, spans_within
 from schemas.mappings import alias
 
 ARTICLES: Final = 10_000
 CLAIMS: Final = 60
 OPENING: Final = 1
+READ: Final = (*SHOWN, "cue_span")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,7 @@ class Objector:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contested:
-    """A disputed claim: its first speaker, counts, evidence and objections.
+    """A disputed claim: its wording as a sentence, first speaker, counts, evidence and objections.
 
     The first speaker is the first in the whole index. Counts are over the searched articles: `collapsed` articles
     without reprints, `disputed` statements with an objection, `cited` statements with evidence.
@@ -45,6 +47,7 @@ class Contested:
 
     id: str
     content: str
+    wording: str
     sentence: str
     speaker: str | None
     name: str | None
@@ -140,7 +143,7 @@ def claims_of(source: Source, within: Sequence[Query], ids: Sequence[str]) -> li
         "articles": {"cardinality": {"field": "article_id"}},
         "collapsed": COLLAPSED,
         "outlets": {"cardinality": {"field": "outlet"}},
-        "first": {"top_hits": {**first, "_source": list(SHOWN)}},
+        "first": {"top_hits": {**first, "_source": list(READ)}},
         "disputed": {"filter": DISPUTED, "aggs": {"by": {"top_hits": disputed}}},
         "cited": {"filter": {"term": {"evidence": "cited"}}},
     }
@@ -166,7 +169,7 @@ def _objectors(bucket: Document) -> list[str]:
 
 def _by_id(source: Source, wanted: set[str]) -> dict[str, Document]:
     index = alias(source.prefix, "statements")
-    answer = source.client.mget(index=index, ids=sorted(wanted), source_includes=list(SHOWN))
+    answer = source.client.mget(index=index, ids=sorted(wanted), source_includes=list(READ))
     return {hit["_id"]: hit["_source"] for hit in answer["docs"] if hit.get("found")}
 
 
@@ -191,6 +194,14 @@ def _objector(document: Document, names: Mapping[str, str]) -> Objector:
     )
 
 
+def wording_of(document: Document) -> str:
+    """Return a statement's content as a sentence that can be read alone."""
+    sentence = document.get("sentence") or document["content"]
+    cue = spans_within(document, [document["cue_span"]] if document.get("cue_span") else (), len(sentence))
+    spans = spans_within(document, document.get("spans") or (), len(sentence))
+    return claim_sentence(document["content"], sentence, spans=spans, cue=next(iter(cue), None))
+
+
 def _contested(bucket: Document, first: Document, by_id: Mapping[str, Document], names: Mapping[str, str]) -> Contested:
     against = [_objector(by_id[objector], names) for objector in _objectors(bucket) if objector in by_id]
     fields = ("content", "speaker", "outlet", "published_at", "article_id", "stance", "evidence")
@@ -198,6 +209,7 @@ def _contested(bucket: Document, first: Document, by_id: Mapping[str, Document],
     return Contested(
         id=bucket["key"],
         **own,
+        wording=wording_of(first),
         name=names.get(first.get("speaker_entity") or ""),
         sentence=first.get("sentence") or first["content"],
         statements=bucket["doc_count"],

@@ -117,6 +117,6 @@ def _statement(statement: Document, names: dict[str, str]) -> str:
     disputed = parts.tag("disputed") if statement.get("rebutted") or statement.get("disputed") else ""
     facts = f"{statement['kind']} · cue {statement.get('cue') or 'none'} · certainty {statement['certainty']:.2f} · confidence {statement['confidence']:.2f}"
     return (
-        f'<article class="tw-article"><div>{parts.tag(statement["stance"])} {parts.tag(parts.evidence_words(statement["evidence"]))} '
+        f'<article class="tw-article"><div>{parts.tags(statement["stance"], statement["evidence"])} '
         f"{disputed} <b>{escaped(speaker)}</b></div><blockquote>{escaped(statement['content'])}</blockquote>{parts.quiet(facts)}</article>"
     )

@@ -42,7 +42,7 @@ def _claim_cards(behind: ClaimsBehind | None) -> list[str]:
     cards = [
         parts.card(
             "The most contested claim",
-            f"“{first.content}”",
+            first.wording,
             parts.quiet(f"{count_noun(first.statements, 'statement')}, {first.disputed:,} of them disputed"),
             parts.quiet(
                 f"1 of {claims.total:,} contested claims in {count_noun(claims.looked_at, 'article')} of {behind.when}"
@@ -52,7 +52,7 @@ def _claim_cards(behind: ClaimsBehind | None) -> list[str]:
             "First said by",
             parts.who(first.speaker, first.name),
             parts.quiet(f"in {first.outlet}, {parts.day_of(first.published_at)}"),
-            parts.quiet(parts.evidence_words(first.evidence)),
+            parts.quiet(parts.evidence_words(first.evidence)) if parts.evidence_words(first.evidence) else "",
         ),
     ]
     return cards + ([_objection_card(first)] if first.objections else [])

@@ -1,7 +1,7 @@
 """Searches the statement ledger: statements with speaker, outlet, stance, certainty and objections."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, get_args
 
@@ -171,18 +171,18 @@ def _row(document: Document, objections: Mapping[str, Objection]) -> LedgerRow:
         **{name: document.get(name) for name in own},  # type: ignore[arg-type]  # the mapping is strict
         via=tuple(document.get("via") or ()),
         sentence=sentence,
-        content=_within(document, len(sentence)),
+        content=spans_within(document, document.get("spans") or (), len(sentence)),
         disputed_by=tuple(objections[objector] for objector in against if objector in objections),
     )
 
 
-def _within(document: Document, length: int) -> tuple[tuple[int, int], ...]:
-    """Return the spans of the content cut to the sentence, counted from its start."""
+def spans_within(document: Document, spans: Iterable[Document], length: int) -> tuple[tuple[int, int], ...]:
+    """Return spans of an article cut to the statement's sentence of `length` code points, counted from its start."""
     span = document.get("sentence_span")
     if span is None:
         return ()
     start = span["start"]
-    cut = ((max(0, part["start"] - start), min(length, part["end"] - start)) for part in document.get("spans") or ())
+    cut = ((max(0, part["start"] - start), min(length, part["end"] - start)) for part in spans)
     return tuple((first, last) for first, last in cut if first < last)
 
 

@@ -40,7 +40,7 @@ OBJECTOR = Objector(
     evidence="cited", sentence=HOSTILE,
 )  # fmt: skip
 CLAIM = Contested(
-    id="c", content=HOSTILE, sentence=HOSTILE, speaker=HOSTILE, name=HOSTILE, outlet=HOSTILE, published_at=None, article_id="a",
+    id="c", content=HOSTILE, wording=HOSTILE, sentence=HOSTILE, speaker=HOSTILE, name=HOSTILE, outlet=HOSTILE, published_at=None, article_id="a",
     stance="claims", evidence="unknown", statements=2, articles=1, collapsed=1, outlets=1, disputed=1, cited=0,
     objections=(OBJECTOR,),
 )  # fmt: skip
@@ -118,3 +118,11 @@ def test_a_speaker_stands_in_the_outlets_words(speaker: str | None, name: str | 
 def test_a_hint_shows_commands_as_code() -> None:
     """The words around them keep their spaces."""
     assert "run <code>tidewire setup</code> first" in parts.notice("x", "run `tidewire setup` first")
+
+
+@pytest.mark.parametrize(
+    ("evidence", "words"), [("cited", "evidence cited"), ("none given", "no evidence given"), ("unknown", None)]
+)
+def test_evidence_is_labelled_only_where_something_is_known_of_it(evidence: str, words: str | None) -> None:
+    html = parts.tags("claims", evidence)
+    assert html == " ".join(parts.tag(label) for label in ("claims", words) if label)
