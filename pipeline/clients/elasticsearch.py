@@ -2,7 +2,7 @@
 
 Every call of a client from `connect` behaves as follows, besides what the official client does:
 
-    429, 502, 503, 504, a lost connection   tried again, with growing pauses, for `retry_for_s`; then Unreachable
+    429, 5xx, a lost connection             tried again, with growing pauses, for `retry_for_s`; then Unreachable
     401, 403, an index block                RefusedForAll at once, with advice
     404 because an index is not there       IndexMissing, a RefusedForAll; a missing document stays NotFoundError
     a closed index, an alias on several     RefusedForAll at once
@@ -34,7 +34,6 @@ from pipeline.clients.server_identity import refuse_stranger
 from pipeline.core.errors import IndexMissing, RefusedForAll, SettingsError, Unreachable
 from pipeline.core.settings import ElasticsearchSettings
 
-TRANSIENT = frozenset({429, 502, 503, 504})
 FIRST_PAUSE_S = 0.1
 LONGEST_PAUSE_S = 10.0
 READER_PATIENCE_S = 5.0
@@ -164,13 +163,18 @@ class PatientTransport(Transport):
                     raise unreachable(self.server, error) from error
                 continue
             status, body = response.meta.status, response.body
-            if status not in TRANSIENT:
+            if not may_pass(status):
                 refuse_for_all(status, body, self.server, head=method == "HEAD")
                 refuse_stranger(response.meta, body, self.server)
                 return response
             if not patience.pause():
                 refuse_blocked(body, self.server)
                 raise Unreachable(f"{self.server} went on answering {status}: {reason_of(body)}")
+
+
+def may_pass(status: int) -> bool:
+    """Tell whether a failure may pass by itself: the server is busy (429), or failed in itself (5xx)."""
+    return status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def unreachable(server: str, error: Exception) -> Unreachable:

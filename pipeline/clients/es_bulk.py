@@ -1,8 +1,8 @@
 """Bulk writes with a result for each action: acknowledged, conflicting or refused.
 
-Only passing failures are tried again (429, 502, 503, 504, a lost connection), for whole requests and single items alike. A
-write whose connection was lost may have been applied. The retry of a `create` or a compare-and-set then conflicts. The
-caller, which reads again after each conflict, finds its own document.
+Only passing failures are tried again (429, 5xx, a lost connection), for whole requests and single items alike. A write
+whose connection was lost may have been applied. The retry of a `create` or a compare-and-set then conflicts. The caller,
+which reads again after each conflict, finds its own document.
 """
 
 import re
@@ -18,10 +18,10 @@ from elastic_transport import ConnectionError as ConnectionLost
 from elasticsearch import ApiError
 
 from pipeline.clients.elasticsearch import (
-    TRANSIENT,
     Clock,
     Patience,
     Sleep,
+    may_pass,
     reason_of,
     refuse_blocked,
     refuse_for_all,
@@ -182,7 +182,7 @@ class _Writer:
             busy: list[_Encoded] = []
             rejection: Answer = {}
             for encoded, answer in zip(batch, self._send(batch), strict=True):
-                if answer["status"] in TRANSIENT or answer["status"] >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                if may_pass(answer["status"]):
                     busy.append(encoded)
                     rejection = answer
                 else:
@@ -220,7 +220,7 @@ class _Writer:
                 if status in _ABOUT_ONE and middle:
                     return self._send(batch[:middle]) + self._send(batch[middle:])
                 refuse_for_all(status, error.body, "Elasticsearch")
-                if status not in TRANSIENT | _ABOUT_ONE:
+                if not may_pass(status) and status not in _ABOUT_ONE:
                     reason = f"Elasticsearch refuses bulk requests ({status}): {reason_of(error.body)}"
                     raise RefusedForAll(reason) from error
                 return [{"status": status, "error": _error_of(error.body)}] * len(batch)

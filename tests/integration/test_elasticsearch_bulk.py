@@ -1,13 +1,17 @@
 """bulk_write against a real Elasticsearch, with its real answers."""
 
+import dataclasses
+import itertools
 from typing import Any
 
 import pytest
 from elasticsearch import Elasticsearch
 
+from pipeline.clients.elasticsearch import connect
 from pipeline.clients.es_bulk import BulkAction, BulkResult, bulk_write
 from pipeline.core.errors import IndexMissing, RefusedForAll
 from pipeline.core.settings import Settings
+from tests.support.proxy import proxy
 
 pytestmark = pytest.mark.stack
 
@@ -59,6 +63,23 @@ def test_every_action_has_the_answer_that_it_deserves(client: Elasticsearch, thi
     assert "many" in results[3].reason
     assert "512 bytes" in results[4].reason
     assert client.get(index=things, id="1")["_source"] == {"count": 1, "note": "seen"}
+
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+def test_a_whole_request_that_fails_once_is_sent_again(fresh_settings: Settings, things: str, status: int) -> None:
+    """A failure of the server in itself passes: the documents are written at the second attempt."""
+    requests = itertools.count()
+
+    def once(_number: int, path: str) -> int | None:
+        return status if path.endswith("/_bulk") and next(requests) == 0 else None
+
+    with (
+        proxy(fresh_settings.elasticsearch.url, once) as url,
+        connect(dataclasses.replace(fresh_settings.elasticsearch, url=url)) as client,
+    ):
+        results = bulk_write(client, [action(things, "create", name, {"count": 1}) for name in "abc"])
+    assert outcomes(results) == [("acknowledged", "created")] * 3
+    assert next(requests) == 2
 
 
 def test_compare_and_set_lets_one_of_two_writers_win(client: Elasticsearch, things: str) -> None:

@@ -61,7 +61,9 @@ def error(kind: str, reason: str = "because") -> dict[str, Any]:
     return {"error": {"type": kind, "reason": reason}}
 
 
-@pytest.mark.parametrize("failure", [ConnectionLost("refused"), *((s, error("busy")) for s in (429, 502, 503, 504))])
+@pytest.mark.parametrize(
+    "failure", [ConnectionLost("refused"), *((s, error("busy")) for s in (429, 500, 502, 503, 504))]
+)
 def test_what_passes_is_waited_out(scripted: Scripted, failure: Answer) -> None:
     """After two failures the caller gets the answer, with growing pauses."""
     client, time = scripted(failure, failure, HITS)

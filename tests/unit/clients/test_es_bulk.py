@@ -121,7 +121,7 @@ def test_only_the_rejected_items_are_sent_again() -> None:
     assert time.pauses == [0.1, 0.1 * 2]
 
 
-@pytest.mark.parametrize("status", [429, 502, 503, 504])
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504, 520])
 def test_a_request_that_is_rejected_whole_is_sent_again(status: int) -> None:
     """A transient status of the whole request repeats it, in the same order."""
     client = FakeElasticsearch({0: http_error(status)})
@@ -192,7 +192,7 @@ def test_a_certificate_that_is_not_trusted_is_not_tried_again() -> None:
         (401, "security_exception", "credentials"),
         (403, "security_exception", "privileges"),
         (403, "cluster_block_exception", "lift the block"),
-        (500, "illegal_state", "refuses bulk requests"),
+        (405, "illegal_state", "refuses bulk requests"),
     ],
 )
 def test_a_refusal_of_everything_stops_at_once(status: int, kind: str, words: str) -> None:
