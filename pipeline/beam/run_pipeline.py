@@ -23,8 +23,8 @@ from pipeline.core.settings import RunSettings
 from transforms.messages.errors import culprit
 
 _LOST = (
-    "nothing of the round is committed; run again. -9 is mostly the system, out of memory: fewer [run] workers or a smaller "
-    "[run] round_messages need less"
+    "nothing of the round is committed; run again. -9 is mostly the system, out of memory: fewer [run] workers or smaller "
+    "[run] round_messages and round_bytes need less"
 )
 
 

@@ -82,7 +82,7 @@ class ElasticsearchSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunSettings:
-    """The options of a run. `round_messages` bounds the messages of a round, hence memory and the work a crash repeats.
+    """The options of a run. `round_messages` and `round_bytes` bound a round, hence memory and the work a crash repeats.
 
     `workers` = 0 means one for each core. A round of at least `max_dead_min` messages stops the run if more than
     `max_dead_share` of them are dead.
@@ -91,6 +91,7 @@ class RunSettings:
     runner: str = "DirectRunner"
     workers: int = 0
     round_messages: int = 1_000
+    round_bytes: int = 64_000_000
     follow_pause_s: float = 5.0
     max_dead_share: float = 0.5
     max_dead_min: int = 50
@@ -259,7 +260,7 @@ def _allowed(hint: Any) -> str:
 _POSITIVE = (
     "kafka.partitions", "kafka.replication_factor", "kafka.max_message_bytes", "elasticsearch.bulk_bytes",
     "elasticsearch.bulk_actions", "elasticsearch.request_timeout_s", "elasticsearch.shards", "run.round_messages",
-    "annotate.max_text_chars", "annotate.max_html_chars", "annotate.long_text_chars", "annotate.long_text_timeout_s",
+    "run.round_bytes", "annotate.max_text_chars", "annotate.max_html_chars", "annotate.long_text_chars", "annotate.long_text_timeout_s",
     "kibana.request_timeout_s", "alerts.webhook_timeout_s",
 )  # fmt: skip
 _NOT_NEGATIVE = (

@@ -5,7 +5,7 @@ The ends are those seen at the start: a message that arrives later waits for the
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
@@ -27,6 +27,7 @@ from pipeline.jobs.round_report import RoundReport, fetch_report, forget_report
 from pipeline.jobs.round_settings import RoundSettings
 from pipeline.jobs.rounds import new_run_id, now_iso, progress_file, recover, with_corrections
 from pipeline.sinks.commit_round import restart_group
+from pipeline.sources.bound_bytes import bound_bytes
 from pipeline.sources.offset_ranges import OffsetRange, Plan, plan_drain, plan_rounds
 
 
@@ -47,7 +48,7 @@ class Watcher:
     """Callbacks for the progress of a drain; the command line shows it, tests ignore it."""
 
     recovering: Callable[[int], None] = lambda _articles: None
-    planned: Callable[[Plan, int], None] = lambda _plan, _rounds: None
+    planned: Callable[[Plan], None] = lambda _plan: None
     round_begins: Callable[[int, int, Path], None] = lambda _number, _messages, _progress_file: None
     round_ended: Callable[[int, RoundReport], None] = lambda _number, _report: None
     crashed: Callable[[CrashedRound], None] = lambda _crash: None
@@ -114,12 +115,11 @@ class _Drain:
         self.planned = {(offset.topic, offset.partition): offset.committed or 0 for offset in offsets}
         plan = plan_drain(offsets, limit=self.options.limit)
         self.tally.lost += [str(lost) for lost in plan.lost]
-        rounds = list(plan_rounds(plan.ranges, self.settings.run.round_messages))
-        self.watcher.planned(plan, len(rounds))
+        self.watcher.planned(plan)
         if plan.lost and not self.options.dry_run:
             restart_group(self.settings.kafka, plan.lost)
         began = monotonic()
-        for number, ranges in enumerate(rounds, start=1):
+        for number, ranges in enumerate(self._rounds(plan), start=1):
             if self.watcher.stopping():
                 break
             self._round(number, ranges, plan)
@@ -130,6 +130,11 @@ class _Drain:
                 " their traceback (`tidewire dead list --stage quarantine`); all else settled. This is a bug: report it"
             )
         return report
+
+    def _rounds(self, plan: Plan) -> Iterator[tuple[OffsetRange, ...]]:
+        """Yield the ranges of each round, bounded by messages and, once the round before has ended, by bytes."""
+        run, kafka = self.settings.run, self.settings.kafka
+        return plan_rounds(plan.ranges, run.round_messages, lambda heads: bound_bytes(kafka, heads, run.round_bytes))
 
     def _round(self, number: int, ranges: Sequence[OffsetRange], plan: Plan) -> None:
         with progress_file() as file:

@@ -8,8 +8,8 @@ A drain ends at the last stable offsets seen at its start: an open transaction e
 later do not extend it.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -37,6 +37,9 @@ class OffsetRange:
 
     def __len__(self) -> int:
         return self.stop - self.start
+
+
+Shorten = Callable[[tuple[OffsetRange, ...]], tuple[OffsetRange, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -112,15 +115,25 @@ def plan_drain(partitions: Sequence[PartitionOffsets], *, limit: int | None = No
     return Plan(ranges=tuple(ranges), lost=tuple(lost), skipped=tuple(skipped))
 
 
-def plan_rounds(ranges: Sequence[OffsetRange], round_messages: int) -> Iterator[tuple[OffsetRange, ...]]:
-    """Yield the ranges in rounds of at most `round_messages` offsets, each spread evenly over the remaining ranges."""
+def plan_rounds(
+    ranges: Sequence[OffsetRange], round_messages: int, shorten: Shorten = lambda heads: heads
+) -> Iterator[tuple[OffsetRange, ...]]:
+    """Yield the ranges in rounds of at most `round_messages` offsets, each spread evenly over the remaining ranges.
+
+    Args:
+        ranges: The ranges of a drain, one for each partition.
+        round_messages: The most offsets of a round.
+        shorten: Returns the part of a round's ranges that is read now, at least one offset; called when the round begins.
+    """
     if round_messages < 1:
         raise ValueError("a round reads at least one message")
     rest = [each for each in ranges if each]
     while rest:
-        cut = _cut(rest, round_messages)
-        yield tuple(head for head, _ in cut if head)
-        rest = [tail for _, tail in cut if tail]
+        heads = shorten(tuple(head for head, _ in _cut(rest, round_messages) if head))
+        yield heads
+        stops = {(head.topic, head.partition): head.stop for head in heads}
+        tails = (replace(each, start=stops.get((each.topic, each.partition), each.start)) for each in rest)
+        rest = [tail for tail in tails if tail]
 
 
 def _due(offsets: PartitionOffsets) -> int | None:

@@ -13,26 +13,23 @@ The reader waits up to `patience_s` for a restarted broker or a new leader. Part
 plan anew for them (`tidewire run --follow` does so in each round).
 """
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import apache_beam as beam
 from apache_beam.transforms.core import RestrictionProvider
-from kafka import KafkaConsumer, TopicPartition
-from kafka.errors import KafkaError, OffsetOutOfRangeError
+from kafka import KafkaConsumer
 
-from pipeline.clients.kafka import RETRY_PAUSE_S, open_consumer, retrying, unreachable
-from pipeline.core.errors import TidewireError
+from pipeline.clients.kafka import open_consumer
 from pipeline.core.settings import KafkaSettings
+from pipeline.sources.cursor import Cursor
 from pipeline.sources.offset_ranges import LostRange, OffsetRange
 from pipeline.sources.restriction import OffsetRestrictionTracker, pieces
 from schemas.records import Origin, Record
 
 COUNTS = "counts"
 LOST = "lost"
-POLL_MS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -107,7 +104,7 @@ class ReadRange(beam.DoFn, RestrictionProvider):
     ) -> Iterator[Any]:
         """Yield the records that the tracker grants, then their number; the output of one call goes into one bundle."""
         start = tracker.current_restriction().start
-        cursor = _Cursor(self._client(), self._settings, element, start, self._patience_s)
+        cursor = Cursor(self._client(), self._settings, element, start, self._patience_s)
         records = 0
         while cursor.position < tracker.current_restriction().stop:
             batch, gone = cursor.poll()
@@ -150,62 +147,7 @@ class ReadRange(beam.DoFn, RestrictionProvider):
         return self._consumer
 
 
-class _Cursor:
-    """A consumer's place in one partition: `position` is the next offset to read, `claimed` the last claimed one."""
-
-    def __init__(
-        self, consumer: KafkaConsumer, settings: KafkaSettings, place: OffsetRange, start: int, patience_s: float
-    ) -> None:
-        self._consumer = consumer
-        self._settings = settings
-        self._partition = TopicPartition(place.topic, place.partition)
-        self._patience_s = patience_s
-        self._waited_s = 0.0
-        self.position = start
-        self.claimed = start - 1
-        consumer.assign([self._partition])
-        consumer.seek(self._partition, start)
-
-    def poll(self) -> tuple[Sequence[Any], LostRange | None]:
-        """Return the next records and the lost offsets; raises Unreachable after `patience_s` without progress."""
-        before, began, gone, batch, trouble = self.position, time.monotonic(), None, [], "its records do not come"
-        try:
-            batch = self._consumer.poll(timeout_ms=POLL_MS).get(self._partition, [])
-            self.position = self._consumer.position(self._partition, timeout_ms=POLL_MS) or self.position
-        except OffsetOutOfRangeError:
-            gone = self._skip_lost()
-        except KafkaError as error:
-            if not error.retriable:
-                raise
-            trouble = str(error)
-            time.sleep(RETRY_PAUSE_S)
-        # Only time spent here counts: processing the records may take long between two calls.
-        self._waited_s = 0.0 if self.position > before else self._waited_s + time.monotonic() - began
-        if self._waited_s > self._patience_s:
-            place = f"{self._partition.topic}/{self._partition.partition} at offset {self.position}"
-            raise unreachable(self._settings, f"{place}: {trouble}", self._patience_s)
-        return batch, gone
-
-    def _skip_lost(self) -> LostRange:
-        """Continue where the log begins now; raises TidewireError where it ends before our position."""
-
-        def ask() -> int:
-            return int(self._consumer.beginning_offsets([self._partition])[self._partition])
-
-        beginning = retrying(ask, self._settings, patience_s=self._patience_s)
-        topic, partition = self._partition
-        if beginning <= self.position:
-            raise TidewireError(
-                f"{topic}/{partition} ends before offset {self.position}: its log was truncated, or the topic made anew, "
-                "while it was being read; run again"
-            )
-        gone = LostRange(topic=topic, partition=partition, start=self.position, stop=beginning)
-        self._consumer.seek(self._partition, beginning)
-        self.position = beginning
-        return gone
-
-
-def _claim_gap(tracker: Any, cursor: _Cursor) -> bool:
+def _claim_gap(tracker: Any, cursor: Cursor) -> bool:
     """Claim the offsets that hold no record, so that a range ends even if its last offsets hold no record."""
     if cursor.position - 1 <= cursor.claimed:
         return True

@@ -101,7 +101,8 @@ class _Display:
     def __init__(self, progress: Progress) -> None:
         self.progress = progress
         self.task = progress.add_task("looking at the topic", total=None, texts="")
-        self.rounds = 0
+        self.offsets = 0
+        self.begun = 0
         self.progress_file: Path | None = None
         self.closed = Event()
         Thread(target=self._poll, name="progress", daemon=True).start()
@@ -124,19 +125,23 @@ class _Display:
             f"An earlier run was interrupted: recomputing what it touched ({count_noun(articles, 'article')}) first."
         )
 
-    def _planned(self, plan: Plan, rounds: int) -> None:
-        self.rounds = rounds
+    def _planned(self, plan: Plan) -> None:
+        self.offsets, self.begun = sum(map(len, plan.ranges)), 0
         for lost in plan.lost:
             err.print(f"[bold red]LOST[/] {escape(str(lost))}")
 
     def _begins(self, number: int, messages: int, progress_file: Path) -> None:
         self.progress_file = progress_file
-        self.progress.update(self.task, description=f"round {number}/{self.rounds}: {messages} offsets", texts="")
+        self.begun += messages
+        words = f"round {number}: {count_noun(messages, 'offset')}, {self.begun:,} of {self.offsets:,} begun"
+        self.progress.update(self.task, description=words, texts="")
 
     def _ended(self, number: int, report: RoundReport) -> None:
-        if not err.is_terminal and self.rounds > 1:
+        if not err.is_terminal and (number > 1 or self.begun < self.offsets):
             settled = report.indexed + report.unchanged + report.deleted + report.dead
-            err.print(f"round {number}/{self.rounds}: {count_noun(settled, 'message')} settled")
+            err.print(
+                f"round {number}: {count_noun(settled, 'message')} settled, {self.begun:,} of {self.offsets:,} offsets done"
+            )
 
     def _poll(self) -> None:
         while not self.closed.wait(0.5):

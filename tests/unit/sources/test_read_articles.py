@@ -198,7 +198,7 @@ def test_a_broker_that_stays_away_is_unreachable() -> None:
 def test_a_slow_consumer_of_records_is_not_an_unreachable_broker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only waiting for the broker counts, not hours between two polls."""
     now = [0.0]
-    monkeypatch.setattr("pipeline.sources.read_articles.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("pipeline.sources.cursor.time.monotonic", lambda: now[0])
     taken = Reading.take
 
     def take_an_hour(self: Reading, element: Any) -> None:
