@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pipeline.clients.kafka_sender import Connect, OutgoingRecord, RecordSender
 from pipeline.core.errors import UsageError
 from pipeline.core.settings import KafkaSettings
-from schemas.ids import hashed_id
-from transforms.messages.urls import UnusableUrl, canonical_url
+from transforms.messages.urls import UnusableUrl, canonical_url, page_id
 
 _ID = re.compile(r"[0-9a-f]{32}")
 
@@ -30,7 +29,7 @@ def takedown_of_url(url: str) -> Takedown:
         raise UsageError(
             f"{url!r} is not a usable address: {error}; give one with http:// or https://, or an article's --id"
         ) from error
-    return Takedown(id=hashed_id("url", canonical), key=canonical)
+    return Takedown(id=page_id(canonical), key=canonical)
 
 
 def takedown_of_id(article_id: str) -> Takedown:

@@ -9,9 +9,8 @@ from elasticsearch import Elasticsearch
 
 from pipeline.lookups.index_state import get_many
 from pipeline.queries.query_parts import Document, Query, document_time, documents_of
-from schemas.ids import hashed_id
 from schemas.mappings import Kind, alias
-from transforms.messages.urls import UnusableUrl, canonical_url
+from transforms.messages.urls import UnusableUrl, page_id
 
 # Internal fields: signatures, and the annotation as reprints copy it.
 INTERNAL: Final = ("annotation", "minhash", "bands", "lemmas", "claim_words", "claim_bands")
@@ -55,7 +54,7 @@ def candidate_ids(reference: str) -> tuple[str, ...]:
     if _ID.fullmatch(reference):
         return (reference,)
     try:
-        return (hashed_id("url", canonical_url(reference)),)
+        return (page_id(reference),)
     except UnusableUrl:
         return ()
 

@@ -7,6 +7,7 @@ id, the version and the language of an article, and whether the newest message a
     clean.clean_text               an article with its final text and its furniture marked
     language.detect_language       an article with its language settled
     urls.canonical_url             the form of a url that two feeds share
+    urls.page_id                   the id of the page at a url
     dates.parse_date               milliseconds from an ISO 8601 date
     latest_version.latest          the newest of several messages about one id
     decide_write.decide            whether to write, hide or leave an article

@@ -19,7 +19,7 @@ from schemas.records import Origin, Record
 from transforms.messages.dates import parse_date
 from transforms.messages.errors import BadInput
 from transforms.messages.strict_json import check_depth, check_encoding, check_keys, explain
-from transforms.messages.urls import UnusableUrl, UrlTooLong, canonical_url, url_host
+from transforms.messages.urls import UnusableUrl, UrlTooLong, canonical_url, page_id, url_host
 
 MAX_FIELD_CHARS = 1_000
 MAX_TITLE_CHARS = 5_000
@@ -51,9 +51,9 @@ def parse_article(record: Record, *, max_html_chars: int, max_text_chars: int) -
 
 
 def article_id(*, url: str | None, outlet: str, published_ms: int | None, headline: str) -> str:
-    """Return the hash of the canonical url, else of outlet, day (UTC) and headline (or text), ignoring white space."""
+    """Return the id of the page at the url, else the hash of outlet, day (UTC) and headline (or text), white space ignored."""
     if url is not None:
-        return hashed_id("url", url)
+        return page_id(url)
     day = (iso(published_ms) or "")[:10]
     return hashed_id("headline", " ".join(outlet.split()).lower(), day, " ".join(headline.split()))
 
@@ -229,7 +229,7 @@ def _id_of_key(key: bytes | None) -> str:
     try:
         text = key.decode("utf-8")
         match = _ID_KEY.fullmatch(text)
-        return match.group(1) if match else hashed_id("url", canonical_url(text))
+        return match.group(1) if match else page_id(text)
     except UrlTooLong as error:
         raise BadInput("id or url too long", str(error)) from error
     except ValueError as error:

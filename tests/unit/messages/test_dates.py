@@ -24,10 +24,12 @@ def parse(raw, received_ms=RECEIVED_MS):
         (" 2024-05-01 12:00:00.250Z\n", "2024-05-01T12:00:00.250Z"),
         ("20240501T120000Z", "2024-05-01T12:00:00Z"),
         ("1605-06-01T00:00:00Z", "1605-06-01T00:00:00Z"),
+        ("Wed, 01 May 2024 14:00:00 +0200", "2024-05-01T12:00:00Z"),
+        ("1 May 2024 12:00 UTC", "2024-05-01T12:00:00Z"),
     ],
 )
 def test_a_date_with_a_zone_is_exact(raw, expected):
-    """Any form of ISO 8601 becomes the moment, without a note."""
+    """Any form of ISO 8601, of e-mail and in words becomes the moment, without a note."""
     parsed = parse(raw)
     assert (iso(parsed.ms), parsed.notes) == (expected, ())
 
@@ -43,8 +45,26 @@ def test_what_is_assumed_is_noted(raw, note):
 
 
 @pytest.mark.parametrize(
+    ("raw", "moment", "note"),
+    [
+        ("20240501093000", "2024-05-01T09:30:00Z", "zone"),
+        ("April 3, 2024", "2024-04-03T00:00:00Z", "time"),
+        ("Wednesday, April 3rd, 2024", "2024-04-03T00:00:00Z", "time"),
+        ("3 Sept. 2023", "2023-09-03T00:00:00Z", "time"),
+        ("3 Apr 2024 9:15 pm", "2024-04-03T21:15:00Z", "zone"),
+    ],
+)
+def test_a_date_in_words_or_digits_is_read(raw: str, moment: str, note: str) -> None:
+    """A month in words cannot be mistaken for a day; what is assumed is noted."""
+    parsed = parse(raw)
+    assert (iso(parsed.ms), parsed.notes) == (moment, (f"published_at has no {note}",))
+
+
+@pytest.mark.parametrize(
     "raw",
     [
+        "03/04/2024",
+        "3.4.2024",
         "0001-01-01T00:00:00Z",
         "0001-01-01T00:00:00+14:00",
         "9999-12-31T23:59:59-12:00",

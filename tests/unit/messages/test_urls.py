@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.messages.urls import MAX_URL_BYTES, UnusableUrl, UrlTooLong, canonical_url, url_host
+from transforms.messages.urls import MAX_URL_BYTES, UnusableUrl, UrlTooLong, canonical_url, page_id, url_host
 
 PAGE = "https://www.harbour.example/news/ferry?id=7"
 
@@ -22,6 +22,8 @@ PAGE = "https://www.harbour.example/news/ferry?id=7"
         "https://www.harbour.example/news/./old/../%66erry?id=7",
         "https://www.harbour.example/news/ferry?utm_source=x&id=7&fbclid=1&gclid=2&UTM_Medium=y",
         "https://www.harbour.example/news/ferry?&id=7&",
+        "https://www.harbour.example//news///ferry?id=7",
+        "https://www.harbour.example/news/ferry?id=7&ref=rss&srnd=top&JSESSIONID=4f&source=rss&r=k2m9x",
     ],
 )
 def test_spellings_of_one_page_share_a_form(spelling):
@@ -89,6 +91,42 @@ def test_a_url_is_as_long_as_elasticsearch_takes():
         canonical_url(start + "\u00fc" * (MAX_URL_BYTES // 6))
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        "http://harbour.example/news/ferry?id=7",
+        "https://m.harbour.example/news/ferry?id=7",
+        "https://amp.harbour.example/news/ferry?id=7",
+        "https://www.harbour.example/amp/news/ferry?id=7",
+        "https://www.harbour.example/news/ferry/amp/?id=7",
+        "https://www.harbour.example/news/ferry?id=7&amp=1",
+        "https://www.harbour.example/news/ferry?print=true&id=7",
+        "https://www.harbour.example/news/ferry/index.html?id=7",
+        "https://www-harbour-example.cdn.ampproject.org/c/s/www.harbour.example/news/ferry?id=7",
+        "https://www.google.com/amp/s/harbour.example/news/ferry?id=7",
+    ],
+)
+def test_all_forms_of_a_page_have_one_id(form: str) -> None:
+    """The page for phones, for print, of a cache, without "www." or with its folder's file is one article."""
+    assert page_id(form) == page_id(PAGE)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "https://news.harbour.example/news/ferry?id=7",
+        "https://www.harbour.example/news/amplifier?id=7",
+        "https://www.harbour.example/news/ferry?id=8&amp=1",
+        "https://m.example/news/ferry?id=7",
+        "https://www.google.com/news/ferry?id=7",
+        "https://www.harbour.example/news/ferry.php?id=7&r=site",
+    ],
+)
+def test_other_pages_have_another_id(other: str) -> None:
+    """A host's own name, a path and a parameter that names a page stay."""
+    assert page_id(other) != page_id(PAGE)
+
+
 def test_the_host_is_given_without_www():
     """The domain of an outlet has no "www."."""
     assert url_host("https://www.harbour.example:8080/a") == "harbour.example"
@@ -120,3 +158,4 @@ def test_any_string_is_a_url_or_unusable(url):
         except UnusableUrl:
             continue
         assert canonical_url(canonical) == canonical
+        assert page_id(canonical) == page_id(candidate)

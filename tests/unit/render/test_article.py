@@ -8,7 +8,7 @@ from rich.console import Console
 
 from pipeline.queries.article import ArticleView, candidate_ids
 from pipeline.render.article import highlighted, render_article
-from schemas.ids import hashed_id
+from transforms.messages.urls import page_id
 
 TEXT = "Mayor Ada Quill said the bridge is safe. Divers disagree."
 
@@ -93,7 +93,7 @@ def test_an_article_is_found_by_any_form_of_its_address() -> None:
     """Tracking parameters do not matter; an id is taken unchanged; anything else finds no article."""
     plain = candidate_ids("https://www.gazette.example/bridge")
     assert plain == candidate_ids("https://www.gazette.example/bridge?utm_source=mail")
-    assert plain == (hashed_id("url", "https://www.gazette.example/bridge"),)
+    assert plain == (page_id("https://www.gazette.example/bridge"),)
     assert candidate_ids("0123456789abcdef0123456789abcdef") == ("0123456789abcdef0123456789abcdef",)
     assert candidate_ids("no address at all") == ()
 
