@@ -6,7 +6,7 @@ concurrent run. An article that can no longer be annotated stays unchanged and i
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -32,8 +32,8 @@ from pipeline.lookups.index_state import article_from, get_many
 from schemas.articles import Article
 from schemas.mappings import alias
 from transforms.elements import Work
+from transforms.messages.clean import with_furniture
 from transforms.stored.article import stored_article, stored_record
-from transforms.text.furniture import mark_furniture
 
 OWNER = "reannotate"
 BATCH = 100
@@ -198,4 +198,4 @@ class _ReadIndexed(beam.DoFn):
 def _marked_again(document: dict[str, Any]) -> Article:
     """Return the stored article with its boilerplate marked by the present rules, which may have changed."""
     article = stored_article(document)
-    return replace(article, furniture=mark_furniture(article.text, article.title, article.authors))
+    return with_furniture(article)

@@ -80,6 +80,11 @@ def knowledge_base(further: tuple[KnownEntity, ...] = ()) -> KnowledgeBase:
     return KnowledgeBase(_with_further(load_knowledge(), further))
 
 
+def is_city(name: str) -> bool:
+    """Tell whether the bundled knowledge has a city of this name, in any case of its letters."""
+    return any(known.type == "GPE" and not known.wide for known in knowledge_base().named(name_form(name)))
+
+
 @lru_cache(maxsize=4)
 def extended(base: KnowledgeBase, further: tuple[KnownEntity, ...]) -> KnowledgeBase:
     """Return a knowledge base with `further` entities, which replace those of the same id."""

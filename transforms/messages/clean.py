@@ -7,9 +7,11 @@ import trafilatura
 from lxml import etree
 
 from schemas.articles import Article
+from transforms.entities.knowledge_base import is_city
 from transforms.messages.errors import BadInput
 from transforms.messages.parse import replace_control_characters
 from transforms.text.furniture import mark_furniture
+from transforms.text.repair import repair_text
 
 # Extraction time grows a little faster than the number of tags: 40,000 took up to 6 s; the most in 205 pages is 5,500.
 MAX_TAGS = 60_000
@@ -25,7 +27,12 @@ def clean_text(article: Article, *, max_text_chars: int) -> Article:
     """
     if article.html is not None:
         article = _with_text(article, article.html, max_text_chars=max_text_chars)
-    return replace(article, furniture=mark_furniture(article.text, article.title, article.authors))
+    return with_furniture(article)
+
+
+def with_furniture(article: Article) -> Article:
+    """Return the article with the furniture of its text marked."""
+    return replace(article, furniture=mark_furniture(article.text, article.title, article.authors, is_city))
 
 
 def extract_text(html: str) -> str:
@@ -37,7 +44,7 @@ def extract_text(html: str) -> str:
         extracted = trafilatura.extract(replace_control_characters(html), include_comments=False)
     except etree.LxmlError as error:
         raise BadInput("html cannot be read", str(error)) from error
-    return replace_control_characters(extracted or "").strip()
+    return replace_control_characters(repair_text(extracted or "")).strip()
 
 
 def _with_text(article: Article, html: str, *, max_text_chars: int) -> Article:

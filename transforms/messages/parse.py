@@ -20,6 +20,7 @@ from transforms.messages.dates import parse_date
 from transforms.messages.errors import BadInput
 from transforms.messages.strict_json import check_depth, check_encoding, check_keys, explain
 from transforms.messages.urls import UnusableUrl, UrlTooLong, canonical_url, page_id, url_host
+from transforms.text.repair import repair_text
 
 MAX_FIELD_CHARS = 1_000
 MAX_TITLE_CHARS = 5_000
@@ -139,8 +140,9 @@ def _check_lengths(message: Message) -> None:
 
 
 def _body(message: Message, notes: set[str]) -> _Body:
-    title = _cleaned(message.title or "", notes)
-    text = _cleaned(message.text or "", notes)
+    """Return title and text, repaired; a text with targets is left, because their offsets count its characters."""
+    title = _cleaned(_repaired(message.title or "", notes), notes)
+    text = _cleaned(message.text or "" if message.targets else _repaired(message.text or "", notes), notes)
     if text.strip():
         return _Body(title=title.strip(), text=text, html=None)
     if message.html and message.html.strip():
@@ -243,6 +245,14 @@ def _targets(message: Message, body: _Body, notes: set[str]) -> tuple[Span, ...]
     if len(kept) < len(asked):
         notes.add("targets outside the text dropped")
     return kept
+
+
+def _repaired(text: str, notes: set[str]) -> str:
+    """Return the text without markup and misread letters, with a note."""
+    repaired = repair_text(text)
+    if repaired != text:
+        notes.add("markup or misread letters repaired")
+    return repaired
 
 
 def _cleaned(text: str, notes: set[str]) -> str:

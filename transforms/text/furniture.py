@@ -4,7 +4,7 @@ Each line is judged alone. A doubtful line is report: losing a sentence costs mo
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from schemas.annotations import Furniture, FurnitureKind
@@ -24,6 +24,7 @@ _WORD = re.compile(r"\w+")
 _BREAK = re.compile(r"[\n\r\u2028\u2029]+")
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)]* +")
 _QUOTES = frozenset('"“”')
+MOST_CAPITALS = 0.3  # a larger share of lines in capitals is the text's own way of writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +36,17 @@ class _Line:
         return Furniture(start=self.start + start, end=self.start + end, kind=kind)
 
 
-def mark_furniture(text: str, title: str, authors: tuple[str, ...]) -> tuple[Furniture, ...]:
-    """Return the furniture of a text, sorted, not overlapping; none if no report would be left."""
+def mark_furniture(
+    text: str, title: str, authors: tuple[str, ...], is_city: Callable[[str], bool] = bool
+) -> tuple[Furniture, ...]:
+    """Return the furniture of a text, sorted, not overlapping; none if no report would be left.
+
+    `is_city` tells whether a name is a known city's: then "Karachi: " before the report is a dateline.
+    """
     title_words = _words(title)
     if _words(text[: 2 * len(title) + 100]) == title_words:
         return ()
-    found = tuple(_marks(_lines(text), title_words, authors))
+    found = tuple(_marks(_lines(text), title_words, authors, is_city))
     return found if _is_rest(text, found) else ()
 
 
@@ -65,21 +71,42 @@ def _lines(text: str) -> list[_Line]:
     return lines
 
 
-def _marks(lines: list[_Line], title_words: list[str], authors: tuple[str, ...]) -> Iterator[Furniture]:
+def _marks(
+    lines: list[_Line], title_words: list[str], authors: tuple[str, ...], is_city: Callable[[str], bool]
+) -> Iterator[Furniture]:
     names = {tuple(_words(author)) for author in authors} - {()}
+    in_capitals = sum(_PATTERNS["capital_line"].fullmatch(line.text) is not None for line in lines)
+    few_capitals = in_capitals <= MOST_CAPITALS * len(lines)
     kind: FurnitureKind | None = None
     for number, line in enumerate(lines):
         in_head, in_tail = number < HEAD_LINES, number >= len(lines) - TAIL_LINES
         may_name = len(lines) >= MIN_LINES and (number == 0 or (in_head and kind == "byline"))
         kind = _whole_line(line.text, title_words, names, in_head=in_head, in_tail=in_tail)
-        if kind is None and may_name and len(line.text) <= MAX_BYLINE_CHARS and _PATTERNS["names"].fullmatch(line.text):
+        if kind is None and may_name and _is_names(line.text):
             kind = "byline"  # a line of names where only writers, outlets and cities stand
+        if kind is None and number and few_capitals and _PATTERNS["capital_line"].fullmatch(line.text):
+            kind = "box"
         if kind is not None:
             yield line.piece(0, len(line.text), kind)
         elif captions := _captions(line):
             yield from captions
-        elif in_head and (match := _PATTERNS["dateline"].match(line.text[:MAX_DATELINE_CHARS])):
-            yield line.piece(0, len(match.group().rstrip()), "dateline")
+        else:
+            if in_head and (end := _dateline_end(line.text, is_city)):
+                yield line.piece(0, end, "dateline")
+            for inserted in _PATTERNS["inserted"].finditer(line.text):
+                yield line.piece(*inserted.span("box"), "box")
+
+
+def _is_names(line: str) -> bool:
+    return len(line) <= MAX_BYLINE_CHARS and not line.endswith("-") and _PATTERNS["names"].fullmatch(line) is not None
+
+
+def _dateline_end(line: str, is_city: Callable[[str], bool]) -> int:
+    """Return the end of the dateline that begins a line, 0 if there is none."""
+    if match := _PATTERNS["dateline"].match(line[:MAX_DATELINE_CHARS]):
+        return len(match.group().rstrip())
+    label = _PATTERNS["labelled_place"].match(line[:MAX_DATELINE_CHARS])
+    return len(label.group().rstrip()) if label is not None and is_city(label["place"]) else 0
 
 
 def _whole_line(
@@ -92,12 +119,18 @@ def _whole_line(
         return "headline"
     if (in_head and _is_byline(line, names)) or (in_tail and _PATTERNS["writers"].fullmatch(line)):
         return "byline"
-    if _QUOTES.isdisjoint(line):
-        if _PATTERNS["credit_line"].fullmatch(line):
-            return "credit"
-        if len(line) <= MAX_BOX_CHARS and _PATTERNS["box"].match(line):
-            return "box"
+    if _QUOTES.isdisjoint(line) and _PATTERNS["credit_line"].fullmatch(line):
+        return "credit"
+    if _is_box(line):
+        return "box"
     return "caption" if _PATTERNS["gallery"].fullmatch(line) else None
+
+
+def _is_box(line: str) -> bool:
+    """Tell whether a line is a note on the article, or a short one that leads elsewhere or asks something of the reader."""
+    if _PATTERNS["note"].match(line):
+        return True
+    return len(line) <= MAX_BOX_CHARS and _QUOTES.isdisjoint(line) and _PATTERNS["box"].match(line) is not None
 
 
 def _is_headline(line: str, title_words: list[str]) -> bool:

@@ -3,12 +3,13 @@
 White space belongs to the layout, not to the text: a run of it becomes one space, a paragraph break one blank line, and
 invisible characters (zero-width ones, soft hyphens, direction marks) are removed. A single line break is a paragraph
 break, except before a lower-case letter and in a wrapped text. A text is wrapped if more than half of its single breaks
-stand before a lower-case letter.
+stand before a lower-case letter, or inside a sentence of running text. A hyphen at the end of such a line is removed with the
+break, and a space that a site lost between two sentences, or behind a quote, is given back.
 """
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from schemas.annotations import Furniture, Span
@@ -16,7 +17,10 @@ from schemas.ids import hashed_id
 
 SPACE, PARAGRAPH = " ", "\n\n"
 _INVISIBLE = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
-_RUN = re.compile(rf"[\s{_INVISIBLE}]{{2,}}|[^\S ]|[{_INVISIBLE}]")
+_RUN = re.compile(rf"(?<=[^\W\d_])-[ \t]*\r?\n[ \t]*(?=[^\W\d_])|[\s{_INVISIBLE}]{{2,}}|[^\S ]|[{_INVISIBLE}]")
+_GLUED = re.compile(r"(?<=[a-z][.!?])(?=[A-Z][a-z](?!\w{0,2}\b(?![ ,]))|“\w)|(?<=[.,!?]”)(?=[A-Za-z])")
+_ADDRESS = re.compile(r"\S*(?:://|@|www\.)\S*")
+_CUT = re.compile(r"[a-z][.!?][\"”’)]* +[\"“(]?[A-Z][^\n]*[\w,]$")  # a line of running text that ends inside a sentence
 _BREAK = re.compile(r"\r\n|[\n\r\u2028\u2029]")
 INVISIBLES = re.compile(rf"[{_INVISIBLE}]+")
 
@@ -104,12 +108,13 @@ def normalize_text(text: str, furniture: Iterable[Furniture] = (), targets: Iter
 def _normalized(text: str) -> NormalizedText:
     runs = [(match.start(), match.end(), _breaks(match.group())) for match in _RUN.finditer(text)]
     wrapped = _is_wrapped(text, runs)
+    runs = sorted([*runs, *((at, at, 0) for at in _glued_at(text))])
     pieces: list[str] = []
     offsets = [(0, 0)]
     here = done = 0
     for start, end, breaks in runs:
         at_edge = breaks is None or start == 0 or end == len(text)
-        stands_for = "" if at_edge else _layout(breaks or 0, text[end : end + 1], wrapped=wrapped)
+        stands_for = "" if at_edge else _layout(text, start, end, breaks or 0, wrapped=wrapped)
         if stands_for == text[start:end]:
             continue
         pieces += (text[done:start], stands_for)
@@ -121,10 +126,26 @@ def _normalized(text: str) -> NormalizedText:
     return _stripped("".join(pieces), offsets, len(text))
 
 
-def _layout(breaks: int, following: str, *, wrapped: bool) -> str:
+def _layout(text: str, start: int, end: int, breaks: int, *, wrapped: bool) -> str:
+    following = text[end : end + 1]
+    if text.startswith("-", start):
+        return "" if following.islower() else "-"
     if breaks == 1:
+        if text.startswith("\u00ad", start) and following.islower():
+            return ""
         return SPACE if wrapped or following.islower() else PARAGRAPH
     return PARAGRAPH if breaks else SPACE
+
+
+def _glued_at(text: str) -> list[int]:
+    """Return the positions at which a space is missing between sentences or behind a quote, outside addresses."""
+    places: Sequence[int] = range(len(text))
+    if INVISIBLES.search(text):
+        places = [at for at, character in enumerate(text) if not INVISIBLES.match(character)]
+        text = INVISIBLES.sub("", text)
+    found = [match.start() for match in _GLUED.finditer(text)]
+    addresses = [match.span() for match in _ADDRESS.finditer(text)] if found else []
+    return [places[at] for at in found if not any(start <= at < end for start, end in addresses)]
 
 
 def _breaks(run: str) -> int | None:
@@ -134,8 +155,16 @@ def _breaks(run: str) -> int | None:
 
 
 def _is_wrapped(text: str, runs: list[tuple[int, int, int | None]]) -> bool:
-    following = [text[end] for start, end, breaks in runs if breaks == 1 and start > 0 and end < len(text)]
-    return 2 * sum(character.islower() for character in following) > len(following)
+    single = [(start, end) for start, end, breaks in runs if breaks == 1 and start > 0 and end < len(text)]
+    lower = sum(text[end].islower() for _, end in single)
+    if 2 * lower > len(single):
+        return True
+    inside = sum(text[start].isspace() and (text[start - 1].isalnum() or text[start - 1] == ",") for start, _ in single)
+    return 2 * inside > len(single) and any(_CUT.search(_line_before(text, start)) for start, _ in single)
+
+
+def _line_before(text: str, end: int) -> str:
+    return text[text.rfind("\n", 0, end) + 1 : end]
 
 
 def _stripped(text: str, offsets: list[tuple[int, int]], original_length: int) -> NormalizedText:

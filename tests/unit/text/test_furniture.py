@@ -75,7 +75,8 @@ def test_head_furniture_is_sought_at_the_head_alone(line):
 @pytest.mark.parametrize(
     "start",
     ["MOSCOW (Reuters) -", "LONDON —", "PORT ST. LUCIE, Fla. —", "WASHINGTON --", "NEW YORK, April 3 (Reuters) -", "Athens, Ohio (CNN)",
-     "(Reuters) -", "(CNN)", "KYIV/BERLIN —", "Melbourne, Australia CNN —"],
+     "(Reuters) -", "(CNN)", "KYIV/BERLIN —", "Melbourne, Australia CNN —", "MINSK, March 4. /BELTA/.", "MINSK, 4 March (Bel Novosti) -",
+     "ODESA. March 4 (Ukr-Press) –", "Port Blair, Mar 4 (PTI)", "BUSAN (Yonhap) -", "Tide News Agency -"],
 )  # fmt: skip
 def test_a_dateline_is_marked_without_the_sentence_behind_it(start):
     """City, region, day, agency and dash."""
@@ -84,11 +85,62 @@ def test_a_dateline_is_marked_without_the_sentence_behind_it(start):
 
 @pytest.mark.parametrize(
     "line",
-    ["PRESIDENT-ELECT QUAY'S CHALLENGES remain.", "Ferry - and island - life goes on.", "The NATO - or what is left of it - met.", "Quay (the harbour master) - said so."],
+    ["On Monday, May 4 (the day) it sailed.", "The Ferry Agency - once rich - failed.", "PRESIDENT-ELECT QUAY'S CHALLENGES remain.", "Ferry - and island - life goes on.", "The NATO - or what is left of it - met.", "Quay (the harbour master) - said so."],
 )  # fmt: skip
 def test_a_dash_alone_makes_no_dateline(line):
     """Neither capitals nor a dash suffice."""
     assert marks(line, *BODY) == []
+
+
+def test_a_known_city_and_a_colon_are_a_dateline() -> None:
+    """A name that is no city's may be whoever speaks."""
+    for name, expected in (("QUETTA", [("dateline", "QUETTA:")]), ("Quetta", [("dateline", "Quetta:")]), ("QUAY", [])):
+        text = "\n".join([f"{name}: The ferry stayed in harbour.", *BODY])
+        found = mark_furniture(text, TITLE, (), lambda place: place.title() == "Quetta")
+        assert [(piece.kind, text[piece.start : piece.end]) for piece in found] == expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Correction (5 May): The ferry has two masts.",
+        "CLARIFICATION: “Quay” is the ferry's name.",
+        "This article was amended on 5 May to give the ferry's name.",
+        "An earlier version of this story said that the ferry had sunk.",
+        "The headline of this report has been changed.",
+        "Editor's note: the ferry is back.",
+    ],
+)
+def test_a_note_on_the_article_is_a_box(line: str) -> None:
+    """Corrections speak of the article, not of the news."""
+    assert marks(*BODY, line, *BODY) == [("box", line)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The article was praised by readers.",
+        "Corrections officers guard the ferry.",
+        "An earlier ferry sank.",
+        "Clarifications came late.",
+    ],
+)
+def test_a_sentence_about_articles_is_report(line: str) -> None:
+    """The words alone make no note."""
+    assert marks(*BODY, line, *BODY) == []
+
+
+@pytest.mark.parametrize("line", ["QUAY CALLS PIER A ‘FOOL’ OVER FERRY", 'PIER ACCUSES QUAY: "HE SANK IT ALL"'])
+def test_a_line_in_capitals_is_a_box(line: str) -> None:
+    """A link or a heading; a text in capitals is its own report."""
+    assert marks(*BODY, line, *BODY) == [("box", line)]
+    assert marks(*(part.upper() for part in BODY)) == []
+
+
+def test_headlines_that_a_site_inserts_into_a_sentence_are_a_box() -> None:
+    """Full name, other headlines and MORE, between a name and the rest of its sentence."""
+    inserted = "Ada (Addie) Mary QuayTide report: Ferry sinks; Pier falls MORE"
+    assert marks(*BODY, f"Sen. Ada Quay {inserted} (R-Isle) said the ferry was safe.") == [("box", inserted)]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +164,7 @@ def test_a_line_that_ends_in_a_credit_is_a_caption(caption, credit):
 
 @pytest.mark.parametrize(
     "line",
-    ["1 of 20", "Image 2 / 7", "Photo: The ferry at dawn", "FILE - The ferry in May 2019.", "Image caption The ferry at dawn", "toggle caption The ferry",
+    ["AUDIO: Ada Quay on the ferry", "PHOTOS: The ferry at dawn", "1 of 20", "Image 2 / 7", "Photo: The ferry at dawn", "FILE - The ferry in May 2019.", "Image caption The ferry at dawn", "toggle caption The ferry",
      "View image in fullscreen", "Slideshow (8 Images)"],
 )  # fmt: skip
 def test_captions_and_galleries_that_say_so_are_marked(line):
@@ -134,7 +186,10 @@ def test_credits_are_marked(line):
     "line",
     ["Sign up for our newsletter", "Read more: Ferry sails again", "Story continues below", "Story Continued Below", "Advertisement", "ADVERTISEMENT:",
      "Follow @thetide on Twitter", "Get the latest harbour news in your inbox", "SEE ALSO: Ferry sails again", "Ferry sails again Read more",
-     "Subscribe to The Tide", "Related: Ferry sails again", "Skip past newsletter promotion", "Click here for more"],
+     "Subscribe to The Tide", "Related: Ferry sails again", "Skip past newsletter promotion", "Click here for more",
+     "This story is only for subscribers.", "You've read your 3 free articles this month.", "Already a subscriber? Log in", "Our Standards: the tide's own",
+     "Tags: ferry, harbour", "Topics: ferry", "Have a tip about the ferry? Write to us", "Do you have a question for us?", "We and our 9 partners use cookies",
+     "We value your privacy", "Log in to continue reading", "5 min read", "Privacy policy", "More from The Tide"],
 )  # fmt: skip
 def test_boxes_are_marked(line):
     """An invitation to the reader is no part of the report."""

@@ -43,6 +43,31 @@ def test_reprints_coincide(reprint: str) -> None:
     assert (normalized.text, normalized.text_hash) == (TIDY, normalize_text(TIDY).text_hash)
 
 
+@pytest.mark.parametrize(
+    ("original", "shared"),
+    [
+        (
+            "The keeper left. Mayor Ada\nMoss stayed in Port\nAmber.",
+            "The keeper left. Mayor Ada Moss stayed in Port Amber.",
+        ),
+        ("Presi-\ndent Moss spoke to Ger-\nmany.", "President Moss spoke to Germany."),
+        ("She met Anne-\nLise at the\nold pier.", "She met Anne-Lise at the old pier."),
+        ("The har\u00ad\nbour is\nclosed.", "The harbour is closed."),
+        (
+            "It fell on Monday.Mayor Moss saw it.“Help,”she said.",
+            "It fell on Monday. Mayor Moss saw it. “Help,” she said.",
+        ),
+        ("Port Amber\nAda Moss\nThe ferry left.", "Port Amber\n\nAda Moss\n\nThe ferry left."),
+        ("See www.quay.org.Uk or a@quay.Com now.", "See www.quay.org.Uk or a@quay.Com now."),
+    ],
+)
+def test_broken_words_and_names_are_made_whole(original: str, shared: str) -> None:
+    """A name or word over a line's end, and sentences without a space between; not lines of their own, nor addresses."""
+    normalized = normalize_text(original).normalized
+    assert normalized.text == shared
+    assert normalized.span_in_original(0, len(shared)) == (0, len(original))
+
+
 def test_different_words_differ() -> None:
     """Another word is another text."""
     assert normalize_text(TIDY).text_hash != normalize_text(TIDY.replace("dawn", "dusk")).text_hash
