@@ -15,5 +15,5 @@ has.
     places.place_roles                the dateline's place and the places of the event
     roles.speaks_for, roles.fits_role   the person or body that a speaker's role means
 
-The steps of find_mentions: fix_boundaries (with join_names), extend_short_names (with abbreviations), add_missed_names.
+The steps of find_mentions: fix_boundaries (with names_by_form and join_names), extend_short_names (with abbreviations), add_missed_names.
 """

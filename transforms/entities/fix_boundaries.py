@@ -9,8 +9,9 @@ from spacy.tokens import Doc, Token
 from transforms.entities.add_missed_names import is_platform
 from transforms.entities.join_names import join_names
 from transforms.entities.knowledge_base import KnowledgeBase
-from transforms.entities.mention import Mention, mention_at
+from transforms.entities.mention import Mention, mention_at, overlaid
 from transforms.entities.name_forms import name_form
+from transforms.entities.names_by_form import with_forms
 from transforms.lexicon.entity_labels import ACTORS, COMPOUND, DATED, TRIMMED
 from transforms.lexicon.given_names import is_given_name
 from transforms.lexicon.name_context import CALENDAR, EDGE_WORDS
@@ -32,7 +33,7 @@ def put_right(doc: Doc, text: str, mentions: Sequence[Mention], base: KnowledgeB
         for part in _parted(doc, text, untitled, base)
     ]
     persons = _joined_persons(doc, text, [_dated(mention) for mention in cut])
-    return join_names(doc, text, _with_known(doc, text, persons, base))
+    return join_names(doc, text, _with_known(doc, text, with_forms(doc, text, persons), base))
 
 
 def _named(doc: Doc, text: str, mention: Mention) -> Iterator[Mention]:
@@ -164,20 +165,7 @@ def _with_known(doc: Doc, text: str, mentions: list[Mention], base: KnowledgeBas
             same = len(touched) == 1 and (touched[0].start, touched[0].end) == (whole.start, whole.end)
             found += [] if same else [whole]
         number = max(whole.last, number + 1)
-    return _overlaid(mentions, found)
-
-
-def _overlaid(mentions: list[Mention], found: list[Mention]) -> list[Mention]:
-    """Return the mentions, each one that overlaps a found mention replaced by it."""
-    result: list[Mention] = []
-    at = 0
-    for mention in mentions:
-        while at < len(found) and found[at].end <= mention.start:
-            result.append(found[at])
-            at += 1
-        if at == len(found) or mention.end <= found[at].start:
-            result.append(mention)
-    return [*result, *found[at:]]
+    return overlaid(mentions, found)
 
 
 def _known_at(doc: Doc, text: str, token: Token, base: KnowledgeBase) -> Mention | None:

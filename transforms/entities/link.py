@@ -31,6 +31,8 @@ _NOBODY = 0.05
 _NOBODY_OF_SURNAME = 0.3
 _LEAST_IN_FULL = 0.5
 _REALM = load_patterns("names")["realm"]
+_UNKNOWN = load_patterns("names")["unknown"]
+_FAR = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +135,8 @@ def _best(
 ) -> Link | None:
     own = len(cluster.mentions) if _tells_country(cluster, candidates) else 0
     surname_only = " " not in cluster.key[1] and any(known.type == "PERSON" for known in candidates)
+    if surname_only and _is_introduced(doc, cluster.mentions):
+        return None
     qualifier = _qualifier(doc, cluster.mentions, base)
     office = surname_only and _has_office(doc, cluster.mentions)
     famous = surname_only and base.is_famous(cluster.key[1])
@@ -168,6 +172,11 @@ def _is_mononym(word: str, known: KnownEntity) -> bool:
     return word in {name_form(name) for name in (known.name, *known.aliases)} and surname_form(
         person_words(known.name)[-1]
     ) != surname_form(word)
+
+
+def _is_introduced(doc: Doc, mentions: Sequence[Mention]) -> bool:
+    """Tell whether the text introduces somebody whom readers don't know: "a man named Johnson"."""
+    return any(_UNKNOWN.search(doc[max(0, mention.first - _FAR) : mention.first].text) for mention in mentions)
 
 
 def _has_office(doc: Doc, mentions: Sequence[Mention]) -> bool:
