@@ -56,6 +56,12 @@ class RunProcess:
     def ended(self) -> bool:
         return self.process.poll() is not None
 
+    def ends_within(self, seconds: float) -> bool:
+        """Wait for so many seconds, or less where the run ends before; return whether it has ended."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(timeout=seconds)
+        return self.ended()
+
     def moments(self) -> dict[int, float]:
         """Wait for the end; return the seconds of each round by its number."""
         began: dict[int, float] = {}
@@ -80,17 +86,20 @@ class RunProcess:
             file.stat().st_size for file in self._folder.glob(f"tidewire-*/{PROGRESS_NAME}")
         ):
             time.sleep(POLL_S)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(timeout=seconds)
+        self.ends_within(seconds)
 
     def kill(self) -> list[psutil.Process]:
         """Send SIGKILL to the run only; return its worker processes, which get no signal."""
-        workers = []
-        with contextlib.suppress(psutil.NoSuchProcess):
-            workers = psutil.Process(self.process.pid).children(recursive=True)
+        offspring = self.offspring()
         self.process.kill()
         self.process.wait()
-        return workers
+        return offspring
+
+    def offspring(self) -> list[psutil.Process]:
+        """Return all processes below the run: the one that loaded the models, the workers, and their helpers."""
+        with contextlib.suppress(psutil.NoSuchProcess):
+            return psutil.Process(self.process.pid).children(recursive=True)
+        return []
 
     def workers(self) -> list[psutil.Process]:
         """Return the worker processes: children of the process that loaded the models."""
