@@ -13,9 +13,9 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Mapping
-from contextlib import suppress
-from multiprocessing import forkserver, parent_process
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from multiprocessing import forkserver, parent_process, resource_tracker
 from threading import Event, Thread
 from typing import Any, Final
 
@@ -47,7 +47,19 @@ def begin_loading(run: RunSettings, annotate: AnnotateSettings) -> None:
     """Start the process that workers are forked from, unless it runs already; it loads while this process does."""
     if uses_processes(run):
         os.environ[PRELOAD] = msgspec.json.encode(annotate).decode()
-        forkserver.ensure_running()
+        with _interrupts_blocked():
+            forkserver.ensure_running()
+
+
+@contextmanager
+def _interrupts_blocked() -> Iterator[None]:
+    """Start processes that Ctrl-C does not reach, nor their children: they end with the run instead, without a traceback."""
+    resource_tracker.ensure_running()  # the fork server needs it, and its start would unblock them
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def uses_processes(run: RunSettings) -> bool:

@@ -22,7 +22,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from pipeline.cli.common import Context, err
+from pipeline.cli.common import STOPPED_BY_SIGNAL, Context, err
 from pipeline.core.errors import TidewireError
 
 app = typer.Typer(
@@ -121,9 +121,11 @@ def quiet_libraries() -> None:
 def main() -> None:
     """Run the command line; a TidewireError is printed and ends with its exit code, a bug crashes."""
     quiet_libraries()
-    _register(_words())
     try:
+        _register(_words())
         app()
     except TidewireError as error:
         err.print(f"[red]tidewire:[/red] {escape(str(error))}", highlight=False, soft_wrap=True)
         sys.exit(error.exit_code)
+    except KeyboardInterrupt:  # before typer runs the command
+        sys.exit(STOPPED_BY_SIGNAL)

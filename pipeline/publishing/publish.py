@@ -42,7 +42,8 @@ class Refusal:
 class PublishReport:
     """Counts of lines: `read` = `sent` + `sent_broken` + `skipped` + `blank`, plus the line that stopped the publication.
 
-    `refusals` holds the first refusals only; `reasons` counts all of them.
+    `refusals` holds the first refusals only; `reasons` counts all of them. `delivered` messages are acknowledged by Kafka:
+    all that were sent, unless an exception ended the publication.
     """
 
     read: int = 0
@@ -50,6 +51,7 @@ class PublishReport:
     sent_broken: int = 0
     skipped: int = 0
     blank: int = 0
+    delivered: int = 0
     seconds: float = 0.0
     reasons: Counter[str] = field(default_factory=Counter)
     refusals: list[Refusal] = field(default_factory=list)
@@ -123,8 +125,11 @@ def publish_lines(
                 if limit is not None and report.total_sent >= limit:
                     break
         finally:
-            outbox.flush()
-            report.seconds = clock() - started
+            try:
+                outbox.flush()
+            finally:
+                report.delivered = outbox.delivered
+                report.seconds = clock() - started
     return report
 
 

@@ -6,4 +6,5 @@ options, progress bars and output; nothing else.
     annotate, dead, delete, entities, narratives, publish, reannotate, run, setup   one command each
     progress   bars and lines that show the progress of a command
     runner     the options of commands that run a Beam pipeline
+    stopping   what Ctrl-C and SIGTERM do to them
 """

@@ -10,6 +10,7 @@ from rich.markup import escape
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
 from pipeline.cli.jobs.progress import article_progress
 from pipeline.cli.jobs.runner import BEAM_OPTIONS, RunnerOption, WorkersOption, with_runner
+from pipeline.cli.jobs.stopping import ending_at_once
 from pipeline.cli.queries import emerging
 from pipeline.core.errors import SettingsError, UsageError
 from pipeline.core.plural import count_noun
@@ -119,7 +120,8 @@ def apply(
     The command can be interrupted at any time; the next one continues. Any further option is passed through to Beam.
     """
     settings = with_runner(settings_of(ctx), runner, workers, ctx.args)
-    with article_progress("articles matched") as progress:
+    stopped = "Stopped. `tidewire narratives apply` goes on with the articles that are left."
+    with ending_at_once(stopped), article_progress("articles matched") as progress:
         report = apply_narratives(settings, dry_run=dry_run, beam_args=tuple(ctx.args), begins=progress.follow)
     if as_json:
         print_json(asdict(report))

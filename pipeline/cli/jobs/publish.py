@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from pipeline.cli.common import JsonOption, out, print_json, settings_of
+from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
 from pipeline.cli.jobs.progress import byte_progress
 from pipeline.core.errors import BrokenArchive, LineRefused
 from pipeline.core.plural import count_noun
@@ -72,9 +72,11 @@ def command(
                 topic=topic,
                 report=report,
             )
-        except LineRefused:
+        except (LineRefused, KeyboardInterrupt) as error:
             if as_json:
                 print_json(_as_json(report))
+            if isinstance(error, KeyboardInterrupt):
+                _print_stop(report, topic or settings.kafka.topic_raw)
             raise
     if as_json:
         print_json(_as_json(report))
@@ -98,6 +100,16 @@ class _Source:
             yield from read_lines(self._files, max_bytes=self._max_bytes, on_bytes=self._on_bytes)
         except BrokenArchive as error:
             self.broken = error
+
+
+def _print_stop(report: PublishReport, topic: str) -> None:
+    unsure = report.total_sent - report.delivered
+    more = f", and perhaps {unsure:,} more" if unsure else ""
+    err.print(
+        f"Stopped. {count_noun(report.delivered, 'message')} went out to {topic}{more}. Publish the same again: a run takes"
+        " messages that come twice for unchanged.",
+        soft_wrap=True,
+    )
 
 
 def _print_report(report: PublishReport, topic: str) -> None:

@@ -8,6 +8,7 @@ from pipeline.cli.common import JsonOption, out, print_json, settings_of
 from pipeline.cli.jobs.progress import print_round
 from pipeline.cli.jobs.run import show_crash
 from pipeline.cli.jobs.runner import BEAM_OPTIONS, RunnerOption, WorkersOption, with_runner
+from pipeline.cli.jobs.stopping import ending_at_once
 from pipeline.core.plural import count_noun
 from pipeline.jobs.reannotate import reannotate
 
@@ -28,14 +29,16 @@ def command(
 
     An unchanged text whose annotation is still valid is not parsed again. Any further option is passed through to Beam.
     """
-    report = reannotate(
-        with_runner(settings_of(ctx), runner, workers, ctx.args),
-        query=query,
-        limit=limit,
-        beam_args=tuple(ctx.args),
-        round_begins=print_round,
-        crashed=show_crash,
-    )
+    settings = with_runner(settings_of(ctx), runner, workers, ctx.args)
+    with ending_at_once("Stopped. `tidewire reannotate` goes on with the articles that are left."):
+        report = reannotate(
+            settings,
+            query=query,
+            limit=limit,
+            beam_args=tuple(ctx.args),
+            round_begins=print_round,
+            crashed=show_crash,
+        )
     if json:
         print_json(report)
         return

@@ -1,8 +1,5 @@
 """`tidewire run`: settles the new messages and prints the report."""
 
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
@@ -15,6 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from pipeline.beam.run_pipeline import CrashedRound
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
 from pipeline.cli.jobs.runner import BEAM_OPTIONS, RunnerOption, WorkersOption, with_runner
+from pipeline.cli.jobs.stopping import stopping_cleanly
 from pipeline.clients.kafka_offsets import RESUME
 from pipeline.core.errors import UsageError
 from pipeline.core.plural import count_noun
@@ -25,7 +23,6 @@ from pipeline.jobs.round_report import RoundReport
 from pipeline.render.run_report import render_report
 from pipeline.sources.offset_ranges import Plan, parse_bound
 
-STOPPED_BY_SIGNAL = 130
 CONTEXT_SETTINGS = BEAM_OPTIONS
 
 
@@ -154,27 +151,6 @@ def show_crash(crash: CrashedRound) -> None:
     """Show a worker's traceback."""
     err.print("[bold red]A bug of ours[/] crashed a worker:")
     err.print(crash.error, markup=False)
-
-
-@contextmanager
-def stopping_cleanly() -> Iterator[Event]:
-    """Finish the running round on SIGTERM, then stop; stop at once on a second SIGTERM. The next run continues."""
-    stopped = Event()
-
-    def stop(_number: int, _frame: object) -> None:
-        if stopped.is_set():
-            raise KeyboardInterrupt
-        stopped.set()
-        err.print("Stopping after the round at work; once more to stop at once (a rerun continues).")
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield stopped
-    except KeyboardInterrupt:
-        err.print("Stopped. What was not committed is read again by the next run.")
-        raise typer.Exit(STOPPED_BY_SIGNAL) from None
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _partitions(words: str | None) -> tuple[int, ...] | None:

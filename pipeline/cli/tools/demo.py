@@ -9,7 +9,8 @@ import typer
 from rich.console import Console
 
 from pipeline.cli.common import Context, JsonOption, err, out, print_json
-from pipeline.cli.jobs.run import drain_with_progress, stopping_cleanly
+from pipeline.cli.jobs.run import drain_with_progress
+from pipeline.cli.jobs.stopping import stopping_cleanly
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.errors import UsageError
 from pipeline.core.plural import count_noun

@@ -11,6 +11,7 @@ import pipeline.clients.kafka_sender
 from pipeline.cli.common import Context
 from pipeline.cli.jobs import publish
 from pipeline.core.errors import BrokenArchive, LineRefused, UsageError
+from pipeline.publishing.read_lines import read_lines
 
 GOOD = b'{"url": "https://tide.example/%d", "title": "Ferry late"}\n'
 BAD = b'{"title": 7}\n'
@@ -127,3 +128,28 @@ def test_words_that_are_off_end_with_2(kafka, invoke, words):
     result = invoke(*words, input=GOOD % 1)
     assert isinstance(result.exception, UsageError)
     assert (result.exception.exit_code, kafka.values) == (2, [])
+
+
+def test_an_interrupted_publication_says_what_went_out(kafka, invoke, monkeypatch):
+    """Ctrl-C in the middle: the messages before it are on the topic, and the same command may be repeated."""
+
+    def interrupted(files, **_):
+        yield from list(read_lines(files, max_bytes=1_000, on_bytes=lambda _count: None))[:2]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(publish, "read_lines", interrupted)
+    result = invoke("-", input=b"".join(GOOD % number for number in range(9)))
+    assert result.exit_code == 130
+    assert len(kafka.values) == 2
+    assert result.stderr.startswith("Stopped. 2 messages went out to news.raw. Publish the same again")
+
+
+def test_what_kafka_has_not_acknowledged_counts_as_uncertain(kafka, invoke, monkeypatch):
+    """A second Ctrl-C while the last messages are on their way."""
+
+    def interrupted():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(kafka, "flush", interrupted)
+    result = invoke("-", input=GOOD % 1)
+    assert result.stderr.startswith("Stopped. 0 messages went out to news.raw, and perhaps 1 more. ")
