@@ -85,7 +85,11 @@ def _quiet_workers() -> ExtendedProvisionInfo:
     options.update(
         {
             "beam:option:default_sdk_harness_log_level:v1": "ERROR",
-            "beam:option:sdk_harness_log_level_overrides:v1": {"pipeline": "WARNING", "transforms": "WARNING"},
+            "beam:option:sdk_harness_log_level_overrides:v1": {
+                "pipeline": "WARNING",
+                "transforms": "WARNING",
+                "kafka.net": "CRITICAL",  # a line for each attempt to connect
+            },
         }
     )
     return ExtendedProvisionInfo(

@@ -114,6 +114,8 @@ def _words() -> list[str]:
 def quiet_libraries() -> None:
     """Let libraries log errors only: Beam and kafka-python log much, some of it on import."""
     logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
+    # One line for each attempt to connect; whoever waits in vain gets an Unreachable.
+    logging.getLogger("kafka.net").setLevel(logging.CRITICAL)
     for ours in ("pipeline", "transforms"):
         logging.getLogger(ours).setLevel(logging.WARNING)
 

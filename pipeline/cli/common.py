@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from pipeline.core.settings import LoadedSettings, Settings, load_settings
+from pipeline.core.state_folder import check_state_folder
 
 T = TypeVar("T")
 
@@ -28,14 +29,21 @@ class Context:
     def __init__(self, config: Path | None, state_dir: Path) -> None:
         """Keep the places of the settings; nothing is read yet."""
         self.config = config
-        self.state_dir = state_dir
+        self._state_dir = state_dir
         self._loaded: LoadedSettings | None = None
+
+    @property
+    def state_dir(self) -> Path:
+        """Return the folder of the local stack; raises SettingsError where a file is in its way."""
+        check_state_folder(self._state_dir)
+        return self._state_dir
 
     @property
     def loaded(self) -> LoadedSettings:
         """Return the settings with their sources; raises SettingsError."""
         if self._loaded is None:
             self._loaded = load_settings(self.config, state_dir=self.state_dir)
+            _warn_of_unchecked_certificates(self._loaded.settings)
         return self._loaded
 
 
@@ -43,6 +51,17 @@ def settings_of(ctx: typer.Context) -> Settings:
     """Return the settings in force; raises SettingsError with the place and the allowed values."""
     context: Context = ctx.obj
     return context.loaded.settings
+
+
+def _warn_of_unchecked_certificates(settings: Settings) -> None:
+    for name, server in (("elasticsearch", settings.elasticsearch), ("kibana", settings.kibana)):
+        if not server.verify_certs and server.url.startswith("https://"):
+            err.print(
+                f"[{name}] verify_certs = false: certificates are not checked, so anybody in between can read and change all"
+                " that is sent, passwords too. Name the authority in ca_certs instead.",
+                markup=False,
+                soft_wrap=True,
+            )
 
 
 def print_json(value: Any) -> None:

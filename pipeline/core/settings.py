@@ -17,6 +17,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import msgspec
 
 from pipeline.core.errors import SettingsError
+from pipeline.core.state_folder import stack_addresses
 from transforms.languages.en import LANGUAGE as ENGLISH
 
 ENVIRONMENT_PREFIX = "TIDEWIRE_"
@@ -221,14 +222,13 @@ def _environment_layer(environment: Mapping[str, str]) -> Layer:
 
 
 def _stack_layer(state_dir: Path) -> Layer:
-    """The addresses of the local stack, where one was started: it writes them to `stack.json`."""
-    path = state_dir / "stack.json"
-    if not path.exists():
+    """The addresses of the local stack, where one was started."""
+    addresses = stack_addresses(state_dir)
+    if addresses is None:
         return {}
-    state = msgspec.json.decode(path.read_bytes())
     return {
-        ("kafka", "bootstrap_servers"): (state["bootstrap_servers"], "local stack"),
-        ("elasticsearch", "url"): (state["elasticsearch_url"], "local stack"),
+        ("kafka", "bootstrap_servers"): (addresses.bootstrap_servers, "local stack"),
+        ("elasticsearch", "url"): (addresses.elasticsearch_url, "local stack"),
     }
 
 

@@ -8,6 +8,7 @@ import typer
 from elasticsearch import Elasticsearch
 from typer.testing import CliRunner
 
+from pipeline.cli.jobs import entities
 from pipeline.cli.queries import search, show, statements, stories, timeline
 from pipeline.cli.queries.reading import reading
 from pipeline.clients.elasticsearch import patience_of
@@ -25,6 +26,8 @@ COMMANDS: list[tuple[Any, list[str]]] = [
     (statements.command, []),
     (stories.command, []),
     (timeline.command, ["fog"]),
+    (entities.show, ["fog"]),
+    (entities.corrections, []),
 ]
 
 

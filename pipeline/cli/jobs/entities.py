@@ -11,6 +11,8 @@ from rich.text import Text
 
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
 from pipeline.cli.jobs.progress import print_round
+from pipeline.cli.jobs.stopping import ending_at_once
+from pipeline.cli.queries.reading import reading
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.plural import count_noun
 from pipeline.core.terminal_text import one_line
@@ -29,6 +31,8 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
+STOPPED = "Stopped. The same command goes on; so does `tidewire entities apply`."
+
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would change; change nothing.")]
 EntityId = Annotated[str, typer.Argument(metavar="ID", help="An entity's id, from `tidewire entities show NAME`.")]
 
@@ -41,7 +45,7 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show everything known of an entity; where several have the name, list them. Exit code 1 where none has it."""
-    with _client(ctx) as (client, prefix):
+    with reading(ctx) as (client, prefix):
         found = find_entities(client, prefix, reference)
         view = view_entity(client, prefix, found[0]) if len(found) == 1 else None
     if as_json:
@@ -127,7 +131,7 @@ def undo(
 @app.command("corrections")
 def corrections(ctx: typer.Context, *, as_json: JsonOption = False) -> None:
     """List all corrections, oldest first, with their state."""
-    with _client(ctx) as (client, prefix):
+    with reading(ctx) as (client, prefix):
         known = fetch_all_corrections(client, prefix)
     ignored = compile_corrections(stored.correction for stored in known if not stored.undone).ignored
     if as_json:
@@ -144,7 +148,7 @@ def corrections(ctx: typer.Context, *, as_json: JsonOption = False) -> None:
 def apply(ctx: typer.Context, *, as_json: JsonOption = False) -> None:
     """Apply all corrections to the whole index again: finishes what interrupted commands left. Safe to repeat."""
     settings = settings_of(ctx)
-    with closing(connect(settings.elasticsearch)) as client:
+    with ending_at_once(STOPPED), _client(ctx) as (client, _):
         report = apply_all(client, settings, round_begins=print_round)
     if as_json:
         print_json(report)
@@ -156,7 +160,7 @@ def _correct(
     ctx: typer.Context, make_plan: Callable[[Elasticsearch, str], Plan], *, dry_run: bool, as_json: bool
 ) -> None:
     settings = settings_of(ctx)
-    with _client(ctx) as (client, prefix):
+    with ending_at_once(STOPPED), (reading if dry_run else _client)(ctx) as (client, prefix):
         plan = make_plan(client, prefix)
         if not as_json:
             _print_plan(plan, dry_run=dry_run)

@@ -9,7 +9,7 @@ import typer
 from rich.text import Text
 
 from pipeline.cli.common import JsonOption, out, print_json, settings_of
-from pipeline.clients.elasticsearch import connect
+from pipeline.clients.elasticsearch import connect, for_a_reader
 from pipeline.clients.webhook import deliver
 from pipeline.core.settings import AlertsSettings
 from pipeline.queries.alerts import Alert, alert_of, batch_key, fetch_mark, look, move_mark
@@ -46,7 +46,8 @@ def command(
     settings = settings_of(ctx)
     prefix = settings.elasticsearch.index_prefix
     first_day = checked_day(since, "--since") or ""
-    with closing(connect(settings.elasticsearch)) as client:
+    search = for_a_reader(settings.elasticsearch) if peek else settings.elasticsearch
+    with closing(connect(search)) as client:
         mark = fetch_mark(
             client, prefix, name, tuple(outlet_named(client, prefix, outlet_name) for outlet_name in outlet or ())
         )
