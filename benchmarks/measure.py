@@ -172,10 +172,11 @@ class _PssSampler:
                 family = [self._root, *self._root.children(recursive=True)]
             except psutil.NoSuchProcess:
                 return
-            self._peak = max(self._peak, sum(map(_pss_mib, family)))
+            self._peak = max(self._peak, sum(map(pss_mib, family)))
 
 
-def _pss_mib(process: psutil.Process) -> float:
+def pss_mib(process: psutil.Process) -> float:
+    """Return a process's memory in MiB, 0 where it has ended; pages that it shares are divided among those who share them."""
     try:
         lines = Path(f"/proc/{process.pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
     except (OSError, ProcessLookupError):

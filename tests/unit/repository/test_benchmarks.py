@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks.articles import every, load_corpus, with_reprints
 from benchmarks.comparisons import Verdict, ratio
+from benchmarks.follow import Stream, percentile
 from benchmarks.marks import StageClock
 from benchmarks.measure import Measurement, Side, workers_start
 
@@ -103,3 +104,12 @@ def test_articles_are_cut_after_a_paragraph(tmp_path: Path) -> None:
         file.write(msgspec.json.encode(archive) + b"\n")
     corpus = load_corpus(1, real=tmp_path, chars=20)
     assert [message["text"] for message in corpus.messages] == ["The ferry left.\nIt came back."]
+
+
+def test_the_percentiles_of_a_stream_are_of_articles_published_between_two_moments() -> None:
+    """An article that was not found yet has no wait."""
+    stream = Stream(sent={"a": 0.0, "b": 1.0, "c": 2.0, "d": 3.0}, found={"a": 5.0, "b": 2.0, "d": 9.0})
+    assert stream.waits() == [1.0, 5.0, 6.0]
+    assert stream.waits(1.0, 3.0) == [1.0]
+    assert [percentile(stream.waits(), share) for share in (0.01, 0.5, 0.99, 1.0)] == [1.0, 5.0, 6.0, 6.0]
+    assert [percentile(list(map(float, range(1, 201))), share) for share in (0.5, 0.99)] == [100.0, 198.0]
