@@ -5,6 +5,7 @@ safe to print.
 
     errors          the tree of all exceptions; encode_error and decode_error carry one across a worker's border
     settings        load_settings reads the TOML file and the environment; Settings holds all values
+    state_folder    the local stack's folder as the settings see it: usable or not, and its addresses
     run_report      RunReport, the counts of a run
     terminal_text   printable, printable_json, one_line: text that cannot steer a terminal
     plural          count_noun: "1 article", "2,345 articles"
