@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
-from kafka.errors import KafkaError
+from kafka.errors import AuthorizationError, KafkaError
 from kafka.net.compat import KafkaNetClient
 
-from pipeline.core.errors import SettingsError, Unreachable
+from pipeline.core.errors import SettingsError, TidewireError, Unreachable
 from pipeline.core.settings import KafkaSettings
 
 HEADROOM_BYTES = 1 << 20  # a record's key, headers and framing beside its value
@@ -80,11 +80,22 @@ def retrying(
     clock: Callable[[], float] = time.monotonic,
     pause: Callable[[float], None] = time.sleep,
 ) -> T:
-    """Return what `call` returns, repeating it while Kafka's errors are transient; then raises Unreachable."""
+    """Return what `call` returns, repeating it while Kafka's errors are transient.
+
+    Raises:
+        TidewireError: Kafka does not allow it to this user.
+        Unreachable: Kafka did not answer for `patience_s`.
+    """
     deadline = clock() + patience_s
     while True:
         try:
             return call()
+        except AuthorizationError as error:
+            raise TidewireError(
+                f"Kafka at {settings.bootstrap_servers} does not allow this user what a command of Tidewire needs: {error}. "
+                "A run needs Read and Describe for the topic that it reads and for its group, Write and Describe for the topic "
+                "of dead letters and for the transactional id (docs/operations.md, When a run is refused)"
+            ) from error
         except KafkaError as error:
             if not error.retriable:
                 raise

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
-from kafka.errors import KafkaError, MessageSizeTooLargeError
+from kafka.errors import KafkaError
 
 from pipeline.clients.kafka import open_admin, open_producer, retrying
+from pipeline.clients.kafka_refusals import advice
 from pipeline.core.errors import RecordsNotDelivered, TopicMissing
 from pipeline.core.settings import KafkaSettings
 
@@ -45,7 +46,7 @@ class RecordSender:
     ) -> None:
         """Connect; raises Unreachable, or TopicMissing."""
         self.delivered = 0
-        self._topic = topic
+        self._kafka, self._topic = kafka, topic
         self._max_pending_bytes = max_pending_bytes
         self._max_pending = max_pending
         self._pending: deque[tuple[Any, int]] = deque()
@@ -102,13 +103,10 @@ class RecordSender:
         self._pending_bytes -= size
 
     def _failure(self, error: KafkaError) -> RecordsNotDelivered:
-        if isinstance(error, MessageSizeTooLargeError):
-            advice = "the topic takes no message of this size: raise max.message.bytes, or leave it out"
-        else:
-            advice = "see that Kafka is up (`tidewire status`), then send again: repeated messages do no harm"
+        hint = advice(self._kafka, error, self._topic) or "see that Kafka is up (`tidewire status`), then send again"
         return RecordsNotDelivered(
             f"Kafka did not take a message for {self._topic}: {error}; at least {self.delivered} before it were "
-            f"delivered; {advice}",
+            f"delivered; {hint}; repeated messages do no harm",
             self.delivered,
         )
 

@@ -17,6 +17,7 @@ from pipeline.beam.quarantine import Quarantine
 from pipeline.beam.run_pipeline import CrashedRound, run_pipeline
 from pipeline.clients.elasticsearch import connect
 from pipeline.clients.kafka_offsets import END, RESUME, Bound, fetch_offsets
+from pipeline.clients.kafka_refusals import check_dead_topic
 from pipeline.core.errors import Quarantined, TooManyDead, Unaccounted
 from pipeline.core.plural import count_noun
 from pipeline.core.run_report import RunReport
@@ -85,6 +86,7 @@ def drain(settings: Settings, options: DrainOptions | None = None, watcher: Watc
         TooManyDead: More messages of a round are dead than `[run] max_dead_share` allows; its round is not committed.
         Unaccounted: The counts of a round do not add up; its round is not committed.
         Quarantined: Some messages crashed a run twice; all others are settled.
+        TopicMissing: One of the two topics does not exist.
         Unreachable: Kafka or Elasticsearch does not answer.
         RefusedForAll: A server refuses all messages.
     """
@@ -105,6 +107,7 @@ class _Drain:
 
     def run(self) -> RunReport:
         if not self.options.dry_run:
+            check_dead_topic(self.settings.kafka)
             recover(self.client, self.settings, self.annotator, self.settings.kafka.group, self.watcher.recovering)
         offsets = fetch_offsets(
             self.settings.kafka,

@@ -11,11 +11,11 @@ from typing import Any, Literal
 
 from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError
 from kafka import KafkaAdminClient
-from kafka.admin import ConfigResource, ConfigResourceType
 from kafka.errors import KafkaError, TopicAlreadyExistsError
 
 from pipeline.clients.elasticsearch import connect, reason_of, type_of
 from pipeline.clients.kafka import HEADROOM_BYTES, open_admin
+from pipeline.clients.kafka_refusals import message_limits, raise_limit
 from pipeline.core.errors import IndexMissing, SetupRefused
 from pipeline.core.settings import ElasticsearchSettings, KafkaSettings, Settings
 from schemas.mappings import KINDS, Kind, alias, index, index_template, mapping
@@ -91,24 +91,14 @@ def _create_topic(admin: KafkaAdminClient, name: str, settings: KafkaSettings, c
 
 
 def _existing_topic(admin: KafkaAdminClient, name: str, settings: KafkaSettings) -> SetupStep:
-    asked = ConfigResource(ConfigResourceType.TOPIC, name, configs={"max.message.bytes": None})
-    answer = admin.describe_configs([asked], config_filter="all")
-    limit = _config_value(answer, name, "max.message.bytes")
-    if limit is not None and int(limit) < settings.max_message_bytes:
+    limit = message_limits(admin, [name]).get(name)
+    if limit is not None and limit < settings.max_message_bytes:
         hint = (
             f"max.message.bytes is {limit}, [kafka] max_message_bytes is {settings.max_message_bytes}: raise the one "
-            f"(kafka-configs.sh --alter --topic {name}) or lower the other"
+            f"({raise_limit(settings, name, settings.max_message_bytes + HEADROOM_BYTES)}) or lower the other"
         )
         return SetupStep(what="topic", name=name, outcome="differs", hint=hint)
     return SetupStep(what="topic", name=name, outcome="already there")
-
-
-def _config_value(answer: Mapping[str, Any], name: str, key: str) -> str | None:
-    for topics in answer.values():
-        entry = topics.get(name, {}).get(key)
-        if entry is not None:
-            return str(entry["value"] if isinstance(entry, Mapping) else entry)
-    return None
 
 
 def has_analyzer(client: Elasticsearch, name: str) -> bool:

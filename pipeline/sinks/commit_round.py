@@ -20,9 +20,10 @@ from kafka import KafkaProducer, TopicPartition
 from kafka.errors import KafkaError, KafkaTimeoutError, ProducerFencedError
 from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
 
-from pipeline.clients.kafka import open_producer, unreachable
+from pipeline.clients.kafka import HEADROOM_BYTES, open_producer, unreachable
 from pipeline.clients.kafka_offsets import committed_offsets
-from pipeline.core.errors import TidewireError
+from pipeline.clients.kafka_refusals import TOO_LARGE, advice, check_dead_topic, raise_limit
+from pipeline.core.errors import TidewireError, Unreachable
 from pipeline.core.settings import KafkaSettings
 from pipeline.sources.offset_ranges import LostRange
 from schemas.dead_letters import DeadLetter, to_headers
@@ -63,6 +64,7 @@ def commit_round(
     attempt_s: float | None = None,
     open_client: Callable[..., KafkaProducer] = open_producer,
     fetch_committed: Callable[..., Offsets] = committed_offsets,
+    check_topic: Callable[[KafkaSettings], None] = check_dead_topic,
     pause: Callable[[float], None] = time.sleep,
 ) -> CommitResult:
     """Write the dead letters and move the group to `offsets` (the next ones to read), in one transaction.
@@ -79,10 +81,12 @@ def commit_round(
         attempt_s: Time limit of one attempt; None: computed from the size of the dead letters.
         open_client: Opens a producer.
         fetch_committed: Reads the group's offsets.
+        check_topic: Raises where dead letters have no topic; asked before the first attempt, and after each that failed.
         pause: Waits between two attempts.
 
     Raises:
         Unreachable: Kafka did not answer for `patience_s`.
+        TopicMissing: There is no topic for dead letters.
         TidewireError: Kafka refuses, or other runs of this group keep taking over.
     """
 
@@ -98,6 +102,7 @@ def commit_round(
         timeout_s=_enough_s(dead) if attempt_s is None else attempt_s,
         open_client=open_client,
         fetch_committed=fetch_committed,
+        check_topic=check_topic,
     )
     return _persist(attempt, patience_s, pause)
 
@@ -128,6 +133,7 @@ def restart_group(
         timeout_s=ATTEMPT_S,
         open_client=open_client,
         fetch_committed=fetch_committed,
+        check_topic=check_dead_topic,
     )
     return _persist(attempt, patience_s, time.sleep)
 
@@ -149,6 +155,13 @@ class _Attempt:
     timeout_s: float
     open_client: Callable[..., KafkaProducer]
     fetch_committed: Callable[..., Offsets]
+    check_topic: Callable[[KafkaSettings], None]
+
+    def check(self) -> None:
+        """Raise the true reason where the dead letters have no topic; a Kafka that does not answer is left to the commit."""
+        if self.dead:
+            with suppress(Unreachable):
+                self.check_topic(self.settings)
 
     def open(self) -> KafkaProducer:
         timeout_ms = max(int(self.timeout_s * 1000), 30_000)
@@ -159,6 +172,8 @@ class _Attempt:
             transaction_timeout_ms=timeout_ms,
             delivery_timeout_ms=timeout_ms,
             request_timeout_ms=min(timeout_ms, 120_000),
+            compression_type="zstd",  # a letter of a compressed message is hardly larger than that message
+            max_request_size=max(self.settings.max_message_bytes, *map(_size, self.dead), 0) + HEADROOM_BYTES,
         )
 
     def commit(self, producer: KafkaProducer) -> CommitResult:
@@ -188,6 +203,7 @@ def _persist(attempt: _Attempt, patience_s: float, pause: Callable[[float], None
     """Repeat the attempt, each time with a new producer, until it succeeds."""
     if not attempt.offsets and not attempt.dead:
         return CommitResult(offsets={}, attempts=0)
+    attempt.check()
     deadline = time.monotonic() + patience_s
     fresh_starts = attempts = 0
     while True:
@@ -197,7 +213,8 @@ def _persist(attempt: _Attempt, patience_s: float, pause: Callable[[float], None
         except KafkaError as error:
             fresh_starts += not error.retriable
             if fresh_starts >= FRESH_STARTS or not (error.retriable or _spent(error)):
-                raise _refused(attempt.settings, error) from error
+                raise _refused(attempt, error) from error
+            attempt.check()
             if time.monotonic() >= deadline:
                 raise unreachable(attempt.settings, error, patience_s) from error
             pause(random.uniform(0.2, 1.0))  # noqa: S311 (so that two runs don't fence each other off in step)
@@ -252,13 +269,25 @@ _SPENT = frozenset({
 })  # fmt: skip
 
 
-def _refused(settings: KafkaSettings, error: KafkaError) -> TidewireError:
+def _refused(attempt: _Attempt, error: KafkaError) -> TidewireError:
+    settings = attempt.settings
     if isinstance(error, ProducerFencedError):
         return TidewireError(
             f"another run of group '{settings.group}' keeps taking over the commit; stop one of them, or give each a "
             "[kafka] group of its own. Nothing of this round was committed"
         )
-    return TidewireError(f"Kafka refused to commit for group '{settings.group}', nothing was committed: {error}")
+    if isinstance(error, TOO_LARGE) and attempt.dead:
+        largest = max(attempt.dead, key=_size)
+        enough = _size(largest) + HEADROOM_BYTES
+        return TidewireError(
+            f"{settings.topic_dead} does not take the dead letter of {largest.record.origin} ({_size(largest)} bytes before "
+            f"compression): raise its limit ({raise_limit(settings, settings.topic_dead, enough)}), then run again. "
+            f"Nothing of this round was committed: {error}"
+        )
+    hint = advice(settings, error, settings.topic_dead)
+    return TidewireError(
+        f"Kafka refused to commit for group '{settings.group}', nothing was committed: {error}{hint and f'; {hint}'}"
+    )
 
 
 def _passed(dead: DeadLetter, planned: Offsets, committed: Offsets) -> bool:
@@ -268,8 +297,12 @@ def _passed(dead: DeadLetter, planned: Offsets, committed: Offsets) -> bool:
 
 
 def _enough_s(dead: Sequence[DeadLetter]) -> float:
-    size = sum(len(each.record.value or b"") for each in dead)
+    size = sum(map(_size, dead))
     return min(ATTEMPT_S + size / ATTEMPT_BYTES_PER_S, ATTEMPT_MAX_S)
+
+
+def _size(letter: DeadLetter) -> int:
+    return len(letter.record.value or b"")
 
 
 def _send(producer: KafkaProducer, topic: str, dead: Sequence[DeadLetter], timeout_s: float) -> None:
@@ -277,11 +310,9 @@ def _send(producer: KafkaProducer, topic: str, dead: Sequence[DeadLetter], timeo
     waiting: list[Any] = []
     waiting_bytes = 0
     for each in dead:
-        value = each.record.value
-        waiting.append(
-            producer.send(topic, key=str(each.record.origin).encode(), value=value, headers=to_headers(each))
-        )
-        waiting_bytes += len(value or b"")
+        key = str(each.record.origin).encode()
+        waiting.append(producer.send(topic, key=key, value=each.record.value, headers=to_headers(each)))
+        waiting_bytes += _size(each)
         if waiting_bytes >= IN_FLIGHT_BYTES:
             _await(waiting, timeout_s)
             waiting_bytes = 0

@@ -8,14 +8,18 @@ from typing import Any
 import pytest
 from kafka import TopicPartition
 from kafka.errors import (
+    ClusterAuthorizationFailedError,
+    GroupAuthorizationFailedError,
     KafkaConnectionError,
     KafkaError,
     KafkaTimeoutError,
     MessageSizeTooLargeError,
     ProducerFencedError,
+    TopicAuthorizationFailedError,
+    TransactionalIdAuthorizationFailedError,
 )
 
-from pipeline.core.errors import TidewireError, Unreachable
+from pipeline.core.errors import TidewireError, TopicMissing, Unreachable
 from pipeline.core.settings import KafkaSettings
 from pipeline.sinks.commit_round import CommitResult, commit_round, restart_group, transactional_id
 from pipeline.sources.offset_ranges import LostRange
@@ -38,6 +42,7 @@ class FakeKafka:
     troubles: dict[str, Exception | Callable[[], None]] = field(default_factory=dict)
     steps: list[str] = field(default_factory=list)
     opened: list[dict[str, Any]] = field(default_factory=list)
+    checks: int = 0
 
     def step(self, name: str) -> None:
         self.steps.append(name)
@@ -51,6 +56,12 @@ class FakeKafka:
         self.step("open")
         self.opened.append(options)
         return FakeProducer(self)
+
+    def check(self, settings: KafkaSettings) -> None:
+        self.checks += 1
+        trouble = self.troubles.get(f"check {self.checks}")
+        if isinstance(trouble, Exception):
+            raise trouble
 
     def fetch(self, settings: KafkaSettings, patience_s: float) -> dict[tuple[str, int], int]:
         self.step("fetch")
@@ -124,6 +135,7 @@ def dead(offset: int, value: bytes | None = b"bytes", partition: int = 0) -> Dea
 
 def commit(kafka: FakeKafka, **arguments: Any) -> CommitResult:
     options: dict[str, Any] = {"open_client": kafka.open, "fetch_committed": kafka.fetch, "pause": lambda _: None}
+    options["check_topic"] = kafka.check
     return commit_round(SETTINGS, **(options | arguments))
 
 
@@ -241,13 +253,52 @@ def test_being_fenced_off_for_ever_is_an_error() -> None:
     assert kafka.steps.count("commit") == 5
 
 
-def test_a_refusal_is_raised_at_once_and_aborts() -> None:
-    """An error that waiting does not cure is raised, and its transaction is aborted."""
-    kafka = FakeKafka(troubles={"acknowledge 1": MessageSizeTooLargeError("too large")})
-    with pytest.raises(TidewireError, match=r"refused to commit .*too large"):
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (MessageSizeTooLargeError("too large"), r"dead letter of news/0/4 \(5 bytes.*max.message.bytes="),
+        (TopicAuthorizationFailedError("dead"), r"--operation Write .*--topic dead"),
+        (TransactionalIdAuthorizationFailedError("no"), r"--transactional-id tidewire-night"),
+        (GroupAuthorizationFailedError("no"), r"--operation Read --group night"),
+        (ClusterAuthorizationFailedError("no"), r"--operation IdempotentWrite"),
+    ],
+)
+def test_a_refusal_is_raised_at_once_and_aborts(error: KafkaError, words: str) -> None:
+    """An error that waiting does not cure is raised with what mends it, and its transaction is aborted."""
+    kafka = FakeKafka(troubles={"acknowledge 1": error})
+    with pytest.raises(TidewireError, match=words):
         commit(kafka, offsets={("news", 0): 5}, dead=[dead(4)])
-    assert (kafka.steps.count("open"), kafka.steps.count("abort")) == (1, 1)
+    assert kafka.steps[-2:] == ["abort", "close"]
+    assert (kafka.committed, kafka.dead) == ({}, [])
+
+
+@pytest.mark.parametrize("at", [1, 2])
+def test_a_missing_topic_is_named_before_and_after_an_attempt(at: int) -> None:
+    """It is asked for before the first attempt and after each that failed."""
+    kafka = FakeKafka(troubles={"send 1": KafkaTimeoutError("no metadata"), f"check {at}": TopicMissing("no topic")})
+    with pytest.raises(TopicMissing):
+        commit(kafka, offsets={("news", 0): 5}, dead=[dead(4)])
+    assert kafka.steps.count("open") == at - 1
     assert kafka.committed == {}
+
+
+def test_a_check_that_gets_no_answer_stops_no_commit() -> None:
+    """The commit has more patience than the check."""
+    kafka = FakeKafka(troubles={"check 1": Unreachable("away")})
+    assert commit(kafka, offsets={("news", 0): 5}, dead=[dead(4)]).dead == 1
+
+
+def test_only_dead_letters_need_their_topic() -> None:
+    """A round without any commits its offsets."""
+    kafka = FakeKafka(troubles={"check 1": TopicMissing("no topic")})
+    assert commit(kafka, offsets={("news", 0): 5}).offsets == {("news", 0): 5}
+
+
+def test_the_largest_letter_fits_a_request() -> None:
+    """A message that was compressed may be larger than the largest that is sent."""
+    kafka = FakeKafka()
+    commit(kafka, offsets={("news", 0): 5}, dead=[dead(4, b"x" * (SETTINGS.max_message_bytes + 5))])
+    assert kafka.opened[0]["max_request_size"] > SETTINGS.max_message_bytes + 5
 
 
 def test_a_kafka_that_stays_away_is_unreachable() -> None:
