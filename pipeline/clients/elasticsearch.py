@@ -39,6 +39,8 @@ LONGEST_PAUSE_S = 10.0
 READER_PATIENCE_S = 5.0
 SEVERAL_INDEXES = ("has more than one index associated with it", "no write index is defined for alias")
 
+SEVERAL_ADVICE = "remove the alias from all indexes but one (POST /_aliases), then run again"
+
 Sleep = Callable[[float], None]
 Clock = Callable[[], float]
 
@@ -206,9 +208,7 @@ def refuse_unusable_index(body: Any, server: str) -> None:
         index = body["error"].get("index", "an index")
         raise RefusedForAll(f"{server}: the index {index} is closed; open it (POST /{index}/_open), then run again")
     if type_of(body) == "illegal_argument_exception" and any(words in reason_of(body) for words in SEVERAL_INDEXES):
-        raise RefusedForAll(
-            f"{server}: {reason_of(body)}; remove the alias from all indexes but one (POST /_aliases), then run again"
-        )
+        raise RefusedForAll(f"{server}: {reason_of(body)}; {SEVERAL_ADVICE}")
 
 
 def refuse_blocked(body: Any, server: str) -> None:

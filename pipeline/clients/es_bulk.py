@@ -28,6 +28,7 @@ from pipeline.clients.elasticsearch import (
     type_of,
     unreachable,
 )
+from pipeline.clients.es_refusals import INVALID_ACTION, refuse_index
 from pipeline.core.errors import RefusedForAll, Unreachable
 
 # Elasticsearch's default for http.max_content_length: one document larger than that can never be sent.
@@ -60,7 +61,8 @@ class BulkResult:
     """The outcome of an action. `result` is created, updated, deleted, noop or not_found where it was acknowledged.
 
     A conflict means that the document is not in the expected state (409, or an update of a missing document): the
-    caller reads it again. A refusal concerns this document alone and is final; `reason` says why.
+    caller reads it again. A refusal is final; `reason` says why. It concerns this document alone, for certain where
+    `certain` says so: the document's size or id is the reason.
     """
 
     action: BulkAction
@@ -70,6 +72,7 @@ class BulkResult:
     seq_no: int | None = None
     primary_term: int | None = None
     reason: str = ""
+    certain: bool = False
 
 
 class BulkClient(Protocol):
@@ -154,7 +157,7 @@ class _Batcher:
             try:
                 lines = encode(action)
             except ValueError as error:
-                results[place] = BulkResult(action=action, outcome="refused", status=400, reason=f"not JSON: {error}")
+                results[place] = _own_fault(action, HTTPStatus.BAD_REQUEST, f"not JSON: {error}")
                 continue
             if len(lines) > MAX_CONTENT_BYTES:
                 results[place] = _too_large(action, len(lines))
@@ -195,15 +198,13 @@ class _Writer:
 
     def _may_try_again(self, busy: list[_Encoded], rejection: Answer) -> bool:
         """Sleep and return True; return False for a document too large for the cluster, after recording its refusal."""
-        large = len(busy) == 1 and len(busy[0].lines) > self.max_bytes
+        large = len(busy) == 1 and len(busy[0].lines) > self.max_bytes and type_of(rejection) in _FOR_LACK_OF_MEMORY
         if not (large and _exceeds_memory(rejection)) and self.patience.pause():
             return True
         refuse_blocked(rejection, "Elasticsearch")
         if not large:
             raise Unreachable(f"Elasticsearch went on rejecting {len(busy)} writes: {reason_of(rejection)}")
-        self.results[busy[0].place] = BulkResult(
-            action=busy[0].action, outcome="refused", status=rejection["status"], reason=reason_of(rejection)
-        )
+        self.results[busy[0].place] = _own_fault(busy[0].action, rejection["status"], reason_of(rejection))
         return False
 
     def _send(self, batch: list[_Encoded]) -> list[Answer]:
@@ -230,6 +231,7 @@ class _Writer:
 
 # Elasticsearch refuses a whole request with these because of one action: an id too long, a body too large.
 _ABOUT_ONE: Final = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE})
+_FOR_LACK_OF_MEMORY: Final = frozenset({"es_rejected_execution_exception", "circuit_breaking_exception"})
 _MEMORY: Final = re.compile(r"\bprimary_operation_bytes=(\d+)\b.*\bmax_primary_bytes=(\d+)")
 
 
@@ -255,16 +257,18 @@ def _result(action: BulkAction, answer: Mapping[str, Any]) -> BulkResult:
             seq_no=answer.get("_seq_no"),
             primary_term=answer.get("_primary_term"),
         )
+    if status == HTTPStatus.CONFLICT or type_of(answer) == "document_missing_exception":
+        return BulkResult(action=action, outcome="conflicting", status=status, reason=reason_of(answer))
     refuse_for_all(status, answer, "Elasticsearch")
-    missing = status == HTTPStatus.NOT_FOUND and type_of(answer) == "document_missing_exception"
-    return BulkResult(
-        action=action,
-        outcome="conflicting" if status == HTTPStatus.CONFLICT or missing else "refused",
-        status=status,
-        reason=reason_of(answer),
-    )
+    refuse_index(action.index, status, answer)
+    certain = type_of(answer) == INVALID_ACTION
+    return BulkResult(action=action, outcome="refused", status=status, reason=reason_of(answer), certain=certain)
 
 
 def _too_large(action: BulkAction, size: int) -> BulkResult:
     reason = f"{size} bytes are more than one request may hold ({MAX_CONTENT_BYTES})"
-    return BulkResult(action=action, outcome="refused", status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE, reason=reason)
+    return _own_fault(action, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, reason)
+
+
+def _own_fault(action: BulkAction, status: int, reason: str) -> BulkResult:
+    return BulkResult(action=action, outcome="refused", status=status, reason=reason, certain=True)

@@ -20,7 +20,8 @@ TidewireError                   1   an error with advice for the user in its mes
 ├── Unaccounted                 6   the settled messages do not add up to those read
 ├── Quarantined                 7   a bug of ours: messages were quarantined, everything else settled
 ├── StackFailed                 8   the local stack does not start or stop
-└── NotDelivered                9   a webhook did not acknowledge the alerts
+├── NotDelivered                9   a webhook did not acknowledge the alerts
+└── NewlyRefused               10   Elasticsearch refused articles that are now dead letters, everything else settled
 
 CrashedRound                    1   a bug of ours in a worker, shown with its traceback
 LexiconError                    1   a word list of ours is broken: a bug, shown with its traceback
@@ -200,6 +201,13 @@ class NotDelivered(TidewireError):
 
     exit_code = 9
     code = "not-delivered"
+
+
+class NewlyRefused(TidewireError):
+    """Elasticsearch refused articles for their own sake: they are new dead letters of stage `index`, all else settled."""
+
+    exit_code = 10
+    code = "newly-refused"
 
 
 def encode_error(error: TidewireError) -> str:

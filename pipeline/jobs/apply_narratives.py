@@ -20,6 +20,7 @@ from pipeline.core.settings import Settings
 from pipeline.jobs.annotator import Annotator, load_annotator
 from pipeline.jobs.rematch_articles import RematchJob, Tally, no_changes, rematch_articles, stale
 from pipeline.jobs.rounds import new_run_id, now_iso, with_corrections
+from pipeline.lookups.check_mappings import check_mappings
 from pipeline.lookups.stored_articles import count_articles
 from pipeline.recompute.correct_articles import BATCH, settle_corrections
 from pipeline.recompute.run import recompute
@@ -76,6 +77,7 @@ def apply_narratives(
     """
     began = monotonic()
     with connect(settings.elasticsearch) as client:
+        check_mappings(client, settings.elasticsearch.index_prefix)
         begin_loading(settings.run, settings.annotate)
         annotator = with_corrections(client, settings, load_annotator(settings.annotate))
         with TemporaryDirectory(prefix="tidewire-") as folder:

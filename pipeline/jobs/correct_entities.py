@@ -11,6 +11,7 @@ from pipeline.core.settings import Settings
 from pipeline.jobs.apply_corrections import CorrectionsReport, apply_corrections
 from pipeline.jobs.plan_corrections import Plan, plan_all
 from pipeline.jobs.rounds import now_iso
+from pipeline.lookups.check_mappings import check_mappings
 from pipeline.sinks.corrections import (
     StoredCorrection,
     fetch_all_corrections,
@@ -27,6 +28,7 @@ def carry_out(
 ) -> CorrectionsReport:
     """Store the planned correction and apply it to the index; idempotent. Raises KeepsMoving, Unreachable, RefusedForAll."""
     search = settings.elasticsearch
+    check_mappings(client, search.index_prefix)
     if not plan.undo and plan.stored is None:
         store_correction(client, search, plan.correction, plan.known, now=now_iso())
     if plan.undo and plan.stored is not None and not plan.stored.undone:
@@ -41,6 +43,7 @@ def apply_all(
     client: Elasticsearch, settings: Settings, *, round_begins: RoundBegins = lambda _done, _all: None
 ) -> CorrectionsReport:
     """Apply every correction, and every undone one, to the index again; idempotent."""
+    check_mappings(client, settings.elasticsearch.index_prefix)
     before, entities = plan_all(client, settings.elasticsearch.index_prefix)
     report = apply_corrections(client, settings, entities, round_begins=round_begins)
     _note(client, settings, before)

@@ -18,7 +18,7 @@ from pipeline.beam.run_pipeline import CrashedRound, run_pipeline
 from pipeline.clients.elasticsearch import connect
 from pipeline.clients.kafka_offsets import END, RESUME, Bound, fetch_offsets
 from pipeline.clients.kafka_refusals import check_dead_topic
-from pipeline.core.errors import Quarantined, TooManyDead, Unaccounted
+from pipeline.core.errors import Quarantined, RefusedForAll, TooManyDead, Unaccounted
 from pipeline.core.plural import count_noun
 from pipeline.core.run_report import RunReport
 from pipeline.core.settings import Settings
@@ -27,6 +27,7 @@ from pipeline.jobs.main_round import build_round
 from pipeline.jobs.round_report import RoundReport, fetch_report, forget_report
 from pipeline.jobs.round_settings import RoundSettings
 from pipeline.jobs.rounds import new_run_id, now_iso, progress_file, recover, with_corrections
+from pipeline.lookups.check_mappings import check_mappings
 from pipeline.sinks.commit_round import restart_group
 from pipeline.sources.bound_bytes import bound_bytes
 from pipeline.sources.offset_ranges import OffsetRange, Plan, plan_drain, plan_rounds
@@ -69,7 +70,7 @@ class _Tally:
     def add(self, report: RoundReport, annotated: int) -> None:
         self.rounds += 1
         self.annotated += annotated
-        for name in ("read", "indexed", "unchanged", "deleted", "dead", "dead_known", "quarantined"):
+        for name in ("read", "indexed", "unchanged", "deleted", "dead", "dead_known", "quarantined", "refused"):
             self.counts[name] += getattr(report, name)
         for key, number in report.dead_reasons.items():
             stage, _, reason = key.partition("|")
@@ -106,6 +107,7 @@ class _Drain:
         self.tally = _Tally()
 
     def run(self) -> RunReport:
+        check_mappings(self.client, self.settings.elasticsearch.index_prefix)
         if not self.options.dry_run:
             check_dead_topic(self.settings.kafka)
             recover(self.client, self.settings, self.annotator, self.settings.kafka.group, self.watcher.recovering)
@@ -152,6 +154,8 @@ class _Drain:
             forget_report(self.client, self.settings.elasticsearch, the_round)
         if report.state == "too many dead":
             raise TooManyDead(f"{report.error}; nothing of the round was committed. Look at: {report.dead_reasons}")
+        if report.state == "refused for all":
+            raise RefusedForAll(f"{report.error}; nothing of the round was committed. Mend the index, then run again")
         if report.state == "unaccounted":
             raise Unaccounted(f"{report.error}; nothing of the round was committed. This is a bug: report it")
 
@@ -206,7 +210,7 @@ class _Drain:
             lost=tuple(tally.lost),
             **{
                 name: tally.counts[name]
-                for name in ("read", "indexed", "unchanged", "deleted", "dead", "dead_known", "quarantined")
+                for name in ("read", "indexed", "unchanged", "deleted", "dead", "dead_known", "quarantined", "refused")
             },
         )
 

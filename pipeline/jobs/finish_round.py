@@ -8,14 +8,14 @@
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import apache_beam as beam
 from elasticsearch import Elasticsearch
 
 from pipeline.clients.elasticsearch import connect
 from pipeline.core.settings import ElasticsearchSettings, KafkaSettings
-from pipeline.jobs.round_report import Item, RoundReport, report_of, store_report
+from pipeline.jobs.round_report import Item, RoundReport, report_of, store_report, with_known
 from pipeline.jobs.round_settings import RoundSettings
 from pipeline.recompute.correct_articles import Corrector, settle_corrections
 from pipeline.recompute.run import recompute
@@ -98,7 +98,8 @@ def finish_round(
             own=written,
         )
         if kafka is not None:
-            report = replace(report, dead_known=note_dead_letters(client, settings, dead, now=the_round.now))
+            known = note_dead_letters(client, settings, dead, now=the_round.now)
+            report = with_known(report, dead, known)
             commit_round(kafka, offsets=dict(the_round.commits), dead=dead, planned=the_round.planned)
         delete_notes(client, settings, own_notes)
     store_report(client, settings, the_round, report)

@@ -28,6 +28,7 @@ from pipeline.jobs.finish_round import FinishRound
 from pipeline.jobs.main_round import annotate_and_write
 from pipeline.jobs.round_settings import RoundSettings
 from pipeline.jobs.rounds import NumberedBatch, batch_count, index_rounds, numbered_batches, progress_file, recover
+from pipeline.lookups.check_mappings import check_mappings
 from pipeline.lookups.index_state import article_from, get_many
 from schemas.articles import Article
 from schemas.mappings import alias
@@ -82,6 +83,7 @@ def reannotate(
         RefusedForAll: Elasticsearch refuses all writes.
     """
     with connect(settings.elasticsearch) as client:
+        check_mappings(client, settings.elasticsearch.index_prefix)
         begin_loading(settings.run, settings.annotate)
         annotator = load_annotator(settings.annotate)
         recover(client, settings, annotator, OWNER, lambda _articles: None)

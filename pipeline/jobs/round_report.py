@@ -1,5 +1,6 @@
 """The report of a round: how its messages settled, whether the counts add up, and its document in the index `runs`."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -13,6 +14,7 @@ from pipeline.clients.es_compare_and_set import write_all
 from pipeline.core.plural import count_noun
 from pipeline.core.settings import ElasticsearchSettings
 from pipeline.jobs.round_settings import RoundSettings
+from pipeline.sinks.write_articles import REFUSED
 from pipeline.sources.offset_ranges import LostRange
 from pipeline.sources.read_articles import ReadCount
 from schemas.dead_letters import DeadLetter
@@ -20,12 +22,18 @@ from schemas.mappings import alias
 from schemas.records import Origin, Settled
 from transforms.elements import Touched
 
+FEWEST_REFUSED = 2
+"""Minimum number of refused articles that can share a reason."""
+
 Item = Settled | DeadLetter | Touched | ReadCount | LostRange | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundReport:
-    """Counts of a round. `state` is "done", "dry run", "unaccounted" or "too many dead"; these two commit nothing."""
+    """Counts of a round. `state` is "done", "dry run", "unaccounted", "refused for all" or "too many dead".
+
+    The last three commit nothing. `refused` of the dead were refused by Elasticsearch and are new.
+    """
 
     state: str
     read: int = 0
@@ -35,6 +43,7 @@ class RoundReport:
     dead: int = 0
     dead_known: int = 0
     quarantined: int = 0
+    refused: int = 0
     dead_reasons: dict[str, int] = field(default_factory=dict)  # "stage|reason" → number of messages
     lost: tuple[str, ...] = ()
     error: str = ""
@@ -59,6 +68,8 @@ def report_of(items: Sequence[Item], dead: Sequence[DeadLetter], the_round: Roun
     )
     if (error := _unaccounted(read, origins, items, the_round)) is not None:
         return replace(report, state="unaccounted", error=error)
+    if (error := _refused_for_all(dead, outcomes["indexed"])) is not None:
+        return replace(report, state="refused for all", error=error)
     if read >= the_round.max_dead_min and len(dead) > the_round.max_dead_share * read:
         return replace(
             report,
@@ -66,6 +77,25 @@ def report_of(items: Sequence[Item], dead: Sequence[DeadLetter], the_round: Roun
             error=f"{len(dead)} of {count_noun(read, 'message')} of the round are dead, more than [run] max_dead_share allows",
         )
     return report
+
+
+def with_known(report: RoundReport, dead: Sequence[DeadLetter], known: Sequence[DeadLetter]) -> RoundReport:
+    """Return the report with the dead letters told apart whose payload died before, at another place in Kafka."""
+    refused = Counter(letter.stage for letter in dead)["index"] - Counter(letter.stage for letter in known)["index"]
+    return replace(report, dead_known=len(known), refused=refused)
+
+
+def _refused_for_all(dead: Sequence[DeadLetter], indexed: int) -> str | None:
+    """Return the error where every article that the round wrote was refused for one reason, two of them or more."""
+    refused = [letter.error for letter in dead if letter.reason == REFUSED]
+    if indexed or len(refused) < FEWEST_REFUSED or len({_general(error) for error in refused}) > 1:
+        return None
+    return f"Elasticsearch refuses all {len(refused)} articles of the round for the same reason, so none is taken for dead: {refused[0]}"
+
+
+def _general(error: str) -> str:
+    """Return the part of a refusal that does not depend on the document: without numbers, ids and values."""
+    return re.sub(r"\d+|'.*", "", error, flags=re.DOTALL)
 
 
 def _unaccounted(read: int, origins: Counter[Origin], items: Sequence[Item], the_round: RoundSettings) -> str | None:

@@ -1,6 +1,7 @@
 """Makes the topics, index templates, indexes and aliases that Tidewire needs. Safe to repeat; deletes nothing.
 
-A topic or index that exists with another configuration stays unchanged. The report calls it `differs` and gives advice.
+An index that lacks fields gets them. A topic or index that exists with another configuration stays unchanged: the report
+calls it `differs` and gives advice.
 """
 
 import dataclasses
@@ -19,15 +20,17 @@ from pipeline.clients.kafka_refusals import message_limits, raise_limit
 from pipeline.core.errors import IndexMissing, SetupRefused
 from pipeline.core.settings import ElasticsearchSettings, KafkaSettings, Settings
 from schemas.mappings import KINDS, Kind, alias, index, index_template, mapping
+from schemas.stored_mappings import differing_fields, same_hash
 
 Outcome = Literal["created", "updated", "already there", "differs"]
 
-REINDEX = "make an index of the new version beside it, reindex into it, and move the alias (docs/operations.md)"
+REINDEX = "reindex it (docs/operations.md, After an update)"
+FILL = "new fields; `tidewire reannotate --query '*'` fills them for the articles that are in the index already"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetupStep:
-    """One topic, template, index or alias, and its state; `hint` gives advice where it differs."""
+    """One topic, template, index or alias, and its state; `hint` gives advice where it differs or got new fields."""
 
     what: Literal["topic", "template", "index", "alias"]
     name: str
@@ -114,7 +117,7 @@ def setup_indexes(client: Elasticsearch, settings: ElasticsearchSettings, *, eng
     """Make the template, index and alias of each kind of document."""
     for kind in KINDS:
         yield _setup_template(client, settings, kind, english=english)
-        yield from _setup_index(client, settings, kind)
+        yield from _setup_index(client, settings, kind, english=english)
 
 
 def _setup_template(client: Elasticsearch, settings: ElasticsearchSettings, kind: Kind, *, english: bool) -> SetupStep:
@@ -143,7 +146,9 @@ def _same_template(known: Mapping[str, Any], body: Mapping[str, Any]) -> bool:
     )
 
 
-def _setup_index(client: Elasticsearch, settings: ElasticsearchSettings, kind: Kind) -> Iterator[SetupStep]:
+def _setup_index(
+    client: Elasticsearch, settings: ElasticsearchSettings, kind: Kind, *, english: bool
+) -> Iterator[SetupStep]:
     name, pointer = index(settings.index_prefix, kind), alias(settings.index_prefix, kind)
     behind = _behind(client, pointer)
     if behind == [pointer]:
@@ -156,13 +161,13 @@ def _setup_index(client: Elasticsearch, settings: ElasticsearchSettings, kind: K
         hint = f"the alias points to {', '.join(behind)}, this version of Tidewire writes {name}: {REINDEX}"
         yield SetupStep(what="alias", name=pointer, outcome="differs", hint=hint)
         return
-    yield _create_index(client, name, pointer, kind)
+    yield _create_index(client, name, pointer, kind, english=english)
     if not _has_alias(client, name, pointer):
         client.indices.put_alias(index=name, name=pointer)
         yield SetupStep(what="alias", name=pointer, outcome="created")
 
 
-def _create_index(client: Elasticsearch, name: str, pointer: str, kind: Kind) -> SetupStep:
+def _create_index(client: Elasticsearch, name: str, pointer: str, kind: Kind, *, english: bool) -> SetupStep:
     try:
         client.indices.create(index=name, aliases={pointer: {}})
     except BadRequestError as error:
@@ -171,10 +176,20 @@ def _create_index(client: Elasticsearch, name: str, pointer: str, kind: Kind) ->
     else:
         return SetupStep(what="index", name=name, outcome="created")
     known = client.indices.get_mapping(index=name)[name]["mappings"]
-    if known.get("_meta") == mapping(kind)["_meta"]:
+    lacking = differing_fields(kind, known)
+    if not lacking and same_hash(kind, known):
         return SetupStep(what="index", name=name, outcome="already there")
-    hint = f"its mapping is another one than this version of Tidewire writes: {REINDEX}"
-    return SetupStep(what="index", name=name, outcome="differs", hint=hint)
+    try:
+        client.indices.put_mapping(index=name, **_as_request(mapping(kind, english=english)))
+    except BadRequestError as error:
+        hint = f"its mapping is another one than this version of Tidewire writes ({reason_of(error.body)}): {REINDEX}"
+        return SetupStep(what="index", name=name, outcome="differs", hint=hint)
+    return SetupStep(what="index", name=name, outcome="updated", hint=FILL if lacking else "")
+
+
+def _as_request(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a mapping as arguments of the official client, which calls `_meta` `meta`."""
+    return {name.lstrip("_"): value for name, value in body.items()}
 
 
 def _behind(client: Elasticsearch, name: str) -> list[str]:

@@ -1,8 +1,9 @@
 """What do stages ask the index on their way?
 
-Found here: whether a message is new, whether its text was annotated before, and timelines as series of days.
-Nothing is written.
+Found here: whether the indexes are ours, whether a message is new, whether its text was annotated before, and timelines as
+series of days. Nothing is written.
 
+    check_mappings    check_mappings: whether the indexes have the mappings that we write
     skip_unchanged    SkipUnchanged: the messages to process
     find_reprints     FindReprints: the texts that have an annotation already
     index_state       fetch_states: stored articles and takedowns by id, in real time

@@ -20,6 +20,12 @@ def render_report(report: RunReport, console: Console) -> None:
         console.print(
             Text(f"    of these, {report.quarantined:,} quarantined: a bug of ours, see `tidewire dead list`")
         )
+    if report.refused:
+        console.print(
+            Text(
+                f"    of these, {report.refused:,} new ones refused by Elasticsearch: `tidewire dead list --stage index`"
+            )
+        )
     for lost in report.lost:
         console.print(Text(f"  LOST: offsets that Kafka no longer had: {one_line(lost)}", style="bold red"))
     console.print(_verdict(report))

@@ -18,10 +18,10 @@ from schemas.mappings import alias
 
 def note_dead_letters(
     client: Elasticsearch, settings: ElasticsearchSettings, dead: Sequence[DeadLetter], *, now: str
-) -> int:
-    """Write the new dead letters; return the number whose payload died before at another place in Kafka. Idempotent."""
+) -> list[DeadLetter]:
+    """Write the new dead letters; return those whose payload died before at another place in Kafka. Idempotent."""
     if not dead:
-        return 0
+        return []
     index = alias(settings.index_prefix, "dead")
     firsts: dict[str, DeadLetter] = {}
     for letter in dead:
@@ -38,7 +38,7 @@ def note_dead_letters(
         if payload_hash not in known
     ]
     write_all(client, settings, actions)
-    return sum(places[letter.payload_hash] != str(letter.record.origin) for letter in dead)
+    return [letter for letter in dead if places[letter.payload_hash] != str(letter.record.origin)]
 
 
 def _place(source: dict[str, object]) -> str:

@@ -17,6 +17,7 @@ from pipeline.clients.es_bulk import BulkAction, BulkResult
 from pipeline.clients.es_compare_and_set import MAPPING_OR_BUG, until_settled, write
 from pipeline.core.errors import ArticleRefused
 from pipeline.core.settings import ElasticsearchSettings
+from pipeline.lookups.check_mappings import check_mappings
 from pipeline.lookups.index_state import fetch_states
 from pipeline.sinks.pending_notes import Writer, store_note
 from pipeline.sinks.remove_articles import remove, touched_by_loss
@@ -26,6 +27,9 @@ from schemas.records import Origin, Settled
 from transforms.documents.article import pipeline_of
 from transforms.elements import ArticleWrite, Touched
 from transforms.messages.decide_write import Removal, decide
+
+REFUSED = "refused by Elasticsearch"
+NEVER_STORED = "too large for Elasticsearch, or not JSON"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,19 +61,22 @@ def write_articles(
     Raises:
         KeepsMoving: Other runs kept rewriting the same articles.
         ArticleRefused: Elasticsearch refuses an article, and the writer asks for a crash then.
+        WriteRefused: Elasticsearch refuses every article, or one because an index has another mapping than ours.
     """
     touched = _touched(batch)
     store_note(client, settings, writer=writer, touched=touched)
     results = write(client, settings, list(_derived_actions(settings, batch, writer.now)))
-    dead = {article_write.work.article.id: reason for article_write, reason in _refused(batch, results)}
+    dead = _refused(results)
     waiting = [article_write for article_write in batch if article_write.work.article.id not in dead]
     writing = _Writing(client=client, settings=settings, writer=writer, touched=touched, dead=dead, waiting=waiting)
     writing.latest.update((article_write.work.article.id, article_write) for article_write in batch)
     until_settled(writing.look, writing.write)
     refused = [writing.latest[article_id] for article_id in sorted(dead)]
+    if refused:
+        check_mappings(client, settings.index_prefix)
     if refused and writer.refusals_crash:
         first = refused[0].work.article.id
-        raise ArticleRefused(f"Elasticsearch refuses article {first}: {dead[first]}; {MAPPING_OR_BUG}")
+        raise ArticleRefused(f"Elasticsearch refuses article {first}: {dead[first].reason}; {MAPPING_OR_BUG}")
     _withdraw(client, settings, refused)
     return Written(
         settled=tuple(writing.settled),
@@ -86,7 +93,7 @@ class _Writing:
     settings: ElasticsearchSettings
     writer: Writer
     touched: Touched
-    dead: dict[str, str]
+    dead: dict[str, BulkResult]
     waiting: list[ArticleWrite]
     lost: list[ArticleWrite] = field(default_factory=list)
     latest: dict[str, ArticleWrite] = field(default_factory=dict)
@@ -106,7 +113,7 @@ class _Writing:
         actions = [_article_action(self.settings, article_write, self.writer.now) for article_write in waiting]
         results = write(self.client, self.settings, actions)
         self.settled += [_settled(r.action.tag, "indexed", r.result) for r in results if r.outcome == "acknowledged"]
-        self.dead |= {r.action.id: r.reason for r in results if r.outcome == "refused"}
+        self.dead |= _refused(results)
         self.lost = [r.action.tag for r in results if r.outcome == "conflicting"]
         return [article_write.work.article.id for article_write in self.lost]
 
@@ -157,15 +164,13 @@ def _story_kept(article_write: ArticleWrite) -> dict[str, str]:
     return {"story_id": old.story_id} if old is not None and old.story_id is not None else {}
 
 
-def _refused(batch: Sequence[ArticleWrite], results: Sequence[BulkResult]) -> Iterator[tuple[ArticleWrite, str]]:
-    """Yield each article of which a derived document was refused, with the first reason."""
-    reasons: dict[str, str] = {}
+def _refused(results: Sequence[BulkResult]) -> dict[str, BulkResult]:
+    """Return the first refusal of each article that was refused, or of which a derived document was."""
+    refused: dict[str, BulkResult] = {}
     for result in results:
         if result.outcome == "refused":
-            reasons.setdefault(result.action.tag.work.article.id, f"{result.action.index}: {result.reason}")
-    for article_write in batch:
-        if (reason := reasons.get(article_write.work.article.id)) is not None:
-            yield article_write, reason
+            refused.setdefault(result.action.tag.work.article.id, result)
+    return refused
 
 
 def _look_anew(
@@ -227,8 +232,13 @@ def _withdraw(client: Elasticsearch, settings: ElasticsearchSettings, refused: S
     write(client, settings, actions)
 
 
-def _dead(article_write: ArticleWrite, reason: str) -> DeadLetter:
-    return DeadLetter(record=article_write.work.record, stage="index", reason="refused by Elasticsearch", error=reason)
+def _dead(article_write: ArticleWrite, refusal: BulkResult) -> DeadLetter:
+    return DeadLetter(
+        record=article_write.work.record,
+        stage="index",
+        reason=NEVER_STORED if refusal.certain else REFUSED,
+        error=f"{refusal.action.index}: {refusal.reason}",
+    )
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """Setup against real servers makes missing indexes, can be repeated, and reports differences."""
 
+import copy
 import dataclasses
 from contextlib import closing
 
@@ -9,7 +10,8 @@ from pipeline.clients.elasticsearch import connect
 from pipeline.clients.kafka import open_admin
 from pipeline.core.settings import Settings
 from pipeline.jobs.setup_cluster import setup_cluster
-from schemas.mappings import KINDS, alias, index, mapping
+from schemas.mappings import KINDS, MAPPING_VERSION, alias, index, mapping
+from schemas.stored_mappings import differing_fields, same_hash
 
 pytestmark = pytest.mark.stack
 
@@ -37,7 +39,8 @@ def test_another_shape_is_reported_and_left_alone(fresh_settings: Settings) -> N
     with connect(fresh_settings.elasticsearch) as client:
         client.indices.create(index=alias(prefix, "articles"))
         client.indices.create(index=f"{prefix}-runs-v0", aliases={alias(prefix, "runs"): {}})
-        client.indices.create(index=index(prefix, "dead"), aliases={alias(prefix, "dead"): {}})
+        other = {"properties": {"stage": {"type": "text"}}}
+        client.indices.create(index=index(prefix, "dead"), aliases={alias(prefix, "dead"): {}}, mappings=other)
         report = setup_cluster(fresh_settings)
         assert [(step.what, step.name) for step in report.differing] == [
             ("index", alias(prefix, "articles")),
@@ -45,8 +48,28 @@ def test_another_shape_is_reported_and_left_alone(fresh_settings: Settings) -> N
             ("index", index(prefix, "dead")),
         ]
         assert all(step.hint for step in report.differing)
-        assert client.indices.get_mapping(index=index(prefix, "dead"))[index(prefix, "dead")]["mappings"] == {}
+        assert "[stage] cannot be changed" in report.differing[2].hint
+        kept = client.indices.get_mapping(index=index(prefix, "dead"))[index(prefix, "dead")]["mappings"]
+        assert kept["properties"] == other["properties"]
         assert not client.indices.exists(index=index(prefix, "runs"))
+
+
+def test_an_index_that_lacks_fields_gets_them(fresh_settings: Settings) -> None:
+    """As after an update: setup adds the fields and says how to fill them; then all is there."""
+    prefix = fresh_settings.elasticsearch.index_prefix
+    older = copy.deepcopy(mapping("articles"))
+    del older["properties"]["lemmas"], older["properties"]["source_version"]["properties"]["hash"]
+    older["_meta"] = {"tidewire": {"version": MAPPING_VERSION, "hash": "of-an-older-version"}}
+    name = index(prefix, "articles")
+    with connect(fresh_settings.elasticsearch) as client:
+        client.indices.create(index=name, aliases={alias(prefix, "articles"): {}}, mappings=older)
+        assert differing_fields("articles", older) == ("lemmas", "source_version.hash")
+        (step,) = [step for step in setup_cluster(fresh_settings).steps if step.name == name]
+        assert (step.outcome, "reannotate" in step.hint) == ("updated", True)
+        stored = client.indices.get_mapping(index=name)[name]["mappings"]
+    assert differing_fields("articles", stored) == ()
+    assert same_hash("articles", stored)
+    assert {step.outcome for step in setup_cluster(fresh_settings).steps} == {"already there"}
 
 
 def test_a_changed_template_is_updated(fresh_settings: Settings) -> None:

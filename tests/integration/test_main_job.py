@@ -18,6 +18,7 @@ from tests.support.article_messages import BUDGET, DAY_MS, MARCH_MS, QUAY, artic
 from tests.support.pipeline_harness import PipelineHarness
 from transforms.annotation.annotate_batch import NOT_FINISHED
 from transforms.annotation.annotate_in_child import DidNotFinish
+from transforms.documents.statement import statement_documents
 from transforms.messages import parse as parsing
 
 pytestmark = pytest.mark.stack
@@ -271,19 +272,18 @@ def test_every_kind_of_bad_input_is_a_dead_letter_with_its_bytes_and_all_else_is
     assert articles["3"]["text"] == "A  text  here."
 
 
-def test_nothing_of_a_refused_version_is_kept(harness: PipelineHarness) -> None:
+def test_nothing_of_a_refused_version_is_kept(harness: PipelineHarness, monkeypatch: pytest.MonkeyPatch) -> None:
     """Elasticsearch refuses a derived document: the article is dead, its documents are removed, others stay."""
-    prefix = harness.settings.elasticsearch.index_prefix
-    index = f"{prefix}-statements-v1"
-    mappings = harness.client.indices.get_mapping(index=index)[index]["mappings"]
-    harness.client.indices.delete(index=index)
-    mappings["properties"]["stance"] = {"type": "date"}
-    harness.client.indices.create(index=index, mappings=mappings, aliases={f"{prefix}-statements": {}})
+
+    def unstorable(*args: Any, **options: Any) -> Any:
+        return [(name, document | {"certainty": "many"}) for name, document in statement_documents(*args, **options)]
+
+    monkeypatch.setattr("transforms.index_actions.statement_documents", unstorable)
     harness.publish(
         keyed_by_url(article_message(1), article_message(2, "Rain fell on the valley. The river rose by a hand."))
     )
     report = harness.run()
-    assert (report.indexed, report.dead) == (1, 1)
+    assert (report.indexed, report.dead, report.refused) == (1, 1, 1)
     assert report.dead_reasons == {("index", "refused by Elasticsearch"): 1}
     (article,) = harness.documents("articles").values()
     assert article["url"].endswith("/2")

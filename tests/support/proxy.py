@@ -13,8 +13,11 @@ Refusal = Callable[[int, str], int | None]
 
 
 @contextmanager
-def proxy(elasticsearch_url: str, refusal: Refusal) -> Iterator[str]:
-    """Give the address of a proxy that passes on every request that it does not refuse."""
+def proxy(elasticsearch_url: str, refusal: Refusal, *, max_body: int | None = None) -> Iterator[str]:
+    """Give the address of a proxy that passes on every request that it does not refuse.
+
+    A body larger than `max_body` is refused with 413, in HTML as nginx does.
+    """
     target = urlsplit(elasticsearch_url).netloc
     numbers = count()
 
@@ -23,6 +26,9 @@ def proxy(elasticsearch_url: str, refusal: Refusal) -> Iterator[str]:
 
         def answer(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            if max_body is not None and len(body) > max_body:
+                self.reply(413, "text/html", b"<html><title>413 Request Entity Too Large</title></html>")
+                return
             status = refusal(next(numbers), self.path.partition("?")[0])
             if status is None:
                 self.pass_on(body)

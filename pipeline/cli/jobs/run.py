@@ -14,7 +14,7 @@ from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
 from pipeline.cli.jobs.runner import BEAM_OPTIONS, RunnerOption, WorkersOption, with_runner
 from pipeline.cli.jobs.stopping import stopping_cleanly
 from pipeline.clients.kafka_offsets import RESUME
-from pipeline.core.errors import UsageError
+from pipeline.core.errors import NewlyRefused, UsageError
 from pipeline.core.plural import count_noun
 from pipeline.core.run_report import RunReport, as_json
 from pipeline.core.settings import Settings
@@ -58,15 +58,22 @@ def command(
         dry_run=dry_run,
         beam_args=tuple(ctx.args),
     )
+    refused = 0
     with stopping_cleanly() as stopped:
         while True:
             report = drain_with_progress(settings, options, stopped)
+            refused += report.refused
             if not follow or report.read or stopped.is_set():
                 print_report(report, json=json, dry_run=dry_run)
             left = None if options.limit is None else options.limit - report.read
             if not follow or (left is not None and left <= 0) or stopped.wait(settings.run.follow_pause_s):
-                return
+                break
             options = replace(options, start=RESUME, limit=left)
+    if refused:
+        raise NewlyRefused(
+            f"{count_noun(refused, 'article')} refused by Elasticsearch became dead letters (`tidewire dead list --stage index` "
+            "shows the reasons); all else settled. After mending the cause, `tidewire dead replay` publishes them again"
+        )
 
 
 def print_report(report: RunReport, *, json: bool, dry_run: bool = False) -> None:

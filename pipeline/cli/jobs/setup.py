@@ -10,6 +10,8 @@ from pipeline.jobs.setup_cluster import SetupReport, as_json, setup_cluster
 def command(ctx: typer.Context, *, as_json_: JsonOption = False) -> None:
     """Make topics, index templates, indexes and aliases where they are missing. Safe to repeat; deletes nothing.
 
+    An index that lacks fields of this version gets them.
+
     Exit code 1 where a topic or index exists with another configuration: it stays unchanged, and the output says what to do.
     """
     report = setup_cluster(settings_of(ctx))
@@ -24,7 +26,8 @@ def command(ctx: typer.Context, *, as_json_: JsonOption = False) -> None:
 def _print(report: SetupReport) -> None:
     changed = [step for step in report.steps if step.outcome in {"created", "updated"}]
     for step in changed:
-        out.print(f"[green]{step.outcome:<8}[/green] {step.what:<9} {escape(step.name)}", soft_wrap=True)
+        hint = f": {escape(step.hint)}" if step.hint else ""
+        out.print(f"[green]{step.outcome:<8}[/green] {step.what:<9} {escape(step.name)}{hint}", soft_wrap=True)
     there = sum(step.outcome == "already there" for step in report.steps)
     if there:
         out.print(f"{'all' if there == len(report.steps) else 'the other'} {there} were already there")

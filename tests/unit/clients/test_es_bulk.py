@@ -11,7 +11,7 @@ from elasticsearch import ApiError
 
 from pipeline.clients import es_bulk as bulk
 from pipeline.clients.es_bulk import BulkAction, BulkResult, bulk_write
-from pipeline.core.errors import IndexMissing, RefusedForAll, Unreachable
+from pipeline.core.errors import IndexMissing, RefusedForAll, Unreachable, WriteRefused
 
 Item = Mapping[str, Any]
 
@@ -130,11 +130,12 @@ def test_a_request_that_is_rejected_whole_is_sent_again(status: int) -> None:
 
 
 def test_a_refused_document_does_not_stop_the_others() -> None:
-    """A mapping refusal is the document's own, with Elasticsearch's reason."""
-    client = FakeElasticsearch({0: lambda name: failed(400, "strict", "no such field") if name == "bad" else None})
+    """A value that cannot be parsed is the document's own fault, with Elasticsearch's reason."""
+    bad = failed(400, "document_parsing_exception", "failed to parse")
+    client = FakeElasticsearch({0: lambda name: bad if name == "bad" else None})
     results = written(client, [create("a"), create("bad"), create("c")])
     assert outcomes(results) == [("a", "acknowledged"), ("bad", "refused"), ("c", "acknowledged")]
-    assert (results[1].status, results[1].reason) == (400, "no such field")
+    assert (results[1].status, results[1].reason, results[1].certain) == (400, "failed to parse", False)
 
 
 def test_a_lost_answer_makes_the_repeated_create_conflict() -> None:
@@ -208,10 +209,14 @@ def test_a_refusal_of_everything_stops_at_once(status: int, kind: str, words: st
     [
         (failed(403, "cluster_block_exception", "read-only"), RefusedForAll),
         (failed(404, "index_not_found_exception", "no such index"), IndexMissing),
+        (failed(400, "strict_dynamic_mapping_exception", "introduction of [x] is not allowed"), WriteRefused),
+        (failed(400, "illegal_argument_exception", "pipeline with id [p] does not exist"), WriteRefused),
+        (failed(400, "routing_missing_exception", "routing is required"), WriteRefused),
+        (failed(418, "a_kind_that_nobody_knows", "no"), WriteRefused),
     ],
 )
 def test_an_item_can_tell_of_a_refusal_of_everything(item: Item, error: type[Exception]) -> None:
-    """Elasticsearch reports index blocks and missing indexes item by item, although they concern all items."""
+    """Elasticsearch reports a block, a missing index or a lacking field item by item, although they concern all items."""
     with pytest.raises(error):
         written(FakeElasticsearch({0: lambda _: item}), [create("a")])
 
@@ -285,6 +290,15 @@ def test_a_document_too_large_for_the_nodes_memory_is_refused_at_once() -> None:
     results = written(client, [create("a"), create("big", text="x" * 500)], time, max_bytes=300)
     assert outcomes(results) == [("a", "acknowledged"), ("big", "refused")]
     assert time.pauses == []
+    assert results[1].certain
+
+
+def test_a_large_document_is_not_to_blame_for_a_server_that_is_away() -> None:
+    """Answers of 503 end as Unreachable, however large the document is."""
+    away = failed(503, "unavailable_shards_exception", "no shard")
+    client = FakeElasticsearch(dict.fromkeys(range(100), lambda _: away))
+    with pytest.raises(Unreachable, match="no shard"):
+        written(client, [create("big", text="x" * 500)], max_bytes=300, retry_for_s=1)
 
 
 def test_actions_are_encoded_as_elasticsearch_reads_them() -> None:

@@ -86,7 +86,7 @@ class FakeElasticsearch:
 
 DONE = {"status": 200, "result": "updated", "_seq_no": 8, "_primary_term": 1}
 CONFLICT = {"status": 409, "error": {"type": "version_conflict_engine_exception", "reason": "another version"}}
-REFUSED = {"status": 400, "error": {"type": "strict_dynamic_mapping_exception", "reason": "no field [story_id]"}}
+REFUSED = {"status": 400, "error": {"type": "document_parsing_exception", "reason": "not a keyword [story_id]"}}
 HIT = {"_id": "a", "_seq_no": 7, "_primary_term": 2}
 
 
@@ -114,5 +114,5 @@ def test_the_actions_that_lost_come_back() -> None:
 def test_a_refused_write_is_an_error() -> None:
     """The error names the document, Elasticsearch's reason, and what to look at."""
     client = FakeElasticsearch({"a": CONFLICT, "b": REFUSED})
-    with pytest.raises(WriteRefused, match=r"1 document, first b in things: no field .*tidewire setup"):
+    with pytest.raises(WriteRefused, match=r"1 document, first b in things: not a keyword .*tidewire setup"):
         write_all(client, ElasticsearchSettings(), [update("a"), update("b")])  # type: ignore[arg-type]

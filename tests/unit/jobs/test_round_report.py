@@ -1,11 +1,13 @@
 """A round's report: every message settles exactly once, or nothing is committed."""
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, Literal
 
 import pytest
 
-from pipeline.jobs.round_report import report_of
+from pipeline.jobs.round_report import report_of, with_known
 from pipeline.jobs.round_settings import RoundSettings
+from pipeline.sinks.write_articles import NEVER_STORED, REFUSED
 from pipeline.sources.offset_ranges import OffsetRange
 from pipeline.sources.read_articles import ReadCount
 from schemas.dead_letters import DeadLetter
@@ -93,3 +95,38 @@ def test_quarantined_messages_are_counted_apart() -> None:
     """They are dead because of a bug of ours."""
     letters = [dead(3, stage="quarantine")]
     assert report_of([*SETTLED, *letters, COUNTED], letters, the_round()).quarantined == 1
+
+
+TYPE_OF_STANCE = (
+    "news-statements: [1:%d] failed to parse field [stance] of type [date] in document with id '%d'. Preview: 'claims'"
+)
+
+
+def refused(*errors: str, reason: str = REFUSED) -> list[DeadLetter]:
+    return [replace(dead(at, "index"), reason=reason, error=error) for at, error in enumerate(errors)]
+
+
+@pytest.mark.parametrize(
+    ("letters", "others", "state"),
+    [
+        (refused(TYPE_OF_STANCE % (7, 1), TYPE_OF_STANCE % (90, 2)), "unchanged", "refused for all"),
+        (refused(TYPE_OF_STANCE % (7, 1), TYPE_OF_STANCE % (90, 2)), "indexed", "done"),
+        (refused(TYPE_OF_STANCE % (7, 1), "news-articles: [1:7] failed to parse field [day]"), "unchanged", "done"),
+        (refused(TYPE_OF_STANCE % (7, 1)), "unchanged", "done"),
+        (refused("too large", "too large", reason=NEVER_STORED), "unchanged", "done"),
+    ],
+    ids=["all alike", "another was indexed", "for two reasons", "a single one", "each for its size"],
+)
+def test_what_every_refused_article_shares_is_not_their_fault(
+    letters: list[DeadLetter], others: Literal["indexed", "unchanged"], state: str
+) -> None:
+    """Two or more, no other was indexed, and the reasons differ in ids, places and values alone."""
+    settled = [Settled(origin=origin(at), outcome=others) for at in range(len(letters), 4)]
+    assert report_of([*settled, *letters, COUNTED], letters, the_round()).state == state
+
+
+def test_refused_articles_that_died_before_are_not_new() -> None:
+    """Only new dead letters of stage index count as refused; the known ones of any stage are counted apart."""
+    letters = [dead(0, "index"), dead(1, "index"), dead(2), dead(3)]
+    report = with_known(report_of([*letters, COUNTED], letters, the_round()), letters, [letters[0], letters[3]])
+    assert (report.dead, report.dead_known, report.refused) == (4, 2, 1)
