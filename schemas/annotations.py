@@ -70,7 +70,9 @@ class Entity:
     """One entity with all its mentions in a text; `type` is an OntoNotes label, `salience` 0..1.
 
     If the knowledge base has it, `link_confidence`, 0..1, is the link's confidence, and `country` (ISO 3166-1) and
-    `location` come from the knowledge base. `place_roles` marks the dateline's place and the event's places.
+    `location` come from the knowledge base. `place_roles` marks the dateline's place and the event's places. `sentiment`
+    is the outlet's own, `sentiment_reported` that of the voices it quotes and reports; None where none of them speaks
+    of the entity.
     """
 
     id: str
@@ -84,6 +86,7 @@ class Entity:
     mentions: tuple[TextSpan, ...]
     salience: float
     sentiment: Sentiment
+    sentiment_reported: Sentiment | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -131,6 +131,7 @@ _ARTICLE_FIELDS = {
 }
 
 _SENTIMENT = {"sentiment_label": _KEYWORD, "sentiment": _DOUBLE, "sentiment_milli": _LONG}
+_SENTIMENT_REPORTED = {name.replace("sentiment", "sentiment_reported"): field for name, field in _SENTIMENT.items()}
 
 _STANCES = "states claims hedges denies accuses predicts demands"
 
@@ -159,6 +160,7 @@ _PROPERTIES: Final[dict[Kind, dict[str, Mapping]]] = {
     "mentions": {
         **_ARTICLE_FIELDS,
         **_SENTIMENT,
+        **_SENTIMENT_REPORTED,  # that of quoted and reported voices; null where none of them speaks of the entity
         **_all(_KEYWORD, "id article_id entity_id name type wikidata country place_roles"),
         "location": _POINT,
         "link_confidence": _DOUBLE,

@@ -23,7 +23,7 @@ FUNCTIONS: Final = ("quote_score", "ner_score", "cls_score")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeededFile:
-    """A gzipped file of JSON lines (or a pattern for several), the fields of a row, and its meaning."""
+    """A file of JSON lines (or a pattern for several), gzipped if its name says so, the fields of a row, and its meaning."""
 
     path: str
     fields: tuple[str, ...]
@@ -39,9 +39,9 @@ NEEDED: Final = (
     NeededFile(path="train/ner_worldwide.jsonl.gz", fields=("id", "text", "spans"), row=NAMES),
     NeededFile(path="train/sentiment_newsmtsc.jsonl.gz", fields=("id", "text", "targets"), row=TARGETS),
     NeededFile(
-        path="train/sentiment_persent.jsonl.gz",
-        fields=("text", "target", "exact_mentions", "label"),
-        row="an article; target: its main entity, exact_mentions: [[start, end]], label: negative|neutral|positive",
+        path="train/feelings.jsonl",
+        fields=("id", "text_sha256", "feelings"),
+        row="an article under stream/; feelings: [{name, own: -2..2, reported: -2..2 or null, certain}]",
     ),
     NeededFile(path="eval/data/quotes_polnear.jsonl.gz", fields=("doc", "text", "attributions"), row=QUOTES),
     NeededFile(path="eval/data/ner_worldwide.jsonl.gz", fields=("doc", "text", "spans"), row=NAMES),
@@ -66,10 +66,10 @@ def problems(folder: Path) -> Iterator[str]:
 
 def _problem_of(file: Path, needed: NeededFile) -> str | None:
     try:
-        with gzip.open(file, "rt", encoding="utf-8") as lines:
+        with (gzip.open if file.suffix == ".gz" else open)(file, "rt", encoding="utf-8") as lines:
             row = json.loads(lines.readline())
     except (OSError, ValueError) as error:
-        return f"its first line cannot be read as gzipped JSON: {error}"
+        return f"its first line cannot be read as {'gzipped ' if file.suffix == '.gz' else ''}JSON: {error}"
     absent = [field for field in needed.fields if field not in row]
     return f"its first row has no {', '.join(absent)}; a row is {needed.row}" if absent else None
 

@@ -54,7 +54,7 @@ def stance_table(found: Voices, colours: Palette) -> Drawn:
 
 
 def towards_chart(found: Sequence[Towards], outlets: tuple[str, str], colours: Palette) -> Drawn:
-    """Return the mean sentiment of two outlets towards the same entities: a disc and a square, joined by a line."""
+    """Return the mean own sentiment of two outlets towards the same entities: a disc and a square, joined by a line."""
     rows: list[dict[str, Any]] = [
         {
             "entity": entity.name,
@@ -68,7 +68,7 @@ def towards_chart(found: Sequence[Towards], outlets: tuple[str, str], colours: P
     y = alt.Y("entity:N", sort=[entity.name for entity in found], title=None, axis=alt.Axis(labelLimit=150, grid=True))
     x = alt.X(
         "sentiment:Q",
-        title="negative ← sentiment → positive",
+        title="negative ← own sentiment → positive",
         axis=alt.Axis(tickCount=5, format="+.1f"),
         scale=alt.Scale(domain=[-1, 1]),
     )
@@ -83,7 +83,7 @@ def towards_chart(found: Sequence[Towards], outlets: tuple[str, str], colours: P
         tooltip=[alt.Tooltip("entity:N"), alt.Tooltip("outlet:N"), alt.Tooltip("of:N", title="sentiment")],
     )
     layered = alt.layer(lines, points).properties(height=CELL_HEIGHT * max(2, len(found)))
-    return finished(layered, colours, f"Sentiment of {outlets[0]} and {outlets[1]} towards the same entities")
+    return finished(layered, colours, f"Own sentiment of {outlets[0]} and {outlets[1]} towards the same entities")
 
 
 def quoted_chart(
@@ -127,7 +127,7 @@ def weeks_chart(found: Followed, colours: Palette) -> Drawn:
         tooltip=[
             alt.Tooltip("day:N", title="week of"),
             alt.Tooltip("of:N", title="articles"),
-            alt.Tooltip("feeling:N", title="mean sentiment"),
+            alt.Tooltip("feeling:N", title="mean own sentiment"),
         ],
     ).properties(height=WEEKS_HEIGHT)
     return finished(drawn, colours, f"Articles that name {found.known.name}, week by week")

@@ -7,7 +7,7 @@ from typing import Any, Final
 from dashboard.safe_text import one_line
 from dashboard.state.scope import Scope, Source, every
 from pipeline.queries.overview import NAMED
-from pipeline.queries.query_parts import COLLAPSED, Document, Query, histogram, values_of, wildcard_literal
+from pipeline.queries.query_parts import COLLAPSED, Document, Query, histogram, mean_of, values_of, wildcard_literal
 
 FOUND: Final = 12
 OUTLETS: Final = 1_000
@@ -41,12 +41,16 @@ class Week:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutletShare:
-    """An outlet: articles that name the entity, of all its articles, with the mean sentiment towards it, -1..1."""
+    """An outlet: articles that name the entity, of all its articles, with the mean sentiments towards it, -1..1.
+
+    `sentiment` is the outlet's own, `reported` that of the voices it quotes and reports, None where none speaks of it.
+    """
 
     outlet: str
     articles: int
     of_articles: int
     sentiment: float
+    reported: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +103,8 @@ def follow(source: Source, scope: Scope, entity: str) -> Followed | None:
     if not known:
         return None
     weeks = histogram("day", "week", gaps=True)
-    feeling: Query = {"aggs": {"sentiment": {"avg": {"field": "sentiment"}}}}
+    fields = {"sentiment": "sentiment", "reported": "sentiment_reported"}
+    feeling: Query = {"aggs": {name: {"avg": {"field": field}} for name, field in fields.items()}}
     outlets = values_of("outlet", OUTLETS)
     named = source.search(
         "mentions",
@@ -141,7 +146,7 @@ def _week(published: Document, named: Document | None) -> Week:
         day=published["key_as_string"],
         articles=named["doc_count"] if named else none,
         of_articles=published["doc_count"],
-        sentiment=_mean(named) if named else None,
+        sentiment=_own(named) if named else None,
     )
 
 
@@ -152,11 +157,12 @@ def _outlets(named: Document, published: Document) -> tuple[OutletShare, ...]:
             outlet=bucket["key"],
             articles=bucket["doc_count"],
             of_articles=of.get(bucket["key"], bucket["doc_count"]),
-            sentiment=_mean(bucket),
+            sentiment=_own(bucket),
+            reported=mean_of(bucket, "reported"),
         )
         for bucket in named["outlets"]["buckets"]
     )
 
 
-def _mean(bucket: Document) -> float:
-    return round(bucket["sentiment"]["value"] or 0.0, 3)
+def _own(bucket: Document) -> float:
+    return mean_of(bucket, "sentiment") or 0.0

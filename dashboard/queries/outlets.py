@@ -7,7 +7,7 @@ from typing import Any, Final
 from dashboard.queries.voices import Voice, Voices, voices
 from dashboard.state.scope import Scope, Source, every
 from pipeline.queries.overview import NAMED, entity_names
-from pipeline.queries.query_parts import COLLAPSED, OLDEST_FIRST, Document, distinct, values_of
+from pipeline.queries.query_parts import COLLAPSED, OLDEST_FIRST, Document, distinct, mean_of, values_of
 
 ENTITIES: Final = 12
 STORIES: Final = 40
@@ -15,12 +15,16 @@ STORIES: Final = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Towards:
-    """An entity that both outlets name: the number of articles in each, and the mean sentiment towards it, -1..1."""
+    """An entity that both outlets name: the number of articles in each, and the mean sentiments towards it, -1..1.
+
+    `sentiment` is the outlet's own, `reported` that of the voices it quotes and reports, None where none speaks of it.
+    """
 
     entity: str
     name: str
     articles: tuple[int, int]
     sentiment: tuple[float, float]
+    reported: tuple[float | None, float | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +114,7 @@ def beside_each_other(left: Iterable[Voice], right: Iterable[Voice]) -> list[Quo
 def _towards(source: Source, scope: Scope, first: str, second: str) -> tuple[Towards, ...]:
     both = replace(scope, outlets=(first, second)).filters()
     side = {"articles": {"cardinality": {"field": "article_id"}}, "sentiment": {"avg": {"field": "sentiment"}}}
+    side["reported"] = {"avg": {"field": "sentiment_reported"}}
     by_outlet = {name: {"filter": {"term": {"outlet": name}}, "aggs": side} for name in (first, second)}
     aggs = {key: by_outlet[name] for key, name in (("first", first), ("second", second))}
     answer = source.search(
@@ -138,7 +143,8 @@ def _one_towards(bucket: Document, names: Mapping[str, str]) -> Towards:
         entity=bucket["key"],
         name=names.get(bucket["key"], bucket["key"]),
         articles=(sides[0]["articles"]["value"], sides[1]["articles"]["value"]),
-        sentiment=(round(sides[0]["sentiment"]["value"] or 0.0, 3), round(sides[1]["sentiment"]["value"] or 0.0, 3)),
+        sentiment=(mean_of(sides[0], "sentiment") or 0.0, mean_of(sides[1], "sentiment") or 0.0),
+        reported=(mean_of(sides[0], "reported"), mean_of(sides[1], "reported")),
     )
 
 

@@ -119,7 +119,8 @@ def _outlets(found: Followed) -> list[dict[str, object]]:
             "articles that name it": outlet.articles,
             "of all its articles": outlet.of_articles,
             "share": round(outlet.articles / outlet.of_articles, 3),
-            "mean sentiment": outlet.sentiment,
+            "own sentiment": outlet.sentiment,
+            "reported sentiment": outlet.reported,
         }
         for outlet in found.outlets
     ]

@@ -140,7 +140,7 @@ def _beside(speaker: Quoted, found: Compared) -> dict[str, Any]:
 
 
 def _towards(found: Compared) -> None:
-    st.subheader("Sentiment towards the same people and places", anchor=False)
+    st.subheader("Own sentiment towards the same people and places", anchor=False)
     if not found.towards:
         st.html(parts.quiet("They name nobody and no place in common."))
         return
@@ -155,13 +155,18 @@ def _towards(found: Compared) -> None:
                 for what, values in (
                     ("articles", entity.articles),
                     ("of all its articles", found.articles),
-                    ("sentiment", entity.sentiment),
+                    ("own sentiment", entity.sentiment),
+                    ("reported sentiment", entity.reported),
                 )
             },
         }
         for entity in found.towards
     ]
-    st.html(parts.quiet("Means over few articles say little: the table has their numbers."))
+    st.html(
+        parts.quiet(
+            "Own: the outlet's own voice; reported: the people it quotes and reports. Means over few articles say little."
+        )
+    )
     st.dataframe(table, hide_index=True, width="stretch", key="table-towards")
     offer("sentiment", table, chart, background=background())
 

@@ -34,7 +34,7 @@ ENTITY_FIELDS: Final = ("name", "type", "wikidata")
 CANDIDATES: Final = 20
 MENTION_FIELDS: Final = (
     *("article_id", "collapse_id", "outlet", "published_at", "count", "sentiment_label", "sentiment_milli"),
-    *("salience", "spans"),
+    *("sentiment_reported_milli", "sentiment_reported_label", "salience", "spans"),
 )
 
 
@@ -54,12 +54,13 @@ class IndexedEntity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutletView:
-    """The counts and the sentiment of one outlet for an entity."""
+    """The counts of one outlet for an entity, its own mean sentiment, and that of the voices it quotes and reports."""
 
     outlet: str
     articles: int
     mentions: int
     sentiment: float | None
+    sentiment_reported: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +79,8 @@ class EvidenceSentence:
 class EntityView:
     """An entity in full; `merged` are the ids of entities that were merged into it.
 
-    `names` counts the words of its mentions, `sentiments` its articles by label, `stances` its own statements; the most
-    frequent come first.
+    `names` counts the words of its mentions, `stances` its own statements, `sentiments` its articles by the outlet's own
+    sentiment and `sentiments_reported` by that of quoted and reported voices; the most frequent come first.
     """
 
     entity: IndexedEntity
@@ -91,6 +92,8 @@ class EntityView:
     mentions_collapsed: int
     sentiment: float | None
     sentiments: Counts
+    sentiment_reported: float | None
+    sentiments_reported: Counts
     outlets: tuple[OutletView, ...]
     statements: int
     statements_collapsed: int
@@ -123,8 +126,10 @@ def view_entity(client: Elasticsearch, prefix: str, entity: IndexedEntity) -> En
         last_seen=days[-1] if days else None,
         articles_collapsed=len(collapsed),
         mentions_collapsed=sum(mention["count"] for mention in collapsed),
-        sentiment=_mean(documents),
-        sentiments=most_frequent(label for mention in documents if (label := mention["sentiment_label"]) is not None),
+        sentiment=_mean(documents, "sentiment"),
+        sentiments=_labels(documents, "sentiment"),
+        sentiment_reported=_mean(documents, "sentiment_reported"),
+        sentiments_reported=_labels(documents, "sentiment_reported"),
         outlets=_outlets(documents),
         statements=len(statements),
         statements_collapsed=sum(statement["collapse_id"] == statement["article_id"] for statement in statements),
@@ -157,9 +162,13 @@ def mentions_of(client: Elasticsearch, prefix: str, entity: str, fields: Sequenc
     return documents_of(client, prefix, "mentions", {"term": {"entity_id": as_text(entity)}}, fields)
 
 
-def _mean(documents: Iterable[Document]) -> float | None:
-    known = [milli for mention in documents if (milli := mention["sentiment_milli"]) is not None]
+def _mean(documents: Iterable[Document], name: str) -> float | None:
+    known = [milli for mention in documents if (milli := mention[f"{name}_milli"]) is not None]
     return round(sum(known) / len(known) / 1000, 3) if known else None
+
+
+def _labels(documents: Iterable[Document], name: str) -> Counts:
+    return most_frequent(label for mention in documents if (label := mention[f"{name}_label"]) is not None)
 
 
 def _collapsed(documents: Iterable[Document]) -> list[Document]:
@@ -182,7 +191,8 @@ def _outlets(documents: Iterable[Document]) -> tuple[OutletView, ...]:
             outlet=name,
             articles=len(mentions),
             mentions=sum(mention["count"] for mention in mentions),
-            sentiment=_mean(mentions),
+            sentiment=_mean(mentions, "sentiment"),
+            sentiment_reported=_mean(mentions, "sentiment_reported"),
         )
         for name, mentions in by_outlet.items()
     ]

@@ -120,6 +120,12 @@ def sum_of(field: str) -> Query:
     return {"sum": {"field": field}}
 
 
+def mean_of(bucket: Document, name: str) -> float | None:
+    """Return a bucket's mean to three places, None where no document has the field."""
+    value = bucket[name]["value"]
+    return None if value is None else round(value, 3) + 0.0
+
+
 def values_of(field: str, size: int, **more: Any) -> Query:
     """Return the aggregation of a field's values, most documents first."""
     return {"terms": {"field": field, "size": size, "order": list(BY_COUNT), **more}}

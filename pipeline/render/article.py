@@ -54,7 +54,7 @@ def _header(view: ArticleView, article: Document) -> Iterator[Text]:
         "authors": ", ".join(article.get("authors") or ()),
         "section": article.get("section"),
         "tags": ", ".join(article.get("tags") or ()),
-        "sentiment": _sentiment(article),
+        "sentiment": _sentiment(article, "sentiment"),
         "notes": ", ".join(article.get("notes") or ()),
         "Kafka": f"{article.get('kafka_topic')}/{article.get('kafka_partition')}/{article.get('kafka_offset')}"
         f" of {article.get('kafka_timestamp')}",
@@ -75,8 +75,8 @@ def _fact(name: str, value: str) -> Text:
     return Text.assemble((f"  {name:<13}", "dim"), one_line(value))
 
 
-def _sentiment(article: Document) -> str:
-    return f"{article['sentiment_label']} ({article['sentiment']:+.2f})" if article.get("sentiment_label") else ""
+def _sentiment(found: Document, name: str) -> str:
+    return f"{found[f'{name}_label']} ({found[name]:+.2f})" if found.get(f"{name}_label") else ""
 
 
 def _listed(article: Document) -> str:
@@ -105,14 +105,17 @@ def _print_entities(view: ArticleView, console: Console) -> None:
     if not view.entities:
         return
     console.print(Text("\nWho and what is named", style="bold"))
-    table = Table("  name", "type", "mentions", "salience", "sentiment", "wikidata", box=None, pad_edge=False)
+    table = Table(
+        "  name", "type", "mentions", "salience", "own sentiment", "reported", "wikidata", box=None, pad_edge=False
+    )
     for entity in view.entities:
         table.add_row(
             Text(f"  {one_line(entity['name'])}"),
             one_line(entity["type"]),
             str(entity["count"]),
             f"{entity['salience']:.2f}",
-            Text(_sentiment(entity)),
+            Text(_sentiment(entity, "sentiment")),
+            Text(_sentiment(entity, "sentiment_reported")),
             Text(one_line(entity.get("wikidata") or "")),
         )
     console.print(table)

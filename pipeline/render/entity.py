@@ -28,6 +28,9 @@ def render_entity(view: EntityView, console: Console) -> None:
         "articles": f"{entity.articles:,}, {view.articles_collapsed:,} without reprints",
         "mentions": f"{entity.mentions:,}, {view.mentions_collapsed:,} without reprints",
         "sentiment": f"{_score(view.sentiment)} in the outlets' own voice ({listed_counts(view.sentiments, SHOWN)})",
+        "reported": f"{_score(view.sentiment_reported)} in the words of others ({listed_counts(view.sentiments_reported, SHOWN)})"
+        if view.sentiments_reported
+        else "",
         "statements": f"{view.statements:,} by it, {view.statements_collapsed:,} without reprints"
         + (f" ({listed_counts(view.stances, SHOWN)})" if view.stances else ""),
     }
@@ -65,7 +68,9 @@ def render_correction(stored: StoredCorrection, ignored: str | None) -> Text:
 
 def _print_outlets(view: EntityView, console: Console) -> None:
     for outlet in view.outlets[:SHOWN]:
-        counts = f"{count_noun(outlet.articles, 'article')}, {count_noun(outlet.mentions, 'mention')}, sentiment {_score(outlet.sentiment)}"
+        counts = f"{count_noun(outlet.articles, 'article')}, {count_noun(outlet.mentions, 'mention')}, own sentiment {_score(outlet.sentiment)}"
+        if outlet.sentiment_reported is not None:
+            counts += f", reported {_score(outlet.sentiment_reported)}"
         console.print(Text(f"  {one_line(outlet.outlet)}: {counts}"), soft_wrap=True)
     if len(view.outlets) > SHOWN:
         console.print(f"  … and {len(view.outlets) - SHOWN:,} more outlets; --json has all", markup=False)

@@ -22,7 +22,7 @@ from typing import Final
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from schemas.annotations import Statement
+from schemas.annotations import Entity, Statement
 from schemas.knowledge import KnownEntity
 from transforms.annotation.component_data import ComponentWithData
 from transforms.annotation.extensions import (
@@ -44,8 +44,8 @@ from transforms.entities.knowledge_base import KnowledgeBase, extended, knowledg
 from transforms.entities.load_knowledge import load_knowledge
 from transforms.entities.places import place_roles
 from transforms.entities.salience import body_salience
-from transforms.sentiment.main_entity import FeelingModel, load_feeling_model
-from transforms.sentiment.outlet_voice import OwnVoice
+from transforms.sentiment.feelings import FeelingModel, load_feeling_model
+from transforms.sentiment.outlet_voice import Both, OwnVoice
 from transforms.statements.collect import find_statements
 from transforms.statements.confidence import load_weights
 
@@ -141,7 +141,7 @@ class StatementsComponent(ComponentWithData[dict[str, float]]):
 
 
 class SentimentComponent(ComponentWithData[FeelingModel]):
-    """Sets sentiment; the config's folder holds the weights of the model for an article's main entity."""
+    """Sets sentiment; the config's folder holds the weights of the models of feelings towards entities."""
 
     files = (_WEIGHTS,)
 
@@ -149,13 +149,11 @@ class SentimentComponent(ComponentWithData[FeelingModel]):
         return load_feeling_model(FEELING if folder is None else folder / _WEIGHTS)
 
     def __call__(self, doc: Doc) -> Doc:
-        """Judge the outlet's own voice overall and towards each entity, and the sentiment towards each target."""
+        """Judge the outlet's own voice overall, both voices towards each entity, and the sentiment towards each target."""
         found = extensions_of(doc)
         voice = OwnVoice(parsed_text_of(doc), furniture_of(doc), found.statements, found.target_head, self.data)
         sentiments = voice.towards(found.entity_clusters)
-        found.entities = tuple(
-            replace(entity, sentiment=sentiments.get(entity.id, entity.sentiment)) for entity in found.entities
-        )
+        found.entities = tuple(_with_sentiments(entity, sentiments.get(entity.id)) for entity in found.entities)
         found.sentiment = voice.of_all()
         found.target_sentiments = tuple(voice.towards_span(target) for target in found.targets)
         return doc
@@ -226,6 +224,10 @@ def make_statements(nlp: Language, name: str, folder: str | None) -> StatementsC
 def make_sentiment(nlp: Language, name: str, folder: str | None) -> SentimentComponent:  # noqa: ARG001 (spaCy's signature)
     """Return the component that judges sentiment, with the weights of a folder."""
     return SentimentComponent(folder)
+
+
+def _with_sentiments(entity: Entity, both: Both | None) -> Entity:
+    return entity if both is None else replace(entity, sentiment=both[0], sentiment_reported=both[1])
 
 
 def _parts(doc: Doc, attribution: Attribution, number: int) -> list[Span]:

@@ -21,6 +21,7 @@ def mention_documents(
         document = {
             **shared,
             **sentiment_fields(entity.sentiment),
+            **sentiment_fields(entity.sentiment_reported, "sentiment_reported"),
             "id": key,
             "article_id": article.id,
             "entity_id": entity.id,

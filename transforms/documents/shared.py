@@ -40,10 +40,10 @@ def day_of(article: Article) -> str | None:
     return published_at[:10] if published_at else None
 
 
-def sentiment_fields(sentiment: Sentiment | None) -> Document:
-    """Return a document's fields for a sentiment, all None if there is none."""
+def sentiment_fields(sentiment: Sentiment | None, name: str = "sentiment") -> Document:
+    """Return a document's fields for a sentiment, all None if there is none; their names begin with `name`."""
     return {
-        "sentiment_label": sentiment.label if sentiment else None,
-        "sentiment": sentiment.score if sentiment else None,
-        "sentiment_milli": round(sentiment.score * 1000) if sentiment else None,
+        f"{name}_label": sentiment.label if sentiment else None,
+        name: sentiment.score if sentiment else None,
+        f"{name}_milli": round(sentiment.score * 1000) if sentiment else None,
     }

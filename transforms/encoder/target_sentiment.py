@@ -4,13 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from schemas.annotations import Sentiment, SentimentLabel
-from transforms.encoder.encoder import SENTIMENTS, Floats, WindowScores
-
-NEGATIVE_FROM, POSITIVE_FROM = -0.32, 0.16
-"""Bounds between neutral and the other labels for an article's sentiment towards an entity. They were chosen on the 577
-training articles of PerSenT beside the checkout (macro-F1 49.5 there; `python -m training.feeling` prints the best
-ones)."""
+from transforms.encoder.encoder import Floats, WindowScores
 
 
 class TargetSentiment:
@@ -41,23 +35,6 @@ class TargetSentiment:
         both = np.concatenate([span, weights @ hidden])
         inner = np.tanh(heads["target.inner.weight"] @ both + heads["target.inner.bias"])
         return _softmax(heads["target.outer.weight"] @ inner + heads["target.outer.bias"])
-
-
-def mean_feeling(chances: Sequence[Floats]) -> Sentiment:
-    """Return the mean of some probabilities: the most likely label, and positive minus negative as its score -1..1."""
-    if not chances:
-        return Sentiment(label="neutral", score=0.0)
-    mean = np.mean(chances, axis=0)
-    label: SentimentLabel = SENTIMENTS[int(mean.argmax())]
-    return Sentiment(label=label, score=round(float(mean[2] - mean[0]), 3) + 0.0)
-
-
-def feeling_of_article(chances: Sequence[Floats]) -> Sentiment:
-    """Return the mean over an entity's mentions in an article; a few harsh words don't make a report negative."""
-    score = mean_feeling(chances).score
-    if score >= POSITIVE_FROM:
-        return Sentiment(label="positive", score=score)
-    return Sentiment(label="negative" if score <= NEGATIVE_FROM else "neutral", score=score)
 
 
 def _softmax(scores: Floats) -> Floats:

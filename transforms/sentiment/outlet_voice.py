@@ -1,29 +1,33 @@
-"""Judge the sentiment of an outlet's own voice: its sentences without furniture and without the words of others."""
+"""Judge the sentiment of a text: in the outlet's own voice, and in those of the people it quotes and reports."""
 
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from sys import maxsize
+from collections.abc import Sequence
+
+import numpy as np
 
 from schemas.annotations import Sentiment, Span, Statement, TargetSentiment
 from transforms.encoder.encoder import Floats
 from transforms.encoder.target_sentiment import TargetSentiment as Feelings
-from transforms.encoder.target_sentiment import feeling_of_article, mean_feeling
 from transforms.entities.build import EntityCluster
 from transforms.entities.mention import Mention
-from transforms.lexicon.entity_labels import ACTORS
+from transforms.lexicon.entity_labels import ORGANISATION_LABELS, PLACES
+from transforms.sentiment.feelings import FeelingModel, load_feeling_model
 from transforms.sentiment.lexicon import mean_sentiment, valence
-from transforms.sentiment.main_entity import EntityPortrayal, FeelingModel, feeling_towards_main
-from transforms.text.headline import headline_of
+from transforms.sentiment.neutral import mean_feeling
+from transforms.sentiment.portrayal import NEGATIVE, POSITIVE, ArticleMood, EntityPortrayal, NamedPlace, figures_of
+from transforms.sentiment.style import style_of
+from transforms.sentiment.voices import Voices
 from transforms.text.parsed_text import ParsedText
-from transforms.text.quotation_marks import find_quotes
 from transforms.text.span_set import SpanSet
 
-FEWEST_MENTIONS = 2
-"""Minimum own-voice mentions for an entity to be the article's main one."""
+UNKNOWN = np.array([0.2, 0.6, 0.2], dtype=np.float32)
+"""Probabilities towards words that no window holds."""
+
+Both = tuple[Sentiment, Sentiment | None]
+"""The outlet's own sentiment towards an entity, and that of reported voices, None where none speaks of it."""
 
 
 class OwnVoice:
-    """The sentiment of one text in the outlet's own voice, overall and towards each entity."""
+    """The sentiment of one text: the outlet's own overall, and that of both voices towards each entity."""
 
     def __init__(
         self,
@@ -33,40 +37,60 @@ class OwnVoice:
         feelings: Feelings,
         model: FeelingModel | None = None,
     ) -> None:
-        """Collect the spans outside the outlet's own voice; `model` judges the main entity."""
+        """Tell the voices apart; `model` judges entities, by default the bundled one."""
         self._model = model
         self._feelings = feelings
-        self._text = parsed_text.text
-        self._spans = parsed_text.sentences
+        self._parsed_text = parsed_text
         self._furniture = furniture
-        self._reported = SpanSet(_reported(parsed_text.text, statements))
-        self._own: dict[int, float] = {}
+        self._statements = statements
+        self._voices = Voices(parsed_text.text, statements)
+        self._own = [self._own_words(number) for number in range(len(parsed_text.sentences))]
 
     def of_all(self) -> Sentiment:
         """Return the outlet's sentiment over the whole text."""
-        return mean_sentiment([self._own_valence(number) for number in range(len(self._spans))])
+        return mean_sentiment([(words + felt) / 2 for words, felt in self._own])
 
-    def towards(self, groups: Sequence[EntityCluster]) -> dict[str, Sentiment]:
-        """Return for each entity the mean over its mentions outside furniture and reported words.
-
-        For the article's main entity a model decides, with more features than the mentions.
-        """
-        found = {group.id: feeling_of_article(self._chances(group)) for group in groups}
-        main = max((group for group in groups if group.label in ACTORS), key=self._own_mentions, default=None)
-        if main is not None and self._own_mentions(main) >= FEWEST_MENTIONS:
-            found[main.id] = feeling_towards_main(self.portrayal(main), self._model)
+    def towards(self, groups: Sequence[EntityCluster]) -> dict[str, Both]:
+        """Return the sentiments towards each entity, in the outlet's own voice and in those that it reports."""
+        if not groups:
+            return {}
+        model, mood = self._model or load_feeling_model(), self.mood()
+        found = {}
+        for group in groups:
+            portrayal = self.portrayal(group)
+            figures = figures_of(mood, portrayal)
+            heard = any(place.reported and not place.by_itself for place in portrayal.places)
+            found[group.id] = model.own.feeling(figures), model.reported.feeling(figures) if heard else None
         return found
 
+    def mood(self) -> ArticleMood:
+        """Return the outlet's voice in the whole article."""
+        text, sentences = self._parsed_text.text, self._parsed_text.sentences
+        own = [text[left:right] for left, right in self._own_pieces(0, len(text))]
+        towards = [self._feelings.towards(*sentence) for sentence in sentences]
+        return ArticleMood(
+            feeling=self.of_all().score,
+            words=np.array([words for words, _ in self._own], dtype=np.float32),
+            chances=np.stack([UNKNOWN if chances is None else chances for chances in towards]),
+            statements=len(self._statements),
+            style=style_of(" ".join(own), sentences=len(sentences), share=sum(map(len, own)) / max(1, len(text))),
+        )
+
     def portrayal(self, group: EntityCluster) -> EntityPortrayal:
-        """Return the outlet's own voice about an entity."""
-        own = [mention.start for mention in group.mentions if self._is_own(mention)]
-        named = sorted({bisect_right(self._spans, (start, maxsize)) - 1 for start in own})
+        """Return where and how the text names an entity."""
+        places = [
+            self._place(group.id, mention, chances)
+            for mention in group.mentions
+            if not self._furniture.touch(mention.start, mention.end)
+            and (chances := self._feelings.towards(mention.start, mention.end)) is not None
+        ]
         return EntityPortrayal(
-            article=self.of_all().score,
-            sentences=[self._own_valence(number) for number in range(len(self._spans))],
-            around=[self._own_valence(number) for number in named],
-            chances=self._chances(group),
-            mentions=sum(not self._furniture.touch(mention.start, mention.end) for mention in group.mentions),
+            places=places,
+            is_person=group.label == "PERSON",
+            is_organisation=group.label in ORGANISATION_LABELS,
+            is_place=group.label in PLACES,
+            said=sum(s.speaker is not None and s.speaker.entity == group.id for s in self._statements),
+            accused_in=sum(self._voices.accuse(group.id, m.start, m.end) for m in group.mentions),
         )
 
     def towards_span(self, target: Span) -> TargetSentiment:
@@ -75,44 +99,30 @@ class OwnVoice:
         found = mean_feeling([] if chances is None else [chances])
         return TargetSentiment(start=target.start, end=target.end, label=found.label, score=found.score)
 
-    def _chances(self, group: EntityCluster) -> list[Floats]:
-        asked = (
-            self._feelings.towards(mention.start, mention.end) for mention in group.mentions if self._is_own(mention)
-        )
-        return [chances for chances in asked if chances is not None]
-
-    def _own_mentions(self, group: EntityCluster) -> int:
-        return sum(self._is_own(mention) for mention in group.mentions)
-
-    def _is_own(self, mention: Mention) -> bool:
+    def _place(self, entity: str, mention: Mention, chances: Floats) -> NamedPlace:
         place = mention.start, mention.end
-        return not self._furniture.touch(*place) and not self._reported.touch(*place)
+        return NamedPlace(
+            sentence=self._parsed_text.sentence_at(mention.start),
+            chances=chances,
+            reported=self._voices.reported.touch(*place),
+            by_itself=self._voices.is_by(entity, *place),
+            speaks=self._voices.is_speaker(*place),
+        )
 
-    def _own_valence(self, number: int) -> float:
-        """Return the mean of the word list's and the trained head's scores for the outlet's own words in a sentence."""
-        if number not in self._own:
-            pieces = [
-                (left, right)
-                for first, last in self._furniture.outside(*self._spans[number])
-                for left, right in self._reported.outside(first, last)
-            ]
-            self._own[number] = (valence(" ".join(self._text[slice(*p)] for p in pieces)) + self._felt(pieces)) / 2
-        return self._own[number]
+    def _own_words(self, number: int) -> tuple[float, float]:
+        """Return the word list's and the trained head's scores for the outlet's own words in a sentence, -1..1."""
+        pieces = self._own_pieces(*self._parsed_text.sentences[number])
+        text = self._parsed_text.text
+        return valence(" ".join(text[left:right] for left, right in pieces)), self._felt(pieces)
+
+    def _own_pieces(self, start: int, end: int) -> list[tuple[int, int]]:
+        outside = self._furniture.outside(start, end)
+        return [piece for first, last in outside for piece in self._voices.reported.outside(first, last)]
 
     def _felt(self, pieces: Sequence[tuple[int, int]]) -> float:
         """Return the head's score towards the longest of some spans: positive minus negative, -1..1."""
         longest = max(pieces, key=lambda piece: piece[1] - piece[0], default=(0, 0))
-        if not self._text[slice(*longest)].strip():
+        if not self._parsed_text.text[slice(*longest)].strip():
             return 0.0
         chances = self._feelings.towards(*longest)
-        return 0.0 if chances is None else float(chances[2] - chances[0])
-
-
-def _reported(text: str, statements: Sequence[Statement]) -> Iterator[tuple[int, int]]:
-    """Yield the spans of reported words. A headline's words without quotation marks are the outlet's own."""
-    headline = headline_of(text) or (0, 0)
-    quoted = SpanSet((quote.start, quote.end) for quote in find_quotes(text[: headline[1]]))
-    for statement in statements:
-        for piece in statement.content:
-            if piece.start >= headline[1] or quoted.touch(piece.start, piece.end):
-                yield piece.start, piece.end
+        return 0.0 if chances is None else float(chances[POSITIVE] - chances[NEGATIVE])

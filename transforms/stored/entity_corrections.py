@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from schemas.annotations import Annotation, Entity, Sentiment, Speaker, Statement, TextSpan
 from schemas.corrections import Correction
 from schemas.knowledge import Coordinates
-from transforms.sentiment.lexicon import label_of
+from transforms.sentiment.neutral import label_of_feeling
 from transforms.text.normalize import INVISIBLES
 
 _Part = tuple[Entity, tuple[TextSpan, ...]]
@@ -121,7 +121,7 @@ def correct_entities(annotation: Annotation, corrections: CompiledCorrections) -
     """Return the annotation with corrected entities and speakers; unchanged if no correction concerns it. Idempotent.
 
     An entity that gains mentions keeps its own name, type and further fields if the article has it; otherwise it gets
-    those of the correction. Merged entities have the greatest salience and the mean sentiment by mentions; the parts of
+    those of the correction. Merged entities have the greatest salience and the mean of each sentiment by mentions; the parts of
     a split share the salience by mentions outside furniture. Texts and spans do not change.
     """
     if not corrections.concern(annotation):
@@ -153,7 +153,11 @@ def _combined(entity_id: str, parts: list[_Part], corrections: CompiledCorrectio
     mentions = {(mention.start, mention.end): mention for _, its_mentions in parts for mention in its_mentions}
     together = tuple(mentions[place] for place in sorted(mentions))
     salience = max(_salience(entity, its_mentions) for entity, its_mentions in parts)
-    sentiment = _sentiment(parts)
+    sentiment = _sentiment([(entity.sentiment, its_mentions) for entity, its_mentions in parts])
+    heard = [
+        (found, its_mentions) for entity, its_mentions in parts if (found := entity.sentiment_reported) is not None
+    ]
+    reported = _sentiment(heard) if heard else None
     roles = tuple(sorted({role for entity, _ in parts for role in entity.place_roles}))
     if native is not None:
         return replace(
@@ -162,6 +166,7 @@ def _combined(entity_id: str, parts: list[_Part], corrections: CompiledCorrectio
             mentions=together,
             salience=salience,
             sentiment=sentiment,
+            sentiment_reported=reported,
             place_roles=roles,
         )
     identity = corrections.identities[entity_id]
@@ -176,6 +181,7 @@ def _combined(entity_id: str, parts: list[_Part], corrections: CompiledCorrectio
         mentions=together,
         salience=salience,
         sentiment=sentiment,
+        sentiment_reported=reported,
     )
 
 
@@ -185,15 +191,13 @@ def _salience(entity: Entity, mentions: tuple[TextSpan, ...]) -> float:
     return entity.salience if share == whole else round(entity.salience * share / whole, 3)
 
 
-def _sentiment(parts: list[_Part]) -> Sentiment:
-    """Return the mean in thousandths, because sums of whole numbers don't depend on their order."""
+def _sentiment(parts: list[tuple[Sentiment, tuple[TextSpan, ...]]]) -> Sentiment:
+    """Return the mean by mentions, in thousandths, because sums of whole numbers don't depend on their order."""
     weights = [max(1, len(mentions)) for _, mentions in parts]
-    milli = sum(
-        round(entity.sentiment.score * 1000) * weight for (entity, _), weight in zip(parts, weights, strict=True)
-    )
+    milli = sum(round(found.score * 1000) * weight for (found, _), weight in zip(parts, weights, strict=True))
     score = round(milli / sum(weights) / 1000, 3) + 0.0
-    labels = {entity.sentiment.label for entity, _ in parts}
-    return Sentiment(label=labels.pop() if len(labels) == 1 else label_of(score), score=score)
+    labels = {found.label for found, _ in parts}
+    return Sentiment(label=labels.pop() if len(labels) == 1 else label_of_feeling(score), score=score)
 
 
 def _statement(statement: Statement, ways: _Ways, corrections: CompiledCorrections) -> Statement:

@@ -58,7 +58,9 @@ VIEW = EntityView(
     mentions_collapsed=5,
     sentiment=-0.25,
     sentiments=(("negative", 2), ("neutral", 1)),
-    outlets=(OutletView(outlet="Open Quay", articles=3, mentions=8, sentiment=-0.25),),
+    sentiment_reported=-0.5,
+    sentiments_reported=(("negative", 1),),
+    outlets=(OutletView(outlet="Open Quay", articles=3, mentions=8, sentiment=-0.25, sentiment_reported=-0.5),),
     statements=4,
     statements_collapsed=3,
     stances=(("denies", 4),),
@@ -99,7 +101,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
 
 
 def test_one_entity_is_shown_with_its_evidence(run: Callable[..., Any]) -> None:
-    """Names, counts, sentiment, statements, corrections and sentences are shown without control characters."""
+    """Names, counts, both voices' sentiments, statements, corrections and sentences are shown without control characters."""
     result = run("show", "Old Pier", find_entities=(PIER,), view_entity=VIEW)
     lines = [" ".join(line.split()) for line in result.output.splitlines()]
     for line in (
@@ -110,8 +112,9 @@ def test_one_entity_is_shown_with_its_evidence(run: Callable[..., Any]) -> None:
         "articles 3, 2 without reprints",
         "mentions 8, 5 without reprints",
         "sentiment -0.250 in the outlets' own voice (negative 2, neutral 1)",
+        "reported -0.500 in the words of others (negative 1)",
         "statements 4 by it, 3 without reprints (denies 4)",
-        "Open Quay: 3 articles, 8 mentions, sentiment -0.250",
+        "Open Quay: 3 articles, 8 mentions, own sentiment -0.250, reported -0.500",
         "c-merge 2025-05-01 Merge dock into pier (Old Pier) [in force]",
         "… The old pier [2J fell.",
         "2025-03-08 Open Quay a1",

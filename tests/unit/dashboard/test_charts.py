@@ -144,7 +144,7 @@ def test_charts_of_speakers_and_outlets_hold_numbers_with_denominators() -> None
     """Each cell and bar has its denominator."""
     cells = rows(stance_table(VOICES, LIGHT))
     assert [row["of"] for row in cells if row["count"]] == ["3 of 3 statements in 2 articles"]
-    towards = Towards(entity="e1", name="Ida Moss", articles=(2, 1), sentiment=(-0.5, 0.25))
+    towards = Towards(entity="e1", name="Ida Moss", articles=(2, 1), sentiment=(-0.5, 0.25), reported=(None, 0.1))
     dots = rows(towards_chart([towards], ("Quay", "Lamp"), LIGHT))
     assert [row["of"] for row in dots] == ["mean of 2 articles: -0.50", "mean of 1 article: +0.25"]
     quoted = quoted_chart(

@@ -1,18 +1,17 @@
-"""The sentiment towards a span, and its mean over many."""
+"""The sentiment towards a span."""
 
-import numpy as np
 import pytest
 from spacy.language import Language
 
 from transforms.annotation.extensions import extensions_of
-from transforms.encoder.target_sentiment import feeling_of_article, mean_feeling
+from transforms.sentiment.neutral import feeling_of
 
 
 def towards(nlp: Language, text: str, name: str) -> str:
     start = text.index(name)
     chances = extensions_of(nlp(text)).target_head.towards(start, start + len(name))
     assert chances is not None
-    return mean_feeling([chances]).label
+    return feeling_of(chances).label
 
 
 def test_two_targets_of_one_sentence_differ(nlp: Language) -> None:
@@ -37,17 +36,3 @@ def test_chances_add_up(nlp: Language) -> None:
 def test_a_span_outside_all_windows_is_not_guessed(nlp: Language) -> None:
     """A span that the encoder did not read has no sentiment."""
     assert extensions_of(nlp("Ines Brandt arrived.\n\n")).target_head.towards(21, 22) is None
-
-
-def test_nothing_felt_is_neutral() -> None:
-    """An entity in quotes only has no sentiment of the outlet's."""
-    assert (mean_feeling([]).label, feeling_of_article([]).label) == ("neutral", "neutral")
-
-
-@pytest.mark.parametrize(
-    ("negative", "positive", "label"), [(0.3, 0.2, "neutral"), (0.8, 0.1, "negative"), (0.2, 0.4, "positive")]
-)
-def test_an_article_needs_more_to_be_negative(negative: float, positive: float, label: str) -> None:
-    """An article has bounds of its own, apart from a sentence's."""
-    chances = np.array([negative, 1 - negative - positive, positive], np.float32)
-    assert feeling_of_article([chances]).label == label

@@ -123,6 +123,16 @@ def test_sentiment_of_what_comes_together_is_weighted_by_mentions() -> None:
     assert merged.sentiment == Sentiment(label="negative", score=-0.1)
 
 
+def test_only_entities_that_somebody_speaks_of_count_for_the_reported_sentiment() -> None:
+    """The reported sentiment of a merged entity is that of its one part that has any; without any it stays empty."""
+    heard = replace(entity(PORT, mention(0, "a")), sentiment_reported=Sentiment(label="negative", score=-0.6))
+    unheard = entity(HARBOUR, mention(2, "b"), mention(4, "c"))
+    (merged,) = corrected(Annotation(entities=(heard, unheard)), merge(PORT, HARBOUR)).entities
+    assert merged.sentiment_reported == Sentiment(label="negative", score=-0.6)
+    (silent,) = corrected(Annotation(entities=(entity(PORT), unheard)), merge(PORT, HARBOUR)).entities
+    assert silent.sentiment_reported is None
+
+
 def test_merges_chain_whatever_came_first() -> None:
     """Port becomes harbour and harbour becomes quay: all become quay."""
     annotation = Annotation(entities=(entity(PORT, mention(0, "Port")), entity(HARBOUR, mention(9, "Harbour"))))

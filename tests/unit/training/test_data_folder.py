@@ -14,7 +14,7 @@ REPOSITORY = Path(__file__).parents[3]
 
 def write_rows(file: Path, rows: list[dict[str, object]]) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    with gzip.open(file, "wt", encoding="utf-8") as lines:
+    with (gzip.open if file.suffix == ".gz" else open)(file, "wt", encoding="utf-8") as lines:
         lines.writelines(json.dumps(row) + "\n" for row in rows)
 
 

@@ -1,0 +1,50 @@
+"""Judge the outlet's own feeling towards an entity, and that of the voices that it reports, from the entity's figures.
+
+Two multinomial logistic regressions over one set of figures (portrayal.py), trained on articles that were read for this
+(training/feeling.md). Their scores are shifted so that one bound, NEUTRAL, is right for both, and for single spans too.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from schemas.annotations import Sentiment
+from transforms.data import FEELING
+from transforms.encoder.encoder import Floats
+from transforms.sentiment.neutral import feeling_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """A logistic regression: figures x labels, and a bias."""
+
+    weights: Floats
+    bias: Floats
+
+    def feeling(self, figures: Floats) -> Sentiment:
+        """Return the feeling towards an entity with these figures."""
+        scores = figures @ self.weights + self.bias
+        chances = np.exp(scores - scores.max())
+        return feeling_of(chances / chances.sum())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeelingModel:
+    """The models for the outlet's own feeling and for the reported one."""
+
+    own: Weights
+    reported: Weights
+
+
+@cache
+def load_feeling_model(path: Path = FEELING) -> FeelingModel:
+    """Return the models in a file."""
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    return FeelingModel(own=_weights(stored["own"]), reported=_weights(stored["reported"]))
+
+
+def _weights(stored: dict[str, list[list[float]]]) -> Weights:
+    return Weights(**{name: np.array(values, dtype=np.float32) for name, values in stored.items()})
