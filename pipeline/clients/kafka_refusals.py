@@ -1,9 +1,10 @@
 """Says why Kafka does not take a record, and what mends it.
 
-check_dead_topic   before the first round and before each commit: is there a topic for dead letters, and is it large enough?
-message_limits     the largest message of a topic
-raise_limit        the command that raises it
-advice             what mends a refusal, by its kind
+check_dead_topic     before the first round: is there a topic for dead letters, and is it large enough?
+require_dead_topic   before a commit with dead letters: is there a topic for them?
+message_limits       the largest message of a topic
+raise_limit          the command that raises it
+advice               what mends a refusal, by its kind
 """
 
 from collections.abc import Sequence
@@ -30,6 +31,17 @@ LIMIT = "max.message.bytes"
 TOO_LARGE = (MessageSizeTooLargeError, RecordListTooLargeError)
 
 
+def require_dead_topic(settings: KafkaSettings, *, patience_s: float = 30.0) -> None:
+    """Return where the topic of dead letters exists.
+
+    Raises:
+        TopicMissing: The topic does not exist, or this user may not see it.
+        Unreachable: Kafka did not answer for `patience_s`.
+    """
+    with closing(open_admin(settings, patience_s=patience_s)) as admin:
+        _require(admin, settings, patience_s)
+
+
 def check_dead_topic(settings: KafkaSettings, *, patience_s: float = 30.0) -> None:
     """Return where the topic of dead letters exists and takes messages as large as those of `topic_raw`.
 
@@ -42,19 +54,24 @@ def check_dead_topic(settings: KafkaSettings, *, patience_s: float = 30.0) -> No
     """
     raw, dead = settings.topic_raw, settings.topic_dead
     with closing(open_admin(settings, patience_s=patience_s)) as admin:
-        there = set(retrying(admin.list_topics, settings, patience_s=patience_s))
-        if dead not in there:
-            raise TopicMissing(
-                f"the topic of dead letters, {dead}, does not exist, or this user may not describe it; "
-                "make it with `tidewire setup`. Nothing was committed"
-            )
-        known = sorted({raw, dead} & there)
-        limits = retrying(lambda: message_limits(admin, known), settings, patience_s=patience_s)
+        there = sorted({raw, dead} & _require(admin, settings, patience_s))
+        limits = retrying(lambda: message_limits(admin, there), settings, patience_s=patience_s)
     if raw in limits and dead in limits and limits[dead] < limits[raw]:
         raise TidewireError(
             f"{LIMIT} of {dead} is {limits[dead]}, that of {raw} is {limits[raw]}: a dead letter may not fit. "
             f"Raise the one ({raise_limit(settings, dead, limits[raw])}), then run again. Nothing was committed"
         )
+
+
+def _require(admin: KafkaAdminClient, settings: KafkaSettings, patience_s: float) -> set[str]:
+    """Return all topics; raises TopicMissing where that of dead letters is not among them."""
+    there = set(retrying(admin.list_topics, settings, patience_s=patience_s))
+    if settings.topic_dead not in there:
+        raise TopicMissing(
+            f"the topic of dead letters, {settings.topic_dead}, does not exist, or this user may not describe it; "
+            "make it with `tidewire setup`. Nothing was committed"
+        )
+    return there
 
 
 def message_limits(admin: KafkaAdminClient, topics: Sequence[str]) -> dict[str, int]:

@@ -22,7 +22,7 @@ from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
 
 from pipeline.clients.kafka import HEADROOM_BYTES, open_producer, unreachable
 from pipeline.clients.kafka_offsets import committed_offsets
-from pipeline.clients.kafka_refusals import TOO_LARGE, advice, check_dead_topic, raise_limit
+from pipeline.clients.kafka_refusals import TOO_LARGE, advice, raise_limit, require_dead_topic
 from pipeline.core.errors import TidewireError, Unreachable
 from pipeline.core.settings import KafkaSettings
 from pipeline.sources.offset_ranges import LostRange
@@ -64,7 +64,7 @@ def commit_round(
     attempt_s: float | None = None,
     open_client: Callable[..., KafkaProducer] = open_producer,
     fetch_committed: Callable[..., Offsets] = committed_offsets,
-    check_topic: Callable[[KafkaSettings], None] = check_dead_topic,
+    check_topic: Callable[[KafkaSettings], None] = require_dead_topic,
     pause: Callable[[float], None] = time.sleep,
 ) -> CommitResult:
     """Write the dead letters and move the group to `offsets` (the next ones to read), in one transaction.
@@ -133,7 +133,7 @@ def restart_group(
         timeout_s=ATTEMPT_S,
         open_client=open_client,
         fetch_committed=fetch_committed,
-        check_topic=check_dead_topic,
+        check_topic=require_dead_topic,
     )
     return _persist(attempt, patience_s, time.sleep)
 
