@@ -60,6 +60,7 @@ train: setup  ## Train the models that ship from the folder DATA (training/READM
 	done
 	.venv-training/bin/python -m training --data $(DATA) --export .venv-training/branch-?.pt
 	$(BIN)/python -m training.sentences $(DATA)/stream/articles/*.jsonl.gz
+	$(BIN)/python -m training.directed --data $(DATA)
 	$(BIN)/python -m training.feeling --data $(DATA)
 	$(BIN)/python -m training.confidence --data $(DATA) --scored
 

@@ -34,10 +34,14 @@ QUOTES: Final = "an article; attributions: [{source, cue, content}], each a list
 NAMES: Final = "an article; spans: [[start, end, label]]"
 TARGETS: Final = "a sentence; targets: [[start, end, negative|neutral|positive, ...]]"
 
+DIRECTED: Final = "a sentence; p, q: {start, end} of two names; label: neutral|p_for_q|q_for_p|p_against_q|q_against_p"
+
 NEEDED: Final = (
     NeededFile(path="train/quotes_polnear.jsonl.gz", fields=("id", "text", "attributions"), row=QUOTES),
     NeededFile(path="train/ner_worldwide.jsonl.gz", fields=("id", "text", "spans"), row=NAMES),
     NeededFile(path="train/sentiment_newsmtsc.jsonl.gz", fields=("id", "text", "targets"), row=TARGETS),
+    NeededFile(path="train/directed_sentiment.jsonl.gz", fields=("text", "p", "q", "label"), row=DIRECTED),
+    NeededFile(path="eval/data/directed_sentiment.jsonl.gz", fields=("text", "p", "q", "label"), row=DIRECTED),
     NeededFile(
         path="train/feelings.jsonl",
         fields=("id", "text_sha256", "feelings"),

@@ -33,7 +33,7 @@ from transforms.annotation.extensions import (
     furniture_of,
     parsed_text_of,
 )
-from transforms.data import CONFIDENCE, FEELING
+from transforms.data import CONFIDENCE, DIRECTED, FEELING
 from transforms.encoder.decode_attributions import Attribution, read_attributions
 from transforms.encoder.decode_entities import set_entities
 from transforms.encoder.encoder import ENCODER_FILES, Encoder, load_encoder
@@ -44,8 +44,8 @@ from transforms.entities.knowledge_base import KnowledgeBase, extended, knowledg
 from transforms.entities.load_knowledge import load_knowledge
 from transforms.entities.places import place_roles
 from transforms.entities.salience import body_salience
-from transforms.sentiment.feelings import FeelingModel, load_feeling_model
-from transforms.sentiment.outlet_voice import Both, OwnVoice
+from transforms.sentiment.feelings import Both, FeelingModel, load_feeling_model
+from transforms.sentiment.outlet_voice import OwnVoice
 from transforms.statements.collect import find_statements
 from transforms.statements.confidence import load_weights
 
@@ -143,7 +143,7 @@ class StatementsComponent(ComponentWithData[dict[str, float]]):
 class SentimentComponent(ComponentWithData[FeelingModel]):
     """Sets sentiment; the config's folder holds the weights of the models of feelings towards entities."""
 
-    files = (_WEIGHTS,)
+    files = (_WEIGHTS, DIRECTED.name)
 
     def read(self, folder: Path | None) -> FeelingModel:
         return load_feeling_model(FEELING if folder is None else folder / _WEIGHTS)

@@ -11,4 +11,5 @@ MODELS: Final = _HERE / "models"
 ENCODER: Final = MODELS / "encoder"
 CONFIDENCE: Final = MODELS / "confidence" / "weights.json"
 FEELING: Final = MODELS / "feeling" / "weights.json"
+DIRECTED: Final = FEELING.with_suffix(".npz")
 STANCE: Final = MODELS / "stance" / "weights.json"

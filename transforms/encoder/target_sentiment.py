@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from transforms.encoder.encoder import Floats, WindowScores
+from transforms.encoder.sentence_vectors import mean_hidden
 
 
 class TargetSentiment:
@@ -20,20 +21,32 @@ class TargetSentiment:
 
     def towards(self, start: int, end: int) -> Floats | None:
         """Return the probabilities of negative, neutral, positive towards [start, end), None if no window holds it."""
+        seen = self.seen(start, end)
+        return None if seen is None else self._decide(seen)
+
+    def mean(self, start: int, end: int) -> Floats | None:
+        """Return the mean state of the pieces in [start, end), None if there are none."""
+        return mean_hidden(self._readings, start, end)
+
+    def seen(self, start: int, end: int) -> Floats | None:
+        """Return the states of [start, end) and of what it attends to, one behind the other; None if no window holds it."""
         for number, reading in enumerate(self._readings):
             pieces = reading.window.pieces_of(start, end)
             if pieces is not None:
-                return self._decide(number, reading.hidden[slice(*pieces)].mean(axis=0))
+                return self._seen(number, reading.hidden[slice(*pieces)].mean(axis=0))
         return None
 
-    def _decide(self, number: int, span: Floats) -> Floats:
+    def _seen(self, number: int, span: Floats) -> Floats:
         hidden, heads = self._readings[number].hidden, self._heads
         if number not in self._keys:
             self._keys[number] = hidden @ heads["target.key.weight"].T + heads["target.key.bias"]
         query = heads["target.query.weight"] @ span + heads["target.query.bias"]
         weights = _softmax(self._keys[number] @ query / np.sqrt(len(query)))
-        both = np.concatenate([span, weights @ hidden])
-        inner = np.tanh(heads["target.inner.weight"] @ both + heads["target.inner.bias"])
+        return np.concatenate([span, weights @ hidden])
+
+    def _decide(self, seen: Floats) -> Floats:
+        heads = self._heads
+        inner = np.tanh(heads["target.inner.weight"] @ seen + heads["target.inner.bias"])
         return _softmax(heads["target.outer.weight"] @ inner + heads["target.outer.bias"])
 
 

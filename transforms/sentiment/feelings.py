@@ -1,6 +1,6 @@
 """Judge the outlet's own feeling towards an entity, and that of the voices that it reports, from the entity's figures.
 
-Two multinomial logistic regressions over one set of figures (portrayal.py), trained on articles that were read for this
+Two multinomial logistic regressions over figures (portrayal.py), trained on articles that were read for this
 (training/feeling.md). Their scores are shifted so that one bound, NEUTRAL, is right for both, and for single spans too.
 """
 
@@ -12,9 +12,13 @@ from pathlib import Path
 import numpy as np
 
 from schemas.annotations import Sentiment
-from transforms.data import FEELING
+from transforms.data import DIRECTED, FEELING
+from transforms.encoder.directed import DirectedHead, load_directed
 from transforms.encoder.encoder import Floats
 from transforms.sentiment.neutral import feeling_of
+
+Both = tuple[Sentiment, Sentiment | None]
+"""The outlet's own sentiment towards an entity, and that of reported voices, None where none speaks of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,17 +37,24 @@ class Weights:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeelingModel:
-    """The models for the outlet's own feeling and for the reported one."""
+    """The models for the outlet's own feeling and for the reported one, and the head that sees who is for or against whom."""
 
     own: Weights
     reported: Weights
+    directed: DirectedHead
+
+    def judge(self, figures: Floats, parts: Floats, *, heard: bool) -> Both:
+        """Return both feelings towards an entity; the reported one is None where nobody is `heard` of it."""
+        reported = self.reported.feeling(np.concatenate([figures, parts])) if heard else None
+        return self.own.feeling(figures), reported
 
 
 @cache
 def load_feeling_model(path: Path = FEELING) -> FeelingModel:
-    """Return the models in a file."""
+    """Return the models in a file and the head beside it."""
     stored = json.loads(path.read_text(encoding="utf-8"))
-    return FeelingModel(own=_weights(stored["own"]), reported=_weights(stored["reported"]))
+    directed = load_directed(path.with_name(DIRECTED.name))
+    return FeelingModel(own=_weights(stored["own"]), reported=_weights(stored["reported"]), directed=directed)
 
 
 def _weights(stored: dict[str, list[list[float]]]) -> Weights:

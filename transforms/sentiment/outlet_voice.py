@@ -5,15 +5,22 @@ from collections.abc import Sequence
 import numpy as np
 
 from schemas.annotations import Sentiment, Span, Statement, TargetSentiment
-from transforms.encoder.encoder import Floats
 from transforms.encoder.target_sentiment import TargetSentiment as Feelings
 from transforms.entities.build import EntityCluster
 from transforms.entities.mention import Mention
 from transforms.lexicon.entity_labels import ORGANISATION_LABELS, PLACES
-from transforms.sentiment.feelings import FeelingModel, load_feeling_model
+from transforms.sentiment.feelings import Both, FeelingModel, load_feeling_model
 from transforms.sentiment.lexicon import mean_sentiment, valence
 from transforms.sentiment.neutral import mean_feeling
-from transforms.sentiment.portrayal import NEGATIVE, POSITIVE, ArticleMood, EntityPortrayal, NamedPlace, figures_of
+from transforms.sentiment.portrayal import (
+    NEGATIVE,
+    POSITIVE,
+    ArticleMood,
+    EntityPortrayal,
+    NamedPlace,
+    figures_of,
+    parts_of,
+)
 from transforms.sentiment.style import style_of
 from transforms.sentiment.voices import Voices
 from transforms.text.parsed_text import ParsedText
@@ -21,9 +28,6 @@ from transforms.text.span_set import SpanSet
 
 UNKNOWN = np.array([0.2, 0.6, 0.2], dtype=np.float32)
 """Probabilities towards words that no window holds."""
-
-Both = tuple[Sentiment, Sentiment | None]
-"""The outlet's own sentiment towards an entity, and that of reported voices, None where none speaks of it."""
 
 
 class OwnVoice:
@@ -38,7 +42,7 @@ class OwnVoice:
         model: FeelingModel | None = None,
     ) -> None:
         """Tell the voices apart; `model` judges entities, by default the bundled one."""
-        self._model = model
+        self._model = model or load_feeling_model()
         self._feelings = feelings
         self._parsed_text = parsed_text
         self._furniture = furniture
@@ -54,13 +58,12 @@ class OwnVoice:
         """Return the sentiments towards each entity, in the outlet's own voice and in those that it reports."""
         if not groups:
             return {}
-        model, mood = self._model or load_feeling_model(), self.mood()
+        model, mood = self._model, self.mood()
         found = {}
         for group in groups:
             portrayal = self.portrayal(group)
-            figures = figures_of(mood, portrayal)
             heard = any(place.reported and not place.by_itself for place in portrayal.places)
-            found[group.id] = model.own.feeling(figures), model.reported.feeling(figures) if heard else None
+            found[group.id] = model.judge(figures_of(mood, portrayal), parts_of(portrayal), heard=heard)
         return found
 
     def mood(self) -> ArticleMood:
@@ -78,12 +81,8 @@ class OwnVoice:
 
     def portrayal(self, group: EntityCluster) -> EntityPortrayal:
         """Return where and how the text names an entity."""
-        places = [
-            self._place(group.id, mention, chances)
-            for mention in group.mentions
-            if not self._furniture.touch(mention.start, mention.end)
-            and (chances := self._feelings.towards(mention.start, mention.end)) is not None
-        ]
+        outside = (m for m in group.mentions if not self._furniture.touch(m.start, m.end))
+        places = [place for mention in outside if (place := self._place(group.id, mention)) is not None]
         return EntityPortrayal(
             places=places,
             is_person=group.label == "PERSON",
@@ -99,11 +98,17 @@ class OwnVoice:
         found = mean_feeling([] if chances is None else [chances])
         return TargetSentiment(start=target.start, end=target.end, label=found.label, score=found.score)
 
-    def _place(self, entity: str, mention: Mention, chances: Floats) -> NamedPlace:
+    def _place(self, entity: str, mention: Mention) -> NamedPlace | None:
         place = mention.start, mention.end
+        number = self._parsed_text.sentence_at(mention.start)
+        chances, span = self._feelings.towards(*place), self._feelings.seen(*place)
+        around = self._feelings.mean(*self._parsed_text.sentences[number])
+        if chances is None or span is None or around is None:
+            return None
         return NamedPlace(
-            sentence=self._parsed_text.sentence_at(mention.start),
+            sentence=number,
             chances=chances,
+            parts=self._model.directed.parts(span, around),
             reported=self._voices.reported.touch(*place),
             by_itself=self._voices.is_by(entity, *place),
             speaks=self._voices.is_speaker(*place),

@@ -6,12 +6,15 @@ from typing import Final
 
 import numpy as np
 
+from transforms.encoder.directed import BACKED, BACKS, OPPOSED, OPPOSES
 from transforms.encoder.encoder import Floats
 
 SURE: Final = 0.5
 """Minimum probability of a feeling that counts as one."""
 
 FIRST_SENTENCES: Final = 3
+FEW: Final = 3
+"""Number of places whose mean shows what an entity is at its most."""
 
 NEGATIVE, NEUTRAL, POSITIVE = range(3)
 
@@ -20,12 +23,14 @@ NEGATIVE, NEUTRAL, POSITIVE = range(3)
 class NamedPlace:
     """A place that names an entity, by name or by pronoun.
 
-    `chances` are the probabilities of negative, neutral, positive towards it. `reported`: it stands in the words of
+    `chances` are the probabilities of negative, neutral, positive towards it, `parts` those of the parts that it plays
+    in its sentence (encoder/directed.py). `reported`: it stands in the words of
     others, `by_itself`: in the entity's own; `speaks`: the outlet names it as the speaker of a statement.
     """
 
     sentence: int
     chances: Floats
+    parts: Floats
     reported: bool = False
     by_itself: bool = False
     speaks: bool = False
@@ -62,7 +67,7 @@ class EntityPortrayal:
 
 
 def figures_of(mood: ArticleMood, entity: EntityPortrayal) -> Floats:
-    """Return the figures of an entity that the models of feelings weigh."""
+    """Return the figures of an entity that both models of feelings weigh."""
     own = [place for place in entity.places if not place.reported]
     by_others = [place for place in entity.places if place.reported and not place.by_itself]
     speaking = sum(place.speaks for place in own)
@@ -101,6 +106,21 @@ def figures_of(mood: ArticleMood, entity: EntityPortrayal) -> Floats:
     )
 
 
+def parts_of(entity: EntityPortrayal) -> Floats:
+    """Return how much others are for or against an entity, and it for or against others: the model of reported feelings."""
+    own = [place for place in entity.places if not place.reported]
+    by_others = [place for place in entity.places if place.reported and not place.by_itself]
+    return np.array(
+        [
+            *_pooled_parts(entity.places, OPPOSED, BACKED),
+            *_pooled_parts(by_others, OPPOSED, BACKED),
+            *_pooled_parts(own, OPPOSED, BACKED),
+            *_pooled_parts(entity.places, OPPOSES, BACKS),
+        ],
+        dtype=np.float32,
+    )
+
+
 def _pooled(chances: Sequence[Floats]) -> list[float]:
     """Return means, extremes and counts of sure feelings over some places; zeros without any."""
     if not chances:
@@ -120,6 +140,16 @@ def _pooled(chances: Sequence[Floats]) -> list[float]:
         (positive - negative).std(),
         np.log1p(len(table)),
     ]
+
+
+def _pooled_parts(places: Sequence[NamedPlace], against: int, for_it: int) -> list[float]:
+    """Return mean, greatest, mean of the three greatest and sum of the probabilities of two parts; zeros without places."""
+    if not places:
+        return [0.0] * 8
+    table = np.stack([place.parts for place in places])[:, [against, for_it]]
+    greatest = np.sort(table, axis=0)[::-1]
+    pooled = (table.mean(axis=0), greatest[0], greatest[:FEW].mean(axis=0), np.log1p(table.sum(axis=0)))
+    return [float(value) for pair in pooled for value in pair]
 
 
 def _spread(words: Floats) -> list[float]:

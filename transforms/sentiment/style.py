@@ -3,10 +3,7 @@
 import re
 from typing import Final
 
-from transforms.lexicon.load import load_sets
-
-STYLE: Final = load_sets("style")
-"""Words by what they betray of the writer: `writer`, `reader`, `demand`, `emphasis`, `adverb_ending`."""
+from transforms.lexicon.word_sets import STYLE
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _SCARE_QUOTES: Final = re.compile(r"[“\"]\w+(?: \w+){0,2}[”\"]")

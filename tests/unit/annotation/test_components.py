@@ -30,7 +30,7 @@ from transforms.annotation.components import (
     encoder_of,
 )
 from transforms.annotation.extensions import DEFAULTS, DocExtensions, extensions_of
-from transforms.data import CONFIDENCE, ENCODER, FEELING
+from transforms.data import CONFIDENCE, DIRECTED, ENCODER, FEELING
 from transforms.encoder.encoder import load_encoder
 from transforms.text.normalize import normalize_text
 
@@ -224,6 +224,7 @@ def test_files_of_a_config_travel_with_the_pipeline(nlp: Language, tmp_path: Pat
     weights = json.loads(FEELING.read_text())
     weights["own"]["bias"] = [99.0, 0.0, 0.0]
     (feeling / FEELING.name).write_text(json.dumps(weights))
+    shutil.copy(DIRECTED, feeling)
     shutil.copytree(ENCODER, encoder)
     found = annotation_by(
         pipeline_with(

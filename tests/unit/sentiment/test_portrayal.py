@@ -10,6 +10,7 @@ from transforms.sentiment.style import style_of
 
 KIND = np.array([0.05, 0.15, 0.8], dtype=np.float32)
 HARSH = np.array([0.9, 0.08, 0.02], dtype=np.float32)
+NO_PART = np.array([0.9, 0.02, 0.02, 0.03, 0.03], dtype=np.float32)
 MOOD = ArticleMood(
     feeling=0.1,
     words=np.array([0.2, -0.1, 0.0], dtype=np.float32),
@@ -17,7 +18,10 @@ MOOD = ArticleMood(
     statements=1,
     style=style_of("Rain fell.", sentences=3, share=0.5),
 )
-PLACES = [NamedPlace(sentence=0, chances=KIND), NamedPlace(sentence=1, chances=HARSH, reported=True)]
+PLACES = [
+    NamedPlace(sentence=0, chances=KIND, parts=NO_PART),
+    NamedPlace(sentence=1, chances=HARSH, parts=NO_PART, reported=True),
+]
 
 
 def test_figures_exist_for_whoever_is_never_named() -> None:
@@ -29,7 +33,7 @@ def test_figures_exist_for_whoever_is_never_named() -> None:
 
 def test_the_order_of_places_in_a_sentence_does_not_matter() -> None:
     """Places count as a set, except for the first one's sentence."""
-    several = [NamedPlace(sentence=0, chances=chances) for chances in (KIND, HARSH, KIND)]
+    several = [NamedPlace(sentence=0, chances=chances, parts=NO_PART) for chances in (KIND, HARSH, KIND)]
     there, back = (figures_of(MOOD, EntityPortrayal(places=places)) for places in (several, several[::-1]))
     assert np.allclose(there, back)
 
