@@ -15,7 +15,8 @@ from schemas.annotations import Sentiment
 from transforms.data import DIRECTED, FEELING
 from transforms.encoder.directed import DirectedHead, load_directed
 from transforms.encoder.encoder import Floats
-from transforms.sentiment.neutral import feeling_of
+from transforms.sentiment.neutral import feeling_of, mean_feeling
+from transforms.sentiment.portrayal import EntityPortrayal
 
 Both = tuple[Sentiment, Sentiment | None]
 """The outlet's own sentiment towards an entity, and that of reported voices, None where none speaks of it."""
@@ -47,6 +48,13 @@ class FeelingModel:
         """Return both feelings towards an entity; the reported one is None where nobody is `heard` of it."""
         reported = self.reported.feeling(np.concatenate([figures, parts])) if heard else None
         return self.own.feeling(figures), reported
+
+
+def mean_of_places(entity: EntityPortrayal) -> Both:
+    """Return both feelings towards an entity of a short text: the means of what the head for targets sees."""
+    own = [place.chances for place in entity.places if not place.reported]
+    by_others = [place.chances for place in entity.places if place.reported and not place.by_itself]
+    return mean_feeling(own), mean_feeling(by_others) if by_others else None
 
 
 @cache

@@ -9,7 +9,7 @@ from transforms.encoder.target_sentiment import TargetSentiment as Feelings
 from transforms.entities.build import EntityCluster
 from transforms.entities.mention import Mention
 from transforms.lexicon.entity_labels import ORGANISATION_LABELS, PLACES
-from transforms.sentiment.feelings import Both, FeelingModel, load_feeling_model
+from transforms.sentiment.feelings import Both, FeelingModel, load_feeling_model, mean_of_places
 from transforms.sentiment.lexicon import mean_sentiment, valence
 from transforms.sentiment.neutral import mean_feeling
 from transforms.sentiment.portrayal import (
@@ -25,6 +25,9 @@ from transforms.sentiment.style import style_of
 from transforms.sentiment.voices import Voices
 from transforms.text.parsed_text import ParsedText
 from transforms.text.span_set import SpanSet
+
+FEWEST_SENTENCES = 6
+"""Minimum sentences of a text whose entities the models judge: they were trained on articles, the head on sentences."""
 
 UNKNOWN = np.array([0.2, 0.6, 0.2], dtype=np.float32)
 """Probabilities towards words that no window holds."""
@@ -58,6 +61,8 @@ class OwnVoice:
         """Return the sentiments towards each entity, in the outlet's own voice and in those that it reports."""
         if not groups:
             return {}
+        if len(self._parsed_text.sentences) < FEWEST_SENTENCES:
+            return {group.id: mean_of_places(self.portrayal(group)) for group in groups}
         model, mood = self._model, self.mood()
         found = {}
         for group in groups:

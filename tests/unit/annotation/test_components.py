@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -226,16 +227,16 @@ def test_files_of_a_config_travel_with_the_pipeline(nlp: Language, tmp_path: Pat
     (feeling / FEELING.name).write_text(json.dumps(weights))
     shutil.copy(DIRECTED, feeling)
     shutil.copytree(ENCODER, encoder)
-    found = annotation_by(
-        pipeline_with(
-            tmp_path, tidewire_entities=known, tidewire_statements=confidence, tidewire_sentiment=feeling,
-            tidewire_encoder=encoder,
-        )
+    longer = replace(ASKED, text=TEXT + " Rain fell." * 5)
+    made = pipeline_with(
+        tmp_path, tidewire_entities=known, tidewire_statements=confidence, tidewire_sentiment=feeling,
+        tidewire_encoder=encoder,
     )  # fmt: skip
+    found = annotation_by(made, longer)
     assert "person:omar-haddad" in {entity.id for entity in found.entities}
     assert {statement.confidence for statement in found.statements} == {1.0}
     assert {entity.sentiment.label for entity in found.entities} == {"negative"}
-    assert found.sentence_vectors == annotation_by(nlp).sentence_vectors
+    assert found.sentence_vectors == annotation_by(nlp, longer).sentence_vectors
 
 
 @pytest.mark.parametrize("added", [(), (KnownEntity(id="person:ilse-brandt", name="Ilse Brandt", type="PERSON"),)])

@@ -68,8 +68,8 @@ def test_what_a_headline_reports_is_the_outlets_choice_but_not_what_it_quotes(nl
 
 
 def test_an_entity_has_the_sentiment_of_its_sentences(nlp):
-    """An entity's sentiment comes from the sentences that name it."""
-    found = annotate(nlp, "Angela Merkel won a wonderful prize in Hamburg. A horrible murder shocked Paris.")
+    """In a short text an entity's sentiment is that of the sentences that name it, as for targets."""
+    found = annotate(nlp, "Angela Merkel won a wonderful prize. A horrible murder shocked Paris.")
     labels = {entity.name: entity.sentiment.label for entity in found.entities}
     assert (labels["Angela Merkel"], labels["Paris"]) == ("positive", "negative")
 
