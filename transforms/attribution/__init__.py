@@ -12,9 +12,12 @@ dash), where that content begins and ends, which quotes belong to it, and which 
     colon_and_dash.find_lead_ins          "Ellis: ...", "the coach was brief: ..."
     headlines.find_headline               "Police: ...", "... – report"
     transcripts.find_turns                turns of an interview
+    tweets.find_posts                     posts with their author's name behind them
+    quoted_names.without_names            which quotes are names, not speech
     prepositional.find_views              "In the court's view, ..."
     nested_quotes.find_inner_quotes       quotes within quotes
     content_boundaries.settle_content     where a tagged content begins and ends
     assign_quotes.draft_statements        which quotes belong to which attribution
     resolve_speaker.Speakers              the entity of a speaker
+    named.Named                           a mention that may be the speaker
 """

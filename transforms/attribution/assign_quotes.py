@@ -18,6 +18,7 @@ _GAP_BEFORE = 120
 _NEIGHBOURS = 2
 _UNCUED = 6
 _LOOK_BACK = 6
+_OTHER_QUOTE = frozenset('"“”')
 _SENTENCE_END = frozenset(".!?…")
 _SENTENCE_BEFORE = re.compile(r"[.!?…:][\"”’')\]]{0,2} +$")
 _AT_END = re.compile(r"\s*(?:\n|$|[\"“‘A-Z(])")
@@ -145,6 +146,8 @@ def _introduced_behind(text: str, frame: Frame, quote: Quote) -> bool:
     if "clause" not in frame.cue.takes or not 0 <= frame.start - quote.end <= _GAP_AFTER:
         return False
     gap = text[quote.end : frame.start]
+    if not _OTHER_QUOTE.isdisjoint(gap):
+        return False
     inner = text[quote.inner_start : quote.inner_end].rstrip()
     open_ended = inner[-1:] in _OPEN_ENDED or gap.lstrip()[:1] in {",", "—", "–", "-"}
     return open_ended and not _STOPS.search(gap)

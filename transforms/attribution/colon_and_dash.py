@@ -17,9 +17,12 @@ from transforms.text.parsed_text import ParsedText, main_word
 from transforms.text.quotation_marks import Quote
 from transforms.text.span_set import CharSpan, SpanSet
 
-_BREAK = re.compile(r"(?<=[^\W_]):(?=[ \t]+\S)[ \t]+|(?<=[^\W_])(?:[ \t]*[—–]|[ \t]+-)[ \t]+(?=\S)|(?<=[^\W_])—(?=\S)")
+_BREAK = re.compile(
+    r"(?<=[^\W_]):(?=[ \t]+\S)[ \t]+|(?<=[^\W_]):\s*\n\s*(?=[\"“])|(?<=[^\W_])(?:[ \t]*[—–]|[ \t]+-)[ \t]+(?=\S)|(?<=[^\W_])—(?=\S)"
+)
 _DASH = re.compile(r"[ \t]*[—–]|[ \t]-[ \t]")
 _SIGNED = re.compile(r"[ \t\xa0]*\n?[ \t\xa0]*(?:[—–―]|--?)[ \t\xa0]*(?=[A-Z])")
+_CLOSING = re.compile(r"[\"”] ?")
 _MESSAGES = ATTRIBUTION["message"] | NOUNS.keys()
 _LONGEST_LEAD = 120
 _LONGEST_CONTENT = 2000
@@ -52,7 +55,9 @@ def find_lead_ins(parsed_text: ParsedText, quotes: Sequence[Quote]) -> list[Fram
     for at in _BREAK.finditer(parsed_text.text):
         lead = None if quoted.touch(*at.span()) else _lead(parsed_text, at.span(), by_start)
         if lead is not None:
-            found.append(_by_verb(parsed_text, lead) or _by_noun(parsed_text, lead) or _by_label(lead))
+            found.append(
+                _by_verb(parsed_text, lead) or _by_noun(parsed_text, lead) or _by_label(lead) or _by_line(lead)
+            )
     return sorted((frame for frame in found if frame is not None), key=lambda frame: frame.cue_span)
 
 
@@ -163,6 +168,20 @@ def _by_label(lead: _Lead) -> Frame | None:
     return _frame(lead, speaker[1], span, speaker, confidence=_LIKELY)
 
 
+def _by_line(lead: _Lead) -> Frame | None:
+    """Return "From the desk of Jo Ellis, head of the port:" and "Jo Ellis, head of the port, by e-mail:", before a quote."""
+    if lead.acts or not (lead.colon and lead.opens_line and lead.quoted):
+        return None
+    at = next((number for number, word in enumerate(lead.words) if word.ent_type_ == "PERSON"), None)
+    if at is None or (at and lead.words[at - 1].lower_ not in ATTRIBUTION["owns"]):
+        return None
+    name = [
+        word for word in lead.words[at:] if word.ent_type_ == "PERSON" and word.i - lead.words[at].i <= _LONGEST_LABEL
+    ]
+    speaker = (name[0].idx, _end(name[-1])), main_word(name)
+    return _frame(lead, speaker[1], (lead.mark[0], lead.mark[0] + 1), speaker, confidence=_LIKELY)
+
+
 def find_signed(parsed_text: ParsedText, quotes: Sequence[Quote]) -> list[Frame]:
     """Return "“...” – Ellis": quotes at the beginning of a line with their speakers after a dash, in text order."""
     return [frame for quote in quotes if (frame := _signed(parsed_text, quote)) is not None]
@@ -170,7 +189,7 @@ def find_signed(parsed_text: ParsedText, quotes: Sequence[Quote]) -> list[Frame]
 
 def _signed(parsed_text: ParsedText, quote: Quote) -> Frame | None:
     text = parsed_text.text
-    dash = _SIGNED.match(text, quote.end)
+    dash = _SIGNED.match(text, quote.end) or _named_behind(parsed_text, quote)
     if dash is None or text[max(0, quote.start - 1) : quote.start] not in {"", "\n"}:
         return None
     line = text.find("\n", dash.end())
@@ -183,12 +202,28 @@ def _signed(parsed_text: ParsedText, quote: Quote) -> Frame | None:
         cue=BARE_QUOTE,
         verb=head,
         cue_span=(at, at + len(dash[0].strip())),
-        speaker=(name[0].idx, _end(name[-1])),
+        speaker=(max(name[0].idx, dash.end()), _end(name[-1])),
         head=head,
         content=((quote.inner_start, quote.inner_end),),
         confidence=_LIKELY,
         by_form=True,
     )
+
+
+def _named_behind(parsed_text: ParsedText, quote: Quote) -> re.Match[str] | None:
+    """Return the mark behind “..., ” where nothing but a person's name ends the line: “We stay,” Jo Ellis."""
+    text = parsed_text.text
+    line = text.find("\n", quote.end)
+    name = (
+        parsed_text.doc.char_span(
+            quote.end + len(text[quote.end :]) - len(text[quote.end :].lstrip(" ")),
+            len(text[: line if line >= 0 else len(text)].rstrip(" .")),
+        )
+        if text[quote.inner_end - 1] == ","
+        else None
+    )
+    alone = name is not None and len(name) <= _LONGEST_LABEL and all(word.ent_type_ == "PERSON" for word in name)
+    return _CLOSING.match(text, quote.end - 1) if alone else None
 
 
 def _signature(parsed_text: ParsedText, start: int, end: int) -> Sequence[Token]:
@@ -204,7 +239,7 @@ def _signature(parsed_text: ParsedText, start: int, end: int) -> Sequence[Token]
     if len(words) > _LONGEST_SIGNATURE or any(word.tag_ in FINITE for word in words):
         return words[:named]
     comma = next((at for at, word in enumerate(words) if word.text == ","), len(words))
-    whole_name = comma <= _LONGEST_LABEL and all(word.text[:1].isupper() for word in words[:comma])
+    whole_name = comma <= _LONGEST_LABEL and all(word.text.lstrip("-–—―")[:1].isupper() for word in words[:comma])
     return words if named or whole_name else []
 
 

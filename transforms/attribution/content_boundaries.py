@@ -26,18 +26,24 @@ _LOOK_BACK: Final = 30
 _QUOTED_SENTENCE: Final = re.compile(r"[\"“][^\"“”]*[.,!?…][\"”](?!\w)")
 _OPENED_ANEW: Final = re.compile(r"\n\s*(?=[\"“„«‘'])")
 _MARKS: Final = re.compile(r"[\"“”]")
+_CLOSED: Final = re.compile(r"[.!?…][\"”]$")
 
 
 def settle_content(
     parsed_text: ParsedText, content: tuple[CharSpan, ...], verb: Token, head: Token | None
 ) -> tuple[CharSpan, ...]:
     """Return the pieces of a content with the grammar's edges; `head` is the speaker's main token."""
-    content = _without_sentences_before(parsed_text.text, _whole_clause(parsed_text, content, verb, head))
+    content = _whole_clause(parsed_text, content, verb, head)
+    if content[0][1] <= verb.idx or not _is_clause(parsed_text, content[0]):
+        content = _without_sentences_before(parsed_text.text, content)
     if verb.dep_ == "relcl" and content[0][1] <= verb.idx:
         content = _within_clause(parsed_text, content, verb)
     elif head is not None and head.lower_ in PRONOUNS["opens_relative"]:
         content = _within_clause(parsed_text, content, head)
     content = _by_paragraph(parsed_text.text, content)
+    if content[-1][0] <= verb.idx:
+        content = _without_headings(parsed_text.text, content)
+    content = _without_others_words(parsed_text.text, content, verb)
     return _without_grounds(
         parsed_text.text, _whole_quotes(parsed_text.text, _without_grounds_before(parsed_text.text, content))
     )
@@ -50,6 +56,37 @@ def _by_paragraph(text: str, content: tuple[CharSpan, ...]) -> tuple[CharSpan, .
         breaks = [at.span() for at in _OPENED_ANEW.finditer(text, start, end)]
         pieces += SpanSet(breaks).outside(start, end)
     return tuple(pieces)
+
+
+def _is_clause(parsed_text: ParsedText, piece: CharSpan) -> bool:
+    words = parsed_text.doc[parsed_text.token_at(piece[0]) : parsed_text.token_at(piece[1] - 1) + 1]
+    return any(word.dep_ == "ccomp" for word in words)
+
+
+def _without_headings(text: str, content: tuple[CharSpan, ...]) -> tuple[CharSpan, ...]:
+    """Return the content without headings and list items in the lines before its first quote."""
+    quoted = next((number for number, (start, _) in enumerate(content) if _MARKS.match(text, start)), 0)
+    return content[quoted:] if quoted and "\n" in text[content[0][0] : content[quoted][0]] else content
+
+
+def _without_others_words(text: str, content: tuple[CharSpan, ...], verb: Token) -> tuple[CharSpan, ...]:
+    """Return the content without a closed quote of somebody else before the quote that its verb follows.
+
+    "*Who knew?*" "Nobody did," she said: no more than a space parts the two quotes. Or the first one belongs to the
+    paragraph before, behind other words: Weir said. "*The wells are dry.*"
+    """
+    while len(content) > 1 and content[1][0] < verb.idx and _is_anothers(text, content[0], content[1]):
+        content = content[1:]
+    return content
+
+
+def _is_anothers(text: str, first: CharSpan, second: CharSpan) -> bool:
+    between = text[first[1] : second[0]]
+    whole = _MARKS.match(text, first[0]) and _MARKS.match(text, second[0]) and _CLOSED.search(text, *first)
+    if not whole or between.strip():
+        return False
+    line = text.rfind("\n", 0, first[0]) + 1
+    return "\n" not in between or bool(text[line : first[0]].strip())
 
 
 def _without_sentences_before(text: str, content: tuple[CharSpan, ...]) -> tuple[CharSpan, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from spacy.tokens import Token
 
 from transforms.attribution.frame import Frame
+from transforms.entities.knowledge_base import is_city
 from transforms.entities.roles import names_somebody
 from transforms.lexicon.cues import BARE_QUOTE
 from transforms.lexicon.word_sets import PARTS_OF_SPEECH
@@ -47,11 +48,11 @@ def _label(
     acts = len(words) > 1 and any(word.pos_ in PARTS_OF_SPEECH["verb"] for word in words)
     if acts or not words or len(words) > _LONGEST_LABEL:
         return None
-    if not names_somebody(words) or len(_words(parsed_text, content)) <= len(words):
+    head = main_word(words)
+    if not _names_speaker(parsed_text, label, head) or len(_words(parsed_text, content)) <= len(words):
         return None
     whole = next((quote for quote in quotes if (quote.start, quote.end) == content), None)
     at = mark.start() + len(mark[0]) - len(mark[0].lstrip())
-    head = main_word(words)
     return Frame(
         cue=BARE_QUOTE,
         verb=head,
@@ -62,6 +63,12 @@ def _label(
         confidence=_CONFIDENCE,
         by_form=True,
     )
+
+
+def _names_speaker(parsed_text: ParsedText, label: CharSpan, head: Token) -> bool:
+    """Tell whether a label's main word is who speaks: not the war of "Ukraine war", nor a city where it happens."""
+    city = head.ent_type_ == "GPE" and is_city(parsed_text.text[slice(*label)])
+    return names_somebody([head]) and not city
 
 
 def _words(parsed_text: ParsedText, span: CharSpan) -> list[Token]:

@@ -6,11 +6,11 @@ objects, agreement in gender, and the last speaker.
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 
 from spacy.tokens import Doc, Token
 
+from transforms.attribution.named import Named, is_described, kind_of, may_be
 from transforms.entities.build import EntityCluster
 from transforms.entities.roles import (
     fits_role,
@@ -20,7 +20,7 @@ from transforms.entities.roles import (
     role_words,
     speaks_for,
 )
-from transforms.lexicon.bodies import ORGANISATIONS
+from transforms.lexicon.bodies import ACTING, ORGANISATIONS
 from transforms.lexicon.dependency_labels import SUBJECTS, SUFFERS
 from transforms.lexicon.entity_labels import ACTORS, BODIES, NEVER_SPEAK, ORGANISATION_LABELS
 from transforms.lexicon.given_names import OF_PRONOUN, gender_of
@@ -39,22 +39,16 @@ _RECENT = 500
 _CLOSE = 120
 """Maximum distance, in characters, of a name just before."""
 
+_NAMED_THERE = 3.0
+"""Loss of whoever is named in the words that "he" says."""
+
+_FAR = 40
+"""Maximum tokens before "it" among which a nameless body is looked for."""
+
 _LOOKED_AT = 20
 _NEAR_START = 3
 _NEXT_SENTENCE = re.compile(r"[\"”’']{1,2}[ \t]+(?=[A-Z])")
 _TITLE_WORDS = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class _Named:
-    """One mention with the values needed to weigh it."""
-
-    start: int
-    end: int
-    first: int
-    last: int
-    id: str
-    label: str
 
 
 class Speakers:
@@ -65,7 +59,7 @@ class Speakers:
     def __init__(self, groups: Sequence[EntityCluster]) -> None:
         """Sort all mentions by position."""
         self._mentions = sorted(
-            _Named(start=m.start, end=m.end, first=m.first, last=m.last, id=g.id, label=g.label)
+            Named(start=m.start, end=m.end, first=m.first, last=m.last, id=g.id, label=g.label, kind=kind_of(g))
             for g in groups
             for m in g.mentions
         )
@@ -73,9 +67,15 @@ class Speakers:
         self._genders: dict[str, Gender | None] = {g.id: gender_of(g.name) for g in groups}
         self._last: tuple[int, str] | None = None
 
-    def resolve(self, span: CharSpan, head: Token) -> str | None:
-        """Return the id of the speaking entity, None if nothing fits; `head` is the main word of `span`."""
-        found = self._resolved(span, head)
+    def resolve(self, span: CharSpan, head: Token, quoted: Sequence[CharSpan] = ()) -> str | None:
+        """Return the id of the speaking entity, None if nothing fits.
+
+        Args:
+            span: the speaker.
+            head: the main word of `span`.
+            quoted: the speaker's own words: whom they name is hardly "he" or "she" who says them.
+        """
+        found = self._resolved(span, head, quoted)
         if found is None:
             return None
         if found.label == "PERSON":
@@ -123,12 +123,13 @@ class Speakers:
                     return (token.left_edge.idx, token.idx + len(token)), token
         return None
 
-    def _resolved(self, span: CharSpan, head: Token) -> _Named | None:
+    def _resolved(self, span: CharSpan, head: Token, quoted: Sequence[CharSpan]) -> Named | None:
         pronoun = head.lower_
         if pronoun in OF_PRONOUN:
-            return self._person_meant(span[0], head.doc, OF_PRONOUN[pronoun])
+            spoken_of = [mention for piece in quoted for mention in self._between(*piece)]
+            return self._person_meant(span[0], head.doc, OF_PRONOUN[pronoun], spoken_of)
         if pronoun in PRONOUNS["group"]:
-            return self._body_meant(span[0], head.doc, frozenset())
+            return self._group_meant(span[0], head)
         opening = _first_token(span, head)
         if opening.lower_ in PRONOUNS["relative"] and opening.dep_ != "det":
             return self._antecedent(span, opening)
@@ -136,16 +137,16 @@ class Speakers:
             return self._named_beside(span, head) or self._by_role(span, head) or self._named_in(span, head)
         return self._named_in(span, head) or self._by_role(span, head)
 
-    def _between(self, start: int, end: int) -> list[_Named]:
+    def _between(self, start: int, end: int) -> list[Named]:
         return self._mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
-    def _named_beside(self, span: CharSpan, head: Token) -> _Named | None:
+    def _named_beside(self, span: CharSpan, head: Token) -> Named | None:
         """Return the name beside a noun for a body: "the newspaper Novy Vestnik"."""
         inside = [m for m in self._between(*span) if m.label in ORGANISATION_LABELS | {"PERSON"}]
         beside = (m for m in inside if m.first > head.i and is_the_same(head, head.doc[m.first : m.last].root))
         return next(beside, None)
 
-    def _named_in(self, span: CharSpan, head: Token) -> _Named | None:
+    def _named_in(self, span: CharSpan, head: Token) -> Named | None:
         """Return the entity that contains the head word, else the first person, else the first body, it speaks for."""
         first = max(0, bisect_left(self._starts, span[0]) - 1)
         inside = [
@@ -156,6 +157,9 @@ class Speakers:
         for mention in inside:
             if mention.start <= head.idx < mention.end:
                 return mention
+        beside = (m for m in inside if m.label == "PERSON" and _is_named(head, head.doc[m.first : m.last].root))
+        if (named := next(beside, None)) is not None:
+            return named
         for wanted in ("PERSON", "ORG"):
             for mention in inside:
                 name = head.doc[mention.first : mention.last].root
@@ -163,7 +167,7 @@ class Speakers:
                     return mention
         return None
 
-    def _antecedent(self, span: CharSpan, head: Token) -> _Named | None:
+    def _antecedent(self, span: CharSpan, head: Token) -> Named | None:
         """Return the antecedent of "who" or "which": the noun that the clause describes, else the name just before."""
         noun = head.head.head if head.head.dep_ == "relcl" else _noun_before(head)
         if noun is not None:
@@ -175,7 +179,7 @@ class Speakers:
         before = [m for m in self._between(span[0] - _CLOSE, span[0]) if m.label in wanted]
         return before[-1] if before else None
 
-    def _by_role(self, span: CharSpan, head: Token) -> _Named | None:
+    def _by_role(self, span: CharSpan, head: Token) -> Named | None:
         """Return the entity with the role in "the ..."; without a definite word the role introduces somebody new."""
         doc, noun = head.doc, head.lower_
         first = _first_token(span, head).i
@@ -185,10 +189,10 @@ class Speakers:
             return None
         words = role_words(head, first)
         if noun in ORGANISATIONS:
-            return self._body_meant(span[0], doc, words)
+            return self._body_meant(span[0], doc, words, noun)
         return self._person_by_role(span, head, first, words)
 
-    def _person_by_role(self, span: CharSpan, head: Token, first: int, words: frozenset[str]) -> _Named | None:
+    def _person_by_role(self, span: CharSpan, head: Token, first: int, words: frozenset[str]) -> Named | None:
         """Return the person introduced in a role, else the person just quoted, else the only person nearby."""
         doc, noun = head.doc, head.lower_
         persons = [m for m in self._between(span[0] - _REACH, span[0]) if m.label == "PERSON"]
@@ -214,34 +218,62 @@ class Speakers:
         names = [(mention.first, mention.last) for mention in persons]
         return None if is_introduced_apart(doc, persons[0].first, first, noun, names) else persons[-1]
 
-    def _body_meant(self, position: int, doc: Doc, words: frozenset[str]) -> _Named | None:
-        """Return the body whose name shares the most words, else the organisation last named as subject."""
+    def _body_meant(self, position: int, doc: Doc, words: frozenset[str], noun: str) -> Named | None:
+        """Return the body whose name or description shares the most words of a role.
+
+        Else a noun such as "the company" means the organisation last named as subject, if it can be one. A ministry or a
+        court is none of those named: "Deutsche Bank ... the ministry".
+        """
         bodies = [m for m in self._between(position - _REACH, position) if m.label in BODIES]
-        organisations = [m for m in bodies if m.label in ORGANISATION_LABELS]
         scored = [(len(words & {t.lower_ for t in doc[m.first : m.last]}), m.start, m) for m in bodies]
         best = max(scored, default=(0, 0, None))
         if best[0]:
             return best[2]
+        organisations = [m for m in bodies if m.label in ORGANISATION_LABELS]
+        described = [m for m in organisations if is_described(doc, m, noun)]
+        if described:
+            return described[-1]
+        return self._last_acting(doc, [m for m in organisations if may_be(m, noun)]) if noun in ACTING else None
+
+    def _group_meant(self, position: int, head: Token) -> Named | None:
+        """Return what "it" or "they" means: the organisation last named as subject, or a nameless body behind it."""
+        doc = head.doc
+        organisations = [m for m in self._between(position - _REACH, position) if m.label in ORGANISATION_LABELS]
+        found = self._last_acting(doc, organisations)
+        start = max(found.last if found is not None else 0, head.i - _FAR)
+        nameless = [
+            token
+            for token in doc[start : head.i]
+            if token.lower_ in ORGANISATIONS and token.dep_ in SUBJECTS and token.pos_ == "NOUN"
+        ]
+        if not nameless:
+            return found
+        body = nameless[-1]
+        return self._by_role((body.left_edge.idx, body.idx + len(body)), body)
+
+    def _last_acting(self, doc: Doc, organisations: Sequence[Named]) -> Named | None:
         subjects = [m for m in organisations if any(token.dep_ in SUBJECTS for token in doc[m.first : m.last])]
         likeliest = subjects or organisations
         return likeliest[-1] if likeliest else None
 
-    def _person_meant(self, position: int, doc: Doc, gender: Gender) -> _Named | None:
-        """Return the most salient earlier person of that gender."""
+    def _person_meant(self, position: int, doc: Doc, gender: Gender, spoken_of: Collection[Named]) -> Named | None:
+        """Return the most salient earlier person of that gender; those whom the words to be said name are less likely."""
+        less = {mention.id for mention in spoken_of} - ({self._last[1]} if self._last is not None else set())
         best: tuple[float, int] | None = None
         chosen = None
         for mention in self._between(position - _REACH, position):
-            if mention.label != "PERSON":
+            if mention.label != "PERSON" or mention in spoken_of:
                 continue
             own = self._genders.get(mention.id) or self._title_gender(doc, mention)
             if own is not None and own != gender:
                 continue
             score = self._salience(mention, position, doc) + (3.0 if own == gender else 0.0)
+            score -= _NAMED_THERE if mention.id in less else 0.0
             if best is None or (score, mention.start) >= best:
                 best, chosen = (score, mention.start), mention
         return chosen
 
-    def _salience(self, mention: _Named, position: int, doc: Doc) -> float:
+    def _salience(self, mention: Named, position: int, doc: Doc) -> float:
         """Return a score by recency; subjects and the last speaker score higher, possessives lower."""
         score = -(position - mention.start) / 150
         root = doc[mention.first : mention.last].root
@@ -253,8 +285,13 @@ class Speakers:
             score += 1.5
         return score
 
-    def _title_gender(self, doc: Doc, mention: _Named) -> Gender | None:
+    def _title_gender(self, doc: Doc, mention: Named) -> Gender | None:
         return gender_of(doc[max(0, mention.first - _TITLE_WORDS + 1) : mention.first].text)
+
+
+def _is_named(head: Token, name: Token) -> bool:
+    """Tell whether a name stands beside a role and says whose it is: "Weir's spokesman, *Tom Orme*"."""
+    return name.dep_ == "appos" and name.head.i == head.i and head.pos_ == "NOUN"
 
 
 def _noun_before(word: Token) -> Token | None:

@@ -35,7 +35,7 @@ def is_person_role(noun: str) -> bool:
 def speaks_for(head: Token, name: Token, *, of_person: bool) -> bool:
     """Tell whether `head` means the named person or body, or their speaker: not "Lang's wife", "critics of Weir".
 
-    A thing speaks for its owner: "the ministry's report".
+    A thing speaks for its owner: "the ministry's report". Some of a body are not the body: "few in the party".
 
     Args:
         head: the main token of a phrase.
@@ -46,6 +46,8 @@ def speaks_for(head: Token, name: Token, *, of_person: bool) -> bool:
         return True
     noun = head.lemma_.lower()
     if not _belongs(name, head):
+        return False
+    if not of_person and name.i > head.i and head.pos_ in PARTS_OF_SPEECH["counts"]:
         return False
     if head.pos_ != "NOUN" or not (noun in PEOPLE_AROUND or is_person_role(noun)):
         return True

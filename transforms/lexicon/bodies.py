@@ -14,3 +14,12 @@ NAME_WORDS: Final = _SETS["name"]
 
 CHAMBERS: Final = _SETS["chamber"]
 """Words that name a body alone, even if a longer name ends in them: the House is not the White House."""
+
+ACTING: Final = _SETS["acting"]
+"""Nouns that may mean any organisation that acted: "the company"; a ministry or a court has the noun in its name."""
+
+BUSINESSES: Final = _SETS["business"]
+"""Nouns for companies."""
+
+OUTLETS: Final = _SETS["outlet"]
+"""Nouns for outlets."""

@@ -26,7 +26,7 @@ def build_statement(parsed_text: ParsedText, draft: StatementDraft, speakers: Sp
     found = Statement(
         id="",
         kind=_kind(parsed_text.text, draft.content, quoted),
-        speaker=_speaker(parsed_text, draft, speakers),
+        speaker=_speaker(parsed_text, draft, speakers, quoted),
         cue=None,
         content=tuple(Span(start=start, end=end) for start, end in draft.content),
         text=" ".join(parsed_text.text[start:end] for start, end in draft.content),
@@ -63,7 +63,7 @@ def read_cue_of(parsed_text: ParsedText, statement: Statement, frame: Frame | No
     )
 
 
-def _speaker(parsed_text: ParsedText, draft: StatementDraft, speakers: Speakers) -> Speaker | None:
+def _speaker(parsed_text: ParsedText, draft: StatementDraft, speakers: Speakers, quoted: SpanSet) -> Speaker | None:
     if draft.frame is None:
         found = speakers.beside_quote(parsed_text, draft.content)
     elif draft.frame.speaker is None or draft.frame.head is None:
@@ -80,7 +80,9 @@ def _speaker(parsed_text: ParsedText, draft: StatementDraft, speakers: Speakers)
         start, end = head.idx, head.idx + len(head)
     if start >= end:
         return None
-    return Speaker(text=parsed_text.text[start:end], start=start, end=end, entity=speakers.resolve((start, end), head))
+    own_words = [piece for piece in draft.content if quoted.touch(*piece)]
+    entity = speakers.resolve((start, end), head, own_words)
+    return Speaker(text=parsed_text.text[start:end], start=start, end=end, entity=entity)
 
 
 def _cue_span(parsed_text: ParsedText, frame: Frame | None) -> TextSpan | None:
@@ -89,6 +91,8 @@ def _cue_span(parsed_text: ParsedText, frame: Frame | None) -> TextSpan | None:
     start, end = frame.cue_span
     if parsed_text.text[start:end].strip(EDGE):
         start, end = trimmed(parsed_text.text, start, end)
+    if start >= end:
+        return None
     return TextSpan(start=start, end=end, text=parsed_text.text[start:end])
 
 

@@ -93,6 +93,8 @@ def _marks(
         else:
             if in_head and (end := _dateline_end(line.text, is_city)):
                 yield line.piece(0, end, "dateline")
+            elif kicker := _PATTERNS["kicker"].match(line.text):
+                yield line.piece(0, len(kicker.group().rstrip()), "box")
             for inserted in _PATTERNS["inserted"].finditer(line.text):
                 yield line.piece(*inserted.span("box"), "box")
 

@@ -1,12 +1,14 @@
 """Find text in quotation marks of every style, even if marks are missing."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _PARAGRAPH = re.compile(r"[^\n]+")
 _MARK = re.compile("[“”„‟«»\"‘’']|``")
 _CLOSERS = {"“": "”", "„": "“”", "‟": "”", "«": "»", "»": "«", '"': '"', "‘": "’", "'": "'", "``": "''", "''": "''"}
+_MIXED = ({"“", '"'}, {"”", '"'})
+_DOUBLE = frozenset('“”"')
 _SINGLE = frozenset("‘'’")
 _ENDS_SPEECH = frozenset(".,!?…—–-;:")
 _LONGEST_SINGLE = 600
@@ -47,11 +49,12 @@ class _Mark:
 
 def _in_paragraph(text: str, first: int, last: int, following: str) -> Iterator[Quote]:
     opened: _Mark | None = None
-    for mark in _marks(text, first, last):
+    marks = list(_marks(text, first, last))
+    for number, mark in enumerate(marks):
         if opened is None:
             if _can_open(text, mark, first):
                 opened = mark
-        elif _closes(text, opened, mark, last):
+        elif _closes(text, opened, mark, last) or _closes_otherwise(text, opened, marks, number):
             yield from _quote(opened, mark.start, mark.end)
             opened = None
         elif (mark.text == opened.text and mark.text not in {'"', "''"} and mark.text not in _SINGLE) or (
@@ -99,6 +102,23 @@ def _closes(text: str, opened: _Mark, mark: _Mark, last: int) -> bool:
     if mark.text in {'"', "''"}:
         return not after.isalnum() or text[mark.start - 1] in _ENDS_SPEECH
     return True
+
+
+def _closes_otherwise(text: str, opened: _Mark, marks: Sequence[_Mark], number: int) -> bool:
+    """Tell whether a straight mark closes a curly one, or the other way round: “We stay," said Weir.
+
+    It stands behind the end of speech, and a mark of the right form does not follow before the next quote opens.
+    """
+    mark = marks[number]
+    if {opened.text, mark.text} not in _MIXED or text[mark.start - 1] not in _ENDS_SPEECH or mark.start == opened.end:
+        return False
+    if text[mark.end : mark.end + 1].isalnum():
+        return False
+    between = text[opened.end : mark.start]
+    if mark.text == "”":
+        return "“" not in between
+    behind = next((other.text for other in marks[number + 1 :] if other.text in _DOUBLE), None)
+    return behind != "”"
 
 
 def _quote(opened: _Mark, closing_start: int, closing_end: int) -> Iterator[Quote]:
