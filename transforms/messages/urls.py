@@ -25,7 +25,7 @@ _ESCAPE_OR_OTHER = re.compile(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9._~!$&'()*+,;=:@/-]",
 _SHORT = re.compile(r"[A-Za-z0-9]{4,8}")
 _SCRIPT = re.compile(r"\.\w+$")
 _CACHED = re.compile(r"/(?:[a-z]+/)?(?:[cv]/)?(?:s/)?(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)+)(?P<path>/.*)?")
-_FORMS = load_words("page_forms", "host", "segment", "file", "cache")
+_FORMS = load_words("page_forms")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
