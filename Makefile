@@ -59,6 +59,7 @@ train: setup  ## Train the models that ship from the folder DATA (training/READM
 			--seed $$seed --checkpoint .venv-training/branch-$$seed.pt || exit 1; \
 	done
 	.venv-training/bin/python -m training --data $(DATA) --export .venv-training/branch-?.pt
+	.venv-training/bin/python -m training.relations --data $(DATA)
 	$(BIN)/python -m training.sentences $(DATA)/stream/articles/*.jsonl.gz
 	$(BIN)/python -m training.directed --data $(DATA)
 	$(BIN)/python -m training.feeling --data $(DATA)

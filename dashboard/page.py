@@ -13,7 +13,7 @@ from dashboard.state.address import Address, View
 from dashboard.state.session import bound, bound_day, current, go
 from dashboard.state.store import ask_for, settings_in_force, source
 from dashboard.style import ICON, STYLE
-from dashboard.views import article, attention, emerging, follow, outlets, voices
+from dashboard.views import article, attention, emerging, follow, outlets, relations, voices
 from pipeline.core.errors import RefusedForAll, TidewireError, Unreachable
 from pipeline.core.plural import count_noun
 from transforms.narratives.load import BrokenNarrative, load_narratives
@@ -21,6 +21,7 @@ from transforms.narratives.load import BrokenNarrative, load_narratives
 TITLES: Final[Mapping[View, str]] = {
     "attention": "Attention",
     "voices": "Who states what",
+    "relations": "Who is against whom",
     "outlets": "Compare outlets",
     "follow": "Follow",
     "emerging": "Emerging",
@@ -28,12 +29,13 @@ TITLES: Final[Mapping[View, str]] = {
 VIEWS: Final[Mapping[View, Callable[[Address], None]]] = {
     "attention": attention.draw,
     "voices": voices.draw,
+    "relations": relations.draw,
     "outlets": outlets.draw,
     "follow": follow.draw,
     "emerging": emerging.draw,
     "article": article.draw,
 }
-_OF_A_NARRATIVE: Final = frozenset({"attention", "voices", "outlets"})
+_OF_A_NARRATIVE: Final = frozenset({"attention", "voices", "relations", "outlets"})
 
 
 def draw() -> None:

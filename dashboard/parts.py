@@ -7,6 +7,7 @@ from dashboard.queries.articles import Evidence
 from dashboard.queries.claims import Contested, Objector
 from dashboard.safe_text import escaped, link, marked
 from pipeline.core.plural import count_noun
+from pipeline.queries.relations import RelationRow
 from pipeline.queries.statements import LedgerRow
 from transforms.lexicon.word_sets import PRONOUNS
 
@@ -137,6 +138,18 @@ def evidence_words(evidence: str) -> str:
 def tags(stance: str, evidence: str) -> str:
     """Return a statement's labels: its stance, and its evidence where something is known of it."""
     return " ".join(tag(words) for words in (stance, evidence_words(evidence)) if words)
+
+
+def relation(row: RelationRow) -> str:
+    """Return a relation in its sentence, with both names marked."""
+    told = "in a statement" if row.voice == "source" else "by the outlet"
+    facts = f"{row.outlet}, {day_of(row.published_at)} · told {told} · confidence {row.confidence:.2f}"
+    return (
+        f'<article class="tw-article"><div><b>{escaped(row.source_name)}</b> {tag(row.attitude)} '
+        f"<b>{escaped(row.target_name)}</b></div>"
+        f"<blockquote>{marked(row.sentence, sorted((row.source_mark, row.target_mark)))}</blockquote>"
+        f'<div class="tw-quiet">{escaped(facts)} · {link(row.url, row.title)}</div></article>'
+    )
 
 
 def statement(row: LedgerRow, name: str | None = None) -> str:

@@ -18,6 +18,9 @@ Stance = Literal["states", "claims", "hedges", "denies", "accuses", "predicts", 
 PlaceRole = Literal["dateline", "event"]
 Evidence = Literal["none given", "cited", "unknown"]
 Voice = Literal["own", "reported", "both"]
+RelationVoice = Literal["source", "outlet"]
+Attitude = Literal["for", "against"]
+PairLabel = Literal["neutral", "p_for_q", "q_for_p", "p_against_q", "q_against_p"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -52,6 +55,24 @@ class TargetSentiment:
     start: int
     end: int
     label: SentimentLabel
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Pair:
+    """Two spans of text: which of them is for or against the other?"""
+
+    p: Span
+    q: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairRelation:
+    """The answer to exactly the pair that a message asked about: `score` is the label's chance, 0..1."""
+
+    p: Span
+    q: Span
+    label: PairLabel
     score: float
 
 
@@ -123,6 +144,26 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """One entity (`source`) is for or against another (`target`) in one place of a text, the evidence [start, end).
+
+    `statement` is the id of the statement in which it stands, None in the outlet's narration; `voice` says who tells
+    it. `source_span` and `target_span` are the mentions. `confidence`, 0..1, is calibrated.
+    """
+
+    source: str
+    target: str
+    attitude: Attitude
+    start: int
+    end: int
+    source_span: Span
+    target_span: Span
+    statement: str | None = None
+    voice: RelationVoice
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lemmas:
     """The lemmas of a text's tokens outside furniture, lower case, with their spans; sentence ends as token numbers."""
 
@@ -134,7 +175,7 @@ class Lemmas:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annotation:
-    """All findings in one text: a function of the text, its furniture, its targets and the fingerprint alone.
+    """All findings in one text: a function of the text, its furniture, its targets and pairs, and the fingerprint.
 
     `sentence_vectors` give the topic of each of the lemmas' sentences (see transforms/encoder/sentence_vectors.py).
     """
@@ -142,7 +183,9 @@ class Annotation:
     entities: tuple[Entity, ...] = ()
     statements: tuple[Statement, ...] = ()
     sentiment: Sentiment | None = None
+    relations: tuple[Relation, ...] = ()
     targets: tuple[TargetSentiment, ...] = ()
+    pairs: tuple[PairRelation, ...] = ()
     lemmas: Lemmas | None = None
     sentence_vectors: str | None = None
 

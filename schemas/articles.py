@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from schemas.annotations import Furniture, Span
+from schemas.annotations import Furniture, Pair, Span
 from schemas.records import Origin
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -53,6 +53,7 @@ class Article:
     section: str | None = None
     tags: tuple[str, ...] = ()
     targets: tuple[Span, ...] = ()
+    pairs: tuple[Pair, ...] = ()
     notes: tuple[str, ...] = ()
     furniture: tuple[Furniture, ...] = ()
     version: Version

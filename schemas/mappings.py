@@ -4,6 +4,7 @@
     articles     an article
     mentions     an entity in an article
     statements   a statement in an article
+    relations    who is for or against whom, in one place of an article
     timelines    narrative, day and outlet; with narrative "*", all that an outlet published on a day
     pending      the keys that a round will change, until they are recomputed
     tombstones   an article that was taken down permanently
@@ -22,12 +23,22 @@ import json
 from typing import Any, Final, Literal, get_args
 
 Kind = Literal[
-    "articles", "mentions", "statements", "timelines", "pending", "tombstones", "runs", "dead", "alerts", "corrections"
+    "articles",
+    "mentions",
+    "statements",
+    "relations",
+    "timelines",
+    "pending",
+    "tombstones",
+    "runs",
+    "dead",
+    "alerts",
+    "corrections",
 ]
 Mapping = dict[str, Any]
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
-DERIVED: Final[tuple[Kind, ...]] = ("mentions", "statements")
+DERIVED: Final[tuple[Kind, ...]] = ("mentions", "statements", "relations")
 """Kinds of documents derived from an article."""
 MAPPING_VERSION: Final = 1
 
@@ -148,8 +159,8 @@ _PROPERTIES: Final[dict[Kind, dict[str, Mapping]]] = {
         **_all(_KEYWORD, "dateline_place dateline_place_id event_places event_place_ids countries"),
         **_all(_POINT, "locations event_locations"),
         **_all(_DATE, "updated_at fetched_at"),
-        **_all(_LONG, "statement_count mention_count"),
-        **_all(_OBJECT, "furniture targets annotation narrative_matches claim_words"),
+        **_all(_LONG, "statement_count mention_count relation_count"),
+        **_all(_OBJECT, "furniture targets pairs annotation narrative_matches claim_words"),
         "text": _LONG_TEXT,
         "lemmas": _LEMMAS,
         "minhash": _STORED,
@@ -178,6 +189,14 @@ _PROPERTIES: Final[dict[Kind, dict[str, Mapping]]] = {
         "speaker": _SPEAKER,
         **_all(_BOOLEAN, "rebutted disputed"),
         "claim_words": _STORED,
+    },
+    "relations": {
+        **_ARTICLE_FIELDS,
+        **_all(_KEYWORD, "id article_id source source_type target target_type pair attitude voice statement_id"),
+        **_all(_SPEAKER, "source_name target_name"),
+        **_all(_OBJECT, "sentence_span source_span target_span"),
+        "confidence": _DOUBLE,
+        "sentence": _TEXT,
     },
     # A document of narrative ALL (coverage) has no statements*, disputed_share or burst*: those fields are missing.
     # Filter by narrative before adding up. Coverage without the narrative's document is a zero, neither of them a gap.

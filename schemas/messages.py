@@ -31,6 +31,13 @@ class MessageTarget(msgspec.Struct, frozen=True, kw_only=True):
     end: Annotated[int, _said("The code point after the last.")]
 
 
+class MessagePair(msgspec.Struct, frozen=True, kw_only=True):
+    """Two stretches of `text`, of which one may be for or against the other."""
+
+    p: MessageTarget
+    q: MessageTarget
+
+
 class Message(msgspec.Struct, frozen=True, kw_only=True):
     """One message of news.raw: an article, keyed by its canonical url. A null value (no JSON at all) takes it down."""
 
@@ -49,6 +56,9 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     tags: list[str] | None = None
     targets: Annotated[
         list[MessageTarget] | None, _said("Stretches of `text` towards which the sentiment is asked for.")
+    ] = None
+    pairs: Annotated[
+        list[MessagePair] | None, _said("Pairs of stretches of `text`: is one of the two for or against the other?")
     ] = None
 
 

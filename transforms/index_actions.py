@@ -7,6 +7,7 @@ import apache_beam as beam
 from transforms.documents.article import article_document
 from transforms.documents.mention import mention_documents
 from transforms.documents.predicted_original import predict_original
+from transforms.documents.relation import relation_documents
 from transforms.documents.statement import statement_documents
 from transforms.elements import ArticleWrite, Derived, TaggedWork
 from transforms.messages.errors import blame
@@ -29,7 +30,7 @@ class IndexActions(beam.PTransform):
 
 
 def index_actions(tagged: TaggedWork, *, fingerprint: str, model: str) -> ArticleWrite:
-    """Return an article's document with the documents of its mentions and statements."""
+    """Return an article's document with the documents of its mentions, statements and relations."""
     article, annotation, narratives = tagged.work.article, tagged.annotation, tagged.narratives
     annotated_by, _, matched_by = fingerprint.partition(".")
     with blame(article.origin):
@@ -46,8 +47,10 @@ def index_actions(tagged: TaggedWork, *, fingerprint: str, model: str) -> Articl
         )
         mentions = mention_documents(article, annotation, narratives, fingerprint=annotated_by)
         statements = statement_documents(article, annotation, narratives, fingerprint=annotated_by)
+        relations = relation_documents(article, annotation, narratives, fingerprint=annotated_by)
     if tagged.first_print is not None and tagged.normalized is not None:
-        predict_original(tagged.first_print, tagged.normalized, document, mentions, statements)
+        predict_original(tagged.first_print, tagged.normalized, document, (*mentions, *relations), statements)
     derived: list[Derived] = [("mentions", *mention) for mention in mentions]
     derived += [("statements", *statement) for statement in statements]
+    derived += [("relations", *relation) for relation in relations]
     return ArticleWrite(work=tagged.work, document=document, derived=tuple(derived))

@@ -85,8 +85,8 @@ def is_annotated(article: Article) -> bool:
 
 
 def normalise(article: Article) -> NormalizedInput:
-    """Return the article's text in its normalised form, with its furniture and targets mapped."""
-    return normalize_text(article.text, article.furniture, article.targets)
+    """Return the article's text in its normalised form, with its furniture, targets and pairs mapped."""
+    return normalize_text(article.text, article.furniture, article.targets, article.pairs)
 
 
 def tag(

@@ -7,11 +7,13 @@ from dashboard.queries.articles import FIELDS, Evidence, articles_query, evidenc
 from dashboard.queries.attention import SHOWN_OUTLETS, Point, attention, outlets_with
 from dashboard.queries.claims import Contested, articles_looked_at, claims_of, weight_of
 from dashboard.queries.outlets import Quoted, beside_each_other
+from dashboard.queries.relations import relations_query
 from dashboard.queries.voices import MANNER, Voice, statements_query, voice_of
 from dashboard.state.scope import Scope, Source, every
 from pipeline.clients.es_pages import chunks, combinations
 from pipeline.queries.overview import entity_names
 from pipeline.queries.query_parts import COLLAPSED, DISPUTED, Document, Query, documents_of, time_key
+from pipeline.queries.relations import RelationRow, relation_row
 from pipeline.queries.statements import SHOWN, LedgerRow, ledger_rows
 from schemas.mappings import alias
 
@@ -74,10 +76,17 @@ def all_statements(
     return sorted((row for page in pages for row in ledger_rows(source.client, source.prefix, page)), key=_in_time)
 
 
+def all_relations(source: Source, scope: Scope, *, who: str | None, whom: str | None) -> list[RelationRow]:
+    """Return all relations of a scope that are sure enough to be shown, of a source or a target, oldest first."""
+    query = relations_query(scope, who=who, whom=whom)
+    rows = (relation_row(document) for document in documents_of(source.client, source.prefix, "relations", query))
+    return sorted(rows, key=_in_time)
+
+
 def all_quoted(source: Source, scope: Scope, first: str, second: str) -> list[Quoted]:
     """Return the speakers quoted by at least one of two outlets, the most quoted first."""
     return beside_each_other(*(all_voices(source, replace(scope, outlets=(name,))) for name in (first, second)))
 
 
-def _in_time(row: Evidence | LedgerRow) -> tuple[str, str]:
+def _in_time(row: Evidence | LedgerRow | RelationRow) -> tuple[str, str]:
     return time_key(row.published_at, row.id)

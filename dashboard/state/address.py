@@ -11,7 +11,7 @@ from typing import Any, Final, Literal, get_args
 
 from dashboard.safe_text import one_line
 
-View = Literal["attention", "voices", "outlets", "follow", "emerging", "article"]
+View = Literal["attention", "voices", "outlets", "follow", "relations", "emerging", "article"]
 Count = Literal["raw", "collapsed"]
 Scale = Literal["absolute", "share"]
 Unit = Literal["auto", "day", "week"]
@@ -54,6 +54,8 @@ class Address:
     claim: str | None = None
     speaker: str | None = None
     stance: str | None = None
+    who: str | None = None
+    whom: str | None = None
     article: str | None = None
     back: View = "attention"
 

@@ -43,6 +43,7 @@ COMMANDS = {
     "show": "Show everything that is known of an article, with its statements and the evidence of narratives highlighted.",
     "search": "Find articles by their words and by filters; shows where the words stand, and counts with and without reprints.",
     "statements": "Find statements by their words and by filters: who states what, how firmly, and who disputes it.",
+    "relations": "Tell who attacks and who backs whom, by outlet and over time, with the sentences that show it.",
     "claim": "Tell a claim's history: first seen, attributed to whom and how often, said as the outlet's own, disputed by whom.",
     "stories": "List stories: articles on one event, with the most central headline, outlets and days.",
     "story": "Tell a story: its articles by time and outlet, reprints marked, and who is quoted.",
@@ -56,7 +57,7 @@ COMMANDS = {
     "annotate": "Enrich messages: one a line in, one enriched article a line out, in order, without any server.",
     "digest": "Print one hash for each index over all its documents, without what differs between equal runs (volatile fields).",
     "config": "Show every setting with its value and where that comes from; of a secret only whether it is set.",
-    "kibana": "Dashboards for Kibana 9: three, with data views and saved searches.",
+    "kibana": "Dashboards for Kibana 9: four, with data views and saved searches.",
     "dashboard": "Serve the page for analysts: narratives over time, who states what, outlets compared; Ctrl-C ends it.",
     "demo": "Start the local stack, publish the samples, run the job over them, and show what it found.",
 }
@@ -64,7 +65,7 @@ COMMANDS = {
 _FOLDERS = {
     "jobs": ("setup", "publish", "run", "reannotate", "entities", "narratives", "dead", "delete", "annotate"),
     "queries": (
-        "show", "search", "statements", "claim", "stories", "story", "timeline", "alerts", "status", "digest"
+        "show", "search", "statements", "relations", "claim", "stories", "story", "timeline", "alerts", "status", "digest"
     ),
     "tools": ("stack", "config", "kibana", "dashboard", "demo"),
 }  # fmt: skip

@@ -182,10 +182,13 @@ def _enriched_article(article: Article, annotation: Annotation, narratives: Sequ
         "sentiment": msgspec.to_builtins(annotation.sentiment),
         "entities": [_entity(entity) for entity in annotation.entities],
         "statements": [_statement(statement) for statement in annotation.statements],
+        "relations": msgspec.to_builtins(annotation.relations),
         "narratives": msgspec.to_builtins(tuple(narratives)),
     }
     if article.targets:
         enriched["targets"] = msgspec.to_builtins(annotation.targets)
+    if article.pairs:
+        enriched["pairs"] = msgspec.to_builtins(annotation.pairs)
     return enriched
 
 

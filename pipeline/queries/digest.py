@@ -14,9 +14,9 @@ import msgspec
 from elasticsearch import Elasticsearch
 
 from pipeline.core.errors import IndexMissing
-from schemas.mappings import VOLATILE_FIELDS, Kind, alias
+from schemas.mappings import DERIVED, VOLATILE_FIELDS, Kind, alias
 
-DIGESTED: Final[tuple[Kind, ...]] = ("articles", "mentions", "statements", "timelines", "tombstones", "dead")
+DIGESTED: Final[tuple[Kind, ...]] = ("articles", *DERIVED, "timelines", "tombstones", "dead")
 PAGE = 200
 KEEP_ALIVE = "5m"
 

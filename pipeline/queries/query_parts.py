@@ -10,7 +10,7 @@ from elasticsearch import BadRequestError, Elasticsearch
 from pipeline.clients.elasticsearch import reason_of, refuse_unusable_index
 from pipeline.clients.es_pages import hits_of
 from pipeline.core.errors import UsageError
-from schemas.mappings import Kind, alias
+from schemas.mappings import DERIVED, Kind, alias
 
 Document = Mapping[str, Any]
 Query = dict[str, Any]
@@ -26,7 +26,7 @@ DISPUTED: Final[Query] = {"bool": {"should": [{"term": {"rebutted": True}}, {"te
 """Filter for statements with an objection, in the same article or in another."""
 
 
-READ: Final[tuple[Kind, ...]] = ("articles", "mentions", "statements", "timelines")
+READ: Final[tuple[Kind, ...]] = ("articles", *DERIVED, "timelines")
 
 
 def check_indexes(client: Elasticsearch, prefix: str) -> None:

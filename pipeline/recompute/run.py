@@ -11,12 +11,12 @@ from pipeline.recompute.originals import recompute_originals
 from pipeline.recompute.stories import recompute_stories
 from pipeline.recompute.timelines import recompute_timelines
 from pipeline.sinks.remove_articles import sweep
-from schemas.mappings import Kind, alias
+from schemas.mappings import DERIVED, Kind, alias
 from transforms.claims.same_claim import Relate
 from transforms.claims.stance_model import relate
 from transforms.elements import Touched
 
-SEARCHED: tuple[Kind, ...] = ("articles", "mentions", "statements")
+SEARCHED: tuple[Kind, ...] = ("articles", *DERIVED)
 
 
 def recompute(

@@ -14,7 +14,7 @@ from pipeline.clients.elasticsearch import connect
 from pipeline.core.settings import Settings
 from tests.support.own_settings import beside
 from tests.support.page_browser import ARGUMENTS, CHROMIUM, Visitor, served
-from tests.support.page_fixtures import article, bucket, coverage, fill, mention, statement
+from tests.support.page_fixtures import article, bucket, coverage, fill, mention, relation, statement
 from tests.support.proxy import proxy
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the Python package playwright is not installed")
@@ -89,6 +89,9 @@ def hostile(session_settings: Settings, tmp_path_factory: pytest.TempPathFactory
         "statements": [
             statement("s1", first, HOSTILE, HOSTILE, **claim),
             statement("s2", second, HOSTILE, "denied fog", stance="denies"),
+        ],
+        "relations": [
+            relation("r1", second, "harbour master", "fog", source_name=HOSTILE, target_name=turned, title=HOSTILE),
         ],
         "mentions": [mention(first, "e-x", HOSTILE, 0.5, **version), mention(second, "e-x", HOSTILE, -0.5)],
         "timelines": [
@@ -183,6 +186,19 @@ def test_counts_and_scale_can_be_chosen_and_events_noted(visit: Open, samples: s
     visitor.page.wait_for_url("**event=**")
     visitor.settled()
     assert "1: The <b>market</b> hall" in visitor.text()
+
+
+def test_a_cell_of_who_is_against_whom_opens_its_sentences(visit: Open, hostile: str) -> None:
+    """A click picks source and target, and their sentence stands below with both names marked."""
+    visitor = visit(hostile)
+    visitor.go(view="relations", narrative="fog")
+    visitor.settled()
+    visitor.page.locator("path[aria-label*='who: ']").first.click(force=True)
+    visitor.page.wait_for_url("**who=**whom=**")
+    visitor.settled()
+    marks = visitor.page.locator(".tw-article mark").all_inner_texts()
+    assert marks == ["harbour master", "fog"]
+    assert "1 of 1 sentence, newest first" in visitor.text()
 
 
 def test_who_states_what_has_both_sides_and_leads_to_the_statements(visit: Open, samples: str) -> None:

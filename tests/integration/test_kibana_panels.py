@@ -64,7 +64,7 @@ def newsroom(session_settings: Settings) -> Newsroom:
     harness.run()
     prefix = harness.settings.elasticsearch.index_prefix
     objects = [json.loads(line) for line in export_ndjson(prefix).splitlines()]
-    kinds: tuple[Kind, ...] = ("articles", "mentions", "statements", "timelines")
+    kinds: tuple[Kind, ...] = ("articles", "mentions", "statements", "relations", "timelines")
     documents = {kind: list(harness.documents(kind).values()) for kind in kinds}
     known = {f"{saved_object['type']} {saved_object['id']}": saved_object for saved_object in objects}
     return Newsroom(harness=harness, prefix=prefix, objects=known, documents=documents)

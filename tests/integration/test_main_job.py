@@ -93,7 +93,7 @@ def test_a_reprint_is_written_as_what_the_recomputation_finds(
     monkeypatch.setattr(recomputation, "recompute_claims", lambda *_, **__: set())
     written.run()
     assert len({article["collapse_id"] for article in written.documents("articles").values()}) == 2
-    for kind in ("articles", "mentions", "statements"):
+    for kind in ("articles", "mentions", "statements", "relations"):
         assert written.digests()[kind] == recomputed.digests()[kind]
 
 

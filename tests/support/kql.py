@@ -1,6 +1,6 @@
 """The part of Kibana's query language in our dashboards, translated into Kibana's requests to Elasticsearch.
 
-After kbn-es-query: `kuery/grammar/grammar.peggy` and `kuery/functions/is.ts`. A quoted value is never a pattern.
+After kbn-es-query: `kuery/grammar/grammar.peggy` and `kuery/functions/is.ts` and `range.ts`. A quoted value is never a pattern.
 """
 
 import re
@@ -32,7 +32,7 @@ def fields_of(query: Query) -> Iterator[str]:
     for name, value in query.items():
         if name == "exists":
             yield value["field"]
-        elif name in {"term", "match", "match_phrase"}:
+        elif name in {"term", "match", "match_phrase", "range"}:
             yield from value
         elif name == "bool":
             for clause in (clause for clauses in value.values() if isinstance(clauses, list) for clause in clauses):
@@ -82,6 +82,9 @@ class _Reader:
             self.take(")")
             return query
         field = self.take()
+        if self.next_is(">="):
+            self.take()
+            return self.at_least(field, self.take())
         self.take(":")
         if not self.next_is("("):
             return self.value(field, self.take())
@@ -92,6 +95,11 @@ class _Reader:
             clauses.append(self.value(field, self.take()))
         self.take(")")
         return _any(clauses)
+
+    def at_least(self, field: str, number: str) -> Query:
+        if self.types.get(field) not in {"double", "long"}:
+            raise BrokenKql(f"{self.kql}: no number {field}")
+        return {"range": {field: {"gte": float(number)}}}
 
     def value(self, field: str, word: str) -> Query:
         if field not in self.types:

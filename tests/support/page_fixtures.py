@@ -63,6 +63,30 @@ def statement(name: str, of: Document, speaker: str | None, content: str, **more
     }
 
 
+def relation(name: str, of: Document, source: str, target: str, **more: Any) -> Document:
+    """Return a relation between two names in an article's text; the entities' ids end in the last word of the name."""
+    shared = ("outlet", "day", "published_at", "narratives", "url", "title", "collapse_id", "story_id")
+    text = of["text"]
+    ends: Document = {}
+    for end, words in (("source", source), ("target", target)):
+        at = text.index(words)
+        entity = f"e-{words.rsplit(maxsplit=1)[-1].lower()}"
+        ends |= {end: entity, f"{end}_name": words, f"{end}_span": {"start": at, "end": at + len(words)}}
+    return {
+        **{field: of[field] for field in shared},
+        **ends,
+        "id": name,
+        "article_id": of["id"],
+        "pair": f"{ends['source']}|{ends['target']}",
+        "attitude": "against",
+        "voice": "outlet",
+        "confidence": 0.8,
+        "sentence": text,
+        "sentence_span": {"start": 0, "end": len(text)},
+        **more,
+    }
+
+
 def mention(of: Document, entity: str, name: str, sentiment: float = 0.0, **more: Any) -> Document:
     """Return a mention of an entity in an article."""
     shared = ("outlet", "day", "published_at", "narratives", "collapse_id", "story_id")

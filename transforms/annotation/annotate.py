@@ -1,6 +1,6 @@
 """Annotate texts: collect the findings that the components of the spaCy pipeline set on the Doc.
 
-An annotation is a function of the text, its furniture, its targets and the fingerprint alone, never of the other texts
+An annotation is a function of the text, its furniture, its targets and pairs, and the fingerprint, never of the other texts
 in a batch.
 """
 
@@ -13,7 +13,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from schemas.annotations import Annotation, Furniture, Span
+from schemas.annotations import Annotation, Furniture, Pair, Span
 from transforms.annotation import components  # noqa: F401 (registers the factories)
 from transforms.annotation.component_data import ComponentWithData
 from transforms.annotation.extensions import extensions_of
@@ -32,11 +32,12 @@ _OVERLONG = re.compile(rf"(\S{{{LONGEST_RUN}}})(\S+)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextToAnnotate:
-    """One text with its furniture, and the spans whose sentiment is asked for (`targets`)."""
+    """One text with its furniture, the spans whose sentiment is asked for, and the pairs whose relation is."""
 
     text: str
     furniture: tuple[Furniture, ...] = ()
     targets: tuple[Span, ...] = ()
+    pairs: tuple[Pair, ...] = ()
 
 
 def load_model(name: str) -> Language:
@@ -78,8 +79,8 @@ def make_doc(nlp: Language, asked: TextToAnnotate, base: KnowledgeBase | None = 
     """Return a Doc that is ready for the pipeline; `base` replaces the pipeline's own knowledge base."""
     doc = nlp.make_doc(readable(asked.text))
     given = extensions_of(doc)
-    given.original_text, given.furniture, given.targets, given.knowledge = (
-        asked.text, asked.furniture, asked.targets, base,
+    given.original_text, given.furniture, given.targets, given.pairs, given.knowledge = (
+        asked.text, asked.furniture, asked.targets, asked.pairs, base,
     )  # fmt: skip
     return doc
 
@@ -91,7 +92,9 @@ def annotate_doc(doc: Doc) -> Annotation:
         entities=found.entities,
         statements=found.statements,
         sentiment=found.sentiment,
+        relations=found.relations,
         targets=found.target_sentiments,
+        pairs=found.pair_relations,
         lemmas=found.lemmas,
         sentence_vectors=found.sentence_vectors,
     )

@@ -97,6 +97,7 @@ class BatchAnnotator:
                 text.text,
                 text.furniture,
                 text.targets,
+                text.pairs,
                 timeout_s=self.long_text_timeout_s,
                 known=self.known,
             )
@@ -109,7 +110,7 @@ class BatchAnnotator:
 
 
 def _to_annotate(text: NormalizedInput) -> TextToAnnotate:
-    return TextToAnnotate(text=text.text, furniture=text.furniture, targets=text.targets)
+    return TextToAnnotate(text=text.text, furniture=text.furniture, targets=text.targets, pairs=text.pairs)
 
 
 def _culprit(model: Language, texts: Sequence[NormalizedInput], base: KnowledgeBase | None) -> NormalizedInput:

@@ -9,11 +9,11 @@ import sys
 
 import msgspec
 
-from schemas.annotations import Annotation, Furniture, Span
+from schemas.annotations import Annotation, Furniture, Pair, Span
 from schemas.knowledge import KnownEntity
 
 _MODULE = "transforms.annotation.annotate_in_child"
-_Question = tuple[str, tuple[Furniture, ...], tuple[Span, ...], tuple[KnownEntity, ...]]
+_Question = tuple[str, tuple[Furniture, ...], tuple[Span, ...], tuple[Pair, ...], tuple[KnownEntity, ...]]
 
 
 class DidNotFinish(Exception):
@@ -29,13 +29,14 @@ def annotate_in_child(
     text: str,
     furniture: tuple[Furniture, ...],
     targets: tuple[Span, ...],
+    pairs: tuple[Pair, ...] = (),
     *,
     timeout_s: float,
     known: tuple[KnownEntity, ...] = (),
 ) -> Annotation:
     """Return a text's annotation; `known` adds to the pipeline's knowledge; raises DidNotFinish and ChildCrashed."""
     command = [sys.executable, "-m", _MODULE, model_name]
-    question = msgspec.json.encode((text, furniture, targets, known))
+    question = msgspec.json.encode((text, furniture, targets, pairs, known))
     environment = {
         **os.environ,
         "OMP_NUM_THREADS": "1",
@@ -60,8 +61,8 @@ def _main() -> None:
     from transforms.annotation.components import knowledge_of  # noqa: PLC0415
 
     question = sys.stdin.buffer.read()
-    text, furniture, targets, known = msgspec.json.decode(question, type=_Question)
-    asked = TextToAnnotate(text=text, furniture=furniture, targets=targets)
+    text, furniture, targets, pairs, known = msgspec.json.decode(question, type=_Question)
+    asked = TextToAnnotate(text=text, furniture=furniture, targets=targets, pairs=pairs)
     model = load_model(sys.argv[1])
     (annotation,) = annotate_texts(model, [asked], knowledge_of(model, known) if known else None)
     answer.write(msgspec.json.encode(annotation))

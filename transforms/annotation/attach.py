@@ -6,6 +6,9 @@ from schemas.annotations import (
     Annotation,
     Entity,
     Lemmas,
+    PairLabel,
+    PairRelation,
+    Relation,
     Sentiment,
     Span,
     Speaker,
@@ -25,8 +28,8 @@ def attach_annotation(annotation: Annotation, normalized: NormalizedInput, artic
     """Return the article's own annotation: the same if its own text or that of an exact reprint was annotated.
 
     Texts are the article's own characters. A statement's id depends on the article's id, its content hash and the
-    statement's position in the annotation. Each target that the message asked for gets one result, in order; a target
-    without visible characters is neutral. An entity that the headline names is more salient.
+    statement's position in the annotation. Each target that the message asked for gets one result, in order, and so
+    does each pair; one without visible characters is neutral. An entity that the headline names is more salient.
     """
     normalized_text = normalized.normalized
     version = article.version.content_hash
@@ -36,8 +39,10 @@ def attach_annotation(annotation: Annotation, normalized: NormalizedInput, artic
         statements=tuple(
             _statement(statement, normalized_text, article.text, ids) for statement in annotation.statements
         ),
+        relations=tuple(_relation(relation, normalized_text, ids) for relation in annotation.relations),
         sentiment=annotation.sentiment,
         targets=_targets(annotation, normalized_text, article),
+        pairs=_pairs(annotation, normalized_text, article),
         lemmas=_lemmas(annotation.lemmas, normalized_text),
         sentence_vectors=annotation.sentence_vectors,
     )
@@ -70,6 +75,23 @@ def _statement(statement: Statement, normalized_text: NormalizedText, text: str,
     )
 
 
+def _relation(relation: Relation, normalized_text: NormalizedText, ids: dict[str, str]) -> Relation:
+    start, end = normalized_text.span_in_original(relation.start, relation.end)
+    return replace(
+        relation,
+        start=start,
+        end=end,
+        source_span=_span(relation.source_span, normalized_text),
+        target_span=_span(relation.target_span, normalized_text),
+        statement=ids[relation.statement] if relation.statement is not None else None,
+    )
+
+
+def _span(span: Span, normalized_text: NormalizedText) -> Span:
+    start, end = normalized_text.span_in_original(span.start, span.end)
+    return Span(start=start, end=end)
+
+
 def _speaker(speaker: Speaker, normalized_text: NormalizedText, text: str) -> Speaker:
     start, end = normalized_text.span_in_original(speaker.start, speaker.end)
     return replace(speaker, start=start, end=end, text=text[start:end])
@@ -88,6 +110,17 @@ def _targets(annotation: Annotation, normalized_text: NormalizedText, article: A
         (target, found.get(normalized_text.span_here(target.start, target.end), _NEUTRAL)) for target in article.targets
     )
     return tuple(TargetSentiment(start=t.start, end=t.end, label=s.label, score=s.score) for t, s in asked)
+
+
+def _pairs(annotation: Annotation, normalized_text: NormalizedText, article: Article) -> tuple[PairRelation, ...]:
+    found = {((pair.p.start, pair.p.end), (pair.q.start, pair.q.end)): pair for pair in annotation.pairs}
+    answers = []
+    for pair in article.pairs:
+        p, q = (normalized_text.span_here(span.start, span.end) for span in (pair.p, pair.q))
+        answer = found.get((p, q))
+        label: PairLabel = answer.label if answer else "neutral"
+        answers.append(PairRelation(p=pair.p, q=pair.q, label=label, score=answer.score if answer else 0.0))
+    return tuple(answers)
 
 
 def _lemmas(lemmas: Lemmas | None, normalized_text: NormalizedText) -> Lemmas | None:

@@ -1,9 +1,10 @@
-"""The five spaCy components of Tidewire: each sets its findings on the Doc (see `extensions`).
+"""The six spaCy components of Tidewire: each sets its findings on the Doc (see `extensions`).
 
     tidewire_paragraphs  ends sentences with paragraphs; stands before the parser
     tidewire_encoder     the trained encoder: attributions, entity spans, the head for sentiment, sentence vectors
     tidewire_entities    named entities, linked to the knowledge base
     tidewire_statements  statements with speaker, stance and certainty
+    tidewire_relations   who is for or against whom
     tidewire_sentiment   the sentiment of the outlet's own voice
 
 Each component can be left out or replaced: later ones work with the findings that exist. The config names the folder of a
@@ -33,7 +34,7 @@ from transforms.annotation.extensions import (
     furniture_of,
     parsed_text_of,
 )
-from transforms.data import CONFIDENCE, DIRECTED, FEELING
+from transforms.data import CONFIDENCE, DIRECTED, FEELING, RELATIONS
 from transforms.encoder.decode_attributions import Attribution, read_attributions
 from transforms.encoder.decode_entities import set_entities
 from transforms.encoder.encoder import ENCODER_FILES, Encoder, load_encoder
@@ -44,6 +45,9 @@ from transforms.entities.knowledge_base import KnowledgeBase, extended, knowledg
 from transforms.entities.load_knowledge import load_knowledge
 from transforms.entities.places import place_roles
 from transforms.entities.salience import body_salience
+from transforms.relations.candidates import candidate_pairs
+from transforms.relations.find_relations import answer_pair, find_relations
+from transforms.relations.pair_model import PairModel, load_pair_model
 from transforms.sentiment.feelings import Both, FeelingModel, load_feeling_model
 from transforms.sentiment.outlet_voice import OwnVoice
 from transforms.statements.collect import find_statements
@@ -53,6 +57,7 @@ PARAGRAPHS_PIPE: Final = "tidewire_paragraphs"
 ENCODER_PIPE: Final = "tidewire_encoder"
 ENTITIES_PIPE: Final = "tidewire_entities"
 STATEMENTS_PIPE: Final = "tidewire_statements"
+RELATIONS_PIPE: Final = "tidewire_relations"
 SENTIMENT_PIPE: Final = "tidewire_sentiment"
 
 _WEIGHTS: Final = "weights.json"
@@ -87,6 +92,7 @@ class EncoderComponent(ComponentWithData[Encoder]):
         set_entities(doc, readings)
         found.target_head = TargetSentiment(readings, encoder.heads)
         found.attributions = tuple(read_attributions(readings, encoder.heads))
+        found.readings = tuple(readings)
         found.sentence_vectors = sentence_vectors(encoder, readings, found.lemmas)
         doc.spans[ATTRIBUTIONS] = [
             span for number, attribution in enumerate(found.attributions) for span in _parts(doc, attribution, number)
@@ -140,6 +146,23 @@ class StatementsComponent(ComponentWithData[dict[str, float]]):
         return doc
 
 
+class RelationsComponent(ComponentWithData[PairModel]):
+    """Sets the relations between entities, and the answers to the pairs that are asked about."""
+
+    files = (RELATIONS.name,)
+
+    def read(self, folder: Path | None) -> PairModel:
+        return load_pair_model() if folder is None else load_pair_model(folder / RELATIONS.name)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Judge the pairs of entities that share a sentence."""
+        found, parsed_text = extensions_of(doc), parsed_text_of(doc)
+        candidates = candidate_pairs(parsed_text, found.entity_clusters, found.statements, furniture_of(doc))
+        found.relations = find_relations(self.data, found.readings, candidates, found.statements, parsed_text.text)
+        found.pair_relations = tuple(answer_pair(self.data, found.readings, pair) for pair in found.pairs)
+        return doc
+
+
 class SentimentComponent(ComponentWithData[FeelingModel]):
     """Sets sentiment; the config's folder holds the weights of the models of feelings towards entities."""
 
@@ -186,7 +209,14 @@ def make_paragraphs(nlp: Language, name: str) -> ParagraphsComponent:  # noqa: A
     ENCODER_PIPE,
     default_config={"folder": None},
     requires=["token.lemma", "token.is_sent_start"],
-    assigns=["doc.ents", "doc.spans", "doc._.attributions", "doc._.target_head", "doc._.sentence_vectors"],
+    assigns=[
+        "doc.ents",
+        "doc.spans",
+        "doc._.attributions",
+        "doc._.target_head",
+        "doc._.sentence_vectors",
+        "doc._.readings",
+    ],
 )
 def make_encoder(nlp: Language, name: str, folder: str | None) -> EncoderComponent:  # noqa: ARG001 (spaCy's signature)
     """Return the component that reads texts with the encoder of a folder."""
@@ -213,6 +243,17 @@ def make_entities(nlp: Language, name: str, folder: str | None) -> EntitiesCompo
 def make_statements(nlp: Language, name: str, folder: str | None) -> StatementsComponent:  # noqa: ARG001 (spaCy's signature)
     """Return the component that finds statements, with the weights of a folder."""
     return StatementsComponent(folder)
+
+
+@Language.factory(
+    RELATIONS_PIPE,
+    default_config={"folder": None},
+    requires=["token.is_sent_start", "doc._.entity_clusters", "doc._.statements", "doc._.readings"],
+    assigns=["doc._.relations", "doc._.pair_relations"],
+)
+def make_relations(nlp: Language, name: str, folder: str | None) -> RelationsComponent:  # noqa: ARG001 (spaCy's signature)
+    """Return the component that finds relations, with the model of a folder."""
+    return RelationsComponent(folder)
 
 
 @Language.factory(

@@ -13,9 +13,20 @@ from typing import Any, Final, Protocol, cast
 
 from spacy.tokens import Doc, Span
 
-from schemas.annotations import Entity, Furniture, Lemmas, Sentiment, Statement, TargetSentiment
+from schemas.annotations import (
+    Entity,
+    Furniture,
+    Lemmas,
+    Pair,
+    PairRelation,
+    Relation,
+    Sentiment,
+    Statement,
+    TargetSentiment,
+)
 from schemas.annotations import Span as CharacterSpan
 from transforms.encoder.decode_attributions import Attribution
+from transforms.encoder.encoder import WindowScores
 from transforms.encoder.target_sentiment import TargetSentiment as TargetHead
 from transforms.entities.build import EntityCluster
 from transforms.entities.knowledge_base import KnowledgeBase
@@ -29,14 +40,16 @@ STATEMENTS: Final = "statements"
 
 
 class DocExtensions(Protocol):
-    """The attributes of `Doc._`. The maker of the Doc may set the first four before the pipeline runs.
+    """The attributes of `Doc._`. The maker of the Doc may set the first five before the pipeline runs.
 
-    `furniture` is left out of the report, `targets` are the spans whose sentiment is asked for, `original_text` has the
-    characters that `readable` blanked, `knowledge` replaces the knowledge base of tidewire_entities.
+    `furniture` is left out of the report, `targets` are the spans whose sentiment is asked for, `pairs` those whose
+    relation is, `original_text` has the characters that `readable` blanked, `knowledge` replaces the knowledge base of
+    tidewire_entities.
     """
 
     furniture: tuple[Furniture, ...]
     targets: tuple[CharacterSpan, ...]
+    pairs: tuple[Pair, ...]
     original_text: str | None
     knowledge: KnowledgeBase | None
 
@@ -44,6 +57,7 @@ class DocExtensions(Protocol):
     attributions: tuple[Attribution, ...]
     target_head: TargetHead
     sentence_vectors: str | None
+    readings: tuple[WindowScores, ...]
 
     # Set by tidewire_entities; tidewire_sentiment adds the sentiment of each entity:
     entity_clusters: tuple[EntityCluster, ...]
@@ -51,6 +65,10 @@ class DocExtensions(Protocol):
 
     # Set by tidewire_statements:
     statements: tuple[Statement, ...]
+
+    # Set by tidewire_relations:
+    relations: tuple[Relation, ...]
+    pair_relations: tuple[PairRelation, ...]
 
     # Set by tidewire_sentiment:
     sentiment: Sentiment | None
@@ -62,19 +80,13 @@ class DocExtensions(Protocol):
 
 
 DEFAULTS: Final[Mapping[str, Any]] = MappingProxyType(
-    {
-        "furniture": (),
-        "targets": (),
+    dict.fromkeys(DocExtensions.__annotations__, ())
+    | {
         "original_text": None,
         "knowledge": None,
-        "attributions": (),
         "target_head": TargetHead((), {}),
         "sentence_vectors": None,
-        "entity_clusters": (),
-        "entities": (),
-        "statements": (),
         "sentiment": None,
-        "target_sentiments": (),
     }
 )
 """Default values of the extensions: a component that is left out has empty findings."""

@@ -12,4 +12,5 @@ ENCODER: Final = MODELS / "encoder"
 CONFIDENCE: Final = MODELS / "confidence" / "weights.json"
 FEELING: Final = MODELS / "feeling" / "weights.json"
 DIRECTED: Final = FEELING.with_suffix(".npz")
+RELATIONS: Final = MODELS / "relations" / "weights.npz"
 STANCE: Final = MODELS / "stance" / "weights.json"

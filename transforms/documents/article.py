@@ -59,6 +59,7 @@ def article_document(
         "notes": list(article.notes),
         "furniture": msgspec.to_builtins(article.furniture),
         "targets": msgspec.to_builtins(article.targets),
+        "pairs": msgspec.to_builtins(article.pairs),
         "model": model,
         "text_hash": text_hash,
         "minhash": base64.b64encode(signature.minhash).decode() if signature else None,
@@ -78,6 +79,7 @@ def entity_fields(annotation: Annotation | None, narratives: Sequence[NarrativeM
     return {
         **_names(entities),
         "mention_count": sum(len(entity.mentions) for entity in entities),
+        "relation_count": len(annotation.relations) if annotation else 0,
         **narrative_fields(narratives),
     }
 

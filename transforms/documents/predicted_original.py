@@ -17,10 +17,10 @@ def predict_original(
     first: FirstPrint,
     normalized: Annotation,
     article: Document,
-    mentions: Sequence[tuple[str, Document]],
+    others: Sequence[tuple[str, Document]],
     statements: Sequence[tuple[str, Document]],
 ) -> None:
-    """Set in an article's new documents the fields that mark a reprint of `first`.
+    """Set in an article's new documents the fields that mark a reprint of `first`; `others` are mentions and relations.
 
     The documents are unchanged if the article is the first itself, or has no signature. `normalized` is the annotation
     of the text that both share.
@@ -28,10 +28,10 @@ def predict_original(
     if article["id"] == first.article_id or article["minhash"] is None:
         return
     article["original_id"] = first.article_id
-    for _, document in ((article["id"], article), *mentions, *statements):
+    for _, document in ((article["id"], article), *others, *statements):
         document["collapse_id"] = first.article_id
     story = story_of(first.article_id)
-    for _, document in (*mentions, *statements):
+    for _, document in (*others, *statements):
         document["story_id"] = story
     for (_, document), local in zip(statements, normalized.statements, strict=True):
         if document["claim_id"] is not None:

@@ -8,10 +8,11 @@ import hashlib
 import re
 from collections.abc import Sized
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
-from schemas.annotations import Span
+from schemas.annotations import Pair, Span
 from schemas.articles import Article, Outlet, Tombstone, Version, iso
 from schemas.ids import hashed_id
 from schemas.messages import SCHEMA_VERSION, Message, MessageOutlet, decode_message
@@ -131,7 +132,7 @@ def _check_lengths(message: Message) -> None:
     outlet = message.outlet or MessageOutlet()
     authors, tags = message.authors or (), message.tags or ()
     _check_length("title too long", message.title or "", MAX_TITLE_CHARS)
-    for values in (authors, tags, message.targets or ()):
+    for values in (authors, tags, message.targets or (), message.pairs or ()):
         _check_length("too many values", values, MAX_VALUES)
     dates = (message.published_at, message.updated_at, message.fetched_at)
     names = (outlet.name, outlet.domain, outlet.country, message.language, message.section)
@@ -140,9 +141,10 @@ def _check_lengths(message: Message) -> None:
 
 
 def _body(message: Message, notes: set[str]) -> _Body:
-    """Return title and text, repaired; a text with targets is left, because their offsets count its characters."""
+    """Return title and text, repaired; a text with targets or pairs is left, because their offsets count its characters."""
     title = _cleaned(_repaired(message.title or "", notes), notes)
-    text = _cleaned(message.text or "" if message.targets else _repaired(message.text or "", notes), notes)
+    counted = message.targets or message.pairs
+    text = _cleaned(message.text or "" if counted else _repaired(message.text or "", notes), notes)
     if text.strip():
         return _Body(title=title.strip(), text=text, html=None)
     if message.html and message.html.strip():
@@ -159,7 +161,7 @@ def _article(message: Message, body: _Body, origin: Origin, notes: set[str]) -> 
     dates = _dates(message, origin.timestamp_ms, notes)
     if url is None and (dates.published_ms is None or outlet.name == UNKNOWN):
         raise BadInput("neither url nor outlet with date", "; ".join(sorted(notes)))
-    fields = {
+    fields: dict[str, Any] = {
         "id": article_id(
             url=url,
             outlet=outlet.name,
@@ -181,10 +183,12 @@ def _article(message: Message, body: _Body, origin: Origin, notes: set[str]) -> 
         "tags": _names(message.tags, notes),
         "targets": _targets(message, body, notes),
     }
+    if pairs := _pairs(message, body, notes):
+        fields["pairs"] = pairs  # without pairs a message has the content hash that it had before the field existed
     digest = hashlib.sha256(msgspec.json.encode({**fields, "notes": sorted(notes)})).hexdigest()[:32]
     moments = (dates.published_ms, dates.updated_ms, dates.fetched_ms)
     version = Version(ms=max((ms for ms in moments if ms is not None), default=0), content_hash=digest)
-    return Article(**fields, notes=tuple(sorted(notes)), version=version, origin=origin)  # type: ignore[arg-type]
+    return Article(**fields, notes=tuple(sorted(notes)), version=version, origin=origin)
 
 
 UNKNOWN = "unknown"
@@ -253,6 +257,23 @@ def _repaired(text: str, notes: set[str]) -> str:
     if repaired != text:
         notes.add("markup or misread letters repaired")
     return repaired
+
+
+def _pairs(message: Message, body: _Body, notes: set[str]) -> tuple[Pair, ...]:
+    """Return the pairs with both spans inside the given text, which must not overlap."""
+    asked = [
+        Pair(p=Span(start=pair.p.start, end=pair.p.end), q=Span(start=pair.q.start, end=pair.q.end))
+        for pair in message.pairs or ()
+    ]
+    kept = tuple(
+        pair
+        for pair in asked
+        if all(0 <= span.start < span.end <= len(body.text) for span in (pair.p, pair.q))
+        and (pair.p.end <= pair.q.start or pair.q.end <= pair.p.start)
+    )
+    if len(kept) < len(asked):
+        notes.add("pairs outside the text or overlapping dropped")
+    return kept
 
 
 def _cleaned(text: str, notes: set[str]) -> str:

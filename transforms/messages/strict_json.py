@@ -41,13 +41,15 @@ def check_depth(value: bytes) -> None:
 
 
 def check_keys(text: str) -> None:
-    """Raise BadInput for a duplicate key in the message itself, in its outlet or in one of its targets.
+    """Raise BadInput for a duplicate key in the message itself, in its outlet or in one of its targets or pairs.
 
     The JSON must be valid. Objects that no code reads are not checked.
     """
     message = _DECODER.decode(text)
     read = [message, message.get("outlet")]
     read.extend(message.get("targets") or ())
+    for pair in message.get("pairs") or ():
+        read += (pair, pair.get("p"), pair.get("q"))
     for place in read:
         if isinstance(place, _Twice):
             raise BadInput("duplicate key", f"{place.key[:200]!r} stands twice")

@@ -62,7 +62,8 @@ def stance_of(
     """Return the stance of a cue towards this content; `lemma` is the lemma of the word that `read_cue` returned.
 
     "Did not say", "refused to comment" and "reportedly said" hedge, "falsely said", "said without evidence" and "swore
-    that" claim, "told them to go" demands.
+    that" claim, "told them to go" demands. "Called him a liar" and "said that he stole it" accuse, "called it a landmark"
+    does not.
     """
     stance = cue.stance
     asks_that = lemma.lower() == "ask" and _PATTERNS["that"].search(content) is not None
@@ -74,8 +75,10 @@ def stance_of(
         stance = "hedges"
     elif lemma.lower() == "swear" and _PATTERNS["that"].search(content):
         stance = "claims"
-    if stance == "accuses" and lemma.lower() in ATTRIBUTION["calls"] and _PATTERNS["called_untrue"].search(content):
+    if lemma.lower() in ATTRIBUTION["calls"] and _PATTERNS["called_untrue"].search(content):
         stance = "denies"
+    elif stance == "states" and _blames(lemma, content):
+        stance = "accuses"
     if negated:
         return "hedges" if stance in {"states", "claims", "denies", "accuses"} else stance
     if stance == "states" and (is_said_falsely(cue_text) or evidence == "none given"):
@@ -83,6 +86,12 @@ def stance_of(
     if stance == "states" and is_passed_on(cue_text):
         return "hedges"
     return stance
+
+
+def _blames(lemma: str, content: str) -> bool:
+    """Tell whether a content blames somebody: by the name that it gives, or by what it says that they did."""
+    pattern = "called_in_blame" if lemma.lower() in ATTRIBUTION["names"] else "did_wrong"
+    return _PATTERNS[pattern].search(content) is not None
 
 
 def _by_word(words: Sequence[Token]) -> tuple[Cue, Token]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from schemas.annotations import Furniture, Span
+from schemas.annotations import Furniture, Pair, Span
 from schemas.articles import Article, Outlet, Version, milliseconds
 from schemas.records import Origin, Record
 
@@ -31,6 +31,7 @@ def stored_article(document: dict[str, Any]) -> Article:
         section=document["section"],
         tags=tuple(document["tags"]),
         targets=msgspec.convert(document["targets"], tuple[Span, ...]),
+        pairs=msgspec.convert(document["pairs"], tuple[Pair, ...]),
         notes=tuple(document["notes"]),
         furniture=msgspec.convert(document["furniture"], tuple[Furniture, ...]),
         version=Version(ms=document["source_version"]["ms"], content_hash=document["source_version"]["hash"]),

@@ -74,7 +74,7 @@ def own_annotation(document: Document, article: Article, corrections: CompiledCo
         raise NotDerivable(article.id) from error
     if normalized is None:
         return None
-    text = normalize_text(article.text, article.furniture, article.targets)
+    text = normalize_text(article.text, article.furniture, article.targets, article.pairs)
     if text.text_hash != document["text_hash"]:
         raise NotDerivable(article.id)
     return correct_entities(attach_annotation(normalized, text, article), corrections)

@@ -8,7 +8,7 @@ this ends, and always at the same entity, independent of the order of correction
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from schemas.annotations import Annotation, Entity, Sentiment, Speaker, Statement, TextSpan
+from schemas.annotations import Annotation, Entity, Relation, Sentiment, Span, Statement, TextSpan
 from schemas.corrections import Correction
 from schemas.knowledge import Coordinates
 from transforms.sentiment.neutral import label_of_feeling
@@ -142,6 +142,11 @@ def correct_entities(annotation: Annotation, corrections: CompiledCorrections) -
         annotation,
         entities=tuple(_combined(entity_id, its_parts, corrections) for entity_id, its_parts in parts.items()),
         statements=tuple(_statement(statement, ways, corrections) for statement in annotation.statements),
+        relations=tuple(
+            corrected
+            for relation in annotation.relations
+            if (corrected := _relation(relation, ways, corrections)) is not None
+        ),
     )
 
 
@@ -204,16 +209,23 @@ def _statement(statement: Statement, ways: _Ways, corrections: CompiledCorrectio
     speaker = statement.speaker
     if speaker is None or speaker.entity is None:
         return statement
-    entity = _speaker_entity(speaker, speaker.entity, ways, corrections)
+    entity = _entity_at(Span(start=speaker.start, end=speaker.end), speaker.text, speaker.entity, ways, corrections)
     return statement if entity == speaker.entity else replace(statement, speaker=replace(speaker, entity=entity))
 
 
-def _speaker_entity(speaker: Speaker, entity: str, ways: _Ways, corrections: CompiledCorrections) -> str:
-    """Return the entity of the mention in the speaker's span, else the corrected one, else that of most mentions."""
+def _relation(relation: Relation, ways: _Ways, corrections: CompiledCorrections) -> Relation | None:
+    """Return a relation with corrected entities, None if both are the same now."""
+    source = _entity_at(relation.source_span, "", relation.source, ways, corrections)
+    target = _entity_at(relation.target_span, "", relation.target, ways, corrections)
+    return replace(relation, source=source, target=target) if source != target else None
+
+
+def _entity_at(span: Span, text: str, entity: str, ways: _Ways, corrections: CompiledCorrections) -> str:
+    """Return the entity of the mention in a span, else the corrected one, else that of most mentions."""
     mine = {(start, end): target for (owner, start, end), target in ways.items() if owner == entity}
-    targets_of_span = [mine[place] for place in sorted(mine) if place[0] < speaker.end and speaker.start < place[1]]
+    targets_of_span = [mine[place] for place in sorted(mine) if place[0] < span.end and span.start < place[1]]
     if targets_of_span:
         return targets_of_span[0]
-    whole = corrections.resolve(entity, surface_key(speaker.text) if not mine else "")
+    whole = corrections.resolve(entity, surface_key(text) if not mine else "")
     targets = sorted(mine.values())
     return whole if not targets or whole in targets else max(targets, key=targets.count)

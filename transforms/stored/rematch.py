@@ -31,7 +31,7 @@ def annotation_of(document: dict[str, Any], corrections: CompiledCorrections) ->
     statements: attaching it would take half the time of all matching.
     """
     article = stored_article(document)
-    text = normalize_text(article.text, article.furniture, article.targets)
+    text = normalize_text(article.text, article.furniture, article.targets, article.pairs)
     if not text.normalized.is_unchanged or text.text_hash != document["text_hash"]:
         return own_annotation(document, article, corrections)
     try:

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from schemas.annotations import Furniture, Span
+from schemas.annotations import Furniture, Pair, Span
 from schemas.ids import hashed_id
 
 SPACE, PARAGRAPH = " ", "\n\n"
@@ -72,6 +72,7 @@ class NormalizedInput:
     normalized: NormalizedText
     furniture: tuple[Furniture, ...]
     targets: tuple[Span, ...]
+    pairs: tuple[Pair, ...]
     text_hash: str
 
     @property
@@ -80,8 +81,10 @@ class NormalizedInput:
         return self.normalized.text
 
 
-def normalize_text(text: str, furniture: Iterable[Furniture] = (), targets: Iterable[Span] = ()) -> NormalizedInput:
-    """Return the form that exact reprints share, with furniture and targets mapped into it; pure and idempotent.
+def normalize_text(
+    text: str, furniture: Iterable[Furniture] = (), targets: Iterable[Span] = (), pairs: Iterable[Pair] = ()
+) -> NormalizedInput:
+    """Return the form that exact reprints share, with furniture, targets and pairs mapped into it; pure and idempotent.
 
     Spans without a visible character are left out; equal spans are given once, in order.
     """
@@ -92,17 +95,26 @@ def normalize_text(text: str, furniture: Iterable[Furniture] = (), targets: Iter
     spans = {Span(start=s, end=e) for t in targets for s, e in [normalized.span_here(t.start, t.end)]}
     mapped = tuple(sorted(piece for piece in pieces if piece.start < piece.end))
     asked = tuple(sorted(span for span in spans if span.start < span.end))
+    both = sorted({_pair_here(normalized, pair) for pair in pairs})
+    compared = tuple(pair for pair in both if pair.p.start < pair.p.end and pair.q.start < pair.q.end)
     return NormalizedInput(
         normalized=normalized,
         furniture=mapped,
         targets=asked,
+        pairs=compared,
         text_hash=hashed_id(
             "text",
             normalized.text,
             " ".join(f"{piece.kind}:{piece.start}-{piece.end}" for piece in mapped),
             " ".join(f"{span.start}-{span.end}" for span in asked),
+            *(f"{pair.p.start}-{pair.p.end}|{pair.q.start}-{pair.q.end}" for pair in compared),
         ),
     )
+
+
+def _pair_here(normalized: NormalizedText, pair: Pair) -> Pair:
+    (p_start, p_end), (q_start, q_end) = (normalized.span_here(span.start, span.end) for span in (pair.p, pair.q))
+    return Pair(p=Span(start=p_start, end=p_end), q=Span(start=q_start, end=q_end))
 
 
 def _normalized(text: str) -> NormalizedText:

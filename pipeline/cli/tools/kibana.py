@@ -12,7 +12,7 @@ from pipeline.kibana.client import KibanaClient
 from pipeline.kibana.import_objects import ImportReport, import_objects
 from pipeline.kibana.objects import Period, export_ndjson
 
-app = typer.Typer(help="Dashboards for Kibana 9: three, with data views and saved searches.", no_args_is_help=True)
+app = typer.Typer(help="Dashboards for Kibana 9: four, with data views and saved searches.", no_args_is_help=True)
 
 USUAL = Period()
 Since = Annotated[str, typer.Option(help="Where the dashboards' period begins: a date, or such as now-90d/d.")]

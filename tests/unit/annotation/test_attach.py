@@ -8,6 +8,9 @@ from schemas.annotations import (
     Entity,
     Furniture,
     Lemmas,
+    Pair,
+    PairRelation,
+    Relation,
     Sentiment,
     Span,
     Speaker,
@@ -140,3 +143,28 @@ def test_lemmas_follow() -> None:
     lemmas = attached(LOOSE).lemmas
     assert lemmas is not None
     assert [LOOSE[s:e] for s, e in zip(lemmas.starts, lemmas.ends, strict=True)] == ["Mayor", "Rook"]
+
+
+def test_relations_get_the_articles_spans_and_ids() -> None:
+    """Evidence and names cover the article's own characters, and the statement has its new id."""
+    relation = Relation(
+        source="rook", target="pier", attitude="for", start=0, end=33, source_span=Span(start=0, end=10),
+        target_span=Span(start=20, end=24), statement="s0", voice="source", confidence=0.7,
+    )  # fmt: skip
+    known = replace(ANNOTATION, relations=(relation,))
+    found = attach_annotation(known, normalize_text(LOOSE), article(LOOSE))
+    (mine,) = found.relations
+    assert mine.statement == found.statements[0].id
+    assert LOOSE[mine.source_span.start : mine.source_span.end] == "Mayor\u00a0 Rook"
+    assert LOOSE[mine.target_span.start : mine.target_span.end] == "pier"
+    assert LOOSE[mine.start : mine.end].endswith("safe.")
+
+
+def test_pairs_come_back_as_asked() -> None:
+    """Each pair of the message comes back at its own spans, in its order; one that was not judged is neutral."""
+    rook, pier = Span(start=0, end=10), Span(start=20, end=24)
+    judged = PairRelation(p=rook, q=pier, label="p_for_q", score=0.6)
+    asked = (Pair(p=pier, q=rook), Pair(p=rook, q=pier))
+    known = replace(ANNOTATION, pairs=(judged,))
+    found = attach_annotation(known, normalize_text(TIDY, (), (), asked), article(TIDY, pairs=asked))
+    assert found.pairs == (PairRelation(p=pier, q=rook, label="neutral", score=0.0), judged)

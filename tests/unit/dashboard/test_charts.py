@@ -8,6 +8,7 @@ import pyarrow.parquet  # type: ignore[import-untyped]
 import pytest
 
 from dashboard.charts.attention import outlet_grid, outlet_lines, total_chart
+from dashboard.charts.relations import relations_by_week, relations_matrix
 from dashboard.charts.voices import quoted_chart, stance_table, towards_chart
 from dashboard.export import as_csv, as_parquet, as_png, as_svg
 from dashboard.palette import DARK, DASHES, LIGHT, SHAPES, Palette
@@ -15,6 +16,7 @@ from dashboard.queries.attention import Attention, Point
 from dashboard.queries.outlets import Towards
 from dashboard.queries.voices import Voice, Voices
 from dashboard.state.address import Event
+from pipeline.queries.relations import RelatedPair, Tally
 
 
 def point(day: str, outlet: str | None, articles: int, of: int | None, **more: Any) -> Point:
@@ -165,3 +167,26 @@ def test_tables_are_taken_along_with_their_types() -> None:
     assert back == table
     assert as_csv([]) == "\r\n".encode("utf-8-sig")
     assert json.dumps(back)
+
+
+def related(source: str, target: str, against: int, in_favour: int) -> RelatedPair:
+    counts = Tally(key="p", relations=against + in_favour, collapsed=1, in_favour=in_favour, against=against)
+    return RelatedPair(source=source, source_name="Ida Moss", target=target, target_name=target.title(), counts=counts)
+
+
+def test_a_cell_of_the_matrix_has_both_counts_and_its_key() -> None:
+    """Against and for stand beside each other; entities of one name can be told apart."""
+    pairs = [related("e1", "reed", 3, 1), related("e2", "reed", 0, 2)]
+    cells = {row["key"]: row for row in rows(relations_matrix(pairs, LIGHT)) if "key" in row}
+    assert (cells["e1|reed"]["text"], cells["e2|reed"]["text"]) == ("−3 +1", "+2")
+    assert [cells[key]["who"] for key in ("e1|reed", "e2|reed")] == ["Ida Moss (e1)", "Ida Moss (e2)"]
+    assert as_svg(relations_matrix(pairs, DARK), "#ffffff").startswith(b"<svg")
+
+
+def test_weeks_show_relations_against_and_for() -> None:
+    """Each week has two bars."""
+    weeks = [Tally(key="2025-03-03", relations=3, collapsed=1, in_favour=1, against=2)]
+    assert [(row["attitude"], row["count"]) for row in rows(relations_by_week(weeks, LIGHT)) if "attitude" in row] == [
+        ("against", 2),
+        ("for", 1),
+    ]

@@ -30,7 +30,7 @@ from transforms.stages import ready_narratives
 NEUTRAL = Sentiment(label="neutral", score=0.0)
 CONTRACT = [
     "id", "url", "title", "text", "published_at", "language", "original_id", "story_id",
-    "furniture", "sentiment", "entities", "statements", "narratives",
+    "furniture", "sentiment", "entities", "statements", "relations", "narratives",
 ]  # fmt: skip
 
 

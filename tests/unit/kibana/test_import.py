@@ -51,7 +51,7 @@ def test_what_kibana_does_not_take_is_reported_by_name(kibana: FakeKibana) -> No
         FailedObject(type="search", id="news-search-articles", title="Tidewire (news): Articles", reason=reason)
         in report.failed
     )
-    assert (report.created, len(report.failed)) == (OBJECTS - 6, 3)
+    assert (report.created, len(report.failed)) == (OBJECTS - 8, 4)
 
 
 def test_a_missing_reference_is_reported_and_nothing_is_created(kibana: FakeKibana) -> None:
@@ -214,7 +214,7 @@ def test_the_command_ends_with_1_where_objects_failed(
     done = invoke(kibana, "import", "--json", monkeypatch=monkeypatch)
     assert done.exit_code == 1
     report = json.loads(done.output)
-    assert (report["created"], [failure["type"] for failure in report["failed"]]) == (OBJECTS - 3, ["dashboard"] * 3)
+    assert (report["created"], [failure["type"] for failure in report["failed"]]) == (OBJECTS - 4, ["dashboard"] * 4)
 
 
 def test_the_command_exports_what_it_would_import(

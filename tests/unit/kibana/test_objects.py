@@ -12,6 +12,7 @@ import pytest
 from pipeline.kibana.description import Description, read_description
 from pipeline.kibana.objects import Period, export_ndjson
 from tests.support.kibana_problems import kibana_problems
+from transforms.relations.find_relations import SHOWN_FROM
 
 Json = dict[str, Any]
 
@@ -36,7 +37,7 @@ def test_there_are_three_dashboards_with_data_views_panels_and_searches() -> Non
     """The file holds every promised object, each after the objects that it refers to."""
     kinds = [saved_object["type"] for saved_object in objects()]
     counts = {kind: kinds.count(kind) for kind in ("index-pattern", "search", "lens", "dashboard")}
-    assert counts == {"index-pattern": 4, "search": 3, "lens": 16, "dashboard": 3}
+    assert counts == {"index-pattern": 5, "search": 4, "lens": 19, "dashboard": 4}
     seen: set[str] = set()
     for saved_object in objects():
         assert {reference["id"] for reference in saved_object["references"]} <= seen
@@ -56,14 +57,14 @@ def test_the_prefix_decides_which_indexes_are_read() -> None:
         for saved_object in objects("news")
         if saved_object["type"] == "index-pattern"
     }
-    assert titles == {"news-timelines", "news-articles", "news-mentions", "news-statements"}
+    assert titles == {"news-timelines", "news-articles", "news-mentions", "news-statements", "news-relations"}
 
 
 def test_the_period_is_that_which_is_asked_for() -> None:
     """All dashboards open with the chosen period."""
     ndjson = export_ndjson("news", period=Period(since="2025-03-01", until="2025-04-30"))
     opened = [json.loads(line)["attributes"] for line in ndjson.splitlines() if '"type": "dashboard"' in line]
-    assert [(dashboard["timeFrom"], dashboard["timeTo"]) for dashboard in opened] == [("2025-03-01", "2025-04-30")] * 3
+    assert [(dashboard["timeFrom"], dashboard["timeTo"]) for dashboard in opened] == [("2025-03-01", "2025-04-30")] * 4
 
 
 def test_every_dashboard_leads_to_sentences_and_addresses() -> None:
@@ -206,3 +207,12 @@ def test_the_checks_find_what_is_spoilt(spoiler: str) -> None:
     spoil(found)
     with pytest.raises(AssertionError, match=complaint):
         assert not (problems := kibana_problems(found, "news")), "\n".join(problems)
+
+
+def test_panels_show_relations_that_are_sure_enough() -> None:
+    """Their minimum confidence is that of `tidewire relations`."""
+    description = read_description()
+    panels = [panel for dashboard in description.dashboards.values() for panel in dashboard.panels.values()]
+    narrowed = {panel.only for panel in panels if panel.view == "relations"}
+    narrowed |= {search.only for search in description.searches.values() if search.view == "relations"}
+    assert narrowed == {f"confidence >= {SHOWN_FROM}"}

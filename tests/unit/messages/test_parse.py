@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.annotations import Span
+from schemas.annotations import Pair, Span
 from schemas.articles import Article, Outlet, Tombstone
 from schemas.ids import hashed_id
 from schemas.records import Origin, Record
@@ -97,6 +97,7 @@ def test_a_whole_message_becomes_a_whole_article():
         (GOOD | {"outlet": "The Tide"}, "wrong types"),
         (GOOD | {"authors": "Ada Quay"}, "wrong types"),
         (GOOD | {"targets": [{"start": "1", "end": 2}]}, "wrong types"),
+        (GOOD | {"pairs": [{"p": {"start": 0, "end": 3}}]}, "wrong types"),
         (GOOD | {"published_at": 1_714_464_000}, "wrong types"),
         (GOOD | {"schema_version": "1"}, "wrong types"),
         (GOOD | {"schema_version": 2}, "unknown schema version"),
@@ -125,6 +126,7 @@ def test_a_whole_message_becomes_a_whole_article():
         (b'{"url": "https://a.example/", "title": "a", "x": 1, "x": 1}', "duplicate key"),
         (b'{"title": "a", "outlet": {"name": "a", "name": "a"}, "published_at": "2024-01-01"}', "duplicate key"),
         (b'{"url": "https://a.example/", "text": "a", "targets": [{"start": 0, "end": 1, "end": 1}]}', "duplicate key"),
+        (b'{"url": "https://a.example/", "text": "a", "pairs": [{"p": {"start": 0, "end": 1, "end": 1}, "q": {"start": 2, "end": 3}}]}', "duplicate key"),
         (b"[" * 100_000, "nested too deeply"),
         (b'{"title": "a", "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "nested too deeply"),
         (b'{"x": ' * 100_000 + b"1" + b"}" * 100_000, "nested too deeply"),
@@ -195,6 +197,24 @@ def test_html_waits_for_cleaning():
     article = parse({"url": URL, "html": "<p>The ferry waits.</p>", "targets": [{"start": 0, "end": 1}]})
     assert (article.text, article.html, article.targets) == ("", "<p>The ferry waits.</p>", ())
     assert article.notes == ("targets outside the text dropped",)
+
+
+def test_pairs_outside_the_text_or_overlapping_are_dropped_and_noted():
+    """Pairs of two stretches of the text stay, in the given order."""
+    spans = [(4, 9, 0, 3), (0, 3, 4, 9), (-1, 2, 4, 9), (0, 3, 2, 5), (0, 3, 4, 99), (0, 3, 4, 4)]
+    pairs = [{"p": {"start": a, "end": b}, "q": {"start": c, "end": d}} for a, b, c, d in spans]
+    article = parse(GOOD | {"pairs": pairs})
+    first = Pair(p=Span(start=4, end=9), q=Span(start=0, end=3))
+    assert article.pairs == (first, Pair(p=first.q, q=first.p))
+    assert article.notes == ("pairs outside the text or overlapping dropped",)
+
+
+def test_pairs_are_part_of_the_content_and_their_absence_is_not():
+    """A message asks for other pairs in another version; one without pairs has the hash that it always had."""
+    pairs = [{"p": {"start": 0, "end": 3}, "q": {"start": 4, "end": 9}}]
+    asked = [GOOD, GOOD | {"pairs": []}, GOOD | {"pairs": pairs}]
+    hashes = {parse(message).version.content_hash for message in asked}
+    assert len(hashes) == 2
 
 
 def test_targets_outside_the_text_are_dropped_and_noted():

@@ -53,7 +53,7 @@ def test_nothing_is_nested(kind: Kind) -> None:
 def test_derived_documents_repeat_the_fields_that_dashboards_filter_by() -> None:
     """Mentions and statements can be filtered like articles, without a join."""
     shared = {"url", "outlet", "published_at", "day", "language", "narratives", "collapse_id", "source_version"}
-    for kind in ("articles", "mentions", "statements"):
+    for kind in ("articles", "mentions", "statements", "relations"):
         assert shared <= mapping(kind)["properties"].keys()
 
 

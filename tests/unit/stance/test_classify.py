@@ -3,6 +3,7 @@
 import pytest
 
 from tests.support.docs import parsed, unparsed
+from transforms.lexicon.cues import VERBS_OF_TAGGERS
 from transforms.stance.classify import denied_by_subject, read_cue, stance_of
 
 
@@ -72,6 +73,29 @@ def test_without_evidence_it_is_a_claim():
 def test_what_follows_counts(cue, content, expected):
     """Telling somebody to act is a demand; asking whether something is so leaves it open."""
     assert stance(cue, content) == expected
+
+
+@pytest.mark.parametrize(
+    ("cue", "lemma", "content", "expected"),
+    [
+        ("called", "call", "the bridge a landmark", "states"),
+        ("described", "describe", "the talks as frank and useful", "states"),
+        ("labelled", "label", "the deal a fair compromise", "states"),
+        ("called", "call", "the mayor a thief and a liar", "accuses"),
+        ("described", "describe", "the law as cruel", "accuses"),
+        ("called", "call", "the report false", "denies"),
+        ("said", "say", "He did not win the seat, he stole it", "accuses"),
+        ("said", "say", "the harbour firm had bribed the judge", "accuses"),
+        ("said", "say", "Mara Ellis repeatedly lied to the board", "accuses"),
+        ("said", "say", "I stole it", "states"),
+        ("said", "say", "nobody knows who may have stolen it", "states"),
+        ("claimed", "claim", "he stole it", "claims"),
+    ],
+)
+def test_blame_accuses_and_a_name_alone_does_not(cue, lemma, content, expected):
+    """Somebody is blamed by a name that blames, or by a deed that is told of them without doubt."""
+    found = VERBS_OF_TAGGERS[lemma]
+    assert stance_of(found, cue, lemma, content) == expected
 
 
 def test_the_word_of_a_cue_is_found():

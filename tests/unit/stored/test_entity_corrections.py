@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.annotations import Annotation, Entity, Sentiment, SentimentLabel, Span, Speaker, Statement, TextSpan
+from schemas.annotations import (
+    Annotation,
+    Entity,
+    Relation,
+    Sentiment,
+    SentimentLabel,
+    Span,
+    Speaker,
+    Statement,
+    TextSpan,
+)
 from schemas.corrections import Correction, CorrectionKind, split_id
 from schemas.knowledge import Coordinates
 from transforms.stored.entity_corrections import (
@@ -192,6 +202,23 @@ def test_speakers_follow(speaker: str | None, start: int, text: str, ends: str |
     )
     after = corrected(annotation, split(HARBOUR, "the mayor"), merge(PORT, QUAY))
     assert [statement.speaker and statement.speaker.entity for statement in after.statements] == [ends]
+
+
+def relation(source: str, target: str) -> Relation:
+    """Return a relation whose names stand at 0 and 10."""
+    return Relation(
+        source=source, target=target, attitude="against", start=0, end=20, source_span=Span(start=0, end=4),
+        target_span=Span(start=10, end=14), voice="outlet", confidence=0.7,
+    )  # fmt: skip
+
+
+def test_relations_follow() -> None:
+    """Both ends are the entities that their mentions now belong to; between parts of one entity there is no relation."""
+    entities = (entity(PORT, mention(0, "Port")), entity(MAYOR, mention(10, "Rook")))
+    found = Annotation(entities=entities, relations=(relation(PORT, MAYOR), relation(MAYOR, PORT)))
+    renamed = corrected(found, split(PORT, "Port"))
+    assert [one.source for one in renamed.relations] == [split_id(PORT, surface_key("Port")), MAYOR]
+    assert corrected(found, merge(PORT, MAYOR)).relations == ()
 
 
 def test_a_speaker_goes_with_the_most_mentions_where_none_is_left() -> None:

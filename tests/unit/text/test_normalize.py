@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.annotations import Furniture, Span
+from schemas.annotations import Furniture, Pair, Span
 from transforms.text.normalize import NormalizedText, normalize_text
 
 LAYOUT = " \t\n\r\u00a0\u2028\u2029\u200b\u00ad\ufeff"
@@ -88,6 +88,16 @@ def test_furniture_and_targets_are_part_of_the_hash() -> None:
     marked = normalize_text(TIDY, [Furniture(start=0, end=9, kind="box")])
     asked = normalize_text(TIDY, (), [Span(start=0, end=9)])
     assert len({plain.text_hash, marked.text_hash, asked.text_hash}) == 3
+
+
+def test_pairs_are_mapped_and_part_of_the_hash() -> None:
+    """Both spans cover the same words in the shared form; a text with pairs is another input."""
+    text = "Ada\u00a0 Moss thanked\r\nBen Reed."
+    pair = Pair(p=Span(start=0, end=9), q=Span(start=19, end=27))
+    normalized = normalize_text(text, (), (), [pair, pair])
+    (mapped,) = normalized.pairs
+    assert [normalized.text[span.start : span.end] for span in (mapped.p, mapped.q)] == ["Ada Moss", "Ben Reed"]
+    assert normalized.text_hash != normalize_text(text).text_hash
 
 
 def test_spans_of_nothing_visible_are_left_out() -> None:

@@ -13,6 +13,7 @@ LANGUAGE: Final = AnnotatedLanguage(
         Component(name="tidewire_encoder"),
         Component(name="tidewire_entities"),
         Component(name="tidewire_statements"),
+        Component(name="tidewire_relations"),
         Component(name="tidewire_sentiment"),
     ),
     lexicon=Path(__file__).parents[2] / "lexicon",
