@@ -53,7 +53,7 @@ VOLATILE_FIELDS: Final = frozenset({
     "indexed_at", "revised_at", "story_id",
     "first_at", "articles_before", "articles_collapsed_before",  # timelines: since when, and what a revision found
     "kafka_topic", "kafka_partition", "kafka_offset", "kafka_timestamp",
-    "held",  # tombstones: the version that the takedown found in the index
+    "held", "undated",  # tombstones: the version found in the index; the places of takedowns without a usable time
     "topic", "partition", "offset", "timestamp", "first_seen", "last_seen", "seen",  # dead letters: where and when
 })  # fmt: skip
 
@@ -230,7 +230,8 @@ _PROPERTIES: Final[dict[Kind, dict[str, Mapping]]] = {
     "tombstones": {
         **_KAFKA,
         "id": _KEYWORD,
-        "deleted_ms": _LONG,
+        "deleted_ms": _LONG,  # the newest usable time; null where there is none
+        "undated": _KEYWORD,  # takedowns without a usable time: topic/partition/offset/time
         "deleted_at": _DATE,
         "held": _VERSION,
         "indexed_at": _DATE,

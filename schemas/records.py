@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Outcome = Literal["indexed", "unchanged", "deleted", "dead"]
+Place = tuple[str, int, int]  # topic, partition, offset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -14,6 +15,11 @@ class Origin:
     partition: int
     offset: int
     timestamp_ms: int
+
+    @property
+    def place(self) -> Place:
+        """The position alone."""
+        return self.topic, self.partition, self.offset
 
     def __str__(self) -> str:
         return f"{self.topic}/{self.partition}/{self.offset}"

@@ -17,12 +17,12 @@ Derived = tuple[Kind, str, dict[str, Any]]  # kind, id, document
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A round's messages about one id: the greatest version, the newest takedown, and the superseded messages."""
+    """A round's messages about one id: the greatest version, the takedowns, and the superseded articles."""
 
     id: str
     article: Sourced | None
-    tombstone: Tombstone | None
-    superseded: tuple[Article | Tombstone, ...]
+    takedowns: tuple[Tombstone, ...]
+    superseded: tuple[Article, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

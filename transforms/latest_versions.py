@@ -30,12 +30,12 @@ class LatestVersions(beam.PTransform):
 def candidate(article_id: str, messages: Iterable[Sourced]) -> Candidate:
     """Return a round's messages about an article, the newest separate from the others; their order does not matter."""
     sourced = {message.item.origin: message for message in messages}
-    article, tombstone, superseded = latest(message.item for message in sourced.values())
+    found = latest(message.item for message in sourced.values())
     return Candidate(
         id=article_id,
-        article=sourced[article.origin] if article else None,
-        tombstone=tombstone,
-        superseded=tuple(superseded),
+        article=sourced[found.article.origin] if found.article else None,
+        takedowns=found.takedowns,
+        superseded=found.superseded,
     )
 
 

@@ -12,7 +12,9 @@ class RunReport:
     """The counts of one run; `read` = `indexed` + `unchanged` + `deleted` + `dead` if all counts are right.
 
     `dead_reasons` counts dead letters by (stage, reason). `dead_known` of them had the payload of an earlier one;
-    `quarantined` of them come from a bug of ours, `refused` are new and were refused by Elasticsearch. `annotated` is the number of parsed texts, `seconds` the time from
+    `quarantined` of them come from a bug of ours, `refused` are new and were refused by Elasticsearch. `undated_takedowns` of
+    the `deleted` are takedowns whose time cannot be right, so that they hide what came before them. `annotated` is the number
+    of parsed texts, `seconds` the time from
     the first read to the last commit, `lost` lists the ranges of offsets that Kafka no longer had.
     """
 
@@ -28,6 +30,7 @@ class RunReport:
     dead_known: int = 0
     quarantined: int = 0
     refused: int = 0
+    undated_takedowns: int = 0
     seconds: float = 0.0
     annotated: int = 0
     lost: tuple[str, ...] = ()
@@ -71,6 +74,7 @@ def as_json(report: RunReport) -> dict[str, Any]:
         "dead_known": report.dead_known,
         "quarantined": report.quarantined,
         "refused": report.refused,
+        "undated_takedowns": report.undated_takedowns,
         "annotated": report.annotated,
         "seconds": round(report.seconds, 3),
         "articles_per_second": report.articles_per_second,

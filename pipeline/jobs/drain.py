@@ -32,6 +32,18 @@ from pipeline.sinks.commit_round import restart_group
 from pipeline.sources.bound_bytes import bound_bytes
 from pipeline.sources.offset_ranges import OffsetRange, Plan, plan_drain, plan_rounds
 
+_COUNTS = (
+    "read",
+    "indexed",
+    "unchanged",
+    "deleted",
+    "dead",
+    "dead_known",
+    "quarantined",
+    "refused",
+    "undated_takedowns",
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrainOptions:
@@ -70,7 +82,7 @@ class _Tally:
     def add(self, report: RoundReport, annotated: int) -> None:
         self.rounds += 1
         self.annotated += annotated
-        for name in ("read", "indexed", "unchanged", "deleted", "dead", "dead_known", "quarantined", "refused"):
+        for name in _COUNTS:
             self.counts[name] += getattr(report, name)
         for key, number in report.dead_reasons.items():
             stage, _, reason = key.partition("|")
@@ -208,10 +220,7 @@ class _Drain:
             seconds=round(seconds, 3),
             annotated=tally.annotated,
             lost=tuple(tally.lost),
-            **{
-                name: tally.counts[name]
-                for name in ("read", "indexed", "unchanged", "deleted", "dead", "dead_known", "quarantined", "refused")
-            },
+            **{name: tally.counts[name] for name in _COUNTS},
         )
 
 

@@ -15,7 +15,7 @@ from pipeline.lookups.skip_unchanged import SkipUnchanged
 from pipeline.sinks.pending_notes import Writer
 from pipeline.sinks.write_articles import WriteArticles, WriteRemovals
 from pipeline.sources.read_articles import ReadArticles
-from schemas.articles import Tombstone
+from schemas.articles import Tombstone, milliseconds
 from schemas.records import Settled, Sourced
 from transforms.annotate import Annotate
 from transforms.clean_text import CleanText
@@ -23,6 +23,7 @@ from transforms.detect_language import DetectLanguage
 from transforms.elements import Work
 from transforms.index_actions import IndexActions
 from transforms.latest_versions import LatestVersions
+from transforms.messages.decide_write import Removal
 from transforms.once_per_text import OncePerText, annotated_works, dead_works
 from transforms.parse_articles import ParseArticles
 from transforms.quarantine_records import QuarantineRecords
@@ -53,7 +54,7 @@ def build_round(
     cleaned = articles | "CleanText" >> CleanText(max_text_chars=limits.max_text_chars)
     ready = cleaned.good | "DetectLanguage" >> DetectLanguage()
     newest = (takedowns, ready) | "AllMessages" >> beam.Flatten() | "LatestVersions" >> LatestVersions()
-    decided = newest | "SkipUnchanged" >> SkipUnchanged(elasticsearch, the_round.fingerprint)
+    decided = newest | "SkipUnchanged" >> SkipUnchanged(elasticsearch, the_round.fingerprint, _now_ms(the_round))
     ends: list[Any] = [read.counts, read.lost, records.dead, parsed.dead, cleaned.dead, decided.settled]
     if the_round.dry_run:
         ends.append(decided.works | "WouldIndex" >> beam.Map(_would_index))
@@ -132,5 +133,9 @@ def _would_index(work: Work) -> Settled:
     return Settled(origin=work.article.origin, outcome="indexed", reason="dry run")
 
 
-def _would_delete(removal: Any) -> list[Settled]:
-    return [Settled(origin=origin, outcome="deleted", reason="dry run") for origin in removal.origins]
+def _would_delete(removal: Removal) -> tuple[Settled, ...]:
+    return removal.settled
+
+
+def _now_ms(the_round: RoundSettings) -> int:
+    return milliseconds(the_round.now) or 0

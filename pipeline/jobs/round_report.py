@@ -21,6 +21,7 @@ from schemas.dead_letters import DeadLetter
 from schemas.mappings import alias
 from schemas.records import Origin, Settled
 from transforms.elements import Touched
+from transforms.messages.decide_write import UNDATED
 
 FEWEST_REFUSED = 2
 """Minimum number of refused articles that can share a reason."""
@@ -44,6 +45,7 @@ class RoundReport:
     dead_known: int = 0
     quarantined: int = 0
     refused: int = 0
+    undated_takedowns: int = 0
     dead_reasons: dict[str, int] = field(default_factory=dict)  # "stage|reason" → number of messages
     lost: tuple[str, ...] = ()
     error: str = ""
@@ -63,6 +65,7 @@ def report_of(items: Sequence[Item], dead: Sequence[DeadLetter], the_round: Roun
         deleted=outcomes["deleted"],
         dead=len(dead),
         quarantined=sum(letter.stage == "quarantine" for letter in dead),
+        undated_takedowns=sum(item.reason == UNDATED for item in settled),
         dead_reasons=dict(sorted(Counter(f"{letter.stage}|{letter.reason}" for letter in dead).items())),
         lost=tuple(str(item) for item in items if isinstance(item, LostRange)),
     )

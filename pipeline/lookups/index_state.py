@@ -10,11 +10,12 @@ from pipeline.clients.elasticsearch import patience_of, reason_of, refuse_for_al
 from pipeline.core.errors import Unreachable
 from schemas.articles import Version, milliseconds
 from schemas.mappings import alias
+from schemas.records import Origin
 from transforms.messages.decide_write import IndexedArticle, KnownTombstone, State
 
 ARTICLE_FIELDS = (
     "source_version", "published_at", "updated_at", "fingerprint", "narratives_fingerprint", "outlet_day", "bands",
-    "claim_words", "story_id",
+    "claim_words", "story_id", "kafka_topic", "kafka_partition", "kafka_offset",
 )  # fmt: skip
 
 
@@ -67,6 +68,7 @@ def article_from(hit: Mapping[str, Any]) -> IndexedArticle | None:
         seq_no=hit["_seq_no"],
         primary_term=hit["_primary_term"],
         claim_words=tuple(source.get("claim_words") or ()),
+        place=(source["kafka_topic"], source["kafka_partition"], source["kafka_offset"]),
     )
 
 
@@ -77,7 +79,13 @@ def tombstone_from(hit: Mapping[str, Any]) -> KnownTombstone | None:
     held = hit["_source"].get("held")
     return KnownTombstone(
         deleted_ms=hit["_source"]["deleted_ms"],
+        undated=tuple(sorted(map(_origin, hit["_source"].get("undated") or ()))),
         held=Version(ms=held["ms"], content_hash=held["hash"]) if held else None,
         seq_no=hit["_seq_no"],
         primary_term=hit["_primary_term"],
     )
+
+
+def _origin(text: str) -> Origin:
+    topic, partition, offset, timestamp_ms = text.rsplit("/", 3)
+    return Origin(topic=topic, partition=int(partition), offset=int(offset), timestamp_ms=int(timestamp_ms))

@@ -31,6 +31,7 @@ class SkipUnchanged(beam.PTransform):
 
     settings: ElasticsearchSettings
     fingerprint: str
+    now_ms: int
 
     def __post_init__(self) -> None:
         """Let Beam name the transform."""
@@ -41,14 +42,16 @@ class SkipUnchanged(beam.PTransform):
             candidates
             | "Batch" >> beam.BatchElements(min_batch_size=50, max_batch_size=200)
             | "Look up and decide"
-            >> beam.ParDo(_Decide(self.settings, self.fingerprint)).with_outputs("removals", "settled", main="works")
+            >> beam.ParDo(_Decide(self.settings, self.fingerprint, self.now_ms)).with_outputs(
+                "removals", "settled", main="works"
+            )
         )
         return Decided(works=decided.works, removals=decided.removals, settled=decided.settled)
 
 
 class _Decide(beam.DoFn):
-    def __init__(self, settings: ElasticsearchSettings, fingerprint: str) -> None:
-        self.settings, self.fingerprint = settings, fingerprint
+    def __init__(self, settings: ElasticsearchSettings, fingerprint: str, now_ms: int) -> None:
+        self.settings, self.fingerprint, self.now_ms = settings, fingerprint, now_ms
 
     def setup(self) -> None:
         self.client = connect(self.settings)
@@ -56,7 +59,7 @@ class _Decide(beam.DoFn):
     def process(self, batch: list[Candidate]) -> Iterator[Any]:
         states = fetch_states(self.client, self.settings.index_prefix, [candidate.id for candidate in batch])
         for candidate in batch:
-            decision = _decision(candidate, states[candidate.id], self.fingerprint)
+            decision = _decision(candidate, states[candidate.id], self.fingerprint, self.now_ms)
             if decision.write is not None and candidate.article is not None:
                 yield Work(record=candidate.article.record, article=decision.write, replaces=decision.replaces)
             if decision.removal is not None:
@@ -68,15 +71,14 @@ class _Decide(beam.DoFn):
         self.client.close()
 
 
-def _decision(candidate: Candidate, state: State, fingerprint: str) -> Decision:
-    origin = (
-        candidate.article.record.origin if candidate.article else candidate.tombstone and candidate.tombstone.origin
-    )
-    with blame(origin):
+def _decision(candidate: Candidate, state: State, fingerprint: str, now_ms: int) -> Decision:
+    origins = [candidate.article.record.origin] if candidate.article else [each.origin for each in candidate.takedowns]
+    with blame(origins[0]):
         return decide(
             article=candidate.article.item if candidate.article else None,
-            tombstone=candidate.tombstone,
+            takedowns=candidate.takedowns,
             superseded=candidate.superseded,
             state=state,
             fingerprint=fingerprint,
+            now_ms=now_ms,
         )

@@ -68,7 +68,13 @@ def _header(view: ArticleView, article: Document) -> Iterator[Text]:
     for number, reprint in enumerate(view.reprints):
         yield _fact("reprints" if number == 0 else "", _listed(reprint))
     if view.tombstone is not None:
-        yield _fact("taken down", f"{view.tombstone.get('deleted_at')}; what is shown was published or updated later")
+        yield _fact("taken down", f"{when_taken_down(view.tombstone)}; what is shown is newer")
+
+
+def when_taken_down(tombstone: Document) -> str:
+    """Return the time of a takedown in words."""
+    time = tombstone.get("deleted_at")
+    return f"at {time}" if time else "at an unknown time: its message has no usable one"
 
 
 def _fact(name: str, value: str) -> Text:

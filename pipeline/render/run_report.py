@@ -26,6 +26,12 @@ def render_report(report: RunReport, console: Console) -> None:
                 f"    of these, {report.refused:,} new ones refused by Elasticsearch: `tidewire dead list --stage index`"
             )
         )
+    if report.undated_takedowns:
+        console.print(
+            Text(
+                f"    {count_noun(report.undated_takedowns, 'takedown')} without a usable time: hides what came before"
+            )
+        )
     for lost in report.lost:
         console.print(Text(f"  LOST: offsets that Kafka no longer had: {one_line(lost)}", style="bold red"))
     console.print(_verdict(report))

@@ -156,17 +156,20 @@ def _note(
     for removal in removals:
         known = states[removal.id].tombstone
         article = states[removal.id].article
-        deleted_ms = max(removal.deleted_ms, known.deleted_ms if known else removal.deleted_ms)
+        times = (removal.deleted_ms, known.deleted_ms if known else None)
+        deleted_ms = max((ms for ms in times if ms is not None), default=None)
+        undated = tuple(sorted({*removal.undated, *(known.undated if known else ())}))
         hidden = article is not None and hides(deleted_ms, article.changed_ms)
         versions = [removal.held, known.held if known else None, article.version if article and hidden else None]
         held = max((version for version in versions if version is not None), default=None)
-        if known is not None and known.deleted_ms == deleted_ms and known.held == held:
+        if known and (known.deleted_ms, known.held, known.undated) == (deleted_ms, held, undated):
             continue
         source = {
             "id": removal.id,
             "deleted_ms": deleted_ms,
             "deleted_at": iso(deleted_ms),
             "held": {"ms": held.ms, "hash": held.content_hash} if held else None,
+            "undated": [f"{origin}/{origin.timestamp_ms}" for origin in undated],
         }
         actions.append(
             BulkAction(
@@ -182,7 +185,9 @@ def _note(
 
 
 def _is_noted(removal: Removal, tombstone: KnownTombstone | None) -> bool:
-    if tombstone is None or tombstone.deleted_ms < removal.deleted_ms:
+    if tombstone is None or not set(removal.undated) <= set(tombstone.undated):
+        return False
+    if removal.deleted_ms is not None and (tombstone.deleted_ms is None or tombstone.deleted_ms < removal.deleted_ms):
         return False
     return removal.held is None or (tombstone.held is not None and tombstone.held >= removal.held)
 

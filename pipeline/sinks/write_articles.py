@@ -23,7 +23,7 @@ from pipeline.sinks.pending_notes import Writer, store_note
 from pipeline.sinks.remove_articles import remove, touched_by_loss
 from schemas.dead_letters import DeadLetter
 from schemas.mappings import alias
-from schemas.records import Origin, Settled
+from schemas.records import Settled
 from transforms.documents.article import pipeline_of
 from transforms.elements import ArticleWrite, Touched
 from transforms.messages.decide_write import Removal, decide
@@ -186,8 +186,6 @@ def _look_anew(
         state = states[article_write.work.article.id]
         decision = decide(
             article=article_write.work.article,
-            tombstone=None,
-            superseded=(),
             state=state,
             fingerprint=pipeline_of(article_write.document),
         )
@@ -199,12 +197,8 @@ def _look_anew(
             removals.append(decision.removal)
         settled += decision.settled
     touched += remove(client, settings, removals)
-    settled += [_removed(origin) for removal in removals for origin in removal.origins]
+    settled += [outcome for removal in removals for outcome in removal.settled]
     return again, settled, touched
-
-
-def _removed(origin: Origin) -> Settled:
-    return Settled(origin=origin, outcome="deleted", reason="taken down")
 
 
 def _settled(article_write: ArticleWrite, outcome: Any, result: str) -> Settled:
@@ -297,4 +291,4 @@ class _RemoveBatch(_WriteBatch):
                 touched += touched_by_loss(state.article)
         store_note(self.client, self.settings, writer=self.writer, touched=touched)
         yield touched + remove(self.client, self.settings, batch)
-        yield from (_removed(origin) for removal in batch for origin in removal.origins)
+        yield from (outcome for removal in batch for outcome in removal.settled)

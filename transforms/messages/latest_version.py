@@ -1,26 +1,35 @@
 """Find the newest of several messages about one article, independent of their order."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from schemas.articles import Article, Tombstone, Version
 from schemas.records import Origin
 
 
-def latest(
-    messages: Iterable[Article | Tombstone],
-) -> tuple[Article | None, Tombstone | None, list[Article | Tombstone]]:
-    """Return the article of the greatest version, the newest tombstone, and the other messages, by origin.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Latest:
+    """The article of the greatest version, all takedowns, and the other articles, by origin."""
 
-    All messages are about one id. Ties of versions, and of tombstones' times, go to the smallest origin. This function
-    does not decide whether the tombstone hides the article.
+    article: Article | None = None
+    takedowns: tuple[Tombstone, ...] = ()
+    superseded: tuple[Article, ...] = ()
+
+
+def latest(messages: Iterable[Article | Tombstone]) -> Latest:
+    """Return the messages that decide, apart from the others.
+
+    All messages are about one id. Ties of versions go to the smallest origin. This function does not decide which takedown
+    hides the article.
     """
-    received = list(messages)
+    received = sorted(messages, key=_origin)
     articles = [message for message in received if isinstance(message, Article)]
-    tombstones = [message for message in received if isinstance(message, Tombstone)]
-    article = max(sorted(articles, key=_origin), key=_version, default=None)
-    tombstone = max(sorted(tombstones, key=_origin), key=_time, default=None)
-    winners = [message.origin for message in (article, tombstone) if message is not None]
-    return article, tombstone, sorted((m for m in received if m.origin not in winners), key=_origin)
+    article = max(articles, key=_version, default=None)
+    return Latest(
+        article=article,
+        takedowns=tuple(message for message in received if isinstance(message, Tombstone)),
+        superseded=tuple(each for each in articles if article is not None and each.origin != article.origin),
+    )
 
 
 def _origin(message: Article | Tombstone) -> Origin:
@@ -29,7 +38,3 @@ def _origin(message: Article | Tombstone) -> Origin:
 
 def _version(article: Article) -> Version:
     return article.version
-
-
-def _time(tombstone: Tombstone) -> int:
-    return tombstone.origin.timestamp_ms

@@ -10,7 +10,7 @@ from pipeline.cli.common import JsonOption, err, out, print_json
 from pipeline.cli.queries.reading import reading
 from pipeline.core.terminal_text import one_line
 from pipeline.queries.article import find_article
-from pipeline.render.article import render_article
+from pipeline.render.article import render_article, when_taken_down
 
 
 def command(
@@ -32,8 +32,7 @@ def command(
             Text(f"no article {one_line(reference)} is in the index; `tidewire search` finds some"), soft_wrap=True
         )
     elif view.article is None:
-        taken = view.tombstone or {}
-        err.print(Text(f"article {view.id} was taken down at {taken.get('deleted_at')}"), soft_wrap=True)
+        err.print(Text(f"article {view.id} was taken down {when_taken_down(view.tombstone or {})}"), soft_wrap=True)
     else:
         render_article(view, out)
     if view is None or view.article is None:
