@@ -20,7 +20,7 @@ def main() -> None:
         assignment.settings, run=dataclasses.replace(assignment.settings.run, workers=assignment.cores)
     )
     watcher = Watcher(
-        planned=lambda _plan: mark("ready"),
+        planned=lambda _plan, _group: mark("ready"),
         round_begins=lambda number, _messages, _file: mark("round begins", round=number),
         round_ended=lambda number, _report: mark("round ended", round=number),
     )

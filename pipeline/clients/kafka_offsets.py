@@ -1,13 +1,15 @@
 """Asks Kafka about the topic that runs read: where each partition begins and ends, and where the group stands.
 
 fetch_offsets       all of it, with the bounds of a run resolved to offsets
-committed_offsets   where the group stands, alone
+group_commits       where the group stands, with the marks of the rounds that moved it there
+committed_offsets   the same without marks
+group_members       the consumers that have joined the group: never one of ours
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import UnstableOffsetCommitError
@@ -17,6 +19,8 @@ from pipeline.core.errors import TopicMissing, UsageError
 from pipeline.core.settings import KafkaSettings
 
 STABLE_WAIT_S, STABLE_PAUSE_S = 3.0, 0.05
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +36,20 @@ END = Bound(kind="end")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Committed:
+    """The group's place in a partition, and the metadata of that commit (pipeline.clients.commit_marks)."""
+
+    offset: int
+    metadata: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PartitionOffsets:
-    """The offsets of a partition. `start` is where --from points (None: resume), `stop` is where --to points."""
+    """The offsets of a partition. `start` is where --from points (None: resume), `stop` is where --to points.
+
+    `end` is the last stable offset: an open transaction holds back the messages from there to `log_end`. `metadata` belongs
+    to the commit of `committed`.
+    """
 
     topic: str
     partition: int
@@ -42,6 +58,8 @@ class PartitionOffsets:
     committed: int | None
     start: int | None = None
     stop: int | None = None
+    log_end: int | None = None
+    metadata: str = ""
 
 
 def fetch_offsets(
@@ -66,7 +84,7 @@ def fetch_offsets(
         UsageError: The topic has no such partition.
         Unreachable: Kafka did not answer for `patience_s`.
     """
-    committed = committed_offsets(settings, patience_s=patience_s)
+    commits = group_commits(settings, patience_s=patience_s)
     with open_consumer(settings, patience_s=patience_s) as consumer:
         chosen = _chosen(consumer, settings, partitions)
 
@@ -75,6 +93,11 @@ def fetch_offsets(
 
         beginnings = ask(lambda: consumer.beginning_offsets(chosen))
         ends = ask(lambda: consumer.end_offsets(chosen))
+        log_ends = ask(lambda: _log_ends(settings, chosen, patience_s))
+
+        standing = {
+            each: commits[each.topic, each.partition] for each in chosen if (each.topic, each.partition) in commits
+        }
 
         def resolved(bound: Bound) -> dict[TopicPartition, int]:
             if bound.kind == "time":
@@ -84,7 +107,7 @@ def fetch_offsets(
                 "beginning": beginnings,
                 "end": ends,
                 "offset": dict.fromkeys(chosen, bound.value),
-                "group": {each: committed.get((each.topic, each.partition), beginnings[each]) for each in chosen},
+                "group": {each: standing[each].offset if each in standing else beginnings[each] for each in chosen},
             }[bound.kind]
 
         starts = {} if start.kind == "group" else resolved(start)
@@ -95,34 +118,63 @@ def fetch_offsets(
             partition=each.partition,
             beginning=beginnings[each],
             end=ends[each],
-            committed=committed.get((each.topic, each.partition)),
+            committed=standing[each].offset if each in standing else None,
             start=starts.get(each),
             stop=stops[each],
+            log_end=log_ends[each],
+            metadata=standing[each].metadata if each in standing else "",
         )
         for each in chosen
     ]
 
 
 def committed_offsets(settings: KafkaSettings, *, patience_s: float = 30.0) -> dict[tuple[str, int], int]:
+    """Return where the group stands in `topic_raw`, as `group_commits` does, without the marks."""
+    return {place: found.offset for place, found in group_commits(settings, patience_s=patience_s).items()}
+
+
+def group_commits(settings: KafkaSettings, *, patience_s: float = 30.0) -> dict[tuple[str, int], Committed]:
     """Return where the group stands in `topic_raw`, without partitions that it never committed; raises Unreachable.
 
     A transaction that was committed a moment ago counts. A transaction that stays open belongs to a run that died. It will be
     aborted, so after STABLE_WAIT_S the offsets from before it are returned.
     """
+    found = _ask_admin(settings, patience_s, lambda admin: _group_offsets(admin, settings))
+    return {
+        (partition.topic, partition.partition): Committed(offset=committed.offset, metadata=committed.metadata or "")
+        for partition, committed in found.items()
+        if partition.topic == settings.topic_raw and committed.offset >= 0
+    }
 
-    def ask() -> dict[tuple[str, int], int]:
+
+def group_members(settings: KafkaSettings, *, patience_s: float = 30.0) -> tuple[str, ...]:
+    """Return the consumers that have joined the group, by client and host; runs of ours never join. Raises Unreachable.
+
+    Where the user may not describe groups, the result is empty.
+    """
+    found = _ask_admin(settings, patience_s, lambda admin: admin.describe_groups([settings.group]))
+    members = found.get(settings.group, {}).get("members", ())
+    return tuple(sorted(f"{member['client_id']} at {member['client_host'].lstrip('/')}" for member in members))
+
+
+def _ask_admin(settings: KafkaSettings, patience_s: float, question: Callable[[StableAdmin], T]) -> T:
+    def ask() -> T:
         admin = open_admin(settings, patience_s=patience_s)
         try:
-            found = _group_offsets(admin, settings)
+            return question(admin)
         finally:
             admin.close()
-        return {
-            (partition.topic, partition.partition): committed.offset
-            for partition, committed in found.items()
-            if partition.topic == settings.topic_raw and committed.offset >= 0
-        }
 
     return retrying(ask, settings, patience_s=patience_s)
+
+
+def _log_ends(
+    settings: KafkaSettings, chosen: Sequence[TopicPartition], patience_s: float
+) -> Mapping[TopicPartition, int]:
+    """Return the ends of the log, with the messages of open and aborted transactions."""
+    with open_consumer(settings, patience_s=patience_s, isolation_level="read_uncommitted") as consumer:
+        ends: Mapping[TopicPartition, int] = consumer.end_offsets(chosen)
+        return ends
 
 
 def _group_offsets(admin: StableAdmin, settings: KafkaSettings) -> Any:

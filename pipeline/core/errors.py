@@ -19,6 +19,8 @@ TidewireError                   1   an error with advice for the user in its mes
 ├── TooManyDead                 5   more messages of a round are dead than the set share
 ├── Unaccounted                 6   the settled messages do not add up to those read
 ├── Quarantined                 7   a bug of ours: messages were quarantined, everything else settled
+├── OffsetsLost                11   Kafka deleted messages before a run read them
+├── OffsetsSkipped             12   another consumer committed over messages that no run read
 ├── StackFailed                 8   the local stack does not start or stop
 ├── NotDelivered                9   a webhook did not acknowledge the alerts
 └── NewlyRefused               10   Elasticsearch refused articles that are now dead letters, everything else settled
@@ -187,6 +189,20 @@ class Quarantined(TidewireError):
 
     exit_code = 7
     code = "quarantined"
+
+
+class OffsetsLost(TidewireError):
+    """Kafka no longer has messages that the group had not read; all others settled."""
+
+    exit_code = 11
+    code = "offsets-lost"
+
+
+class OffsetsSkipped(TidewireError):
+    """Another consumer committed the group's offsets over messages that no run read; all others settled."""
+
+    exit_code = 12
+    code = "offsets-skipped"
 
 
 class StackFailed(TidewireError):

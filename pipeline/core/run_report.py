@@ -4,6 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipeline.core.errors import OffsetsLost, OffsetsSkipped, TidewireError
+from pipeline.core.plural import count_noun
+
+COMMITTING, INTERRUPTED = "committing", "interrupted"
+"""States of a report until its round is known to be committed, and of one whose round never was."""
+LOST, SKIPPED = "offsets lost", "offsets skipped"
+"""States of the report of a run that missed messages: Kafka no longer has them, or somebody else committed over them."""
+
 DeadReasons = Mapping[tuple[str, str], int]
 
 
@@ -14,8 +22,9 @@ class RunReport:
     `dead_reasons` counts dead letters by (stage, reason). `dead_known` of them had the payload of an earlier one;
     `quarantined` of them come from a bug of ours, `refused` are new and were refused by Elasticsearch. `undated_takedowns` of
     the `deleted` are takedowns whose time cannot be right, so that they hide what came before them. `annotated` is the number
-    of parsed texts, `seconds` the time from
-    the first read to the last commit, `lost` lists the ranges of offsets that Kafka no longer had.
+    of parsed texts, `seconds` the time from the first read to the last commit, `lost` lists the ranges of offsets that Kafka
+    no longer had, `skipped` those that somebody else committed unread. `members` are other consumers in the group,
+    `held_back` counts offsets behind an open transaction.
     """
 
     run_id: str
@@ -34,6 +43,9 @@ class RunReport:
     seconds: float = 0.0
     annotated: int = 0
     lost: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    held_back: int = 0
 
     @property
     def settled(self) -> int:
@@ -54,6 +66,21 @@ class RunReport:
     def nothing_new(self) -> bool:
         """Return whether the run found no new article and no new dead letter; it may have carried out takedowns."""
         return self.indexed == 0 and self.dead == self.dead_known
+
+
+def missed_messages(report: RunReport) -> TidewireError | None:
+    """Return the error of a run that could not read some messages, though all that it read settled; None for all others."""
+    if report.skipped:
+        return OffsetsSkipped(
+            f"somebody else commits for group '{report.group}': {count_noun(len(report.skipped), 'range')} of offsets read by no"
+            " run (above). Give the other consumer a group of its own"
+        )
+    if report.lost:
+        return OffsetsLost(
+            f"{count_noun(len(report.lost), 'range')} of offsets lost (above): Kafka deleted messages before a run read them."
+            " Publish them again if you have them; let the topic keep messages for longer (retention.ms)"
+        )
+    return None
 
 
 def as_json(report: RunReport) -> dict[str, Any]:
@@ -79,6 +106,9 @@ def as_json(report: RunReport) -> dict[str, Any]:
         "seconds": round(report.seconds, 3),
         "articles_per_second": report.articles_per_second,
         "lost": list(report.lost),
+        "skipped": list(report.skipped),
+        "members": list(report.members),
+        "held_back": report.held_back,
         "adds_up": report.adds_up,
     }
 

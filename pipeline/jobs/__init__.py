@@ -12,11 +12,13 @@ here: the stages of a round and their order, the moment of its commit, and the r
     demo               finds and publishes the sample articles
     drain              runs rounds from the committed offsets to the ends of the topic
     finish_round       checks the counts of a round, recomputes, commits and reports
+    group_watch        who else is in the consumer group, and whose commits passed over messages
     main_round         wires one round from Kafka to Elasticsearch
     preload            loads the modules and models of workers, in the process that they are forked from
     reannotate         annotates the articles of an older pipeline anew
     round_report       the report of a round, in the index `runs`
     round_settings     the part of the topic or index that a round works on, and its limits
+    run_history        where earlier runs stood, and the reports of rounds killed at the commit
     rounds             clock, run ids, recovery and the round loop that all jobs share
     setup_cluster      makes topics, index templates, indexes and aliases
     user_files         reads the user's narratives and entities

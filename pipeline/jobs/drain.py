@@ -16,17 +16,19 @@ from pipeline.beam.forked_workers import begin_loading
 from pipeline.beam.quarantine import Quarantine
 from pipeline.beam.run_pipeline import CrashedRound, run_pipeline
 from pipeline.clients.elasticsearch import connect
-from pipeline.clients.kafka_offsets import END, RESUME, Bound, fetch_offsets
+from pipeline.clients.kafka_offsets import END, RESUME, Bound, fetch_offsets, group_commits
 from pipeline.clients.kafka_refusals import check_dead_topic
 from pipeline.core.errors import Quarantined, RefusedForAll, TooManyDead, Unaccounted
 from pipeline.core.plural import count_noun
-from pipeline.core.run_report import RunReport
+from pipeline.core.run_report import LOST, SKIPPED, RunReport
 from pipeline.core.settings import Settings
 from pipeline.jobs.annotator import load_annotator
+from pipeline.jobs.group_watch import GroupWatch, watch_group
 from pipeline.jobs.main_round import build_round
-from pipeline.jobs.round_report import RoundReport, fetch_report, forget_report
+from pipeline.jobs.round_report import RoundReport, fetch_report, forget_report, named, store_report
 from pipeline.jobs.round_settings import RoundSettings
 from pipeline.jobs.rounds import new_run_id, now_iso, progress_file, recover, with_corrections
+from pipeline.jobs.run_history import close_reports
 from pipeline.lookups.check_mappings import check_mappings
 from pipeline.sinks.commit_round import restart_group
 from pipeline.sources.bound_bytes import bound_bytes
@@ -62,7 +64,7 @@ class Watcher:
     """Callbacks for the progress of a drain; the command line shows it, tests ignore it."""
 
     recovering: Callable[[int], None] = lambda _articles: None
-    planned: Callable[[Plan], None] = lambda _plan: None
+    planned: Callable[[Plan, GroupWatch], None] = lambda _plan, _group: None
     round_begins: Callable[[int, int, Path], None] = lambda _number, _messages, _progress_file: None
     round_ended: Callable[[int, RoundReport], None] = lambda _number, _report: None
     crashed: Callable[[CrashedRound], None] = lambda _crash: None
@@ -117,29 +119,38 @@ class _Drain:
         self.quarantine = Quarantine(watcher.crashed)
         self.planned: dict[tuple[str, int], int] = {}
         self.tally = _Tally()
+        self.group = GroupWatch(settings=settings, partitions=(), positions={})
+        self.noted = 0
 
     def run(self) -> RunReport:
+        kafka = self.settings.kafka
         check_mappings(self.client, self.settings.elasticsearch.index_prefix)
         if not self.options.dry_run:
-            check_dead_topic(self.settings.kafka)
-            recover(self.client, self.settings, self.annotator, self.settings.kafka.group, self.watcher.recovering)
+            check_dead_topic(kafka)
+            recover(self.client, self.settings, self.annotator, kafka.group, self.watcher.recovering)
+            close_reports(self.client, self.settings.elasticsearch, kafka.group, lambda: group_commits(kafka))
         offsets = fetch_offsets(
-            self.settings.kafka,
+            kafka,
             partitions=self.options.partitions,
             start=self.options.start,
             stop=self.options.stop,
         )
         self.planned = {(offset.topic, offset.partition): offset.committed or 0 for offset in offsets}
         plan = plan_drain(offsets, limit=self.options.limit)
-        self.tally.lost += [str(lost) for lost in plan.lost]
-        self.watcher.planned(plan)
+        group = self.group = watch_group(self.client, self.settings, offsets, plan.lost)
+        self.tally.lost += map(str, group.lost)
+        self.watcher.planned(plan, group)
+        self._note_missed()
         if plan.lost and not self.options.dry_run:
-            restart_group(self.settings.kafka, plan.lost)
+            restart_group(kafka, plan.lost, round_id=f"{self.run_id}-0")
         began = monotonic()
         for number, ranges in enumerate(self._rounds(plan), start=1):
             if self.watcher.stopping():
                 break
             self._round(number, ranges, plan)
+        if self.tally.rounds:
+            group.look_again()
+            self._note_missed()
         report = self._report(monotonic() - began)
         if self.quarantine.culprits:
             raise Quarantined(
@@ -170,6 +181,25 @@ class _Drain:
             raise RefusedForAll(f"{report.error}; nothing of the round was committed. Mend the index, then run again")
         if report.state == "unaccounted":
             raise Unaccounted(f"{report.error}; nothing of the round was committed. This is a bug: report it")
+
+        if not self.options.dry_run:
+            self.group.positions = the_round.positions
+
+    def _note_missed(self) -> None:
+        """Note lost and skipped offsets in the index `runs`, as round 0: for `status`, and so that they are said once."""
+        lost, skipped = tuple(self.tally.lost), tuple(map(str, self.group.skipped))
+        missed = (*lost, *skipped)
+        if self.options.dry_run or len(missed) == self.noted:
+            return
+        report = RoundReport(
+            state=SKIPPED if skipped else LOST,
+            lost=lost,
+            skipped=skipped,
+            positions=named(self.group.positions),
+            error="; ".join(missed),
+        )
+        store_report(self.client, self.settings.elasticsearch, self._round_settings(0, (), Plan(ranges=())), report)
+        self.noted = len(missed)
 
     def _run(self, the_round: RoundSettings, file: Path) -> None:
         self.quarantine.run(
@@ -202,6 +232,7 @@ class _Drain:
             commits=commits,
             stops=commits if self.options.start == RESUME else {},
             planned=self.planned,
+            positions=self.group.after(commits),
             started_at=now,
             now=now,
             narrative_versions=self.annotator.narrative_versions,
@@ -220,6 +251,9 @@ class _Drain:
             seconds=round(seconds, 3),
             annotated=tally.annotated,
             lost=tuple(tally.lost),
+            skipped=tuple(map(str, self.group.skipped)),
+            members=self.group.members,
+            held_back=self.group.held_back,
             **{name: tally.counts[name] for name in _COUNTS},
         )
 

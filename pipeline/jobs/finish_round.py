@@ -3,17 +3,19 @@
 1. every message that was read settled exactly once, and not too many are dead; otherwise nothing is committed
 2. where corrections of entities changed since the round began, its articles are corrected again
 3. originals, stories, claims, timelines and bursts are recomputed for the articles that the round touched
-4. dead letters and the group's offsets are written in one Kafka transaction
-5. the round's notes are deleted, and its report is written to the index `runs`
+4. the report is written to the index `runs`, as that of a round about to be committed
+5. dead letters and the group's offsets are written in one Kafka transaction
+6. the round's notes are deleted, and the report gets its final state; the next run does that for a run killed between
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import apache_beam as beam
 from elasticsearch import Elasticsearch
 
 from pipeline.clients.elasticsearch import connect
+from pipeline.core.run_report import COMMITTING
 from pipeline.core.settings import ElasticsearchSettings, KafkaSettings
 from pipeline.jobs.round_report import Item, RoundReport, report_of, store_report, with_known
 from pipeline.jobs.round_settings import RoundSettings
@@ -100,7 +102,10 @@ def finish_round(
         if kafka is not None:
             known = note_dead_letters(client, settings, dead, now=the_round.now)
             report = with_known(report, dead, known)
-            commit_round(kafka, offsets=dict(the_round.commits), dead=dead, planned=the_round.planned)
+            store_report(client, settings, the_round, replace(report, state=COMMITTING))
+            commit_round(
+                kafka, offsets=dict(the_round.commits), round_id=the_round.id, dead=dead, planned=the_round.planned
+            )
         delete_notes(client, settings, own_notes)
     store_report(client, settings, the_round, report)
     return report

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -28,12 +28,15 @@ FEWEST_REFUSED = 2
 
 Item = Settled | DeadLetter | Touched | ReadCount | LostRange | None
 
+COUNTS = ("read", "indexed", "unchanged", "deleted", "dead", "dead_known", "quarantined")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundReport:
-    """Counts of a round. `state` is "done", "dry run", "unaccounted", "refused for all" or "too many dead".
+    """Counts of a round, and its state. `refused` of the dead were refused by Elasticsearch and are new.
 
-    The last three commit nothing. `refused` of the dead were refused by Elasticsearch and are new.
+    The states are "done", "dry run", "unaccounted", "refused for all" and "too many dead" (these three commit nothing), and
+    those named in pipeline.core.run_report. `positions` is where the group stands after it, by topic/partition.
     """
 
     state: str
@@ -48,6 +51,8 @@ class RoundReport:
     undated_takedowns: int = 0
     dead_reasons: dict[str, int] = field(default_factory=dict)  # "stage|reason" → number of messages
     lost: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+    positions: dict[str, int] = field(default_factory=dict)
     error: str = ""
 
 
@@ -68,6 +73,7 @@ def report_of(items: Sequence[Item], dead: Sequence[DeadLetter], the_round: Roun
         undated_takedowns=sum(item.reason == UNDATED for item in settled),
         dead_reasons=dict(sorted(Counter(f"{letter.stage}|{letter.reason}" for letter in dead).items())),
         lost=tuple(str(item) for item in items if isinstance(item, LostRange)),
+        positions=named(the_round.positions),
     )
     if (error := _unaccounted(read, origins, items, the_round)) is not None:
         return replace(report, state="unaccounted", error=error)
@@ -130,12 +136,10 @@ def store_report(
     client: Elasticsearch, settings: ElasticsearchSettings, the_round: RoundSettings, report: RoundReport
 ) -> None:
     """Write the report of a round into the index `runs`."""
-    counts = {
-        name: getattr(report, name)
-        for name in ("read", "indexed", "unchanged", "deleted", "dead", "dead_known", "quarantined", "state", "error")
-    }
     source = {
-        **counts,
+        **{name: getattr(report, name) for name in COUNTS},
+        "state": report.state,
+        "error": report.error,
         "id": the_round.id,
         "run_id": the_round.run_id,
         "round": the_round.number,
@@ -148,3 +152,8 @@ def store_report(
     }
     action = BulkAction(op="index", index=alias(settings.index_prefix, "runs"), id=the_round.id, source=source)
     write_all(client, settings, [action])
+
+
+def named(positions: Mapping[tuple[str, int], int]) -> dict[str, int]:
+    """Return offsets by topic/partition."""
+    return {f"{topic}/{partition}": offset for (topic, partition), offset in sorted(positions.items())}

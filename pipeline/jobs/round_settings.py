@@ -1,7 +1,7 @@
 """The part that a round of any job reads and commits, decided before its pipeline is built."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.sinks.pending_notes import Writer
 from pipeline.sources.offset_ranges import OffsetRange
@@ -11,7 +11,7 @@ from pipeline.sources.offset_ranges import OffsetRange
 class RoundSettings:
     """The offsets or articles that a round reads, and the offsets that it commits (none, for a job over the index).
 
-    `planned` is where the group stood when the run was planned. Once the group has committed `stops`, the round's notes are
+    `planned` is where the group stood when the run was planned, `positions` where it will stand after the round. Once the group has committed `stops`, the round's notes are
     expired.
     """
 
@@ -29,6 +29,7 @@ class RoundSettings:
     narrative_versions: Mapping[str, int]
     max_dead_share: float
     max_dead_min: int
+    positions: Mapping[tuple[str, int], int] = field(default_factory=dict)
     dry_run: bool = False
     from_kafka: bool = True
 

@@ -5,14 +5,17 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from pipeline.clients.commit_marks import marked_rounds
 from pipeline.clients.elasticsearch import connect, for_a_reader
-from pipeline.clients.kafka_offsets import PartitionOffsets, fetch_offsets
+from pipeline.clients.kafka_offsets import PartitionOffsets, fetch_offsets, group_members
 from pipeline.core.errors import IndexMissing, TidewireError, TopicMissing
+from pipeline.core.run_report import LOST, SKIPPED
 from pipeline.core.settings import ElasticsearchSettings, KafkaSettings, Settings
 from pipeline.queries.dead_letters import DeadSummary, list_dead, summarize_dead
 from schemas.mappings import KINDS, alias
 
 PATIENCE_S = 5.0
+MISSED, MISSED_DAYS = 5, 30
 RUN_COUNTS = ("read", "indexed", "unchanged", "deleted", "dead")
 
 T = TypeVar("T")
@@ -22,7 +25,9 @@ T = TypeVar("T")
 class PartitionStatus:
     """The group's place in a partition; `committed` is None where it never committed. `lost` counts offsets deleted unread.
 
-    `lag` counts offsets, transaction markers among them: it is at least the number of waiting messages.
+    `lag` counts offsets, transaction markers among them: it is at least the number of waiting messages. A run reads up to
+    `stable`; an open transaction holds back the offsets from there to `end`. `ours` tells whether a run made the last commit.
+    `made_anew` tells that the group stands after the end: the topic was truncated or made anew.
     """
 
     partition: int
@@ -31,6 +36,10 @@ class PartitionStatus:
     end: int
     lag: int
     lost: int
+    stable: int
+    held_back: int = 0
+    ours: bool = True
+    made_anew: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,15 +52,21 @@ class DeadStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KafkaStatus:
-    """The state of the topics. `dead` is None while the topic of dead letters is missing."""
+    """The state of the topics. `dead` is None while the topic of dead letters is missing. `members` are consumers in the group."""
 
     partitions: Sequence[PartitionStatus]
     dead: DeadStatus | None
+    members: tuple[str, ...] = ()
 
     @property
     def lag(self) -> int:
         """The lag of all partitions together."""
         return sum(partition.lag for partition in self.partitions)
+
+    @property
+    def held_back(self) -> int:
+        """The part of the lag that waits behind open transactions."""
+        return sum(partition.held_back for partition in self.partitions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,11 +84,23 @@ class LastRun:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MissedMessages:
+    """A run that missed messages: they were lost, or skipped by a commit of somebody else. `error` names the offsets."""
+
+    run_id: str
+    group: str
+    at: str
+    state: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IndexStatus:
-    """The state of the indexes: documents of each kind (None: not set up), and the last run, if there was one."""
+    """The state of the indexes: documents of each kind (None: not set up), the last run, if any, and what runs missed lately."""
 
     counts: Mapping[str, int | None]
     last_run: LastRun | None
+    missed: tuple[MissedMessages, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,12 +128,13 @@ def read_status(settings: Settings, *, patience_s: float = PATIENCE_S) -> Status
 def kafka_status(kafka: KafkaSettings, *, patience_s: float = PATIENCE_S) -> KafkaStatus:
     """Return the lag of the group and the dead letters; raises Unreachable, or TidewireError without a topic."""
     partitions = [partition_status(offsets) for offsets in fetch_offsets(kafka, patience_s=patience_s)]
+    members = group_members(kafka, patience_s=patience_s)
     try:
         entries = list_dead(kafka, patience_s=patience_s).entries
     except TopicMissing:
-        return KafkaStatus(partitions=partitions, dead=None)
+        return KafkaStatus(partitions=partitions, dead=None, members=members)
     open_ones = summarize_dead([entry for entry in entries if not entry.replays])
-    return KafkaStatus(partitions=partitions, dead=DeadStatus(total=len(entries), open=open_ones))
+    return KafkaStatus(partitions=partitions, dead=DeadStatus(total=len(entries), open=open_ones), members=members)
 
 
 def partition_status(offsets: PartitionOffsets) -> PartitionStatus:
@@ -114,13 +142,18 @@ def partition_status(offsets: PartitionOffsets) -> PartitionStatus:
     committed = offsets.committed
     made_anew = committed is not None and committed > offsets.end
     first = offsets.beginning if committed is None or made_anew else max(committed, offsets.beginning)
+    log_end = max(offsets.end, offsets.log_end or 0)
     return PartitionStatus(
         partition=offsets.partition,
         start=offsets.beginning,
         committed=committed,
-        end=offsets.end,
-        lag=offsets.end - first,
+        end=log_end,
+        lag=log_end - first,
         lost=0 if committed is None else max(offsets.beginning - committed, 0),
+        stable=offsets.end,
+        held_back=log_end - offsets.end,
+        ours=committed is None or marked_rounds(offsets.metadata) is not None,
+        made_anew=made_anew,
     )
 
 
@@ -128,7 +161,8 @@ def index_status(settings: ElasticsearchSettings, *, patience_s: float = PATIENC
     """Return document counts and the last run; raises Unreachable or RefusedForAll."""
     with closing(connect(for_a_reader(settings, patience_s))) as client:
         counts: dict[str, int | None] = {kind: _count(client, alias(settings.index_prefix, kind)) for kind in KINDS}
-        return IndexStatus(counts=counts, last_run=_last_run(client, alias(settings.index_prefix, "runs")))
+        runs = alias(settings.index_prefix, "runs")
+        return IndexStatus(counts=counts, last_run=_last_run(client, runs), missed=_missed(client, runs))
 
 
 def _count(client: Any, name: str) -> int | None:
@@ -150,7 +184,11 @@ def _last_run(client: Any, name: str) -> LastRun | None:
             index=name,
             size=0,
             query={"term": {"run_id": last["run_id"]}},
-            aggs={**sums, "started_at": {"min": {"field": "started_at"}}},
+            aggs={
+                **sums,
+                "started_at": {"min": {"field": "started_at"}},
+                "rounds": {"filter": {"range": {"round": {"gt": 0}}}},
+            },
         )
     except IndexMissing:
         return None
@@ -161,8 +199,25 @@ def _last_run(client: Any, name: str) -> LastRun | None:
         ended_at=last.get("ended_at"),
         state=last.get("state"),
         error=last.get("error"),
-        rounds=found["hits"]["total"]["value"],
+        rounds=found["aggregations"]["rounds"]["doc_count"],
         counts={field: int(found["aggregations"][field]["value"]) for field in RUN_COUNTS},
+    )
+
+
+def _missed(client: Any, name: str) -> tuple[MissedMessages, ...]:
+    """Return the latest runs that missed messages, the newest first."""
+    lately = [{"terms": {"state": [LOST, SKIPPED]}}, {"range": {"started_at": {"gte": f"now-{MISSED_DAYS}d"}}}]
+    try:
+        hits = client.search(
+            index=name, size=MISSED, query={"bool": {"filter": lately}}, sort=[{"started_at": "desc"}]
+        )["hits"]["hits"]
+    except IndexMissing:
+        return ()
+    return tuple(
+        MissedMessages(
+            run_id=run["run_id"], group=run["group"], at=run["started_at"], state=run["state"], error=run["error"]
+        )
+        for run in (hit["_source"] for hit in hits)
     )
 
 

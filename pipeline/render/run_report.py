@@ -34,7 +34,18 @@ def render_report(report: RunReport, console: Console) -> None:
         )
     for lost in report.lost:
         console.print(Text(f"  LOST: offsets that Kafka no longer had: {one_line(lost)}", style="bold red"))
+    for skipped in report.skipped:
+        console.print(Text(f"  SKIPPED {one_line(skipped)}", style="bold red"))
+    for member in report.members:
+        console.print(Text(f"  {stranger(member, report.group)}", style="bold red"))
+    if report.held_back:
+        console.print(Text(f"  {count_noun(report.held_back, 'offset')} wait behind an open transaction of a producer"))
     console.print(_verdict(report))
+
+
+def stranger(member: str, group: str) -> str:
+    """Return the warning of a consumer that is no run of ours."""
+    return f"NOT OURS: {one_line(member)} is a member of group {one_line(group)}, and its commits skip messages"
 
 
 def _heading(report: RunReport) -> Text:

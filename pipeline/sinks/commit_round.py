@@ -20,8 +20,9 @@ from kafka import KafkaProducer, TopicPartition
 from kafka.errors import KafkaError, KafkaTimeoutError, ProducerFencedError
 from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
 
+from pipeline.clients.commit_marks import mark
 from pipeline.clients.kafka import HEADROOM_BYTES, open_producer, unreachable
-from pipeline.clients.kafka_offsets import committed_offsets
+from pipeline.clients.kafka_offsets import Committed, group_commits
 from pipeline.clients.kafka_refusals import TOO_LARGE, advice, raise_limit, require_dead_topic
 from pipeline.core.errors import TidewireError, Unreachable
 from pipeline.core.settings import KafkaSettings
@@ -36,6 +37,7 @@ FRESH_STARTS = 5
 OPEN_S = 30.0
 
 Offsets = Mapping[tuple[str, int], int]
+Commits = Mapping[tuple[str, int], Committed]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,12 +60,13 @@ def commit_round(
     settings: KafkaSettings,
     *,
     offsets: Offsets,
+    round_id: str,
     dead: Sequence[DeadLetter] = (),
     planned: Offsets | None = None,
     patience_s: float = 300.0,
     attempt_s: float | None = None,
     open_client: Callable[..., KafkaProducer] = open_producer,
-    fetch_committed: Callable[..., Offsets] = committed_offsets,
+    fetch_commits: Callable[..., Commits] = group_commits,
     check_topic: Callable[[KafkaSettings], None] = require_dead_topic,
     pause: Callable[[float], None] = time.sleep,
 ) -> CommitResult:
@@ -74,13 +77,14 @@ def commit_round(
     Args:
         settings: The connection to Kafka, the group, and the topics.
         offsets: The next offset to read, by topic and partition.
+        round_id: The name of the round, which the commit's mark holds.
         dead: The dead letters of the round.
         planned: The group's offsets when the round was planned. A dead letter is left out if another run has committed
             its offset since.
         patience_s: Time limit of all attempts.
         attempt_s: Time limit of one attempt; None: computed from the size of the dead letters.
         open_client: Opens a producer.
-        fetch_committed: Reads the group's offsets.
+        fetch_commits: Reads the group's offsets with their marks.
         check_topic: Raises where dead letters have no topic; asked before the first attempt, and after each that failed.
         pause: Waits between two attempts.
 
@@ -96,12 +100,13 @@ def commit_round(
     attempt = _Attempt(
         settings=settings,
         offsets=offsets,
+        round_id=round_id,
         planned=planned or {},
         moves=ahead,
         dead=dead,
         timeout_s=_enough_s(dead) if attempt_s is None else attempt_s,
         open_client=open_client,
-        fetch_committed=fetch_committed,
+        fetch_commits=fetch_commits,
         check_topic=check_topic,
     )
     return _persist(attempt, patience_s, pause)
@@ -111,28 +116,31 @@ def restart_group(
     settings: KafkaSettings,
     lost: Sequence[LostRange],
     *,
+    round_id: str,
     patience_s: float = 300.0,
     open_client: Callable[..., KafkaProducer] = open_producer,
-    fetch_committed: Callable[..., Offsets] = committed_offsets,
+    fetch_commits: Callable[..., Commits] = group_commits,
 ) -> CommitResult:
-    """Move the group back to the beginning of topics that were made anew; nothing else ever moves offsets backwards.
+    """Move the group to where its logs begin: back in topics that were made anew, ahead over offsets that expired.
 
-    A partition stays unchanged if the group has moved since the plan, because another run was faster.
+    Nothing else ever moves offsets backwards. A partition stays unchanged if the group has moved since the plan, because
+    another run was faster.
     """
-    anew = {(each.topic, each.partition): each for each in lost if each.reason == "recreated"}
+    moved = {(each.topic, each.partition): each.moves for each in lost}
 
-    def back(committed: Offsets) -> Offsets:
-        return {place: each.start for place, each in anew.items() if committed.get(place) == each.stop}
+    def restarted(committed: Offsets) -> Offsets:
+        return {place: new for place, (old, new) in moved.items() if committed.get(place) == old}
 
     attempt = _Attempt(
         settings=settings,
-        offsets={place: each.start for place, each in anew.items()},
+        offsets={place: new for place, (_, new) in moved.items()},
+        round_id=round_id,
         planned={},
-        moves=back,
+        moves=restarted,
         dead=(),
         timeout_s=ATTEMPT_S,
         open_client=open_client,
-        fetch_committed=fetch_committed,
+        fetch_commits=fetch_commits,
         check_topic=require_dead_topic,
     )
     return _persist(attempt, patience_s, time.sleep)
@@ -149,12 +157,13 @@ class _Attempt:
 
     settings: KafkaSettings
     offsets: Offsets
+    round_id: str
     planned: Offsets
     moves: Callable[[Offsets], Offsets]
     dead: Sequence[DeadLetter]
     timeout_s: float
     open_client: Callable[..., KafkaProducer]
-    fetch_committed: Callable[..., Offsets]
+    fetch_commits: Callable[..., Commits]
     check_topic: Callable[[KafkaSettings], None]
 
     def check(self) -> None:
@@ -179,7 +188,8 @@ class _Attempt:
     def commit(self, producer: KafkaProducer) -> CommitResult:
         """Commit with a new producer. The order matters: fence first, then ask where the group stands, then write."""
         producer.init_transactions()
-        committed = self.fetch_committed(self.settings, patience_s=OPEN_S)
+        commits = self.fetch_commits(self.settings, patience_s=OPEN_S)
+        committed = {place: found.offset for place, found in commits.items()}
         moving = self.moves(committed)
         dead = [each for each in self.dead if not _passed(each, self.planned, committed)]
         if moving or dead:
@@ -187,7 +197,12 @@ class _Attempt:
             _send(producer, self.settings.topic_dead, dead, self.timeout_s)
             if moving:
                 producer.send_offsets_to_transaction(
-                    {TopicPartition(*each): OffsetAndMetadata(offset, "", -1) for each, offset in moving.items()},
+                    {
+                        TopicPartition(*each): OffsetAndMetadata(
+                            offset, mark(self.round_id, commits[each].metadata if each in commits else ""), -1
+                        )
+                        for each, offset in moving.items()
+                    },
                     ConsumerGroupMetadata(group_id=self.settings.group),
                 )
             producer.commit_transaction()

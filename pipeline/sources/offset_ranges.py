@@ -57,11 +57,16 @@ class LostRange:
     stop: int
     reason: Literal["expired", "recreated"] = "expired"
 
+    @property
+    def moves(self) -> tuple[int, int]:
+        """Where the group stands, and where it must be moved."""
+        return (self.start, self.stop) if self.reason == "expired" else (self.stop, self.start)
+
     def __str__(self) -> str:
         where = f"{self.topic}/{self.partition}"
         if self.reason == "expired":
             return f"{where}: offsets {self.start} to {self.stop - 1} are lost: the log begins at {self.stop}"
-        return f"{where}: the group stands at {self.stop}, after the log's end: the topic was made anew; read from {self.start}"
+        return f"{where}: the group stood at {self.stop}, after the log's end: the topic was made anew; read from {self.start}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -113,7 +113,7 @@ def test_a_commit_that_is_denied_says_what_allows_it(kafka: KafkaSettings, denie
     deny(settings, operation, kind, name)
     began = time.monotonic()
     with pytest.raises(TidewireError, match=words):
-        commit_round(settings, offsets={(settings.topic_raw, 0): 5}, dead=[letter(settings)])
+        commit_round(settings, round_id="r1", offsets={(settings.topic_raw, 0): 5}, dead=[letter(settings)])
     assert time.monotonic() - began < 60.0
     assert committed_offsets(settings) == {}
 

@@ -99,11 +99,11 @@ def test_a_letter_that_is_too_large_is_named(published: PipelineHarness) -> None
     letter = DeadLetter(record=record, stage="parse", reason="not JSON", error="at byte 0")
     began = time.monotonic()
     with pytest.raises(TidewireError, match=rf"{kafka.topic_raw}/1/7 \(5000 bytes.*--entity-name {kafka.topic_dead}"):
-        commit_round(kafka, offsets={(kafka.topic_raw, 1): 8}, dead=[letter])
+        commit_round(kafka, round_id="r1", offsets={(kafka.topic_raw, 1): 8}, dead=[letter])
     assert time.monotonic() - began < SOON_S
     assert (committed_offsets(kafka), dead_values(kafka)) == ({}, [])
     limit_topic(kafka, kafka.topic_dead, 1_100_000)
-    commit_round(kafka, offsets={(kafka.topic_raw, 1): 8}, dead=[letter])
+    commit_round(kafka, round_id="r1", offsets={(kafka.topic_raw, 1): 8}, dead=[letter])
     assert dead_values(kafka) == [record.value]
 
 

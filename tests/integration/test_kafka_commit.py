@@ -86,7 +86,7 @@ def lose_connection() -> None:
 def test_dead_letters_and_offsets_are_there(kafka: KafkaSettings) -> None:
     """Keys, bytes, reasons, null values and offsets are committed unchanged."""
     given = [dead(kafka, 3), dead(kafka, 4, None), dead(kafka, 0, b"", 1)]
-    result = commit_round(kafka, offsets={place(kafka, 0): 5, place(kafka, 1): 1}, dead=given)
+    result = commit_round(kafka, round_id="r1", offsets={place(kafka, 0): 5, place(kafka, 1): 1}, dead=given)
     assert result.dead == 3
     assert dead_letters(kafka) == given
     assert committed_offsets(kafka) == {place(kafka, 0): 5, place(kafka, 1): 1}
@@ -100,12 +100,14 @@ def test_a_crash_in_a_transaction_leaves_nothing_to_see(kafka: KafkaSettings, st
         raise SystemExit("killed")
 
     with pytest.raises(SystemExit):
-        commit_round(kafka, offsets={place(kafka): 5}, dead=[dead(kafka, 4)], open_client=Stumbling(step, crash))
+        commit_round(
+            kafka, round_id="r1", offsets={place(kafka): 5}, dead=[dead(kafka, 4)], open_client=Stumbling(step, crash)
+        )
     assert dead_letters(kafka) == []
     assert len(dead_letters(kafka, isolation="read_uncommitted")) == 1
     assert committed_offsets(kafka) == {}
 
-    commit_round(kafka, offsets={place(kafka): 5}, dead=[dead(kafka, 4)])
+    commit_round(kafka, round_id="r1", offsets={place(kafka): 5}, dead=[dead(kafka, 4)])
     assert dead_letters(kafka) == [dead(kafka, 4)]
     assert committed_offsets(kafka) == {place(kafka): 5}
 
@@ -116,6 +118,7 @@ def test_a_lost_connection_at_any_step_commits_once(kafka: KafkaSettings, step: 
     """The dead letter is written once, whether or not Kafka had already committed."""
     result = commit_round(
         kafka,
+        round_id="r1",
         offsets={place(kafka): 5},
         dead=[dead(kafka, 4)],
         open_client=Stumbling(step, lose_connection, after=after),
@@ -127,9 +130,10 @@ def test_a_lost_connection_at_any_step_commits_once(kafka: KafkaSettings, step: 
 
 def test_offsets_never_move_backwards(kafka: KafkaSettings) -> None:
     """A slower run commits only what is still ahead."""
-    commit_round(kafka, offsets={place(kafka, 0): 9, place(kafka, 1): 2}, dead=[dead(kafka, 8)])
+    commit_round(kafka, round_id="r1", offsets={place(kafka, 0): 9, place(kafka, 1): 2}, dead=[dead(kafka, 8)])
     result = commit_round(
         kafka,
+        round_id="r1",
         offsets={place(kafka, 0): 5, place(kafka, 1): 4},
         dead=[dead(kafka, 4), dead(kafka, 3, partition=1)],
     )
@@ -142,10 +146,10 @@ def test_a_run_that_was_overtaken_repeats_nothing(kafka: KafkaSettings) -> None:
     """Another run commits in the middle of ours: ours is fenced off, reads the offsets, and finds all done."""
 
     def overtaken() -> None:
-        commit_round(kafka, offsets={place(kafka): 7}, dead=[dead(kafka, 4)])
+        commit_round(kafka, round_id="r1", offsets={place(kafka): 7}, dead=[dead(kafka, 4)])
 
     slow = Stumbling("send_offsets_to_transaction", overtaken, after=True)
-    result = commit_round(kafka, offsets={place(kafka): 5}, dead=[dead(kafka, 4)], open_client=slow)
+    result = commit_round(kafka, round_id="r1", offsets={place(kafka): 5}, dead=[dead(kafka, 4)], open_client=slow)
     assert (result.offsets, result.dead_passed, result.attempts) == ({}, 1, 2)
     assert dead_letters(kafka) == [dead(kafka, 4)]
     assert committed_offsets(kafka) == {place(kafka): 7}
@@ -157,7 +161,7 @@ def test_two_runs_at_once_are_harmless(kafka: KafkaSettings) -> None:
     results: list[Mapping[tuple[str, int], int]] = []
 
     def run() -> None:
-        results.append(commit_round(kafka, offsets={place(kafka): 5}, dead=round_of).offsets)
+        results.append(commit_round(kafka, round_id="r1", offsets={place(kafka): 5}, dead=round_of).offsets)
 
     runs = [threading.Thread(target=run) for _ in range(2)]
     for each in runs:
@@ -181,21 +185,21 @@ def test_large_dead_letters_are_one_transaction(fresh_settings: Settings) -> Non
         )
         admin.wait_for_topics([settings.topic_raw, settings.topic_dead])
     given = [dead(settings, offset, bytes([65 + offset]) * 1_500_000) for offset in range(4)]
-    commit_round(settings, offsets={place(settings): 4}, dead=given)
+    commit_round(settings, round_id="r1", offsets={place(settings): 4}, dead=given)
     assert dead_letters(settings) == given
 
 
 def test_a_commit_is_seen_at_once(kafka: KafkaSettings) -> None:
     """Kafka acknowledges a transaction before its offsets can be read: a reader waits for them."""
     for offset in range(1, 21):
-        commit_round(kafka, offsets={place(kafka): offset})
+        commit_round(kafka, round_id="r1", offsets={place(kafka): offset})
         assert committed_offsets(kafka) == {place(kafka): offset}
 
 
 def test_a_transaction_that_stays_open_holds_nobody_up(kafka: KafkaSettings, monkeypatch: pytest.MonkeyPatch) -> None:
     """The offsets of a run that died during its commit do not count."""
     monkeypatch.setattr("pipeline.clients.kafka_offsets.STABLE_WAIT_S", 0.3)
-    commit_round(kafka, offsets={place(kafka): 3})
+    commit_round(kafka, round_id="r1", offsets={place(kafka): 3})
     with closing(open_producer(kafka, transactional_id=f"{kafka.topic_raw}-died")) as producer:
         producer.init_transactions()
         producer.begin_transaction()

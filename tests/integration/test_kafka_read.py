@@ -188,7 +188,7 @@ def test_what_expired_after_planning_is_reported(topic: Topic) -> None:
 def test_a_committed_offset_below_the_log_is_a_loss(topic: Topic) -> None:
     """The plan names the offsets that the group will never see."""
     topic.publish([b"%d" % number for number in range(10)])
-    commit_round(topic.kafka, offsets={(topic.kafka.topic_raw, 0): 3})
+    commit_round(topic.kafka, round_id="r1", offsets={(topic.kafka.topic_raw, 0): 3})
     topic.expire(7)
     plan = plan_drain(fetch_offsets(topic.kafka))
     assert plan.lost == (LostRange(topic=topic.kafka.topic_raw, partition=0, start=3, stop=7),)
@@ -198,10 +198,10 @@ def test_a_committed_offset_below_the_log_is_a_loss(topic: Topic) -> None:
 def test_a_topic_made_anew_is_noticed_and_restarted(topic: Topic) -> None:
     """The group stands after the end: this is reported, it moves back, and the next plan is normal."""
     topic.publish([b"a", b"b"])
-    commit_round(topic.kafka, offsets={(topic.kafka.topic_raw, 0): 50})
+    commit_round(topic.kafka, round_id="r1", offsets={(topic.kafka.topic_raw, 0): 50})
     plan = plan_drain(fetch_offsets(topic.kafka))
     assert [lost.reason for lost in plan.lost] == ["recreated"]
-    restart_group(topic.kafka, plan.lost)
+    restart_group(topic.kafka, plan.lost, round_id="r1")
     again = plan_drain(fetch_offsets(topic.kafka))
     assert (again.lost, again.ranges) == ((), (topic.offsets(0, 2),))
 
@@ -210,7 +210,7 @@ def test_from_and_to_are_offsets_times_or_the_group(topic: Topic) -> None:
     """Each kind of bound is resolved by Kafka's own index."""
     for minute in range(5):
         topic.publish([b"%d" % minute], timestamp_ms=1_735_689_600_000 + minute * 60_000)
-    commit_round(topic.kafka, offsets={(topic.kafka.topic_raw, 0): 4})
+    commit_round(topic.kafka, round_id="r1", offsets={(topic.kafka.topic_raw, 0): 4})
 
     def planned(start: str, stop: str) -> tuple[OffsetRange, ...]:
         return plan_drain(fetch_offsets(topic.kafka, start=parse_bound(start), stop=parse_bound(stop))).ranges

@@ -39,7 +39,10 @@ class RunProcess:
         with self.error_file.open("wb") as error:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", "from pipeline.cli import main; main()", "run", "--json"],
-                env={**_environment(settings, workers, round_messages), "TMPDIR": str(folder)},
+                env={
+                    **run_environment(settings, workers=workers, round_messages=round_messages),
+                    "TMPDIR": str(folder),
+                },
                 cwd=folder,
                 stdout=subprocess.DEVNULL,
                 stderr=error,
@@ -137,7 +140,8 @@ def _of_session(leader: int) -> list[psutil.Process]:
     return found
 
 
-def _environment(settings: Settings, workers: int, round_messages: int) -> Mapping[str, str]:
+def run_environment(settings: Settings, *, workers: int, round_messages: int) -> Mapping[str, str]:
+    """Return the environment of a run as a separate process."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("TIDEWIRE_")}
     return {
         **inherited,

@@ -6,21 +6,22 @@ from threading import Event, Thread
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from pipeline.beam.run_pipeline import CrashedRound
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
 from pipeline.cli.jobs.runner import BEAM_OPTIONS, RunnerOption, WorkersOption, with_runner
 from pipeline.cli.jobs.stopping import stopping_cleanly
 from pipeline.clients.kafka_offsets import RESUME
-from pipeline.core.errors import NewlyRefused, UsageError
+from pipeline.core.errors import NewlyRefused, TidewireError, UsageError
 from pipeline.core.plural import count_noun
-from pipeline.core.run_report import RunReport, as_json
+from pipeline.core.run_report import RunReport, as_json, missed_messages
 from pipeline.core.settings import Settings
 from pipeline.jobs.drain import DrainOptions, Watcher, drain, with_group
+from pipeline.jobs.group_watch import GroupWatch
 from pipeline.jobs.round_report import RoundReport
-from pipeline.render.run_report import render_report
+from pipeline.render.run_report import render_report, stranger
 from pipeline.sources.offset_ranges import Plan, parse_bound
 
 CONTEXT_SETTINGS = BEAM_OPTIONS
@@ -59,16 +60,21 @@ def command(
         beam_args=tuple(ctx.args),
     )
     refused = 0
+    said: set[str] = set()
+    missed: TidewireError | None = None
     with stopping_cleanly() as stopped:
         while True:
-            report = drain_with_progress(settings, options, stopped)
+            report = drain_with_progress(settings, options, stopped, said)
             refused += report.refused
-            if not follow or report.read or stopped.is_set():
+            if not follow or report.read or stopped.is_set() or missed_messages(report):
                 print_report(report, json=json, dry_run=dry_run)
+            missed = missed or missed_messages(report)
             left = None if options.limit is None else options.limit - report.read
             if not follow or (left is not None and left <= 0) or stopped.wait(settings.run.follow_pause_s):
                 break
             options = replace(options, start=RESUME, limit=left)
+    if missed:
+        raise missed
     if refused:
         raise NewlyRefused(
             f"{count_noun(refused, 'article')} refused by Elasticsearch became dead letters (`tidewire dead list --stage index` "
@@ -86,13 +92,18 @@ def print_report(report: RunReport, *, json: bool, dry_run: bool = False) -> Non
     render_report(report, out)
 
 
-def drain_with_progress(settings: Settings, options: DrainOptions, stopped: Event) -> RunReport:
-    """Drain with a progress display on standard error: a bar on a terminal, lines otherwise."""
+def drain_with_progress(
+    settings: Settings, options: DrainOptions, stopped: Event, said: set[str] | None = None
+) -> RunReport:
+    """Drain with a progress display on standard error: a bar on a terminal, lines otherwise.
+
+    `said` holds the warnings of earlier drains, which are not said again.
+    """
     with Progress(
         TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[texts]}"), TimeElapsedColumn(),
         console=err, transient=True, disable=not err.is_terminal,
     ) as progress:  # fmt: skip
-        display = _Display(progress)
+        display = _Display(progress, settings.kafka.group, set() if said is None else said)
         try:
             return drain(settings, options, display.watcher(stopped))
         finally:
@@ -102,8 +113,8 @@ def drain_with_progress(settings: Settings, options: DrainOptions, stopped: Even
 class _Display:
     """Shows the running round and the number of texts that its workers have annotated."""
 
-    def __init__(self, progress: Progress) -> None:
-        self.progress = progress
+    def __init__(self, progress: Progress, group: str, said: set[str]) -> None:
+        self.progress, self.group, self.said = progress, group, said
         self.task = progress.add_task("looking at the topic", total=None, texts="")
         self.offsets = 0
         self.begun = 0
@@ -129,10 +140,20 @@ class _Display:
             f"An earlier run was interrupted: recomputing what it touched ({count_noun(articles, 'article')}) first."
         )
 
-    def _planned(self, plan: Plan) -> None:
+    def _planned(self, plan: Plan, group: GroupWatch) -> None:
         self.offsets, self.begun = sum(map(len, plan.ranges)), 0
-        for lost in plan.lost:
-            err.print(f"[bold red]LOST[/] {escape(str(lost))}")
+        for lost in group.lost:
+            self._warn(f"LOST {lost}")
+        for skipped in group.skipped:
+            self._warn(f"SKIPPED {skipped}")
+        for member in group.members:
+            self._warn(stranger(member, self.group))
+
+    def _warn(self, words: str) -> None:
+        """Print a warning in red, once for all drains of a command."""
+        if words not in self.said:
+            self.said.add(words)
+            err.print(Text(words, style="bold red"), soft_wrap=True)
 
     def _begins(self, number: int, messages: int, progress_file: Path) -> None:
         self.progress_file = progress_file

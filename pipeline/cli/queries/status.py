@@ -1,16 +1,18 @@
 """`tidewire status`: lag, last run, documents, dead letters."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import typer
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from pipeline.cli.common import JsonOption, out, print_json, settings_of
 from pipeline.clients.elasticsearch import without_credentials
 from pipeline.core.settings import Settings
 from pipeline.queries.status import IndexStatus, KafkaStatus, LastRun, Status, read_status
+from pipeline.render.run_report import stranger
 
 
 def command(ctx: typer.Context, *, as_json: JsonOption = False) -> None:
@@ -43,20 +45,14 @@ def _print_status(status: Status, settings: Settings) -> None:
 
 def _print_kafka(kafka: KafkaStatus, settings: Settings) -> None:
     out.print(f"  topic {settings.kafka.topic_raw}, group {settings.kafka.group}: lag {kafka.lag:,}", soft_wrap=True)
-    table = Table("  partition", "start", "committed", "end", "lag", box=None, pad_edge=False)
+    table = Table("  partition", "start", "committed", "stable", "end", "lag", box=None, pad_edge=False)
     for partition in kafka.partitions:
         committed = "never" if partition.committed is None else str(partition.committed)
-        table.add_row(
-            f"  {partition.partition}", str(partition.start), committed, str(partition.end), str(partition.lag)
-        )
+        figures = (partition.start, committed, partition.stable, partition.end, partition.lag)
+        table.add_row(f"  {partition.partition}", *map(str, figures))
     out.print(table)
-    for partition in kafka.partitions:
-        if partition.lost:
-            out.print(
-                f"  [red]partition {partition.partition}: {partition.lost} offsets are lost: the log begins after the group's "
-                "offset (retention)[/red]",
-                soft_wrap=True,
-            )
+    for trouble in _troubles(kafka, settings.kafka.group):
+        out.print(Text(f"  {trouble}", style="red"), soft_wrap=True)
     if kafka.dead is None:
         out.print(f"  no topic {settings.kafka.topic_dead} yet; `tidewire setup` makes it")
         return
@@ -65,9 +61,31 @@ def _print_kafka(kafka: KafkaStatus, settings: Settings) -> None:
         out.print(f"    {count:>6,}  {escape(stage)}: {escape(reason)}", soft_wrap=True)
 
 
+def _troubles(kafka: KafkaStatus, group: str) -> Iterator[str]:
+    """Yield a sentence for each thing about the topic and the group that needs attention."""
+    for partition in kafka.partitions:
+        place = f"partition {partition.partition}"
+        if partition.lost:
+            yield f"{place}: {partition.lost} offsets are lost: the log begins after the group's offset (retention)"
+        if partition.made_anew:
+            yield f"{place}: the group stands at {partition.committed}, after the log's end: it was truncated or made anew"
+        if partition.held_back:
+            yield (
+                f"{place}: an open transaction of a producer holds back {partition.held_back} offsets, from {partition.stable} on;"
+                " a run reads them once it is committed"
+            )
+        if not partition.ours:
+            yield f"{place}: the last commit was not made by a run of this version; the next run looks for messages it passed over"
+    for member in kafka.members:
+        yield stranger(member, group)
+
+
 def _print_indexes(indexes: IndexStatus) -> None:
     for kind, count in indexes.counts.items():
         out.print(f"  {kind:<11} {'not there yet; `tidewire setup` makes it' if count is None else f'{count:>10,}'}")
+    for missed in indexes.missed:
+        words = f"  {missed.at} {missed.state} (run {missed.run_id}, group {missed.group}): {missed.error}"
+        out.print(Text(words, style="red"), soft_wrap=True)
     run = indexes.last_run
     if run is None:
         out.print("  no run yet; `tidewire run` reads what was published")
@@ -97,9 +115,15 @@ def _kafka_as_json(kafka: KafkaStatus) -> dict[str, Any]:
             "payloads": kafka.dead.open.payloads,
             "by_stage": kafka.dead.open.by_stage,
         }
-    return {"lag": kafka.lag, "partitions": kafka.partitions, "dead": dead}
+    return {
+        "lag": kafka.lag,
+        "held_back": kafka.held_back,
+        "partitions": kafka.partitions,
+        "members": kafka.members,
+        "dead": dead,
+    }
 
 
 def _indexes_as_json(indexes: IndexStatus) -> dict[str, Any]:
     run: LastRun | None = indexes.last_run
-    return {"counts": indexes.counts, "last_run": run}
+    return {"counts": indexes.counts, "last_run": run, "missed": indexes.missed}

@@ -28,8 +28,25 @@ def test_lag_counts_what_a_run_would_still_read(beginning, committed, end, lag, 
     """Lag reaches from the next run's start to the end; expired offsets are lost, not lag."""
     offsets = PartitionOffsets(topic="raw", partition=1, beginning=beginning, end=end, committed=committed)
     assert partition_status(offsets) == PartitionStatus(
-        partition=1, start=beginning, committed=committed, end=end, lag=lag, lost=lost
+        partition=1,
+        start=beginning,
+        committed=committed,
+        end=end,
+        lag=lag,
+        lost=lost,
+        stable=end,
+        ours=committed is None,
+        made_anew=(committed or 0) > end,
     )
+
+
+def test_messages_behind_an_open_transaction_are_lag():
+    """They wait, though no run can read them yet; a mark of ours tells that a run made the commit."""
+    offsets = PartitionOffsets(
+        topic="raw", partition=1, beginning=0, end=7, committed=7, log_end=12, metadata="tidewire r1"
+    )
+    status = partition_status(offsets)
+    assert (status.lag, status.held_back, status.stable, status.end, status.ours) == (5, 5, 7, 12, True)
 
 
 def _fails(*_, **__):

@@ -6,7 +6,7 @@ from io import StringIO
 import msgspec
 from rich.console import Console
 
-from pipeline.core.run_report import RunReport, as_json
+from pipeline.core.run_report import RunReport, as_json, missed_messages
 from pipeline.render.run_report import render_report
 
 FIRST = RunReport(
@@ -123,3 +123,26 @@ def test_json_holds_all_counts_and_can_be_encoded() -> None:
         "dead": 12,
         "adds_up": True,
     }
+
+
+def test_what_a_run_missed_is_said_and_has_its_own_error() -> None:
+    """Lost and skipped offsets, strangers in the group, an open transaction and undated takedowns each have a line."""
+    report = replace(
+        FIRST, lost=("news/0: gone",), skipped=("news/1: passed over",), members=("theirs at 10.0.0.1",), held_back=5,
+        undated_takedowns=2,
+    )  # fmt: skip
+    text = rendered(report, width=200)
+    assert "LOST: offsets that Kafka no longer had: news/0: gone" in text
+    assert "SKIPPED news/1: passed over" in text
+    assert "NOT OURS: theirs at 10.0.0.1 is a member of group tidewire" in text
+    assert "5 offsets wait behind an open transaction" in text
+    assert "2 takedowns without a usable time" in text
+    assert as_json(report)["skipped"] == ["news/1: passed over"]
+
+
+def test_runs_that_missed_messages_have_exit_codes_of_their_own() -> None:
+    """Skipped messages can still be read, so they come first; a stranger alone is no error."""
+    lost, skipped = replace(FIRST, lost=("news/0: gone",)), replace(FIRST, skipped=("news/1: passed over",))
+    both = replace(lost, skipped=skipped.skipped)
+    missed = map(missed_messages, (FIRST, replace(FIRST, members=("x",)), lost, skipped, both))
+    assert [error and error.exit_code for error in missed] == [None, None, 11, 12, 12]

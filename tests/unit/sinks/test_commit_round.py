@@ -19,6 +19,7 @@ from kafka.errors import (
     TransactionalIdAuthorizationFailedError,
 )
 
+from pipeline.clients.kafka_offsets import Committed
 from pipeline.core.errors import TidewireError, TopicMissing, Unreachable
 from pipeline.core.settings import KafkaSettings
 from pipeline.sinks.commit_round import CommitResult, commit_round, restart_group, transactional_id
@@ -37,6 +38,7 @@ class FakeKafka:
     """
 
     committed: dict[tuple[str, int], int] = field(default_factory=dict)
+    marks: dict[tuple[str, int], str] = field(default_factory=dict)
     dead: list[tuple[bytes, bytes | None]] = field(default_factory=list)
     headers: list[list[tuple[str, bytes]]] = field(default_factory=list)
     troubles: dict[str, Exception | Callable[[], None]] = field(default_factory=dict)
@@ -63,9 +65,12 @@ class FakeKafka:
         if isinstance(trouble, Exception):
             raise trouble
 
-    def fetch(self, settings: KafkaSettings, patience_s: float) -> dict[tuple[str, int], int]:
+    def fetch(self, settings: KafkaSettings, patience_s: float) -> dict[tuple[str, int], Committed]:
         self.step("fetch")
-        return dict(self.committed)
+        return {
+            place: Committed(offset=offset, metadata=self.marks.get(place, ""))
+            for place, offset in self.committed.items()
+        }
 
 
 @dataclass
@@ -91,6 +96,7 @@ class FakeProducer:
         self.sent: list[tuple[bytes, bytes | None]] = []
         self.headers: list[list[tuple[str, bytes]]] = []
         self.offsets: dict[tuple[str, int], int] = {}
+        self.marks: dict[tuple[str, int], str] = {}
         self._sender = FakeSender()
 
     def init_transactions(self) -> None:
@@ -110,6 +116,7 @@ class FakeProducer:
         assert group.group_id == "night"
         self.kafka.step("offsets")
         self.offsets = {tuple(each): committed.offset for each, committed in offsets.items()}
+        self.marks = {tuple(each): committed.metadata for each, committed in offsets.items()}
 
     def commit_transaction(self) -> None:
         self.kafka.step("commit")
@@ -119,6 +126,7 @@ class FakeProducer:
         self.kafka.dead += self.sent
         self.kafka.headers += self.headers
         self.kafka.committed |= self.offsets
+        self.kafka.marks |= self.marks
         self.kafka.steps.append("kept")
 
     def abort_transaction(self) -> None:
@@ -134,8 +142,13 @@ def dead(offset: int, value: bytes | None = b"bytes", partition: int = 0) -> Dea
 
 
 def commit(kafka: FakeKafka, **arguments: Any) -> CommitResult:
-    options: dict[str, Any] = {"open_client": kafka.open, "fetch_committed": kafka.fetch, "pause": lambda _: None}
-    options["check_topic"] = kafka.check
+    options: dict[str, Any] = {
+        "open_client": kafka.open,
+        "fetch_commits": kafka.fetch,
+        "pause": lambda _: None,
+        "round_id": "r1",
+        "check_topic": kafka.check,
+    }
     return commit_round(SETTINGS, **(options | arguments))
 
 
@@ -166,6 +179,15 @@ def test_a_dead_letter_carries_the_original_bytes(value: bytes | None) -> None:
     commit(kafka, offsets={("news", 0): 5}, dead=[dead(4, value)])
     assert kafka.dead == [(b"news/0/4", value)]
     assert from_headers(kafka.headers[0], value) == dead(4, value)
+
+
+def test_the_commit_names_its_round_before_the_earlier_ones() -> None:
+    """So a round whose run is killed after the commit is found, and a commit that is not ours is seen."""
+    kafka = FakeKafka(
+        committed={("news", 0): 1, ("news", 1): 1}, marks={("news", 0): "tidewire r0", ("news", 1): "other"}
+    )
+    commit(kafka, offsets={("news", 0): 5, ("news", 1): 3})
+    assert kafka.marks == {("news", 0): "tidewire r1 r0", ("news", 1): "tidewire r1"}
 
 
 def test_the_transactional_id_belongs_to_the_group() -> None:
@@ -345,16 +367,16 @@ def anew(partition: int, stop: int, *, start: int = 0) -> LostRange:
 
 
 def test_a_topic_made_anew_moves_the_group_back() -> None:
-    """Only the recreated partitions move back, to their beginning."""
+    """Recreated partitions move back to their beginning; one whose unread messages expired moves ahead to its own."""
     kafka = FakeKafka(committed={("news", 0): 50, ("news", 1): 7})
     lost = [anew(0, 50, start=2), LostRange(topic="news", partition=1, start=7, stop=9)]
-    restart_group(SETTINGS, lost, open_client=kafka.open, fetch_committed=kafka.fetch)
-    assert kafka.committed == {("news", 0): 2, ("news", 1): 7}
+    restart_group(SETTINGS, lost, round_id="r1", open_client=kafka.open, fetch_commits=kafka.fetch)
+    assert kafka.committed == {("news", 0): 2, ("news", 1): 9}
 
 
 def test_a_group_that_moved_meanwhile_is_not_moved_back() -> None:
     """The commits of another run that restarted the group stand."""
     kafka = FakeKafka(committed={("news", 0): 4})
-    result = restart_group(SETTINGS, [anew(0, 50)], open_client=kafka.open, fetch_committed=kafka.fetch)
+    result = restart_group(SETTINGS, [anew(0, 50)], round_id="r1", open_client=kafka.open, fetch_commits=kafka.fetch)
     assert kafka.committed == {("news", 0): 4}
     assert result.passed == (("news", 0),)

@@ -63,7 +63,7 @@ def test_losses_say_what_happened() -> None:
     expired = LostRange(topic="news", partition=2, start=3, stop=7)
     anew = LostRange(topic="news", partition=2, start=0, stop=50, reason="recreated")
     assert str(expired) == "news/2: offsets 3 to 6 are lost: the log begins at 7"
-    assert "the group stands at 50" in str(anew)
+    assert "the group stood at 50" in str(anew)
 
 
 def test_from_before_the_group_reads_again() -> None:
