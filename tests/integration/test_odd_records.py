@@ -5,9 +5,7 @@ from contextlib import closing
 import msgspec
 import pytest
 from kafka import KafkaProducer
-from kafka.admin import NewTopic
 
-from pipeline.clients.kafka import open_admin
 from pipeline.core.settings import Settings
 from tests.support.article_messages import MARCH_MS, article_message
 from tests.support.pipeline_harness import PipelineHarness
@@ -24,12 +22,8 @@ HEADERS: tuple[list[tuple[str, bytes]], ...] = ([("stage", b"\xff")], [("timesta
 @pytest.fixture
 def tolerant(fresh_settings: Settings) -> PipelineHarness:
     """A harness whose topic accepts any timestamp."""
-    anything = {"message.timestamp.after.max.ms": str(2**63 - 1), "message.timestamp.before.max.ms": str(2**63 - 1)}
-    with closing(open_admin(fresh_settings.kafka)) as admin:
-        admin.create_topics([NewTopic(fresh_settings.kafka.topic_raw, 1, 1, topic_configs=anything)])
-        admin.wait_for_topics([fresh_settings.kafka.topic_raw])
     harness = PipelineHarness(fresh_settings)
-    harness.set_up(partitions=1)
+    harness.set_up_tolerant()
     return harness
 
 

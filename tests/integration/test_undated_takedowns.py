@@ -1,11 +1,7 @@
 """A takedown whose time cannot be right is carried out and noted; it holds back no later version, on any replay."""
 
-from contextlib import closing
-
 import pytest
-from kafka.admin import NewTopic
 
-from pipeline.clients.kafka import open_admin
 from pipeline.clients.kafka_offsets import Bound
 from pipeline.core.settings import Settings
 from tests.support.article_messages import DAY_MS, MARCH_MS, article_message, keyed_by_url, takedown
@@ -21,13 +17,8 @@ BEGINNING = Bound(kind="beginning")
 @pytest.fixture
 def tolerant(fresh_settings: Settings) -> PipelineHarness:
     """A harness whose topic accepts any timestamp."""
-    anything = {"message.timestamp.after.max.ms": str(2**63 - 1), "message.timestamp.before.max.ms": str(2**63 - 1)}
-    topics = [fresh_settings.kafka.topic_raw, f"{fresh_settings.kafka.topic_raw}-again"]
-    with closing(open_admin(fresh_settings.kafka)) as admin:
-        admin.create_topics([NewTopic(topic, 1, 1, topic_configs=anything) for topic in topics])
-        admin.wait_for_topics(topics)
     harness = PipelineHarness(fresh_settings)
-    harness.set_up(partitions=1)
+    harness.set_up_tolerant()
     return harness
 
 
@@ -63,7 +54,7 @@ def test_it_does_not_stand_for_a_valid_one_of_the_same_round(tolerant: PipelineH
     (article,) = tolerant.documents("articles").values()
     assert article["url"] == shown["url"]
     other = tolerant.beside("again")
-    other.set_up(partitions=1)
+    other.set_up_tolerant()
     other.publish(messages)
     other.run(round_messages=1)
     assert other.digests() == tolerant.digests()

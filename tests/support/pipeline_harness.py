@@ -2,12 +2,15 @@
 
 import dataclasses
 from collections.abc import Sequence
+from contextlib import closing
 from typing import Any
 
 import msgspec
 from kafka import KafkaProducer
+from kafka.admin import NewTopic
 
 from pipeline.clients.elasticsearch import connect
+from pipeline.clients.kafka import HEADROOM_BYTES, open_admin
 from pipeline.core.run_report import RunReport
 from pipeline.core.settings import Settings
 from pipeline.jobs.drain import DrainOptions, Watcher, drain
@@ -38,6 +41,16 @@ class PipelineHarness:
     def set_up(self, partitions: int = 3) -> None:
         kafka = dataclasses.replace(self.settings.kafka, partitions=partitions)
         setup_cluster(dataclasses.replace(self.settings, kafka=kafka))
+
+    def set_up_tolerant(self) -> None:
+        """Set up one partition that takes any timestamp, however far from now."""
+        kafka = self.settings.kafka
+        anything = {"message.timestamp.after.max.ms": str(2**63 - 1), "message.timestamp.before.max.ms": str(2**63 - 1)}
+        configs = {**anything, "max.message.bytes": str(kafka.max_message_bytes + HEADROOM_BYTES)}
+        with closing(open_admin(kafka)) as admin:
+            admin.create_topics([NewTopic(kafka.topic_raw, 1, 1, topic_configs=configs)])
+            admin.wait_for_topics([kafka.topic_raw])
+        self.set_up(partitions=1)
 
     def publish(self, messages: Sequence[Sent]) -> None:
         """Send the messages in order; None is a tombstone, bytes are sent unchanged."""
