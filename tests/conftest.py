@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tests.support.pipeline_harness import PipelineHarness
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+NAMES_IN_A_LINE = 40  # Elasticsearch refuses a request line above 4 kB
 DOWNLOADS = Path(os.environ.get("TIDEWIRE_CACHE") or REPOSITORY / ".tidewire" / "downloads")
 
 
@@ -156,8 +157,9 @@ def _delete_indexes(search: ElasticsearchSettings) -> None:
     mine = f"{search.index_prefix}*"
     with elasticsearch.Elasticsearch(search.url) as connected:
         client = connected.options(ignore_status=404)
-        if indexes := list(client.indices.get(index=mine, expand_wildcards="all")):
-            client.indices.delete(index=",".join(indexes))
+        indexes = list(client.indices.get(index=mine, expand_wildcards="all"))
+        for at in range(0, len(indexes), NAMES_IN_A_LINE):
+            client.indices.delete(index=indexes[at : at + NAMES_IN_A_LINE])
         for template in client.indices.get_index_template(name=mine)["index_templates"]:
             client.indices.delete_index_template(name=template["name"])
         for component in client.cluster.get_component_template(name=mine)["component_templates"]:
