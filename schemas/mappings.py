@@ -20,7 +20,7 @@ Elasticsearch never refuses a document for a long value.
 
 import hashlib
 import json
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal, NamedTuple, get_args
 
 Kind = Literal[
     "articles",
@@ -39,7 +39,25 @@ Mapping = dict[str, Any]
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 DERIVED: Final[tuple[Kind, ...]] = ("mentions", "statements", "relations")
-"""Kinds of documents derived from an article."""
+"""Kinds of documents derived from an article: the one list that writes, sweeps, checks and corrections go through."""
+
+
+class Amount(NamedTuple):
+    """How much of a kind an article has: its field, and the field of the derived documents that adds up to it.
+
+    With `summed` None the documents themselves are counted.
+    """
+
+    article_field: str
+    summed: str | None
+
+
+AMOUNTS: Final[dict[Kind, Amount]] = {
+    "mentions": Amount("mention_count", "count"),
+    "statements": Amount("statement_count", None),
+    "relations": Amount("relation_count", None),
+}
+"""For each kind in DERIVED the amount that `tidewire verify` compares."""
 MAPPING_VERSION: Final = 1
 
 # The narrative of a timeline's coverage documents; no narrative can have this id.

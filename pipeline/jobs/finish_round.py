@@ -1,11 +1,12 @@
 """The end of a round: check the counts, recompute, commit, report. Nothing before this writes to Kafka.
 
 1. every message that was read settled exactly once, and not too many are dead; otherwise nothing is committed
-2. where corrections of entities changed since the round began, its articles are corrected again
-3. originals, stories, claims, timelines and bursts are recomputed for the articles that the round touched
-4. the report is written to the index `runs`, as that of a round about to be committed
-5. dead letters and the group's offsets are written in one Kafka transaction
-6. the round's notes are deleted, and the report gets its final state; the next run does that for a run killed between
+2. articles that lost mentions or statements to a run beside this one are completed
+3. where corrections of entities changed since the round began, its articles are corrected again
+4. originals, stories, claims, timelines and bursts are recomputed for the articles that the round touched
+5. the report is written to the index `runs`, as that of a round about to be committed
+6. dead letters and the group's offsets are written in one Kafka transaction
+7. the round's notes are deleted, and the report gets its final state; the next run does that for a run killed between
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +20,7 @@ from pipeline.core.run_report import COMMITTING
 from pipeline.core.settings import ElasticsearchSettings, KafkaSettings
 from pipeline.jobs.round_report import Item, RoundReport, report_of, store_report, with_known
 from pipeline.jobs.round_settings import RoundSettings
+from pipeline.recompute.complete_articles import complete_articles
 from pipeline.recompute.correct_articles import Corrector, settle_corrections
 from pipeline.recompute.run import recompute
 from pipeline.sinks.commit_round import commit_round
@@ -90,6 +92,7 @@ def finish_round(
         own_notes = [note for note in fetch_notes(client, settings) if note.run == the_round.writer.run]
         touched = own + all_touched(own_notes)
         written = frozenset(own.article_ids)
+        complete_articles(client, settings, corrector, written)
         settle_corrections(client, settings, corrector, touched.article_ids, written)
         recompute(
             client,

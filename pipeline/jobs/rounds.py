@@ -17,6 +17,7 @@ from pipeline.core.settings import Settings
 from pipeline.jobs.annotator import Annotator
 from pipeline.jobs.round_report import RoundReport, fetch_report
 from pipeline.jobs.round_settings import RoundSettings
+from pipeline.recompute.complete_articles import complete_articles
 from pipeline.recompute.correct_articles import recover_corrections
 from pipeline.recompute.run import recompute
 from pipeline.sinks.corrections import fetch_corrections
@@ -45,7 +46,9 @@ def new_run_id() -> str:
 def recover(
     client: Elasticsearch, settings: Settings, annotator: Annotator, owner: str, recovering: Callable[[int], None]
 ) -> None:
-    """Correct and recompute the articles that interrupted runs of any owner left in notes, then delete expired notes.
+    """Complete, correct and recompute the articles that interrupted runs left in notes, then delete expired notes.
+
+    Nobody else will finish what is in expired notes: their articles are swept as if this run had written them.
 
     Args:
         client: Elasticsearch.
@@ -59,6 +62,9 @@ def recover(
         return
     touched = all_touched(left)
     recovering(len(touched.article_ids))
+    committed = committed_offsets(settings.kafka) if owner == settings.kafka.group else {}
+    expired = expired_notes(left, owner, committed, now=now_iso())
+    complete_articles(client, settings.elasticsearch, annotator.corrector, touched.article_ids)
     recover_corrections(client, settings.elasticsearch, annotator.corrector, touched.article_ids)
     recompute(
         client,
@@ -66,9 +72,9 @@ def recover(
         touched,
         versions=annotator.narrative_versions,
         now=now_iso(),
+        own=frozenset(all_touched(expired).article_ids),
     )
-    committed = committed_offsets(settings.kafka) if owner == settings.kafka.group else {}
-    delete_notes(client, settings.elasticsearch, expired_notes(left, owner, committed, now=now_iso()))
+    delete_notes(client, settings.elasticsearch, expired)
 
 
 def with_corrections(client: Elasticsearch, settings: Settings, annotator: Annotator) -> Annotator:

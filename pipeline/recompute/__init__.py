@@ -12,4 +12,6 @@ that the order of arrival does not matter.
     timelines          recompute_timelines
     bursts             recompute_bursts
     correct_articles   ArticleCorrector: applies the corrections of entities in force to stored articles
+    derived_plan       DerivedPlan: the writes of an article's derived documents
+    complete_articles  complete_articles: writes derived documents again that another run has swept or overwritten
 """

@@ -1,13 +1,13 @@
 """Applies the corrections in force to stored articles, from their stored annotations, without parsing again.
 
-Mentions and statements are written first, the article follows by compare-and-set, and mentions that no longer exist are
-deleted last. Every write is bound to the version that was read. An article that another run has rewritten is read and
-decided again, so that repetitions and other orders end the same. Narratives may change with entities: the caller notes
-the articles in `pending` before, and recomputes them after.
+Mentions, statements and other derived documents are written first, those that are missing among them. The article follows
+by compare-and-set, and documents that no longer exist are deleted last. Every write is bound to the version that was read.
+An article that another run has rewritten is read and decided again, so that repetitions and other orders end the same.
+Narratives may change with entities: the caller notes the articles in `pending` before, and recomputes them after.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from pipeline.clients.es_compare_and_set import read_version, until_settled, upd
 from pipeline.clients.es_pages import chunks, hits_of
 from pipeline.core.settings import ElasticsearchSettings
 from pipeline.lookups.index_state import get_many
+from pipeline.recompute.derived_plan import DerivedPlan, changed_fields
 from pipeline.sinks.corrections import fetch_all_corrections, fetch_corrections
 from pipeline.sinks.pending_notes import Writer, store_note
 from schemas.corrections import Correction
@@ -27,7 +28,7 @@ from transforms.documents.article import pipeline_of
 from transforms.elements import Touched
 from transforms.narratives.match import CompiledNarratives
 from transforms.stages import ready_narratives
-from transforms.stored.corrected_documents import KEPT_FIELDS, NotDerivable, corrected_documents
+from transforms.stored.corrected_documents import CHANGING_FIELDS, NotDerivable, corrected_documents
 from transforms.stored.entity_corrections import compile_corrections
 
 BATCH = 100
@@ -91,12 +92,14 @@ class ArticleCorrector:
         """Apply the corrections to these articles. Idempotent.
 
         An article stays unchanged where today's rules cannot use its stored annotation. Unless it is `own`, it also
-        stays unchanged where another pipeline has written a mention of it: that pipeline may be about to write it.
+        stays unchanged where another pipeline has overwritten a derived document of it: that pipeline may be about to
+        write it.
 
         Args:
             article_ids: The articles.
             writer: The writer that notes the changed articles; None where they are noted already.
-            own: Whether this round has written the articles itself.
+            own: Whether documents of another pipeline are overwritten: this round has written the articles itself, or
+                completes what an interrupted run left.
 
         Returns:
             The articles that were found, those that changed, and those that were kept.
@@ -129,15 +132,20 @@ class ArticleCorrector:
         return [plan for plan in plans if plan.before or plan.article or plan.after]
 
     def _write_plans(self, plans: list["_Plan"], state: "_State", writer: Writer | None) -> list[str]:
-        """Write the plans; return the ids of articles that another run has rewritten: they wait for the next look."""
+        """Write the plans; return the ids of the articles that wait for the next look.
+
+        These are the articles that another run has rewritten, and those of which only derived documents were written:
+        no compare-and-set of the article has shown that it was still the version that was read.
+        """
         state.changed.update(plan.article_id for plan in plans)
         if writer is not None and plans:
             store_note(self.client, self.settings, writer=writer, touched=_touched(plans))
+        unbound = {plan.article_id for plan in plans if plan.article is None}
         lost = self._write(action for plan in plans for action in plan.before)
         plans = [plan for plan in plans if plan.article_id not in lost]
         lost |= self._write(plan.article for plan in plans if plan.article is not None)
         lost |= self._write(action for plan in plans if plan.article_id not in lost for action in plan.after)
-        state.waiting = sorted(lost)
+        state.waiting = sorted(lost | unbound)
         return state.waiting
 
     def _write(self, actions: Iterable[BulkAction]) -> set[str]:
@@ -152,62 +160,21 @@ class ArticleCorrector:
             wanted = corrected_documents(dict(document), self.corrections, narratives)
         except NotDerivable:
             return None
-        mentions = derived["mentions"]
-        shown = {
-            mention_id: mention
-            for mention_id, mention in mentions.items()
-            if _belongs(mention, document) or (own and mention_id in wanted.mentions)
-        }
-        stated = {
-            statement_id: statement
-            for statement_id, statement in derived["statements"].items()
-            if _belongs(statement, document)
-        }
-        if any(mention_id in mentions and mention_id not in shown for mention_id in wanted.mentions):
+        plan = DerivedPlan(prefix=self.settings.index_prefix, article=hit, wanted=wanted.derived, there=derived)
+        if plan.foreign and not own:
             return None
         index = alias(self.settings.index_prefix, "articles")
         stamp = {"narratives_fingerprint": self.corrector.fingerprint.partition(".")[2]}
-        changed = _changed(document, wanted.article | stamp if self.corrector.rematch else wanted.article)
+        changed = changed_fields(document, wanted.article | stamp if self.corrector.rematch else wanted.article)
         return _Plan(
             article_id=hit["_id"],
             outlet_day=document["outlet_day"],
-            before=tuple(self._derived_actions(hit, wanted.mentions, wanted.statements, shown, stated)),
-            article=_update(index, hit, changed, hit["_id"]) if changed else None,
-            after=tuple(
-                self._deletion(mention, hit["_id"])
-                for mention_id, mention in shown.items()
-                if mention_id not in wanted.mentions
-            ),
-        )
-
-    def _derived_actions(
-        self,
-        article: Document,
-        mentions: Mapping[str, Document],
-        statements: Mapping[str, Document],
-        shown: Mapping[str, Document],
-        stated: Mapping[str, Document],
-    ) -> Iterator[BulkAction]:
-        index, tag = alias(self.settings.index_prefix, "mentions"), article["_id"]
-        kept = {name: value for name, value in article["_source"].items() if name in KEPT_FIELDS}
-        for mention_id, fields in mentions.items():
-            if mention_id not in shown:
-                yield BulkAction(op="create", index=index, id=mention_id, source={**fields, **kept}, tag=tag)
-            elif changed := _changed(shown[mention_id]["_source"], fields):
-                yield _update(index, shown[mention_id], changed, tag)
-        index = alias(self.settings.index_prefix, "statements")
-        for statement_id, fields in statements.items():
-            if statement_id in stated and (changed := _changed(stated[statement_id]["_source"], fields)):
-                yield _update(index, stated[statement_id], changed, tag)
-
-    def _deletion(self, hit: Document, tag: str) -> BulkAction:
-        return BulkAction(
-            op="delete",
-            index=alias(self.settings.index_prefix, "mentions"),
-            id=hit["_id"],
-            if_seq_no=hit["_seq_no"],
-            if_primary_term=hit["_primary_term"],
-            tag=tag,
+            claim_words=plan.claim_words,
+            before=tuple(plan.writes()),
+            article=update_if_unchanged(index, hit["_id"], changed, read_version(hit), tag=hit["_id"])
+            if changed
+            else None,
+            after=tuple(plan.deletions()),
         )
 
 
@@ -269,6 +236,7 @@ class _Plan:
 
     article_id: str
     outlet_day: str | None
+    claim_words: frozenset[str]
     before: tuple[BulkAction, ...]
     article: BulkAction | None
     after: tuple[BulkAction, ...]
@@ -284,30 +252,18 @@ def _derived(
     client: Elasticsearch, prefix: str, article_ids: Sequence[str]
 ) -> defaultdict[str, dict[Kind, dict[str, Document]]]:
     found: defaultdict[str, dict[Kind, dict[str, Document]]] = defaultdict(lambda: {kind: {} for kind in DERIVED})
-    left_out = {"excludes": ["content", "sentence", "claim_words", "claim_bands"]}
     for kind in DERIVED:
         query = {"terms": {"article_id": list(article_ids)}}
+        # Long texts of which corrections change nothing.
+        left_out = {"excludes": ["content", "sentence", "claim_bands"] if kind in CHANGING_FIELDS else []}
         for hit in hits_of(client, index=alias(prefix, kind), query=query, sort="id", source=left_out):
             found[hit["_source"]["article_id"]][kind][hit["_id"]] = hit
     return found
-
-
-def _belongs(hit: Document, article: Document) -> bool:
-    """Tell whether a mention or statement is of the article's present version, by the same pipeline."""
-    mine = hit["_source"]
-    return bool(mine["source_version"] == article["source_version"] and mine["fingerprint"] == article["fingerprint"])
-
-
-def _changed(document: Document, wanted: Document) -> dict[str, Any]:
-    return {name: value for name, value in wanted.items() if name not in document or document[name] != value}
-
-
-def _update(index: str, hit: Document, fields: Document, tag: str) -> BulkAction:
-    return update_if_unchanged(index, hit["_id"], fields, read_version(hit), tag=tag)
 
 
 def _touched(plans: Sequence[_Plan]) -> Touched:
     return Touched(
         article_ids=tuple(sorted(plan.article_id for plan in plans)),
         outlet_days=tuple(sorted({plan.outlet_day for plan in plans if plan.outlet_day is not None})),
+        claim_words=tuple(sorted({words for plan in plans for words in plan.claim_words})),
     )

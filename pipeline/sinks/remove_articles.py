@@ -5,17 +5,17 @@ a takedown that was stored before that check, and a takedown that is stored late
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
 
 from elasticsearch import Elasticsearch
 
 from pipeline.clients.es_bulk import BulkAction
 from pipeline.clients.es_compare_and_set import ids, until_settled, write_all
-from pipeline.clients.es_pages import chunks, hits_of
+from pipeline.clients.es_pages import chunks
 from pipeline.core.settings import ElasticsearchSettings
 from pipeline.lookups.index_state import fetch_states
-from schemas.articles import Version, iso
-from schemas.mappings import DERIVED, alias
+from pipeline.sinks.sweep_derived import sweep_derived
+from schemas.articles import iso
+from schemas.mappings import alias
 from transforms.elements import Touched
 from transforms.messages.decide_write import IndexedArticle, KnownTombstone, Removal, State, hides
 
@@ -93,8 +93,7 @@ def sweep(
         hidden = [article for state in states.values() if (article := hidden_article(state)) is not None]
         if hidden:
             touched += remove(client, settings, [_again(article, states[article.id]) for article in hidden])
-            states = fetch_states(client, settings.index_prefix, chunk)
-        touched += _sweep_derived(client, settings, states, own=bool(own) and chunk[0] in own)
+        touched += sweep_derived(client, settings, chunk, own=bool(own) and chunk[0] in own)
     return touched
 
 
@@ -103,49 +102,6 @@ def _again(article: IndexedArticle, state: State) -> Removal:
     if tombstone is None:
         raise ValueError("nothing hides this article")
     return Removal(id=article.id, deleted_ms=tombstone.deleted_ms, held=article.version, origins=())
-
-
-def _sweep_derived(
-    client: Elasticsearch, settings: ElasticsearchSettings, states: dict[str, State], *, own: bool
-) -> Touched:
-    current = [state.article for state in states.values() if state.article is not None]
-    query = {
-        "bool": {
-            "filter": [{"terms": {"article_id": sorted(states)}}],
-            "must_not": [
-                {
-                    "bool": {
-                        "filter": [
-                            {"terms": {"source_version.hash": sorted({a.version.content_hash for a in current})}},
-                            *([{"terms": {"fingerprint": sorted({a.fingerprint for a in current})}}] if own else []),
-                        ]
-                    }
-                }
-            ],
-        }
-    }
-    fields = ["article_id", "source_version", "fingerprint", "claim_words"]
-    words: set[str] = set()
-    for kind in DERIVED:
-        index = alias(settings.index_prefix, kind)
-        stale = [
-            hit
-            for hit in hits_of(client, index=index, query=query, sort="id", source=fields)
-            if _is_stale(hit["_source"], states[hit["_source"]["article_id"]], own=own)
-        ]
-        words |= {said for hit in stale if (said := hit["_source"].get("claim_words")) is not None}
-        write_all(client, settings, [BulkAction(op="delete", index=index, id=hit["_id"]) for hit in stale])
-    return Touched(claim_words=tuple(sorted(words)))
-
-
-def _is_stale(derived: dict[str, Any], state: State, *, own: bool) -> bool:
-    version = Version(ms=derived["source_version"]["ms"], content_hash=derived["source_version"]["hash"])
-    if state.article is None:
-        held = state.tombstone.held if state.tombstone else None
-        return version <= held if held is not None else own
-    if version == state.article.version:
-        return own and bool(derived["fingerprint"] != state.article.fingerprint)
-    return version < state.article.version
 
 
 def _note(

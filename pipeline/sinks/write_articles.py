@@ -1,8 +1,9 @@
 """Writes articles with their mentions and statements so that no article is ever incomplete in the index.
 
 For each batch: a note of its articles goes into `pending`, mentions and statements are written, the articles follow by
-compare-and-set. The recomputation sweeps documents that no longer belong to their article. So the mentions and
-statements of an indexed article are complete. After a conflict, the index is read and the write is decided again.
+compare-and-set. After a conflict the index is read and the write is decided again; who writes the article then writes all
+its documents again, because the other run has overwritten or swept them. The end of the round checks that they are there
+(`complete_articles`), and sweeps documents that no longer belong to their article.
 """
 
 from collections.abc import Iterator, Sequence
@@ -65,12 +66,10 @@ def write_articles(
     """
     touched = _touched(batch)
     store_note(client, settings, writer=writer, touched=touched)
-    results = write(client, settings, list(_derived_actions(settings, batch, writer.now)))
-    dead = _refused(results)
-    waiting = [article_write for article_write in batch if article_write.work.article.id not in dead]
-    writing = _Writing(client=client, settings=settings, writer=writer, touched=touched, dead=dead, waiting=waiting)
+    writing = _Writing(client=client, settings=settings, writer=writer, touched=touched, waiting=list(batch))
     writing.latest.update((article_write.work.article.id, article_write) for article_write in batch)
     until_settled(writing.look, writing.write)
+    dead = writing.dead
     refused = [writing.latest[article_id] for article_id in sorted(dead)]
     if refused:
         check_mappings(client, settings.index_prefix)
@@ -93,8 +92,8 @@ class _Writing:
     settings: ElasticsearchSettings
     writer: Writer
     touched: Touched
-    dead: dict[str, BulkResult]
     waiting: list[ArticleWrite]
+    dead: dict[str, BulkResult] = field(default_factory=dict)
     lost: list[ArticleWrite] = field(default_factory=list)
     latest: dict[str, ArticleWrite] = field(default_factory=dict)
     settled: list[Settled] = field(default_factory=list)
@@ -110,7 +109,14 @@ class _Writing:
         return self.waiting
 
     def write(self, waiting: list[ArticleWrite]) -> list[str]:
-        actions = [_article_action(self.settings, article_write, self.writer.now) for article_write in waiting]
+        """Write the derived documents, then the articles; return the ids of those that lost to another run."""
+        results = write(self.client, self.settings, list(_derived_actions(self.settings, waiting, self.writer.now)))
+        self.dead |= _refused(results)
+        actions = [
+            _article_action(self.settings, article_write, self.writer.now)
+            for article_write in waiting
+            if article_write.work.article.id not in self.dead
+        ]
         results = write(self.client, self.settings, actions)
         self.settled += [_settled(r.action.tag, "indexed", r.result) for r in results if r.outcome == "acknowledged"]
         self.dead |= _refused(results)
@@ -206,13 +212,14 @@ def _settled(article_write: ArticleWrite, outcome: Any, result: str) -> Settled:
 
 
 def _withdraw(client: Elasticsearch, settings: ElasticsearchSettings, refused: Sequence[ArticleWrite]) -> None:
-    """Delete the written documents of refused articles, so that nothing of their version stays."""
+    """Delete the refused articles and their written documents, so that nothing of their version stays.
+
+    Where another run has written the article in that version meanwhile, its documents have the same ids: they stay, and
+    the end of the round completes them.
+    """
+    if not refused:
+        return
     actions = [
-        BulkAction(op="delete", index=alias(settings.index_prefix, kind), id=document_id)
-        for article_write in refused
-        for kind, document_id, _ in article_write.derived
-    ]
-    actions += [
         BulkAction(
             op="delete",
             index=alias(settings.index_prefix, "articles"),
@@ -222,6 +229,15 @@ def _withdraw(client: Elasticsearch, settings: ElasticsearchSettings, refused: S
         )
         for article_write in refused
         if (old := article_write.work.replaces) is not None and old.version == article_write.work.article.version
+    ]
+    write(client, settings, actions)
+    states = fetch_states(client, settings.index_prefix, [article_write.work.article.id for article_write in refused])
+    actions = [
+        BulkAction(op="delete", index=alias(settings.index_prefix, kind), id=document_id)
+        for article_write in refused
+        if (there := states[article_write.work.article.id].article) is None
+        or there.version != article_write.work.article.version
+        for kind, document_id, _ in article_write.derived
     ]
     write(client, settings, actions)
 

@@ -20,7 +20,7 @@ STEPS = {
     "after the note": "pipeline.sinks.write_articles._derived_actions",
     "between derived documents and article": "pipeline.sinks.write_articles._article_action",
     "between a takedown's note and its article": "pipeline.sinks.remove_articles._delete",
-    "before the sweep": "pipeline.sinks.remove_articles._sweep_derived",
+    "before the sweep": "pipeline.sinks.remove_articles.sweep_derived",
     "between derived collapse ids and the article's": "pipeline.recompute.originals._write_articles",
     "after originals, before timelines": "pipeline.recompute.run.recompute_timelines",
     "after timelines, before bursts": "pipeline.recompute.run.recompute_bursts",

@@ -1,5 +1,6 @@
 """Make the documents of an indexed article under corrections, from its stored annotation: nothing is parsed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,9 +8,11 @@ import msgspec
 
 from schemas.annotations import Annotation, NarrativeMatch
 from schemas.articles import Article
+from schemas.mappings import Kind
 from transforms.annotation.attach import attach_annotation
 from transforms.documents.article import entity_fields
 from transforms.documents.mention import mention_documents
+from transforms.documents.relation import relation_documents
 from transforms.documents.shared import day_of
 from transforms.documents.statement import statement_documents
 from transforms.documents.stored_annotation import stored_annotation
@@ -22,7 +25,13 @@ Document = dict[str, Any]
 
 # Recomputation and the writer set these fields, so they are kept.
 KEPT_FIELDS = frozenset({"collapse_id", "story_id", "indexed_at", "revised_at"})
-STATEMENT_FIELDS = ("speaker_entity", "speaker_name", "narratives")
+CHANGING_FIELDS: Mapping[Kind, frozenset[str]] = {
+    "statements": frozenset({"speaker_entity", "speaker_name", "narratives"}),
+}
+"""The fields of derived documents that corrections and narratives change; kinds not named here may change in all fields.
+
+Recomputation sets other fields of statements, so a correction leaves those of an indexed statement alone.
+"""
 
 
 class NotDerivable(Exception):
@@ -31,11 +40,10 @@ class NotDerivable(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectedDocuments:
-    """Fields of the article's document, its mentions' documents by id, fields of its statements' documents by id."""
+    """Fields of the article's document, and its derived documents of each kind by id, without KEPT_FIELDS."""
 
     article: Document
-    mentions: dict[str, Document]
-    statements: dict[str, Document]
+    derived: dict[Kind, dict[str, Document]]
 
 
 def corrected_documents(
@@ -57,12 +65,14 @@ def corrected_documents(
         matches = msgspec.convert(document["narrative_matches"], tuple[NarrativeMatch, ...])
     else:
         matches = match_narratives(narratives, annotation, day=day_of(article))
-    mentions = mention_documents(article, annotation, matches, fingerprint=fingerprint)
-    statements = statement_documents(article, annotation, matches, fingerprint=fingerprint)
+    derived: dict[Kind, list[tuple[str, Document]]] = {
+        "mentions": mention_documents(article, annotation, matches, fingerprint=fingerprint),
+        "statements": statement_documents(article, annotation, matches, fingerprint=fingerprint),
+        "relations": relation_documents(article, annotation, matches, fingerprint=fingerprint),
+    }
     return CorrectedDocuments(
         article=_plain(entity_fields(annotation, matches)),
-        mentions={key: _plain(fields) for key, fields in mentions},
-        statements={key: _plain({name: fields[name] for name in STATEMENT_FIELDS}) for key, fields in statements},
+        derived={kind: {key: _plain(fields) for key, fields in documents} for kind, documents in derived.items()},
     )
 
 

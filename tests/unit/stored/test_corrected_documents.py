@@ -95,8 +95,8 @@ def test_correcting_what_is_indexed_gives_what_a_run_would_write(
     wanted = corrected_documents(article(before), after, NARRATIVES)
     mentions, statements = stored(after, "mentions"), stored(before, "statements")
     assert article(before) | wanted.article == article(after)
-    assert {name: mentions.get(name, {}) | fields for name, fields in wanted.mentions.items()} == mentions
-    assert {name: statements[name] | fields for name, fields in wanted.statements.items()} == stored(
+    assert {name: mentions.get(name, {}) | fields for name, fields in wanted.derived["mentions"].items()} == mentions
+    assert {name: statements[name] | fields for name, fields in wanted.derived["statements"].items()} == stored(
         after, "statements"
     )
 
@@ -118,7 +118,7 @@ def test_an_article_that_was_not_annotated_stays_as_it_is() -> None:
     """Its language is not annotated."""
     document = {**article(CompiledCorrections()), "annotation": None, "narrative_matches": []}
     wanted = corrected_documents(document, MERGE, NARRATIVES)
-    assert (wanted.article["entity_ids"], wanted.mentions, wanted.statements) == ([], {}, {})
+    assert (wanted.article["entity_ids"], wanted.derived["mentions"], wanted.derived["statements"]) == ([], {}, {})
 
 
 @pytest.mark.parametrize("broken", [{"text_hash": "other"}, {"annotation": {"entities": "?"}}])
