@@ -51,6 +51,7 @@ COMMANDS = {
     "narratives": "Narratives: their definitions, tried, applied to the whole past, compared.",
     "timeline": "Show how a narrative went: articles with and without reprints, their share, bursts, and days without data.",
     "alerts": "Report each burst of a narrative once, and again when it grew, with the articles and sentences behind it.",
+    "verify": "Check that every article has all its documents and no others, and that no index was lost; --heal repairs.",
     "status": "Show the lag of each partition, the last run, the documents of each index, and the dead letters.",
     "dead": "Dead letters: what could not be processed.",
     "delete": "Take articles down: at the next run they leave every index, with all that was made of them.",
@@ -63,7 +64,9 @@ COMMANDS = {
 }
 
 _FOLDERS = {
-    "jobs": ("setup", "publish", "run", "reannotate", "entities", "narratives", "dead", "delete", "annotate"),
+    "jobs": (
+        "setup", "publish", "run", "reannotate", "entities", "narratives", "verify", "dead", "delete", "annotate"
+    ),
     "queries": (
         "show", "search", "statements", "relations", "claim", "stories", "story", "timeline", "alerts", "status", "digest"
     ),

@@ -23,7 +23,8 @@ TidewireError                   1   an error with advice for the user in its mes
 ├── OffsetsSkipped             12   another consumer committed over messages that no run read
 ├── StackFailed                 8   the local stack does not start or stop
 ├── NotDelivered                9   a webhook did not acknowledge the alerts
-└── NewlyRefused               10   Elasticsearch refused articles that are now dead letters, everything else settled
+├── NewlyRefused               10   Elasticsearch refused articles that are now dead letters, everything else settled
+└── IndexDamaged               13   `tidewire verify` found damage that is not healed
 
 CrashedRound                    1   a bug of ours in a worker, shown with its traceback
 LexiconError                    1   a word list of ours is broken: a bug, shown with its traceback
@@ -224,6 +225,13 @@ class NewlyRefused(TidewireError):
 
     exit_code = 10
     code = "newly-refused"
+
+
+class IndexDamaged(TidewireError):
+    """`tidewire verify` found an index that was lost, or documents that do not fit their article, and did not heal them."""
+
+    exit_code = 13
+    code = "index-damaged"
 
 
 def encode_error(error: TidewireError) -> str:

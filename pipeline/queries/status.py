@@ -11,8 +11,9 @@ from pipeline.clients.kafka_offsets import PartitionOffsets, fetch_offsets, grou
 from pipeline.core.errors import IndexMissing, TidewireError, TopicMissing
 from pipeline.core.run_report import LOST, SKIPPED
 from pipeline.core.settings import ElasticsearchSettings, KafkaSettings, Settings
+from pipeline.lookups.index_losses import IndexLoss, count_documents, find_losses
 from pipeline.queries.dead_letters import DeadSummary, list_dead, summarize_dead
-from schemas.mappings import KINDS, alias
+from schemas.mappings import Kind, alias
 
 PATIENCE_S = 5.0
 MISSED, MISSED_DAYS = 5, 30
@@ -96,11 +97,15 @@ class MissedMessages:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexStatus:
-    """The state of the indexes: documents of each kind (None: not set up), the last run, if any, and what runs missed lately."""
+    """The state of the indexes: documents of each kind (None: not set up), and the last run, if any.
 
-    counts: Mapping[str, int | None]
+    `missed` are the messages that runs missed lately, `losses` the indexes without the documents that they should have.
+    """
+
+    counts: Mapping[Kind, int | None]
     last_run: LastRun | None
     missed: tuple[MissedMessages, ...] = ()
+    losses: Sequence[IndexLoss] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,16 +165,13 @@ def partition_status(offsets: PartitionOffsets) -> PartitionStatus:
 def index_status(settings: ElasticsearchSettings, *, patience_s: float = PATIENCE_S) -> IndexStatus:
     """Return document counts and the last run; raises Unreachable or RefusedForAll."""
     with closing(connect(for_a_reader(settings, patience_s))) as client:
-        counts: dict[str, int | None] = {kind: _count(client, alias(settings.index_prefix, kind)) for kind in KINDS}
-        runs = alias(settings.index_prefix, "runs")
-        return IndexStatus(counts=counts, last_run=_last_run(client, runs), missed=_missed(client, runs))
-
-
-def _count(client: Any, name: str) -> int | None:
-    try:
-        return int(client.count(index=name)["count"])
-    except IndexMissing:
-        return None
+        counts, runs = count_documents(client, settings.index_prefix), alias(settings.index_prefix, "runs")
+        return IndexStatus(
+            counts=counts,
+            last_run=_last_run(client, runs),
+            missed=_missed(client, runs),
+            losses=find_losses(client, settings.index_prefix, counts),
+        )
 
 
 def _last_run(client: Any, name: str) -> LastRun | None:

@@ -83,6 +83,12 @@ def _troubles(kafka: KafkaStatus, group: str) -> Iterator[str]:
 def _print_indexes(indexes: IndexStatus) -> None:
     for kind, count in indexes.counts.items():
         out.print(f"  {kind:<11} {'not there yet; `tidewire setup` makes it' if count is None else f'{count:>10,}'}")
+    for loss in indexes.losses:
+        style = "red" if loss.is_damage else "yellow"
+        out.print(
+            f"  [{style}]{loss.kind}: {loss.state}[/{style}] ({escape(loss.evidence)}): {escape(loss.remedy)}",
+            soft_wrap=True,
+        )
     for missed in indexes.missed:
         words = f"  {missed.at} {missed.state} (run {missed.run_id}, group {missed.group}): {missed.error}"
         out.print(Text(words, style="red"), soft_wrap=True)
@@ -126,4 +132,5 @@ def _kafka_as_json(kafka: KafkaStatus) -> dict[str, Any]:
 
 def _indexes_as_json(indexes: IndexStatus) -> dict[str, Any]:
     run: LastRun | None = indexes.last_run
-    return {"counts": indexes.counts, "last_run": run, "missed": indexes.missed}
+    counts, missed, losses = indexes.counts, indexes.missed, indexes.losses
+    return {"counts": counts, "losses": losses, "last_run": run, "missed": missed}
