@@ -21,7 +21,7 @@ from transforms.annotation.components import knowledge_of
 from transforms.data import KNOWLEDGE, MODELS
 from transforms.languages.registry import annotated_languages
 
-RULES_VERSION = 10
+RULES_VERSION = 11
 """Version of the rules; raise it whenever a change of rules changes annotations, so that older ones become stale."""
 
 LIBRARIES: Final = ("spacy", "thinc", "numpy", "onnxruntime", "tokenizers", "vaderSentiment")

@@ -122,15 +122,15 @@ def test_a_place_keeps_the_roles_of_all_that_it_is_made_of() -> None:
 
 
 def test_sentiment_of_what_comes_together_is_weighted_by_mentions() -> None:
-    """Three mentions at -0.4 and one at 0.8 come to -0.1."""
+    """Three mentions at -0.8 and one at 0.8 come to -0.4."""
     annotation = Annotation(
         entities=(
-            entity(PORT, mention(0, "a"), mention(2, "b"), mention(4, "c"), label="negative", score=-0.4),
+            entity(PORT, mention(0, "a"), mention(2, "b"), mention(4, "c"), label="negative", score=-0.8),
             entity(HARBOUR, mention(6, "d"), label="positive", score=0.8),
         )
     )
     (merged,) = corrected(annotation, merge(PORT, HARBOUR)).entities
-    assert merged.sentiment == Sentiment(label="negative", score=-0.1)
+    assert merged.sentiment == Sentiment(label="negative", score=-0.4)
 
 
 def test_only_entities_that_somebody_speaks_of_count_for_the_reported_sentiment() -> None:
