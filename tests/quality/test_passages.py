@@ -10,6 +10,7 @@ pytestmark = pytest.mark.quality
 
 FEWEST = 30
 
+# stance_hedges fell from 88.3 where two passages that were found ("would not say whether") became none: nobody said it.
 # To raise them: run tests/support/report_passages.py and enter its figures, less a point or two.
 FLOORS: dict[str, dict[str, float]] = {
     "according_to": {"triple": 91.3},
@@ -43,7 +44,7 @@ FLOORS: dict[str, dict[str, float]] = {
     "stance_claims": {"triple": 95.1, "stance": 98.0},
     "stance_demands": {"triple": 87.9, "stance": 94.8},
     "stance_denies": {"triple": 82.9, "stance": 98.0},
-    "stance_hedges": {"triple": 88.3, "stance": 98.0},
+    "stance_hedges": {"triple": 87.0, "stance": 98.0},
     "stance_predicts": {"triple": 88.6, "stance": 98.0},
     "stance_states": {"triple": 95.2, "stance": 98.0},
     "thoughts_and_intentions": {"triple": 79.4},
