@@ -31,7 +31,7 @@ def stored_article(document: dict[str, Any]) -> Article:
         section=document["section"],
         tags=tuple(document["tags"]),
         targets=msgspec.convert(document["targets"], tuple[Span, ...]),
-        pairs=msgspec.convert(document["pairs"], tuple[Pair, ...]),
+        pairs=msgspec.convert(document.get("pairs", ()), tuple[Pair, ...]),
         notes=tuple(document["notes"]),
         furniture=msgspec.convert(document["furniture"], tuple[Furniture, ...]),
         version=Version(ms=document["source_version"]["ms"], content_hash=document["source_version"]["hash"]),
