@@ -14,7 +14,7 @@ import msgspec
 import pytest
 from spacy.language import Language
 
-from schemas.annotations import Span
+from schemas.annotations import Pair, Span
 from transforms.annotation.annotate import TextToAnnotate, annotate_texts, load_model
 
 pytestmark = pytest.mark.quality
@@ -32,15 +32,24 @@ class Gold:
         """Return the first rows of a set and their annotations."""
         with gzip.open(self.data / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
             rows = [json.loads(line) for line in islice(lines, count)]
-        asks = name == "sentiment_newsmtsc"
+        return rows, self.annotations(rows, asks=name == "sentiment_newsmtsc")
+
+    def labelled_articles(self, name: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """Return the rows of a set whose texts lie in ../shared/stream, and their annotations."""
+        rows = self.scoring.with_texts(self.scoring.rows(self.data / name), [self.data.parent.parent / "stream"])
+        return rows, self.annotations(rows)
+
+    def annotations(self, rows: list[dict[str, Any]], *, asks: bool = False) -> list[dict[str, Any]]:
+        """Return the annotations of rows; `asks` about their targets, and about a pair where they have one."""
         inputs = [
             TextToAnnotate(
                 text=row["text"],
                 targets=tuple(Span(start=start, end=end) for start, end, *_ in row["targets"]) if asks else (),
+                pairs=(msgspec.convert({"p": row["p"], "q": row["q"]}, Pair),) if "p" in row else (),
             )
             for row in rows
         ]
-        return rows, [msgspec.to_builtins(found) for found in annotate_texts(self.nlp, inputs)]
+        return [msgspec.to_builtins(found) for found in annotate_texts(self.nlp, inputs)]
 
 
 @pytest.fixture(scope="module")
@@ -86,3 +95,17 @@ def test_sentiment_towards_targets(gold):
 def test_sentiment_of_headlines(gold):
     """The valence of headlines correlates with people's judgement as much as before."""
     check(gold.scoring.score_headlines(*gold.annotated("sentiment_affective_headlines", 532)), {"pearson": 0.63})
+
+
+def test_who_of_two_is_for_or_against_the_other(gold):
+    """Relations between two marked names reach their floors."""
+    check(
+        gold.scoring.score_directed(*gold.annotated("directed_sentiment", 588)),
+        {"macroF1": 49.0, "right_way_round": 89.5},
+    )
+
+
+def test_feelings_of_the_outlet_and_of_those_it_reports(gold):
+    """Feelings towards main entities, apart by voice, reach their floors."""
+    figures = gold.scoring.score_read(*gold.labelled_articles("feelings_read.jsonl"))
+    check(figures, {"own_macroF1": 63.0, "reported_macroF1": 39.0})
