@@ -23,7 +23,7 @@ def invoke(monkeypatch: pytest.MonkeyPatch, reports: list[RunReport], *words: st
     """Run the command over drains with these reports; a signal stops it after the last one."""
     left = list(reports)
 
-    def drained(_settings: Settings, _options: Any, stopped: Event) -> RunReport:
+    def drained(_settings: Settings, _options: Any, stopped: Event, _said: set[str]) -> RunReport:
         found = left.pop(0)
         if not left:
             stopped.set()
