@@ -140,7 +140,11 @@ def test_a_lacking_field_is_found_before_the_first_write(uncommitted: PipelineHa
     for job in (uncommitted.run, lambda: reannotate(uncommitted.settings)):
         with pytest.raises(RefusedForAll, match=rf"-{kind}-v1 .*{field}.*tidewire setup"):
             job()
-    assert {each: uncommitted.documents(each) for each in ("pending", "articles", "runs")} == {"pending": {}, "articles": {}, "runs": {}}
+    assert {each: uncommitted.documents(each) for each in ("pending", "articles", "runs")} == {
+        "pending": {},
+        "articles": {},
+        "runs": {},
+    }
     list(setup_indexes(uncommitted.client, uncommitted.settings.elasticsearch, english=False))
     assert uncommitted.run(dry_run=True).indexed == 3
 
