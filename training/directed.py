@@ -17,6 +17,7 @@ from transforms.data import DIRECTED
 from transforms.encoder.directed import BACKED, BACKS, NONE, OPPOSED, OPPOSES, PARTS
 from transforms.encoder.encoder import Encoder, load_encoder
 from transforms.encoder.sentence_vectors import mean_hidden
+from transforms.encoder.softmax import softmax
 from transforms.encoder.target_sentiment import TargetSentiment
 
 Floats = NDArray[np.float32]
@@ -83,7 +84,7 @@ def fit(rows: Floats, parts: NDArray[np.int64], heads: dict[str, Floats]) -> dic
 def chances_of(weights: dict[str, Floats], rows: Floats) -> Floats:
     """Return the probabilities of the parts for many states."""
     hidden = np.tanh(rows @ weights["inner"] + weights["inner_bias"])
-    return _softmax(hidden @ weights["outer"] + weights["outer_bias"])
+    return softmax(hidden @ weights["outer"] + weights["outer_bias"])
 
 
 def _slopes(
@@ -92,7 +93,7 @@ def _slopes(
     seen = rows * _kept(chance, rows.shape)
     hidden = np.tanh(seen @ weights["inner"] + weights["inner_bias"])
     kept = _kept(chance, hidden.shape)
-    found = _softmax(hidden * kept @ weights["outer"] + weights["outer_bias"])
+    found = softmax(hidden * kept @ weights["outer"] + weights["outer_bias"])
     each = np.where(parts == NONE, NONE_WEIGHS, 1.0).astype(np.float32)
     error = (found - np.eye(PARTS, dtype=np.float32)[parts]) * (each / each.sum())[:, None]
     back = error @ weights["outer"].T * kept * (1 - hidden**2)
@@ -106,11 +107,6 @@ def _slopes(
 
 def _kept(chance: np.random.Generator, shape: tuple[int, ...]) -> Floats:
     return (chance.random(shape, dtype=np.float32) >= DROPPED).astype(np.float32) / (1 - DROPPED)
-
-
-def _softmax(scores: Floats) -> Floats:
-    chances = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return np.asarray(chances / chances.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
 def f1_of(parts: NDArray[np.int64], found: NDArray[np.int64]) -> list[float]:

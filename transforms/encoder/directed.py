@@ -12,6 +12,7 @@ import numpy as np
 
 from transforms.data import DIRECTED
 from transforms.encoder.encoder import Floats
+from transforms.encoder.softmax import softmax
 
 NONE, OPPOSES, BACKS, BACKED, OPPOSED = range(5)
 """The parts: none, is against somebody, is for somebody, somebody is for it, somebody is against it."""
@@ -31,9 +32,7 @@ class DirectedHead:
     def parts(self, span: Floats, sentence: Floats) -> Floats:
         """Return the probabilities of the parts; `span` are the 768 states of TargetSentiment.seen."""
         hidden = np.tanh(np.concatenate([span, sentence]) @ self._inner + self._inner_bias)
-        scores = hidden @ self._outer + self._outer_bias
-        chances = np.exp(scores - scores.max())
-        return np.asarray(chances / chances.sum(), dtype=np.float32)
+        return softmax(hidden @ self._outer + self._outer_bias)
 
 
 @cache

@@ -6,6 +6,7 @@ import numpy as np
 
 from transforms.encoder.encoder import Floats, WindowScores
 from transforms.encoder.sentence_vectors import mean_hidden
+from transforms.encoder.softmax import softmax
 
 
 class TargetSentiment:
@@ -22,7 +23,7 @@ class TargetSentiment:
     def towards(self, start: int, end: int) -> Floats | None:
         """Return the probabilities of negative, neutral, positive towards [start, end), None if no window holds it."""
         seen = self.seen(start, end)
-        return None if seen is None else self._decide(seen)
+        return None if seen is None else self.judge(seen)
 
     def mean(self, start: int, end: int) -> Floats | None:
         """Return the mean state of the pieces in [start, end), None if there are none."""
@@ -41,15 +42,11 @@ class TargetSentiment:
         if number not in self._keys:
             self._keys[number] = hidden @ heads["target.key.weight"].T + heads["target.key.bias"]
         query = heads["target.query.weight"] @ span + heads["target.query.bias"]
-        weights = _softmax(self._keys[number] @ query / np.sqrt(len(query)))
+        weights = softmax(self._keys[number] @ query / np.sqrt(len(query)))
         return np.concatenate([span, weights @ hidden])
 
-    def _decide(self, seen: Floats) -> Floats:
+    def judge(self, seen: Floats) -> Floats:
+        """Return the probabilities of negative, neutral, positive towards a span with these states of `seen`."""
         heads = self._heads
         inner = np.tanh(heads["target.inner.weight"] @ seen + heads["target.inner.bias"])
-        return _softmax(heads["target.outer.weight"] @ inner + heads["target.outer.bias"])
-
-
-def _softmax(scores: Floats) -> Floats:
-    weights = np.exp(scores - scores.max())
-    return np.asarray(weights / weights.sum(), dtype=np.float32)
+        return softmax(heads["target.outer.weight"] @ inner + heads["target.outer.bias"])

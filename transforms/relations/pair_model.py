@@ -15,6 +15,7 @@ import numpy as np
 from schemas.annotations import PairLabel
 from transforms.data import RELATIONS
 from transforms.encoder.encoder import Floats
+from transforms.encoder.softmax import softmax
 from transforms.encoder.windows import Pieces, Window
 
 LABELS: Final[tuple[PairLabel, ...]] = get_args(PairLabel)
@@ -46,9 +47,7 @@ class PairModel:
 
     def chances(self, scores: Floats) -> Floats:
         """Return the chances that scores stand for, pairs x 5."""
-        given = scores / self._weights["temperature"] + self._weights["prior"]
-        exponents = np.exp(given - given.max(axis=1, keepdims=True))
-        return np.asarray(exponents / exponents.sum(axis=1, keepdims=True), dtype=np.float32)
+        return softmax(scores / self._weights["temperature"] + self._weights["prior"])
 
     def leaning(self, chances: Floats) -> Floats:
         """Return chances with the weights under which all labels are found equally well; for pairs with p before q."""

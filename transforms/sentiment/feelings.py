@@ -15,6 +15,7 @@ from schemas.annotations import Sentiment
 from transforms.data import DIRECTED, FEELING
 from transforms.encoder.directed import DirectedHead, load_directed
 from transforms.encoder.encoder import Floats
+from transforms.encoder.softmax import softmax
 from transforms.sentiment.neutral import feeling_of, mean_feeling
 from transforms.sentiment.portrayal import EntityPortrayal
 
@@ -31,9 +32,7 @@ class Weights:
 
     def feeling(self, figures: Floats) -> Sentiment:
         """Return the feeling towards an entity with these figures."""
-        scores = figures @ self.weights + self.bias
-        chances = np.exp(scores - scores.max())
-        return feeling_of(chances / chances.sum())
+        return feeling_of(softmax(figures @ self.weights + self.bias))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from schemas.annotations import Sentiment, Span, Statement, TargetSentiment
+from transforms.encoder.encoder import Floats
 from transforms.encoder.target_sentiment import TargetSentiment as Feelings
 from transforms.entities.build import EntityCluster
 from transforms.entities.mention import Mention
@@ -51,6 +52,7 @@ class OwnVoice:
         self._furniture = furniture
         self._statements = statements
         self._voices = Voices(parsed_text.text, statements)
+        self._means: dict[int, Floats | None] = {}
         self._own = [self._own_words(number) for number in range(len(parsed_text.sentences))]
 
     def of_all(self) -> Sentiment:
@@ -106,18 +108,23 @@ class OwnVoice:
     def _place(self, entity: str, mention: Mention) -> NamedPlace | None:
         place = mention.start, mention.end
         number = self._parsed_text.sentence_at(mention.start)
-        chances, span = self._feelings.towards(*place), self._feelings.seen(*place)
-        around = self._feelings.mean(*self._parsed_text.sentences[number])
-        if chances is None or span is None or around is None:
+        span, around = self._feelings.seen(*place), self._around(number)
+        if span is None or around is None:
             return None
         return NamedPlace(
             sentence=number,
-            chances=chances,
+            chances=self._feelings.judge(span),
             parts=self._model.directed.parts(span, around),
             reported=self._voices.reported.touch(*place),
             by_itself=self._voices.is_by(entity, *place),
             speaks=self._voices.is_speaker(*place),
         )
+
+    def _around(self, number: int) -> Floats | None:
+        """Return the mean state of a sentence, computed once."""
+        if number not in self._means:
+            self._means[number] = self._feelings.mean(*self._parsed_text.sentences[number])
+        return self._means[number]
 
     def _own_words(self, number: int) -> tuple[float, float]:
         """Return the word list's and the trained head's scores for the outlet's own words in a sentence, -1..1."""
