@@ -60,9 +60,7 @@ def _entity(entity: Entity, normalized_text: NormalizedText, article: Article) -
 
 
 def _statement(statement: Statement, normalized_text: NormalizedText, text: str, ids: dict[str, str]) -> Statement:
-    content = tuple(
-        Span(start=s, end=e) for c in statement.content for s, e in [normalized_text.span_in_original(c.start, c.end)]
-    )
+    content = tuple(_span(piece, normalized_text) for piece in statement.content)
     return replace(
         statement,
         id=ids[statement.id],

@@ -151,6 +151,7 @@ def load_sets(name: str, *, folder: Path = FOLDER) -> Mapping[str, frozenset[str
     return {use: frozenset(row.word for row in rows) for use, rows in load_uses(name, folder=folder).items()}
 
 
+@cache
 def load_patterns(name: str, *, flags: int = 0, folder: Path = FOLDER) -> Mapping[str, re.Pattern[str]]:
     """Return the patterns of the list `name`, compiled with `flags`.
 
