@@ -115,6 +115,24 @@ def check_limit(limit: int) -> None:
         raise UsageError(f"--limit {limit} is impossible; allowed: 1 to {MAX_LIMIT}")
 
 
+def check_share(option: str, share: float) -> None:
+    """Raise UsageError for a share outside 0 to 1."""
+    if not 0 <= share <= 1:
+        raise UsageError(f"{option} {share} is impossible; allowed: 0 to 1")
+
+
+def chosen_terms(search: Any, allowed: Mapping[str, Sequence[str]]) -> list[Query]:
+    """Return a filter for each of these fields that a search sets; raises UsageError for a value that is not allowed."""
+    filters: list[Query] = []
+    for name, values in allowed.items():
+        value = getattr(search, name)
+        if value is not None and value not in values:
+            raise UsageError(f"--{name} {value!r} is impossible; allowed: {', '.join(values)}")
+        if value is not None:
+            filters.append({"term": {name: value}})
+    return filters
+
+
 def sum_of(field: str) -> Query:
     """Return the aggregation that adds a field up."""
     return {"sum": {"field": field}}

@@ -6,7 +6,6 @@ from typing import Any, Final, get_args
 
 from elasticsearch import Elasticsearch
 
-from pipeline.core.errors import UsageError
 from pipeline.queries.query_parts import (
     COLLAPSED,
     Document,
@@ -16,6 +15,8 @@ from pipeline.queries.query_parts import (
     ask,
     best_first,
     check_limit,
+    check_share,
+    chosen_terms,
     histogram,
     in_scope,
     published_within,
@@ -29,6 +30,7 @@ from transforms.relations.find_relations import SHOWN_FROM
 FIELDS: Final = ("sentence^2", "sentence.english", "title")
 OUTLETS: Final = 50
 ENDS: Final = ("source", "target")
+_ALLOWED: Final = {"attitude": get_args(Attitude), "voice": get_args(RelationVoice)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,17 +152,8 @@ def counted_relations(answer: Document) -> Relations:
 def relation_query(search: RelationSearch) -> Query:
     """Return the query for a search; raises UsageError where a filter is impossible."""
     check_limit(search.limit)
-    if not 0 <= search.confidence <= 1:
-        raise UsageError(f"--confidence {search.confidence} is impossible; allowed: 0 to 1")
-    filters = in_scope(outlet=search.outlet, narrative=search.narrative)
-    for name, value, allowed in (
-        ("attitude", search.attitude, get_args(Attitude)),
-        ("voice", search.voice, get_args(RelationVoice)),
-    ):
-        if value is not None and value not in allowed:
-            raise UsageError(f"--{name} {value!r} is impossible; allowed: {', '.join(allowed)}")
-        if value is not None:
-            filters.append({"term": {name: value}})
+    check_share("--confidence", search.confidence)
+    filters = in_scope(outlet=search.outlet, narrative=search.narrative) + chosen_terms(search, _ALLOWED)
     for ends, entity in ((("source",), search.source), (("target",), search.target), (ENDS, search.between)):
         if entity is not None:
             filters.append(_named(ends, entity))

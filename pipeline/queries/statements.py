@@ -7,7 +7,6 @@ from typing import Final, get_args
 
 from elasticsearch import Elasticsearch
 
-from pipeline.core.errors import UsageError
 from pipeline.lookups.index_state import get_many
 from pipeline.queries.query_parts import (
     DISPUTED,
@@ -18,6 +17,8 @@ from pipeline.queries.query_parts import (
     ask,
     best_first,
     check_limit,
+    check_share,
+    chosen_terms,
     distinct,
     in_scope,
     published_within,
@@ -189,8 +190,7 @@ def spans_within(document: Document, spans: Iterable[Document], length: int) -> 
 def statement_query(search: StatementSearch) -> Query:
     """Return the query for a search; raises UsageError where a filter is impossible."""
     check_limit(search.limit)
-    if not 0 <= search.min_confidence <= 1:
-        raise UsageError(f"--min-confidence {search.min_confidence} is impossible; allowed: 0 to 1")
+    check_share("--min-confidence", search.min_confidence)
     unwanted = [DISPUTED] if search.rebutted is False else []
     return {"bool": {"must": [words_query(search.text, FIELDS)], "filter": _filters(search), "must_not": unwanted}}
 
@@ -199,13 +199,7 @@ _ALLOWED: Final = {"stance": get_args(Stance), "evidence": get_args(Evidence), "
 
 
 def _filters(search: StatementSearch) -> list[Query]:
-    filters = in_scope(outlet=search.outlet, narrative=search.narrative)
-    for name, allowed in _ALLOWED.items():
-        value = getattr(search, name)
-        if value is not None and value not in allowed:
-            raise UsageError(f"--{name} {value!r} is impossible; allowed: {', '.join(allowed)}")
-        if value is not None:
-            filters.append({"term": {name: value}})
+    filters = in_scope(outlet=search.outlet, narrative=search.narrative) + chosen_terms(search, _ALLOWED)
     if search.speaker is not None:
         filters.append(_speaker(search.speaker))
     if search.claim is not None:

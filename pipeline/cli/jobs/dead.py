@@ -8,6 +8,7 @@ import typer
 from rich.markup import escape
 
 from pipeline.cli.common import JsonOption, err, out, print_json, settings_of
+from pipeline.clients.elasticsearch import READER_PATIENCE_S
 from pipeline.core.plural import count_noun
 from pipeline.core.terminal_text import printable, printable_json
 from pipeline.publishing.replay_dead import replay_dead
@@ -24,7 +25,6 @@ from schemas.articles import iso
 from schemas.dead_letters import DeadLetter
 
 ROWS_PRINTED = 50
-PATIENCE_S = 5.0  # somebody waits at a terminal
 
 app = typer.Typer(help="Dead letters: what could not be processed.", no_args_is_help=True)
 
@@ -49,7 +49,7 @@ def list_command(
 ) -> None:
     """List dead letters, oldest first, with their counts by stage and reason."""
     wanted = _filter(stage, reason, since, until, replayed=everything)
-    dead = list_dead(settings_of(ctx).kafka, patience_s=PATIENCE_S)
+    dead = list_dead(settings_of(ctx).kafka, patience_s=READER_PATIENCE_S)
     chosen = dead.chosen(wanted)
     if as_json:
         print_json(_list_as_json(dead, chosen))
@@ -71,7 +71,7 @@ def show(
 ) -> None:
     """Show one dead letter: why it died, and the message as it came."""
     kafka = settings_of(ctx).kafka
-    entries = list_dead(kafka, patience_s=PATIENCE_S).chosen(DeadFilter(keys=frozenset({key}), replayed=True))
+    entries = list_dead(kafka, patience_s=READER_PATIENCE_S).chosen(DeadFilter(keys=frozenset({key}), replayed=True))
     (entry, dead), *_ = read_payloads(kafka, entries)
     if raw:
         sys.stdout.buffer.write(dead.record.value or b"")
@@ -117,7 +117,7 @@ def replay(
         return fresh
 
     if dry_run:
-        chosen = choose(list_dead(kafka, patience_s=PATIENCE_S))
+        chosen = choose(list_dead(kafka, patience_s=READER_PATIENCE_S))
         _print_plan(chosen, kafka.topic_raw, as_json=as_json)
         return
     report = replay_dead(kafka, choose)
