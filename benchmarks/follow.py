@@ -57,7 +57,7 @@ class Sample:
 
 @dataclass(slots=True)
 class Stream:
-    """What was published and found: seconds since the begin, by article id."""
+    """Times in seconds since the begin, by article id: when each article was published, and when it was found."""
 
     sent: dict[str, float] = field(default_factory=dict)
     found: dict[str, float] = field(default_factory=dict)

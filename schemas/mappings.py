@@ -189,7 +189,7 @@ _PROPERTIES: Final[dict[Kind, dict[str, Mapping]]] = {
     "mentions": {
         **_ARTICLE_FIELDS,
         **_SENTIMENT,
-        **_SENTIMENT_REPORTED,  # that of quoted and reported voices; null where none of them speaks of the entity
+        **_SENTIMENT_REPORTED,  # the sentiment of quoted and reported voices; null where no such voice speaks of the entity
         **_all(_KEYWORD, "id article_id entity_id name type wikidata country place_roles"),
         "location": _POINT,
         "link_confidence": _DOUBLE,

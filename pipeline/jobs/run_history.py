@@ -1,4 +1,4 @@
-"""What the index `runs` knows of earlier runs of the group: where they stood, and the rounds whose run was killed at the commit.
+"""Reads from the index `runs` where earlier runs of the group stood, and closes the rounds whose run was killed at the commit.
 
 A round's report is stored with the state COMMITTING before the commit, and with its final state after it. The mark of the
 group's commits (pipeline.clients.commit_marks) names the rounds that were committed: so the next run knows, of a report that is

@@ -110,7 +110,7 @@ class _Verification:
         if any(count is not None for count in counts.values()):
             self.client.indices.refresh(index=[alias(self.prefix, kind) for kind in counts if counts[kind] is not None])
             counts = count_documents(self.client, self.prefix)
-        # What is incomplete is found article by article.
+        # Articles are compared one by one below, so a whole index that is incomplete is not listed as well.
         losses = [loss for loss in find_losses(self.client, self.prefix, counts) if loss.state != "incomplete"]
         if not any(loss.state == "missing" for loss in losses):
             self.heal = self.heal and not any(loss.kind == "articles" for loss in losses)

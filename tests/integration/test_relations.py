@@ -1,4 +1,4 @@
-"""Who is for or against whom, counted in a real Elasticsearch, for the command and for the page."""
+"""Relations are counted in a real Elasticsearch, for the command and for the page."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -222,7 +222,7 @@ def test_an_index_that_was_made_anew_is_noticed(whole: Index, kind: Kind) -> Non
     if kind in {*DERIVED, "timelines"}:
         assert (healed.losses, healed.is_whole) == ([], True)
         assert whole.digest() == before
-    if kind == "articles":  # what derives from them is not deleted
+    if kind == "articles":  # the derived documents of articles are not deleted
         assert whole.documents("statements")
 
 

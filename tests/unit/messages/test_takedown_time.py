@@ -1,4 +1,4 @@
-"""Which takedowns have a usable time, and what those without one hide."""
+"""Takedowns with a usable time are told from others, and a takedown without one hides only what came before it."""
 
 import pytest
 

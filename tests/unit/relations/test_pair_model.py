@@ -30,7 +30,7 @@ def judged(text: str, p: tuple[int, int], q: tuple[int, int]) -> dict[str, float
 
 
 def test_an_attack_is_against_and_praise_is_for() -> None:
-    """Who attacks or praises is the source."""
+    """The source is the name that attacks or praises."""
     attack = judged(ATTACK, ELLIS, BRYCE)
     praise = judged(PRAISE, ELLIS, (19, 28))
     assert attack["p_against_q"] > max(attack["q_against_p"], attack["p_for_q"], attack["q_for_p"])
